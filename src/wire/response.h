@@ -1,0 +1,57 @@
+/**
+ * The answers of the ROM loader and the flasher stub.
+ *
+ * An answer frame is: direction 1, opcode of the command answered, size of the data (16 bits),
+ * value (32 bits), data. The data ends with the status: 2 bytes from the ESP8266 ROM and from every
+ * stub, 4 from all other ROMs; the first says whether the command failed, the second why. A
+ * negative answer carries nothing but the status.
+ *
+ * Source: Espressif serial protocol documentation, "Response Packet" and "Status Bytes".
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef WIRE_RESPONSE_H
+#define WIRE_RESPONSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    RESPONSE_DIRECTION = 0x01, /**< first byte of every answer */
+    RESPONSE_HEADER_SIZE = 8,
+    RESPONSE_STATUS_SIZE_SHORT = 2, /**< ESP8266 ROM and every stub */
+    RESPONSE_STATUS_SIZE_LONG = 4,  /**< every other ROM */
+};
+
+/** Error codes of the ROM loaders. Source: as above, "ROM Loader Errors". */
+typedef enum {
+    ROM_ERROR_NONE = 0x00,
+    ROM_ERROR_INVALID_MESSAGE = 0x05, /**< also the answer to a command the ROM does not know */
+    ROM_ERROR_FAILED = 0x06,
+    ROM_ERROR_CHECKSUM = 0x07,
+    ROM_ERROR_FLASH_WRITE = 0x08,
+    ROM_ERROR_FLASH_READ = 0x09,
+    ROM_ERROR_READ_LENGTH = 0x0A,
+    ROM_ERROR_DEFLATE = 0x0B,
+    ROM_ERROR_DEFLATE_CHECKSUM = 0x0C,
+    ROM_ERROR_DEFLATE_PARAMETER = 0x0D,
+    ROM_ERROR_RAM_SIZE = 0x0E,
+    ROM_ERROR_RAM_ADDRESS = 0x0F,
+} rom_error_t;
+
+/** A decoded answer. `data` points into the frame and lives as long as that. */
+typedef struct {
+    uint8_t opcode;
+    uint16_t size;  /**< bytes of data, status included, as the header says */
+    uint32_t value; /**< READ_REG: the register; SYNC: not 0 from a ROM, 0 from a stub */
+    const uint8_t *data;
+} response_t;
+
+/**
+ * Decodes a frame.
+ * @return false when it is no answer: too short, wrong direction, or not as long as its size field
+ *         says.
+ */
+bool response_parse(response_t *response, const uint8_t *frame, size_t length);
+
+#endif

@@ -1,0 +1,68 @@
+/**
+ * SLIP framing (RFC 1055), as the ROM loader and the flasher stub use it: a frame begins and ends
+ * with END; inside it END and ESC are sent as two-byte escapes.
+ *
+ * Both directions are resumable at any byte: the encoder stops wherever the output is full, the
+ * decoder takes any number of bytes at a time.
+ *
+ * Source: Espressif serial protocol documentation, "Low Level Protocol".
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef WIRE_SLIP_H
+#define WIRE_SLIP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    SLIP_END = 0xC0,
+    SLIP_ESC = 0xDB,
+    SLIP_ESC_END = 0xDC,
+    SLIP_ESC_ESC = 0xDD,
+};
+
+/** What an encoder carries from one call to the next; all zero to begin with. */
+typedef struct {
+    uint8_t pending; /**< second half of an escape that did not fit, or 0 */
+} slip_encoder_t;
+
+/**
+ * Encodes the inside of a frame (the caller writes the two SLIP_END itself).
+ * Fills `out` to the last byte as long as there is input: an escape may be split between calls.
+ *
+ * @param room   bytes free at `out`
+ * @param in     bytes to encode
+ * @param taken  in: bytes at `in`; out: how many were consumed
+ * @return       bytes written to `out`. All input is on the wire when `*taken` came back whole and
+ *               `encoder->pending` is 0.
+ */
+size_t slip_encode(slip_encoder_t *encoder, uint8_t *out, size_t room, const uint8_t *in,
+                   size_t *taken);
+
+/** A decoder that gathers one frame at a time in the caller's buffer. */
+typedef struct {
+    uint8_t *frame;    /**< where decoded bytes go; the caller's */
+    uint16_t capacity; /**< bytes at `frame` */
+    uint16_t length;   /**< decoded bytes of the current frame so far */
+    bool inside;       /**< a SLIP_END was seen: bytes belong to a frame */
+    bool escaped;      /**< the last byte was SLIP_ESC */
+    bool spoilt;       /**< the frame is too long or held a bad escape: it ends unreported */
+    bool complete;     /**< `frame` holds a reported frame; the next byte begins anew */
+} slip_decoder_t;
+
+/** Makes a decoder that waits for the beginning of a frame. */
+void slip_decoder_init(slip_decoder_t *decoder, uint8_t *frame, uint16_t capacity);
+
+/**
+ * Takes one byte from the line.
+ *
+ * Every SLIP_END both ends a frame and begins one, so a lost delimiter costs one frame, not two.
+ *
+ * @return true when this byte ended a sound, non-empty frame: `length` bytes stand in `frame` until
+ *         the next call. Empty frames, frames that do not fit and frames with a bad escape are
+ *         dropped in silence: they are the line's noise.
+ */
+bool slip_decode(slip_decoder_t *decoder, uint8_t byte);
+
+#endif

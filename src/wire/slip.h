@@ -11,6 +11,7 @@
 #ifndef WIRE_SLIP_H
 #define WIRE_SLIP_H
 
+#include "esp_loader_wire.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -40,16 +41,7 @@ typedef struct {
 size_t slip_encode(slip_encoder_t *encoder, uint8_t *out, size_t room, const uint8_t *in,
                    size_t *taken);
 
-/** A decoder that gathers one frame at a time in the caller's buffer. */
-typedef struct {
-    uint8_t *frame;    /**< where decoded bytes go; the caller's */
-    uint16_t capacity; /**< bytes at `frame` */
-    uint16_t length;   /**< decoded bytes of the current frame so far */
-    bool inside;       /**< a SLIP_END was seen: bytes belong to a frame */
-    bool escaped;      /**< the last byte was SLIP_ESC */
-    bool spoilt;       /**< the frame is too long or held a bad escape: it ends unreported */
-    bool complete;     /**< `frame` holds a reported frame; the next byte begins anew */
-} slip_decoder_t;
+typedef esp_loader_slip_decoder_t slip_decoder_t;
 
 /** Makes a decoder that waits for the beginning of a frame. */
 void slip_decoder_init(slip_decoder_t *decoder, uint8_t *frame, uint16_t capacity);

@@ -1,0 +1,348 @@
+/**
+ * The non-blocking engine: one structure per chip, bytes in, bytes out, time in, deadline out.
+ *
+ * The engine does no I/O. It says what it wants; the caller does it whenever it can and tells:
+ *
+ *     esp_loader_engine_init(&engine, &config);
+ *     esp_loader_engine_connect(&engine, &arguments);
+ *     while (!((wants = esp_loader_engine_wants(&engine)) & ESP_LOADER_WANT_DONE)) {
+ *         esp_loader_engine_set_time(&engine, now_ms());
+ *         if (wants & ESP_LOADER_WANT_LINES)  set the lines to _lines(), then _lines_done()
+ *         if (wants & ESP_LOADER_WANT_BAUD)   set the host's rate to _baud(), then _baud_done()
+ *         if (wants & ESP_LOADER_WANT_TX)     write some of _tx_buf(), then _tx_ack(how many)
+ *         if (wants & ESP_LOADER_WANT_RX)     give what has arrived to _rx()
+ *         otherwise sleep until _deadline(), or until bytes arrive
+ *     }
+ *     result = esp_loader_engine_result(&engine);
+ *
+ * Operations run one at a time: the next begins when the last one is done (beginning one earlier
+ * abandons the other). The first error of an operation ends it and stays its result. An operation
+ * never runs on past its deadlines: as long as the caller reports the time, it ends.
+ *
+ * All memory is the caller's. Times are milliseconds from any origin and may wrap.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ESP_LOADER_ENGINE_H
+#define ESP_LOADER_ENGINE_H
+
+#include "esp_loader_chip.h"
+#include "esp_loader_error.h"
+#include "esp_loader_wire.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What the engine waits for; more than one bit may be set. */
+typedef enum {
+    ESP_LOADER_WANT_TX = 1 << 0,    /**< bytes are ready to be sent */
+    ESP_LOADER_WANT_RX = 1 << 1,    /**< bytes from the chip are awaited (or are to be discarded) */
+    ESP_LOADER_WANT_WAIT = 1 << 2,  /**< time has to pass until the deadline */
+    ESP_LOADER_WANT_LINES = 1 << 3, /**< the reset and boot lines are to be set */
+    ESP_LOADER_WANT_BAUD = 1 << 4,  /**< the host's baud rate is to be changed */
+    ESP_LOADER_WANT_DONE = 1 << 5,  /**< the operation has ended */
+} esp_loader_want_t;
+
+/** Levels in a step of a reset sequence. */
+typedef enum {
+    ESP_LOADER_LINE_RESET = 1 << 0, /**< asserted: the chip is held in reset (EN low; RTS) */
+    ESP_LOADER_LINE_BOOT = 1 << 1,  /**< asserted: the download strap (GPIO0 low; DTR) */
+} esp_loader_line_t;
+
+/** One step of a reset sequence: set the lines, then let time pass. */
+typedef struct {
+    uint8_t lines;     /**< asserted lines, of esp_loader_line_t */
+    uint16_t delay_ms; /**< what to wait afterwards */
+} esp_loader_reset_step_t;
+
+/** A reset sequence is data. No steps: the lines cannot be driven. */
+typedef struct {
+    const esp_loader_reset_step_t *steps;
+    uint8_t count;
+} esp_loader_reset_sequence_t;
+
+/** RTS and DTR through the usual two transistors, into the download mode. */
+extern const esp_loader_reset_sequence_t esp_loader_reset_classic;
+/** The same through a chip's own USB-Serial-JTAG peripheral. */
+extern const esp_loader_reset_sequence_t esp_loader_reset_usb_serial_jtag;
+/** A plain reset: the chip runs what is in flash. */
+extern const esp_loader_reset_sequence_t esp_loader_reset_run;
+
+/** What a caller gives an engine once. All of it must outlive the engine. */
+typedef struct {
+    uint8_t *tx_buffer; /**< encoded bytes on their way out; a block's size or more is fastest */
+    uint16_t tx_size;   /**< bytes at `tx_buffer`, at least 1 */
+    uint32_t baud;      /**< rate the line runs at now: deadlines scale with it. 0: 115200 */
+    const esp_loader_reset_sequence_t *enter_bootloader; /**< NULL: the chip is already there */
+    const esp_loader_reset_sequence_t *run;              /**< NULL: the chip is left as it is */
+} esp_loader_engine_config_t;
+
+/** How an operation ended, nothing flattened. */
+typedef struct {
+    esp_loader_error_t code;
+    uint8_t command; /**< opcode of the last command, 0: none was sent */
+    uint8_t status; /**< the chip's own error code with ESP_LOADER_ERROR_INVALID_RESPONSE, else 0 */
+    uint32_t address; /**< flash, RAM or register address concerned; the id of an unknown chip */
+} esp_loader_result_t;
+
+/**
+ * Where an image comes from. The core never copies an image: it asks for bytes when it needs them,
+ * and for the same ones again when a block has to be sent again.
+ *
+ * @param user    as given along with the function
+ * @param offset  first byte wanted, counted from the image's beginning
+ * @param size    bytes wanted, at most a block
+ * @return        a pointer to them, valid until the next call; NULL: they cannot be had, which ends
+ *                the operation with ESP_LOADER_ERROR_FAIL
+ */
+typedef const uint8_t *(*esp_loader_pull_t)(void *user, uint32_t offset, uint32_t size);
+
+/** A write to flash: the caller fills the first group and keeps the structure until it is done. */
+typedef struct {
+    uint32_t offset;        /**< flash address, a multiple of 4; of 4096 lest a sector be erased
+                                 of which only a part is written */
+    uint32_t size;          /**< bytes to write, at least 1 */
+    uint32_t block_size;    /**< bytes of a command, a multiple of 4, at most 0x4000; 1024 suits all
+                                 ROM loaders */
+    esp_loader_pull_t pull; /**< the image */
+    void *user;             /**< passed to `pull` */
+    esp_loader_md5_t *md5;  /**< gathers the digest of what is sent; NULL: none */
+
+    uint32_t written; /**< bytes the chip has acknowledged: progress. Falls back when a sector is
+                           begun again */
+
+    uint32_t _available; /* the source can give bytes up to here ... */
+    uint32_t _floor;     /* ... from here */
+    uint32_t _hashed;    /* bytes the digest has seen */
+    uint32_t _sequence;
+    uint8_t _attempts;
+    bool _broken; /* the chip's write position is not `written`: begin again there first */
+} esp_loader_flash_write_t;
+
+/** Flash as an engine found it. */
+typedef struct {
+    uint32_t id;   /**< JEDEC id: manufacturer in the low byte, then type, then capacity */
+    uint32_t size; /**< bytes */
+} esp_loader_flash_info_t;
+
+/** Who the chip is. */
+typedef struct {
+    uint8_t mac[6];
+    uint16_t revision; /**< major * 100 + minor */
+} esp_loader_identity_t;
+
+/** Timing of a connection attempt. */
+typedef struct {
+    uint32_t sync_timeout; /**< how long an answer to SYNC may take, ms */
+    int32_t trials;        /**< how often SYNC is sent, 100 ms apart; less than 1 counts as 1 */
+} esp_loader_connect_args_t;
+
+/** What an engine is made of; all of it is private. */
+typedef struct esp_loader_engine {
+    esp_loader_engine_config_t _config;
+    uint32_t _now;
+    uint32_t _deadline;
+    uint16_t _ms_per_kib; /* time 1024 bytes take on the line, rounded up */
+    uint8_t _wait;        /* what is awaited: one of engine_wait_t */
+    uint8_t _event;       /* how the last wait ended: one of engine_event_t */
+    uint8_t _rung;        /* where the procedure goes on */
+    uint8_t _step;        /* a counter of the procedure's own */
+    void (*_procedure)(struct esp_loader_engine *engine);
+
+    const esp_loader_reset_sequence_t *_sequence;
+    uint8_t _sequence_at;
+
+    uint8_t _word_count;
+    uint8_t _attempts;    /* how often the command may still be sent */
+    uint8_t _answer_size; /* bytes of data expected before the status */
+    uint8_t _status_size; /* 0: not known yet */
+    bool _tolerant;       /* the procedure itself deals with a failure */
+    uint8_t _checksum;
+    uint8_t _fill;
+    uint16_t _fill_size;
+    uint16_t _payload_size;
+    const uint8_t *_payload;
+    uint32_t _timeout;
+    uint32_t _words[6];
+
+    uint8_t _tx_part; /* part of the frame that is encoded next */
+    uint8_t _tx_pending;
+    uint16_t _tx_at; /* bytes of that part that are encoded */
+    uint16_t _tx_filled;
+    uint16_t _tx_sent;
+
+    esp_loader_slip_decoder_t _rx;
+    uint8_t _rx_frame[48]; /* the longest answer awaited is that of MD5: 8 + 32 + 4 */
+    uint32_t _value;
+
+    const struct chip *_chip;
+    bool _flash_attached;
+    esp_loader_flash_info_t _flash;
+    esp_loader_result_t _result;
+
+    union {
+        esp_loader_connect_args_t connect;
+        esp_loader_flash_write_t *flash_write;
+        esp_loader_identity_t *identity;
+        uint8_t *digest;
+        uint32_t baud;
+        uint32_t saved[2];
+    } _operation;
+} esp_loader_engine_t;
+
+/** @name Setting up @{ */
+
+/** Makes an engine that is done. Nothing is sent and no line moves before an operation begins. */
+void esp_loader_engine_init(esp_loader_engine_t *engine, const esp_loader_engine_config_t *config);
+
+/** Tells the engine what rate the line runs at, when somebody else has changed it. */
+void esp_loader_engine_line_rate(esp_loader_engine_t *engine, uint32_t baud);
+
+/** @} */
+
+/** @name Operations: each begins here and ends with ESP_LOADER_WANT_DONE @{ */
+
+/**
+ * Resets the chip into its loader, synchronises and finds out which chip it is. Begins from
+ * nothing: what was known of another chip is forgotten.
+ *
+ * Ends with ESP_LOADER_ERROR_TIMEOUT when nothing answers; ESP_LOADER_ERROR_UNSUPPORTED_CHIP with
+ * the chip's id, or the magic register's value, as the result's address.
+ */
+void esp_loader_engine_connect(esp_loader_engine_t *engine, const esp_loader_connect_args_t *args);
+
+/** Reads a 32-bit register; the value is esp_loader_engine_value(). */
+void esp_loader_engine_read_register(esp_loader_engine_t *engine, uint32_t address);
+
+/**
+ * Writes the bits of `mask` in a 32-bit register, then lets the chip wait `delay_us` microseconds.
+ */
+void esp_loader_engine_write_register(esp_loader_engine_t *engine, uint32_t address, uint32_t value,
+                                      uint32_t mask, uint32_t delay_us);
+
+/** Reads MAC address and revision from the eFuses into `identity`, which outlives the operation. */
+void esp_loader_engine_identify(esp_loader_engine_t *engine, esp_loader_identity_t *identity);
+
+/**
+ * Makes flash usable: attaches it, reads its id, derives its size and tells the loader.
+ * What was found is esp_loader_engine_flash(). An id that tells no size ends it with
+ * ESP_LOADER_ERROR_UNSUPPORTED_CHIP and the id as the result's address.
+ *
+ * @param known_size  bytes, when the caller knows better; 0: find out
+ */
+void esp_loader_engine_flash_attach(esp_loader_engine_t *engine, uint32_t known_size);
+
+/**
+ * Erases the sectors of a region and writes an image there. Flash must be attached.
+ *
+ * When an answer fails to come, nothing is guessed: the write begins again at that sector, with the
+ * same bytes. `write` outlives the operation. Bad arguments end it before anything is erased:
+ * ESP_LOADER_ERROR_INVALID_PARAM, or ESP_LOADER_ERROR_IMAGE_SIZE when it passes the end of flash.
+ */
+void esp_loader_engine_flash_write(esp_loader_engine_t *engine, esp_loader_flash_write_t *write);
+
+/** The first half of the above for sources that cannot seek: checks and erases, writes nothing. */
+void esp_loader_engine_flash_begin(esp_loader_engine_t *engine, esp_loader_flash_write_t *write);
+
+/**
+ * The other half: writes the next `size` bytes, at most a block. `write->pull` must give these, and
+ * only these, until the operation is done. A lost answer is repaired by beginning again at this
+ * block: programming the same bytes twice leaves them as they are, so nothing needs to be known of
+ * what was before.
+ */
+void esp_loader_engine_flash_block(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,
+                                   uint32_t size);
+
+/** Lets the chip calculate the MD5 of a region of flash into the caller's 16 bytes. */
+void esp_loader_engine_flash_md5(esp_loader_engine_t *engine, uint32_t address, uint32_t size,
+                                 uint8_t *digest);
+
+/**
+ * Changes the rate of both sides and makes sure that they understand each other. When they do not,
+ * the old rate is taken up again and the operation ends with ESP_LOADER_ERROR_TIMEOUT.
+ */
+void esp_loader_engine_change_baud(esp_loader_engine_t *engine, uint32_t baud);
+
+/** Resets the chip by its lines, so that it runs what is in its flash. */
+void esp_loader_engine_reset(esp_loader_engine_t *engine);
+
+/** @} */
+
+/** @name Driving @{ */
+
+/** What is wanted now: bits of esp_loader_want_t. */
+uint32_t esp_loader_engine_wants(const esp_loader_engine_t *engine);
+
+/** Reports the time; passes deadlines. To be called often, and before anything else after a sleep.
+ */
+void esp_loader_engine_set_time(esp_loader_engine_t *engine, uint32_t now_ms);
+
+/** When esp_loader_engine_set_time() has to be called at the latest. Of no meaning once done. */
+uint32_t esp_loader_engine_deadline(const esp_loader_engine_t *engine);
+
+/**
+ * Bytes to be sent next, in the transmit buffer, valid until any other call.
+ * @param size  out: how many, at least 1 while ESP_LOADER_WANT_TX is set
+ */
+const uint8_t *esp_loader_engine_tx_buf(esp_loader_engine_t *engine, uint16_t *size);
+
+/** `size` bytes from the beginning of esp_loader_engine_tx_buf() are on their way. */
+void esp_loader_engine_tx_ack(esp_loader_engine_t *engine, uint16_t size);
+
+/**
+ * How many more bytes are certain to come while ESP_LOADER_WANT_RX is set, for ports that can only
+ * read an exact number. At least 1.
+ */
+uint16_t esp_loader_engine_rx_certain(const esp_loader_engine_t *engine);
+
+/** Takes any number of bytes from the chip. What nobody waits for is discarded. */
+void esp_loader_engine_rx(esp_loader_engine_t *engine, const uint8_t *bytes, size_t size);
+
+/** The lines to assert, of esp_loader_line_t, all others to release. */
+uint8_t esp_loader_engine_lines(const esp_loader_engine_t *engine);
+
+/** The lines are set. */
+void esp_loader_engine_lines_done(esp_loader_engine_t *engine);
+
+/** The rate the host is to take. */
+uint32_t esp_loader_engine_baud(const esp_loader_engine_t *engine);
+
+/** The host has taken it. */
+void esp_loader_engine_baud_done(esp_loader_engine_t *engine);
+
+/** Ends the operation with an error of the caller's: the line is lost, the user gave up. */
+void esp_loader_engine_abort(esp_loader_engine_t *engine, esp_loader_error_t error);
+
+/** @} */
+
+/** @name Asking @{ */
+
+/** How the last operation ended. */
+const esp_loader_result_t *esp_loader_engine_result(const esp_loader_engine_t *engine);
+
+/** The connected chip, or ESP_UNKNOWN_CHIP. */
+target_chip_t esp_loader_engine_chip(const esp_loader_engine_t *engine);
+
+/** Value of the register read last. */
+uint32_t esp_loader_engine_value(const esp_loader_engine_t *engine);
+
+/** The attached flash; its size is 0 before that. */
+const esp_loader_flash_info_t *esp_loader_engine_flash(const esp_loader_engine_t *engine);
+
+/** Whether the connected chip's loader can calculate MD5: whether flash can be verified. */
+bool esp_loader_engine_can_verify(const esp_loader_engine_t *engine);
+
+/** Whether the connected chip's loader can change its baud rate. */
+bool esp_loader_engine_can_change_baud(const esp_loader_engine_t *engine);
+
+/** @} */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,113 @@
+/**
+ * A job: several images into one chip, skipped where they are already there, written, verified.
+ *
+ * A job runs on a connected engine whose flash is attached. It starts the engine's operations one
+ * after the other and lets the caller drive each:
+ *
+ *     esp_loader_job_init(&job, &engine, images, count, block_size);
+ *     while (esp_loader_job_advance(&job)) {
+ *         drive the engine until ESP_LOADER_WANT_DONE; show esp_loader_job_t's progress meanwhile
+ *     }
+ *     if (job.result.code != ESP_LOADER_SUCCESS) images[job.index] is the one concerned
+ *
+ * Verification comes after the last write, over every image, also those that were skipped: a
+ * disturbed command could have erased what an earlier check found right.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ESP_LOADER_JOB_H
+#define ESP_LOADER_JOB_H
+
+#include "esp_loader_engine.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What has become of an image. */
+typedef enum {
+    ESP_LOADER_IMAGE_WAITING,
+    ESP_LOADER_IMAGE_SKIPPED, /**< it is in flash already */
+    ESP_LOADER_IMAGE_WRITTEN,
+} esp_loader_image_state_t;
+
+/** An image and where it goes: the caller fills the first group. */
+typedef struct {
+    uint32_t offset;        /**< flash address, a multiple of 4096 */
+    uint32_t size;          /**< bytes, at least 1 */
+    esp_loader_pull_t pull; /**< its bytes */
+    void *user;             /**< passed to `pull` */
+
+    esp_loader_image_state_t state;
+    bool verified;   /**< the chip's MD5 agreed after the last write */
+    uint8_t md5[16]; /**< of the image, once the job has read it */
+} esp_loader_image_t;
+
+/** What a plan is refused for. */
+typedef enum {
+    ESP_LOADER_PLAN_OK,
+    ESP_LOADER_PLAN_EMPTY,     /**< no image, or one without bytes */
+    ESP_LOADER_PLAN_ALIGNMENT, /**< an offset is not a multiple of 4096 */
+    ESP_LOADER_PLAN_END,       /**< an image passes the end of flash */
+    ESP_LOADER_PLAN_OVERLAP,   /**< two images share a sector */
+} esp_loader_plan_t;
+
+/**
+ * Checks where images go, before anything is erased.
+ *
+ * @param flash_size  bytes; 0: not known, the end is not checked
+ * @param first       out: index of the image refused
+ * @param second      out: with ESP_LOADER_PLAN_OVERLAP the other one, else the same
+ */
+esp_loader_plan_t esp_loader_plan_check(const esp_loader_image_t *images, size_t count,
+                                        uint32_t flash_size, size_t *first, size_t *second);
+
+/** What a job is doing. */
+typedef enum {
+    ESP_LOADER_JOB_COMPARE, /**< finding out what is in flash already */
+    ESP_LOADER_JOB_WRITE,
+    ESP_LOADER_JOB_VERIFY,
+    ESP_LOADER_JOB_DONE,
+} esp_loader_job_phase_t;
+
+/** A job; the caller may set the options between init and the first advance, and read the rest. */
+typedef struct {
+    bool write_always; /**< option: write images that are there already, too */
+    bool skip_verify;  /**< option: no verification */
+
+    esp_loader_job_phase_t phase;
+    size_t index;                   /**< the image concerned */
+    esp_loader_flash_write_t write; /**< its progress while it is written */
+    esp_loader_result_t result;     /**< how the job ended */
+
+    esp_loader_engine_t *_engine;
+    esp_loader_image_t *_images;
+    size_t _count;
+    uint32_t _block_size;
+    esp_loader_md5_t _md5;
+    uint32_t _hashed;
+    uint8_t _digest[16];
+    uint8_t _step;
+    uint8_t _rewrites;
+    bool _any_written;
+} esp_loader_job_t;
+
+/**
+ * Makes a job. Engine and images stay the caller's and outlive it. Where the chip's loader cannot
+ * calculate MD5 (esp_loader_engine_can_verify()), nothing is skipped and nothing verified, and the
+ * images' `verified` stays false.
+ */
+void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
+                         esp_loader_image_t *images, size_t count, uint32_t block_size);
+
+/**
+ * Goes on, once the engine is done. Never blocks: reads at most a block of an image at a time.
+ * @return false when the job has ended: see `result`
+ */
+bool esp_loader_job_advance(esp_loader_job_t *job);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

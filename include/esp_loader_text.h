@@ -1,0 +1,33 @@
+/**
+ * Texts for results: what happened and what to do about it. English, without line ends. In a file
+ * of their own, so that firmware that does not print does not carry them.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ESP_LOADER_TEXT_H
+#define ESP_LOADER_TEXT_H
+
+#include "esp_loader_error.h"
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What an error code means. */
+const char *esp_loader_error_text(esp_loader_error_t error);
+
+/** What to try after an error; empty where there is nothing to try. */
+const char *esp_loader_error_advice(esp_loader_error_t error);
+
+/** What a chip's status byte means. */
+const char *esp_loader_status_text(uint8_t status);
+
+/** Name of a command by its opcode, as "FLASH_BEGIN"; "no command" for 0. */
+const char *esp_loader_command_name(uint8_t opcode);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,61 @@
+/**
+ * What the core knows of each chip: one row a chip, data only.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CHIP_CHIP_H
+#define CHIP_CHIP_H
+
+#include "esp_loader_chip.h"
+#include <stdint.h>
+
+/** What a chip's ROM loader can do and how it likes to be asked. */
+typedef enum {
+    CHIP_HAS_SPI_ATTACH = 1 << 0,   /**< SPI_ATTACH and SPI_SET_PARAMS; else FLASH_BEGIN attaches */
+    CHIP_HAS_MD5 = 1 << 1,          /**< SPI_FLASH_MD5 */
+    CHIP_HAS_CHANGE_BAUD = 1 << 2,  /**< CHANGE_BAUDRATE */
+    CHIP_BEGIN_ENCRYPTED = 1 << 3,  /**< FLASH_BEGIN has a fifth word: encrypt or not */
+    CHIP_ERASES_HEAD_TWICE = 1 << 4 /**< the erase of FLASH_BEGIN counts its head twice */
+} chip_ability_t;
+
+/** Where the registers of the SPI flash controller stand, from its base. */
+typedef struct {
+    uint8_t user;
+    uint8_t user2;
+    uint8_t read_length;       /**< takes the number of bits to read, less one ... */
+    uint8_t read_length_shift; /**< ... shifted by this */
+    uint8_t data;              /**< first of the data words */
+} chip_spi_layout_t;
+
+/** How MAC address and revision lie in the eFuse words. */
+typedef enum {
+    CHIP_IDENTITY_ESP8266,
+    CHIP_IDENTITY_ESP32,
+    CHIP_IDENTITY_BLOCK1, /**< system block 1: ESP32-S3, ESP32-C3 */
+} chip_identity_t;
+
+enum { CHIP_NO_ID = 0xFF };
+
+typedef struct chip {
+    uint32_t magic;    /**< value at CHIP_MAGIC_ADDRESS; 0: told by its id alone */
+    uint32_t spi;      /**< base of the SPI flash controller */
+    uint32_t efuse;    /**< address of the eFuse word with the low half of the MAC */
+    uint8_t id;        /**< in GET_SECURITY_INFO and in image headers; CHIP_NO_ID: none */
+    uint8_t target;    /**< target_chip_t */
+    uint8_t abilities; /**< of chip_ability_t */
+    uint8_t identity;  /**< chip_identity_t */
+    chip_spi_layout_t layout;
+} chip_t;
+
+enum {
+    CHIP_MAGIC_ADDRESS = 0x40001000,  /**< ROM word that differs from chip to chip */
+    CHIP_ROM_FLASH_LIMIT = 0x1000000, /**< ROM loaders address flash with 24 bits */
+};
+
+/** The chip whose magic register holds `magic`, or NULL. */
+const chip_t *chip_by_magic(uint32_t magic);
+
+/** The chip that GET_SECURITY_INFO calls `id`, or NULL. */
+const chip_t *chip_by_id(uint32_t id);
+
+#endif

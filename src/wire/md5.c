@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire/md5.h"
+#include "wire/bytes.h"
+#include <string.h>
+
+/* RFC 1321, 3.4: the integer part of 2^32 times abs(sin(i + 1)). */
+static const uint32_t md5_sines[64] = {
+    0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 0xf57c0faf, 0x4787c62a, 0xa8304613, 0xfd469501,
+    0x698098d8, 0x8b44f7af, 0xffff5bb1, 0x895cd7be, 0x6b901122, 0xfd987193, 0xa679438e, 0x49b40821,
+    0xf61e2562, 0xc040b340, 0x265e5a51, 0xe9b6c7aa, 0xd62f105d, 0x02441453, 0xd8a1e681, 0xe7d3fbc8,
+    0x21e1cde6, 0xc33707d6, 0xf4d50d87, 0x455a14ed, 0xa9e3e905, 0xfcefa3f8, 0x676f02d9, 0x8d2a4c8a,
+    0xfffa3942, 0x8771f681, 0x6d9d6122, 0xfde5380c, 0xa4beea44, 0x4bdecfa9, 0xf6bb4b60, 0xbebfbc70,
+    0x289b7ec6, 0xeaa127fa, 0xd4ef3085, 0x04881d05, 0xd9d4d039, 0xe6db99e5, 0x1fa27cf8, 0xc4ac5665,
+    0xf4292244, 0x432aff97, 0xab9423a7, 0xfc93a039, 0x655b59c3, 0x8f0ccc92, 0xffeff47d, 0x85845dd1,
+    0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391,
+};
+
+/* RFC 1321, 3.4: the rotations of each round, repeated four times. */
+static const uint8_t md5_rotations[4][4] = {
+    {7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}};
+
+static inline uint32_t rotate_left(uint32_t value, uint32_t by)
+{
+    return (value << by) | (value >> (32 - by));
+}
+
+/* RFC 1321, 3.4: the functions F, G, H and I. */
+static inline uint32_t md5_mix(unsigned round, uint32_t b, uint32_t c, uint32_t d)
+{
+    switch (round) {
+    case 0:
+        return d ^ (b & (c ^ d));
+    case 1:
+        return c ^ (d & (b ^ c));
+    case 2:
+        return b ^ c ^ d;
+    default:
+        return c ^ (b | ~d);
+    }
+}
+
+/* RFC 1321, 3.4: the word of the block that step `i` of a round takes. */
+static inline unsigned md5_word(unsigned round, unsigned i)
+{
+    switch (round) {
+    case 0:
+        return i;
+    case 1:
+        return (5 * i + 1) & 15;
+    case 2:
+        return (3 * i + 5) & 15;
+    default:
+        return (7 * i) & 15;
+    }
+}
+
+/* Built for speed every index is a constant; built for size the same lines stay a loop. */
+#ifdef __OPTIMIZE_SIZE__
+#define MD5_UNROLL
+#else
+#define MD5_UNROLL _Pragma("GCC unroll 16")
+#endif
+
+static inline void md5_round(unsigned round, uint32_t *state, const uint8_t *block)
+{
+    uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+    MD5_UNROLL
+    for (unsigned i = 0; i < 16; i++) {
+        const uint32_t sum = a + md5_mix(round, b, c, d) + md5_sines[16 * round + i] +
+                             bytes_get_u32(&block[4 * md5_word(round, i)]);
+        a = d;
+        d = c;
+        c = b;
+        b += rotate_left(sum, md5_rotations[round][i & 3]);
+    }
+    state[0] = a;
+    state[1] = b;
+    state[2] = c;
+    state[3] = d;
+}
+
+static void md5_transform(uint32_t *state, const uint8_t *block)
+{
+    uint32_t work[4] = {state[0], state[1], state[2], state[3]};
+    MD5_UNROLL
+    for (unsigned round = 0; round < 4; round++) {
+        md5_round(round, work, block);
+    }
+    for (unsigned i = 0; i < 4; i++) {
+        state[i] += work[i];
+    }
+}
+
+void md5_init(esp_loader_md5_t *md5)
+{
+    /* RFC 1321, 3.3. */
+    md5->state[0] = 0x67452301;
+    md5->state[1] = 0xEFCDAB89;
+    md5->state[2] = 0x98BADCFE;
+    md5->state[3] = 0x10325476;
+    md5->length = 0;
+}
+
+void md5_update(esp_loader_md5_t *md5, const uint8_t *data, size_t size)
+{
+    while (size > 0) {
+        const size_t used = md5->length & 63;
+        size_t part = 64 - used;
+        if (part > size) {
+            part = size;
+        }
+        if (part == 64) {
+            md5_transform(md5->state, data);
+        } else {
+            memcpy(&md5->block[used], data, part);
+            if (used + part == 64) {
+                md5_transform(md5->state, md5->block);
+            }
+        }
+        md5->length += (uint32_t)part;
+        data += part;
+        size -= part;
+    }
+}
+
+void md5_final(esp_loader_md5_t *md5, uint8_t *digest)
+{
+    size_t used = md5->length & 63;
+    md5->block[used++] = 0x80;
+    if (used > 56) {
+        memset(&md5->block[used], 0, 64 - used);
+        md5_transform(md5->state, md5->block);
+        used = 0;
+    }
+    memset(&md5->block[used], 0, 56 - used);
+    bytes_put_u32(&md5->block[56], md5->length << 3);
+    bytes_put_u32(&md5->block[60], md5->length >> 29);
+    md5_transform(md5->state, md5->block);
+    for (unsigned i = 0; i < 4; i++) {
+        bytes_put_u32(&digest[4 * i], md5->state[i]);
+    }
+}

@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Installs the Debian or Ubuntu packages that a make target needs and that are missing.
+#
+#   scripts/setup.sh [build|demo|test|lint|footprint|bench|all]...
+#
+# Silent and without network when everything is there. SETUP=0 in the environment skips it.
+set -euo pipefail
+
+[ "${SETUP:-1}" = 0 ] && exit 0
+
+build=(gcc libc6-dev cmake ninja-build pkg-config libserialport-dev libgensio-dev libcjson-dev nettle-dev)
+
+# A leading '?' marks a package that not every release has and that its users do without.
+packages_for() {
+    case $1 in
+    build | demo) echo "${build[@]}" ;;
+    test) echo "${build[@]}" libcmocka-dev "?clang-format-14" ;;
+    lint) echo "${build[@]}" libcmocka-dev clang-tidy cppcheck ;;
+    footprint)
+        echo python3 binutils gcc-arm-none-eabi libnewlib-arm-none-eabi \
+            gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf
+        ;;
+    bench) echo "${build[@]}" python3 valgrind ;;
+    all) for target in build test lint footprint bench; do packages_for "$target"; done ;;
+    *)
+        echo "setup: no target '$1'; there are: build demo test lint footprint bench all" >&2
+        return 2
+        ;;
+    esac
+}
+
+wanted=()
+for target in "${@:-all}"; do
+    list=$(packages_for "$target")
+    read -r -a list <<<"${list//$'\n'/ }"
+    wanted+=("${list[@]}")
+done
+
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+    cat >&2 <<TEXT
+setup: this is no Debian or Ubuntu system, so nothing can be installed here automatically.
+setup: install what these Debian packages hold, then run make again with SETUP=0:
+setup:   ${wanted[*]//\?/}
+TEXT
+    exit 1
+fi
+
+is_installed() {
+    dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
+}
+
+is_offered() {
+    [ -n "$(apt-cache --quiet=2 show --no-all-versions "$1" 2>/dev/null | head -c 1)" ]
+}
+
+required=()
+optional=()
+for package in $(printf '%s\n' "${wanted[@]}" | sort -u); do
+    is_installed "${package#\?}" && continue
+    case $package in
+    \?*) optional+=("${package#\?}") ;;
+    *) required+=("$package") ;;
+    esac
+done
+[ ${#required[@]} -eq 0 ] && [ ${#optional[@]} -eq 0 ] && exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+        echo "setup: missing packages: ${required[*]} ${optional[*]}" >&2
+        echo "setup: neither root nor sudo here: have them installed, or go on without (SETUP=0)" >&2
+        exit 1
+    fi
+    as_root=(sudo)
+fi
+apt() {
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq \
+        -o Dpkg::Use-Pty=0 -o Acquire::Retries=3 "$@" </dev/null
+}
+
+updated=false
+update() {
+    echo "setup: fetching the package lists"
+    apt update
+    updated=true
+}
+
+for package in "${required[@]}" "${optional[@]}"; do
+    if ! is_offered "$package"; then
+        # A source that is out of reach fails the update, yet another may have what is missing.
+        update || echo "setup: not every package list could be fetched" >&2
+        break
+    fi
+done
+
+for package in "${optional[@]}"; do
+    if is_offered "$package"; then
+        required+=("$package")
+    else
+        echo "setup: this release has no $package: the check that uses it will be skipped"
+    fi
+done
+[ ${#required[@]} -eq 0 ] && exit 0
+
+install() {
+    apt install --yes --no-install-recommends "${required[@]}" >/dev/null
+}
+
+echo "setup: installing ${required[*]}"
+# Old package lists name files that the mirror no longer has: fetch them once and try again.
+if ! install && { $updated || ! update || ! install; }; then
+    echo "setup: apt-get could not install: ${required[*]}" >&2
+    echo "setup: install them by hand, then run make again with SETUP=0" >&2
+    exit 1
+fi

@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Proves that the checks can fail: runs each over a small tree made for it, sound first, then with
+# one thing wrong, and expects it to pass, then to fail with the words given.
+#
+#   selftest.sh file_size|words|format|layers|core_sources|freestanding
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+check=$1
+tree=$(mktemp -d)
+trap 'rm -rf "$tree"' EXIT
+cases=0
+
+write() {
+    mkdir -p "$tree/$(dirname "$1")"
+    printf '%b' "$2" >"$tree/$1"
+}
+
+run_check() {
+    if [ "$check" = freestanding ]; then
+        "$here/freestanding.sh" "$tree" ''
+    else
+        "$here/$check.sh" "$tree"
+    fi
+}
+
+# expect pass|fail TEXT-IN-OUTPUT
+expect() {
+    local output status=0
+    output=$(run_check 2>&1) || status=$?
+    if [ $status -eq 77 ]; then
+        echo "$output"
+        exit 77
+    fi
+    if { [ "$1" = pass ] && [ $status -ne 0 ]; } || { [ "$1" = fail ] && [ $status -ne 1 ]; } ||
+        ! grep -qF -e "$2" <<<"$output"; then
+        echo "$check should $1 with '$2', but ended with status $status and said:"
+        echo "$output"
+        exit 1
+    fi
+    cases=$((cases + 1))
+}
+
+# bad FILE CONTENT TEXT: with this file the check fails and says TEXT; without it it passes again.
+bad() {
+    write "$1" "$2"
+    expect fail "$3"
+    rm "$tree/$1"
+}
+
+case $check in
+file_size)
+    write ok.c "$(printf 'int x;\\n%.0s' {1..500})"
+    expect pass ""
+    bad long.h "$(printf 'int x;\\n%.0s' {1..501})" "long.h: 501 lines"
+    ;;
+words)
+    write ok.c '/* Begin the to-do list of a user. */\n'
+    expect pass ""
+    bad a.c '/* TO''DO later */\n' "unfinished work"
+    bad a.md 'see /wo''rk/main/x\n' "a path of one machine"
+    bad a.sh 'curl https://deb.deb''ian.org/\n' "a package host"
+    bad a.md 'as iss''ue 12 says\n' "an issue number"
+    ;;
+format)
+    cp "$here/../../.clang-format" "$tree/"
+    write ok.c 'int main(void)\n{\n    return 0;\n}\n'
+    expect pass ""
+    bad a.c 'int  main(void) { return 0; }\n' "make format"
+    ;;
+layers)
+    write src/wire/slip.h ''
+    write src/wire/slip.c '#include "wire/slip.h"\n#include <string.h>\n'
+    write src/engine/engine.h '#include "wire/slip.h"\n'
+    write include/esp_loader.h '#include "esp_loader_io.h"\n'
+    write include/esp_loader_io.h ''
+    write src/api/api.c '#include "esp_loader.h"\n'
+    write sim/chip.c '#include "wire/slip.h"\n'
+    expect pass ""
+    bad src/wire/bad.c '#include "engine/engine.h"\n' "src/wire/bad.c:1: includes src/engine/engine.h"
+    bad src/engine/bad.c '#include "esp_loader_io.h"\n' "src/engine/bad.c:1"
+    bad src/api/bad.c '\n#include "../engine/engine.h"\n' "src/api/bad.c:2: includes src/engine/engine.h"
+    bad sim/bad.c '#include "engine/engine.h"\n' "src/engine is out of its reach"
+    bad image/bad.c '#include "wire/slip.h"\n' "image/bad.c:1"
+    ;;
+core_sources)
+    write src/ok.c '/* no malloc() here, and no goto end; */\n#include <stdint.h>\n_Static_assert(1, "x");\n'
+    expect pass ""
+    bad src/a.c '#include <stdio.h>\n' "#include <stdio.h>"
+    bad src/a.c 'void *f(void) { return malloc(4); }\n' "malloc(4)"
+    bad src/a.c 'void f(void)\n{\n    goto end;\nend:\n    ;\n}\n' "goto end;"
+    bad src/a.c 'void f(int x) { assert(x); }\n' "assert(x)"
+    bad src/a.c '#define SAY(x) snprintf(x)\n' "snprintf"
+    ;;
+freestanding)
+    write src/ok.c '#include <string.h>\nvoid copy(char *to, const char *from, unsigned n);\nvoid copy(char *to, const char *from, unsigned n)\n{\n    memcpy(to, from, n);\n}\n'
+    expect pass "1 files"
+    bad src/a.c '#include <string.h>\nunsigned f(const char *s);\nunsigned f(const char *s)\n{\n    return (unsigned)strlen(s);\n}\n' "undefined: strlen, used in src-a.o"
+    bad src/a.c 'int f(void);\nint f(void)\n{\n    static int calls;\n    return ++calls;\n}\n' "global or static data"
+    bad src/a.c 'int table[2] = {1, 2};\n' "global or static data"
+    ;;
+*)
+    echo "selftest: no check '$check'"
+    exit 2
+    ;;
+esac
+echo "$check: $cases cases judged rightly"

@@ -28,6 +28,7 @@
 
 #include "esp_loader_chip.h"
 #include "esp_loader_error.h"
+#include "esp_loader_md5.h"
 #include "esp_loader_wire.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -132,7 +133,9 @@ typedef struct {
 /** Who the chip is. */
 typedef struct {
     uint8_t mac[6];
-    uint16_t revision; /**< major * 100 + minor */
+    uint16_t revision; /**< major * 100 + minor; 0 on the ESP8266, which has none */
+
+    uint32_t _words[5]; /* eFuse words as they are read */
 } esp_loader_identity_t;
 
 /** Timing of a connection attempt. */
@@ -161,6 +164,7 @@ typedef struct esp_loader_engine {
     uint8_t _answer_size; /* bytes of data expected before the status */
     uint8_t _status_size; /* 0: not known yet */
     bool _tolerant;       /* the procedure itself deals with a failure */
+    bool _repeated;       /* the command was sent more than once */
     uint8_t _checksum;
     uint8_t _fill;
     uint16_t _fill_size;
@@ -189,8 +193,7 @@ typedef struct esp_loader_engine {
         esp_loader_flash_write_t *flash_write;
         esp_loader_identity_t *identity;
         uint8_t *digest;
-        uint32_t baud;
-        uint32_t saved[2];
+        uint32_t words[4];
     } _operation;
 } esp_loader_engine_t;
 
@@ -332,6 +335,9 @@ uint32_t esp_loader_engine_value(const esp_loader_engine_t *engine);
 
 /** The attached flash; its size is 0 before that. */
 const esp_loader_flash_info_t *esp_loader_engine_flash(const esp_loader_engine_t *engine);
+
+/** Whether flash is attached: whether operations on it may begin. */
+bool esp_loader_engine_flash_attached(const esp_loader_engine_t *engine);
 
 /** Whether the connected chip's loader can calculate MD5: whether flash can be verified. */
 bool esp_loader_engine_can_verify(const esp_loader_engine_t *engine);

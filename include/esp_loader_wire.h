@@ -1,5 +1,5 @@
 /**
- * Contexts of the wire layer, which the structures of callers embed: what they hold is private.
+ * A context of the wire layer, which the structures of callers embed: what it holds is private.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -19,12 +19,5 @@ typedef struct {
     bool spoilt;       /**< the frame is too long or held a bad escape: it ends unreported */
     bool complete;     /**< `frame` holds a reported frame; the next byte begins anew */
 } esp_loader_slip_decoder_t;
-
-/** An MD5 calculation in progress (RFC 1321). */
-typedef struct {
-    uint32_t state[4];
-    uint32_t length; /**< bytes taken so far: below 512 MiB */
-    uint8_t block[64];
-} esp_loader_md5_t;
 
 #endif

@@ -50,7 +50,7 @@ static const chip_t chips[] = {
         .efuse = 0x60008844,
         .id = 5,
         .abilities = ROM_COMMON | CHIP_BEGIN_ENCRYPTED,
-        .identity = CHIP_IDENTITY_BLOCK1,
+        .identity = CHIP_IDENTITY_ESP32C3,
         .layout = LAYOUT_LATER,
     },
     {
@@ -59,7 +59,7 @@ static const chip_t chips[] = {
         .efuse = 0x60007044,
         .id = 9,
         .abilities = ROM_COMMON | CHIP_BEGIN_ENCRYPTED,
-        .identity = CHIP_IDENTITY_BLOCK1,
+        .identity = CHIP_IDENTITY_ESP32S3,
         .layout = LAYOUT_LATER,
     },
 };

@@ -31,7 +31,8 @@ typedef struct {
 typedef enum {
     CHIP_IDENTITY_ESP8266,
     CHIP_IDENTITY_ESP32,
-    CHIP_IDENTITY_BLOCK1, /**< system block 1: ESP32-S3, ESP32-C3 */
+    CHIP_IDENTITY_ESP32C3,
+    CHIP_IDENTITY_ESP32S3, /**< as the ESP32-C3, but for a first silicon that reused the field */
 } chip_identity_t;
 
 enum { CHIP_NO_ID = 0xFF };
@@ -51,6 +52,9 @@ enum {
     CHIP_MAGIC_ADDRESS = 0x40001000,  /**< ROM word that differs from chip to chip */
     CHIP_ROM_FLASH_LIMIT = 0x1000000, /**< ROM loaders address flash with 24 bits */
 };
+
+/** Flash size in bytes that a JEDEC id tells in its third byte, or 0. */
+uint32_t chip_flash_size(uint32_t jedec_id);
 
 /** The chip whose magic register holds `magic`, or NULL. */
 const chip_t *chip_by_magic(uint32_t magic);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "wire/md5.h"
+#include "esp_loader_md5.h"
 #include "wire/bytes.h"
 #include <string.h>
 
@@ -91,52 +91,52 @@ static void md5_transform(uint32_t *state, const uint8_t *block)
     }
 }
 
-void md5_init(esp_loader_md5_t *md5)
+void esp_loader_md5_init(esp_loader_md5_t *md5)
 {
     /* RFC 1321, 3.3. */
-    md5->state[0] = 0x67452301;
-    md5->state[1] = 0xEFCDAB89;
-    md5->state[2] = 0x98BADCFE;
-    md5->state[3] = 0x10325476;
-    md5->length = 0;
+    md5->_state[0] = 0x67452301;
+    md5->_state[1] = 0xEFCDAB89;
+    md5->_state[2] = 0x98BADCFE;
+    md5->_state[3] = 0x10325476;
+    md5->_length = 0;
 }
 
-void md5_update(esp_loader_md5_t *md5, const uint8_t *data, size_t size)
+void esp_loader_md5_update(esp_loader_md5_t *md5, const uint8_t *data, size_t size)
 {
     while (size > 0) {
-        const size_t used = md5->length & 63;
+        const size_t used = md5->_length & 63;
         size_t part = 64 - used;
         if (part > size) {
             part = size;
         }
         if (part == 64) {
-            md5_transform(md5->state, data);
+            md5_transform(md5->_state, data);
         } else {
-            memcpy(&md5->block[used], data, part);
+            memcpy(&md5->_block[used], data, part);
             if (used + part == 64) {
-                md5_transform(md5->state, md5->block);
+                md5_transform(md5->_state, md5->_block);
             }
         }
-        md5->length += (uint32_t)part;
+        md5->_length += (uint32_t)part;
         data += part;
         size -= part;
     }
 }
 
-void md5_final(esp_loader_md5_t *md5, uint8_t *digest)
+void esp_loader_md5_final(esp_loader_md5_t *md5, uint8_t *digest)
 {
-    size_t used = md5->length & 63;
-    md5->block[used++] = 0x80;
+    size_t used = md5->_length & 63;
+    md5->_block[used++] = 0x80;
     if (used > 56) {
-        memset(&md5->block[used], 0, 64 - used);
-        md5_transform(md5->state, md5->block);
+        memset(&md5->_block[used], 0, 64 - used);
+        md5_transform(md5->_state, md5->_block);
         used = 0;
     }
-    memset(&md5->block[used], 0, 56 - used);
-    bytes_put_u32(&md5->block[56], md5->length << 3);
-    bytes_put_u32(&md5->block[60], md5->length >> 29);
-    md5_transform(md5->state, md5->block);
+    memset(&md5->_block[used], 0, 56 - used);
+    bytes_put_u32(&md5->_block[56], md5->_length << 3);
+    bytes_put_u32(&md5->_block[60], md5->_length >> 29);
+    md5_transform(md5->_state, md5->_block);
     for (unsigned i = 0; i < 4; i++) {
-        bytes_put_u32(&digest[4 * i], md5->state[i]);
+        bytes_put_u32(&digest[4 * i], md5->_state[i]);
     }
 }

@@ -1,0 +1,39 @@
+/**
+ * MD5 (RFC 1321), which the chips calculate over a region of flash. It finds accidents, not
+ * attacks.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ESP_LOADER_MD5_H
+#define ESP_LOADER_MD5_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { ESP_LOADER_MD5_SIZE = 16 };
+
+/** A calculation in progress; its content is private. */
+typedef struct {
+    uint32_t _state[4];
+    uint32_t _length; /* bytes taken so far: below 512 MiB */
+    uint8_t _block[64];
+} esp_loader_md5_t;
+
+/** Begins a calculation. */
+void esp_loader_md5_init(esp_loader_md5_t *md5);
+
+/** Adds `size` bytes. */
+void esp_loader_md5_update(esp_loader_md5_t *md5, const uint8_t *data, size_t size);
+
+/** Ends the calculation and writes the digest's ESP_LOADER_MD5_SIZE bytes. */
+void esp_loader_md5_final(esp_loader_md5_t *md5, uint8_t *digest);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/engine.h"
+#include "wire/bytes.h"
+#include <stddef.h>
+
+enum {
+    CONNECT_BEGIN = ENGINE_BEGIN,
+    CONNECT_EXPECT_LINES,
+    CONNECT_EXPECT_SYNC,
+    CONNECT_EXPECT_PAUSE,
+    CONNECT_EXPECT_ECHO,
+    CONNECT_EXPECT_SECURITY_INFO,
+    CONNECT_EXPECT_MAGIC,
+};
+
+enum {
+    SYNC_ECHOES = 7,  /* the ROM answers SYNC eight times */
+    SYNC_PAUSE = 100, /* between two trials, ms */
+    RESET_EVERY = 4,  /* trials after which the chip is reset once more */
+    SECURITY_INFO_TIMEOUT = 500,
+    SECURITY_INFO_CHIP_ID = 12, /* offset in the long form of the answer */
+    SECURITY_INFO_LONG = 20,
+};
+
+static void connect_sync(esp_loader_engine_t *engine)
+{
+    uint32_t *words = engine_command_once(engine, CONNECT_EXPECT_SYNC, COMMAND_SYNC, 1);
+    words[0] = COMMAND_SYNC_WORD;
+    engine->_fill = COMMAND_SYNC_FILL;
+    engine->_fill_size = COMMAND_SYNC_FILL_SIZE;
+    engine->_timeout = engine->_operation.connect.sync_timeout;
+}
+
+static void connect_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t value)
+{
+    engine->_chip = chip;
+    engine_finish_at(engine, chip != NULL ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_UNSUPPORTED_CHIP,
+                     value);
+}
+
+static void connect_procedure(esp_loader_engine_t *engine)
+{
+    const bool answered = engine->_event == ENGINE_EVENT_OK;
+
+    switch (engine->_rung) {
+    case CONNECT_BEGIN:
+        engine_lines(engine, CONNECT_EXPECT_LINES, engine->_config.enter_bootloader);
+        return;
+
+    case CONNECT_EXPECT_LINES:
+        connect_sync(engine);
+        return;
+
+    case CONNECT_EXPECT_SYNC:
+        if (answered) {
+            engine->_step = SYNC_ECHOES;
+            engine_answer_again(engine, CONNECT_EXPECT_ECHO);
+        } else if (--engine->_operation.connect.trials > 0) {
+            engine_quiet(engine, CONNECT_EXPECT_PAUSE, SYNC_PAUSE);
+        } else {
+            engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
+        }
+        return;
+
+    case CONNECT_EXPECT_PAUSE:
+        if (++engine->_step % RESET_EVERY == 0) {
+            engine_lines(engine, CONNECT_EXPECT_LINES, engine->_config.enter_bootloader);
+        } else {
+            connect_sync(engine);
+        }
+        return;
+
+    case CONNECT_EXPECT_ECHO:
+        if (answered && --engine->_step > 0) {
+            engine_answer_again(engine, CONNECT_EXPECT_ECHO);
+            return;
+        }
+        engine_command(engine, CONNECT_EXPECT_SECURITY_INFO, COMMAND_GET_SECURITY_INFO, 0);
+        engine->_tolerant = true;
+        engine->_answer_size = ENGINE_ANY_SIZE;
+        engine->_timeout = SECURITY_INFO_TIMEOUT;
+        return;
+
+    case CONNECT_EXPECT_SECURITY_INFO:
+        if (answered && engine_answer_data_size(engine) == SECURITY_INFO_LONG) {
+            const uint32_t id = bytes_get_u32(engine_answer_data(engine) + SECURITY_INFO_CHIP_ID);
+            connect_found(engine, chip_by_id(id), id);
+        } else {
+            /* The ESP8266 and the ESP32 do not know the command. */
+            engine_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
+        }
+        return;
+
+    case CONNECT_EXPECT_MAGIC:
+        connect_found(engine, chip_by_magic(engine->_value), engine->_value);
+        return;
+    }
+}
+
+void esp_loader_engine_connect(esp_loader_engine_t *engine, const esp_loader_connect_args_t *args)
+{
+    engine->_operation.connect = *args;
+    engine->_chip = NULL;
+    engine->_status_size = 0;
+    engine->_flash_attached = false;
+    engine->_flash = (esp_loader_flash_info_t){.size = 0};
+    engine_begin(engine, connect_procedure, false);
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/engine.h"
+#include <string.h>
+
+enum {
+    DEFAULT_BAUD = 115200, /* the rate at which every ROM loader can be reached */
+    BITS_PER_BYTE = 10,
+};
+
+void esp_loader_engine_init(esp_loader_engine_t *engine, const esp_loader_engine_config_t *config)
+{
+    memset(engine, 0, sizeof(*engine));
+    engine->_config = *config;
+    esp_loader_engine_line_rate(engine, config->baud != 0 ? config->baud : DEFAULT_BAUD);
+}
+
+void esp_loader_engine_line_rate(esp_loader_engine_t *engine, uint32_t baud)
+{
+    /* No division: small cores have none. 1024 bits take 1.024 s at 1000 baud, hence >> 10. */
+    const uint32_t bits_per_ms = (baud >> 10) + 1;
+    uint16_t ms = 1;
+    for (uint32_t bits = bits_per_ms; bits < 1024 * BITS_PER_BYTE; bits += bits_per_ms) {
+        ms++;
+    }
+    engine->_config.baud = baud;
+    engine->_ms_per_kib = ms;
+}
+
+uint32_t engine_line_time(const esp_loader_engine_t *engine, uint32_t bytes)
+{
+    return ((bytes * engine->_ms_per_kib) >> 10) + 1;
+}
+
+void engine_wait_for(esp_loader_engine_t *engine, engine_wait_t wait, uint32_t ms)
+{
+    engine->_wait = (uint8_t)wait;
+    engine->_deadline = engine->_now + ms;
+}
+
+void engine_resume(esp_loader_engine_t *engine, engine_event_t event)
+{
+    engine->_event = (uint8_t)event;
+    engine->_procedure(engine);
+    if (engine->_wait == ENGINE_WAIT_SENT) {
+        exchange_start(engine);
+    }
+}
+
+void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, bool needs_chip)
+{
+    engine->_result = (esp_loader_result_t){.code = ESP_LOADER_SUCCESS};
+    engine->_procedure = procedure;
+    engine->_rung = ENGINE_BEGIN;
+    engine->_step = 0;
+    if (needs_chip && engine->_chip == NULL) {
+        engine_finish(engine, ESP_LOADER_ERROR_INVALID_TARGET);
+        return;
+    }
+    engine_resume(engine, ENGINE_EVENT_OK);
+}
+
+void engine_finish(esp_loader_engine_t *engine, esp_loader_error_t error)
+{
+    engine->_result.code = error;
+    engine->_wait = ENGINE_WAIT_NOTHING;
+}
+
+void engine_finish_at(esp_loader_engine_t *engine, esp_loader_error_t error, uint32_t address)
+{
+    engine->_result.address = address;
+    engine_finish(engine, error);
+}
+
+void esp_loader_engine_abort(esp_loader_engine_t *engine, esp_loader_error_t error)
+{
+    if (engine->_wait != ENGINE_WAIT_NOTHING) {
+        engine_finish(engine, error);
+    }
+}
+
+void engine_quiet(esp_loader_engine_t *engine, uint8_t rung, uint32_t ms)
+{
+    engine->_rung = rung;
+    engine_wait_for(engine, ENGINE_WAIT_QUIET, ms);
+}
+
+void engine_baud(esp_loader_engine_t *engine, uint8_t rung, uint32_t baud)
+{
+    engine->_rung = rung;
+    esp_loader_engine_line_rate(engine, baud);
+    engine_wait_for(engine, ENGINE_WAIT_BAUD, 0);
+}
+
+static void engine_next_line_step(esp_loader_engine_t *engine)
+{
+    const esp_loader_reset_sequence_t *sequence = engine->_sequence;
+    if (sequence == NULL || engine->_sequence_at == sequence->count) {
+        engine_resume(engine, ENGINE_EVENT_OK);
+    } else {
+        engine_wait_for(engine, ENGINE_WAIT_LINES, 0);
+    }
+}
+
+void engine_lines(esp_loader_engine_t *engine, uint8_t rung,
+                  const esp_loader_reset_sequence_t *sequence)
+{
+    engine->_rung = rung;
+    engine->_sequence = sequence;
+    engine->_sequence_at = 0;
+    engine_next_line_step(engine);
+}
+
+uint8_t esp_loader_engine_lines(const esp_loader_engine_t *engine)
+{
+    return engine->_sequence->steps[engine->_sequence_at].lines;
+}
+
+void esp_loader_engine_lines_done(esp_loader_engine_t *engine)
+{
+    if (engine->_wait == ENGINE_WAIT_LINES) {
+        engine_wait_for(engine, ENGINE_WAIT_SETTLE,
+                        engine->_sequence->steps[engine->_sequence_at].delay_ms);
+    }
+}
+
+uint32_t esp_loader_engine_baud(const esp_loader_engine_t *engine)
+{
+    return engine->_config.baud;
+}
+
+void esp_loader_engine_baud_done(esp_loader_engine_t *engine)
+{
+    if (engine->_wait == ENGINE_WAIT_BAUD) {
+        engine_resume(engine, ENGINE_EVENT_OK);
+    }
+}
+
+uint32_t esp_loader_engine_wants(const esp_loader_engine_t *engine)
+{
+    static const uint8_t wants[] = {
+        [ENGINE_WAIT_NOTHING] = ESP_LOADER_WANT_DONE,
+        [ENGINE_WAIT_SENT] = ESP_LOADER_WANT_TX | ESP_LOADER_WANT_WAIT,
+        [ENGINE_WAIT_ANSWER] = ESP_LOADER_WANT_RX | ESP_LOADER_WANT_WAIT,
+        [ENGINE_WAIT_QUIET] = ESP_LOADER_WANT_RX | ESP_LOADER_WANT_WAIT,
+        [ENGINE_WAIT_LINES] = ESP_LOADER_WANT_LINES,
+        [ENGINE_WAIT_SETTLE] = ESP_LOADER_WANT_WAIT,
+        [ENGINE_WAIT_BAUD] = ESP_LOADER_WANT_BAUD,
+    };
+    return wants[engine->_wait];
+}
+
+uint32_t esp_loader_engine_deadline(const esp_loader_engine_t *engine)
+{
+    return engine->_deadline;
+}
+
+/* The one place where deadlines are checked. */
+void esp_loader_engine_set_time(esp_loader_engine_t *engine, uint32_t now_ms)
+{
+    engine->_now = now_ms;
+    if ((esp_loader_engine_wants(engine) & ESP_LOADER_WANT_WAIT) == 0 ||
+        (int32_t)(now_ms - engine->_deadline) < 0) {
+        return;
+    }
+    if (engine->_wait == ENGINE_WAIT_SETTLE) {
+        engine->_sequence_at++;
+        engine_next_line_step(engine);
+    } else if (engine->_wait == ENGINE_WAIT_QUIET) {
+        engine_resume(engine, ENGINE_EVENT_OK);
+    } else {
+        exchange_deadline(engine);
+    }
+}
+
+const esp_loader_result_t *esp_loader_engine_result(const esp_loader_engine_t *engine)
+{
+    return &engine->_result;
+}
+
+target_chip_t esp_loader_engine_chip(const esp_loader_engine_t *engine)
+{
+    return engine->_chip != NULL ? (target_chip_t)engine->_chip->target : ESP_UNKNOWN_CHIP;
+}
+
+uint32_t esp_loader_engine_value(const esp_loader_engine_t *engine)
+{
+    return engine->_value;
+}
+
+const esp_loader_flash_info_t *esp_loader_engine_flash(const esp_loader_engine_t *engine)
+{
+    return &engine->_flash;
+}
+
+bool esp_loader_engine_flash_attached(const esp_loader_engine_t *engine)
+{
+    return engine->_flash_attached;
+}
+
+static bool engine_chip_can(const esp_loader_engine_t *engine, chip_ability_t ability)
+{
+    return engine->_chip != NULL && (engine->_chip->abilities & ability) != 0;
+}
+
+bool esp_loader_engine_can_verify(const esp_loader_engine_t *engine)
+{
+    return engine_chip_can(engine, CHIP_HAS_MD5);
+}
+
+bool esp_loader_engine_can_change_baud(const esp_loader_engine_t *engine)
+{
+    return engine_chip_can(engine, CHIP_HAS_CHANGE_BAUD);
+}

@@ -1,0 +1,299 @@
+/*
+ * The exchange: a command goes out, its answer is awaited, and sent again when none comes.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "engine/engine.h"
+#include "wire/bytes.h"
+#include "wire/response.h"
+#include "wire/slip.h"
+#include <string.h>
+
+/* The parts of a command frame, in the order in which they go out. */
+enum {
+    FRAME_OPENING,
+    FRAME_HEAD,
+    FRAME_PAYLOAD,
+    FRAME_FILL,
+    FRAME_CLOSING,
+    FRAME_END,
+};
+
+enum { FRAME_HEAD_CAPACITY = COMMAND_HEADER_SIZE + 6 * 4 };
+
+uint32_t *engine_command(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
+                         uint8_t word_count)
+{
+    engine->_rung = rung;
+    engine->_result.command = (uint8_t)opcode;
+    engine->_word_count = word_count;
+    engine->_attempts = ENGINE_ATTEMPTS;
+    engine->_tolerant = false;
+    engine->_repeated = false;
+    engine->_answer_size = 0;
+    engine->_payload_size = 0;
+    engine->_fill_size = 0;
+    engine->_checksum = 0;
+    engine->_timeout = ENGINE_ANSWER_TIMEOUT;
+    engine->_wait = ENGINE_WAIT_SENT;
+    return engine->_words;
+}
+
+uint32_t *engine_command_once(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
+                              uint8_t word_count)
+{
+    uint32_t *words = engine_command(engine, rung, opcode, word_count);
+    engine->_attempts = 1;
+    engine->_tolerant = true;
+    return words;
+}
+
+void engine_read_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t address)
+{
+    engine->_result.address = address;
+    engine_command(engine, rung, COMMAND_READ_REG, 1)[0] = address;
+}
+
+void engine_write_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t address,
+                           uint32_t value)
+{
+    engine->_result.address = address;
+    uint32_t *words = engine_command(engine, rung, COMMAND_WRITE_REG, 4);
+    words[0] = address;
+    words[1] = value;
+    words[2] = 0xFFFFFFFF;
+    words[3] = 0;
+}
+
+/* Bytes of data in the command. */
+static uint16_t exchange_data_size(const esp_loader_engine_t *engine)
+{
+    return (uint16_t)(4 * engine->_word_count + engine->_payload_size + engine->_fill_size);
+}
+
+static void exchange_await(esp_loader_engine_t *engine)
+{
+    engine_wait_for(engine, ENGINE_WAIT_ANSWER,
+                    engine->_timeout + engine_line_time(engine, exchange_data_size(engine)) +
+                        engine_line_time(engine, sizeof(engine->_rx_frame)));
+}
+
+void engine_answer_again(esp_loader_engine_t *engine, uint8_t rung)
+{
+    engine->_rung = rung;
+    engine->_tolerant = true;
+    exchange_await(engine);
+}
+
+void exchange_start(esp_loader_engine_t *engine)
+{
+    engine->_attempts--;
+    engine->_result.status = 0;
+    engine->_tx_part = FRAME_OPENING;
+    engine->_tx_at = 0;
+    engine->_tx_filled = 0;
+    engine->_tx_sent = 0;
+    engine->_tx_pending = 0;
+    slip_decoder_init(&engine->_rx, engine->_rx_frame, sizeof(engine->_rx_frame));
+    /* A frame of nothing but escapes is twice as long. */
+    engine_wait_for(engine, ENGINE_WAIT_SENT,
+                    ENGINE_ANSWER_TIMEOUT +
+                        engine_line_time(engine, 2u * exchange_data_size(engine)));
+}
+
+/* The exchange came to nothing: once more, or leave it to the procedure, or give up. */
+static void exchange_fail(esp_loader_engine_t *engine, engine_event_t event)
+{
+    if (engine->_attempts > 0) {
+        engine->_repeated = true;
+        exchange_start(engine);
+    } else if (engine->_tolerant) {
+        engine_resume(engine, event);
+    } else {
+        engine_finish(engine, event == ENGINE_EVENT_REFUSED ? ESP_LOADER_ERROR_INVALID_RESPONSE
+                                                            : ESP_LOADER_ERROR_TIMEOUT);
+    }
+}
+
+void exchange_deadline(esp_loader_engine_t *engine)
+{
+    exchange_fail(engine, ENGINE_EVENT_TIMEOUT);
+}
+
+/* Encodes the unsent rest of one part. */
+static uint16_t frame_encode(esp_loader_engine_t *engine, uint8_t *out, uint16_t room,
+                             const uint8_t *part, uint16_t part_size)
+{
+    slip_encoder_t encoder = {.pending = engine->_tx_pending};
+    size_t taken = (size_t)(part_size - engine->_tx_at);
+    const size_t made = slip_encode(&encoder, out, room, part + engine->_tx_at, &taken);
+    engine->_tx_pending = encoder.pending;
+    engine->_tx_at = (uint16_t)(engine->_tx_at + taken);
+    if (engine->_tx_at == part_size && encoder.pending == 0) {
+        engine->_tx_part++;
+        engine->_tx_at = 0;
+    }
+    return (uint16_t)made;
+}
+
+static uint16_t frame_head(esp_loader_engine_t *engine, uint8_t *out, uint16_t room)
+{
+    uint8_t head[FRAME_HEAD_CAPACITY];
+    command_header(head, (command_opcode_t)engine->_result.command, exchange_data_size(engine),
+                   engine->_checksum);
+    uint16_t size = COMMAND_HEADER_SIZE;
+    for (uint8_t i = 0; i < engine->_word_count; i++) {
+        bytes_put_u32(&head[size], engine->_words[i]);
+        size = (uint16_t)(size + 4);
+    }
+    return frame_encode(engine, out, room, head, size);
+}
+
+/* The filling needs no escapes: it is 0x55 or 0xFF. */
+static uint16_t frame_fill(esp_loader_engine_t *engine, uint8_t *out, uint16_t room)
+{
+    uint16_t size = (uint16_t)(engine->_fill_size - engine->_tx_at);
+    if (size > room) {
+        size = room;
+    }
+    memset(out, engine->_fill, size);
+    engine->_tx_at = (uint16_t)(engine->_tx_at + size);
+    if (engine->_tx_at == engine->_fill_size) {
+        engine->_tx_part++;
+    }
+    return size;
+}
+
+/* Fills the transmit buffer to the brim, or to the end of the frame. */
+static void frame_make(esp_loader_engine_t *engine)
+{
+    uint8_t *out = engine->_config.tx_buffer;
+    uint16_t room = engine->_config.tx_size;
+    while (room > 0 && engine->_tx_part != FRAME_END) {
+        uint16_t made;
+        switch (engine->_tx_part) {
+        case FRAME_HEAD:
+            made = frame_head(engine, out, room);
+            break;
+        case FRAME_PAYLOAD:
+            made = frame_encode(engine, out, room, engine->_payload, engine->_payload_size);
+            break;
+        case FRAME_FILL:
+            made = frame_fill(engine, out, room);
+            break;
+        default:
+            *out = SLIP_END;
+            made = 1;
+            engine->_tx_part++;
+            engine->_tx_at = 0;
+            break;
+        }
+        out += made;
+        room = (uint16_t)(room - made);
+    }
+    engine->_tx_filled = (uint16_t)(out - engine->_config.tx_buffer);
+    engine->_tx_sent = 0;
+}
+
+const uint8_t *esp_loader_engine_tx_buf(esp_loader_engine_t *engine, uint16_t *size)
+{
+    if (engine->_wait != ENGINE_WAIT_SENT) {
+        *size = 0;
+    } else {
+        if (engine->_tx_sent == engine->_tx_filled) {
+            frame_make(engine);
+        }
+        *size = (uint16_t)(engine->_tx_filled - engine->_tx_sent);
+    }
+    return engine->_config.tx_buffer + engine->_tx_sent;
+}
+
+void esp_loader_engine_tx_ack(esp_loader_engine_t *engine, uint16_t size)
+{
+    engine->_tx_sent = (uint16_t)(engine->_tx_sent + size);
+    if (engine->_wait == ENGINE_WAIT_SENT && engine->_tx_part == FRAME_END &&
+        engine->_tx_sent == engine->_tx_filled) {
+        exchange_await(engine);
+    }
+}
+
+/* Bytes of data before the status of an answer; the status size is known by then. */
+uint8_t engine_answer_data_size(const esp_loader_engine_t *engine)
+{
+    return (uint8_t)(engine->_rx.length - RESPONSE_HEADER_SIZE - engine->_status_size);
+}
+
+const uint8_t *engine_answer_data(const esp_loader_engine_t *engine)
+{
+    return &engine->_rx_frame[RESPONSE_HEADER_SIZE];
+}
+
+/* A frame arrived: is it the answer? Anything else is noise, or late, and passes unnoticed. */
+static void exchange_take(esp_loader_engine_t *engine)
+{
+    response_t response;
+    if (!response_parse(&response, engine->_rx_frame, engine->_rx.length) ||
+        response.opcode != engine->_result.command) {
+        return;
+    }
+    if (engine->_status_size == 0) {
+        /* The first answer, to SYNC, is nothing but a status: its size tells the loader's kind. */
+        if (response.size != RESPONSE_STATUS_SIZE_SHORT &&
+            response.size != RESPONSE_STATUS_SIZE_LONG) {
+            return;
+        }
+        engine->_status_size = (uint8_t)response.size;
+    }
+    if (response.size < engine->_status_size) {
+        return;
+    }
+    const uint16_t data_size = (uint16_t)(response.size - engine->_status_size);
+    const uint8_t *status = response.data + data_size;
+    if (status[0] != 0) {
+        /* A refusal brings no data, whatever was asked for. */
+        if (data_size == 0) {
+            engine->_result.status = status[1];
+            exchange_fail(engine, ENGINE_EVENT_REFUSED);
+        }
+        return;
+    }
+    if (engine->_answer_size != data_size && engine->_answer_size != ENGINE_ANY_SIZE) {
+        return;
+    }
+    engine->_value = response.value;
+    if (engine->_repeated) {
+        /* The answer to the first sending may still come: it must not meet the next command. */
+        engine_wait_for(engine, ENGINE_WAIT_QUIET, ENGINE_QUIET_TIME);
+    } else {
+        engine_resume(engine, ENGINE_EVENT_OK);
+    }
+}
+
+void esp_loader_engine_rx(esp_loader_engine_t *engine, const uint8_t *bytes, size_t size)
+{
+    for (; size > 0 && engine->_wait == ENGINE_WAIT_ANSWER; size--) {
+        if (slip_decode(&engine->_rx, *bytes++)) {
+            exchange_take(engine);
+        }
+    }
+}
+
+uint16_t esp_loader_engine_rx_certain(const esp_loader_engine_t *engine)
+{
+    const esp_loader_slip_decoder_t *rx = &engine->_rx;
+    if (engine->_wait != ENGINE_WAIT_ANSWER) {
+        return 1;
+    }
+    uint16_t length = rx->complete ? 0 : rx->length;
+    uint16_t whole =
+        (uint16_t)(RESPONSE_HEADER_SIZE +
+                   (engine->_status_size != 0 ? engine->_status_size : RESPONSE_STATUS_SIZE_SHORT));
+    if (length >= 4 && rx->frame[1] == engine->_result.command) {
+        const uint16_t announced = (uint16_t)(RESPONSE_HEADER_SIZE + bytes_get_u16(&rx->frame[2]));
+        if (announced <= rx->capacity) {
+            whole = announced;
+        }
+    }
+    const uint16_t rest = length < whole ? (uint16_t)(whole - length) : 0;
+    return (uint16_t)(rest + (rx->inside ? 1 : 2));
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/flash_region.h"
+
+enum {
+    MD5_BEGIN = ENGINE_BEGIN,
+    MD5_EXPECT_DIGEST,
+};
+
+enum { MD5_TIMEOUT_SHIFT = 7 /* 8 s a MiB */ };
+
+static uint8_t digit_value(uint8_t digit)
+{
+    return (uint8_t)((digit & 0x0F) + (digit >> 6) * 9);
+}
+
+/* The ROM writes the digest as 32 hexadecimal digits. */
+static void md5_from_text(uint8_t *digest, const uint8_t *text)
+{
+    for (unsigned i = 0; i < ESP_LOADER_MD5_SIZE; i++) {
+        digest[i] = (uint8_t)((digit_value(text[2 * i]) << 4) | digit_value(text[2 * i + 1]));
+    }
+}
+
+static void md5_procedure(esp_loader_engine_t *engine)
+{
+    uint32_t *words;
+    switch (engine->_rung) {
+    case MD5_BEGIN:
+        /* The words wait where the command takes them. */
+        if ((engine->_chip->abilities & CHIP_HAS_MD5) == 0) {
+            engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+            return;
+        }
+        if (!flash_region_allowed(engine, engine->_words[0], engine->_words[1])) {
+            return;
+        }
+        words = engine_command(engine, MD5_EXPECT_DIGEST, COMMAND_SPI_FLASH_MD5, 4);
+        words[2] = 0;
+        words[3] = 0;
+        engine->_answer_size = 2 * ESP_LOADER_MD5_SIZE;
+        engine->_timeout += words[1] >> MD5_TIMEOUT_SHIFT;
+        return;
+    case MD5_EXPECT_DIGEST:
+        md5_from_text(engine->_operation.digest, engine_answer_data(engine));
+        engine_finish(engine, ESP_LOADER_SUCCESS);
+        return;
+    }
+}
+
+void esp_loader_engine_flash_md5(esp_loader_engine_t *engine, uint32_t address, uint32_t size,
+                                 uint8_t *digest)
+{
+    engine->_operation.digest = digest;
+    engine->_words[0] = address;
+    engine->_words[1] = size;
+    engine_begin(engine, md5_procedure, true);
+}

@@ -1,0 +1,20 @@
+/**
+ * What operations on a region of flash check alike.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ENGINE_FLASH_REGION_H
+#define ENGINE_FLASH_REGION_H
+
+#include "engine/engine.h"
+
+enum { FLASH_SECTOR_SIZE = 0x1000 };
+
+/**
+ * Notes the region's address in the result and ends the operation when flash is not attached, the
+ * region is empty, passes the end of flash or what the ROM loader can address.
+ * @return whether the operation may go on
+ */
+bool flash_region_allowed(esp_loader_engine_t *engine, uint32_t address, uint32_t size);
+
+#endif

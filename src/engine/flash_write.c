@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/flash_region.h"
+#include <stddef.h>
+
+enum {
+    WRITE_BEGIN = ENGINE_BEGIN,
+    WRITE_EXPECT_ERASED,
+    WRITE_EXPECT_BLOCK,
+    WRITE_EXPECT_QUIET,
+};
+
+enum {
+    WRITE_ATTEMPTS = 3, /* new beginnings without getting any further */
+    BLOCK_SIZE_MAX = 0x4000,
+    BLOCK_TIMEOUT = 1000,
+    BLOCK_TIMEOUT_SHIFT = 3, /* and 1 ms for 8 bytes */
+    ERASE_TIMEOUT_SHIFT = 5, /* 33 s a MiB: the slowest sectors of common parts */
+    ERASE_BLOCK_SECTORS = 16,
+};
+
+static uint32_t sectors_of(uint32_t size)
+{
+    return (size + FLASH_SECTOR_SIZE - 1) / FLASH_SECTOR_SIZE;
+}
+
+/* The size FLASH_BEGIN has to be given so that `size` bytes from `address` are erased. */
+static uint32_t erase_request(const chip_t *chip, uint32_t address, uint32_t size)
+{
+    if ((chip->abilities & CHIP_ERASES_HEAD_TWICE) == 0) {
+        return size;
+    }
+    /* This ROM erases the sectors up to the next block boundary, then as many as it was asked for
+     * in addition (esptool, ESP8266ROM.get_erase_size). An odd number that lies within twice the
+     * head cannot be had: one more is erased. */
+    const uint32_t sectors = sectors_of(size);
+    uint32_t head = ERASE_BLOCK_SECTORS - (address / FLASH_SECTOR_SIZE) % ERASE_BLOCK_SECTORS;
+    if (head > sectors) {
+        head = sectors;
+    }
+    const uint32_t asked = sectors < 2 * head ? (sectors + 1) / 2 : sectors - head;
+    return asked * FLASH_SECTOR_SIZE;
+}
+
+/* Sets the chip's write position to `write->written` and erases `erase` bytes there. */
+static void write_begin(esp_loader_engine_t *engine, uint32_t erase)
+{
+    esp_loader_flash_write_t *write = engine->_operation.flash_write;
+    const uint32_t address = write->offset + write->written;
+    uint32_t blocks = 0;
+    for (uint32_t at = write->written; at < write->size; at += write->block_size) {
+        blocks++;
+    }
+    const bool encrypted_word = (engine->_chip->abilities & CHIP_BEGIN_ENCRYPTED) != 0;
+    uint32_t *words =
+        engine_command(engine, WRITE_EXPECT_ERASED, COMMAND_FLASH_BEGIN, encrypted_word ? 5 : 4);
+    words[0] = erase != 0 ? erase_request(engine->_chip, address, erase) : 0;
+    words[1] = blocks;
+    words[2] = write->block_size;
+    words[3] = address;
+    words[4] = 0;
+    engine->_result.address = address;
+    engine->_timeout += erase >> ERASE_TIMEOUT_SHIFT;
+    write->_sequence = 0;
+    write->_broken = true;
+}
+
+/* Begins again, knowing nothing of what became of the last block: at its sector, or at the block
+ * itself where the source cannot go back. Bytes that were programmed already take the same bytes
+ * unchanged, so a begin without an erase is sound, too. */
+static void write_begin_again(esp_loader_engine_t *engine)
+{
+    esp_loader_flash_write_t *write = engine->_operation.flash_write;
+    const uint32_t into_sector = (write->offset + write->written) % FLASH_SECTOR_SIZE;
+    const uint32_t end = write->written + write->block_size;
+    uint32_t erase = 0;
+    if (write->written >= into_sector && write->written - into_sector >= write->_floor) {
+        write->written -= into_sector;
+        if ((engine->_chip->abilities & CHIP_ERASES_HEAD_TWICE) == 0) {
+            erase = (end < write->size ? end : write->size) - write->written;
+        }
+    }
+    write_begin(engine, erase);
+}
+
+/* The digest takes what is sent for the first time. */
+static void write_hash(esp_loader_flash_write_t *write, const uint8_t *payload, uint32_t end)
+{
+    if (end > write->_hashed) {
+        if (write->md5 != NULL) {
+            esp_loader_md5_update(write->md5, payload + (write->_hashed - write->written),
+                                  end - write->_hashed);
+        }
+        write->_hashed = end;
+        write->_attempts = WRITE_ATTEMPTS;
+    }
+}
+
+static void write_next_block(esp_loader_engine_t *engine)
+{
+    esp_loader_flash_write_t *write = engine->_operation.flash_write;
+    const uint32_t at = write->written;
+    if (at >= write->_available) {
+        engine_finish(engine, ESP_LOADER_SUCCESS);
+        return;
+    }
+    uint32_t size = write->_available - at;
+    if (size > write->block_size) {
+        size = write->block_size;
+    }
+    const uint8_t *payload = write->pull(write->user, at, size);
+    engine->_result.address = write->offset + at;
+    if (payload == NULL) {
+        engine_finish(engine, ESP_LOADER_ERROR_FAIL);
+        return;
+    }
+    write_hash(write, payload, at + size);
+
+    /* A short block is filled up, but not beyond its sector: what follows may not be erased. */
+    uint32_t fill = (0u - (write->offset + at + size)) % FLASH_SECTOR_SIZE;
+    if (fill > write->block_size - size) {
+        fill = write->block_size - size;
+    }
+    uint32_t *words = engine_command_once(engine, WRITE_EXPECT_BLOCK, COMMAND_FLASH_DATA, 4);
+    words[0] = size + fill;
+    words[1] = write->_sequence++;
+    words[2] = 0;
+    words[3] = 0;
+    engine->_payload = payload;
+    engine->_payload_size = (uint16_t)size;
+    engine->_fill = COMMAND_BLOCK_FILL;
+    engine->_fill_size = (uint16_t)fill;
+    engine->_checksum = command_checksum(COMMAND_CHECKSUM_SEED, payload, size);
+    if (fill % 2 != 0) {
+        engine->_checksum ^= COMMAND_BLOCK_FILL;
+    }
+    engine->_timeout = BLOCK_TIMEOUT + (write->block_size >> BLOCK_TIMEOUT_SHIFT);
+    /* After a short block the chip's write position is no longer ours. */
+    write->_broken = fill != 0;
+}
+
+static void write_procedure(esp_loader_engine_t *engine)
+{
+    esp_loader_flash_write_t *write = engine->_operation.flash_write;
+
+    switch (engine->_rung) {
+    case WRITE_BEGIN:
+        if (write->block_size == 0 || write->block_size > BLOCK_SIZE_MAX || write->pull == NULL ||
+            (write->offset | write->block_size) % 4 != 0) {
+            engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
+            return;
+        }
+        if (flash_region_allowed(engine, write->offset, write->size)) {
+            write_begin(engine, write->size);
+        }
+        return;
+
+    case WRITE_EXPECT_ERASED:
+        write->_broken = false;
+        write_next_block(engine);
+        return;
+
+    case WRITE_EXPECT_BLOCK:
+        if (engine->_event == ENGINE_EVENT_OK) {
+            write->written += engine->_payload_size;
+            write_next_block(engine);
+        } else if (write->_attempts > 0) {
+            write->_attempts--;
+            engine_quiet(engine, WRITE_EXPECT_QUIET, ENGINE_QUIET_TIME);
+        } else {
+            write->_broken = true;
+            engine_finish(engine, engine->_event == ENGINE_EVENT_REFUSED
+                                      ? ESP_LOADER_ERROR_INVALID_RESPONSE
+                                      : ESP_LOADER_ERROR_TIMEOUT);
+        }
+        return;
+
+    case WRITE_EXPECT_QUIET:
+        write_begin_again(engine);
+        return;
+    }
+}
+
+/* Goes on with the procedure above where the last block left it. */
+static void write_block_procedure(esp_loader_engine_t *engine)
+{
+    engine->_procedure = write_procedure;
+    if (engine->_operation.flash_write->_broken) {
+        write_begin(engine, 0);
+    } else {
+        write_next_block(engine);
+    }
+}
+
+static void write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,
+                        uint32_t available)
+{
+    write->written = 0;
+    write->_available = available;
+    write->_floor = 0;
+    write->_hashed = 0;
+    engine->_operation.flash_write = write;
+    if (write->md5 != NULL) {
+        esp_loader_md5_init(write->md5);
+    }
+    engine_begin(engine, write_procedure, true);
+}
+
+void esp_loader_engine_flash_write(esp_loader_engine_t *engine, esp_loader_flash_write_t *write)
+{
+    write_start(engine, write, write->size);
+}
+
+void esp_loader_engine_flash_begin(esp_loader_engine_t *engine, esp_loader_flash_write_t *write)
+{
+    write_start(engine, write, 0);
+}
+
+void esp_loader_engine_flash_block(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,
+                                   uint32_t size)
+{
+    write->_floor = write->written;
+    write->_available = write->written + size;
+    engine->_operation.flash_write = write;
+    engine_begin(engine, write_block_procedure, true);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/engine.h"
+
+enum {
+    REGISTER_BEGIN = ENGINE_BEGIN,
+    REGISTER_EXPECT_ANSWER,
+};
+
+static void read_register_procedure(esp_loader_engine_t *engine)
+{
+    switch (engine->_rung) {
+    case REGISTER_BEGIN:
+        engine_read_register(engine, REGISTER_EXPECT_ANSWER, engine->_operation.words[0]);
+        return;
+    case REGISTER_EXPECT_ANSWER:
+        engine_finish(engine, ESP_LOADER_SUCCESS);
+        return;
+    }
+}
+
+static void write_register_procedure(esp_loader_engine_t *engine)
+{
+    switch (engine->_rung) {
+    case REGISTER_BEGIN:
+        engine_write_register(engine, REGISTER_EXPECT_ANSWER, engine->_operation.words[0],
+                              engine->_operation.words[1]);
+        engine->_words[2] = engine->_operation.words[2];
+        engine->_words[3] = engine->_operation.words[3];
+        engine->_timeout += engine->_operation.words[3] >> 9; /* microseconds, amply rounded */
+        return;
+    case REGISTER_EXPECT_ANSWER:
+        engine_finish(engine, ESP_LOADER_SUCCESS);
+        return;
+    }
+}
+
+void esp_loader_engine_read_register(esp_loader_engine_t *engine, uint32_t address)
+{
+    engine->_operation.words[0] = address;
+    engine_begin(engine, read_register_procedure, true);
+}
+
+void esp_loader_engine_write_register(esp_loader_engine_t *engine, uint32_t address, uint32_t value,
+                                      uint32_t mask, uint32_t delay_us)
+{
+    engine->_operation.words[0] = address;
+    engine->_operation.words[1] = value;
+    engine->_operation.words[2] = mask;
+    engine->_operation.words[3] = delay_us;
+    engine_begin(engine, write_register_procedure, true);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/engine.h"
+#include <stddef.h>
+
+enum {
+    RESET_BEGIN = ENGINE_BEGIN,
+    RESET_EXPECT_LINES,
+};
+
+static void reset_procedure(esp_loader_engine_t *engine)
+{
+    switch (engine->_rung) {
+    case RESET_BEGIN:
+        engine_lines(engine, RESET_EXPECT_LINES, engine->_config.run);
+        return;
+    case RESET_EXPECT_LINES:
+        engine_finish(engine, ESP_LOADER_SUCCESS);
+        return;
+    }
+}
+
+void esp_loader_engine_reset(esp_loader_engine_t *engine)
+{
+    engine->_chip = NULL;
+    engine->_flash_attached = false;
+    engine_begin(engine, reset_procedure, false);
+}

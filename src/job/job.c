@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "esp_loader_job.h"
+#include <string.h>
+
+/* What the job does next with the image at `index`. */
+enum {
+    STEP_HASH, /* the image's own digest, a block at a time */
+    STEP_ASK,  /* the chip's digest, once more if it differs */
+    STEP_ASKED,
+    STEP_ASK_AGAIN,
+    STEP_ASKED_AGAIN,
+    STEP_WRITE,
+    STEP_WRITTEN,
+};
+
+enum { REWRITES = 2 /* when verification finds something else than was sent */ };
+
+void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
+                         esp_loader_image_t *images, size_t count, uint32_t block_size)
+{
+    memset(job, 0, sizeof(*job));
+    job->_engine = engine;
+    job->_images = images;
+    job->_count = count;
+    job->_block_size = block_size;
+    job->_rewrites = REWRITES;
+    for (size_t i = 0; i < count; i++) {
+        images[i].state = ESP_LOADER_IMAGE_WAITING;
+        images[i].verified = false;
+    }
+    esp_loader_md5_init(&job->_md5);
+}
+
+static void job_end(esp_loader_job_t *job, esp_loader_error_t code, uint32_t address)
+{
+    job->result.code = code;
+    job->result.address = address;
+    job->phase = ESP_LOADER_JOB_DONE;
+}
+
+static void job_image(esp_loader_job_t *job, esp_loader_job_phase_t phase, size_t index)
+{
+    static const uint8_t first_steps[] = {
+        [ESP_LOADER_JOB_COMPARE] = STEP_HASH,
+        [ESP_LOADER_JOB_WRITE] = STEP_WRITE,
+        [ESP_LOADER_JOB_VERIFY] = STEP_ASK,
+        [ESP_LOADER_JOB_DONE] = STEP_HASH,
+    };
+    job->phase = phase;
+    job->index = index;
+    job->_step = first_steps[phase];
+    job->_hashed = 0;
+    esp_loader_md5_init(&job->_md5);
+}
+
+/* One block of the image; true when the digest is complete. */
+static bool job_hash(esp_loader_job_t *job, esp_loader_image_t *image, bool *readable)
+{
+    uint32_t size = image->size - job->_hashed;
+    if (size > job->_block_size) {
+        size = job->_block_size;
+    }
+    const uint8_t *bytes = image->pull(image->user, job->_hashed, size);
+    *readable = bytes != NULL;
+    if (bytes == NULL) {
+        return true;
+    }
+    esp_loader_md5_update(&job->_md5, bytes, size);
+    job->_hashed += size;
+    if (job->_hashed < image->size) {
+        return false;
+    }
+    esp_loader_md5_final(&job->_md5, image->md5);
+    return true;
+}
+
+static void job_ask(esp_loader_job_t *job, const esp_loader_image_t *image)
+{
+    esp_loader_engine_flash_md5(job->_engine, image->offset, image->size, job->_digest);
+}
+
+static void job_write(esp_loader_job_t *job, const esp_loader_image_t *image)
+{
+    job->write = (esp_loader_flash_write_t){
+        .offset = image->offset,
+        .size = image->size,
+        .block_size = job->_block_size,
+        .pull = image->pull,
+        .user = image->user,
+    };
+    esp_loader_engine_flash_write(job->_engine, &job->write);
+}
+
+/* All images are through a phase: the next phase, or the end. */
+static void job_next_phase(esp_loader_job_t *job)
+{
+    if (job->phase == ESP_LOADER_JOB_COMPARE) {
+        job_image(job, ESP_LOADER_JOB_WRITE, 0);
+    } else if (job->phase == ESP_LOADER_JOB_WRITE && job->_any_written && !job->skip_verify &&
+               esp_loader_engine_can_verify(job->_engine)) {
+        job_image(job, ESP_LOADER_JOB_VERIFY, 0);
+    } else {
+        job->phase = ESP_LOADER_JOB_DONE;
+    }
+}
+
+static void job_next_image(esp_loader_job_t *job)
+{
+    if (job->index + 1 < job->_count) {
+        job_image(job, job->phase, job->index + 1);
+    } else {
+        job_next_phase(job);
+    }
+}
+
+/* The chip's digest is there. */
+static void job_compared(esp_loader_job_t *job, esp_loader_image_t *image)
+{
+    const bool same = memcmp(job->_digest, image->md5, sizeof(image->md5)) == 0;
+    if (job->phase == ESP_LOADER_JOB_COMPARE) {
+        if (same) {
+            image->state = ESP_LOADER_IMAGE_SKIPPED;
+            image->verified = true;
+        }
+        job_next_image(job);
+    } else if (same) {
+        image->verified = true;
+        job_next_image(job);
+    } else if (job->_step == STEP_ASKED) {
+        /* A disturbed answer looks the same as disturbed flash: ask once more. */
+        job->_step = STEP_ASK_AGAIN;
+    } else if (job->_rewrites > 0) {
+        job->_rewrites--;
+        image->state = ESP_LOADER_IMAGE_WAITING;
+        job_image(job, ESP_LOADER_JOB_WRITE, 0);
+    } else {
+        job_end(job, ESP_LOADER_ERROR_INVALID_MD5, image->offset);
+    }
+}
+
+static void job_compare_next(esp_loader_job_t *job, esp_loader_image_t *image)
+{
+    if (!esp_loader_engine_can_verify(job->_engine)) {
+        job_next_image(job);
+        return;
+    }
+    bool readable;
+    if (!job_hash(job, image, &readable)) {
+        return;
+    }
+    if (!readable) {
+        job_end(job, ESP_LOADER_ERROR_FAIL, image->offset + job->_hashed);
+    } else if (job->write_always) {
+        job_next_image(job);
+    } else {
+        job->_step = STEP_ASK;
+    }
+}
+
+static void job_step(esp_loader_job_t *job)
+{
+    esp_loader_image_t *image = &job->_images[job->index];
+    switch (job->_step) {
+    case STEP_HASH:
+        job_compare_next(job, image);
+        return;
+    case STEP_ASK:
+        job->_step = STEP_ASKED;
+        job_ask(job, image);
+        return;
+    case STEP_ASK_AGAIN:
+        job->_step = STEP_ASKED_AGAIN;
+        job_ask(job, image);
+        return;
+    case STEP_ASKED:
+    case STEP_ASKED_AGAIN:
+        job_compared(job, image);
+        return;
+    case STEP_WRITE:
+        if (image->state == ESP_LOADER_IMAGE_WAITING) {
+            job->_step = STEP_WRITTEN;
+            job->_any_written = true;
+            job_write(job, image);
+        } else {
+            job_next_image(job);
+        }
+        return;
+    case STEP_WRITTEN:
+        image->state = ESP_LOADER_IMAGE_WRITTEN;
+        job_next_image(job);
+        return;
+    }
+}
+
+bool esp_loader_job_advance(esp_loader_job_t *job)
+{
+    if (job->phase == ESP_LOADER_JOB_DONE) {
+        return false;
+    }
+    if (job->_step == STEP_ASKED || job->_step == STEP_ASKED_AGAIN || job->_step == STEP_WRITTEN) {
+        job->result = *esp_loader_engine_result(job->_engine);
+        if (job->result.code != ESP_LOADER_SUCCESS) {
+            job->phase = ESP_LOADER_JOB_DONE;
+            return false;
+        }
+    }
+    job_step(job);
+    return job->phase != ESP_LOADER_JOB_DONE;
+}

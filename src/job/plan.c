@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "esp_loader_job.h"
+
+enum { SECTOR_SIZE = 0x1000 };
+
+/* The last sector an image touches; 0xFFFFFFFF >> 12 at the most, so nothing wraps. */
+static uint32_t last_sector(const esp_loader_image_t *image)
+{
+    return (image->offset + (image->size - 1)) / SECTOR_SIZE;
+}
+
+static bool passes_end(const esp_loader_image_t *image, uint32_t flash_size)
+{
+    const uint32_t last = image->offset + (image->size - 1);
+    return last < image->offset || (flash_size != 0 && last >= flash_size);
+}
+
+static bool overlap(const esp_loader_image_t *a, const esp_loader_image_t *b)
+{
+    return a->offset / SECTOR_SIZE <= last_sector(b) && b->offset / SECTOR_SIZE <= last_sector(a);
+}
+
+esp_loader_plan_t esp_loader_plan_check(const esp_loader_image_t *images, size_t count,
+                                        uint32_t flash_size, size_t *first, size_t *second)
+{
+    *first = 0;
+    *second = 0;
+    if (count == 0) {
+        return ESP_LOADER_PLAN_EMPTY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        *first = i;
+        *second = i;
+        if (images[i].size == 0) {
+            return ESP_LOADER_PLAN_EMPTY;
+        }
+        if (images[i].offset % SECTOR_SIZE != 0) {
+            return ESP_LOADER_PLAN_ALIGNMENT;
+        }
+        if (passes_end(&images[i], flash_size)) {
+            return ESP_LOADER_PLAN_END;
+        }
+        for (size_t other = 0; other < i; other++) {
+            if (overlap(&images[i], &images[other])) {
+                *second = other;
+                return ESP_LOADER_PLAN_OVERLAP;
+            }
+        }
+    }
+    return ESP_LOADER_PLAN_OK;
+}

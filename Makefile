@@ -2,7 +2,7 @@
 # The usual ways to build, on top of CMake; `make help` lists them.
 #
 # SETUP=0   installs no packages
-# WERROR=ON makes warnings errors from the first configuration on (make test always does)
+# WERROR=ON makes warnings errors (make test always does)
 
 SETUP ?= 1
 WERROR ?= OFF
@@ -21,7 +21,7 @@ all: build/build.ninja
 
 build/build.ninja:
 	@scripts/setup.sh build
-	@cmake -S . -B build $(CMAKE_FLAGS) -DESPLOADER_WERROR=$(WERROR)
+	@cmake -S . -B build $(CMAKE_FLAGS) -DBUILD_TESTING=OFF -DESPLOADER_WERROR=$(WERROR)
 
 ## setup      installs the Debian or Ubuntu packages that any target here needs
 setup:

@@ -1,0 +1,148 @@
+/**
+ * Virtual Espressif chips: the ROM loader, the flash behind it and the boot chain, as a pure
+ * library.
+ *
+ * A chip takes bytes, line levels, the host's baud rate and the time, and gives bytes. It has no
+ * socket, clock, thread or global state: any number of chips live side by side, and time is
+ * whatever the caller says it is. All times of this interface are microseconds since the chip was
+ * created.
+ *
+ * What the loader answers follows Espressif's serial protocol documentation; where chips are known
+ * to differ from it (the value field, answers to unknown commands) the chips win.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ESP_SIM_H
+#define ESP_SIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define SIM_REVISION_DEFAULT 0xFFFF
+
+/** What a chip's `sim_chip_next_event` says when it waits for the host only. */
+#define SIM_NO_EVENT UINT64_MAX
+
+typedef struct sim_chip sim_chip_t;
+
+/** Gets one line for every command a chip handles and every reset; `text` has no line end. */
+typedef void (*sim_trace_t)(void *context, uint64_t now_us, const char *text);
+
+/** How a chip is made. All zero but `chip` is a sound chip with its usual parts. */
+typedef struct {
+    const char *chip;       /**< a name of sim_chip_name(), such as "esp32" */
+    const char *flash_part; /**< a name of sim_flash_part_name(); NULL: "W25Q32" */
+    bool paced;             /**< the wire takes 10 bits a byte, work takes the time it takes a chip;
+                                 false: all happens at once, for fast tests */
+    uint8_t mac[6];         /**< all zero: a default */
+    uint16_t revision;      /**< major * 100 + minor; SIM_REVISION_DEFAULT or 0: the chip's usual */
+    bool usb_serial_jtag;   /**< DTR and RTS act as on the built-in USB peripheral, which has no
+                                 baud rate; false: as on the classic two-transistor circuit */
+    bool boot_download;     /**< the boot pin is held at power-on, until the first reset */
+    uint8_t missed_syncs;   /**< SYNC frames after a reset that only serve to measure the rate and
+                                 stay unanswered, as chips often do */
+    uint32_t security_flags;   /**< flags of GET_SECURITY_INFO; bit 2 is secure download mode */
+    uint8_t flash_crypt_count; /**< its flash encryption counter */
+    uint32_t seed;             /**< of the garbage that unequal baud rates make */
+    uint8_t *flash_memory;     /**< the flash's bytes, as many as the part has, the caller's; they
+                                    keep what they hold. NULL: the chip's own, erased */
+    sim_trace_t trace;         /**< NULL: none */
+    void *trace_context;
+} sim_config_t;
+
+/** What a chip has done since it was created; for tests and reports. */
+typedef struct {
+    uint32_t frames;               /**< sound SLIP frames received in the loader */
+    uint32_t bad_frames;           /**< frames dropped: no header, wrong direction */
+    uint32_t commands[256];        /**< handled, by opcode */
+    uint32_t refused;              /**< negative answers, each repetition of one counted once */
+    uint32_t answers;              /**< answer frames sent, every repetition counted */
+    uint32_t resets;               /**< reset lines released, software resets */
+    uint32_t garbled;              /**< bytes that arrived at the wrong rate, both directions */
+    uint32_t blocks_written;       /**< data blocks written to flash */
+    uint64_t bytes_programmed;     /**< bytes given to the flash to program */
+    uint32_t sectors_erased;       /**< 4 KiB sectors erased, larger erases counted by sector */
+    uint32_t unerased_programs;    /**< programs that asked for a 0 bit to become 1 */
+    const uint32_t *sector_erases; /**< erases of each sector */
+    uint32_t sector_count;
+} sim_counters_t;
+
+/** What a chip does at the moment. */
+typedef enum {
+    SIM_MODE_RESET,    /**< held in reset, or its supply just came up */
+    SIM_MODE_DOWNLOAD, /**< in the ROM loader */
+    SIM_MODE_APP,      /**< runs the application found in flash */
+    SIM_MODE_HALTED,   /**< found nothing it could boot */
+    SIM_MODE_RAM_CODE, /**< runs what MEM_END started */
+} sim_mode_t;
+
+/** Names of the chips, in order; NULL past the end. */
+const char *sim_chip_name(size_t index);
+
+/** Names of the flash parts, in order; NULL past the end. */
+const char *sim_flash_part_name(size_t index);
+
+/** Bytes of a flash part; 0 when there is none of that name. */
+uint32_t sim_flash_part_size(const char *name);
+
+/**
+ * Makes a chip whose reset line was just released, at time 0.
+ * @return NULL when the chip or the flash part is unknown, or there is no memory
+ */
+sim_chip_t *sim_chip_create(const sim_config_t *config);
+
+void sim_chip_destroy(sim_chip_t *chip);
+
+/** Lets time go on to `now_us`; earlier times than the last are taken as the last. */
+void sim_chip_advance(sim_chip_t *chip, uint64_t now_us);
+
+/** When something will happen by itself next (a byte comes out, work ends), or SIM_NO_EVENT. */
+uint64_t sim_chip_next_event(const sim_chip_t *chip);
+
+/** Sends bytes to the chip, from now on at the host's rate. @return `size` */
+size_t sim_chip_write(sim_chip_t *chip, const uint8_t *bytes, size_t size);
+
+/** Takes bytes that have arrived at the host by now. @return how many, at most `capacity` */
+size_t sim_chip_read(sim_chip_t *chip, uint8_t *bytes, size_t capacity);
+
+/**
+ * Sets the host's rate (115200 at first). Rates more than 3 % apart turn bytes into others, in both
+ * directions. Bytes that have arrived keep what they are.
+ */
+void sim_chip_set_host_baud(sim_chip_t *chip, uint32_t baud);
+
+/** The rate the chip sends and receives at. */
+uint32_t sim_chip_baud(const sim_chip_t *chip);
+
+/**
+ * Sets the host's modem lines; true is asserted (the pin is low).
+ * Classic circuit: RTS alone holds the chip in reset, DTR alone holds the boot pin low, both or
+ * none do nothing. The reset pin takes a millisecond to rise; the boot pin is sampled then.
+ */
+void sim_chip_set_lines(sim_chip_t *chip, bool dtr, bool rts);
+
+/** Takes the supply away and gives it back: all but the flash's content is as after creation. */
+void sim_chip_power_cycle(sim_chip_t *chip);
+
+sim_mode_t sim_chip_mode(const sim_chip_t *chip);
+
+/** The flash's bytes, to read and to change; they live as long as the chip. `size` may be NULL. */
+uint8_t *sim_chip_flash(sim_chip_t *chip, uint32_t *size);
+
+/** Reads or changes a register or a word of RAM, as READ_REG and WRITE_REG would. */
+uint32_t sim_chip_peek(sim_chip_t *chip, uint32_t address);
+void sim_chip_poke(sim_chip_t *chip, uint32_t address, uint32_t value);
+
+/** What the chip has done until now; brought up to date by each call. */
+const sim_counters_t *sim_chip_counters(sim_chip_t *chip);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sim_chip.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    /* The reset pin's 10 kOhm and 0.1 uF; source: Espressif's hardware design guidelines. */
+    CHIP_RESET_RISE_NS = 1000000,
+    CHIP_RECEIVED_MAX = 8,
+    CHIP_TRACE_MAX = 160,
+};
+
+static const uint8_t chip_default_mac[6] = {0x24, 0x0A, 0xC4, 0x00, 0x00, 0x01};
+
+void sim_chip_trace(sim_chip_t *chip, const char *format, ...)
+{
+    if (chip->config.trace == NULL) {
+        return;
+    }
+    char text[CHIP_TRACE_MAX];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    chip->config.trace(chip->config.trace_context, chip->now_ns / SIM_NS_PER_US, text);
+}
+
+bool sim_chip_flash_reachable(const sim_chip_t *chip)
+{
+    return chip->mode == SIM_MODE_DOWNLOAD && chip->loader.attached && chip->loader.pins_sound;
+}
+
+static bool chip_boot_pin_low(const sim_chip_t *chip)
+{
+    if (!chip->started && chip->config.boot_download) {
+        return true;
+    }
+    if (chip->config.usb_serial_jtag) {
+        return chip->usb_download;
+    }
+    return chip->dtr && !chip->rts;
+}
+
+/* All of the chip that a reset touches. */
+static void chip_hold(sim_chip_t *chip)
+{
+    sim_loader_stop(chip);
+    sim_uart_reset(chip, chip->profile->rom_baud);
+    chip->mode = SIM_MODE_RESET;
+    chip->busy_until_ns = 0;
+    chip->start_at_ns = UINT64_MAX;
+    chip->flash.busy_until_us = 0;
+    chip->flash.write_enabled = false;
+}
+
+void sim_chip_restart(sim_chip_t *chip, uint64_t at_ns)
+{
+    chip->start_at_ns = at_ns;
+}
+
+static void chip_start(sim_chip_t *chip)
+{
+    const bool download = chip->config.usb_serial_jtag && chip->started ? chip->strap_download
+                                                                        : chip_boot_pin_low(chip);
+    chip_hold(chip);
+    sim_memory_deinit(&chip->memory);
+    sim_registers_init(chip);
+    chip->strap_download = false;
+    chip->started = true;
+    chip->counters.resets++;
+    sim_chip_trace(chip, "reset, boot pin %s", download ? "low" : "high");
+    sim_uart_print(chip, chip->profile->rom_banner);
+    if (download) {
+        sim_uart_print(chip, chip->profile->download_banner);
+        sim_loader_start(chip);
+    } else {
+        sim_uart_print(chip, chip->profile->run_banner);
+        sim_boot(chip);
+    }
+}
+
+sim_chip_t *sim_chip_create(const sim_config_t *config)
+{
+    const sim_profile_t *profile = sim_profile_find(config->chip);
+    const sim_flash_part_t *part =
+        sim_flash_part_find(config->flash_part != NULL ? config->flash_part : "W25Q32");
+    sim_chip_t *chip = profile != NULL && part != NULL ? calloc(1, sizeof *chip) : NULL;
+    if (chip == NULL) {
+        return NULL;
+    }
+    chip->config = *config;
+    chip->profile = profile;
+    static const uint8_t no_mac[6];
+    memcpy(chip->mac, memcmp(config->mac, no_mac, 6) == 0 ? chip_default_mac : config->mac, 6);
+    const bool usual = config->revision == 0 || config->revision == SIM_REVISION_DEFAULT;
+    chip->revision = usual ? profile->revision : config->revision;
+    if (!sim_flash_init(&chip->flash, part, config->flash_memory) || !sim_uart_init(chip)) {
+        sim_chip_destroy(chip);
+        return NULL;
+    }
+    chip_start(chip);
+    sim_uart_deliver(chip, chip->now_ns);
+    return chip;
+}
+
+void sim_chip_destroy(sim_chip_t *chip)
+{
+    if (chip == NULL) {
+        return;
+    }
+    sim_loader_stop(chip);
+    sim_uart_deinit(chip);
+    sim_memory_deinit(&chip->memory);
+    sim_flash_deinit(&chip->flash);
+    free(chip);
+}
+
+static uint64_t chip_next_step(const sim_chip_t *chip)
+{
+    uint64_t in = sim_uart_next_in(chip);
+    if (in != UINT64_MAX && in < chip->busy_until_ns) {
+        in = chip->busy_until_ns;
+    }
+    return in < chip->start_at_ns ? in : chip->start_at_ns;
+}
+
+static void chip_step(sim_chip_t *chip)
+{
+    if (chip->now_ns >= chip->start_at_ns) {
+        chip_start(chip);
+        return;
+    }
+    uint8_t bytes[CHIP_RECEIVED_MAX];
+    uint32_t rate = 0;
+    const size_t size = sim_uart_next(chip, bytes, &rate);
+    for (size_t i = 0; i < size && chip->mode == SIM_MODE_DOWNLOAD; i++) {
+        sim_loader_byte(chip, bytes[i], rate);
+    }
+}
+
+static void chip_settle(sim_chip_t *chip, uint64_t now_ns)
+{
+    if (now_ns < chip->now_ns) {
+        now_ns = chip->now_ns;
+    }
+    uint64_t at_ns = chip_next_step(chip);
+    while (at_ns <= now_ns) {
+        chip->now_ns = at_ns > chip->now_ns ? at_ns : chip->now_ns;
+        sim_uart_deliver(chip, chip->now_ns);
+        chip_step(chip);
+        at_ns = chip_next_step(chip);
+    }
+    chip->now_ns = now_ns;
+    sim_uart_deliver(chip, now_ns);
+}
+
+void sim_chip_advance(sim_chip_t *chip, uint64_t now_us)
+{
+    chip_settle(chip, now_us * SIM_NS_PER_US);
+}
+
+uint64_t sim_chip_next_event(const sim_chip_t *chip)
+{
+    const uint64_t step_ns = chip_next_step(chip);
+    const uint64_t out_ns = sim_uart_next_out(chip);
+    const uint64_t next_ns = step_ns < out_ns ? step_ns : out_ns;
+    return next_ns == UINT64_MAX ? SIM_NO_EVENT : (next_ns + SIM_NS_PER_US - 1) / SIM_NS_PER_US;
+}
+
+size_t sim_chip_write(sim_chip_t *chip, const uint8_t *bytes, size_t size)
+{
+    if (chip->mode != SIM_MODE_RESET) {
+        sim_uart_receive(chip, bytes, size);
+        chip_settle(chip, chip->now_ns);
+    }
+    return size;
+}
+
+size_t sim_chip_read(sim_chip_t *chip, uint8_t *bytes, size_t capacity)
+{
+    return sim_uart_take(chip, bytes, capacity);
+}
+
+void sim_chip_set_host_baud(sim_chip_t *chip, uint32_t baud)
+{
+    chip->uart.host_rate = baud;
+}
+
+uint32_t sim_chip_baud(const sim_chip_t *chip)
+{
+    return chip->uart.rate;
+}
+
+/* The USB peripheral: DTR alone sets the download flag, none clears it, RTS alone resets the chip
+ * at once. Source: ESP32-C3 technical reference manual, "USB Serial/JTAG Controller". */
+static void chip_lines_usb(sim_chip_t *chip)
+{
+    if (chip->rts && !chip->dtr) {
+        chip_hold(chip);
+        chip->strap_download = chip->usb_download;
+        sim_chip_restart(chip, chip->now_ns + CHIP_RESET_RISE_NS);
+    } else if (!chip->rts) {
+        chip->usb_download = chip->dtr;
+    }
+}
+
+void sim_chip_set_lines(sim_chip_t *chip, bool dtr, bool rts)
+{
+    const bool was_held = chip->rts && !chip->dtr;
+    const bool changed = chip->dtr != dtr || chip->rts != rts;
+    chip->dtr = dtr;
+    chip->rts = rts;
+    if (!changed) {
+        return;
+    }
+    sim_chip_trace(chip, "lines dtr=%d rts=%d", dtr, rts);
+    if (chip->config.usb_serial_jtag) {
+        chip_lines_usb(chip);
+        return;
+    }
+    const bool held = rts && !dtr;
+    if (held && !was_held) {
+        chip_hold(chip);
+    } else if (!held && was_held) {
+        sim_chip_restart(chip, chip->now_ns + CHIP_RESET_RISE_NS);
+    }
+}
+
+void sim_chip_power_cycle(sim_chip_t *chip)
+{
+    chip_hold(chip);
+    chip->uart.arrived.head = chip->uart.arrived.tail = 0;
+    chip->dtr = chip->rts = chip->usb_download = chip->started = false;
+    chip_start(chip);
+    sim_uart_deliver(chip, chip->now_ns);
+}
+
+sim_mode_t sim_chip_mode(const sim_chip_t *chip)
+{
+    return chip->mode;
+}
+
+uint8_t *sim_chip_flash(sim_chip_t *chip, uint32_t *size)
+{
+    if (size != NULL) {
+        *size = chip->flash.part->size;
+    }
+    return chip->flash.memory;
+}
+
+uint32_t sim_chip_peek(sim_chip_t *chip, uint32_t address)
+{
+    return sim_registers_read(chip, address);
+}
+
+void sim_chip_poke(sim_chip_t *chip, uint32_t address, uint32_t value)
+{
+    sim_registers_write(chip, address, value);
+}
+
+const sim_counters_t *sim_chip_counters(sim_chip_t *chip)
+{
+    chip->counters.bytes_programmed = chip->flash.bytes_programmed;
+    chip->counters.sectors_erased = chip->flash.sectors_erased;
+    chip->counters.unerased_programs = chip->flash.unerased_programs;
+    chip->counters.sector_erases = chip->flash.sector_erases;
+    chip->counters.sector_count = chip->flash.part->size / SIM_FLASH_SECTOR;
+    return &chip->counters;
+}

@@ -1,0 +1,137 @@
+/**
+ * The inside of a chip: what its parts share. Times inside are nanoseconds.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SIM_CHIP_H
+#define SIM_CHIP_H
+
+#include "esp_sim.h"
+#include "sim_flash.h"
+#include "sim_inflate.h"
+#include "sim_profile.h"
+#include "sim_registers.h"
+#include "wire/command.h"
+#include "wire/response.h"
+#include "wire/slip.h"
+
+enum {
+    SIM_NS_PER_US = 1000,
+    SIM_BLOCK_MAX = 0x4000,
+    SIM_FRAME_MAX = COMMAND_HEADER_SIZE + COMMAND_DATA_HEADER_SIZE + SIM_BLOCK_MAX,
+    SIM_ANSWER_MAX = 64, /**< most data of an answer: what READ_FLASH_ROM reads */
+    SIM_SPI_START = 1 << 18,
+};
+
+/** A byte under way. */
+typedef struct {
+    uint64_t at_ns; /**< when its last bit is in */
+    uint32_t rate;  /**< of the sender */
+    uint8_t byte;
+} sim_wire_byte_t;
+
+/** A queue of them; grows as needed. */
+typedef struct {
+    sim_wire_byte_t *bytes;
+    size_t head, tail, capacity;
+} sim_wire_t;
+
+typedef struct {
+    uint32_t rate;      /**< of the chip */
+    uint32_t next_rate; /**< takes effect at `switch_at_ns` */
+    uint64_t switch_at_ns;
+    uint32_t host_rate;
+    uint64_t tx_free_ns; /**< when the last byte to the host is out */
+    uint64_t rx_free_ns;
+    sim_wire_t tx;      /**< to the host */
+    sim_wire_t rx;      /**< to the chip */
+    sim_wire_t arrived; /**< at the host, not yet read */
+    uint32_t noise;
+    uint32_t tx_surplus, rx_surplus; /**< bit times of a garbled byte left over */
+} sim_uart_t;
+
+/** What a *_BEGIN announced. */
+typedef enum {
+    SIM_DOWNLOAD_NONE,
+    SIM_DOWNLOAD_FLASH,
+    SIM_DOWNLOAD_DEFLATE,
+    SIM_DOWNLOAD_RAM
+} sim_download_t;
+
+typedef struct {
+    slip_decoder_t decoder;
+    uint8_t frame[SIM_FRAME_MAX];
+    bool rate_unknown;   /**< measures the host's rate until a SYNC comes */
+    uint8_t misses;      /**< SYNC frames that will stay unanswered */
+    bool attached;       /**< the flash's pins were configured */
+    bool pins_sound;     /**< ... as the flash is connected */
+    uint32_t flash_size; /**< as SPI_SET_PARAMS said */
+    uint32_t value;      /**< what the last SYNC or READ_REG left in the answer's value field */
+    sim_download_t download;
+    uint32_t address; /**< where the next block goes */
+    uint32_t blocks;  /**< announced */
+    uint32_t next_sequence;
+    sim_inflate_t inflate;
+} sim_loader_t;
+
+struct sim_chip {
+    sim_config_t config;
+    const sim_profile_t *profile;
+    uint8_t mac[6];
+    uint16_t revision;
+    uint64_t now_ns;
+    uint64_t busy_until_ns; /**< the loader takes no byte before */
+    uint64_t start_at_ns;   /**< comes out of reset then; UINT64_MAX: not */
+    sim_mode_t mode;
+    bool dtr, rts;
+    bool usb_download; /**< the USB peripheral's download flag */
+    bool strap_download;
+    bool started; /**< has come out of reset once */
+    sim_uart_t uart;
+    sim_flash_t flash;
+    sim_memory_t memory;
+    sim_loader_t loader;
+    sim_counters_t counters;
+};
+
+/* sim_uart.c */
+bool sim_uart_init(sim_chip_t *chip);
+void sim_uart_deinit(sim_chip_t *chip);
+/** Drops what is under way; what arrived at the host stays. */
+void sim_uart_reset(sim_chip_t *chip, uint32_t rate);
+void sim_uart_send(sim_chip_t *chip, uint64_t from_ns, const uint8_t *bytes, size_t size);
+void sim_uart_print(sim_chip_t *chip, const char *text);
+/** Changes the chip's rate once all sent is out. */
+void sim_uart_change_rate(sim_chip_t *chip, uint32_t rate);
+void sim_uart_receive(sim_chip_t *chip, const uint8_t *bytes, size_t size);
+void sim_uart_deliver(sim_chip_t *chip, uint64_t until_ns);
+size_t sim_uart_take(sim_chip_t *chip, uint8_t *bytes, size_t capacity);
+/** The next byte to the chip, as it arrives there. @return bytes put to `out`, 0 to 8 */
+size_t sim_uart_next(sim_chip_t *chip, uint8_t *out, uint32_t *rate);
+uint64_t sim_uart_next_in(const sim_chip_t *chip);
+uint64_t sim_uart_next_out(const sim_chip_t *chip);
+
+/* sim_registers.c */
+void sim_registers_init(sim_chip_t *chip);
+uint32_t sim_registers_read(sim_chip_t *chip, uint32_t address);
+void sim_registers_write(sim_chip_t *chip, uint32_t address, uint32_t value);
+
+/* sim_spi.c */
+void sim_spi_run(sim_chip_t *chip);
+
+/* sim_chip.c */
+bool sim_chip_flash_reachable(const sim_chip_t *chip);
+/** Comes out of reset after `delay_ns`. */
+void sim_chip_restart(sim_chip_t *chip, uint64_t at_ns);
+void sim_chip_trace(sim_chip_t *chip, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* sim_loader.c */
+void sim_loader_start(sim_chip_t *chip);
+void sim_loader_stop(sim_chip_t *chip);
+void sim_loader_byte(sim_chip_t *chip, uint8_t byte, uint32_t rate);
+
+/* sim_boot.c */
+/** Goes through the boot chain; prints what it finds and sets the mode. */
+void sim_boot(sim_chip_t *chip);
+
+#endif

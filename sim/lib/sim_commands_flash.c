@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sim_command.h"
+#include "wire/bytes.h"
+#include <nettle/md5.h>
+#include <string.h>
+
+enum {
+    BEGIN_SIZE = 16,
+    BEGIN_SIZE_FLAG = 20, /* with the word that asks for encryption */
+    ERASE_BUG_SECTORS = 16,
+    READ_FLASH_SIZE = 64,
+    /* Assumed, as no measurement of the ROM is published: reading over two wires at 20 MHz and
+     * hashing take about a microsecond a byte. */
+    MD5_BYTES_PER_US = 1,
+};
+
+/* What the loader may touch: the flash it was told of, as far as three address bytes reach. */
+static bool flash_within(const sim_chip_t *chip, uint32_t address, uint32_t size)
+{
+    const uint32_t told = chip->loader.flash_size;
+    const uint32_t limit = told < SIM_FLASH_ADDRESSABLE ? told : SIM_FLASH_ADDRESSABLE;
+    return address <= limit && size <= limit - address;
+}
+
+rom_error_t sim_do_attach(sim_chip_t *chip, const sim_command_t *command, sim_answer_t *answer)
+{
+    (void)answer;
+    const uint32_t pins = bytes_get_u32(command->data);
+    chip->loader.attached = true;
+    chip->loader.pins_sound = pins == 0 || pins == chip->profile->flash_pins;
+    return ROM_ERROR_NONE;
+}
+
+rom_error_t sim_do_set_parameters(sim_chip_t *chip, const sim_command_t *command,
+                                  sim_answer_t *answer)
+{
+    (void)answer;
+    chip->loader.flash_size = bytes_get_u32(&command->data[4]);
+    return ROM_ERROR_NONE;
+}
+
+/* The ESP8266 takes the sectors up to the next 64 KiB boundary twice when it counts.
+ * Source: esptool, ESP8266ROM.get_erase_size(), which inverts this. */
+static uint32_t flash_erase_size(const sim_chip_t *chip, uint32_t address, uint32_t size)
+{
+    const uint32_t first = address / SIM_FLASH_SECTOR;
+    uint32_t sectors = size / SIM_FLASH_SECTOR + (size % SIM_FLASH_SECTOR != 0);
+    if (chip->profile->erase_bug) {
+        const uint32_t head = ERASE_BUG_SECTORS - first % ERASE_BUG_SECTORS;
+        sectors += sectors < head ? sectors : head;
+    }
+    return sectors * SIM_FLASH_SECTOR;
+}
+
+static rom_error_t flash_begin(sim_chip_t *chip, const sim_command_t *command, sim_answer_t *answer,
+                               sim_download_t download)
+{
+    sim_loader_t *loader = &chip->loader;
+    if (command->size != (chip->profile->begin_has_flag ? BEGIN_SIZE_FLAG : BEGIN_SIZE)) {
+        return ROM_ERROR_INVALID_MESSAGE;
+    }
+    const uint32_t size = bytes_get_u32(command->data);
+    const uint32_t address = bytes_get_u32(&command->data[12]);
+    if (!chip->profile->has_later_commands) {
+        loader->attached = loader->pins_sound = true;
+    }
+    loader->download = SIM_DOWNLOAD_NONE;
+    if (!sim_chip_flash_reachable(chip) || !flash_within(chip, address, size)) {
+        return ROM_ERROR_FAILED;
+    }
+    const uint32_t from = address - address % SIM_FLASH_SECTOR;
+    const uint32_t erased = flash_erase_size(chip, address, size);
+    sim_flash_erase(&chip->flash, from, erased);
+    answer->work_us = sim_work_us(chip, sim_flash_erase_time(chip->flash.part, from, erased));
+    loader->download = download;
+    loader->blocks = bytes_get_u32(&command->data[4]);
+    loader->address = address;
+    loader->next_sequence = 0;
+    return ROM_ERROR_NONE;
+}
+
+rom_error_t sim_do_flash_begin(sim_chip_t *chip, const sim_command_t *command, sim_answer_t *answer)
+{
+    return flash_begin(chip, command, answer, SIM_DOWNLOAD_FLASH);
+}
+
+typedef struct {
+    sim_chip_t *chip;
+    sim_answer_t *answer;
+} flash_write_t;
+
+/* Programs and reads back; the ROM answers once that is done. */
+static rom_error_t flash_write(void *context, const uint8_t *data, size_t size)
+{
+    const flash_write_t *write = context;
+    sim_chip_t *chip = write->chip;
+    const uint32_t address = chip->loader.address;
+    if (!sim_chip_flash_reachable(chip) || !flash_within(chip, address, (uint32_t)size)) {
+        return ROM_ERROR_FLASH_WRITE;
+    }
+    write->answer->work_us +=
+        sim_work_us(chip, sim_flash_program_time(chip->flash.part, address, size));
+    chip->loader.address += (uint32_t)size;
+    return sim_flash_program(&chip->flash, address, data, size) ? ROM_ERROR_NONE
+                                                                : ROM_ERROR_FLASH_WRITE;
+}
+
+rom_error_t sim_do_flash_data(sim_chip_t *chip, const sim_command_t *command, sim_answer_t *answer)
+{
+    const rom_error_t error = sim_check_block(chip, command, SIM_DOWNLOAD_FLASH);
+    if (error != ROM_ERROR_NONE) {
+        return error;
+    }
+    const size_t size = (size_t)command->size - COMMAND_DATA_HEADER_SIZE;
+    if (size % 4 != 0 || size > SIM_BLOCK_MAX) {
+        return ROM_ERROR_INVALID_MESSAGE;
+    }
+    flash_write_t write = {chip, answer};
+    chip->loader.next_sequence++;
+    chip->counters.blocks_written++;
+    return flash_write(&write, &command->data[COMMAND_DATA_HEADER_SIZE], size);
+}
+
+rom_error_t sim_do_flash_end(sim_chip_t *chip, const sim_command_t *command, sim_answer_t *answer)
+{
+    chip->loader.download = SIM_DOWNLOAD_NONE;
+    answer->after = bytes_get_u32(command->data) == 0 ? SIM_AFTER_RESTART : SIM_AFTER_BOOT;
+    return ROM_ERROR_NONE;
+}
+
+rom_error_t sim_do_deflate_begin(sim_chip_t *chip, const sim_command_t *command,
+                                 sim_answer_t *answer)
+{
+    const rom_error_t error = flash_begin(chip, command, answer, SIM_DOWNLOAD_DEFLATE);
+    if (error == ROM_ERROR_NONE && !sim_inflate_open(&chip->loader.inflate)) {
+        return ROM_ERROR_FAILED;
+    }
+    return error;
+}
+
+rom_error_t sim_do_deflate_data(sim_chip_t *chip, const sim_command_t *command,
+                                sim_answer_t *answer)
+{
+    const rom_error_t error = sim_check_block(chip, command, SIM_DOWNLOAD_DEFLATE);
+    if (error != ROM_ERROR_NONE) {
+        return error;
+    }
+    flash_write_t write = {chip, answer};
+    chip->loader.next_sequence++;
+    chip->counters.blocks_written++;
+    return sim_inflate_feed(&chip->loader.inflate, &command->data[COMMAND_DATA_HEADER_SIZE],
+                            (size_t)command->size - COMMAND_DATA_HEADER_SIZE, flash_write, &write);
+}
+
+rom_error_t sim_do_flash_md5(sim_chip_t *chip, const sim_command_t *command, sim_answer_t *answer)
+{
+    static const char digits[] = "0123456789abcdef";
+    const uint32_t address = bytes_get_u32(command->data);
+    const uint32_t size = bytes_get_u32(&command->data[4]);
+    if (!chip->loader.attached || !flash_within(chip, address, size)) {
+        return ROM_ERROR_FAILED;
+    }
+    struct md5_ctx md5;
+    uint8_t piece[SIM_FLASH_SECTOR];
+    md5_init(&md5);
+    memset(piece, 0xFF, sizeof piece);
+    for (uint32_t done = 0; done < size; done += SIM_FLASH_SECTOR) {
+        const uint32_t left = size - done;
+        const uint32_t run = left < SIM_FLASH_SECTOR ? left : SIM_FLASH_SECTOR;
+        if (chip->loader.pins_sound) {
+            sim_flash_read(&chip->flash, address + done, piece, run);
+        }
+        md5_update(&md5, run, piece);
+    }
+    uint8_t digest[MD5_DIGEST_SIZE];
+    md5_digest(&md5, sizeof digest, digest);
+    for (size_t i = 0; i < sizeof digest; i++) {
+        answer->data[i * 2] = (uint8_t)digits[digest[i] >> 4];
+        answer->data[i * 2 + 1] = (uint8_t)digits[digest[i] & 15];
+    }
+    answer->size = 2 * MD5_DIGEST_SIZE;
+    answer->work_us = sim_work_us(chip, size / MD5_BYTES_PER_US);
+    return ROM_ERROR_NONE;
+}
+
+rom_error_t sim_do_read_flash(sim_chip_t *chip, const sim_command_t *command, sim_answer_t *answer)
+{
+    const uint32_t address = bytes_get_u32(command->data);
+    const uint32_t size = bytes_get_u32(&command->data[4]);
+    if (size > READ_FLASH_SIZE) {
+        return ROM_ERROR_READ_LENGTH;
+    }
+    if (!chip->loader.attached || !flash_within(chip, address, size)) {
+        return ROM_ERROR_FLASH_READ;
+    }
+    memset(answer->data, 0xFF, READ_FLASH_SIZE);
+    if (chip->loader.pins_sound) {
+        sim_flash_read(&chip->flash, address, answer->data, size);
+    }
+    answer->size = READ_FLASH_SIZE;
+    return ROM_ERROR_NONE;
+}

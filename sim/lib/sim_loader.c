@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sim_command.h"
+#include "wire/bytes.h"
+#include <string.h>
+
+enum {
+    LOADER_SYNC_ANSWERS = 8,
+    /* Before SPI_SET_PARAMS the ROM assumes a flash of 4 MiB. */
+    LOADER_FLASH_SIZE = 4 * 1024 * 1024,
+    /* What the ROM needs to look at a command; about what traces of real chips show beside the
+     * wire's own time. */
+    LOADER_COMMAND_US = 100,
+    /* Between the answer to CHANGE_BAUDRATE and the delimiters that slip out at the new rate. */
+    LOADER_STRAY_NS = 1000000,
+    LOADER_SECURE_DOWNLOAD = 1 << 2, /* flag of GET_SECURITY_INFO */
+    LOADER_ENCODED_MAX =
+        2 + 2 * (RESPONSE_HEADER_SIZE + SIM_ANSWER_MAX + RESPONSE_STATUS_SIZE_LONG),
+};
+
+void sim_loader_start(sim_chip_t *chip)
+{
+    sim_loader_t *loader = &chip->loader;
+    sim_loader_stop(chip);
+    loader->rate_unknown = true;
+    loader->misses = chip->config.missed_syncs;
+    loader->attached = loader->pins_sound = false;
+    loader->flash_size =
+        chip->profile->has_later_commands ? LOADER_FLASH_SIZE : SIM_FLASH_ADDRESSABLE;
+    loader->value = 0;
+    slip_decoder_init(&loader->decoder, loader->frame, sizeof loader->frame);
+    chip->mode = SIM_MODE_DOWNLOAD;
+}
+
+void sim_loader_stop(sim_chip_t *chip)
+{
+    sim_inflate_close(&chip->loader.inflate);
+    chip->loader.download = SIM_DOWNLOAD_NONE;
+    chip->loader.rate_unknown = false;
+}
+
+static void loader_send(sim_chip_t *chip, uint8_t opcode, const sim_answer_t *answer,
+                        rom_error_t error, unsigned repeats)
+{
+    uint8_t frame[RESPONSE_HEADER_SIZE + SIM_ANSWER_MAX + RESPONSE_STATUS_SIZE_LONG] = {0};
+    uint8_t wire[LOADER_ENCODED_MAX];
+    const uint8_t data_size = error == ROM_ERROR_NONE ? answer->size : 0;
+    const size_t status_at = RESPONSE_HEADER_SIZE + (size_t)data_size;
+    frame[0] = RESPONSE_DIRECTION;
+    frame[1] = opcode;
+    bytes_put_u16(&frame[2], (uint16_t)(data_size + chip->profile->status_size));
+    bytes_put_u32(&frame[4], chip->loader.value);
+    memcpy(&frame[RESPONSE_HEADER_SIZE], answer->data, data_size);
+    frame[status_at] = error != ROM_ERROR_NONE;
+    frame[status_at + 1] = (uint8_t)error;
+
+    slip_encoder_t encoder = {0};
+    size_t taken = status_at + chip->profile->status_size;
+    wire[0] = SLIP_END;
+    size_t size = 1 + slip_encode(&encoder, &wire[1], sizeof wire - 2, frame, &taken);
+    wire[size++] = SLIP_END;
+    const uint64_t from_ns = chip->busy_until_ns;
+    for (unsigned i = 0; i < repeats; i++) {
+        sim_uart_send(chip, from_ns, wire, size);
+        chip->counters.answers++;
+    }
+    chip->counters.refused += error != ROM_ERROR_NONE;
+}
+
+static void loader_after(sim_chip_t *chip, const sim_answer_t *answer)
+{
+    static const uint8_t stray[] = {SLIP_END, SLIP_END};
+    switch (answer->after) {
+    case SIM_AFTER_NOTHING:
+        break;
+    case SIM_AFTER_CHANGE_RATE:
+        sim_uart_change_rate(chip, answer->argument);
+        sim_uart_send(chip, chip->uart.tx_free_ns + LOADER_STRAY_NS, stray, sizeof stray);
+        break;
+    case SIM_AFTER_RUN_RAM:
+        sim_chip_trace(chip, "runs code in RAM at 0x%08x", (unsigned)answer->argument);
+        sim_loader_stop(chip);
+        chip->mode = SIM_MODE_RAM_CODE;
+        break;
+    case SIM_AFTER_RESTART:
+        sim_loader_stop(chip);
+        chip->mode = SIM_MODE_RESET;
+        sim_chip_restart(chip, chip->uart.tx_free_ns + 1);
+        break;
+    case SIM_AFTER_BOOT:
+        sim_loader_stop(chip);
+        sim_boot(chip);
+        break;
+    }
+}
+
+static void loader_refuse(sim_chip_t *chip, uint8_t opcode, unsigned repeats)
+{
+    const sim_answer_t empty = {0};
+    sim_chip_trace(chip, "command 0x%02x refused: unknown or malformed", opcode);
+    loader_send(chip, opcode, &empty, ROM_ERROR_INVALID_MESSAGE, repeats);
+}
+
+/* A command the ROM does not know leaves its answer as it was, so that those with eight answers
+ * repeat that of SYNC: esptool drains eight frames of another opcode than it asked for. */
+static void loader_refuse_unknown(sim_chip_t *chip, uint8_t opcode)
+{
+    const unsigned repeats = chip->profile->unknown_repeats;
+    loader_refuse(chip, repeats > 1 ? COMMAND_SYNC : opcode, repeats);
+}
+
+static bool loader_allowed(const sim_chip_t *chip, const sim_command_entry_t *entry)
+{
+    return (chip->config.security_flags & LOADER_SECURE_DOWNLOAD) == 0 || entry->secure_allowed;
+}
+
+static void loader_run(sim_chip_t *chip, const sim_command_entry_t *entry,
+                       const sim_command_t *command)
+{
+    sim_answer_t answer = {0};
+    const rom_error_t error = entry->size != SIM_SIZE_ANY && entry->size != command->size
+                                  ? ROM_ERROR_INVALID_MESSAGE
+                                  : entry->handler(chip, command, &answer);
+    chip->counters.commands[command->opcode]++;
+    sim_chip_trace(chip, "%s, %u bytes: %s 0x%02x", entry->name, command->size,
+                   error == ROM_ERROR_NONE ? "ok" : "error", (unsigned)error);
+    chip->busy_until_ns =
+        chip->now_ns + (answer.work_us + sim_work_us(chip, LOADER_COMMAND_US)) * SIM_NS_PER_US;
+    loader_send(chip, command->opcode, &answer, error,
+                command->opcode == COMMAND_SYNC && error == ROM_ERROR_NONE ? LOADER_SYNC_ANSWERS
+                                                                           : 1);
+    if (error == ROM_ERROR_NONE) {
+        loader_after(chip, &answer);
+    }
+}
+
+/* Until a SYNC came the ROM only measures the rate. @return whether the frame is to be handled */
+static bool loader_measure(sim_chip_t *chip, const sim_command_t *command, uint32_t rate)
+{
+    sim_loader_t *loader = &chip->loader;
+    if (!loader->rate_unknown) {
+        return true;
+    }
+    if (command->opcode != COMMAND_SYNC) {
+        return false;
+    }
+    if (loader->misses > 0) {
+        loader->misses--;
+        return false;
+    }
+    loader->rate_unknown = false;
+    sim_uart_change_rate(chip, rate);
+    sim_uart_deliver(chip, chip->now_ns);
+    return true;
+}
+
+static void loader_frame(sim_chip_t *chip, uint32_t rate)
+{
+    const sim_loader_t *loader = &chip->loader;
+    const uint8_t *frame = loader->frame;
+    const uint16_t length = loader->decoder.length;
+    chip->counters.frames++;
+    if (length < COMMAND_HEADER_SIZE || frame[0] != COMMAND_DIRECTION) {
+        chip->counters.bad_frames++;
+        return;
+    }
+    const sim_command_t command = {
+        .opcode = frame[1],
+        .checksum = bytes_get_u32(&frame[4]),
+        .data = &frame[COMMAND_HEADER_SIZE],
+        .size = (uint16_t)(length - COMMAND_HEADER_SIZE),
+    };
+    if (!loader_measure(chip, &command, rate)) {
+        return;
+    }
+    chip->busy_until_ns = chip->now_ns;
+    const sim_command_entry_t *entry = sim_command_find(chip, command.opcode);
+    if (entry == NULL || !loader_allowed(chip, entry)) {
+        loader_refuse_unknown(chip, command.opcode);
+    } else if (bytes_get_u16(&frame[2]) != command.size) {
+        loader_refuse(chip, command.opcode, 1);
+    } else {
+        loader_run(chip, entry, &command);
+    }
+}
+
+void sim_loader_byte(sim_chip_t *chip, uint8_t byte, uint32_t rate)
+{
+    if (slip_decode(&chip->loader.decoder, byte)) {
+        loader_frame(chip, rate);
+    }
+}

@@ -202,6 +202,9 @@ typedef struct esp_loader_engine {
 /** Makes an engine that is done. Nothing is sent and no line moves before an operation begins. */
 void esp_loader_engine_init(esp_loader_engine_t *engine, const esp_loader_engine_config_t *config);
 
+/** Gives the engine another transmit buffer, between operations; it stays the caller's. */
+void esp_loader_engine_set_tx_buffer(esp_loader_engine_t *engine, uint8_t *buffer, uint16_t size);
+
 /** Tells the engine what rate the line runs at, when somebody else has changed it. */
 void esp_loader_engine_line_rate(esp_loader_engine_t *engine, uint32_t baud);
 
@@ -283,6 +286,9 @@ uint32_t esp_loader_engine_wants(const esp_loader_engine_t *engine);
 /** Reports the time; passes deadlines. To be called often, and before anything else after a sleep.
  */
 void esp_loader_engine_set_time(esp_loader_engine_t *engine, uint32_t now_ms);
+
+/** The time reported last. */
+uint32_t esp_loader_engine_time(const esp_loader_engine_t *engine);
 
 /** When esp_loader_engine_set_time() has to be called at the latest. Of no meaning once done. */
 uint32_t esp_loader_engine_deadline(const esp_loader_engine_t *engine);

@@ -14,6 +14,12 @@ void esp_loader_engine_init(esp_loader_engine_t *engine, const esp_loader_engine
     esp_loader_engine_line_rate(engine, config->baud != 0 ? config->baud : DEFAULT_BAUD);
 }
 
+void esp_loader_engine_set_tx_buffer(esp_loader_engine_t *engine, uint8_t *buffer, uint16_t size)
+{
+    engine->_config.tx_buffer = buffer;
+    engine->_config.tx_size = size;
+}
+
 void esp_loader_engine_line_rate(esp_loader_engine_t *engine, uint32_t baud)
 {
     /* No division: small cores have none. 1024 bits take 1.024 s at 1000 baud, hence >> 10. */
@@ -147,6 +153,11 @@ uint32_t esp_loader_engine_wants(const esp_loader_engine_t *engine)
         [ENGINE_WAIT_BAUD] = ESP_LOADER_WANT_BAUD,
     };
     return wants[engine->_wait];
+}
+
+uint32_t esp_loader_engine_time(const esp_loader_engine_t *engine)
+{
+    return engine->_now;
 }
 
 uint32_t esp_loader_engine_deadline(const esp_loader_engine_t *engine)

@@ -1,0 +1,121 @@
+/*
+ * Drives an engine through the operations of a port. The port counts down, the engine counts up: a
+ * deadline is handed to the port as a countdown, and what is left of it gives the time.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "api/blocking.h"
+
+enum { READ_SIZE = 48 /* most bytes of one read: the longest answer */ };
+
+/* Ports reset the chip all by themselves: each sequence is one step, told by its lines. */
+enum {
+    LINES_ENTER_BOOTLOADER,
+    LINES_RESET_TARGET,
+};
+
+static const esp_loader_reset_step_t enter_bootloader_step = {.lines = LINES_ENTER_BOOTLOADER};
+static const esp_loader_reset_step_t reset_target_step = {.lines = LINES_RESET_TARGET};
+
+const esp_loader_reset_sequence_t blocking_enter_bootloader = {&enter_bootloader_step, 1};
+const esp_loader_reset_sequence_t blocking_reset_target = {&reset_target_step, 1};
+
+static void blocking_lines(esp_loader_t *loader)
+{
+    const esp_loader_port_ops_t *ops = loader->_port->ops;
+    if (esp_loader_engine_lines(&loader->_engine) == LINES_ENTER_BOOTLOADER) {
+        ops->enter_bootloader(loader->_port);
+    } else {
+        ops->reset_target(loader->_port);
+    }
+    esp_loader_engine_lines_done(&loader->_engine);
+}
+
+static esp_loader_error_t blocking_baud(esp_loader_t *loader)
+{
+    const esp_loader_port_ops_t *ops = loader->_port->ops;
+    esp_loader_error_t error = ESP_LOADER_SUCCESS;
+    if (ops->change_transmission_rate != NULL) {
+        error =
+            ops->change_transmission_rate(loader->_port, esp_loader_engine_baud(&loader->_engine));
+    }
+    esp_loader_engine_baud_done(&loader->_engine);
+    return error;
+}
+
+static esp_loader_error_t blocking_send(esp_loader_t *loader, uint32_t timeout)
+{
+    uint16_t size;
+    const uint8_t *bytes = esp_loader_engine_tx_buf(&loader->_engine, &size);
+    const esp_loader_error_t error = loader->_port->ops->write(loader->_port, bytes, size, timeout);
+    if (error == ESP_LOADER_SUCCESS) {
+        esp_loader_engine_tx_ack(&loader->_engine, size);
+    }
+    return error;
+}
+
+static esp_loader_error_t blocking_receive(esp_loader_t *loader, uint32_t timeout)
+{
+    const esp_loader_port_ops_t *ops = loader->_port->ops;
+    uint8_t bytes[READ_SIZE];
+    uint16_t size;
+    esp_loader_error_t error;
+    if (ops->read_available != NULL) {
+        error = ops->read_available(loader->_port, bytes, sizeof(bytes), &size, timeout);
+    } else {
+        size = esp_loader_engine_rx_certain(&loader->_engine);
+        if (size > sizeof(bytes)) {
+            size = sizeof(bytes);
+        }
+        error = ops->read(loader->_port, bytes, size, timeout);
+    }
+    if (error == ESP_LOADER_SUCCESS) {
+        esp_loader_engine_rx(&loader->_engine, bytes, size);
+    }
+    return error;
+}
+
+/* One step that may take until the engine's deadline. */
+static esp_loader_error_t blocking_step(esp_loader_t *loader, uint32_t wants)
+{
+    const esp_loader_port_ops_t *ops = loader->_port->ops;
+    const uint32_t deadline = esp_loader_engine_deadline(&loader->_engine);
+    const uint32_t left = deadline - esp_loader_engine_time(&loader->_engine);
+    uint32_t remaining = 0;
+    esp_loader_error_t error = ESP_LOADER_SUCCESS;
+
+    ops->start_timer(loader->_port, left);
+    if (wants & ESP_LOADER_WANT_TX) {
+        error = blocking_send(loader, left);
+    } else if (wants & ESP_LOADER_WANT_RX) {
+        error = blocking_receive(loader, left);
+    } else {
+        ops->delay_ms(loader->_port, left);
+    }
+    if (error == ESP_LOADER_ERROR_TIMEOUT) {
+        error = ESP_LOADER_SUCCESS;
+    } else if (wants & (ESP_LOADER_WANT_TX | ESP_LOADER_WANT_RX)) {
+        remaining = ops->remaining_time(loader->_port);
+    }
+    esp_loader_engine_set_time(&loader->_engine, deadline - remaining);
+    return error;
+}
+
+esp_loader_error_t blocking_run(esp_loader_t *loader)
+{
+    uint32_t wants;
+    while (((wants = esp_loader_engine_wants(&loader->_engine)) & ESP_LOADER_WANT_DONE) == 0) {
+        esp_loader_error_t error = ESP_LOADER_SUCCESS;
+        if (wants & ESP_LOADER_WANT_LINES) {
+            blocking_lines(loader);
+        } else if (wants & ESP_LOADER_WANT_BAUD) {
+            error = blocking_baud(loader);
+        } else {
+            error = blocking_step(loader, wants);
+        }
+        if (error != ESP_LOADER_SUCCESS) {
+            esp_loader_engine_abort(&loader->_engine, error);
+        }
+    }
+    return esp_loader_engine_result(&loader->_engine)->code;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/blocking.h"
+#include <string.h>
+
+enum {
+    ASSUMED_FLASH_SIZE = 0x200000, /* of a flash whose id tells no size: 2 MiB, as the interface has
+                                      it */
+    VERIFY_ATTEMPTS = 2,           /* a disturbed answer looks the same as disturbed flash */
+};
+
+static esp_loader_error_t flash_attach(esp_loader_t *loader)
+{
+    if (esp_loader_engine_flash_attached(&loader->_engine)) {
+        return ESP_LOADER_SUCCESS;
+    }
+    esp_loader_engine_flash_attach(&loader->_engine, 0);
+    return blocking_run(loader);
+}
+
+static esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
+{
+    esp_loader_error_t error = flash_attach(loader);
+    if (error == ESP_LOADER_ERROR_UNSUPPORTED_CHIP) {
+        esp_loader_engine_flash_attach(&loader->_engine, ASSUMED_FLASH_SIZE);
+        error = blocking_run(loader);
+    }
+    return error;
+}
+
+/* The payload of the running call is all there is: it begins where the block begins. */
+static const uint8_t *flash_payload(void *user, uint32_t offset, uint32_t size)
+{
+    (void)offset;
+    (void)size;
+    return user;
+}
+
+esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg)
+{
+    if ((cfg->offset | cfg->image_size) % 4 != 0) {
+        return ESP_LOADER_ERROR_INVALID_PARAM;
+    }
+    RETURN_ON_ERROR(flash_attach_anyway(loader));
+    if (!cfg->skip_verify && !esp_loader_engine_can_verify(&loader->_engine)) {
+        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    }
+    cfg->_state._write = (esp_loader_flash_write_t){
+        .offset = cfg->offset,
+        .size = cfg->image_size,
+        .block_size = cfg->block_size,
+        .pull = flash_payload,
+        .md5 = cfg->skip_verify ? NULL : &cfg->_state._md5,
+    };
+    esp_loader_engine_flash_begin(&loader->_engine, &cfg->_state._write);
+    return blocking_run(loader);
+}
+
+esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,
+                                          const void *payload, uint32_t size)
+{
+    esp_loader_flash_write_t *write = &cfg->_state._write;
+    if (size > cfg->block_size || size > write->size - write->written) {
+        return ESP_LOADER_ERROR_INVALID_PARAM;
+    }
+    write->user = (void *)(uintptr_t)payload;
+    esp_loader_engine_flash_block(&loader->_engine, write, size);
+    return blocking_run(loader);
+}
+
+/* Compares a digest with that of a region. */
+static esp_loader_error_t flash_compare(esp_loader_t *loader, uint32_t address, uint32_t size,
+                                        const uint8_t *expected)
+{
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
+    for (unsigned attempt = 0; attempt < VERIFY_ATTEMPTS; attempt++) {
+        esp_loader_engine_flash_md5(&loader->_engine, address, size, digest);
+        RETURN_ON_ERROR(blocking_run(loader));
+        if (memcmp(digest, expected, sizeof(digest)) == 0) {
+            return ESP_LOADER_SUCCESS;
+        }
+    }
+    return ESP_LOADER_ERROR_INVALID_MD5;
+}
+
+esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg)
+{
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
+    if (cfg->skip_verify) {
+        return ESP_LOADER_SUCCESS;
+    }
+    esp_loader_md5_final(&cfg->_state._md5, digest);
+    return flash_compare(loader, cfg->offset, cfg->image_size, digest);
+}
+
+esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *flash_size)
+{
+    RETURN_ON_ERROR(flash_attach(loader));
+    *flash_size = esp_loader_engine_flash(&loader->_engine)->size;
+    return ESP_LOADER_SUCCESS;
+}
+
+/* A ROM loader erases when a write begins: one begins, and nothing is written. */
+static esp_loader_error_t flash_erase(esp_loader_t *loader, uint32_t offset, uint32_t size)
+{
+    esp_loader_flash_cfg_t cfg = {
+        .offset = offset,
+        .image_size = size,
+        .block_size = 0x1000,
+        .skip_verify = true,
+    };
+    return esp_loader_flash_start(loader, &cfg);
+}
+
+esp_loader_error_t esp_loader_flash_erase(esp_loader_t *loader)
+{
+    uint32_t size;
+    RETURN_ON_ERROR(esp_loader_flash_detect_size(loader, &size));
+    return flash_erase(loader, 0, size);
+}
+
+esp_loader_error_t esp_loader_flash_erase_region(esp_loader_t *loader, uint32_t offset,
+                                                 uint32_t size)
+{
+    if ((offset | size) % 0x1000 != 0) {
+        return ESP_LOADER_ERROR_INVALID_PARAM;
+    }
+    return flash_erase(loader, offset, size);
+}
+
+/* The digits of a digest given as text. */
+static uint8_t hex_digit(uint8_t digit)
+{
+    return (uint8_t)((digit & 0x0F) + (digit >> 6) * 9);
+}
+
+esp_loader_error_t esp_loader_flash_verify_known_md5(esp_loader_t *loader, uint32_t address,
+                                                     uint32_t size, const uint8_t *expected_md5)
+{
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
+    RETURN_ON_ERROR(flash_attach_anyway(loader));
+    for (size_t i = 0; i < sizeof(digest); i++) {
+        digest[i] =
+            (uint8_t)((hex_digit(expected_md5[2 * i]) << 4) | hex_digit(expected_md5[2 * i + 1]));
+    }
+    return flash_compare(loader, address, size, digest);
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/blocking.h"
+
+esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port)
+{
+    const esp_loader_engine_config_t config = {
+        .tx_buffer = loader->_tx_buffer,
+        .tx_size = sizeof(loader->_tx_buffer),
+        .enter_bootloader = &blocking_enter_bootloader,
+        .run = &blocking_reset_target,
+    };
+    loader->_port = port;
+    esp_loader_engine_init(&loader->_engine, &config);
+    return port->ops->init != NULL ? port->ops->init(port) : ESP_LOADER_SUCCESS;
+}
+
+void esp_loader_set_tx_buffer(esp_loader_t *loader, uint8_t *buffer, uint16_t size)
+{
+    esp_loader_engine_set_tx_buffer(&loader->_engine, buffer, size);
+}
+
+void esp_loader_set_line_rate(esp_loader_t *loader, uint32_t baud)
+{
+    esp_loader_engine_line_rate(&loader->_engine, baud);
+}
+
+void esp_loader_deinit(esp_loader_t *loader)
+{
+    if (loader->_port != NULL && loader->_port->ops->deinit != NULL) {
+        loader->_port->ops->deinit(loader->_port);
+    }
+    loader->_port = NULL;
+}
+
+esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args)
+{
+    esp_loader_engine_connect(&loader->_engine, connect_args);
+    return blocking_run(loader);
+}
+
+esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
+                                                           esp_loader_connect_args_t *connect_args,
+                                                           uint32_t flash_size)
+{
+    RETURN_ON_ERROR(esp_loader_connect(loader, connect_args));
+    const target_chip_t chip = esp_loader_get_target(loader);
+    if (chip == ESP8266_CHIP || chip == ESP32_CHIP) {
+        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    }
+    esp_loader_engine_flash_attach(&loader->_engine, flash_size);
+    return blocking_run(loader);
+}
+
+target_chip_t esp_loader_get_target(esp_loader_t *loader)
+{
+    return esp_loader_engine_chip(&loader->_engine);
+}
+
+esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac)
+{
+    esp_loader_identity_t identity;
+    esp_loader_engine_identify(&loader->_engine, &identity);
+    RETURN_ON_ERROR(blocking_run(loader));
+    for (size_t i = 0; i < sizeof(identity.mac); i++) {
+        mac[i] = identity.mac[i];
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t esp_loader_write_register(esp_loader_t *loader, uint32_t address,
+                                             uint32_t reg_value)
+{
+    esp_loader_engine_write_register(&loader->_engine, address, reg_value, 0xFFFFFFFF, 0);
+    return blocking_run(loader);
+}
+
+esp_loader_error_t esp_loader_read_register(esp_loader_t *loader, uint32_t address,
+                                            uint32_t *reg_value)
+{
+    esp_loader_engine_read_register(&loader->_engine, address);
+    RETURN_ON_ERROR(blocking_run(loader));
+    *reg_value = esp_loader_engine_value(&loader->_engine);
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader,
+                                                       uint32_t transmission_rate)
+{
+    esp_loader_engine_change_baud(&loader->_engine, transmission_rate);
+    return blocking_run(loader);
+}
+
+void esp_loader_reset_target(esp_loader_t *loader)
+{
+    esp_loader_engine_reset(&loader->_engine);
+    (void)blocking_run(loader);
+}
+
+const esp_loader_result_t *esp_loader_result(const esp_loader_t *loader)
+{
+    return esp_loader_engine_result(&loader->_engine);
+}

@@ -129,6 +129,9 @@ void sim_chip_set_lines(sim_chip_t *chip, bool dtr, bool rts);
 /** Takes the supply away and gives it back: all but the flash's content is as after creation. */
 void sim_chip_power_cycle(sim_chip_t *chip);
 
+/** A reset that comes from elsewhere, such as a brown-out: the lines stay, the chip starts over. */
+void sim_chip_reset(sim_chip_t *chip);
+
 sim_mode_t sim_chip_mode(const sim_chip_t *chip);
 
 /** The flash's bytes, to read and to change; they live as long as the chip. `size` may be NULL. */

@@ -237,6 +237,16 @@ void sim_chip_power_cycle(sim_chip_t *chip)
     sim_uart_deliver(chip, chip->now_ns);
 }
 
+void sim_chip_reset(sim_chip_t *chip)
+{
+    const bool held = !chip->config.usb_serial_jtag && chip->rts && !chip->dtr;
+    chip_hold(chip);
+    chip->strap_download = chip->usb_download;
+    if (!held) {
+        sim_chip_restart(chip, chip->now_ns + CHIP_RESET_RISE_NS);
+    }
+}
+
 sim_mode_t sim_chip_mode(const sim_chip_t *chip)
 {
     return chip->mode;

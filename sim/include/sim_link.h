@@ -1,0 +1,95 @@
+/**
+ * A line between a host and a virtual chip on which things go wrong, each at an exact byte.
+ *
+ * A link takes the calls a chip takes and passes them on, so that a host is tested against the link
+ * as it would be against the chip. Bytes are counted from 0 in each direction since the link was
+ * made.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SIM_LINK_H
+#define SIM_LINK_H
+
+#include "esp_sim.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum {
+    SIM_TO_CHIP,
+    SIM_TO_HOST,
+    SIM_DIRECTIONS,
+} sim_direction_t;
+
+/** What goes wrong, named by its effect on byte `at`. */
+typedef enum {
+    SIM_FAULT_NONE,
+    SIM_FAULT_DROP,      /**< it is lost */
+    SIM_FAULT_CORRUPT,   /**< the bits of `byte` flip in it; 0: all of them */
+    SIM_FAULT_DUPLICATE, /**< it comes twice */
+    SIM_FAULT_INSERT,    /**< `byte` comes before it */
+    SIM_FAULT_TRUNCATE,  /**< it and those after it are lost, `count` in all */
+    SIM_FAULT_DELAY,     /**< it and all behind it come `delay_us` later */
+    SIM_FAULT_STALL,     /**< it and all behind it never come */
+    SIM_FAULT_RESET,     /**< it is lost, and the chip resets */
+    SIM_FAULT_UNPLUG,    /**< it and all that follows in both directions is lost */
+    SIM_FAULT_SWALLOW,   /**< the frame of that number to the host is lost; `at` counts frames */
+    SIM_FAULT_KINDS,
+} sim_fault_kind_t;
+
+typedef struct {
+    sim_fault_kind_t kind;
+    sim_direction_t direction; /**< SWALLOW is always SIM_TO_HOST */
+    uint64_t at;
+    uint8_t byte;
+    uint32_t count;
+    uint64_t delay_us;
+} sim_fault_t;
+
+typedef struct sim_link sim_link_t;
+
+/**
+ * Reads a fault from text: KIND:DIRECTION:AT[:ARGUMENT], such as "drop:tx:1234",
+ * "corrupt:rx:7:0x01" or "swallow:rx:3". tx is towards the chip, rx towards the host; ARGUMENT is
+ * `byte`, `count` or `delay_us`, whichever the kind uses (65536 bytes, 100000 us and all bits where
+ * it is left out).
+ * @return false when it is none
+ */
+bool sim_fault_parse(const char *text, sim_fault_t *fault);
+
+/** The name a kind has in that text; NULL past the end. */
+const char *sim_fault_name(size_t kind);
+
+/**
+ * Makes a link to `chip`, which stays the caller's and must outlive the link.
+ * @param faults copied; may be NULL when `count` is 0
+ * @return NULL: no memory
+ */
+sim_link_t *sim_link_create(sim_chip_t *chip, const sim_fault_t *faults, size_t count);
+void sim_link_destroy(sim_link_t *link);
+
+/* As the functions of a chip. */
+void sim_link_advance(sim_link_t *link, uint64_t now_us);
+uint64_t sim_link_next_event(const sim_link_t *link);
+size_t sim_link_write(sim_link_t *link, const uint8_t *bytes, size_t size);
+size_t sim_link_read(sim_link_t *link, uint8_t *bytes, size_t capacity);
+void sim_link_set_host_baud(sim_link_t *link, uint32_t baud);
+void sim_link_set_lines(sim_link_t *link, bool dtr, bool rts);
+
+/** Bytes that came to the link in a direction, lost ones included. */
+uint64_t sim_link_bytes(const sim_link_t *link, sim_direction_t direction);
+
+/** Frames that came to the link on the way to the host. */
+uint64_t sim_link_frames(const sim_link_t *link);
+
+bool sim_link_unplugged(const sim_link_t *link);
+
+/** Whether any fault has struck yet: a test that loops over all places ends when none does. */
+bool sim_link_struck(const sim_link_t *link);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "linux_port.h"
+#include "serial_line.h"
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+
+/* A chip whose USB unit restarts with it leaves the bus within this time, if it does at all, and
+ * is back within the other. */
+#define LINUX_VANISH_MS   300
+#define LINUX_REOPEN_MS   3000
+#define LINUX_REOPEN_STEP 100
+#define LINUX_DRAIN_MS    1000
+
+#define LINUX_LOG_BYTES_PER_ROW 16
+
+/* Lines to set, then how long to leave them. DTR pulls the boot pin low, RTS the reset pin. */
+typedef struct {
+    bool dtr;
+    bool rts;
+    uint32_t delay_ms;
+} linux_reset_step_t;
+
+/* Levels and times as in esptool's documentation, "Boot Mode Selection", automatic bootloader. */
+static const linux_reset_step_t linux_classic_download[] = {
+    {false, true, 100},
+    {true, false, 50},
+    {false, false, 0},
+};
+
+/* The USB unit resets the chip when RTS is set without DTR, and samples the boot choice from what
+ * DTR was before: so boot is asserted first, and released by way of both lines set. */
+static const linux_reset_step_t linux_usb_jtag_download[] = {
+    {false, false, 100}, {true, false, 100}, {true, true, 0}, {false, true, 100}, {false, false, 0},
+};
+
+static const linux_reset_step_t linux_run[] = {
+    {false, true, 100},
+    {false, false, 0},
+};
+
+static const linux_reset_step_t linux_usb_jtag_run[] = {
+    {false, true, 200},
+    {false, false, 200},
+};
+
+#define LINUX_STEPS(table) table, sizeof(table) / sizeof(table[0])
+
+static linux_port_t *linux_of(esp_loader_port_t *port)
+{
+    return container_of(port, linux_port_t, port);
+}
+
+static int64_t linux_now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int linux_left_ms(int64_t deadline)
+{
+    const int64_t left = deadline - linux_now_ms();
+    if (left <= 0) {
+        return 0;
+    }
+    return left < INT32_MAX ? (int)left : INT32_MAX;
+}
+
+static bool linux_prints(const linux_port_t *linux_port, esp_loader_log_level_t level)
+{
+    const int highest = linux_port->log_level == 0 ? ESP_LOADER_LOG_WARN : linux_port->log_level;
+    return (int)level <= highest;
+}
+
+static void linux_log(esp_loader_port_t *port, esp_loader_log_level_t level, const char *fmt,
+                      va_list args)
+{
+    static const char letters[] = "-EWID";
+    if (!linux_prints(linux_of(port), level)) {
+        return;
+    }
+    flockfile(stderr);
+    fprintf(stderr, "%c: ", letters[(unsigned)level < sizeof(letters) - 1 ? level : 0]);
+    vfprintf(stderr, fmt, args);
+    fputc('\n', stderr);
+    funlockfile(stderr);
+}
+
+__attribute__((format(printf, 3, 4))) static void
+linux_say(esp_loader_port_t *port, esp_loader_log_level_t level, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    linux_log(port, level, fmt, args);
+    va_end(args);
+}
+
+static void linux_log_hex(esp_loader_port_t *port, esp_loader_log_level_t level, const char *label,
+                          const uint8_t *data, size_t size)
+{
+    if (!linux_prints(linux_of(port), level)) {
+        return;
+    }
+    flockfile(stderr);
+    fprintf(stderr, "%s (%zu bytes):", label != NULL ? label : "data", size);
+    for (size_t i = 0; i < size; i++) {
+        if (i % LINUX_LOG_BYTES_PER_ROW == 0) {
+            fprintf(stderr, "\n  %04zx ", i);
+        }
+        fprintf(stderr, " %02x", data[i]);
+    }
+    fputc('\n', stderr);
+    funlockfile(stderr);
+}
+
+static void linux_delay_ms(esp_loader_port_t *port, uint32_t ms)
+{
+    struct timespec left = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
+    (void)port;
+    while (clock_nanosleep(CLOCK_MONOTONIC, 0, &left, &left) == EINTR) {
+    }
+}
+
+static void linux_start_timer(esp_loader_port_t *port, uint32_t ms)
+{
+    linux_of(port)->_time_end = linux_now_ms() + ms;
+}
+
+static uint32_t linux_remaining_time(esp_loader_port_t *port)
+{
+    const int64_t left = linux_of(port)->_time_end - linux_now_ms();
+    return left > 0 ? (uint32_t)left : 0;
+}
+
+static esp_loader_error_t linux_result(esp_loader_port_t *port, int err)
+{
+    switch (err) {
+    case SERIAL_LINE_OK:
+        return ESP_LOADER_SUCCESS;
+    case SERIAL_LINE_TIMEOUT:
+        return ESP_LOADER_ERROR_TIMEOUT;
+    default:
+        linux_say(port, ESP_LOADER_LOG_LEVEL_ERROR, "%s: %s", linux_of(port)->device,
+                  serial_line_error_text((serial_line_error_t)err));
+        return ESP_LOADER_ERROR_FAIL;
+    }
+}
+
+static esp_loader_error_t linux_init(esp_loader_port_t *port)
+{
+    linux_port_t *linux_port = linux_of(port);
+    serial_line_error_t err;
+
+    linux_port->_line = NULL;
+    if (linux_port->gpio_mode == LINUX_GPIO_GPIOD) {
+        linux_say(port, ESP_LOADER_LOG_LEVEL_ERROR,
+                  "LINUX_GPIO_GPIOD is not available in this version. Use LINUX_GPIO_DTR_RTS, or "
+                  "LINUX_GPIO_NONE and reset the chip by hand.");
+        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    }
+    linux_port->_line = serial_line_open(linux_port->device, linux_port->baudrate, &err);
+    if (linux_port->_line == NULL) {
+        return linux_result(port, err);
+    }
+    linux_port->_is_usb_jtag = serial_line_is_usb_jtag(linux_port->_line);
+    if (linux_port->gpio_mode == LINUX_GPIO_DTR_RTS && !serial_line_can_reset(linux_port->_line)) {
+        linux_say(port, ESP_LOADER_LOG_LEVEL_WARN,
+                  "%s has no DTR and RTS: bring the chip into download mode by hand.",
+                  linux_port->device);
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+static void linux_deinit(esp_loader_port_t *port)
+{
+    serial_line_close(linux_of(port)->_line);
+    linux_of(port)->_line = NULL;
+}
+
+static bool linux_drive(esp_loader_port_t *port, const linux_reset_step_t *steps, size_t count)
+{
+    linux_port_t *linux_port = linux_of(port);
+    if (linux_port->gpio_mode != LINUX_GPIO_DTR_RTS || linux_port->_line == NULL ||
+        !serial_line_can_reset(linux_port->_line)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const int err = serial_line_set_lines(linux_port->_line, steps[i].dtr, steps[i].rts);
+        if (err != SERIAL_LINE_OK) {
+            linux_result(port, err);
+            return false;
+        }
+        linux_delay_ms(port, steps[i].delay_ms);
+    }
+    return true;
+}
+
+static bool linux_vanishes(linux_port_t *linux_port)
+{
+    const int64_t deadline = linux_now_ms() + LINUX_VANISH_MS;
+    int state;
+    do {
+        state = serial_line_wait(linux_port->_line, false, LINUX_REOPEN_STEP);
+        if (state == SERIAL_LINE_READABLE) {
+            linux_delay_ms(&linux_port->port, LINUX_REOPEN_STEP);
+        }
+    } while (state >= 0 && linux_now_ms() < deadline);
+    return state < 0;
+}
+
+/* A chip on its own USB unit may leave the bus with its reset and come back as a new device. */
+static void linux_follow_usb(esp_loader_port_t *port)
+{
+    linux_port_t *linux_port = linux_of(port);
+    const int64_t deadline = linux_now_ms() + LINUX_REOPEN_MS;
+    serial_line_error_t err = SERIAL_LINE_LOST;
+    if (linux_port->_line == NULL || !linux_vanishes(linux_port)) {
+        return;
+    }
+    serial_line_close(linux_port->_line);
+    do {
+        linux_delay_ms(port, LINUX_REOPEN_STEP);
+        linux_port->_line = serial_line_open(linux_port->device, linux_port->baudrate, &err);
+    } while (linux_port->_line == NULL && linux_now_ms() < deadline);
+    if (linux_port->_line == NULL) {
+        linux_result(port, err);
+    }
+}
+
+static void linux_enter_bootloader(esp_loader_port_t *port)
+{
+    linux_port_t *linux_port = linux_of(port);
+    if (linux_port->_is_usb_jtag) {
+        linux_drive(port, LINUX_STEPS(linux_usb_jtag_download));
+        linux_follow_usb(port);
+    } else {
+        linux_drive(port, LINUX_STEPS(linux_classic_download));
+    }
+    if (linux_port->_line != NULL) {
+        serial_line_flush_input(linux_port->_line);
+    }
+}
+
+static void linux_reset_target(esp_loader_port_t *port)
+{
+    if (linux_of(port)->_is_usb_jtag) {
+        linux_drive(port, LINUX_STEPS(linux_usb_jtag_run));
+        linux_follow_usb(port);
+    } else {
+        linux_drive(port, LINUX_STEPS(linux_run));
+    }
+}
+
+static esp_loader_error_t linux_change_rate(esp_loader_port_t *port, uint32_t rate)
+{
+    serial_line_t *line = linux_of(port)->_line;
+    if (line == NULL) {
+        return linux_result(port, SERIAL_LINE_LOST);
+    }
+    int err = serial_line_drain(line, LINUX_DRAIN_MS);
+    if (err == SERIAL_LINE_OK) {
+        err = serial_line_set_baud(line, rate);
+    }
+    return linux_result(port, err);
+}
+
+static esp_loader_error_t linux_write(esp_loader_port_t *port, const uint8_t *data, uint16_t size,
+                                      uint32_t timeout)
+{
+    serial_line_t *line = linux_of(port)->_line;
+    const int64_t deadline = linux_now_ms() + timeout;
+    int state = line != NULL ? 0 : SERIAL_LINE_LOST;
+    for (uint16_t sent = 0; sent < size && state >= 0;) {
+        state = serial_line_write(line, data + sent, (size_t)(size - sent));
+        if (state > 0) {
+            sent = (uint16_t)(sent + state);
+        } else if (state == 0) {
+            const int left = linux_left_ms(deadline);
+            state = left > 0 ? serial_line_wait(line, true, left) : SERIAL_LINE_TIMEOUT;
+        }
+    }
+    return linux_result(port, state < 0 ? state : SERIAL_LINE_OK);
+}
+
+static esp_loader_error_t linux_read_available(esp_loader_port_t *port, uint8_t *data,
+                                               uint16_t capacity, uint16_t *received,
+                                               uint32_t timeout)
+{
+    serial_line_t *line = linux_of(port)->_line;
+    const int64_t deadline = linux_now_ms() + timeout;
+    int count = line != NULL ? 0 : SERIAL_LINE_LOST;
+    while (count == 0) {
+        count = serial_line_read(line, data, capacity);
+        if (count == 0) {
+            const int left = linux_left_ms(deadline);
+            const int state = left > 0 ? serial_line_wait(line, false, left) : SERIAL_LINE_TIMEOUT;
+            count = state < 0 ? state : 0;
+        }
+    }
+    *received = count > 0 ? (uint16_t)count : 0;
+    return linux_result(port, count > 0 ? SERIAL_LINE_OK : count);
+}
+
+static esp_loader_error_t linux_read(esp_loader_port_t *port, uint8_t *data, uint16_t size,
+                                     uint32_t timeout)
+{
+    const int64_t deadline = linux_now_ms() + timeout;
+    esp_loader_error_t err = ESP_LOADER_SUCCESS;
+    for (uint16_t have = 0; have < size && err == ESP_LOADER_SUCCESS;) {
+        uint16_t received;
+        err = linux_read_available(port, data + have, (uint16_t)(size - have), &received,
+                                   (uint32_t)linux_left_ms(deadline));
+        have = (uint16_t)(have + received);
+    }
+    return err;
+}
+
+const esp_loader_port_ops_t linux_uart_ops = {
+    .init = linux_init,
+    .deinit = linux_deinit,
+    .enter_bootloader = linux_enter_bootloader,
+    .reset_target = linux_reset_target,
+    .start_timer = linux_start_timer,
+    .remaining_time = linux_remaining_time,
+    .delay_ms = linux_delay_ms,
+    .log = linux_log,
+    .log_hex = linux_log_hex,
+    .change_transmission_rate = linux_change_rate,
+    .write = linux_write,
+    .read = linux_read,
+    .read_available = linux_read_available,
+};

@@ -1,0 +1,53 @@
+/**
+ * What the kinds of serial line have in common, and what each must provide.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SERIAL_LINE_BACKEND_H
+#define SERIAL_LINE_BACKEND_H
+
+#include "serial_line.h"
+
+typedef struct serial_loop serial_loop_t;
+
+/** Each entry as the public call of the same name; NULL where the kind of line cannot do it. */
+typedef struct {
+    int (*read)(serial_line_t *line, void *data, size_t capacity);
+    int (*write)(serial_line_t *line, const void *data, size_t size);
+    int (*ready)(serial_line_t *line, bool want_write); /**< what holds now, without waiting */
+    serial_line_error_t (*drain)(serial_line_t *line, int timeout_ms);
+    serial_line_error_t (*flush_input)(serial_line_t *line);
+    serial_line_error_t (*set_baud)(serial_line_t *line, uint32_t baud);
+    serial_line_error_t (*set_lines)(serial_line_t *line, bool dtr, bool rts);
+    void (*close)(serial_line_t *line);
+} serial_line_backend_t;
+
+/** First member of every kind's own structure. */
+struct serial_line {
+    const serial_line_backend_t *backend;
+    int fd;              /**< a descriptor to poll, or -1: then `loop` knows when it is ready */
+    serial_loop_t *loop; /**< the loop that serves the line, or NULL: then `fd` */
+    bool can_reset;
+    bool is_usb_jtag;
+};
+
+serial_line_t *serial_local_open(const char *path, uint32_t baud, serial_line_error_t *err);
+
+/** `host` and `port` are the parts of the URL, already checked. */
+serial_line_t *serial_network_open(const char *host, uint16_t port, bool rfc2217, uint32_t baud,
+                                   serial_line_error_t *err);
+
+/** Monotonic milliseconds. */
+int64_t serial_now_ms(void);
+
+/** What is left until `deadline` of serial_now_ms(), not below 0; -1 for a negative (no) deadline.
+ */
+int serial_remaining_ms(int64_t deadline);
+
+/** The deadline `timeout_ms` from now; -1 for a negative (unlimited) timeout. */
+int64_t serial_deadline(int timeout_ms);
+
+/** Whether a rate that came out can stand for the one asked for: at most 3 % off. */
+bool serial_rate_is_close(uint32_t asked, uint32_t got);
+
+#endif

@@ -1,0 +1,184 @@
+/* RFC 2217 lines against libgensio's server side in a process of its own.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "far_end.h"
+#include "serial_line.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+/* cmocka needs those above */
+#include <cmocka.h>
+
+/* libgensio 2.6 does not free a request that is still unanswered when its line is freed. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:sergensio_dtr\nleak:sergensio_rts\n";
+}
+
+#define OPENING "baud 115200,datasize 8,parity 1,stopbits 1,flowcontrol 1"
+
+static serial_line_t *open_line(const far_end_rfc2217_t *server)
+{
+    serial_line_error_t err;
+    serial_line_t *line = serial_line_open(server->url, 115200, &err);
+    assert_int_equal(err, SERIAL_LINE_OK);
+    assert_non_null(line);
+    return line;
+}
+
+static serial_line_error_t open_error(const char *url)
+{
+    serial_line_error_t err = SERIAL_LINE_OK;
+    assert_null(serial_line_open(url, 115200, &err));
+    return err;
+}
+
+static void settings_arrive_and_lines_stay_alone(void **state)
+{
+    far_end_rfc2217_t server = far_end_rfc2217_start("");
+    serial_line_t *line = open_line(&server);
+    (void)state;
+    assert_true(serial_line_can_reset(line));
+    assert_true(serial_line_has_baud(line));
+    far_end_expect_reports(&server, OPENING);
+    assert_int_equal(serial_line_set_baud(line, 921600), SERIAL_LINE_OK);
+    assert_int_equal(serial_line_set_baud(line, 1234567), SERIAL_LINE_OK);
+    far_end_expect_reports(&server, "baud 921600,baud 1234567");
+    serial_line_close(line);
+    far_end_rfc2217_stop(&server);
+}
+
+static void no_change_of_lines_passes_through_reset(void **state)
+{
+    static const struct {
+        bool dtr;
+        bool rts;
+        const char *seen;
+    } changes[] = {
+        {false, false, "rts 0,dtr 0"}, {true, true, "dtr 1,rts 1"},   {false, true, "rts 1,dtr 0"},
+        {true, false, "dtr 1,rts 0"},  {false, false, "rts 0,dtr 0"}, {false, true, "rts 1,dtr 0"},
+    };
+    far_end_rfc2217_t server = far_end_rfc2217_start("");
+    serial_line_t *line = open_line(&server);
+    (void)state;
+    far_end_expect_reports(&server, OPENING);
+    for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+        assert_int_equal(serial_line_set_lines(line, changes[i].dtr, changes[i].rts),
+                         SERIAL_LINE_OK);
+        far_end_expect_reports(&server, changes[i].seen);
+    }
+    serial_line_close(line);
+    far_end_rfc2217_stop(&server);
+}
+
+/* 0xFF is telnet's own escape, so all byte values go there and back. */
+static void every_byte_passes_both_ways(void **state)
+{
+    far_end_rfc2217_t server = far_end_rfc2217_start("");
+    serial_line_t *line = open_line(&server);
+    uint8_t sent[2048];
+    uint8_t got[2048];
+    size_t done = 0;
+    size_t have = 0;
+    (void)state;
+    for (size_t i = 0; i < sizeof(sent); i++) {
+        const uint8_t value = (uint8_t)(i % 512 < 256 ? i : 0xFF);
+        sent[i] = value == 0x04 ? 0x05 : value;
+    }
+    while (have < sizeof(got)) {
+        const int ready = serial_line_wait(line, done < sizeof(sent), FAR_END_PATIENCE_MS);
+        assert_true(ready > 0);
+        if ((ready & SERIAL_LINE_WRITABLE) != 0) {
+            const int count = serial_line_write(line, sent + done, sizeof(sent) - done);
+            assert_true(count >= 0);
+            done += (size_t)count;
+        }
+        if ((ready & SERIAL_LINE_READABLE) != 0) {
+            const int count = serial_line_read(line, got + have, sizeof(got) - have);
+            assert_true(count > 0);
+            have += (size_t)count;
+        }
+    }
+    assert_memory_equal(got, sent, sizeof(sent));
+    serial_line_close(line);
+    far_end_rfc2217_stop(&server);
+}
+
+static void data_does_not_overtake_a_rate_change(void **state)
+{
+    far_end_rfc2217_t server = far_end_rfc2217_start("");
+    serial_line_t *line = open_line(&server);
+    uint8_t got[3];
+    (void)state;
+    assert_int_equal(serial_line_write(line, "abc", 3), 3);
+    assert_int_equal(serial_line_drain(line, FAR_END_PATIENCE_MS), SERIAL_LINE_OK);
+    assert_int_equal(serial_line_set_baud(line, 460800), SERIAL_LINE_OK);
+    for (size_t have = 0; have < sizeof(got);) {
+        assert_int_equal(serial_line_wait(line, false, FAR_END_PATIENCE_MS), SERIAL_LINE_READABLE);
+        have += (size_t)serial_line_read(line, got + have, sizeof(got) - have);
+    }
+    assert_memory_equal(got, "abc", 3);
+    serial_line_close(line);
+    far_end_rfc2217_stop(&server);
+}
+
+static void a_server_without_rfc2217_is_told(void **state)
+{
+    far_end_rfc2217_t server = far_end_rfc2217_start("plain");
+    (void)state;
+    assert_int_equal(open_error(server.url), SERIAL_LINE_NOT_RFC2217);
+    far_end_rfc2217_stop(&server);
+}
+
+static void a_rate_the_far_port_cannot_do_is_told(void **state)
+{
+    far_end_rfc2217_t server = far_end_rfc2217_start("slow");
+    (void)state;
+    assert_int_equal(open_error(server.url), SERIAL_LINE_RATE);
+    far_end_rfc2217_stop(&server);
+}
+
+static void a_closed_connection_is_told_by_every_call(void **state)
+{
+    far_end_rfc2217_t server = far_end_rfc2217_start("");
+    serial_line_t *line = open_line(&server);
+    uint8_t byte = 0x04;
+    (void)state;
+    assert_int_equal(serial_line_write(line, &byte, 1), 1);
+    assert_int_equal(serial_line_wait(line, false, FAR_END_PATIENCE_MS), SERIAL_LINE_LOST);
+    assert_int_equal(serial_line_read(line, &byte, 1), SERIAL_LINE_LOST);
+    assert_int_equal(serial_line_write(line, &byte, 1), SERIAL_LINE_LOST);
+    assert_int_equal(serial_line_set_baud(line, 9600), SERIAL_LINE_LOST);
+    assert_int_equal(serial_line_set_lines(line, false, false), SERIAL_LINE_LOST);
+    assert_int_equal(serial_line_drain(line, 10), SERIAL_LINE_LOST);
+    serial_line_close(line);
+    far_end_rfc2217_stop(&server);
+}
+
+static void a_server_that_dies_in_a_setting_is_told(void **state)
+{
+    far_end_rfc2217_t server = far_end_rfc2217_start("");
+    serial_line_t *line = open_line(&server);
+    (void)state;
+    far_end_rfc2217_stop(&server);
+    assert_int_equal(serial_line_set_lines(line, true, false), SERIAL_LINE_LOST);
+    serial_line_close(line);
+    assert_int_equal(open_error(server.url), SERIAL_LINE_REFUSED);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(settings_arrive_and_lines_stay_alone),
+        cmocka_unit_test(no_change_of_lines_passes_through_reset),
+        cmocka_unit_test(every_byte_passes_both_ways),
+        cmocka_unit_test(data_does_not_overtake_a_rate_change),
+        cmocka_unit_test(a_server_without_rfc2217_is_told),
+        cmocka_unit_test(a_rate_the_far_port_cannot_do_is_told),
+        cmocka_unit_test(a_closed_connection_is_told_by_every_call),
+        cmocka_unit_test(a_server_that_dies_in_a_setting_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -10,6 +10,7 @@ enum {
     CONNECT_EXPECT_PAUSE,
     CONNECT_EXPECT_ECHO,
     CONNECT_EXPECT_SECURITY_INFO,
+    CONNECT_EXPECT_QUIET,
     CONNECT_EXPECT_MAGIC,
 };
 
@@ -18,6 +19,7 @@ enum {
     SYNC_PAUSE = 100, /* between two trials, ms */
     RESET_EVERY = 4,  /* trials after which the chip is reset once more */
     SECURITY_INFO_TIMEOUT = 500,
+    SECURITY_INFO_ATTEMPTS = 2,
     SECURITY_INFO_CHIP_ID = 12, /* offset in the long form of the answer */
     SECURITY_INFO_LONG = 20,
 };
@@ -77,6 +79,7 @@ static void connect_procedure(esp_loader_engine_t *engine)
         }
         engine_command(engine, CONNECT_EXPECT_SECURITY_INFO, COMMAND_GET_SECURITY_INFO, 0);
         engine->_tolerant = true;
+        engine->_attempts = SECURITY_INFO_ATTEMPTS;
         engine->_answer_size = ENGINE_ANY_SIZE;
         engine->_timeout = SECURITY_INFO_TIMEOUT;
         return;
@@ -86,9 +89,13 @@ static void connect_procedure(esp_loader_engine_t *engine)
             const uint32_t id = bytes_get_u32(engine_answer_data(engine) + SECURITY_INFO_CHIP_ID);
             connect_found(engine, chip_by_id(id), id);
         } else {
-            /* The ESP8266 and the ESP32 do not know the command. */
-            engine_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
+            /* The ESP8266 and the ESP32 do not know the command; the ESP32 says so eight times. */
+            engine_quiet(engine, CONNECT_EXPECT_QUIET, ENGINE_QUIET_TIME);
         }
+        return;
+
+    case CONNECT_EXPECT_QUIET:
+        engine_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
         return;
 
     case CONNECT_EXPECT_MAGIC:

@@ -228,36 +228,41 @@ const uint8_t *engine_answer_data(const esp_loader_engine_t *engine)
     return &engine->_rx_frame[RESPONSE_HEADER_SIZE];
 }
 
+/* The first answer, to SYNC, is nothing but a status: its size tells the loader's kind. */
+static void exchange_learn_status_size(esp_loader_engine_t *engine, const response_t *response)
+{
+    if (engine->_status_size == 0 && (response->size == RESPONSE_STATUS_SIZE_SHORT ||
+                                      response->size == RESPONSE_STATUS_SIZE_LONG)) {
+        engine->_status_size = (uint8_t)response->size;
+    }
+}
+
 /* A frame arrived: is it the answer? Anything else is noise, or late, and passes unnoticed. */
 static void exchange_take(esp_loader_engine_t *engine)
 {
     response_t response;
-    if (!response_parse(&response, engine->_rx_frame, engine->_rx.length) ||
-        response.opcode != engine->_result.command) {
+    if (!response_parse(&response, engine->_rx_frame, engine->_rx.length)) {
         return;
     }
-    if (engine->_status_size == 0) {
-        /* The first answer, to SYNC, is nothing but a status: its size tells the loader's kind. */
-        if (response.size != RESPONSE_STATUS_SIZE_SHORT &&
-            response.size != RESPONSE_STATUS_SIZE_LONG) {
-            return;
-        }
-        engine->_status_size = (uint8_t)response.size;
+    const bool ours = response.opcode == engine->_result.command;
+    if (ours) {
+        exchange_learn_status_size(engine, &response);
     }
-    if (response.size < engine->_status_size) {
+    if (engine->_status_size == 0 || response.size < engine->_status_size) {
         return;
     }
     const uint16_t data_size = (uint16_t)(response.size - engine->_status_size);
     const uint8_t *status = response.data + data_size;
     if (status[0] != 0) {
-        /* A refusal brings no data, whatever was asked for. */
-        if (data_size == 0) {
+        /* A refusal brings no data, whatever was asked for. One of a command that the ROM does not
+         * know carries the opcode of the command before (esptool, ESPLoader.command). */
+        if (data_size == 0 && (ours || engine->_answer_size == ENGINE_ANY_SIZE)) {
             engine->_result.status = status[1];
             exchange_fail(engine, ENGINE_EVENT_REFUSED);
         }
         return;
     }
-    if (engine->_answer_size != data_size && engine->_answer_size != ENGINE_ANY_SIZE) {
+    if (!ours || (engine->_answer_size != data_size && engine->_answer_size != ENGINE_ANY_SIZE)) {
         return;
     }
     engine->_value = response.value;

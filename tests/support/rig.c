@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "support/rig.h"
+#include <assert.h>
+#include <string.h>
+
+enum { READ_SIZE = 4096 };
+
+void rig_init_with(rig_t *rig, const sim_config_t *config)
+{
+    memset(rig, 0, sizeof(*rig));
+    rig->chip = sim_chip_create(config);
+    assert(rig->chip != NULL);
+    const esp_loader_engine_config_t engine_config = {
+        .tx_buffer = rig->tx_buffer,
+        .tx_size = sizeof(rig->tx_buffer),
+        .enter_bootloader = &esp_loader_reset_classic,
+        .run = &esp_loader_reset_run,
+    };
+    esp_loader_engine_init(&rig->engine, &engine_config);
+}
+
+void rig_init(rig_t *rig, const char *chip, bool paced)
+{
+    const sim_config_t config = {.chip = chip, .paced = paced};
+    rig_init_with(rig, &config);
+}
+
+void rig_free(rig_t *rig)
+{
+    sim_chip_destroy(rig->chip);
+}
+
+static uint32_t next_random(uint32_t *state)
+{
+    *state = *state * 1664525u + 1013904223u;
+    return *state >> 8;
+}
+
+static size_t limit(rig_t *rig, size_t size, uint16_t most)
+{
+    size_t part = most != 0 && most < size ? most : size;
+    if (rig->split.random_seed != 0 && part > 1) {
+        part = 1 + next_random(&rig->random) % part;
+    }
+    return part;
+}
+
+static void set_time(rig_t *rig)
+{
+    sim_chip_advance(rig->chip, rig->now_us);
+    esp_loader_engine_set_time(&rig->engine, (uint32_t)(rig->now_us / 1000));
+}
+
+static bool transfer(rig_t *rig, uint32_t wants)
+{
+    if (wants & ESP_LOADER_WANT_TX) {
+        uint16_t size;
+        const uint8_t *bytes = esp_loader_engine_tx_buf(&rig->engine, &size);
+        size = (uint16_t)limit(rig, size, rig->split.to_chip);
+        sim_chip_write(rig->chip, bytes, size);
+        esp_loader_engine_tx_ack(&rig->engine, size);
+        return true;
+    }
+    uint8_t bytes[READ_SIZE];
+    const size_t size = sim_chip_read(rig->chip, bytes, sizeof(bytes));
+    for (size_t at = 0; at < size;) {
+        const size_t part = limit(rig, size - at, rig->split.to_engine);
+        esp_loader_engine_rx(&rig->engine, bytes + at, part);
+        at += part;
+    }
+    return size > 0;
+}
+
+static void sleep_until_next_event(rig_t *rig)
+{
+    const uint32_t now_ms = (uint32_t)(rig->now_us / 1000);
+    const uint32_t left = esp_loader_engine_deadline(&rig->engine) - now_ms;
+    uint64_t next = (rig->now_us / 1000 + left) * 1000;
+    const uint64_t event = sim_chip_next_event(rig->chip);
+    if (event < next && event > rig->now_us) {
+        next = event;
+    }
+    rig->now_us = next > rig->now_us ? next : rig->now_us + 1000;
+}
+
+bool rig_step(rig_t *rig)
+{
+    set_time(rig);
+    const uint32_t wants = esp_loader_engine_wants(&rig->engine);
+    if (wants & ESP_LOADER_WANT_DONE) {
+        return false;
+    }
+    if (wants & ESP_LOADER_WANT_LINES) {
+        const uint8_t lines = esp_loader_engine_lines(&rig->engine);
+        sim_chip_set_lines(rig->chip, lines & ESP_LOADER_LINE_BOOT, lines & ESP_LOADER_LINE_RESET);
+        esp_loader_engine_lines_done(&rig->engine);
+    } else if (wants & ESP_LOADER_WANT_BAUD) {
+        sim_chip_set_host_baud(rig->chip, esp_loader_engine_baud(&rig->engine));
+        esp_loader_engine_baud_done(&rig->engine);
+    } else if (!transfer(rig, wants)) {
+        sleep_until_next_event(rig);
+    }
+    return true;
+}
+
+esp_loader_error_t rig_run(rig_t *rig)
+{
+    while (rig_step(rig)) {
+    }
+    return esp_loader_engine_result(&rig->engine)->code;
+}
+
+esp_loader_error_t rig_connect(rig_t *rig)
+{
+    const esp_loader_connect_args_t args = {.sync_timeout = 100, .trials = 10};
+    esp_loader_engine_connect(&rig->engine, &args);
+    return rig_run(rig);
+}
+
+esp_loader_error_t rig_attach(rig_t *rig)
+{
+    esp_loader_engine_flash_attach(&rig->engine, 0);
+    return rig_run(rig);
+}
+
+esp_loader_error_t rig_job(rig_t *rig, esp_loader_job_t *job)
+{
+    while (esp_loader_job_advance(job)) {
+        rig_run(rig);
+    }
+    return job->result.code;
+}
+
+const uint8_t *rig_pull(void *user, uint32_t offset, uint32_t size)
+{
+    (void)size;
+    return (const uint8_t *)user + offset;
+}
+
+void rig_fill(uint8_t *bytes, size_t size, uint32_t seed)
+{
+    uint32_t state = seed;
+    for (size_t i = 0; i < size; i++) {
+        const uint32_t value = next_random(&state);
+        bytes[i] = value % 16 == 0 ? (value & 0x100 ? 0xC0 : 0xDB) : (uint8_t)(value >> 4);
+    }
+}

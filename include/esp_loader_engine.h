@@ -144,50 +144,44 @@ typedef struct {
     int32_t trials;        /**< how often SYNC is sent, 100 ms apart; less than 1 counts as 1 */
 } esp_loader_connect_args_t;
 
-/** What an engine is made of; all of it is private. */
+/**
+ * What an engine is made of; all of it is private. Small and busy fields come first: small cores
+ * reach those with shorter instructions.
+ */
 typedef struct esp_loader_engine {
-    esp_loader_engine_config_t _config;
-    uint32_t _now;
-    uint32_t _deadline;
-    uint16_t _ms_per_kib; /* time 1024 bytes take on the line, rounded up */
-    uint8_t _wait;        /* what is awaited: one of engine_wait_t */
-    uint8_t _event;       /* how the last wait ended: one of engine_event_t */
-    uint8_t _rung;        /* where the procedure goes on */
-    uint8_t _step;        /* a counter of the procedure's own */
-    void (*_procedure)(struct esp_loader_engine *engine);
-
-    const esp_loader_reset_sequence_t *_sequence;
-    uint8_t _sequence_at;
-
+    esp_loader_result_t _result;
+    uint8_t _wait;  /* what is awaited: one of engine_wait_t */
+    uint8_t _event; /* how the last wait ended: one of engine_event_t */
+    uint8_t _rung;  /* where the procedure goes on */
+    uint8_t _step;  /* a counter of the procedure's own */
     uint8_t _word_count;
     uint8_t _attempts;    /* how often the command may still be sent */
     uint8_t _answer_size; /* bytes of data expected before the status */
     uint8_t _status_size; /* 0: not known yet */
     bool _tolerant;       /* the procedure itself deals with a failure */
     bool _repeated;       /* the command was sent more than once */
+    bool _flash_attached;
     uint8_t _checksum;
     uint8_t _fill;
-    uint16_t _fill_size;
-    uint16_t _payload_size;
-    const uint8_t *_payload;
-    uint32_t _timeout;
-    uint32_t _words[6];
-
     uint8_t _tx_part; /* part of the frame that is encoded next */
     uint8_t _tx_pending;
+    uint8_t _sequence_at;
     uint16_t _tx_at; /* bytes of that part that are encoded */
     uint16_t _tx_filled;
     uint16_t _tx_sent;
-
-    esp_loader_slip_decoder_t _rx;
-    uint8_t _rx_frame[48]; /* the longest answer awaited is that of MD5: 8 + 32 + 4 */
+    uint16_t _fill_size;
+    uint16_t _payload_size;
+    uint16_t _ms_per_kib; /* time 1024 bytes take on the line, rounded up */
+    const uint8_t *_payload;
+    uint32_t _timeout;
+    uint32_t _now;
+    uint32_t _deadline;
     uint32_t _value;
-
+    void (*_procedure)(struct esp_loader_engine *engine);
     const struct chip *_chip;
-    bool _flash_attached;
+    const esp_loader_reset_sequence_t *_sequence;
     esp_loader_flash_info_t _flash;
-    esp_loader_result_t _result;
-
+    uint32_t _words[6];
     union {
         esp_loader_connect_args_t connect;
         esp_loader_flash_write_t *flash_write;
@@ -195,6 +189,9 @@ typedef struct esp_loader_engine {
         uint8_t *digest;
         uint32_t words[4];
     } _operation;
+    esp_loader_slip_decoder_t _rx;
+    esp_loader_engine_config_t _config;
+    uint8_t _rx_frame[48]; /* the longest answer awaited is that of MD5: 8 + 32 + 4 */
 } esp_loader_engine_t;
 
 /** @name Setting up @{ */

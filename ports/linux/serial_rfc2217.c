@@ -6,6 +6,9 @@
 /* libgensio gives a request up after 5 s by a timer of 1 s steps; past this it has lost track. */
 #define RFC2217_ANSWER_MS 8000
 
+/* How long the far end may take to agree to RFC 2217 after the connection counts as open. */
+#define RFC2217_AGREE_MS 2000
+
 typedef int (*rfc2217_request_t)(struct sergensio *sio, unsigned value, sergensio_done done,
                                  void *user);
 
@@ -111,6 +114,22 @@ serial_line_error_t serial_rfc2217_set_lines(serial_line_t *line, bool dtr, bool
     return dtr_now == dtr_value && rts_now == rts_value ? SERIAL_LINE_OK : SERIAL_LINE_UNSUPPORTED;
 }
 
+/* libgensio 2.6 calls the connection open at the first word about RFC 2217 from the far end, which
+ * with pyserial's server is an offer of its own, sent before it agrees to the client's. */
+static serial_line_error_t rfc2217_set_first_baud(serial_network_t *network, uint32_t baud)
+{
+    const int64_t deadline = serial_deadline(RFC2217_AGREE_MS);
+    serial_line_error_t err;
+    for (;;) {
+        err = serial_rfc2217_set_baud(&network->base, baud);
+        const int left = serial_remaining_ms(deadline);
+        if (err != SERIAL_LINE_NOT_RFC2217 || left == 0) {
+            return err;
+        }
+        serial_loop_service(network->base.loop, left);
+    }
+}
+
 serial_line_error_t serial_rfc2217_set_up(serial_network_t *network, uint32_t baud)
 {
     static const struct {
@@ -122,7 +141,7 @@ serial_line_error_t serial_rfc2217_set_up(serial_network_t *network, uint32_t ba
         {sergensio_stopbits, 1},
         {sergensio_flowcontrol, SERGENSIO_FLOWCONTROL_NONE},
     };
-    serial_line_error_t err = serial_rfc2217_set_baud(&network->base, baud);
+    serial_line_error_t err = rfc2217_set_first_baud(network, baud);
 
     for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]) && err == SERIAL_LINE_OK; i++) {
         unsigned confirmed;

@@ -284,7 +284,7 @@ static void a_usb_device_that_comes_back_is_opened_again(void **state)
 {
     far_end_pty_t first = far_end_pty_open();
     far_end_pty_t second = far_end_pty_open();
-    char folder[] = "/tmp/esploader-port-XXXXXX";
+    char folder[] = P_tmpdir "/esploader-port-XXXXXX";
     char name[64];
     uint8_t byte = 0;
     (void)state;

@@ -2,9 +2,11 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "far_end.h"
 #include "serial_line.h"
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 /* cmocka needs those above */
@@ -168,6 +170,58 @@ static void a_server_that_dies_in_a_setting_is_told(void **state)
     assert_int_equal(open_error(server.url), SERIAL_LINE_REFUSED);
 }
 
+/* Telnet's bytes: RFC 854; the option and its commands: RFC 2217. */
+enum { IAC = 255, DO = 253, WILL = 251, SB = 250, SE = 240, COM_PORT = 44, TO_CLIENT = 100 };
+
+/* Offers the option itself first and agrees to the client's offer late, then confirms all. */
+static void *serve_with_late_agreement(void *user)
+{
+    static const uint8_t offer[] = {IAC, WILL, COM_PORT};
+    static const uint8_t agreement[] = {IAC, DO, COM_PORT};
+    const int fd = far_end_tcp_accept(user);
+    uint8_t command[16] = {0};
+    size_t size = 0;
+    far_end_write(fd, offer, sizeof(offer));
+    usleep(100000);
+    far_end_write(fd, agreement, sizeof(agreement));
+    while (size < sizeof(command) && read(fd, &command[size], 1) == 1) {
+        const uint8_t byte = command[size++];
+        if (size >= 2 && command[size - 2] == IAC && byte == SB) {
+            command[0] = IAC;
+            command[1] = SB;
+            size = 2;
+        } else if (size >= 2 && command[size - 2] == IAC && byte == SE) {
+            command[3] = (uint8_t)(command[3] + TO_CLIENT);
+            far_end_write(fd, command, size);
+            size = 0;
+        } else if (size == 3 && command[1] != SB) {
+            size = 0; /* a three-byte negotiation: nothing to say to it */
+        }
+    }
+    close(fd);
+    return NULL;
+}
+
+/* pyserial's server does so. */
+static void a_server_that_agrees_late_is_waited_for(void **state)
+{
+    far_end_tcp_t tcp = far_end_tcp_listen();
+    char url[FAR_END_NAME_SIZE];
+    pthread_t thread;
+    serial_line_error_t err;
+    (void)state;
+    snprintf(url, sizeof(url), "rfc2217://127.0.0.1:%u", tcp.port);
+    assert_int_equal(pthread_create(&thread, NULL, serve_with_late_agreement, &tcp), 0);
+    serial_line_t *line = serial_line_open(url, 115200, &err);
+    assert_int_equal(err, SERIAL_LINE_OK);
+    assert_non_null(line);
+    assert_int_equal(serial_line_set_lines(line, true, false), SERIAL_LINE_OK);
+    assert_int_equal(serial_line_set_baud(line, 460800), SERIAL_LINE_OK);
+    serial_line_close(line);
+    pthread_join(thread, NULL);
+    close(tcp.listener);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +230,7 @@ int main(void)
         cmocka_unit_test(every_byte_passes_both_ways),
         cmocka_unit_test(data_does_not_overtake_a_rate_change),
         cmocka_unit_test(a_server_without_rfc2217_is_told),
+        cmocka_unit_test(a_server_that_agrees_late_is_waited_for),
         cmocka_unit_test(a_rate_the_far_port_cannot_do_is_told),
         cmocka_unit_test(a_closed_connection_is_told_by_every_call),
         cmocka_unit_test(a_server_that_dies_in_a_setting_is_told),

@@ -85,7 +85,8 @@ typedef void (*serial_line_list_callback_t)(const serial_line_info_t *info, void
  * opened; neither is touched beyond that, and an RFC 2217 port's lines are left as they are.
  *
  * `baud` is bits per second, and any number the hardware can do. Opening a network line waits up to
- * 10 s for the host, and an RFC 2217 line up to 5 s more for each setting the far end ignores.
+ * 10 s for the host; an RFC 2217 line fails with SERIAL_LINE_TIMEOUT when the far end leaves one of
+ * these settings unconfirmed for about 5 s.
  *
  * Returns NULL and the reason in `*err` (which may be NULL) when it fails.
  */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire/command.h"
 #include "wire/bytes.h"
+#include "wire/words.h"
 
 void command_header(uint8_t *out, command_opcode_t opcode, uint16_t size, uint8_t checksum)
 {
@@ -13,6 +14,13 @@ void command_header(uint8_t *out, command_opcode_t opcode, uint16_t size, uint8_
 uint8_t command_checksum(uint8_t sum, const uint8_t *data, size_t size)
 {
     const uint8_t *const end = data + size;
+    if (WORDS_SIZE != 0) {
+        uint64_t words = 0;
+        for (; end - data >= WORDS_SIZE; data += WORDS_SIZE) {
+            words ^= words_get(data);
+        }
+        sum ^= words_fold(words);
+    }
     while (data != end) {
         sum ^= *data++;
     }

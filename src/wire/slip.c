@@ -1,36 +1,60 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire/slip.h"
+#include "wire/words.h"
+
+static bool slip_is_special(uint8_t byte)
+{
+    return byte == SLIP_END || byte == SLIP_ESC;
+}
+
+/* How many of the next bytes need no escape. */
+static size_t slip_plain_run(const uint8_t *in, size_t size)
+{
+    size_t run = 0;
+    if (WORDS_SIZE != 0) {
+        for (; run + WORDS_SIZE <= size; run += WORDS_SIZE) {
+            const uint64_t word = words_get(in + run);
+            if (words_have(word, SLIP_END) || words_have(word, SLIP_ESC)) {
+                break;
+            }
+        }
+    }
+    while (run < size && !slip_is_special(in[run])) {
+        run++;
+    }
+    return run;
+}
 
 size_t slip_encode(slip_encoder_t *encoder, uint8_t *out, size_t room, const uint8_t *in,
                    size_t *taken)
 {
-    const uint8_t *next = in;
-    const uint8_t *const in_end = in + *taken;
-    uint8_t *to = out;
-    uint8_t *const out_end = out + room;
+    size_t read = 0;
+    size_t written = 0;
 
-    while (to != out_end) {
+    while (written < room) {
         if (encoder->pending != 0) {
-            *to++ = encoder->pending;
+            out[written++] = encoder->pending;
             encoder->pending = 0;
             continue;
         }
-        if (next == in_end) {
+        size_t most = *taken - read;
+        if (most == 0) {
             break;
         }
-        const uint8_t byte = *next++;
-        if (byte == SLIP_END) {
-            *to++ = SLIP_ESC;
-            encoder->pending = SLIP_ESC_END;
-        } else if (byte == SLIP_ESC) {
-            *to++ = SLIP_ESC;
-            encoder->pending = SLIP_ESC_ESC;
-        } else {
-            *to++ = byte;
+        if (most > room - written) {
+            most = room - written;
+        }
+        const size_t run = slip_plain_run(in + read, most);
+        memcpy(out + written, in + read, run);
+        read += run;
+        written += run;
+        if (run < most) {
+            out[written++] = SLIP_ESC;
+            encoder->pending = in[read++] == SLIP_END ? SLIP_ESC_END : SLIP_ESC_ESC;
         }
     }
-    *taken = (size_t)(next - in);
-    return (size_t)(to - out);
+    *taken = read;
+    return written;
 }
 
 void slip_decoder_init(slip_decoder_t *decoder, uint8_t *frame, uint16_t capacity)

@@ -10,6 +10,8 @@ void rig_init_with(rig_t *rig, const sim_config_t *config)
     memset(rig, 0, sizeof(*rig));
     rig->chip = sim_chip_create(config);
     assert(rig->chip != NULL);
+    rig->link = sim_link_create(rig->chip, NULL, 0);
+    assert(rig->link != NULL);
     const esp_loader_engine_config_t engine_config = {
         .tx_buffer = rig->tx_buffer,
         .tx_size = sizeof(rig->tx_buffer),
@@ -25,8 +27,16 @@ void rig_init(rig_t *rig, const char *chip, bool paced)
     rig_init_with(rig, &config);
 }
 
+void rig_fault(rig_t *rig, const sim_fault_t *fault)
+{
+    sim_link_destroy(rig->link);
+    rig->link = sim_link_create(rig->chip, fault, 1);
+    assert(rig->link != NULL);
+}
+
 void rig_free(rig_t *rig)
 {
+    sim_link_destroy(rig->link);
     sim_chip_destroy(rig->chip);
 }
 
@@ -47,7 +57,7 @@ static size_t limit(rig_t *rig, size_t size, uint16_t most)
 
 static void set_time(rig_t *rig)
 {
-    sim_chip_advance(rig->chip, rig->now_us);
+    sim_link_advance(rig->link, rig->now_us);
     esp_loader_engine_set_time(&rig->engine, (uint32_t)(rig->now_us / 1000));
 }
 
@@ -57,12 +67,12 @@ static bool transfer(rig_t *rig, uint32_t wants)
         uint16_t size;
         const uint8_t *bytes = esp_loader_engine_tx_buf(&rig->engine, &size);
         size = (uint16_t)limit(rig, size, rig->split.to_chip);
-        sim_chip_write(rig->chip, bytes, size);
+        sim_link_write(rig->link, bytes, size);
         esp_loader_engine_tx_ack(&rig->engine, size);
         return true;
     }
     uint8_t bytes[READ_SIZE];
-    const size_t size = sim_chip_read(rig->chip, bytes, sizeof(bytes));
+    const size_t size = sim_link_read(rig->link, bytes, sizeof(bytes));
     for (size_t at = 0; at < size;) {
         const size_t part = limit(rig, size - at, rig->split.to_engine);
         esp_loader_engine_rx(&rig->engine, bytes + at, part);
@@ -76,7 +86,7 @@ static void sleep_until_next_event(rig_t *rig)
     const uint32_t now_ms = (uint32_t)(rig->now_us / 1000);
     const uint32_t left = esp_loader_engine_deadline(&rig->engine) - now_ms;
     uint64_t next = (rig->now_us / 1000 + left) * 1000;
-    const uint64_t event = sim_chip_next_event(rig->chip);
+    const uint64_t event = sim_link_next_event(rig->link);
     if (event < next && event > rig->now_us) {
         next = event;
     }
@@ -92,10 +102,10 @@ bool rig_step(rig_t *rig)
     }
     if (wants & ESP_LOADER_WANT_LINES) {
         const uint8_t lines = esp_loader_engine_lines(&rig->engine);
-        sim_chip_set_lines(rig->chip, lines & ESP_LOADER_LINE_BOOT, lines & ESP_LOADER_LINE_RESET);
+        sim_link_set_lines(rig->link, lines & ESP_LOADER_LINE_BOOT, lines & ESP_LOADER_LINE_RESET);
         esp_loader_engine_lines_done(&rig->engine);
     } else if (wants & ESP_LOADER_WANT_BAUD) {
-        sim_chip_set_host_baud(rig->chip, esp_loader_engine_baud(&rig->engine));
+        sim_link_set_host_baud(rig->link, esp_loader_engine_baud(&rig->engine));
         esp_loader_engine_baud_done(&rig->engine);
     } else if (!transfer(rig, wants)) {
         sleep_until_next_event(rig);

@@ -9,6 +9,7 @@
 #include "esp_loader_engine.h"
 #include "esp_loader_job.h"
 #include "esp_sim.h"
+#include "sim_link.h"
 
 /** How bytes are handed over. */
 typedef struct {
@@ -20,6 +21,7 @@ typedef struct {
 typedef struct {
     esp_loader_engine_t engine;
     sim_chip_t *chip;
+    sim_link_t *link;
     uint64_t now_us;
     uint8_t tx_buffer[512];
     rig_split_t split;
@@ -31,6 +33,9 @@ void rig_init(rig_t *rig, const char *chip, bool paced);
 
 /** The same from a whole configuration. */
 void rig_init_with(rig_t *rig, const sim_config_t *config);
+
+/** Makes a thing go wrong on the line between them; to be called before a byte is sent. */
+void rig_fault(rig_t *rig, const sim_fault_t *fault);
 
 void rig_free(rig_t *rig);
 

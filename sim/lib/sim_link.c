@@ -88,6 +88,19 @@ static bool lane_ready(const sim_link_t *link, sim_direction_t direction)
     return lane->head < lane->tail && lane->queue[lane->head].at_us <= link->now_us;
 }
 
+static void link_flush_to_chip(sim_link_t *link)
+{
+    uint8_t piece[LINK_PIECE];
+    link_lane_t *lane = &link->lanes[SIM_TO_CHIP];
+    while (lane_ready(link, SIM_TO_CHIP)) {
+        size_t size = 0;
+        while (size < sizeof piece && lane_ready(link, SIM_TO_CHIP)) {
+            piece[size++] = lane->queue[lane->head++].byte;
+        }
+        (void)sim_chip_write(link->chip, piece, size);
+    }
+}
+
 /* Follows the frames towards the host. @return whether this byte belongs to a swallowed one */
 static bool link_swallows(sim_link_t *link, uint8_t byte)
 {
@@ -137,9 +150,11 @@ static unsigned link_strike(sim_link_t *link, const sim_fault_t *fault, uint8_t 
         lane->delay_us = UINT64_MAX;
         return 1;
     case SIM_FAULT_RESET:
+        link_flush_to_chip(link);
         sim_chip_reset(link->chip);
         return 0;
     case SIM_FAULT_UNPLUG:
+        link_flush_to_chip(link);
         link->unplugged = true;
         return 0;
     default:
@@ -175,14 +190,7 @@ static void link_pass(sim_link_t *link, sim_direction_t direction, uint8_t byte)
 static void link_settle(sim_link_t *link)
 {
     uint8_t piece[LINK_PIECE];
-    link_lane_t *lane = &link->lanes[SIM_TO_CHIP];
-    while (lane_ready(link, SIM_TO_CHIP)) {
-        size_t size = 0;
-        while (size < sizeof piece && lane_ready(link, SIM_TO_CHIP)) {
-            piece[size++] = lane->queue[lane->head++].byte;
-        }
-        (void)sim_chip_write(link->chip, piece, size);
-    }
+    link_flush_to_chip(link);
     size_t size = sim_chip_read(link->chip, piece, sizeof piece);
     while (size > 0) {
         for (size_t i = 0; i < size; i++) {

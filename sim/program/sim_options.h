@@ -1,0 +1,34 @@
+/**
+ * The command line of esploader-sim.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SIM_OPTIONS_H
+#define SIM_OPTIONS_H
+
+#include "esp_sim.h"
+#include "sim_link.h"
+
+enum { SIM_FAULTS_MAX = 16 };
+
+typedef enum { SIM_SERVE_NOTHING, SIM_SERVE_PTY, SIM_SERVE_RFC2217, SIM_SERVE_RAW } sim_serve_t;
+
+typedef struct {
+    sim_config_t chip;
+    sim_serve_t serve;
+    char host[256];
+    unsigned port;
+    const char *link_path;  /**< NULL: none */
+    const char *flash_path; /**< NULL: flash in memory */
+    sim_fault_t faults[SIM_FAULTS_MAX];
+    size_t fault_count;
+    bool trace;
+    bool once;
+} sim_options_t;
+
+/** What the command line asks for beside serving. */
+typedef enum { SIM_RUN, SIM_EXIT_DONE, SIM_EXIT_USAGE } sim_verdict_t;
+
+/** Reads the command line; prints help, lists and errors itself. */
+sim_verdict_t sim_options_read(sim_options_t *options, int argc, char **argv);
+
+#endif

@@ -61,11 +61,11 @@ footprint:
 ## bench      instructions and port calls that writing to flash takes
 bench:
 	@scripts/setup.sh bench
-	@bench/bench.sh
+	@python3 bench/bench.py
 
 ## clean      removes everything that was built
 clean:
-	@rm -rf build build-asan build-bench
+	@rm -rf build build-asan
 
 ## help       lists the targets
 help:

@@ -21,7 +21,7 @@ packages_for() {
         echo python3 binutils gcc-arm-none-eabi libnewlib-arm-none-eabi \
             gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf
         ;;
-    bench) echo "${build[@]}" python3 valgrind ;;
+    bench) echo gcc libc6-dev python3 valgrind ;;
     all) for target in build test lint footprint bench; do packages_for "$target"; done ;;
     *)
         echo "setup: no target '$1'; there are: build demo test lint footprint bench all" >&2

@@ -43,6 +43,8 @@ typedef struct {
     uint16_t revision;      /**< major * 100 + minor; SIM_REVISION_DEFAULT or 0: the chip's usual */
     bool usb_serial_jtag;   /**< DTR and RTS act as on the built-in USB peripheral, which has no
                                  baud rate; false: as on the classic two-transistor circuit */
+    bool any_rate;          /**< the host is always at the chip's rate: for lines that cannot tell
+                                 theirs, such as plain TCP */
     bool boot_download;     /**< the boot pin is held at power-on, until the first reset */
     uint8_t missed_syncs;   /**< SYNC frames after a reset that only serve to measure the rate and
                                  stay unanswered, as chips often do */

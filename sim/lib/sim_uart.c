@@ -110,16 +110,18 @@ void sim_uart_receive(sim_chip_t *chip, const uint8_t *bytes, size_t size)
     if (uart->rx_free_ns < chip->now_ns) {
         uart->rx_free_ns = chip->now_ns;
     }
+    const uint32_t rate =
+        chip->config.any_rate ? uart_rate_at(uart, chip->now_ns) : uart->host_rate;
     for (size_t i = 0; i < size; i++) {
-        uart->rx_free_ns += uart_byte_ns(chip, uart->host_rate);
-        (void)wire_put(&uart->rx, (sim_wire_byte_t){uart->rx_free_ns, uart->host_rate, bytes[i]});
+        uart->rx_free_ns += uart_byte_ns(chip, rate);
+        (void)wire_put(&uart->rx, (sim_wire_byte_t){uart->rx_free_ns, rate, bytes[i]});
     }
 }
 
 static bool uart_rates_match(const sim_chip_t *chip, uint32_t a, uint32_t b)
 {
     const uint32_t apart = a > b ? a - b : b - a;
-    return chip->config.usb_serial_jtag || apart <= b / UART_TOLERANCE;
+    return chip->config.usb_serial_jtag || chip->config.any_rate || apart <= b / UART_TOLERANCE;
 }
 
 /* What a receiver at another rate takes a byte for: more bytes when it samples faster, fewer when

@@ -296,5 +296,6 @@ sim_verdict_t sim_options_read(sim_options_t *options, int argc, char **argv)
     if (!boot_given) {
         options->chip.boot_download = options->serve != SIM_SERVE_RFC2217;
     }
+    options->chip.any_rate = options->serve == SIM_SERVE_RAW;
     return options_check(options, tcp);
 }

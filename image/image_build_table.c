@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "esp_image_build.h"
+#include "image_bytes.h"
+#include "image_digest.h"
+#include "image_table.h"
+#include <string.h>
+
+size_t esp_image_build_table(const esp_image_partition_t *partitions, size_t count, uint8_t *buffer,
+                             size_t capacity)
+{
+    if (count > ESP_IMAGE_MAX_PARTITIONS - 1 || capacity < ESP_IMAGE_TABLE_MAX_SIZE) {
+        return 0;
+    }
+    memset(buffer, 0xFF, ESP_IMAGE_TABLE_MAX_SIZE);
+    for (size_t i = 0; i < count; i++) {
+        uint8_t *at = buffer + i * ESP_IMAGE_PARTITION_SIZE;
+        image_put16(at, IMAGE_TABLE_MAGIC);
+        at[IMAGE_TABLE_TYPE] = partitions[i].type;
+        at[IMAGE_TABLE_SUBTYPE] = partitions[i].subtype;
+        image_put32(at + IMAGE_TABLE_OFFSET, partitions[i].offset);
+        image_put32(at + IMAGE_TABLE_SIZE, partitions[i].size);
+        image_put_text(at + IMAGE_TABLE_LABEL, partitions[i].label, IMAGE_TABLE_LABEL_SIZE);
+        image_put32(at + IMAGE_TABLE_FLAGS, partitions[i].flags);
+    }
+    uint8_t *md5 = buffer + count * ESP_IMAGE_PARTITION_SIZE;
+    image_put16(md5, IMAGE_TABLE_MAGIC_MD5);
+    image_md5(buffer, count * ESP_IMAGE_PARTITION_SIZE, md5 + IMAGE_TABLE_MD5);
+    return ESP_IMAGE_TABLE_MAX_SIZE;
+}
+
+void esp_image_default_partitions(uint32_t application_size, esp_image_partition_t partitions[3])
+{
+    const uint32_t usual = 0x100000;
+    const uint32_t page = 0x10000;
+    uint32_t pages = application_size / page + (application_size % page != 0);
+    uint32_t factory = pages * page > usual ? pages * page : usual;
+    const esp_image_partition_t table[3] = {
+        {ESP_IMAGE_PARTITION_DATA, ESP_IMAGE_DATA_NVS, 0x9000, 0x6000, 0, "nvs"},
+        {ESP_IMAGE_PARTITION_DATA, ESP_IMAGE_DATA_PHY, 0xF000, 0x1000, 0, "phy_init"},
+        {ESP_IMAGE_PARTITION_APP, ESP_IMAGE_APP_FACTORY, 0x10000, factory, 0, "factory"},
+    };
+    memcpy(partitions, table, sizeof(table));
+}

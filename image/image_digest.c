@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "image_digest.h"
+#include <nettle/md5.h>
+#include <nettle/sha2.h>
+
+uint8_t image_checksum(uint8_t checksum, const uint8_t *data, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        checksum ^= data[i];
+    }
+    return checksum;
+}
+
+uint32_t image_crc(const uint8_t *data, size_t size)
+{
+    /* One entry for each value of four bits, of the reflected polynomial 0xEDB88320. */
+    static const uint32_t steps[16] = {0x00000000, 0x1DB71064, 0x3B6E20C8, 0x26D930AC,
+                                       0x76DC4190, 0x6B6B51F4, 0x4DB26158, 0x5005713C,
+                                       0xEDB88320, 0xF00F9344, 0xD6D6A3E8, 0xCB61B38C,
+                                       0x9B64C2B0, 0x86D3D2D4, 0xA00AE278, 0xBDBDF21C};
+    uint32_t crc = 0xFFFFFFFF;
+    for (size_t i = 0; i < size; i++) {
+        crc ^= data[i];
+        crc = crc >> 4 ^ steps[crc & 15];
+        crc = crc >> 4 ^ steps[crc & 15];
+    }
+    crc = ~crc;
+    return (crc & 0x80000000) ? ~crc : crc + 1;
+}
+
+void image_sha256(const uint8_t *data, size_t size, uint8_t digest[32])
+{
+    struct sha256_ctx context;
+    sha256_init(&context);
+    sha256_update(&context, size, data);
+    sha256_digest(&context, SHA256_DIGEST_SIZE, digest);
+}
+
+void image_md5(const uint8_t *data, size_t size, uint8_t digest[16])
+{
+    struct md5_ctx context;
+    md5_init(&context);
+    md5_update(&context, size, data);
+    md5_digest(&context, MD5_DIGEST_SIZE, digest);
+}

@@ -50,8 +50,11 @@ static void change_baud_procedure(esp_loader_engine_t *engine)
         }
         return;
     case BAUD_EXPECT_CHANGED:
-        if (engine->_event == ENGINE_EVENT_REFUSED) {
+        if (engine->_event == ENGINE_EVENT_REFUSED && engine->_step++ > 0) {
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_RESPONSE);
+        } else if (engine->_event == ENGINE_EVENT_REFUSED) {
+            /* The line may have damaged it. */
+            baud_command(engine);
         } else {
             /* Without an answer, too: it may be the answer that was lost. */
             engine_baud(engine, BAUD_EXPECT_NEW_RATE, new_rate);

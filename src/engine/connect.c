@@ -20,6 +20,7 @@ enum {
     RESET_EVERY = 4,  /* trials after which the chip is reset once more */
     SECURITY_INFO_TIMEOUT = 500,
     SECURITY_INFO_ATTEMPTS = 2,
+    MAGIC_READS = 2,            /* more, of a value that belongs to no chip */
     SECURITY_INFO_CHIP_ID = 12, /* offset in the long form of the answer */
     SECURITY_INFO_LONG = 20,
 };
@@ -95,11 +96,17 @@ static void connect_procedure(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_QUIET:
+        engine->_step = 0;
         engine_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
         return;
 
     case CONNECT_EXPECT_MAGIC:
-        connect_found(engine, chip_by_magic(engine->_value), engine->_value);
+        if (chip_by_magic(engine->_value) == NULL && engine->_step++ < MAGIC_READS) {
+            /* The line may have damaged it. */
+            engine_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
+        } else {
+            connect_found(engine, chip_by_magic(engine->_value), engine->_value);
+        }
         return;
     }
 }

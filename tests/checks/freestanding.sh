@@ -3,10 +3,10 @@
 # Compiles all of src/ for a target without an operating system and fails when it needs more than
 # four functions of the C library, or holds memory that can change.
 #
-#   freestanding.sh ROOT PREFIX [COMPILER FLAG]...     PREFIX is '' or such as 'arm-none-eabi-'
+#   freestanding.sh ROOT host|PREFIX [COMPILER FLAG]...     PREFIX is such as 'arm-none-eabi-'
 set -euo pipefail
 root=$1
-prefix=$2
+prefix=${2/#host/}
 shift 2
 
 # Thumb-1 has no table jump instruction: its compiler calls these few bytes of libgcc for a switch.

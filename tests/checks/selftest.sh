@@ -18,7 +18,7 @@ write() {
 
 run_check() {
     if [ "$check" = freestanding ]; then
-        "$here/freestanding.sh" "$tree" ''
+        "$here/freestanding.sh" "$tree" host
     else
         "$here/$check.sh" "$tree"
     fi

@@ -55,22 +55,6 @@ typedef struct {
     const uint8_t *data;
 } esp_loader_bin_segment_t;
 
-/** What GET_SECURITY_INFO tells. */
-typedef struct {
-    target_chip_t target_chip;
-    uint32_t eco_version; /**< 0 on the ESP32-S2, which does not tell */
-    bool secure_boot_enabled;
-    bool secure_boot_aggressive_revoke_enabled;
-    bool secure_download_mode_enabled;
-    bool secure_boot_revoked_keys[3];
-    bool jtag_software_disabled;
-    bool jtag_hardware_disabled;
-    bool usb_disabled;
-    bool flash_encryption_enabled;
-    bool dcache_in_uart_download_disabled;
-    bool icache_in_uart_download_disabled;
-} esp_loader_target_security_info_t;
-
 /** What suits most connections: ten trials with 100 ms each. */
 #define ESP_LOADER_CONNECT_DEFAULT()                                                               \
     {                                                                                              \
@@ -108,9 +92,9 @@ typedef struct {
 typedef struct {
     uint32_t offset;     /**< RAM address */
     uint32_t size;       /**< bytes in all */
-    uint32_t block_size; /**< most bytes of one esp_loader_mem_write() */
+    uint32_t block_size; /**< most bytes of one esp_loader_mem_write(), at most 0x1800 */
     struct {
-        uint32_t _sequence_number;
+        esp_loader_ram_write_t _write;
     } _state;
 } esp_loader_mem_cfg_t;
 
@@ -133,6 +117,10 @@ typedef struct esp_loader {
  * @return what `init` returned
  */
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port);
+
+/** SPI and SDIO are declared for sources that name them: ESP_LOADER_ERROR_UNSUPPORTED_FUNC. */
+esp_loader_error_t esp_loader_init_spi(esp_loader_t *loader, esp_loader_port_t *port);
+esp_loader_error_t esp_loader_init_sdio(esp_loader_t *loader, esp_loader_port_t *port);
 
 /**
  * Gives the loader a transmit buffer of the caller's instead of its own small one; call it after
@@ -162,6 +150,10 @@ esp_loader_error_t esp_loader_connect(esp_loader_t *loader,
 
 /** The connected chip, or ESP_UNKNOWN_CHIP. */
 target_chip_t esp_loader_get_target(esp_loader_t *loader);
+
+/** Connects and starts a flasher stub. This version has none: ESP_LOADER_ERROR_UNSUPPORTED_FUNC. */
+esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader,
+                                                esp_loader_connect_args_t *connect_args);
 
 /**
  * Connects to a chip in Secure Download Mode, where flash cannot be asked for its size.
@@ -198,8 +190,27 @@ esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash
  */
 esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg);
 
+/**
+ * Compressed writes are a zlib stream in blocks; they come with the flasher stub, and until then
+ * each of these three returns ESP_LOADER_ERROR_UNSUPPORTED_FUNC.
+ */
+esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader,
+                                                  esp_loader_flash_deflate_cfg_t *cfg);
+esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader,
+                                                  esp_loader_flash_deflate_cfg_t *cfg,
+                                                  void *payload, uint32_t size);
+esp_loader_error_t esp_loader_flash_deflate_finish(esp_loader_t *loader,
+                                                   esp_loader_flash_deflate_cfg_t *cfg);
+
 /** Attaches flash if need be and tells its size in bytes. */
 esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *flash_size);
+
+/**
+ * Reads flash into the caller's `buf`.
+ * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the ESP8266's ROM cannot
+ */
+esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
+                                         uint32_t length);
 
 /** Erases all of flash. */
 esp_loader_error_t esp_loader_flash_erase(esp_loader_t *loader);
@@ -215,6 +226,24 @@ esp_loader_error_t esp_loader_flash_erase_region(esp_loader_t *loader, uint32_t 
  */
 esp_loader_error_t esp_loader_flash_verify_known_md5(esp_loader_t *loader, uint32_t address,
                                                      uint32_t size, const uint8_t *expected_md5);
+
+/**
+ * Tells how the chip is secured.
+ * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC: ESP8266 and ESP32 do not tell
+ */
+esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader,
+                                                esp_loader_target_security_info_t *security_info);
+
+/** Begins a load into RAM. */
+esp_loader_error_t esp_loader_mem_start(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg);
+
+/** Loads the next `size` bytes, at most `cfg->block_size`. */
+esp_loader_error_t esp_loader_mem_write(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg,
+                                        const void *payload, uint32_t size);
+
+/** Ends loading and runs the program at `entrypoint`; 0: stays in the loader. */
+esp_loader_error_t esp_loader_mem_finish(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg,
+                                         uint32_t entrypoint);
 
 /** Reads the chip's MAC address, 6 bytes, in the order in which it is written. */
 esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac);

@@ -144,6 +144,46 @@ typedef struct {
     int32_t trials;        /**< how often SYNC is sent, 100 ms apart; less than 1 counts as 1 */
 } esp_loader_connect_args_t;
 
+/** What GET_SECURITY_INFO tells. */
+typedef struct {
+    target_chip_t target_chip;
+    uint32_t eco_version; /**< 0 on the ESP32-S2, which does not tell */
+    bool secure_boot_enabled;
+    bool secure_boot_aggressive_revoke_enabled;
+    bool secure_download_mode_enabled;
+    bool secure_boot_revoked_keys[3];
+    bool jtag_software_disabled;
+    bool jtag_hardware_disabled;
+    bool usb_disabled;
+    bool flash_encryption_enabled;
+    bool dcache_in_uart_download_disabled;
+    bool icache_in_uart_download_disabled;
+} esp_loader_target_security_info_t;
+
+/** A load into RAM: the caller fills the first group and keeps the structure until it is done. */
+typedef struct {
+    uint32_t address;       /**< RAM address */
+    uint32_t size;          /**< bytes in all, at least 1 */
+    uint32_t block_size;    /**< bytes of a command, at most 0x1800 */
+    const uint8_t *payload; /**< bytes of the running esp_loader_engine_ram_block() */
+
+    uint32_t written; /**< bytes the chip has acknowledged */
+
+    uint32_t _sequence;
+    uint32_t _size; /* of the running block */
+    uint8_t _attempts;
+    bool _broken;
+} esp_loader_ram_write_t;
+
+/** A read of flash: kept by the caller until it is done. */
+typedef struct {
+    uint32_t address;
+    uint32_t size;
+    uint8_t *buffer; /**< the caller's, `size` bytes */
+
+    uint32_t read; /**< bytes that are there: progress */
+} esp_loader_flash_read_t;
+
 /**
  * What an engine is made of; all of it is private. Small and busy fields come first: small cores
  * reach those with shorter instructions.
@@ -187,11 +227,14 @@ typedef struct esp_loader_engine {
         esp_loader_flash_write_t *flash_write;
         esp_loader_identity_t *identity;
         uint8_t *digest;
+        esp_loader_target_security_info_t *security;
+        esp_loader_ram_write_t *ram_write;
+        esp_loader_flash_read_t *flash_read;
         uint32_t words[4];
     } _operation;
     esp_loader_slip_decoder_t _rx;
     esp_loader_engine_config_t _config;
-    uint8_t _rx_frame[48]; /* the longest answer awaited is that of MD5: 8 + 32 + 4 */
+    uint8_t _rx_frame[76]; /* the longest answer is a piece of flash: 8 + 64 + 4 */
 } esp_loader_engine_t;
 
 /** @name Setting up @{ */
@@ -263,6 +306,29 @@ void esp_loader_engine_flash_block(esp_loader_engine_t *engine, esp_loader_flash
 /** Lets the chip calculate the MD5 of a region of flash into the caller's 16 bytes. */
 void esp_loader_engine_flash_md5(esp_loader_engine_t *engine, uint32_t address, uint32_t size,
                                  uint8_t *digest);
+
+/**
+ * Reads flash, 64 bytes a command, as ROM loaders do it: slow. Flash must be attached.
+ * ESP_LOADER_ERROR_UNSUPPORTED_FUNC on the ESP8266.
+ */
+void esp_loader_engine_flash_read(esp_loader_engine_t *engine, esp_loader_flash_read_t *read);
+
+/** Reads what the chip tells of its security; ESP8266 and ESP32 do not. */
+void esp_loader_engine_security_info(esp_loader_engine_t *engine,
+                                     esp_loader_target_security_info_t *info);
+
+/** Begins a load into RAM. Segment after segment may be loaded. */
+void esp_loader_engine_ram_begin(esp_loader_engine_t *engine, esp_loader_ram_write_t *write);
+
+/** Loads the next `size` bytes, at most a block, from `write->payload`. */
+void esp_loader_engine_ram_block(esp_loader_engine_t *engine, esp_loader_ram_write_t *write,
+                                 uint32_t size);
+
+/**
+ * Ends loading into RAM and runs what was loaded; `entry` 0: stays in the loader. A chip that is
+ * off to its new program may owe the answer: that is no error.
+ */
+void esp_loader_engine_ram_run(esp_loader_engine_t *engine, uint32_t entry);
 
 /**
  * Changes the rate of both sides and makes sure that they understand each other. When they do not,

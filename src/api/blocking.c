@@ -6,7 +6,7 @@
  */
 #include "api/blocking.h"
 
-enum { READ_SIZE = 48 /* most bytes of one read: the longest answer */ };
+enum { READ_SIZE = 32 /* most bytes of one read, on the stack */ };
 
 /* Ports reset the chip all by themselves: each sequence is one step, told by its lines. */
 enum {

@@ -84,7 +84,8 @@ static esp_loader_error_t flash_compare(esp_loader_t *loader, uint32_t address, 
 
 esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg)
 {
-    uint8_t digest[ESP_LOADER_MD5_SIZE];
+    /* The digest may stand where the last block stood: a deeper stack would cost more. */
+    uint8_t *digest = cfg->_state._md5._block;
     if (cfg->skip_verify) {
         return ESP_LOADER_SUCCESS;
     }
@@ -97,6 +98,15 @@ esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *
     RETURN_ON_ERROR(flash_attach(loader));
     *flash_size = esp_loader_engine_flash(&loader->_engine)->size;
     return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
+                                         uint32_t length)
+{
+    esp_loader_flash_read_t read = {.address = address, .size = length, .buffer = buf};
+    RETURN_ON_ERROR(flash_attach_anyway(loader));
+    esp_loader_engine_flash_read(&loader->_engine, &read);
+    return blocking_run(loader);
 }
 
 /* A ROM loader erases when a write begins: one begins, and nothing is written. */

@@ -90,6 +90,13 @@ esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader,
     return blocking_run(loader);
 }
 
+esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader,
+                                                esp_loader_target_security_info_t *security_info)
+{
+    esp_loader_engine_security_info(&loader->_engine, security_info);
+    return blocking_run(loader);
+}
+
 void esp_loader_reset_target(esp_loader_t *loader)
 {
     esp_loader_engine_reset(&loader->_engine);

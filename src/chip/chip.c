@@ -3,7 +3,8 @@
 #include <stddef.h>
 
 enum {
-    ROM_COMMON = CHIP_HAS_SPI_ATTACH | CHIP_HAS_MD5 | CHIP_HAS_CHANGE_BAUD,
+    ROM_ESP32 = CHIP_HAS_SPI_ATTACH | CHIP_HAS_MD5 | CHIP_HAS_CHANGE_BAUD | CHIP_HAS_FLASH_READ,
+    ROM_LATER = ROM_ESP32 | CHIP_HAS_SECURITY_INFO | CHIP_BEGIN_ENCRYPTED,
 };
 
 /* Offsets: register summaries of the "SPI controller" chapters of the technical reference manuals;
@@ -40,7 +41,7 @@ static const chip_t chips[] = {
         .spi = 0x3FF42000,
         .efuse = 0x3FF5A004,
         .id = 0,
-        .abilities = ROM_COMMON,
+        .abilities = ROM_ESP32,
         .identity = CHIP_IDENTITY_ESP32,
         .layout = LAYOUT_ESP32,
     },
@@ -49,7 +50,7 @@ static const chip_t chips[] = {
         .spi = 0x60002000,
         .efuse = 0x60008844,
         .id = 5,
-        .abilities = ROM_COMMON | CHIP_BEGIN_ENCRYPTED,
+        .abilities = ROM_LATER,
         .identity = CHIP_IDENTITY_ESP32C3,
         .layout = LAYOUT_LATER,
     },
@@ -58,7 +59,7 @@ static const chip_t chips[] = {
         .spi = 0x60002000,
         .efuse = 0x60007044,
         .id = 9,
-        .abilities = ROM_COMMON | CHIP_BEGIN_ENCRYPTED,
+        .abilities = ROM_LATER,
         .identity = CHIP_IDENTITY_ESP32S3,
         .layout = LAYOUT_LATER,
     },

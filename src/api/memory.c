@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/blocking.h"
+
+esp_loader_error_t esp_loader_mem_start(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg)
+{
+    cfg->_state._write = (esp_loader_ram_write_t){
+        .address = cfg->offset,
+        .size = cfg->size,
+        .block_size = cfg->block_size,
+    };
+    esp_loader_engine_ram_begin(&loader->_engine, &cfg->_state._write);
+    return blocking_run(loader);
+}
+
+esp_loader_error_t esp_loader_mem_write(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg,
+                                        const void *payload, uint32_t size)
+{
+    cfg->_state._write.payload = payload;
+    esp_loader_engine_ram_block(&loader->_engine, &cfg->_state._write, size);
+    return blocking_run(loader);
+}
+
+esp_loader_error_t esp_loader_mem_finish(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg,
+                                         uint32_t entrypoint)
+{
+    (void)cfg;
+    esp_loader_engine_ram_run(&loader->_engine, entrypoint);
+    return blocking_run(loader);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/engine.h"
+
+enum {
+    RAM_BEGIN = ENGINE_BEGIN,
+    RAM_EXPECT_BEGUN,
+    RAM_EXPECT_BLOCK,
+    RAM_EXPECT_QUIET,
+    RAM_EXPECT_RUNNING,
+};
+
+enum {
+    RAM_BLOCK_MAX = 0x1800, /* esptool, ESPLoader.ESP_RAM_BLOCK */
+    RAM_ATTEMPTS = 3,
+    RAM_TIMEOUT = 1000,
+    RUN_TIMEOUT = 200,
+};
+
+/* Sets the position to load to. It can be set again: a lost answer is resolved that way. */
+static void ram_begin(esp_loader_engine_t *engine)
+{
+    esp_loader_ram_write_t *write = engine->_operation.ram_write;
+    uint32_t blocks = 0;
+    for (uint32_t at = write->written; at < write->size; at += write->block_size) {
+        blocks++;
+    }
+    uint32_t *words = engine_command(engine, RAM_EXPECT_BEGUN, COMMAND_MEM_BEGIN, 4);
+    words[0] = write->size - write->written;
+    words[1] = blocks;
+    words[2] = write->block_size;
+    words[3] = write->address + write->written;
+    engine->_result.address = words[3];
+    write->_sequence = 0;
+    write->_broken = true;
+}
+
+static void ram_block(esp_loader_engine_t *engine)
+{
+    esp_loader_ram_write_t *write = engine->_operation.ram_write;
+    if (write->_size == 0) {
+        engine_finish(engine, ESP_LOADER_SUCCESS);
+        return;
+    }
+    uint32_t *words = engine_command_once(engine, RAM_EXPECT_BLOCK, COMMAND_MEM_DATA, 4);
+    words[0] = write->_size;
+    words[1] = write->_sequence++;
+    words[2] = 0;
+    words[3] = 0;
+    engine->_payload = write->payload;
+    engine->_payload_size = (uint16_t)write->_size;
+    engine->_checksum = command_checksum(COMMAND_CHECKSUM_SEED, write->payload, write->_size);
+    engine->_timeout = RAM_TIMEOUT;
+    engine->_result.address = write->address + write->written;
+}
+
+static void ram_procedure(esp_loader_engine_t *engine)
+{
+    esp_loader_ram_write_t *write = engine->_operation.ram_write;
+
+    switch (engine->_rung) {
+    case RAM_BEGIN:
+        if (write->size == 0 || write->block_size == 0 || write->block_size > RAM_BLOCK_MAX ||
+            write->_size > write->block_size || write->_size > write->size - write->written) {
+            engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
+        } else if (write->_broken) {
+            ram_begin(engine);
+        } else {
+            ram_block(engine);
+        }
+        return;
+    case RAM_EXPECT_BEGUN:
+        write->_broken = false;
+        ram_block(engine);
+        return;
+    case RAM_EXPECT_BLOCK:
+        if (engine->_event == ENGINE_EVENT_OK) {
+            write->written += write->_size;
+            /* The chip counts whole blocks: after a shorter one its position is not ours. */
+            write->_broken = write->_size != write->block_size;
+            engine_finish(engine, ESP_LOADER_SUCCESS);
+        } else if (--write->_attempts > 0) {
+            engine_quiet(engine, RAM_EXPECT_QUIET, ENGINE_QUIET_TIME);
+        } else {
+            write->_broken = true;
+            engine_finish(engine, engine->_event == ENGINE_EVENT_REFUSED
+                                      ? ESP_LOADER_ERROR_INVALID_RESPONSE
+                                      : ESP_LOADER_ERROR_TIMEOUT);
+        }
+        return;
+    case RAM_EXPECT_QUIET:
+        ram_begin(engine);
+        return;
+    }
+}
+
+void esp_loader_engine_ram_begin(esp_loader_engine_t *engine, esp_loader_ram_write_t *write)
+{
+    write->written = 0;
+    write->_size = 0;
+    write->_broken = true;
+    engine->_operation.ram_write = write;
+    engine_begin(engine, ram_procedure, true);
+}
+
+void esp_loader_engine_ram_block(esp_loader_engine_t *engine, esp_loader_ram_write_t *write,
+                                 uint32_t size)
+{
+    write->_size = size;
+    write->_attempts = RAM_ATTEMPTS;
+    engine->_operation.ram_write = write;
+    engine_begin(engine, ram_procedure, true);
+}
+
+static void run_procedure(esp_loader_engine_t *engine)
+{
+    const uint32_t entry = engine->_operation.words[0];
+    uint32_t *words;
+
+    switch (engine->_rung) {
+    case RAM_BEGIN:
+        words = engine_command_once(engine, RAM_EXPECT_RUNNING, COMMAND_MEM_END, 2);
+        words[0] = entry == 0;
+        words[1] = entry;
+        engine->_timeout = RUN_TIMEOUT;
+        engine->_result.address = entry;
+        return;
+    case RAM_EXPECT_RUNNING:
+        if (engine->_event == ENGINE_EVENT_REFUSED) {
+            engine_finish(engine, ESP_LOADER_ERROR_INVALID_RESPONSE);
+        } else {
+            engine_finish(engine, engine->_event == ENGINE_EVENT_TIMEOUT && entry == 0
+                                      ? ESP_LOADER_ERROR_TIMEOUT
+                                      : ESP_LOADER_SUCCESS);
+        }
+        return;
+    }
+}
+
+void esp_loader_engine_ram_run(esp_loader_engine_t *engine, uint32_t entry)
+{
+    engine->_operation.words[0] = entry;
+    engine_begin(engine, run_procedure, true);
+}

@@ -1,0 +1,105 @@
+/*
+ * MD5: the test suite of RFC 1321, and all short lengths against nettle.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "esp_loader_md5.h"
+#include <nettle/md5.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void rfc_1321_suite(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *digest;
+    } suite[] = {
+        {"", "d41d8cd98f00b204e9800998ecf8427e"},
+        {"a", "0cc175b9c0f1b6a831c399e269772661"},
+        {"abc", "900150983cd24fb0d6963f7d28e17f72"},
+        {"message digest", "f96b697d7cb7938d525a2f31aaf161d0"},
+        {"abcdefghijklmnopqrstuvwxyz", "c3fcd3d76192e4007dfb496cca67e13b"},
+        {"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
+         "d174ab98d277d9f5a5611c2c9f419d9f"},
+        {"12345678901234567890123456789012345678901234567890123456789012345678901234567890",
+         "57edf4a22be3c955ac49da2e2107b67a"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(suite) / sizeof(suite[0]); i++) {
+        esp_loader_md5_t md5;
+        uint8_t digest[ESP_LOADER_MD5_SIZE];
+        char text[2 * ESP_LOADER_MD5_SIZE + 1];
+        esp_loader_md5_init(&md5);
+        esp_loader_md5_update(&md5, (const uint8_t *)suite[i].text, strlen(suite[i].text));
+        esp_loader_md5_final(&md5, digest);
+        for (size_t byte = 0; byte < sizeof(digest); byte++) {
+            snprintf(&text[2 * byte], 3, "%02x", digest[byte]);
+        }
+        assert_string_equal(text, suite[i].digest);
+    }
+}
+
+/* In pieces of up to `most` bytes, from memory of odd alignment. */
+static void assert_as_nettle(const uint8_t *data, size_t size, size_t most, uint32_t seed)
+{
+    struct md5_ctx theirs;
+    uint8_t expected[MD5_DIGEST_SIZE];
+    md5_init(&theirs);
+    md5_update(&theirs, size, data);
+    md5_digest(&theirs, sizeof(expected), expected);
+
+    esp_loader_md5_t ours;
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
+    esp_loader_md5_init(&ours);
+    for (size_t at = 0; at < size;) {
+        seed = seed * 1664525u + 1013904223u;
+        size_t piece = (seed >> 8) % (most + 1);
+        piece = piece < size - at ? piece : size - at;
+        esp_loader_md5_update(&ours, data + at, piece);
+        at += piece;
+    }
+    esp_loader_md5_final(&ours, digest);
+    assert_memory_equal(digest, expected, sizeof(expected));
+}
+
+static void all_lengths_up_to_200(void **state)
+{
+    (void)state;
+    uint8_t data[201];
+    for (size_t i = 0; i < sizeof(data); i++) {
+        data[i] = (uint8_t)(i * 167 + 13);
+    }
+    for (size_t size = 0; size <= 200; size++) {
+        for (uint32_t seed = 0; seed < 20; seed++) {
+            assert_as_nettle(data + seed % 2, size, 1 + seed * 10, seed + (uint32_t)size);
+        }
+    }
+}
+
+static void a_long_message_in_pieces(void **state)
+{
+    enum { SIZE = 1000003 };
+    (void)state;
+    uint8_t *data = malloc(SIZE);
+    for (size_t i = 0; i < SIZE; i++) {
+        data[i] = (uint8_t)(i * i >> 7);
+    }
+    assert_as_nettle(data, SIZE, 1000, 3);
+    assert_as_nettle(data, SIZE, SIZE, 4);
+    free(data);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rfc_1321_suite),
+        cmocka_unit_test(all_lengths_up_to_200),
+        cmocka_unit_test(a_long_message_in_pieces),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -18,15 +18,15 @@ static void read_register_procedure(esp_loader_engine_t *engine)
     }
 }
 
+/* The words wait where the command takes them. */
 static void write_register_procedure(esp_loader_engine_t *engine)
 {
+    uint32_t *words;
     switch (engine->_rung) {
     case REGISTER_BEGIN:
-        engine_write_register(engine, REGISTER_EXPECT_ANSWER, engine->_operation.words[0],
-                              engine->_operation.words[1]);
-        engine->_words[2] = engine->_operation.words[2];
-        engine->_words[3] = engine->_operation.words[3];
-        engine->_timeout += engine->_operation.words[3] >> 9; /* microseconds, amply rounded */
+        words = engine_command(engine, REGISTER_EXPECT_ANSWER, COMMAND_WRITE_REG, 4);
+        engine->_result.address = words[0];
+        engine->_timeout += words[3] >> 9; /* microseconds, amply rounded */
         return;
     case REGISTER_EXPECT_ANSWER:
         engine_finish(engine, ESP_LOADER_SUCCESS);
@@ -43,9 +43,9 @@ void esp_loader_engine_read_register(esp_loader_engine_t *engine, uint32_t addre
 void esp_loader_engine_write_register(esp_loader_engine_t *engine, uint32_t address, uint32_t value,
                                       uint32_t mask, uint32_t delay_us)
 {
-    engine->_operation.words[0] = address;
-    engine->_operation.words[1] = value;
-    engine->_operation.words[2] = mask;
-    engine->_operation.words[3] = delay_us;
+    engine->_words[0] = address;
+    engine->_words[1] = value;
+    engine->_words[2] = mask;
+    engine->_words[3] = delay_us;
     engine_begin(engine, write_register_procedure, true);
 }

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "command.h"
+#include "message.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { COMMAND_ANY = 1000 /* operands without a limit of their own */ };
+
+static const char command_write_details[] =
+    "All files are read and checked first. The chip is then asked which of them it holds already:\n"
+    "these are skipped. The others are written, all are verified, and the chip is reset.\n"
+    "\n"
+    "Refused before anything is erased: an image for another chip or chip revision, a damaged\n"
+    "header, checksum, SHA-256 or partition table (these --force lets pass), images that overlap,\n"
+    "pass the end of flash or do not start on a 4 KiB boundary, and empty files.\n"
+    "\n"
+    "--baud: the ESP8266's ROM takes its rate at a reset only. With --baud it is reset once more\n"
+    "and spoken to at that rate, without it stays at 115200. Where the line cannot run at the "
+    "rate,\n"
+    "work goes on at 115200, with a warning.\n";
+
+static const command_t command_table[] = {
+    {
+        .name = "flash",
+        .operands = "BUILD_FOLDER | OFFSET FILE [OFFSET FILE]...",
+        .summary = "write a build, or files, and start it",
+        .details = "BUILD_FOLDER is that of an ESP-IDF project: its flasher_args.json names files\n"
+                   "and offsets.\n\n",
+        .least_operands = 1,
+        .most_operands = COMMAND_ANY,
+        .writes = true,
+        .run = command_flash,
+    },
+    {
+        .name = "write-flash",
+        .operands = "OFFSET FILE [OFFSET FILE]...",
+        .summary = "write files to flash",
+        .details = "",
+        .least_operands = 2,
+        .most_operands = COMMAND_ANY,
+        .writes = true,
+        .run = command_write_flash,
+    },
+    {
+        .name = "verify-flash",
+        .operands = "BUILD_FOLDER | OFFSET FILE [OFFSET FILE]...",
+        .summary = "compare files with what is in flash",
+        .details = "Compares MD5 digests; nothing is written. Ends with 7 when a file differs.\n",
+        .least_operands = 1,
+        .most_operands = COMMAND_ANY,
+        .run = command_verify_flash,
+    },
+    {
+        .name = "flash-id",
+        .operands = "",
+        .summary = "manufacturer, device and size of the flash",
+        .details = "",
+        .run = command_flash_id,
+    },
+    {
+        .name = "chip-id",
+        .operands = "",
+        .summary = "name and revision of the chip",
+        .details = "",
+        .run = command_chip_id,
+    },
+    {
+        .name = "read-mac",
+        .operands = "",
+        .summary = "MAC address of the chip",
+        .details = "",
+        .run = command_read_mac,
+    },
+    {
+        .name = "image-info",
+        .operands = "FILE...",
+        .summary = "what an image or a partition table holds, and whether it is sound",
+        .details = "Needs no chip. With --chip, an image for another one counts as a fault. Ends\n"
+                   "with 2 when a file has one.\n",
+        .least_operands = 1,
+        .most_operands = COMMAND_ANY,
+        .run = command_image_info,
+    },
+    {
+        .name = "ports",
+        .operands = "",
+        .summary = "serial ports of this machine",
+        .details = "An arrow marks those that look like an Espressif chip or board.\n",
+        .run = command_ports,
+    },
+    {
+        .name = "help",
+        .operands = "[COMMAND]",
+        .summary = "this, or the help of a command",
+        .details = "",
+        .most_operands = 1,
+        .run = command_help,
+    },
+};
+
+enum { COMMAND_COUNT = sizeof(command_table) / sizeof(command_table[0]) };
+
+static const struct {
+    cli_exit_t code;
+    const char *text;
+} command_exits[] = {
+    {CLI_OK, "done"},
+    {CLI_USAGE, "the command line cannot be understood"},
+    {CLI_BAD_INPUT, "a file cannot be read, or an image is refused"},
+    {CLI_PORT, "the port cannot be opened or was lost"},
+    {CLI_NO_CHIP, "no chip answers"},
+    {CLI_WRONG_CHIP, "another chip than --chip says, or one not known"},
+    {CLI_FAILED, "an operation failed, or --monitor-until saw no TEXT"},
+    {CLI_VERIFY, "flash holds something else than the file"},
+    {CLI_INTERRUPTED, "interrupted (Ctrl-C)"},
+};
+
+const command_t *command_find(const char *name)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(command_table[i].name, name) == 0) {
+            return &command_table[i];
+        }
+    }
+    return NULL;
+}
+
+cli_exit_t command_run(const command_t *command, const options_t *options)
+{
+    char advice[64];
+    if (options->help) {
+        command_print_help(command);
+        return CLI_OK;
+    }
+    if (options->operand_count < command->least_operands ||
+        options->operand_count > command->most_operands) {
+        snprintf(advice, sizeof advice, "see 'esploader help %s'", command->name);
+        message_error(advice, "%s takes %s", command->name,
+                      command->operands[0] != '\0' ? command->operands : "no operands");
+        return CLI_USAGE;
+    }
+    return command->run(options);
+}
+
+static void command_print_overview(void)
+{
+    puts("Programs Espressif chips over a serial line.\n\n"
+         "usage: esploader [OPTION]... COMMAND [OPERAND]...\n\n"
+         "Commands ('esploader help COMMAND' tells more):");
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        printf("  %-14s %s\n", command_table[i].name, command_table[i].summary);
+    }
+    puts("\nOptions:");
+    options_print(stdout, false);
+    puts("\nOptions of flash and write-flash:");
+    options_print(stdout, true);
+    puts("\nExit codes:");
+    for (size_t i = 0; i < sizeof(command_exits) / sizeof(command_exits[0]); i++) {
+        printf("  %3d  %s\n", command_exits[i].code, command_exits[i].text);
+    }
+    puts("\nExamples:\n"
+         "  esploader flash build --monitor\n"
+         "  esploader -p /dev/ttyUSB0 flash 0x1000 bootloader.bin 0x8000 partition-table.bin \\\n"
+         "      0x10000 app.bin\n"
+         "  esploader -p rfc2217://192.168.1.20:4000 chip-id");
+}
+
+void command_print_help(const command_t *command)
+{
+    if (command == NULL) {
+        command_print_overview();
+        return;
+    }
+    printf("usage: esploader [OPTION]... %s%s%s\n\n%c%s.\n", command->name,
+           command->operands[0] != '\0' ? " " : "", command->operands,
+           command->summary[0] >= 'a' ? command->summary[0] - ('a' - 'A') : command->summary[0],
+           command->summary + 1);
+    if (command->details[0] != '\0' || command->writes) {
+        printf("\n%s%s", command->details, command->writes ? command_write_details : "");
+    }
+    if (command->writes) {
+        puts("\nOptions:");
+        options_print(stdout, true);
+    }
+    puts("\n'esploader --help' lists the options that all commands take.");
+}
+
+cli_exit_t command_help(const options_t *options)
+{
+    if (options->operand_count == 0) {
+        command_print_help(NULL);
+        return CLI_OK;
+    }
+    const command_t *command = command_find(options->operands[0]);
+    if (command == NULL) {
+        message_error("'esploader help' lists the commands", "there is no command '%s'",
+                      options->operands[0]);
+        return CLI_USAGE;
+    }
+    command_print_help(command);
+    return CLI_OK;
+}

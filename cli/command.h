@@ -1,0 +1,42 @@
+/**
+ * The commands: one file each, and a table of them.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "exit_code.h"
+#include "options.h"
+
+typedef struct {
+    const char *name;
+    const char *operands; /**< as in a usage line */
+    const char *summary;  /**< one line */
+    const char *details;  /**< what its help says; lines end with a line end */
+    size_t least_operands;
+    size_t most_operands;
+    bool writes; /**< takes the options of writing */
+    cli_exit_t (*run)(const options_t *options);
+} command_t;
+
+/** NULL when there is no such command. */
+const command_t *command_find(const char *name);
+
+/** Checks the number of operands and runs it. */
+cli_exit_t command_run(const command_t *command, const options_t *options);
+
+/** Prints the program's help, or a command's, on standard output. */
+void command_print_help(const command_t *command);
+
+cli_exit_t command_flash(const options_t *options);
+cli_exit_t command_write_flash(const options_t *options);
+cli_exit_t command_verify_flash(const options_t *options);
+cli_exit_t command_flash_id(const options_t *options);
+cli_exit_t command_chip_id(const options_t *options);
+cli_exit_t command_read_mac(const options_t *options);
+cli_exit_t command_image_info(const options_t *options);
+cli_exit_t command_ports(const options_t *options);
+cli_exit_t command_help(const options_t *options);
+
+#endif

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "command.h"
+#include "message.h"
+#include "monitor.h"
+#include "plan.h"
+#include "session.h"
+#include "write_view.h"
+#include <stdio.h>
+
+enum { FLASH_BLOCK_SIZE = 1024 }; /* what all ROM loaders take */
+
+static void flash_print_totals(const session_t *session, const plan_t *plan)
+{
+    uint32_t bytes = 0;
+    unsigned written = 0;
+    unsigned skipped = 0;
+    unsigned verified = 0;
+    for (size_t i = 0; i < plan->count; i++) {
+        const esp_loader_image_t *image = &plan->images[i];
+        written += image->state == ESP_LOADER_IMAGE_WRITTEN;
+        skipped += image->state == ESP_LOADER_IMAGE_SKIPPED;
+        verified += image->verified;
+        bytes += image->state == ESP_LOADER_IMAGE_WRITTEN ? image->size : 0;
+    }
+    char size[PROGRESS_TEXT];
+    char time[PROGRESS_TEXT];
+    message_say("Done in %s: %u written (%s), %u skipped, %u of %u verified",
+                progress_time_text(time, drive_now_ms() - session->began_ms), written,
+                progress_size_text(size, bytes), skipped, verified, (unsigned)plan->count);
+}
+
+static cli_exit_t flash_job_failed(session_t *session, const plan_t *plan,
+                                   const esp_loader_job_t *job, esp_loader_job_phase_t phase)
+{
+    static const char *const doing[] = {
+        [ESP_LOADER_JOB_COMPARE] = "compare",
+        [ESP_LOADER_JOB_WRITE] = "write",
+        [ESP_LOADER_JOB_VERIFY] = "verify",
+        [ESP_LOADER_JOB_DONE] = "write",
+    };
+    char text[PLAN_LABEL_SIZE + 16];
+    snprintf(text, sizeof text, "%s %s", doing[phase], plan->files[job->index].label);
+    return session_failed_with(session, &job->result, text);
+}
+
+static cli_exit_t flash_run_job(session_t *session, const plan_t *plan)
+{
+    esp_loader_job_t job;
+    write_view_t view;
+    esp_loader_job_init(&job, &session->engine, plan->images, plan->count, FLASH_BLOCK_SIZE);
+    job.write_always = session->options->no_skip;
+    job.skip_verify = session->options->no_verify;
+    write_view_init(&view, plan, &job);
+    session->drive.tick = write_view_tick;
+    session->drive.tick_user = &view;
+    session_set_time(session);
+    esp_loader_job_phase_t phase = job.phase;
+    while (esp_loader_job_advance(&job)) {
+        write_view_follow(&view, drive_now_ms());
+        phase = job.phase;
+        session_run(session);
+        session_set_time(session);
+    }
+    write_view_follow(&view, drive_now_ms());
+    session->drive.tick = NULL;
+    if (job.result.code != ESP_LOADER_SUCCESS) {
+        return flash_job_failed(session, plan, &job, phase);
+    }
+    return CLI_OK;
+}
+
+static void flash_print_flash(const session_t *session)
+{
+    char size[PROGRESS_TEXT];
+    const esp_loader_flash_info_t *flash = esp_loader_engine_flash(&session->engine);
+    message_say("Flash: %s%s, writing at %u baud", progress_size_text(size, flash->size),
+                session->options->flash_size != 0 ? " as told" : "", (unsigned)session->baud);
+    if (!esp_loader_engine_can_verify(&session->engine)) {
+        message_warn(NULL,
+                     "the ROM loader of the %s has no MD5: nothing can be skipped or verified",
+                     esp_loader_chip_name(session->chip));
+    }
+}
+
+static cli_exit_t flash_chip(session_t *session, plan_t *plan)
+{
+    cli_exit_t exit = session_attach_flash(session);
+    if (exit == CLI_OK) {
+        exit = plan_check_chip(plan, session->options, session->chip, session->identity.revision,
+                               esp_loader_engine_flash(&session->engine)->size);
+    }
+    if (exit == CLI_OK) {
+        exit = session_raise_baud(session);
+    }
+    if (exit == CLI_OK) {
+        flash_print_flash(session);
+        exit = flash_run_job(session, plan);
+    }
+    if (exit == CLI_OK) {
+        flash_print_totals(session, plan);
+        exit = session->options->monitor ? monitor_run(session) : session_finish(session);
+    }
+    return exit;
+}
+
+static cli_exit_t flash_plan(const options_t *options, bool folder_allowed)
+{
+    plan_t plan;
+    cli_exit_t exit = plan_read(&plan, options, folder_allowed);
+    if (exit == CLI_OK) {
+        exit = plan_check_files(&plan, options);
+    }
+    if (exit == CLI_OK) {
+        session_t session;
+        exit = session_open(&session, options);
+        if (exit == CLI_OK) {
+            exit = flash_chip(&session, &plan);
+            session_close(&session);
+        }
+    }
+    plan_free(&plan);
+    return exit;
+}
+
+cli_exit_t command_flash(const options_t *options)
+{
+    return flash_plan(options, true);
+}
+
+cli_exit_t command_write_flash(const options_t *options)
+{
+    return flash_plan(options, false);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "interrupt.h"
+#include <signal.h>
+#include <stddef.h>
+
+static volatile sig_atomic_t interrupt_flag;
+
+static void interrupt_take(int number)
+{
+    (void)number;
+    interrupt_flag = 1;
+}
+
+void interrupt_setup(void)
+{
+    struct sigaction action = {.sa_handler = interrupt_take, .sa_flags = SA_RESETHAND};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+bool interrupt_came(void)
+{
+    return interrupt_flag != 0;
+}

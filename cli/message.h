@@ -1,0 +1,45 @@
+/**
+ * What the program prints: lines, lines that are replaced while something goes on, warnings and
+ * errors. One place, so that a warning never lands in the middle of a progress bar.
+ *
+ * Errors read "esploader: what happened, where", then an indented line on what to do.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLI_MESSAGE_H
+#define CLI_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define MESSAGE_FORMAT(at, from) __attribute__((format(printf, at, from)))
+
+/** Called once. `quiet` leaves only results, warnings and errors. */
+void message_setup(bool quiet);
+
+/** Whether lines can be replaced: standard output is a terminal and not silenced. */
+bool message_is_live(void);
+
+/** A line on standard output, left out with --quiet. */
+void message_say(const char *format, ...) MESSAGE_FORMAT(1, 2);
+
+/** A line of a command's result: also printed with --quiet. */
+void message_result(const char *format, ...) MESSAGE_FORMAT(1, 2);
+
+/** A line that the next message replaces; nothing where that cannot be. */
+void message_update(const char *format, ...) MESSAGE_FORMAT(1, 2);
+
+/** Something to know, on standard error. `advice` may be NULL. */
+void message_warn(const char *advice, const char *format, ...) MESSAGE_FORMAT(2, 3);
+
+/** What went wrong, on standard error. `advice` may be NULL. */
+void message_error(const char *advice, const char *format, ...) MESSAGE_FORMAT(2, 3);
+
+/** Text from a chip, on standard output as it comes, what cannot be printed as '.'. */
+void message_chip_text(const uint8_t *bytes, size_t size);
+
+/** Ends a line of the chip's that has no line end yet. */
+void message_chip_end(void);
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "monitor.h"
+#include "interrupt.h"
+#include "message.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MONITOR_WAIT_MS = 50, /* how late Ctrl-C may be noticed */
+    MONITOR_READ_SIZE = 1024,
+};
+
+typedef struct {
+    monitor_search_t search; /* of no meaning without a text */
+    bool searching;
+    bool found;
+} monitor_t;
+
+/* The table of Knuth, Morris and Pratt. */
+bool monitor_search_init(monitor_search_t *search, const char *text)
+{
+    const size_t length = strlen(text);
+    *search = (monitor_search_t){.text = text, .fallback = calloc(length + 1, sizeof(size_t))};
+    if (search->fallback == NULL) {
+        return false;
+    }
+    size_t matched = 0;
+    for (size_t i = 1; i < length; i++) {
+        while (matched > 0 && text[i] != text[matched]) {
+            matched = search->fallback[matched];
+        }
+        matched += text[i] == text[matched];
+        search->fallback[i + 1] = matched;
+    }
+    return true;
+}
+
+bool monitor_search(monitor_search_t *search, const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        const char byte = (char)bytes[i];
+        while (search->matched > 0 && byte != search->text[search->matched]) {
+            search->matched = search->fallback[search->matched];
+        }
+        search->matched += byte == search->text[search->matched];
+        if (search->text[search->matched] == '\0') {
+            search->matched = search->fallback[search->matched];
+            return true;
+        }
+    }
+    return false;
+}
+
+void monitor_search_free(monitor_search_t *search)
+{
+    free(search->fallback);
+    search->fallback = NULL;
+}
+
+static void monitor_hear(void *user, const uint8_t *bytes, size_t size)
+{
+    monitor_t *monitor = user;
+    message_chip_text(bytes, size);
+    if (monitor->searching && monitor_search(&monitor->search, bytes, size)) {
+        monitor->found = true;
+    }
+}
+
+static cli_exit_t monitor_listen(session_t *session, monitor_t *monitor)
+{
+    const options_t *options = session->options;
+    const bool endless = options->monitor_seconds == OPTIONS_MONITOR_ENDLESS;
+    const uint32_t began = drive_now_ms();
+    while (!monitor->found &&
+           (endless || drive_now_ms() - began < options->monitor_seconds * 1000)) {
+        uint8_t bytes[MONITOR_READ_SIZE];
+        if (interrupt_came()) {
+            message_chip_end();
+            /* Without a text and an end, Ctrl-C is how it is meant to end. */
+            return endless && !monitor->searching ? CLI_OK : CLI_INTERRUPTED;
+        }
+        int moved = serial_line_read(session->line, bytes, sizeof bytes);
+        if (moved > 0) {
+            monitor_hear(monitor, bytes, (size_t)moved);
+        } else if (moved == 0) {
+            moved = serial_line_wait(session->line, false, MONITOR_WAIT_MS);
+        }
+        if (moved < 0) {
+            session_print_line_error(session->port, (serial_line_error_t)moved);
+            return CLI_PORT;
+        }
+    }
+    message_chip_end();
+    if (monitor->searching && !monitor->found) {
+        message_error("look at what it printed instead; --monitor-timeout waits longer",
+                      "'%s' did not come within %u s", options->monitor_until,
+                      (unsigned)options->monitor_seconds);
+        return CLI_FAILED;
+    }
+    return CLI_OK;
+}
+
+cli_exit_t monitor_run(session_t *session)
+{
+    monitor_t monitor = {.searching = session->options->monitor_until != NULL};
+    if (monitor.searching &&
+        !monitor_search_init(&monitor.search, session->options->monitor_until)) {
+        message_error(NULL, "out of memory");
+        return CLI_FAILED;
+    }
+    session->drive.hear = monitor_hear;
+    session->drive.hear_user = &monitor;
+    serial_line_flush_input(session->line);
+    cli_exit_t exit = session_finish(session);
+    if (exit == CLI_OK) {
+        exit = monitor_listen(session, &monitor);
+    }
+    session->drive.hear = NULL;
+    if (monitor.searching) {
+        monitor_search_free(&monitor.search);
+    }
+    return exit;
+}

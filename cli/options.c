@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "options.h"
+#include "command.h"
+#include "number.h"
+#include <ctype.h>
+#include <getopt.h>
+#include <string.h>
+
+typedef enum {
+    OPTION_PORT = 'p',
+    OPTION_BAUD = 'b',
+    OPTION_QUIET = 'q',
+    OPTION_HELP = 'h',
+    OPTION_VERSION = 'V',
+    OPTION_CHIP = 0x100, /* above all characters: these have no short form */
+    OPTION_TRACE,
+    OPTION_BEFORE,
+    OPTION_AFTER,
+    OPTION_CONNECT_ATTEMPTS,
+    OPTION_FLASH_SIZE,
+    OPTION_NO_SKIP,
+    OPTION_NO_VERIFY,
+    OPTION_FORCE,
+    OPTION_MONITOR,
+    OPTION_MONITOR_UNTIL,
+    OPTION_MONITOR_TIMEOUT,
+    OPTION_MONITOR_BAUD,
+} option_code_t;
+
+typedef struct {
+    option_code_t code;
+    const char *name;
+    const char *argument; /* NULL: none; in brackets: may be left out */
+    bool of_writing;      /* only flash and write-flash take it */
+    const char *text;
+} option_t;
+
+static const option_t option_table[] = {
+    {OPTION_PORT, "port", "PORT", false,
+     "device, socket://HOST:PORT or rfc2217://HOST:PORT\n"
+     "[ESPLOADER_PORT, else the only Espressif-looking port]"},
+    {OPTION_BAUD, "baud", "RATE", false, "rate for writing [460800; ESP8266: 115200]"},
+    {OPTION_CHIP, "chip", "NAME", false, "refuse any other chip"},
+    {OPTION_TRACE, "trace", "[full]", false,
+     "every frame, decoded, on standard error; full: with its bytes"},
+    {OPTION_BEFORE, "before", "HOW", false,
+     "into the loader: default, none (already there), usb\n(sequence of USB-Serial-JTAG)"},
+    {OPTION_AFTER, "after", "HOW", false, "in the end: hard-reset, none (stay in the loader)"},
+    {OPTION_CONNECT_ATTEMPTS, "connect-attempts", "N", false, "resets before giving up [7]"},
+    {OPTION_FLASH_SIZE, "flash-size", "SIZE", false, "as 4MB; instead of what the flash tells"},
+    {OPTION_QUIET, "quiet", NULL, false, "only results, warnings and errors"},
+    {OPTION_HELP, "help", NULL, false, "this, or the command's own help"},
+    {OPTION_VERSION, "version", NULL, false, "the program's version"},
+    {OPTION_NO_SKIP, "no-skip", NULL, true, "write images that are in flash already, too"},
+    {OPTION_NO_VERIFY, "no-verify", NULL, true, "do not compare flash with the files afterwards"},
+    {OPTION_FORCE, "force", NULL, true, "write images that would be refused for what they hold"},
+    {OPTION_MONITOR, "monitor", "[SECONDS]", true,
+     "print what the chip says after the reset, until Ctrl-C\nor for that long"},
+    {OPTION_MONITOR_UNTIL, "monitor-until", "TEXT", true,
+     "the same until TEXT comes; fails when it does not"},
+    {OPTION_MONITOR_TIMEOUT, "monitor-timeout", "SECONDS", true,
+     "how long --monitor-until waits [10]"},
+    {OPTION_MONITOR_BAUD, "monitor-baud", "RATE", true, "rate of the chip's output [115200]"},
+};
+
+enum { OPTION_COUNT = sizeof(option_table) / sizeof(option_table[0]) };
+
+static bool options_same_name(const char *one, const char *other)
+{
+    for (;; one++, other++) {
+        one += strspn(one, "-");
+        other += strspn(other, "-");
+        if (tolower((unsigned char)*one) != tolower((unsigned char)*other)) {
+            return false;
+        }
+        if (*one == '\0') {
+            return true;
+        }
+    }
+}
+
+target_chip_t options_chip_by_name(const char *name)
+{
+    for (target_chip_t chip = ESP8266_CHIP; chip < ESP_MAX_CHIP; chip++) {
+        if (options_same_name(name, esp_loader_chip_name(chip))) {
+            return chip;
+        }
+    }
+    return ESP_UNKNOWN_CHIP;
+}
+
+/* Index of a word in a list, or -1. */
+static int options_choice(const char *word, const char *const *list, int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (strcmp(word, list[i]) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+static bool options_range(const char *text, uint32_t lowest, uint32_t highest, uint32_t *value)
+{
+    return number_parse(text, value) && *value >= lowest && *value <= highest;
+}
+
+/* Options with a word or a chip as argument; NULL when it was understood, else what is allowed. */
+static const char *options_set_word(options_t *options, option_code_t code, const char *argument)
+{
+    static const char *const befores[] = {"default", "none", "usb"};
+    static const char *const afters[] = {"hard-reset", "none"};
+    int choice;
+    switch (code) {
+    case OPTION_CHIP:
+        options->chip = options_chip_by_name(argument);
+        return options->chip != ESP_UNKNOWN_CHIP ? NULL : "a chip's name, as esp32 or esp32-s3";
+    case OPTION_BEFORE:
+        choice = options_choice(argument, befores, 3);
+        options->before = (options_before_t)(choice < 0 ? 0 : choice);
+        return choice >= 0 ? NULL : "default, none or usb";
+    case OPTION_AFTER:
+        choice = options_choice(argument, afters, 2);
+        options->after = (options_after_t)(choice < 0 ? 0 : choice);
+        return choice >= 0 ? NULL : "hard-reset or none";
+    default: /* OPTION_TRACE */
+        options->trace = argument == NULL ? OPTIONS_TRACE_FRAMES : OPTIONS_TRACE_FULL;
+        return argument == NULL || strcmp(argument, "full") == 0 ? NULL : "nothing or full";
+    }
+}
+
+/* Options with a number as argument; NULL when it was understood, else what is allowed. */
+static const char *options_set_number(options_t *options, option_code_t code, const char *argument)
+{
+    static const char rates[] = "a rate from 1200 to 5000000";
+    static const char seconds[] = "a number of seconds from 1 to 36000";
+    switch (code) {
+    case OPTION_BAUD:
+        return options_range(argument, 1200, 5000000, &options->baud) ? NULL : rates;
+    case OPTION_MONITOR_BAUD:
+        return options_range(argument, 1200, 5000000, &options->monitor_baud) ? NULL : rates;
+    case OPTION_CONNECT_ATTEMPTS:
+        return options_range(argument, 1, 1000, &options->connect_attempts) ? NULL
+                                                                            : "a number from 1";
+    case OPTION_FLASH_SIZE:
+        return number_parse_size(argument, &options->flash_size) && options->flash_size >= 4096
+                   ? NULL
+                   : "a size, as 4MB";
+    case OPTION_MONITOR_TIMEOUT:
+        return options_range(argument, 1, 36000, &options->monitor_timeout) ? NULL : seconds;
+    default: /* OPTION_MONITOR */
+        options->monitor = true;
+        if (argument == NULL) {
+            options->monitor_seconds = OPTIONS_MONITOR_ENDLESS;
+            return NULL;
+        }
+        return options_range(argument, 1, 36000, &options->monitor_seconds) ? NULL : seconds;
+    }
+}
+
+static const char *options_set(options_t *options, option_code_t code, const char *argument)
+{
+    switch (code) {
+    case OPTION_PORT:
+        options->port = argument;
+        return argument[0] != '\0' ? NULL : "a port";
+    case OPTION_MONITOR_UNTIL:
+        options->monitor = true;
+        options->monitor_until = argument;
+        return argument[0] != '\0' ? NULL : "a text";
+    case OPTION_NO_SKIP:
+        options->no_skip = true;
+        return NULL;
+    case OPTION_NO_VERIFY:
+        options->no_verify = true;
+        return NULL;
+    case OPTION_FORCE:
+        options->force = true;
+        return NULL;
+    case OPTION_QUIET:
+        options->quiet = true;
+        return NULL;
+    case OPTION_HELP:
+        options->help = true;
+        return NULL;
+    case OPTION_VERSION:
+        options->version = true;
+        return NULL;
+    case OPTION_CHIP:
+    case OPTION_BEFORE:
+    case OPTION_AFTER:
+    case OPTION_TRACE:
+        return options_set_word(options, code, argument);
+    default:
+        return options_set_number(options, code, argument);
+    }
+}
+
+static void options_to_getopt(struct option long_options[OPTION_COUNT + 1])
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const char *argument = option_table[i].argument;
+        long_options[i] = (struct option){
+            .name = option_table[i].name,
+            .has_arg = argument == NULL     ? no_argument
+                       : argument[0] == '[' ? optional_argument
+                                            : required_argument,
+            .val = option_table[i].code,
+        };
+    }
+    long_options[OPTION_COUNT] = (struct option){0};
+}
+
+static const option_t *options_by_code(int code)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if ((int)option_table[i].code == code) {
+            return &option_table[i];
+        }
+    }
+    return NULL;
+}
+
+static bool options_read_all(int count, char **arguments, options_t *options,
+                             const option_t **writing, char error[OPTIONS_ERROR_SIZE])
+{
+    struct option long_options[OPTION_COUNT + 1];
+    options_to_getopt(long_options);
+    opterr = 0;
+    optind = 0; /* glibc: begin anew, also its own state */
+    int code;
+    while ((code = getopt_long(count, arguments, ":p:b:qhV", long_options, NULL)) != -1) {
+        const char *word = arguments[optind - 1];
+        if (code == '?') {
+            snprintf(error, OPTIONS_ERROR_SIZE, "unknown or ambiguous option '%s'", word);
+            return false;
+        }
+        if (code == ':') {
+            snprintf(error, OPTIONS_ERROR_SIZE, "option '%s' needs an argument", word);
+            return false;
+        }
+        const option_t *option = options_by_code(code);
+        const char *allowed = options_set(options, option->code, optarg);
+        if (allowed != NULL) {
+            snprintf(error, OPTIONS_ERROR_SIZE, "--%s '%s': expected %s", option->name, optarg,
+                     allowed);
+            return false;
+        }
+        *writing = option->of_writing ? option : *writing;
+    }
+    return true;
+}
+
+static bool options_consistent(options_t *options, const option_t *writing,
+                               char error[OPTIONS_ERROR_SIZE])
+{
+    const command_t *command = options->command != NULL ? command_find(options->command) : NULL;
+    if (writing != NULL && command != NULL && !command->writes) {
+        snprintf(error, OPTIONS_ERROR_SIZE, "option '--%s' is of no use with '%s'", writing->name,
+                 options->command);
+        return false;
+    }
+    if (options->monitor && options->after == OPTIONS_AFTER_NONE) {
+        snprintf(error, OPTIONS_ERROR_SIZE, "--monitor needs the reset that --after none omits");
+        return false;
+    }
+    if (options->monitor_until == NULL && options->monitor_timeout != 0) {
+        snprintf(error, OPTIONS_ERROR_SIZE, "--monitor-timeout belongs to --monitor-until");
+        return false;
+    }
+    if (options->monitor_until != NULL) {
+        options->monitor_seconds =
+            options->monitor_timeout != 0 ? options->monitor_timeout : OPTIONS_MONITOR_TIMEOUT;
+    }
+    return true;
+}
+
+bool options_parse(int count, char **arguments, options_t *options, char error[OPTIONS_ERROR_SIZE])
+{
+    *options = (options_t){
+        .chip = ESP_UNKNOWN_CHIP,
+        .connect_attempts = OPTIONS_CONNECT_ATTEMPTS,
+        .monitor_baud = OPTIONS_ROM_BAUD,
+    };
+    const option_t *writing = NULL;
+    if (!options_read_all(count, arguments, options, &writing, error)) {
+        return false;
+    }
+    if (optind < count) {
+        options->command = arguments[optind];
+        options->operands = &arguments[optind + 1];
+        options->operand_count = (size_t)(count - optind - 1);
+    }
+    return options_consistent(options, writing, error);
+}
+
+/* One option, its text in a column of its own. */
+static void options_print_one(FILE *out, const option_t *option)
+{
+    enum { TEXT_COLUMN = 28 };
+    char usage[64];
+    const char *argument = option->argument != NULL ? option->argument : "";
+    const char *between = argument[0] == '\0' ? "" : argument[0] == '[' ? "[=" : " ";
+    const char *name = argument[0] == '[' ? argument + 1 : argument;
+    int length = 0;
+    if (option->code < OPTION_CHIP) {
+        length = snprintf(usage, sizeof usage, "  -%c, --%s%s%s", (char)option->code, option->name,
+                          between, name);
+    } else {
+        length = snprintf(usage, sizeof usage, "      --%s%s%s", option->name, between, name);
+    }
+    fprintf(out, "%-*s", TEXT_COLUMN, usage);
+    if (length >= TEXT_COLUMN) {
+        fprintf(out, "\n%*s", TEXT_COLUMN, "");
+    }
+    for (const char *at = option->text; *at != '\0'; at++) {
+        fputc(*at, out);
+        if (*at == '\n') {
+            fprintf(out, "%*s", TEXT_COLUMN, "");
+        }
+    }
+    fputc('\n', out);
+}
+
+void options_print(FILE *out, bool of_writing)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (option_table[i].of_writing == of_writing) {
+            options_print_one(out, &option_table[i]);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+/**
+ * The command line, parsed: options may stand before and after the command.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include "esp_loader_chip.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+typedef enum {
+    OPTIONS_TRACE_OFF,
+    OPTIONS_TRACE_FRAMES, /**< a line a frame */
+    OPTIONS_TRACE_FULL,   /**< and its bytes */
+} options_trace_t;
+
+/** How the chip gets into its loader. */
+typedef enum {
+    OPTIONS_BEFORE_DEFAULT, /**< as the port needs it */
+    OPTIONS_BEFORE_NONE,    /**< it is there already */
+    OPTIONS_BEFORE_USB,     /**< the sequence of the chip's own USB-Serial-JTAG unit */
+} options_before_t;
+
+/** What happens to the chip in the end. */
+typedef enum {
+    OPTIONS_AFTER_HARD_RESET,
+    OPTIONS_AFTER_NONE,
+} options_after_t;
+
+enum {
+    OPTIONS_ROM_BAUD = 115200,            /**< rate of the connection's beginning */
+    OPTIONS_WRITE_BAUD = 460800,          /**< rate for writing when none is asked for */
+    OPTIONS_MONITOR_TIMEOUT = 10,         /**< seconds --monitor-until waits */
+    OPTIONS_MONITOR_ENDLESS = UINT16_MAX, /**< --monitor without a number */
+    OPTIONS_CONNECT_ATTEMPTS = 7,
+};
+
+/** Texts point into the arguments. */
+typedef struct {
+    const char *port;   /**< NULL: not given */
+    uint32_t baud;      /**< 0: not given */
+    target_chip_t chip; /**< ESP_UNKNOWN_CHIP: any */
+    options_trace_t trace;
+    options_before_t before;
+    options_after_t after;
+    uint32_t connect_attempts; /**< at least 1 */
+    uint32_t flash_size;       /**< bytes; 0: as found */
+    bool no_skip;
+    bool no_verify;
+    bool force;
+    bool quiet;
+    bool help;
+    bool version;
+    bool monitor;
+    uint32_t monitor_seconds;  /**< OPTIONS_MONITOR_ENDLESS: until Ctrl-C */
+    const char *monitor_until; /**< NULL: not given */
+    uint32_t monitor_timeout;  /**< seconds; 0: not given. Taken over into monitor_seconds */
+    uint32_t monitor_baud;
+
+    const char *command; /**< NULL: none */
+    char **operands;     /**< what follows the command, `operand_count` of them */
+    size_t operand_count;
+} options_t;
+
+enum { OPTIONS_ERROR_SIZE = 160 };
+
+/**
+ * @param arguments  as of main(); put into another order: operands last
+ * @param error      out: what is wrong, when false is returned
+ */
+bool options_parse(int count, char **arguments, options_t *options, char error[OPTIONS_ERROR_SIZE]);
+
+/** Prints the options that all commands take, or those of the writing ones only. */
+void options_print(FILE *out, bool of_writing);
+
+/** A chip by its name, in any case and with or without '-'; ESP_UNKNOWN_CHIP when there is none. */
+target_chip_t options_chip_by_name(const char *name);
+
+#endif

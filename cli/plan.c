@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plan.h"
+#include "file_bytes.h"
+#include "flasher_args.h"
+#include "message.h"
+#include "number.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const uint8_t *plan_pull(void *user, uint32_t offset, uint32_t size)
+{
+    const plan_file_t *file = user;
+    return offset <= file->size && size <= file->size - offset ? file->bytes + offset : NULL;
+}
+
+esp_image_chip_t plan_image_chip(target_chip_t chip)
+{
+    return esp_image_chip_by_name(esp_loader_chip_name(chip));
+}
+
+static plan_role_t plan_role_by_content(const plan_file_t *file)
+{
+    esp_image_t image;
+    esp_image_fault_t fault;
+    if (file->size >= 2 && file->bytes[0] == 0xAA && file->bytes[1] == 0x50) {
+        return PLAN_TABLE;
+    }
+    if (file->bytes[0] != 0xE9 && file->bytes[0] != 0xEA) {
+        return PLAN_DATA;
+    }
+    esp_image_parse(file->bytes, file->size, ESP_IMAGE_CHIP_UNKNOWN, &image, &fault);
+    if (image.kind == ESP_IMAGE_KIND_APPLICATION) {
+        return PLAN_APPLICATION;
+    }
+    const bool first = file->offset == esp_image_bootloader_offset(image.chip);
+    return image.kind == ESP_IMAGE_KIND_BOOTLOADER || first ? PLAN_BOOTLOADER : PLAN_OTHER_IMAGE;
+}
+
+static plan_role_t plan_role_by_name(const char *role)
+{
+    static const struct {
+        const char *name;
+        plan_role_t role;
+    } names[] = {
+        {"bootloader", PLAN_BOOTLOADER},
+        {"partition-table", PLAN_TABLE},
+        {"partition_table", PLAN_TABLE},
+        {"app", PLAN_APPLICATION},
+    };
+    for (size_t i = 0; role != NULL && i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(role, names[i].name) == 0) {
+            return names[i].role;
+        }
+    }
+    return PLAN_DATA;
+}
+
+static const esp_image_partition_t *plan_partition_at(const plan_t *plan, uint32_t offset)
+{
+    for (size_t i = 0; i < plan->table.count; i++) {
+        if (plan->table.partitions[i].offset == offset) {
+            return &plan->table.partitions[i];
+        }
+    }
+    return NULL;
+}
+
+/* A bootloader's header says how much flash it reckons with. */
+static void plan_use_bootloader(plan_t *plan)
+{
+    esp_image_t image;
+    esp_image_fault_t fault;
+    for (size_t i = 0; i < plan->count && plan->flash_size == 0; i++) {
+        const plan_file_t *file = &plan->files[i];
+        if (file->role == PLAN_BOOTLOADER &&
+            esp_image_parse(file->bytes, file->size, ESP_IMAGE_CHIP_UNKNOWN, &image, &fault) ==
+                ESP_IMAGE_OK) {
+            plan->flash_size = esp_image_flash_size(image.chip, image.flash_size_code);
+        }
+    }
+}
+
+/* What a partition table of the plan tells about the files beside it. */
+static void plan_use_table(plan_t *plan)
+{
+    esp_image_fault_t fault;
+    for (size_t i = 0; i < plan->count; i++) {
+        const plan_file_t *file = &plan->files[i];
+        if (file->role == PLAN_TABLE) {
+            esp_image_table_parse(file->bytes, file->size, ESP_IMAGE_CHIP_UNKNOWN, &plan->table,
+                                  &fault);
+        }
+    }
+    for (size_t i = 0; i < plan->count; i++) {
+        plan_file_t *file = &plan->files[i];
+        const esp_image_partition_t *partition = plan_partition_at(plan, file->offset);
+        if (partition != NULL && partition->type == ESP_IMAGE_PARTITION_APP) {
+            file->role = PLAN_APPLICATION;
+        }
+    }
+}
+
+static void plan_label(const plan_t *plan, plan_file_t *file)
+{
+    static const char *const names[] = {
+        [PLAN_BOOTLOADER] = "Bootloader",
+        [PLAN_TABLE] = "Partition table",
+        [PLAN_APPLICATION] = "Application",
+    };
+    const esp_image_partition_t *partition = plan_partition_at(plan, file->offset);
+    const char *slash = strrchr(file->path, '/');
+    const char *base = slash != NULL ? slash + 1 : file->path;
+    if (file->role != PLAN_DATA && file->role != PLAN_OTHER_IMAGE) {
+        snprintf(file->label, PLAN_LABEL_SIZE, "%s at 0x%x", names[file->role],
+                 (unsigned)file->offset);
+    } else if (partition != NULL) {
+        snprintf(file->label, PLAN_LABEL_SIZE, "Partition %s at 0x%x", partition->label,
+                 (unsigned)file->offset);
+    } else {
+        snprintf(file->label, PLAN_LABEL_SIZE, "%.40s at 0x%x", base, (unsigned)file->offset);
+    }
+}
+
+static int plan_compare(const void *one, const void *other)
+{
+    const plan_file_t *a = one;
+    const plan_file_t *b = other;
+    return (a->offset > b->offset) - (a->offset < b->offset);
+}
+
+/* `path` becomes the plan's, also when this fails. */
+static bool plan_add(plan_t *plan, uint32_t offset, char *path, plan_role_t role)
+{
+    plan_file_t *file = &plan->files[plan->count++];
+    *file = (plan_file_t){.offset = offset, .path = path, .role = role};
+    if (path == NULL) {
+        message_error(NULL, "out of memory");
+        return false;
+    }
+    if (!file_bytes_read(path, &file->bytes, &file->size)) {
+        return false;
+    }
+    if (role == PLAN_DATA) {
+        file->role = plan_role_by_content(file);
+    }
+    return true;
+}
+
+static bool plan_reserve(plan_t *plan, size_t count)
+{
+    plan->files = calloc(count, sizeof *plan->files);
+    plan->images = calloc(count, sizeof *plan->images);
+    if (plan->files == NULL || plan->images == NULL) {
+        message_error(NULL, "out of memory");
+        return false;
+    }
+    return true;
+}
+
+static cli_exit_t plan_read_pairs(plan_t *plan, const options_t *options)
+{
+    if (!plan_reserve(plan, options->operand_count / 2)) {
+        return CLI_FAILED;
+    }
+    for (size_t i = 0; i + 1 < options->operand_count; i += 2) {
+        uint32_t offset;
+        if (!number_parse(options->operands[i], &offset)) {
+            message_error("give pairs of offset and file, as 0x10000 app.bin", "'%s' is no offset",
+                          options->operands[i]);
+            return CLI_USAGE;
+        }
+        if (!plan_add(plan, offset, strdup(options->operands[i + 1]), PLAN_DATA)) {
+            return CLI_BAD_INPUT;
+        }
+    }
+    return CLI_OK;
+}
+
+static char *plan_join(const char *folder, const char *path)
+{
+    char *joined = NULL;
+    if (path[0] == '/') {
+        return strdup(path);
+    }
+    const size_t length = strlen(folder);
+    const char *slash = length > 0 && folder[length - 1] == '/' ? "" : "/";
+    return asprintf(&joined, "%s%s%s", folder, slash, path) < 0 ? NULL : joined;
+}
+
+static cli_exit_t plan_take_args(plan_t *plan, const char *folder, const flasher_args_t *args)
+{
+    if (args->chip != NULL) {
+        plan->chip = options_chip_by_name(args->chip);
+        if (plan->chip == ESP_UNKNOWN_CHIP) {
+            message_error("a newer version may know it", "%s is built for '%s', an unknown chip",
+                          folder, args->chip);
+            return CLI_BAD_INPUT;
+        }
+    }
+    if (args->flash_size != NULL) {
+        number_parse_size(args->flash_size, &plan->flash_size);
+    }
+    if (!plan_reserve(plan, args->count)) {
+        return CLI_FAILED;
+    }
+    for (size_t i = 0; i < args->count; i++) {
+        const flasher_file_t *file = &args->files[i];
+        if (file->encrypted) {
+            message_error("build without flash encryption, or use esptool for this build",
+                          "%s is to be written encrypted, which is not supported", file->path);
+            return CLI_BAD_INPUT;
+        }
+        if (!plan_add(plan, file->offset, plan_join(folder, file->path),
+                      plan_role_by_name(file->role))) {
+            return CLI_BAD_INPUT;
+        }
+    }
+    return CLI_OK;
+}
+
+static cli_exit_t plan_read_folder(plan_t *plan, const char *folder)
+{
+    static const char advice[] = "give the build folder of an ESP-IDF project, after 'idf.py "
+                                 "build', or pairs of offset and file";
+    struct stat status;
+    if (stat(folder, &status) != 0 || !S_ISDIR(status.st_mode)) {
+        message_error(advice, "%s is no folder", folder);
+        return CLI_BAD_INPUT;
+    }
+    char *path = plan_join(folder, "flasher_args.json");
+    if (path == NULL || stat(path, &status) != 0) {
+        message_error(advice, "%s has no flasher_args.json", folder);
+        free(path);
+        return CLI_BAD_INPUT;
+    }
+    uint8_t *text;
+    uint32_t size;
+    cli_exit_t exit = CLI_BAD_INPUT;
+    if (file_bytes_read(path, &text, &size)) {
+        char error[FLASHER_ARGS_ERROR_SIZE];
+        flasher_args_t args;
+        if (flasher_args_parse((const char *)text, &args, error)) {
+            exit = plan_take_args(plan, folder, &args);
+        } else {
+            message_error("build the project again", "%s: %s", path, error);
+        }
+        flasher_args_free(&args);
+    }
+    free(text);
+    free(path);
+    return exit;
+}
+
+cli_exit_t plan_read(plan_t *plan, const options_t *options, bool folder_allowed)
+{
+    *plan = (plan_t){.chip = ESP_UNKNOWN_CHIP};
+    cli_exit_t exit;
+    if (folder_allowed && options->operand_count == 1) {
+        exit = plan_read_folder(plan, options->operands[0]);
+    } else if (options->operand_count % 2 != 0) {
+        message_error("give pairs of offset and file, as 0x10000 app.bin",
+                      "offset and file do not pair up");
+        exit = CLI_USAGE;
+    } else {
+        exit = plan_read_pairs(plan, options);
+    }
+    if (exit != CLI_OK) {
+        return exit;
+    }
+    qsort(plan->files, plan->count, sizeof *plan->files, plan_compare);
+    plan_use_bootloader(plan);
+    plan_use_table(plan);
+    for (size_t i = 0; i < plan->count; i++) {
+        plan_file_t *file = &plan->files[i];
+        plan_label(plan, file);
+        plan->images[i] = (esp_loader_image_t){
+            .offset = file->offset, .size = file->size, .pull = plan_pull, .user = file};
+    }
+    return CLI_OK;
+}
+
+void plan_free(plan_t *plan)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        free(plan->files[i].bytes);
+        free(plan->files[i].path);
+    }
+    free(plan->files);
+    free(plan->images);
+    *plan = (plan_t){.chip = ESP_UNKNOWN_CHIP};
+}

@@ -1,0 +1,74 @@
+/**
+ * What goes where: the files of a command line or of a build folder, read, named and checked.
+ *
+ * Functions that return an exit code have printed what is wrong when it is not CLI_OK.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLI_PLAN_H
+#define CLI_PLAN_H
+
+#include "esp_image.h"
+#include "esp_image_partition.h"
+#include "esp_loader_job.h"
+#include "exit_code.h"
+#include "options.h"
+
+enum { PLAN_LABEL_SIZE = 64 };
+
+typedef enum {
+    PLAN_DATA, /**< bytes without rules of their own */
+    PLAN_BOOTLOADER,
+    PLAN_TABLE,
+    PLAN_APPLICATION,
+    PLAN_OTHER_IMAGE, /**< an image of which no more is known */
+} plan_role_t;
+
+typedef struct {
+    uint32_t offset;
+    uint32_t size;
+    uint8_t *bytes;
+    char *path;
+    plan_role_t role;
+    char label[PLAN_LABEL_SIZE]; /**< "Bootloader at 0x1000" */
+    bool forced;                 /**< refused for what it holds, but --force was given */
+} plan_file_t;
+
+/** Ordered by offset: a chip that erases past an image's end cannot harm one written before. */
+typedef struct {
+    plan_file_t *files;
+    esp_loader_image_t *images; /**< the same for a job, in the same order */
+    size_t count;
+    target_chip_t chip;      /**< the build folder is made for it; ESP_UNKNOWN_CHIP: not told */
+    uint32_t flash_size;     /**< bytes of flash the build reckons with; 0: not told */
+    esp_image_table_t table; /**< of the plan's partition table; empty: it has none */
+} plan_t;
+
+/** Reads pairs of offset and file, or with `folder_allowed` a single build folder. */
+cli_exit_t plan_read(plan_t *plan, const options_t *options, bool folder_allowed);
+
+/** Gives memory back; a zeroed plan is allowed. */
+void plan_free(plan_t *plan);
+
+/** What can be checked without a chip: where images go, and what each says about itself. */
+cli_exit_t plan_check_files(plan_t *plan, const options_t *options);
+
+/**
+ * The rest: images against the chip found.
+ * @param revision    major * 100 + minor
+ * @param flash_size  bytes
+ */
+cli_exit_t plan_check_chip(plan_t *plan, const options_t *options, target_chip_t chip,
+                           uint16_t revision, uint32_t flash_size);
+
+/**
+ * The sector behind an image that an ESP8266 erases along with it; 0: none. Its ROM counts the
+ * sectors up to the first 64 KiB boundary twice, so that an odd number cannot be asked for.
+ * Source: esptool, ESP8266ROM.get_erase_size().
+ */
+uint32_t plan_extra_erased(uint32_t offset, uint32_t size);
+
+/** The same chip as the image library numbers it. */
+esp_image_chip_t plan_image_chip(target_chip_t chip);
+
+#endif

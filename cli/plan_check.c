@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "message.h"
+#include "plan.h"
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    PLAN_SECTOR = 0x1000,
+    PLAN_ESP8266_HEAD = 16, /* sectors between two boundaries of 64 KiB */
+    PLAN_FAULT_SIZE = 320,
+};
+
+uint32_t plan_extra_erased(uint32_t offset, uint32_t size)
+{
+    const uint32_t first = offset / PLAN_SECTOR;
+    const uint32_t sectors = (size + PLAN_SECTOR - 1) / PLAN_SECTOR;
+    const uint32_t head = PLAN_ESP8266_HEAD - first % PLAN_ESP8266_HEAD;
+    return sectors % 2 != 0 && sectors < 2 * head ? (first + sectors) * PLAN_SECTOR : 0;
+}
+
+static cli_exit_t plan_check_places(const plan_t *plan, uint32_t flash_size)
+{
+    size_t first;
+    size_t second;
+    const esp_loader_plan_t result =
+        esp_loader_plan_check(plan->images, plan->count, flash_size, &first, &second);
+    if (result == ESP_LOADER_PLAN_OK) {
+        return CLI_OK;
+    }
+    const plan_file_t *file = plan->count > 0 ? &plan->files[first] : NULL;
+    switch (result) {
+    case ESP_LOADER_PLAN_ALIGNMENT:
+        message_error("flash is erased in sectors: give a multiple of 0x1000",
+                      "%s (%s) does not start on a 4 KiB boundary", file->label, file->path);
+        break;
+    case ESP_LOADER_PLAN_END:
+        message_error("check the offset; if the flash is larger than it tells, give --flash-size",
+                      "%s (%s, %u bytes) runs past the end of flash", file->label, file->path,
+                      (unsigned)file->size);
+        break;
+    case ESP_LOADER_PLAN_OVERLAP:
+        message_error("check the offsets; each image needs sectors of 4 KiB of its own",
+                      "%s (%s) overlaps %s (%s)", file->label, file->path,
+                      plan->files[second].label, plan->files[second].path);
+        break;
+    default:
+        message_error(NULL, "there is nothing to write");
+        break;
+    }
+    return CLI_BAD_INPUT;
+}
+
+/* A refusal for what a file holds, which --force turns into a warning. */
+static cli_exit_t plan_refuse(plan_file_t *file, const options_t *options,
+                              const esp_image_fault_t *fault)
+{
+    char text[PLAN_FAULT_SIZE];
+    esp_image_fault_text(fault, text, sizeof text);
+    /* What to do comes last. */
+    const char *end = strstr(text, "; ");
+    const int length = end != NULL ? (int)(end - text) : (int)strlen(text);
+    if (options->force) {
+        file->forced = true;
+        message_warn(NULL, "%s (%s): %.*s", file->label, file->path, length, text);
+        return CLI_OK;
+    }
+    message_error(end != NULL ? end + 2 : "--force writes it all the same", "%s (%s): %.*s",
+                  file->label, file->path, length, text);
+    return CLI_BAD_INPUT;
+}
+
+static bool plan_is_image(const plan_file_t *file, esp_image_chip_t chip)
+{
+    return file->role == PLAN_BOOTLOADER || file->role == PLAN_APPLICATION ||
+           file->role == PLAN_OTHER_IMAGE ||
+           (chip != ESP_IMAGE_CHIP_UNKNOWN && file->offset == esp_image_bootloader_offset(chip));
+}
+
+/* What a file says about itself; `chip` may be unknown. */
+static cli_exit_t plan_check_content(plan_file_t *file, const options_t *options,
+                                     esp_image_chip_t chip)
+{
+    esp_image_fault_t fault = {.reason = ESP_IMAGE_OK};
+    if (file->role == PLAN_TABLE) {
+        esp_image_table_t table;
+        esp_image_table_parse(file->bytes, file->size, chip, &table, &fault);
+    } else if (plan_is_image(file, chip)) {
+        esp_image_t image;
+        esp_image_parse(file->bytes, file->size, chip, &image, &fault);
+    }
+    return fault.reason == ESP_IMAGE_OK ? CLI_OK : plan_refuse(file, options, &fault);
+}
+
+static void plan_warn_of_partition(const plan_t *plan, const plan_file_t *file)
+{
+    for (size_t i = 0; i < plan->table.count; i++) {
+        const esp_image_partition_t *partition = &plan->table.partitions[i];
+        if (partition->offset == file->offset && partition->size < file->size) {
+            message_warn("make the partition larger, or the file smaller",
+                         "%s: %s is larger than partition %s by %u bytes", file->label, file->path,
+                         partition->label, (unsigned)(file->size - partition->size));
+        }
+    }
+}
+
+cli_exit_t plan_check_files(plan_t *plan, const options_t *options)
+{
+    const cli_exit_t exit = plan_check_places(plan, options->flash_size);
+    if (exit != CLI_OK) {
+        return exit;
+    }
+    const target_chip_t wanted = options->chip != ESP_UNKNOWN_CHIP ? options->chip : plan->chip;
+    for (size_t i = 0; i < plan->count; i++) {
+        const cli_exit_t refused =
+            plan_check_content(&plan->files[i], options, plan_image_chip(wanted));
+        if (refused != CLI_OK) {
+            return refused;
+        }
+        plan_warn_of_partition(plan, &plan->files[i]);
+    }
+    return CLI_OK;
+}
+
+static cli_exit_t plan_check_revision(plan_file_t *file, const options_t *options,
+                                      esp_image_chip_t chip, uint16_t revision)
+{
+    esp_image_t image;
+    esp_image_fault_t fault;
+    if (!plan_is_image(file, chip)) {
+        return CLI_OK;
+    }
+    esp_image_parse(file->bytes, file->size, chip, &image, &fault);
+    if (fault.reason != ESP_IMAGE_OK ||
+        esp_image_check_revision(&image, revision, &fault) == ESP_IMAGE_OK) {
+        return CLI_OK;
+    }
+    return plan_refuse(file, options, &fault);
+}
+
+static void plan_warn_of_place(const plan_file_t *file, esp_image_chip_t chip)
+{
+    const uint32_t place = esp_image_bootloader_offset(chip);
+    if (file->role == PLAN_BOOTLOADER && file->offset != place) {
+        message_warn(NULL, "%s: the %s looks for it at 0x%x", file->label,
+                     esp_image_chip_name(chip), (unsigned)place);
+    }
+}
+
+static bool plan_covers(const plan_t *plan, uint32_t sector)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        const plan_file_t *file = &plan->files[i];
+        if (file->offset < sector + PLAN_SECTOR && sector < file->offset + file->size) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void plan_warn_of_extra_erase(const plan_t *plan, const plan_file_t *file,
+                                     uint32_t flash_size)
+{
+    const uint32_t sector = plan_extra_erased(file->offset, file->size);
+    if (sector != 0 && sector < flash_size && !plan_covers(plan, sector)) {
+        message_warn(NULL, "%s: the ESP8266 also erases the sector behind it, at 0x%x", file->label,
+                     (unsigned)sector);
+    }
+}
+
+static void plan_warn_of_flash_size(const plan_t *plan, uint32_t flash_size)
+{
+    if (plan->flash_size > flash_size) {
+        message_warn("build for this size, or the chip will not boot",
+                     "the build reckons with %u KiB of flash, the chip has %u KiB",
+                     (unsigned)(plan->flash_size / 1024), (unsigned)(flash_size / 1024));
+    }
+}
+
+/* A build for another chip, as its folder says: images without a chip id do not tell. */
+static cli_exit_t plan_check_build(const plan_t *plan, const options_t *options, target_chip_t chip)
+{
+    static const char differs[] = "the build is for an %s, the chip is an %s";
+    if (plan->chip == ESP_UNKNOWN_CHIP || plan->chip == chip) {
+        return CLI_OK;
+    }
+    if (options->force) {
+        message_warn(NULL, differs, esp_loader_chip_name(plan->chip), esp_loader_chip_name(chip));
+        return CLI_OK;
+    }
+    message_error("connect the other chip, or build for this one", differs,
+                  esp_loader_chip_name(plan->chip), esp_loader_chip_name(chip));
+    return CLI_BAD_INPUT;
+}
+
+static cli_exit_t plan_check_on_chip(plan_file_t *file, const options_t *options,
+                                     esp_image_chip_t chip, uint16_t revision)
+{
+    if (file->forced) {
+        return CLI_OK;
+    }
+    cli_exit_t exit = plan_check_content(file, options, chip);
+    if (exit == CLI_OK && !file->forced) {
+        exit = plan_check_revision(file, options, chip, revision);
+    }
+    return exit;
+}
+
+cli_exit_t plan_check_chip(plan_t *plan, const options_t *options, target_chip_t chip,
+                           uint16_t revision, uint32_t flash_size)
+{
+    const esp_image_chip_t image_chip = plan_image_chip(chip);
+    cli_exit_t exit = plan_check_places(plan, flash_size);
+    if (exit == CLI_OK) {
+        exit = plan_check_build(plan, options, chip);
+    }
+    for (size_t i = 0; exit == CLI_OK && i < plan->count; i++) {
+        exit = plan_check_on_chip(&plan->files[i], options, image_chip, revision);
+    }
+    if (exit != CLI_OK) {
+        return exit;
+    }
+    plan_warn_of_flash_size(plan, flash_size);
+    for (size_t i = 0; i < plan->count; i++) {
+        plan_warn_of_place(&plan->files[i], image_chip);
+        if (chip == ESP8266_CHIP) {
+            plan_warn_of_extra_erase(plan, &plan->files[i], flash_size);
+        }
+    }
+    return CLI_OK;
+}

@@ -1,0 +1,50 @@
+/**
+ * How far a piece of work is, as text: a bar that is redrawn on a terminal, at most one line per
+ * 10 % elsewhere.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLI_PROGRESS_H
+#define CLI_PROGRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Room that the texts below need at most. */
+enum { PROGRESS_TEXT = 32 };
+
+/** Whole percent done, 0 to 100; 100 only when all is done. Nothing to do counts as done. */
+unsigned progress_percent(uint32_t done, uint32_t total);
+
+/** Bytes a second; 0 while it cannot be told. */
+uint32_t progress_rate(uint32_t bytes, uint32_t ms);
+
+/** Seconds the rest takes at that rate, rounded up; 0 when the rate is 0. */
+uint32_t progress_seconds_left(uint32_t done, uint32_t total, uint32_t rate);
+
+/** "812 bytes", "26.1 KiB", "4 MiB". */
+const char *progress_size_text(char text[PROGRESS_TEXT], uint32_t bytes);
+
+/** "0.8 s", "75 s". */
+const char *progress_time_text(char text[PROGRESS_TEXT], uint32_t ms);
+
+/** One piece of work, from its beginning to its end. */
+typedef struct {
+    const char *label; /**< what is done, as "Application at 0x10000" */
+    uint32_t total;    /**< bytes */
+    uint32_t began_ms;
+    uint32_t drawn_ms;    /**< when a bar was drawn last */
+    unsigned lines_shown; /**< tenths already told of in lines */
+    uint32_t first_done;  /**< bytes at the first sign of progress: erasing is not counted ... */
+    uint32_t first_ms;    /**< ... into the rate */
+    bool moving;
+} progress_t;
+
+/** `label` stays the caller's and outlives the work. */
+void progress_begin(progress_t *progress, const char *label, uint32_t total, uint32_t now_ms);
+
+/** Shows how far it is; cheap to call often. `done` may fall back. */
+void progress_show(progress_t *progress, uint32_t done, uint32_t now_ms);
+
+#endif

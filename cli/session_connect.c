@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "session_connect.h"
+#include "esp_loader_text.h"
+#include "message.h"
+#include <string.h>
+
+enum {
+    CONNECT_SYNC_TIMEOUT = 100, /* ms */
+    CONNECT_TRIALS = 4,         /* SYNCs after a reset */
+    CONNECT_MAX_DOTS = 40,
+};
+
+/* Keeps the end of what is received: a boot log tells why the chip is not in its loader. */
+static void session_hear(void *user, const uint8_t *bytes, size_t size)
+{
+    session_t *session = user;
+    if (size > SESSION_HEARD_SIZE) {
+        bytes += size - SESSION_HEARD_SIZE;
+        size = SESSION_HEARD_SIZE;
+    }
+    const size_t kept = session->heard_size < SESSION_HEARD_SIZE - size ? session->heard_size
+                                                                        : SESSION_HEARD_SIZE - size;
+    memmove(session->heard, session->heard + session->heard_size - kept, kept);
+    memcpy(session->heard + kept, bytes, size);
+    session->heard_size = kept + size;
+}
+
+static bool session_heard(const session_t *session, const char *text)
+{
+    return memmem(session->heard, session->heard_size, text, strlen(text)) != NULL;
+}
+
+/* What a chip prints at a start that is not into the loader: first stage, second stage. */
+static bool session_heard_boot(const session_t *session)
+{
+    return session_heard(session, "boot:0x") || session_heard(session, "rst:0x") ||
+           session_heard(session, "entry 0x") || session_heard(session, "rst cause:") ||
+           session_heard(session, "I (");
+}
+
+static const esp_loader_reset_sequence_t *session_enter(const session_t *session)
+{
+    switch (session->can_reset ? session->options->before : OPTIONS_BEFORE_NONE) {
+    case OPTIONS_BEFORE_NONE:
+        return NULL;
+    case OPTIONS_BEFORE_USB:
+        return &esp_loader_reset_usb_serial_jtag;
+    default:
+        return serial_line_is_usb_jtag(session->line) ? &esp_loader_reset_usb_serial_jtag
+                                                      : &esp_loader_reset_classic;
+    }
+}
+
+static void session_connect_begin(session_t *session)
+{
+    session->can_reset = serial_line_can_reset(session->line);
+    const esp_loader_engine_config_t config = {
+        .tx_buffer = session->tx_buffer,
+        .tx_size = SESSION_TX_SIZE,
+        .baud = session->baud,
+        .enter_bootloader = session_enter(session),
+        .run = session->can_reset ? &esp_loader_reset_run : NULL,
+    };
+    esp_loader_engine_init(&session->engine, &config);
+    session->drive = (drive_t){
+        .engine = &session->engine,
+        .line = session->line,
+        .trace = session->trace,
+        .hear = session_hear,
+        .hear_user = session,
+    };
+    session->heard_size = 0;
+}
+
+/* One attempt after the other, each from a reset. */
+static bool session_attempt_all(session_t *session)
+{
+    static const char dots[CONNECT_MAX_DOTS + 1] = "........................................";
+    const esp_loader_connect_args_t arguments = {CONNECT_SYNC_TIMEOUT, CONNECT_TRIALS};
+    for (uint32_t attempt = 0; attempt < session->options->connect_attempts; attempt++) {
+        message_update("Connecting to %s %.*s", session->port,
+                       (int)(attempt % CONNECT_MAX_DOTS) + 1, dots);
+        serial_line_flush_input(session->line);
+        session_set_time(session);
+        esp_loader_engine_connect(&session->engine, &arguments);
+        if (session_run(session)) {
+            return true;
+        }
+        if (session->drive.interrupted || session->drive.line_error != SERIAL_LINE_OK ||
+            esp_loader_engine_result(&session->engine)->code == ESP_LOADER_ERROR_UNSUPPORTED_CHIP) {
+            return false;
+        }
+    }
+    return false;
+}
+
+cli_exit_t session_not_connected(session_t *session)
+{
+    const esp_loader_result_t *result = esp_loader_engine_result(&session->engine);
+    if (session->drive.interrupted || session->drive.line_error != SERIAL_LINE_OK) {
+        return session_failed(session, "connect");
+    }
+    if (result->code == ESP_LOADER_ERROR_UNSUPPORTED_CHIP) {
+        message_error("a newer version of this program may know it",
+                      "%s: a chip answers that this program does not know (id 0x%x)", session->port,
+                      (unsigned)result->address);
+        return CLI_WRONG_CHIP;
+    }
+    const char *advice;
+    const char *seen;
+    if (session->heard_size == 0) {
+        seen = "nothing was received";
+        advice = "check power, that RX and TX are crossed, and that this is the right port";
+    } else if (session_heard_boot(session)) {
+        seen = "it starts its application instead of the loader";
+        advice = "hold GPIO0 low (the BOOT button) while it is reset";
+    } else {
+        seen = "what was received is no answer";
+        advice = "another program may use the port, or the line is disturbed: check ground and "
+                 "cable";
+    }
+    if (!session->can_reset || session->options->before == OPTIONS_BEFORE_NONE) {
+        advice = "the chip is not reset from here: put it into its loader first (GPIO0 low while "
+                 "it is reset), then try again";
+    }
+    message_error(advice, "%s: no chip answers, %s", session->port, seen);
+    return CLI_NO_CHIP;
+}
+
+static cli_exit_t session_check_chip(const session_t *session)
+{
+    const target_chip_t wanted = session->options->chip;
+    if (wanted == ESP_UNKNOWN_CHIP || wanted == session->chip) {
+        return CLI_OK;
+    }
+    message_error("connect the other chip, or leave --chip out", "%s: found an %s, not an %s",
+                  session->port, esp_loader_chip_name(session->chip), esp_loader_chip_name(wanted));
+    return CLI_WRONG_CHIP;
+}
+
+cli_exit_t session_connect(session_t *session)
+{
+    session_connect_begin(session);
+    if (!session_attempt_all(session)) {
+        return session_not_connected(session);
+    }
+    session->drive.hear = NULL;
+    session->chip = esp_loader_engine_chip(&session->engine);
+    const cli_exit_t exit = session_check_chip(session);
+    if (exit != CLI_OK) {
+        return exit;
+    }
+    session_set_time(session);
+    esp_loader_engine_identify(&session->engine, &session->identity);
+    if (!session_run(session)) {
+        return session_failed(session, "read the chip's revision and MAC address");
+    }
+    const uint8_t *mac = session->identity.mac;
+    message_say(
+        "Connected to %s: %s revision %u.%u, MAC %02x:%02x:%02x:%02x:%02x:%02x", session->port,
+        esp_loader_chip_name(session->chip), (unsigned)session->identity.revision / 100,
+        (unsigned)session->identity.revision % 100, mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+    return CLI_OK;
+}
+
+cli_exit_t session_connect_again(session_t *session, uint32_t baud)
+{
+    session->baud = baud;
+    session->drive.line_error = serial_line_set_baud(session->line, baud);
+    if (session->drive.line_error != SERIAL_LINE_OK) {
+        return session_failed(session, "connect again");
+    }
+    session_connect_begin(session);
+    if (!session_attempt_all(session)) {
+        return CLI_NO_CHIP;
+    }
+    session->drive.hear = NULL;
+    return session_attach_flash(session);
+}

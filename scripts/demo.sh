@@ -34,7 +34,7 @@ make --no-print-directory all
 step "Make an application, a bootloader and a partition table"
 rm -rf "$folder"
 mkdir -p "$folder"
-show build/esploader-firmware --chip $chip --output "$firmware"
+show build/esploader-firmware --chip $chip --out "$firmware"
 
 step "Start a virtual $chip, with a line and a flash as slow as real ones"
 simulator=

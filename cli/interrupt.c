@@ -13,7 +13,7 @@ static void interrupt_take(int number)
 
 void interrupt_setup(void)
 {
-    struct sigaction action = {.sa_handler = interrupt_take, .sa_flags = SA_RESETHAND};
+    struct sigaction action = {.sa_handler = interrupt_take, .sa_flags = (int)SA_RESETHAND};
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);

@@ -5,8 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "api/blocking.h"
-
-enum { READ_SIZE = 32 /* most bytes of one read, on the stack */ };
+#include "api/log.h"
 
 /* Ports reset the chip all by themselves: each sequence is one step, told by its lines. */
 enum {
@@ -47,6 +46,9 @@ static esp_loader_error_t blocking_send(esp_loader_t *loader, uint32_t timeout)
 {
     uint16_t size;
     const uint8_t *bytes = esp_loader_engine_tx_buf(&loader->_engine, &size);
+    if (LOG_WANTED(ESP_LOADER_LOG_DEBUG)) {
+        log_bytes(loader, "tx", bytes, size);
+    }
     const esp_loader_error_t error = loader->_port->ops->write(loader->_port, bytes, size, timeout);
     if (error == ESP_LOADER_SUCCESS) {
         esp_loader_engine_tx_ack(&loader->_engine, size);
@@ -54,22 +56,26 @@ static esp_loader_error_t blocking_send(esp_loader_t *loader, uint32_t timeout)
     return error;
 }
 
+/* Reads into the loader's own transmit buffer: while an answer is awaited, nothing waits there. */
 static esp_loader_error_t blocking_receive(esp_loader_t *loader, uint32_t timeout)
 {
     const esp_loader_port_ops_t *ops = loader->_port->ops;
-    uint8_t bytes[READ_SIZE];
-    uint16_t size;
+    uint8_t *bytes = loader->_tx_buffer;
+    uint16_t size = sizeof(loader->_tx_buffer);
     esp_loader_error_t error;
     if (ops->read_available != NULL) {
-        error = ops->read_available(loader->_port, bytes, sizeof(bytes), &size, timeout);
+        error = ops->read_available(loader->_port, bytes, size, &size, timeout);
     } else {
-        size = esp_loader_engine_rx_certain(&loader->_engine);
-        if (size > sizeof(bytes)) {
-            size = sizeof(bytes);
+        const uint16_t certain = esp_loader_engine_rx_certain(&loader->_engine);
+        if (size > certain) {
+            size = certain;
         }
         error = ops->read(loader->_port, bytes, size, timeout);
     }
     if (error == ESP_LOADER_SUCCESS) {
+        if (LOG_WANTED(ESP_LOADER_LOG_DEBUG)) {
+            log_bytes(loader, "rx", bytes, size);
+        }
         esp_loader_engine_rx(&loader->_engine, bytes, size);
     }
     return error;
@@ -117,5 +123,11 @@ esp_loader_error_t blocking_run(esp_loader_t *loader)
             esp_loader_engine_abort(&loader->_engine, error);
         }
     }
-    return esp_loader_engine_result(&loader->_engine)->code;
+    const esp_loader_result_t *result = esp_loader_engine_result(&loader->_engine);
+    if (LOG_WANTED(ESP_LOADER_LOG_ERROR) && result->code != ESP_LOADER_SUCCESS) {
+        log_line(loader, ESP_LOADER_LOG_LEVEL_ERROR, "command %02x at 0x%lx: error %d, status %02x",
+                 result->command, (unsigned long)result->address, (int)result->code,
+                 result->status);
+    }
+    return result->code;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/blocking.h"
-#include <string.h>
+#include "api/log.h"
 
 enum {
     ASSUMED_FLASH_SIZE = 0x200000, /* of a flash whose id tells no size: 2 MiB, as the interface has
@@ -21,6 +21,9 @@ static esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
 {
     esp_loader_error_t error = flash_attach(loader);
     if (error == ESP_LOADER_ERROR_UNSUPPORTED_CHIP) {
+        if (LOG_WANTED(ESP_LOADER_LOG_WARN)) {
+            log_line(loader, ESP_LOADER_LOG_LEVEL_WARN, "flash size unknown: taken as 2 MiB");
+        }
         esp_loader_engine_flash_attach(&loader->_engine, ASSUMED_FLASH_SIZE);
         error = blocking_run(loader);
     }
@@ -51,6 +54,10 @@ esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash
         .pull = flash_payload,
         .md5 = cfg->skip_verify ? NULL : &cfg->_state._md5,
     };
+    if (LOG_WANTED(ESP_LOADER_LOG_INFO)) {
+        log_line(loader, ESP_LOADER_LOG_LEVEL_INFO, "erasing %lu bytes at 0x%lx",
+                 (unsigned long)cfg->image_size, (unsigned long)cfg->offset);
+    }
     esp_loader_engine_flash_begin(&loader->_engine, &cfg->_state._write);
     return blocking_run(loader);
 }
@@ -67,6 +74,15 @@ esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash
     return blocking_run(loader);
 }
 
+static bool same_digest(const uint8_t *a, const uint8_t *b)
+{
+    uint8_t different = 0;
+    for (unsigned i = 0; i < ESP_LOADER_MD5_SIZE; i++) {
+        different |= a[i] ^ b[i];
+    }
+    return different == 0;
+}
+
 /* Compares a digest with that of a region. */
 static esp_loader_error_t flash_compare(esp_loader_t *loader, uint32_t address, uint32_t size,
                                         const uint8_t *expected)
@@ -75,7 +91,7 @@ static esp_loader_error_t flash_compare(esp_loader_t *loader, uint32_t address, 
     for (unsigned attempt = 0; attempt < VERIFY_ATTEMPTS; attempt++) {
         esp_loader_engine_flash_md5(&loader->_engine, address, size, digest);
         RETURN_ON_ERROR(blocking_run(loader));
-        if (memcmp(digest, expected, sizeof(digest)) == 0) {
+        if (same_digest(digest, expected)) {
             return ESP_LOADER_SUCCESS;
         }
     }

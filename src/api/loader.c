@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/blocking.h"
+#include "api/log.h"
 
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port)
 {
@@ -35,7 +36,12 @@ void esp_loader_deinit(esp_loader_t *loader)
 esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args)
 {
     esp_loader_engine_connect(&loader->_engine, connect_args);
-    return blocking_run(loader);
+    RETURN_ON_ERROR(blocking_run(loader));
+    if (LOG_WANTED(ESP_LOADER_LOG_INFO)) {
+        log_line(loader, ESP_LOADER_LOG_LEVEL_INFO, "connected to %s",
+                 esp_loader_chip_name(esp_loader_get_target(loader)));
+    }
+    return ESP_LOADER_SUCCESS;
 }
 
 esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,

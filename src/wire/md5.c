@@ -125,17 +125,15 @@ void esp_loader_md5_update(esp_loader_md5_t *md5, const uint8_t *data, size_t si
 
 void esp_loader_md5_final(esp_loader_md5_t *md5, uint8_t *digest)
 {
-    size_t used = md5->_length & 63;
-    md5->_block[used++] = 0x80;
-    if (used > 56) {
-        memset(&md5->_block[used], 0, 64 - used);
-        md5_transform(md5->_state, md5->_block);
-        used = 0;
-    }
-    memset(&md5->_block[used], 0, 56 - used);
-    bytes_put_u32(&md5->_block[56], md5->_length << 3);
-    bytes_put_u32(&md5->_block[60], md5->_length >> 29);
-    md5_transform(md5->_state, md5->_block);
+    uint8_t size[8];
+    bytes_put_u32(&size[0], md5->_length << 3);
+    bytes_put_u32(&size[4], md5->_length >> 29);
+    uint8_t padding = 0x80;
+    do {
+        esp_loader_md5_update(md5, &padding, 1);
+        padding = 0;
+    } while (md5->_length % 64 != 64 - sizeof(size));
+    esp_loader_md5_update(md5, size, sizeof(size));
     for (unsigned i = 0; i < 4; i++) {
         bytes_put_u32(&digest[4 * i], md5->_state[i]);
     }

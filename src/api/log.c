@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/log.h"
+
+void log_line(const esp_loader_t *loader, esp_loader_log_level_t level, const char *format, ...)
+{
+    const esp_loader_port_ops_t *ops = loader->_port->ops;
+    if (ops->log != NULL) {
+        va_list arguments;
+        va_start(arguments, format);
+        ops->log(loader->_port, level, format, arguments);
+        va_end(arguments);
+    }
+}
+
+void log_bytes(const esp_loader_t *loader, const char *label, const uint8_t *bytes, size_t size)
+{
+    const esp_loader_port_ops_t *ops = loader->_port->ops;
+    if (ops->log_hex != NULL) {
+        ops->log_hex(loader->_port, ESP_LOADER_LOG_LEVEL_DEBUG, label, bytes, size);
+    }
+}

@@ -34,11 +34,14 @@ bool sim_chip_flash_reachable(const sim_chip_t *chip)
 
 static bool chip_boot_pin_low(const sim_chip_t *chip)
 {
+    if (chip->ignore_boot_pin) {
+        return false;
+    }
     if (!chip->started && chip->config.boot_download) {
         return true;
     }
     if (chip->config.usb_serial_jtag) {
-        return chip->usb_download;
+        return chip->strap_download;
     }
     return chip->dtr && !chip->rts;
 }
@@ -62,12 +65,11 @@ void sim_chip_restart(sim_chip_t *chip, uint64_t at_ns)
 
 static void chip_start(sim_chip_t *chip)
 {
-    const bool download = chip->config.usb_serial_jtag && chip->started ? chip->strap_download
-                                                                        : chip_boot_pin_low(chip);
+    const bool download = chip_boot_pin_low(chip);
     chip_hold(chip);
     sim_memory_deinit(&chip->memory);
     sim_registers_init(chip);
-    chip->strap_download = false;
+    chip->strap_download = chip->ignore_boot_pin = false;
     chip->started = true;
     chip->counters.resets++;
     sim_chip_trace(chip, "reset, boot pin %s", download ? "low" : "high");

@@ -85,7 +85,8 @@ struct sim_chip {
     bool dtr, rts;
     bool usb_download; /**< the USB peripheral's download flag */
     bool strap_download;
-    bool started; /**< has come out of reset once */
+    bool ignore_boot_pin; /**< runs from flash at the next start, whatever the pin says */
+    bool started;         /**< has come out of reset once */
     sim_uart_t uart;
     sim_flash_t flash;
     sim_memory_t memory;

@@ -12,6 +12,8 @@ enum {
     LOADER_COMMAND_US = 100,
     /* Between the answer to CHANGE_BAUDRATE and the delimiters that slip out at the new rate. */
     LOADER_STRAY_NS = 1000000,
+    /* Between the answer to FLASH_END and the first byte of what then runs. */
+    LOADER_RESTART_NS = 1000000,
     LOADER_SECURE_DOWNLOAD = 1 << 2, /* flag of GET_SECURITY_INFO */
     LOADER_ENCODED_MAX =
         2 + 2 * (RESPONSE_HEADER_SIZE + SIM_ANSWER_MAX + RESPONSE_STATUS_SIZE_LONG),
@@ -82,13 +84,11 @@ static void loader_after(sim_chip_t *chip, const sim_answer_t *answer)
         chip->mode = SIM_MODE_RAM_CODE;
         break;
     case SIM_AFTER_RESTART:
-        sim_loader_stop(chip);
-        chip->mode = SIM_MODE_RESET;
-        sim_chip_restart(chip, chip->uart.tx_free_ns + 1);
-        break;
     case SIM_AFTER_BOOT:
         sim_loader_stop(chip);
-        sim_boot(chip);
+        chip->mode = SIM_MODE_RESET;
+        chip->ignore_boot_pin = answer->after == SIM_AFTER_BOOT;
+        sim_chip_restart(chip, chip->uart.tx_free_ns + LOADER_RESTART_NS);
         break;
     }
 }

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim_bench.h"
+#include <cmocka.h>
+#include <string.h>
+#include <zlib.h>
+
+enum { SECTOR = 4096, BEGIN = 0x02, DATA = 0x03, END = 0x04, PARAMS = 0x0B, MD5 = 0x13 };
+
+static const char *const chips[] = {"esp32", "esp32s3", "esp32c3", "esp8266"};
+
+/* Bytes full of what SLIP escapes. */
+static void fill(uint8_t *bytes, size_t size, unsigned seed)
+{
+    for (size_t i = 0; i < size; i++) {
+        seed = seed * 1103515245U + 12345U;
+        bytes[i] = seed >> 24 < 64 ? 0xC0 : (uint8_t)(seed >> 16);
+    }
+}
+
+static uint8_t write_block(sim_chip_t *chip, uint32_t sequence, const uint8_t *data, size_t size)
+{
+    bench_block(chip, DATA, sequence, data, size);
+    return bench_error(chip, DATA);
+}
+
+static void test_blocks_follow_each_other_in_flash(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {4, 1024, 0x4000, 256};
+    for (size_t i = 0; i < sizeof chips / sizeof chips[0]; i++) {
+        sim_chip_t *chip = bench_attached(chips[i]);
+        static uint8_t data[0x4000];
+        assert_int_equal(bench_flash_begin(chip, 0x6000, 4, 0x10000), 0);
+        size_t at = 0x10000;
+        for (uint32_t block = 0; block < 4; block++) {
+            fill(data, sizes[block], block);
+            assert_int_equal(write_block(chip, block, data, sizes[block]), 0);
+            assert_memory_equal(&sim_chip_flash(chip, NULL)[at], data, sizes[block]);
+            at += sizes[block];
+        }
+        assert_int_equal(sim_chip_flash(chip, NULL)[at], 0xFF);
+        assert_int_equal(sim_chip_counters(chip)->blocks_written, 4);
+        sim_chip_destroy(chip);
+    }
+}
+
+typedef struct {
+    const char *what;
+    uint32_t length_field, sequence;
+    int checksum_off;
+    size_t size;
+    uint8_t error;
+} bad_block_t;
+
+static void test_bad_blocks_write_nothing(void **state)
+{
+    (void)state;
+    static const bad_block_t bad[] = {
+        {"a length other than the data's", 12, 0, 0, 8, 0x05},
+        {"not a multiple of four", 6, 0, 0, 6, 0x05},
+        {"no data", 0, 0, 0, 0, 0x05},
+        {"a wrong checksum", 8, 0, 1, 8, 0x07},
+        {"a sequence number ahead", 8, 1, 0, 8, 0x06},
+        {"a sequence number without end", 8, 0xFFFFFFFF, 0, 8, 0x06},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        sim_chip_t *chip = bench_attached("esp32");
+        assert_int_equal(bench_flash_begin(chip, SECTOR, 2, 0), 0);
+        uint8_t body[16 + 8] = {(uint8_t)bad[i].length_field};
+        memset(&body[4], (int)(bad[i].sequence & 0xFF), bad[i].sequence > 255 ? 4 : 1);
+        print_message("%s\n", bad[i].what);
+        bench_command(chip, DATA, 0xEFU ^ (unsigned)bad[i].checksum_off, body, 16 + bad[i].size);
+        assert_int_equal(bench_error(chip, DATA), bad[i].error);
+        assert_int_equal(sim_chip_counters(chip)->bytes_programmed, 0);
+        static const uint8_t good[4] = {1, 2, 3, 4};
+        assert_int_equal(write_block(chip, 0, good, sizeof good), 0);
+        assert_memory_equal(sim_chip_flash(chip, NULL), good, sizeof good);
+        sim_chip_destroy(chip);
+    }
+}
+
+static void test_blocks_come_in_order_and_number(void **state)
+{
+    (void)state;
+    static const uint8_t data[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+    sim_chip_t *chip = bench_attached("esp32c3");
+    assert_int_equal(write_block(chip, 0, data, sizeof data), 0x06);
+    assert_int_equal(bench_flash_begin(chip, SECTOR, 2, 0), 0);
+    assert_int_equal(write_block(chip, 0, data, sizeof data), 0);
+    assert_int_equal(write_block(chip, 0, data, sizeof data), 0x06);
+    assert_int_equal(write_block(chip, 1, data, sizeof data), 0);
+    assert_int_equal(write_block(chip, 2, data, sizeof data), 0x06);
+    assert_int_equal(sim_chip_counters(chip)->bytes_programmed, 16);
+    sim_chip_destroy(chip);
+}
+
+static void test_bits_do_not_go_back_to_one(void **state)
+{
+    (void)state;
+    static const uint8_t first[4] = {0x0F, 0xFF, 0x00, 0xAA};
+    static const uint8_t second[4] = {0xF0, 0x55, 0x00, 0xAA};
+    static const uint8_t both[4] = {0x00, 0x55, 0x00, 0xAA};
+    sim_chip_t *chip = bench_attached("esp32");
+    assert_int_equal(bench_flash_begin(chip, SECTOR, 1, 0x1000), 0);
+    assert_int_equal(write_block(chip, 0, first, 4), 0);
+    assert_int_equal(bench_flash_begin(chip, 0, 1, 0x1000), 0);
+    assert_int_equal(write_block(chip, 0, second, 4), 0x08);
+    assert_memory_equal(&sim_chip_flash(chip, NULL)[0x1000], both, 4);
+    assert_int_equal(sim_chip_counters(chip)->unerased_programs, 1);
+    sim_chip_destroy(chip);
+}
+
+typedef struct {
+    const char *chip;
+    uint32_t offset, size;
+    uint32_t first, sectors; /* erased */
+} erase_t;
+
+/* The ESP8266's are what esptool's get_erase_size() has to ask for. */
+static void test_begin_erases_whole_sectors(void **state)
+{
+    (void)state;
+    static const erase_t erases[] = {
+        {"esp32", 0x10000, 1, 16, 1},       {"esp32", 0x10000, 0x1001, 16, 2},
+        {"esp32", 0x10800, 0x1000, 16, 1},  {"esp32s3", 0, 0x20000, 0, 32},
+        {"esp32", 0x10000, 0, 16, 0},       {"esp8266", 0, 0x1000, 0, 2},
+        {"esp8266", 0, 0x10000, 0, 32},     {"esp8266", 0, 0x20000, 0, 48},
+        {"esp8266", 0xF000, 0x1000, 15, 2}, {"esp8266", 0xF000, 0x3000, 15, 4},
+        {"esp8266", 0x10000, 0, 16, 0},
+    };
+    for (size_t i = 0; i < sizeof erases / sizeof erases[0]; i++) {
+        const erase_t *erase = &erases[i];
+        sim_chip_t *chip = bench_attached(erase->chip);
+        uint32_t size = 0;
+        memset(sim_chip_flash(chip, &size), 0, sim_flash_part_size("W25Q32"));
+        print_message("%s 0x%x+0x%x\n", erase->chip, (unsigned)erase->offset,
+                      (unsigned)erase->size);
+        assert_int_equal(bench_flash_begin(chip, erase->size, 1, erase->offset), 0);
+        for (uint32_t at = 0; at < size; at++) {
+            const uint32_t sector = at / SECTOR;
+            const bool erased = sector >= erase->first && sector < erase->first + erase->sectors;
+            if (sim_chip_flash(chip, NULL)[at] != (erased ? 0xFF : 0)) {
+                fail_msg("byte 0x%x", (unsigned)at);
+            }
+        }
+        assert_int_equal(sim_chip_counters(chip)->sectors_erased, erase->sectors);
+        if (erase->sectors > 0) {
+            assert_int_equal(sim_chip_counters(chip)->sector_erases[erase->first], 1);
+        }
+        sim_chip_destroy(chip);
+    }
+}
+
+static void set_size(sim_chip_t *chip, uint32_t size)
+{
+    const uint32_t words[6] = {0, size, 65536, 4096, 256, 0xFFFF};
+    bench_command_words(chip, PARAMS, words, 6);
+    assert_int_equal(bench_error(chip, PARAMS), 0);
+}
+
+static void test_the_size_told_is_the_limit(void **state)
+{
+    (void)state;
+    static const uint8_t data[8] = {0};
+    const uint32_t md5[4] = {0x1FFFF8, 9, 0, 0};
+    const uint32_t wrap[4] = {0xFFFFF000, 0x2000, 0, 0};
+    sim_chip_t *chip = bench_attached("esp32c3");
+    set_size(chip, 0x200000);
+    assert_int_equal(bench_flash_begin(chip, SECTOR, 1, 0x200000), 0x06);
+    assert_int_equal(bench_flash_begin(chip, 0x2000, 1, 0x1FF000), 0x06);
+    assert_int_equal(bench_flash_begin(chip, 0xFFFFF000, 1, 0x2000), 0x06);
+    assert_int_equal(bench_flash_begin(chip, 0, 1, 0x1FFFFC), 0);
+    assert_int_equal(write_block(chip, 0, data, 8), 0x08);
+    bench_command_words(chip, MD5, md5, 4);
+    assert_int_equal(bench_error(chip, MD5), 0x06);
+    bench_command_words(chip, MD5, wrap, 4);
+    assert_int_equal(bench_error(chip, MD5), 0x06);
+    assert_int_equal(sim_chip_counters(chip)->sectors_erased, 0);
+    set_size(chip, 0x400000);
+    assert_int_equal(bench_flash_begin(chip, SECTOR, 1, 0x200000), 0);
+    sim_chip_destroy(chip);
+}
+
+static void test_md5_is_hexadecimal_text(void **state)
+{
+    (void)state;
+    /* RFC 1321: the MD5 of "abc". */
+    static const char digest[] = "900150983cd24fb0d6963f7d28e17f72";
+    const uint32_t words[4] = {0x5000, 3, 0, 0};
+    uint8_t data[64];
+    size_t size = 0;
+    sim_chip_t *chip = bench_attached("esp32");
+    memcpy(&sim_chip_flash(chip, NULL)[0x5000], "abc", 3);
+    bench_command_words(chip, MD5, words, 4);
+    assert_int_equal(bench_answer(chip, MD5, data, &size), 0);
+    assert_int_equal(size, 32);
+    assert_memory_equal(data, digest, 32);
+    sim_chip_destroy(chip);
+}
+
+static void test_read_flash_gives_64_bytes(void **state)
+{
+    (void)state;
+    const uint32_t some[2] = {0x5000, 3};
+    const uint32_t many[2] = {0x5000, 65};
+    uint8_t data[256];
+    size_t size = 0;
+    sim_chip_t *chip = bench_connected("esp32");
+    bench_command_words(chip, 0x0E, some, 2);
+    assert_int_equal(bench_error(chip, 0x0E), 0x09);
+    sim_chip_destroy(chip);
+    chip = bench_attached("esp32");
+    memcpy(&sim_chip_flash(chip, NULL)[0x5000], "\xC0\xDB\x01", 3);
+    bench_command_words(chip, 0x0E, some, 2);
+    assert_int_equal(bench_answer(chip, 0x0E, data, &size), 0);
+    assert_int_equal(size, 64);
+    assert_memory_equal(data, "\xC0\xDB\x01", 3);
+    bench_command_words(chip, 0x0E, many, 2);
+    assert_int_equal(bench_error(chip, 0x0E), 0x0A);
+    sim_chip_destroy(chip);
+}
+
+static void test_wrong_pins_do_not_reach_the_flash(void **state)
+{
+    (void)state;
+    const uint32_t wrong[2] = {0x01020304, 0};
+    /* HD 9, CS 11, D 8, Q 7, CLK 6: the pins an ESP32 module's flash is on. */
+    const uint32_t right[2] = {9U << 24 | 11U << 18 | 8U << 12 | 7U << 6 | 6U, 0};
+    const uint32_t read[2] = {0, 4};
+    uint8_t data[256];
+    size_t size = 0;
+    sim_chip_t *chip = bench_connected("esp32");
+    memset(sim_chip_flash(chip, NULL), 0x5A, 4);
+    bench_command_words(chip, 0x0D, wrong, 2);
+    assert_int_equal(bench_error(chip, 0x0D), 0);
+    bench_command_words(chip, 0x0E, read, 2);
+    assert_int_equal(bench_answer(chip, 0x0E, data, &size), 0);
+    assert_memory_equal(data, "\xFF\xFF\xFF\xFF", 4);
+    assert_int_equal(bench_flash_begin(chip, SECTOR, 1, 0), 0x06);
+    bench_command_words(chip, 0x0D, right, 2);
+    assert_int_equal(bench_error(chip, 0x0D), 0);
+    bench_command_words(chip, 0x0E, read, 2);
+    assert_int_equal(bench_answer(chip, 0x0E, data, &size), 0);
+    assert_memory_equal(data, "\x5A\x5A\x5A\x5A", 4);
+    sim_chip_destroy(chip);
+}
+
+static void test_compressed_blocks_are_inflated(void **state)
+{
+    (void)state;
+    enum { SIZE = 30000, PIECE = 1000 };
+    static uint8_t plain[SIZE];
+    static uint8_t packed[SIZE * 2];
+    uLongf packed_size = sizeof packed;
+    fill(plain, SIZE, 7);
+    memset(&plain[5000], 'x', 20000);
+    assert_int_equal(compress(packed, &packed_size, plain, SIZE), Z_OK);
+    sim_chip_t *chip = bench_attached("esp32s3");
+    const uint32_t blocks = (uint32_t)(packed_size + PIECE - 1) / PIECE;
+    const uint32_t begin[5] = {SIZE, blocks, PIECE, 0x3000, 0};
+    bench_command_words(chip, 0x10, begin, 5);
+    assert_int_equal(bench_error(chip, 0x10), 0);
+    for (uint32_t i = 0; i < blocks; i++) {
+        const size_t left = packed_size - i * PIECE;
+        bench_block(chip, 0x11, i, &packed[i * PIECE], left < PIECE ? left : PIECE);
+        assert_int_equal(bench_error(chip, 0x11), 0);
+    }
+    assert_memory_equal(&sim_chip_flash(chip, NULL)[0x3000], plain, SIZE);
+    bench_command_words(chip, 0x10, begin, 5);
+    assert_int_equal(bench_error(chip, 0x10), 0);
+    bench_block(chip, 0x11, 0, plain, PIECE);
+    assert_int_equal(bench_error(chip, 0x11), 0x0B);
+    sim_chip_destroy(chip);
+}
+
+static void test_flash_end_leaves_the_loader(void **state)
+{
+    (void)state;
+    for (uint32_t run = 0; run < 2; run++) {
+        sim_chip_t *chip = bench_attached("esp32");
+        bench_command_words(chip, END, &run, 1);
+        assert_int_equal(bench_error(chip, END), 0);
+        sim_chip_advance(chip, 10000);
+        bench_bytes_t log;
+        assert_non_null(strstr(bench_text(chip, &log), "invalid header: 0xffffffff"));
+        assert_int_equal(sim_chip_mode(chip), SIM_MODE_HALTED);
+        sim_chip_destroy(chip);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_blocks_follow_each_other_in_flash),
+        cmocka_unit_test(test_bad_blocks_write_nothing),
+        cmocka_unit_test(test_blocks_come_in_order_and_number),
+        cmocka_unit_test(test_bits_do_not_go_back_to_one),
+        cmocka_unit_test(test_begin_erases_whole_sectors),
+        cmocka_unit_test(test_the_size_told_is_the_limit),
+        cmocka_unit_test(test_md5_is_hexadecimal_text),
+        cmocka_unit_test(test_read_flash_gives_64_bytes),
+        cmocka_unit_test(test_wrong_pins_do_not_reach_the_flash),
+        cmocka_unit_test(test_compressed_blocks_are_inflated),
+        cmocka_unit_test(test_flash_end_leaves_the_loader),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -58,6 +58,12 @@ flash_outcome_t flash_case_run(const flash_case_t *flash, const sim_fault_t *fau
     const sim_config_t config = {
         .chip = flash->chip, .flash_part = "W25Q16", .paced = flash->paced};
     rig_init_with(&rig, &config);
+    rig.split = flash->split;
+    rig.random = flash->split.random_seed;
+    rig.clock_origin_ms = flash->clock_origin_ms;
+    if (flash->tx_buffer != NULL) {
+        esp_loader_engine_set_tx_buffer(&rig.engine, flash->tx_buffer, flash->tx_size);
+    }
     if (fault != NULL) {
         rig_fault(&rig, fault);
     }

@@ -17,6 +17,10 @@ typedef struct {
     uint32_t sizes[2];   /**< bytes of each image; 0: none */
     uint32_t offsets[2];
     bool paced;
+    rig_split_t split;        /**< how bytes are handed over */
+    uint8_t *tx_buffer;       /**< the engine's; NULL: the rig's */
+    uint16_t tx_size;         /**< bytes of it */
+    uint32_t clock_origin_ms; /**< what the engine's clock shows at the beginning */
 } flash_case_t;
 
 /** How it went. */

@@ -55,10 +55,15 @@ static size_t limit(rig_t *rig, size_t size, uint16_t most)
     return part;
 }
 
+static uint32_t clock_ms(const rig_t *rig)
+{
+    return (uint32_t)(rig->now_us / 1000) + rig->clock_origin_ms;
+}
+
 static void set_time(rig_t *rig)
 {
     sim_link_advance(rig->link, rig->now_us);
-    esp_loader_engine_set_time(&rig->engine, (uint32_t)(rig->now_us / 1000));
+    esp_loader_engine_set_time(&rig->engine, clock_ms(rig));
 }
 
 static bool transfer(rig_t *rig, uint32_t wants)
@@ -83,8 +88,7 @@ static bool transfer(rig_t *rig, uint32_t wants)
 
 static void sleep_until_next_event(rig_t *rig)
 {
-    const uint32_t now_ms = (uint32_t)(rig->now_us / 1000);
-    const uint32_t left = esp_loader_engine_deadline(&rig->engine) - now_ms;
+    const uint32_t left = esp_loader_engine_deadline(&rig->engine) - clock_ms(rig);
     uint64_t next = (rig->now_us / 1000 + left) * 1000;
     const uint64_t event = sim_link_next_event(rig->link);
     if (event < next && event > rig->now_us) {
@@ -105,7 +109,9 @@ bool rig_step(rig_t *rig)
         sim_link_set_lines(rig->link, lines & ESP_LOADER_LINE_BOOT, lines & ESP_LOADER_LINE_RESET);
         esp_loader_engine_lines_done(&rig->engine);
     } else if (wants & ESP_LOADER_WANT_BAUD) {
-        sim_link_set_host_baud(rig->link, esp_loader_engine_baud(&rig->engine));
+        if (!rig->host_rate_stuck) {
+            sim_link_set_host_baud(rig->link, esp_loader_engine_baud(&rig->engine));
+        }
         esp_loader_engine_baud_done(&rig->engine);
     } else if (!transfer(rig, wants)) {
         sleep_until_next_event(rig);
@@ -123,6 +129,7 @@ esp_loader_error_t rig_run(rig_t *rig)
 esp_loader_error_t rig_connect(rig_t *rig)
 {
     const esp_loader_connect_args_t args = {.sync_timeout = 100, .trials = 10};
+    set_time(rig);
     esp_loader_engine_connect(&rig->engine, &args);
     return rig_run(rig);
 }

@@ -25,6 +25,9 @@ typedef struct {
     uint64_t now_us;
     uint8_t tx_buffer[512];
     rig_split_t split;
+    uint32_t clock_origin_ms; /**< what the engine's clock showed at time 0; changed on the way, the
+                                   clock jumps */
+    bool host_rate_stuck;     /**< the host stays at its rate whatever the engine asks for */
     uint32_t random;
 } rig_t;
 

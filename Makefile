@@ -48,9 +48,9 @@ format:
 	@scripts/format.sh
 
 ## lint       clang-tidy and cppcheck over everything but the tests
-lint:
+lint: build/build.ninja
 	@scripts/setup.sh lint
-	@cmake -S . -B build $(CMAKE_FLAGS)
+	@cmake -S . -B build $(CMAKE_FLAGS) >/dev/null
 	@scripts/lint.sh build
 
 ## footprint  bytes of flash, memory and stack that the library takes on small processors

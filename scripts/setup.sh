@@ -16,7 +16,7 @@ packages_for() {
     case $1 in
     build | demo) echo "${build[@]}" ;;
     test) echo "${build[@]}" libcmocka-dev "?clang-format-14" ;;
-    lint) echo "${build[@]}" libcmocka-dev clang-tidy cppcheck ;;
+    lint) echo "${build[@]}" clang-tidy cppcheck ;;
     footprint)
         echo python3 binutils gcc-arm-none-eabi libnewlib-arm-none-eabi \
             gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf

@@ -10,6 +10,7 @@ A processor whose compiler is missing is left out with a line that says so.
 """
 
 import shutil
+import signal
 import sys
 from collections import namedtuple
 from pathlib import Path
@@ -161,6 +162,7 @@ def report(name, measured):
 
 
 def main(names):
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a reader that stops, such as head, is no error
     unknown = set(names) - {processor.name for processor in PROCESSORS}
     if unknown:
         sys.exit(f"footprint: no such processor: {' '.join(sorted(unknown))}")

@@ -3,27 +3,6 @@
 #include "image_bytes.h"
 #include <string.h>
 
-void image_get_text(char *to, const uint8_t *from, size_t width)
-{
-    size_t i = 0;
-    for (; i < width && from[i] != 0; i++) {
-        to[i] = from[i] >= 0x20 && from[i] < 0x7F ? (char)from[i] : '?';
-    }
-    to[i] = '\0';
-}
-
-void image_put_text(uint8_t *to, const char *text, size_t width)
-{
-    size_t length = text ? strlen(text) : 0;
-    if (length >= width) {
-        length = width - 1;
-    }
-    memset(to, 0, width);
-    if (length > 0) {
-        memcpy(to, text, length);
-    }
-}
-
 /* The linker puts it at the start of the constants in flash. These come first in the image, but on
  * the ESP8266, where code goes first. A program wholly in RAM may have it in its first segment. */
 static bool image_may_describe_application(const esp_image_t *image, unsigned index)

@@ -103,6 +103,9 @@ void sim_chip_destroy(sim_chip_t *chip);
 /** Lets time go on to `now_us`; earlier times than the last are taken as the last. */
 void sim_chip_advance(sim_chip_t *chip, uint64_t now_us);
 
+/** The chip's time. */
+uint64_t sim_chip_now(const sim_chip_t *chip);
+
 /** When something will happen by itself next (a byte comes out, work ends), or SIM_NO_EVENT. */
 uint64_t sim_chip_next_event(const sim_chip_t *chip);
 

@@ -33,7 +33,8 @@ typedef enum {
     SIM_FAULT_DELAY,     /**< it and all behind it come `delay_us` later */
     SIM_FAULT_STALL,     /**< it and all behind it never come */
     SIM_FAULT_RESET,     /**< it is lost, and the chip resets */
-    SIM_FAULT_UNPLUG,    /**< it and all that follows in both directions is lost */
+    SIM_FAULT_UNPLUG,    /**< it, all that follows in both directions and what the host has not
+                              read yet are lost */
     SIM_FAULT_SWALLOW,   /**< the frame of that number to the host is lost; `at` counts frames */
     SIM_FAULT_KINDS,
 } sim_fault_kind_t;

@@ -163,6 +163,11 @@ void sim_chip_advance(sim_chip_t *chip, uint64_t now_us)
     chip_settle(chip, now_us * SIM_NS_PER_US);
 }
 
+uint64_t sim_chip_now(const sim_chip_t *chip)
+{
+    return chip->now_ns / SIM_NS_PER_US;
+}
+
 uint64_t sim_chip_next_event(const sim_chip_t *chip)
 {
     const uint64_t step_ns = chip_next_step(chip);

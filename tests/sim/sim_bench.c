@@ -51,8 +51,7 @@ sim_chip_t *bench_attached(const char *name)
 
 void bench_reset(sim_chip_t *chip, bool download)
 {
-    uint64_t now_us = 1000000;
-    sim_chip_advance(chip, now_us);
+    uint64_t now_us = sim_chip_now(chip);
     sim_chip_set_lines(chip, false, true);
     sim_chip_advance(chip, now_us += 100000);
     sim_chip_set_lines(chip, download, false);

@@ -85,6 +85,11 @@ static esp_loader_error_t blocking_receive(esp_loader_t *loader, uint32_t timeou
 static esp_loader_error_t blocking_step(esp_loader_t *loader, uint32_t wants)
 {
     const esp_loader_port_ops_t *ops = loader->_port->ops;
+    if (wants & ESP_LOADER_WANT_TX) {
+        /* The deadline grows with what is to be sent. */
+        uint16_t size;
+        (void)esp_loader_engine_tx_buf(&loader->_engine, &size);
+    }
     const uint32_t deadline = esp_loader_engine_deadline(&loader->_engine);
     const uint32_t left = deadline - esp_loader_engine_time(&loader->_engine);
     uint32_t remaining = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/engine.h"
+#include "engine/exchange.h"
 
 enum {
     BAUD_BEGIN = ENGINE_BEGIN,
@@ -21,14 +21,15 @@ enum {
 /* Any answer will do; a refusal is one. */
 static void baud_test(esp_loader_engine_t *engine, uint8_t rung)
 {
-    engine_read_register(engine, rung, CHIP_MAGIC_ADDRESS);
+    exchange_read_register(engine, rung, CHIP_MAGIC_ADDRESS);
     engine->_tolerant = true;
     engine->_timeout = TEST_TIMEOUT;
 }
 
 static void baud_command(esp_loader_engine_t *engine)
 {
-    uint32_t *words = engine_command_once(engine, BAUD_EXPECT_CHANGED, COMMAND_CHANGE_BAUDRATE, 2);
+    uint32_t *words =
+        exchange_command_once(engine, BAUD_EXPECT_CHANGED, COMMAND_CHANGE_BAUDRATE, 2);
     words[0] = engine->_operation.words[1];
     words[1] = 0;
     engine->_timeout = CHANGE_TIMEOUT;

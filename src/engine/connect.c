@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/engine.h"
+#include "engine/exchange.h"
 #include "wire/bytes.h"
 #include <stddef.h>
 
@@ -27,7 +27,7 @@ enum {
 
 static void connect_sync(esp_loader_engine_t *engine)
 {
-    uint32_t *words = engine_command_once(engine, CONNECT_EXPECT_SYNC, COMMAND_SYNC, 1);
+    uint32_t *words = exchange_command_once(engine, CONNECT_EXPECT_SYNC, COMMAND_SYNC, 1);
     words[0] = COMMAND_SYNC_WORD;
     engine->_fill = COMMAND_SYNC_FILL;
     engine->_fill_size = COMMAND_SYNC_FILL_SIZE;
@@ -57,7 +57,7 @@ static void connect_procedure(esp_loader_engine_t *engine)
     case CONNECT_EXPECT_SYNC:
         if (answered) {
             engine->_step = SYNC_ECHOES;
-            engine_answer_again(engine, CONNECT_EXPECT_ECHO);
+            exchange_answer_again(engine, CONNECT_EXPECT_ECHO);
         } else if (--engine->_operation.connect.trials > 0) {
             engine_quiet(engine, CONNECT_EXPECT_PAUSE, SYNC_PAUSE);
         } else {
@@ -75,19 +75,19 @@ static void connect_procedure(esp_loader_engine_t *engine)
 
     case CONNECT_EXPECT_ECHO:
         if (answered && --engine->_step > 0) {
-            engine_answer_again(engine, CONNECT_EXPECT_ECHO);
+            exchange_answer_again(engine, CONNECT_EXPECT_ECHO);
             return;
         }
-        engine_command(engine, CONNECT_EXPECT_SECURITY_INFO, COMMAND_GET_SECURITY_INFO, 0);
+        exchange_command(engine, CONNECT_EXPECT_SECURITY_INFO, COMMAND_GET_SECURITY_INFO, 0);
         engine->_tolerant = true;
         engine->_attempts = SECURITY_INFO_ATTEMPTS;
-        engine->_answer_size = ENGINE_ANY_SIZE;
+        engine->_answer_size = EXCHANGE_ANY_SIZE;
         engine->_timeout = SECURITY_INFO_TIMEOUT;
         return;
 
     case CONNECT_EXPECT_SECURITY_INFO:
-        if (answered && engine_answer_data_size(engine) == SECURITY_INFO_LONG) {
-            const uint32_t id = bytes_get_u32(engine_answer_data(engine) + SECURITY_INFO_CHIP_ID);
+        if (answered && exchange_answer_data_size(engine) == SECURITY_INFO_LONG) {
+            const uint32_t id = bytes_get_u32(exchange_answer_data(engine) + SECURITY_INFO_CHIP_ID);
             connect_found(engine, chip_by_id(id), id);
         } else {
             /* The ESP8266 and the ESP32 do not know the command; the ESP32 says so eight times. */
@@ -97,13 +97,13 @@ static void connect_procedure(esp_loader_engine_t *engine)
 
     case CONNECT_EXPECT_QUIET:
         engine->_step = 0;
-        engine_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
+        exchange_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
         return;
 
     case CONNECT_EXPECT_MAGIC:
         if (chip_by_magic(engine->_value) == NULL && engine->_step++ < MAGIC_READS) {
             /* The line may have damaged it. */
-            engine_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
+            exchange_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
         } else {
             connect_found(engine, chip_by_magic(engine->_value), engine->_value);
         }

@@ -47,9 +47,6 @@ void engine_resume(esp_loader_engine_t *engine, engine_event_t event)
 {
     engine->_event = (uint8_t)event;
     engine->_procedure(engine);
-    if (engine->_wait == ENGINE_WAIT_SENT) {
-        exchange_start(engine);
-    }
 }
 
 void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, bool needs_chip)
@@ -77,13 +74,6 @@ void engine_finish_at(esp_loader_engine_t *engine, esp_loader_error_t error, uin
     engine_finish(engine, error);
 }
 
-void esp_loader_engine_abort(esp_loader_engine_t *engine, esp_loader_error_t error)
-{
-    if (engine->_wait != ENGINE_WAIT_NOTHING) {
-        engine_finish(engine, error);
-    }
-}
-
 void engine_quiet(esp_loader_engine_t *engine, uint8_t rung, uint32_t ms)
 {
     engine->_rung = rung;
@@ -97,7 +87,7 @@ void engine_baud(esp_loader_engine_t *engine, uint8_t rung, uint32_t baud)
     engine_wait_for(engine, ENGINE_WAIT_BAUD, 0);
 }
 
-static void engine_next_line_step(esp_loader_engine_t *engine)
+void engine_next_line_step(esp_loader_engine_t *engine)
 {
     const esp_loader_reset_sequence_t *sequence = engine->_sequence;
     if (sequence == NULL || engine->_sequence_at == sequence->count) {
@@ -114,73 +104,6 @@ void engine_lines(esp_loader_engine_t *engine, uint8_t rung,
     engine->_sequence = sequence;
     engine->_sequence_at = 0;
     engine_next_line_step(engine);
-}
-
-uint8_t esp_loader_engine_lines(const esp_loader_engine_t *engine)
-{
-    return engine->_sequence->steps[engine->_sequence_at].lines;
-}
-
-void esp_loader_engine_lines_done(esp_loader_engine_t *engine)
-{
-    if (engine->_wait == ENGINE_WAIT_LINES) {
-        engine_wait_for(engine, ENGINE_WAIT_SETTLE,
-                        engine->_sequence->steps[engine->_sequence_at].delay_ms);
-    }
-}
-
-uint32_t esp_loader_engine_baud(const esp_loader_engine_t *engine)
-{
-    return engine->_config.baud;
-}
-
-void esp_loader_engine_baud_done(esp_loader_engine_t *engine)
-{
-    if (engine->_wait == ENGINE_WAIT_BAUD) {
-        engine_resume(engine, ENGINE_EVENT_OK);
-    }
-}
-
-uint32_t esp_loader_engine_wants(const esp_loader_engine_t *engine)
-{
-    static const uint8_t wants[] = {
-        [ENGINE_WAIT_NOTHING] = ESP_LOADER_WANT_DONE,
-        [ENGINE_WAIT_SENT] = ESP_LOADER_WANT_TX | ESP_LOADER_WANT_WAIT,
-        [ENGINE_WAIT_ANSWER] = ESP_LOADER_WANT_RX | ESP_LOADER_WANT_WAIT,
-        [ENGINE_WAIT_QUIET] = ESP_LOADER_WANT_RX | ESP_LOADER_WANT_WAIT,
-        [ENGINE_WAIT_LINES] = ESP_LOADER_WANT_LINES,
-        [ENGINE_WAIT_SETTLE] = ESP_LOADER_WANT_WAIT,
-        [ENGINE_WAIT_BAUD] = ESP_LOADER_WANT_BAUD,
-    };
-    return wants[engine->_wait];
-}
-
-uint32_t esp_loader_engine_time(const esp_loader_engine_t *engine)
-{
-    return engine->_now;
-}
-
-uint32_t esp_loader_engine_deadline(const esp_loader_engine_t *engine)
-{
-    return engine->_deadline;
-}
-
-/* The one place where deadlines are checked. */
-void esp_loader_engine_set_time(esp_loader_engine_t *engine, uint32_t now_ms)
-{
-    engine->_now = now_ms;
-    if ((esp_loader_engine_wants(engine) & ESP_LOADER_WANT_WAIT) == 0 ||
-        (int32_t)(now_ms - engine->_deadline) < 0) {
-        return;
-    }
-    if (engine->_wait == ENGINE_WAIT_SETTLE) {
-        engine->_sequence_at++;
-        engine_next_line_step(engine);
-    } else if (engine->_wait == ENGINE_WAIT_QUIET) {
-        engine_resume(engine, ENGINE_EVENT_OK);
-    } else {
-        exchange_deadline(engine);
-    }
 }
 
 const esp_loader_result_t *esp_loader_engine_result(const esp_loader_engine_t *engine)

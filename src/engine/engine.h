@@ -9,7 +9,7 @@
  *     {
  *         switch (engine->_rung) {
  *         case ANSWER_BEGIN:
- *             engine_command(engine, ANSWER_EXPECT_VALUE, COMMAND_READ_REG, 1)[0] = 0x42;
+ *             exchange_command(engine, ANSWER_EXPECT_VALUE, COMMAND_READ_REG, 1)[0] = 0x42;
  *             return;
  *         case ANSWER_EXPECT_VALUE:
  *             engine_finish(engine, ESP_LOADER_SUCCESS);
@@ -24,7 +24,6 @@
 
 #include "chip/chip.h"
 #include "esp_loader_engine.h"
-#include "wire/command.h"
 
 typedef void (*engine_procedure_t)(esp_loader_engine_t *engine);
 
@@ -50,10 +49,7 @@ typedef enum {
 } engine_event_t;
 
 enum {
-    ENGINE_ANSWER_TIMEOUT = 3000, /**< what a chip may take for an ordinary command, ms */
-    ENGINE_ATTEMPTS = 3,          /**< how often a command that may be repeated is sent */
-    ENGINE_QUIET_TIME = 100,      /**< lets late bytes pass before a new beginning, ms */
-    ENGINE_ANY_SIZE = 0xFF,       /**< `_answer_size`: the procedure looks at the size itself */
+    ENGINE_QUIET_TIME = 100, /**< lets late bytes pass before a new beginning, ms */
 };
 
 /**
@@ -61,27 +57,6 @@ enum {
  * and there is none, which ends it with ESP_LOADER_ERROR_INVALID_TARGET.
  */
 void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, bool needs_chip);
-
-/**
- * Begins an exchange and returns the command's words for the procedure to fill in. What the command
- * is made of may be changed until the procedure returns: a payload and its checksum, the filling
- * behind it, how long the answer may take, how often it is sent (ENGINE_ATTEMPTS), how many bytes
- * of data it brings (0).
- */
-uint32_t *engine_command(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
-                         uint8_t word_count);
-
-/** Begins an exchange whose failure is the procedure's own business; it is sent once. */
-uint32_t *engine_command_once(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
-                              uint8_t word_count);
-
-/** Reads or writes a register: exchanges that many procedures need. */
-void engine_read_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t address);
-void engine_write_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t address,
-                           uint32_t value);
-
-/** Awaits one more answer to the command already sent; tolerant. */
-void engine_answer_again(esp_loader_engine_t *engine, uint8_t rung);
 
 /** Lets `ms` pass; bytes that arrive are discarded. */
 void engine_quiet(esp_loader_engine_t *engine, uint8_t rung, uint32_t ms);
@@ -99,25 +74,14 @@ void engine_finish(esp_loader_engine_t *engine, esp_loader_error_t error);
 /** Ends the operation with an address that tells more. */
 void engine_finish_at(esp_loader_engine_t *engine, esp_loader_error_t error, uint32_t address);
 
-/** Bytes of data before the status in the answer just received. */
-uint8_t engine_answer_data_size(const esp_loader_engine_t *engine);
-
-/** That data. */
-const uint8_t *engine_answer_data(const esp_loader_engine_t *engine);
-
-/* Between engine.c and exchange.c. */
-
-/** What each wait shows the caller: bits of esp_loader_want_t. */
+/** Starts a wait of `ms` at the most. */
 void engine_wait_for(esp_loader_engine_t *engine, engine_wait_t wait, uint32_t ms);
 
 /** The wait is over: calls the procedure. */
 void engine_resume(esp_loader_engine_t *engine, engine_event_t event);
 
-/** Sends the command that a procedure has put together. */
-void exchange_start(esp_loader_engine_t *engine);
-
-/** The exchange's part of a deadline that passed while sending or awaiting an answer. */
-void exchange_deadline(esp_loader_engine_t *engine);
+/** Goes on to the next step of a reset sequence; after the last the wait is over. */
+void engine_next_line_step(esp_loader_engine_t *engine);
 
 /** Milliseconds that `bytes` take on the line, rounded up. */
 uint32_t engine_line_time(const esp_loader_engine_t *engine, uint32_t bytes);

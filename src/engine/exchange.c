@@ -1,9 +1,5 @@
-/*
- * The exchange: a command goes out, its answer is awaited, and sent again when none comes.
- *
- * SPDX-License-Identifier: Apache-2.0
- */
-#include "engine/engine.h"
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/exchange.h"
 #include "wire/bytes.h"
 #include "wire/response.h"
 #include "wire/slip.h"
@@ -21,44 +17,56 @@ enum {
 
 enum { FRAME_HEAD_CAPACITY = COMMAND_HEADER_SIZE + 6 * 4 };
 
-uint32_t *engine_command(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
-                         uint8_t word_count)
+/* Sends the command from its first byte. How long that may take is known with its size: later. */
+static void exchange_begin(esp_loader_engine_t *engine)
+{
+    engine->_result.status = 0;
+    engine->_tx_part = FRAME_OPENING;
+    engine->_tx_filled = 0;
+    engine->_tx_sent = 0;
+    engine->_tx_pending = 0;
+    slip_decoder_init(&engine->_rx, engine->_rx_frame, sizeof(engine->_rx_frame));
+    engine_wait_for(engine, ENGINE_WAIT_SENT, EXCHANGE_ANSWER_TIMEOUT);
+}
+
+uint32_t *exchange_command(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
+                           uint8_t word_count)
 {
     engine->_rung = rung;
     engine->_result.command = (uint8_t)opcode;
     engine->_word_count = word_count;
-    engine->_attempts = ENGINE_ATTEMPTS;
+    engine->_attempts = EXCHANGE_ATTEMPTS;
     engine->_tolerant = false;
     engine->_repeated = false;
     engine->_answer_size = 0;
     engine->_payload_size = 0;
     engine->_fill_size = 0;
     engine->_checksum = 0;
-    engine->_timeout = ENGINE_ANSWER_TIMEOUT;
-    engine->_wait = ENGINE_WAIT_SENT;
+    engine->_timeout = EXCHANGE_ANSWER_TIMEOUT;
+    exchange_begin(engine);
     return engine->_words;
 }
 
-uint32_t *engine_command_once(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
-                              uint8_t word_count)
+uint32_t *exchange_command_once(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
+                                uint8_t word_count)
 {
-    uint32_t *words = engine_command(engine, rung, opcode, word_count);
+    uint32_t *words = exchange_command(engine, rung, opcode, word_count);
     engine->_attempts = 1;
     engine->_tolerant = true;
     return words;
 }
 
-void engine_read_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t address)
+void exchange_read_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t address)
 {
     engine->_result.address = address;
-    engine_command(engine, rung, COMMAND_READ_REG, 1)[0] = address;
+    exchange_command(engine, rung, COMMAND_READ_REG, 1)[0] = address;
 }
 
-void engine_write_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t address,
-                           uint32_t value)
+void exchange_write_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t address,
+                             uint32_t value)
 {
     engine->_result.address = address;
-    uint32_t *words = engine_command(engine, rung, COMMAND_WRITE_REG, 4);
+    uint32_t *words = exchange_command(engine, rung, COMMAND_WRITE_REG, 4);
     words[0] = address;
     words[1] = value;
     words[2] = 0xFFFFFFFF;
@@ -78,35 +86,19 @@ static void exchange_await(esp_loader_engine_t *engine)
                         engine_line_time(engine, sizeof(engine->_rx_frame)));
 }
 
-void engine_answer_again(esp_loader_engine_t *engine, uint8_t rung)
+void exchange_answer_again(esp_loader_engine_t *engine, uint8_t rung)
 {
     engine->_rung = rung;
     engine->_tolerant = true;
     exchange_await(engine);
 }
 
-void exchange_start(esp_loader_engine_t *engine)
-{
-    engine->_attempts--;
-    engine->_result.status = 0;
-    engine->_tx_part = FRAME_OPENING;
-    engine->_tx_at = 0;
-    engine->_tx_filled = 0;
-    engine->_tx_sent = 0;
-    engine->_tx_pending = 0;
-    slip_decoder_init(&engine->_rx, engine->_rx_frame, sizeof(engine->_rx_frame));
-    /* A frame of nothing but escapes is twice as long. */
-    engine_wait_for(engine, ENGINE_WAIT_SENT,
-                    ENGINE_ANSWER_TIMEOUT +
-                        engine_line_time(engine, 2u * exchange_data_size(engine)));
-}
-
 /* The exchange came to nothing: once more, or leave it to the procedure, or give up. */
 static void exchange_fail(esp_loader_engine_t *engine, engine_event_t event)
 {
-    if (engine->_attempts > 0) {
+    if (--engine->_attempts > 0) {
         engine->_repeated = true;
-        exchange_start(engine);
+        exchange_begin(engine);
     } else if (engine->_tolerant) {
         engine_resume(engine, event);
     } else {
@@ -200,6 +192,10 @@ const uint8_t *esp_loader_engine_tx_buf(esp_loader_engine_t *engine, uint16_t *s
     if (engine->_wait != ENGINE_WAIT_SENT) {
         *size = 0;
     } else {
+        if (engine->_tx_part == FRAME_OPENING) {
+            /* Time for all of it, were it nothing but escapes. */
+            engine->_deadline += engine_line_time(engine, 2u * exchange_data_size(engine));
+        }
         if (engine->_tx_sent == engine->_tx_filled) {
             frame_make(engine);
         }
@@ -218,12 +214,12 @@ void esp_loader_engine_tx_ack(esp_loader_engine_t *engine, uint16_t size)
 }
 
 /* Bytes of data before the status of an answer; the status size is known by then. */
-uint8_t engine_answer_data_size(const esp_loader_engine_t *engine)
+uint8_t exchange_answer_data_size(const esp_loader_engine_t *engine)
 {
     return (uint8_t)(engine->_rx.length - RESPONSE_HEADER_SIZE - engine->_status_size);
 }
 
-const uint8_t *engine_answer_data(const esp_loader_engine_t *engine)
+const uint8_t *exchange_answer_data(const esp_loader_engine_t *engine)
 {
     return &engine->_rx_frame[RESPONSE_HEADER_SIZE];
 }
@@ -256,13 +252,13 @@ static void exchange_take(esp_loader_engine_t *engine)
     if (status[0] != 0) {
         /* A refusal brings no data, whatever was asked for. One of a command that the ROM does not
          * know carries the opcode of the command before (esptool, ESPLoader.command). */
-        if (data_size == 0 && (ours || engine->_answer_size == ENGINE_ANY_SIZE)) {
+        if (data_size == 0 && (ours || engine->_answer_size == EXCHANGE_ANY_SIZE)) {
             engine->_result.status = status[1];
             exchange_fail(engine, ENGINE_EVENT_REFUSED);
         }
         return;
     }
-    if (!ours || (engine->_answer_size != data_size && engine->_answer_size != ENGINE_ANY_SIZE)) {
+    if (!ours || (engine->_answer_size != data_size && engine->_answer_size != EXCHANGE_ANY_SIZE)) {
         return;
     }
     engine->_value = response.value;

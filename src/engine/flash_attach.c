@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "engine/engine.h"
+#include "engine/exchange.h"
 
 enum {
     ATTACH_BEGIN = ENGINE_BEGIN,
@@ -44,12 +44,12 @@ enum {
 
 static void attach_write(esp_loader_engine_t *engine, uint8_t rung, uint8_t offset, uint32_t value)
 {
-    engine_write_register(engine, rung, engine->_chip->spi + offset, value);
+    exchange_write_register(engine, rung, engine->_chip->spi + offset, value);
 }
 
 static void attach_read(esp_loader_engine_t *engine, uint8_t rung, uint8_t offset)
 {
-    engine_read_register(engine, rung, engine->_chip->spi + offset);
+    exchange_read_register(engine, rung, engine->_chip->spi + offset);
 }
 
 static void attach_done(esp_loader_engine_t *engine)
@@ -64,7 +64,7 @@ static void attach_parameters(esp_loader_engine_t *engine)
         attach_done(engine);
         return;
     }
-    uint32_t *words = engine_command(engine, ATTACH_EXPECT_PARAMETERS, COMMAND_SPI_SET_PARAMS, 6);
+    uint32_t *words = exchange_command(engine, ATTACH_EXPECT_PARAMETERS, COMMAND_SPI_SET_PARAMS, 6);
     words[0] = 0;
     words[1] = engine->_flash.size;
     words[2] = BLOCK_SIZE;
@@ -82,10 +82,10 @@ static void attach_procedure(esp_loader_engine_t *engine)
     switch (engine->_rung) {
     case ATTACH_BEGIN:
         if ((engine->_chip->abilities & CHIP_HAS_SPI_ATTACH) != 0) {
-            words = engine_command(engine, ATTACH_EXPECT_ATTACHED, COMMAND_SPI_ATTACH, 2);
+            words = exchange_command(engine, ATTACH_EXPECT_ATTACHED, COMMAND_SPI_ATTACH, 2);
         } else {
             /* The ESP8266 attaches flash when a download begins: one of nothing. */
-            words = engine_command(engine, ATTACH_EXPECT_ATTACHED, COMMAND_FLASH_BEGIN, 4);
+            words = exchange_command(engine, ATTACH_EXPECT_ATTACHED, COMMAND_FLASH_BEGIN, 4);
             words[2] = 0;
             words[3] = 0;
         }

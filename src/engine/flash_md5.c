@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/exchange.h"
 #include "engine/flash_region.h"
 
 enum {
@@ -34,14 +35,14 @@ static void md5_procedure(esp_loader_engine_t *engine)
         if (!flash_region_allowed(engine, engine->_words[0], engine->_words[1])) {
             return;
         }
-        words = engine_command(engine, MD5_EXPECT_DIGEST, COMMAND_SPI_FLASH_MD5, 4);
+        words = exchange_command(engine, MD5_EXPECT_DIGEST, COMMAND_SPI_FLASH_MD5, 4);
         words[2] = 0;
         words[3] = 0;
         engine->_answer_size = 2 * ESP_LOADER_MD5_SIZE;
         engine->_timeout += words[1] >> MD5_TIMEOUT_SHIFT;
         return;
     case MD5_EXPECT_DIGEST:
-        md5_from_text(engine->_operation.digest, engine_answer_data(engine));
+        md5_from_text(engine->_operation.digest, exchange_answer_data(engine));
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }

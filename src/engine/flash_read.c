@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/exchange.h"
 #include "engine/flash_region.h"
 #include <string.h>
 
@@ -17,7 +18,7 @@ static void read_next_piece(esp_loader_engine_t *engine)
         return;
     }
     const uint32_t left = read->size - read->read;
-    uint32_t *words = engine_command(engine, READ_EXPECT_PIECE, COMMAND_READ_FLASH_ROM, 2);
+    uint32_t *words = exchange_command(engine, READ_EXPECT_PIECE, COMMAND_READ_FLASH_ROM, 2);
     words[0] = read->address + read->read;
     words[1] = left < PIECE_SIZE ? left : PIECE_SIZE;
     engine->_result.address = words[0];
@@ -37,7 +38,7 @@ static void read_procedure(esp_loader_engine_t *engine)
         }
         return;
     case READ_EXPECT_PIECE:
-        memcpy(read->buffer + read->read, engine_answer_data(engine), engine->_words[1]);
+        memcpy(read->buffer + read->read, exchange_answer_data(engine), engine->_words[1]);
         read->read += engine->_words[1];
         read_next_piece(engine);
         return;

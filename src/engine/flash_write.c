@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/exchange.h"
 #include "engine/flash_region.h"
 #include <stddef.h>
 
@@ -52,7 +53,7 @@ static void write_begin(esp_loader_engine_t *engine, uint32_t erase)
     }
     const bool encrypted_word = (engine->_chip->abilities & CHIP_BEGIN_ENCRYPTED) != 0;
     uint32_t *words =
-        engine_command(engine, WRITE_EXPECT_ERASED, COMMAND_FLASH_BEGIN, encrypted_word ? 5 : 4);
+        exchange_command(engine, WRITE_EXPECT_ERASED, COMMAND_FLASH_BEGIN, encrypted_word ? 5 : 4);
     words[0] = erase != 0 ? erase_request(engine->_chip, address, erase) : 0;
     words[1] = blocks;
     words[2] = write->block_size;
@@ -120,7 +121,7 @@ static void write_next_block(esp_loader_engine_t *engine)
     if (fill > write->block_size - size) {
         fill = write->block_size - size;
     }
-    uint32_t *words = engine_command_once(engine, WRITE_EXPECT_BLOCK, COMMAND_FLASH_DATA, 4);
+    uint32_t *words = exchange_command_once(engine, WRITE_EXPECT_BLOCK, COMMAND_FLASH_DATA, 4);
     words[0] = size + fill;
     words[1] = write->_sequence++;
     words[2] = 0;

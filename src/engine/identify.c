@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/engine.h"
+#include "engine/exchange.h"
 #include "wire/bytes.h"
 #include <string.h>
 
@@ -107,8 +107,8 @@ static void identify_procedure(esp_loader_engine_t *engine)
         identity->_words[engine->_step++] = engine->_value;
     }
     if (engine->_step < identity_words[chip->identity].count) {
-        engine_read_register(engine, IDENTIFY_EXPECT_WORD,
-                             chip->efuse + identity_words[chip->identity].offsets[engine->_step]);
+        exchange_read_register(engine, IDENTIFY_EXPECT_WORD,
+                               chip->efuse + identity_words[chip->identity].offsets[engine->_step]);
     } else {
         identify_decode(identity, (chip_identity_t)chip->identity);
         engine_finish(engine, ESP_LOADER_SUCCESS);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/engine.h"
+#include "engine/exchange.h"
 
 enum {
     RAM_BEGIN = ENGINE_BEGIN,
@@ -24,7 +24,7 @@ static void ram_begin(esp_loader_engine_t *engine)
     for (uint32_t at = write->written; at < write->size; at += write->block_size) {
         blocks++;
     }
-    uint32_t *words = engine_command(engine, RAM_EXPECT_BEGUN, COMMAND_MEM_BEGIN, 4);
+    uint32_t *words = exchange_command(engine, RAM_EXPECT_BEGUN, COMMAND_MEM_BEGIN, 4);
     words[0] = write->size - write->written;
     words[1] = blocks;
     words[2] = write->block_size;
@@ -41,7 +41,7 @@ static void ram_block(esp_loader_engine_t *engine)
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }
-    uint32_t *words = engine_command_once(engine, RAM_EXPECT_BLOCK, COMMAND_MEM_DATA, 4);
+    uint32_t *words = exchange_command_once(engine, RAM_EXPECT_BLOCK, COMMAND_MEM_DATA, 4);
     words[0] = write->_size;
     words[1] = write->_sequence++;
     words[2] = 0;
@@ -118,7 +118,7 @@ static void run_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case RAM_BEGIN:
-        words = engine_command_once(engine, RAM_EXPECT_RUNNING, COMMAND_MEM_END, 2);
+        words = exchange_command_once(engine, RAM_EXPECT_RUNNING, COMMAND_MEM_END, 2);
         words[0] = entry == 0;
         words[1] = entry;
         engine->_timeout = RUN_TIMEOUT;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/engine.h"
+#include "engine/exchange.h"
 
 enum {
     REGISTER_BEGIN = ENGINE_BEGIN,
@@ -10,7 +10,7 @@ static void read_register_procedure(esp_loader_engine_t *engine)
 {
     switch (engine->_rung) {
     case REGISTER_BEGIN:
-        engine_read_register(engine, REGISTER_EXPECT_ANSWER, engine->_operation.words[0]);
+        exchange_read_register(engine, REGISTER_EXPECT_ANSWER, engine->_operation.words[0]);
         return;
     case REGISTER_EXPECT_ANSWER:
         engine_finish(engine, ESP_LOADER_SUCCESS);
@@ -24,7 +24,7 @@ static void write_register_procedure(esp_loader_engine_t *engine)
     uint32_t *words;
     switch (engine->_rung) {
     case REGISTER_BEGIN:
-        words = engine_command(engine, REGISTER_EXPECT_ANSWER, COMMAND_WRITE_REG, 4);
+        words = exchange_command(engine, REGISTER_EXPECT_ANSWER, COMMAND_WRITE_REG, 4);
         engine->_result.address = words[0];
         engine->_timeout += words[3] >> 9; /* microseconds, amply rounded */
         return;

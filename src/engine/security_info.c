@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/engine.h"
+#include "engine/exchange.h"
 #include "wire/bytes.h"
 
 enum {
@@ -46,11 +46,11 @@ static bool odd_parity(uint8_t byte)
 
 static void security_decode(const esp_loader_engine_t *engine)
 {
-    const uint8_t *answer = engine_answer_data(engine);
+    const uint8_t *answer = exchange_answer_data(engine);
     const uint32_t flags = bytes_get_u32(&answer[INFO_FLAGS]);
     *engine->_operation.security = (esp_loader_target_security_info_t){
         .target_chip = esp_loader_engine_chip(engine),
-        .eco_version = engine_answer_data_size(engine) == INFO_LONG
+        .eco_version = exchange_answer_data_size(engine) == INFO_LONG
                            ? bytes_get_u32(&answer[INFO_ECO_VERSION])
                            : 0,
         .secure_boot_enabled = flag(flags, FLAG_SECURE_BOOT),
@@ -77,12 +77,12 @@ static void security_procedure(esp_loader_engine_t *engine)
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
             return;
         }
-        engine_command(engine, SECURITY_EXPECT_INFO, COMMAND_GET_SECURITY_INFO, 0);
-        engine->_answer_size = ENGINE_ANY_SIZE;
+        exchange_command(engine, SECURITY_EXPECT_INFO, COMMAND_GET_SECURITY_INFO, 0);
+        engine->_answer_size = EXCHANGE_ANY_SIZE;
         return;
     case SECURITY_EXPECT_INFO:
-        if (engine_answer_data_size(engine) != INFO_LONG &&
-            engine_answer_data_size(engine) != INFO_SHORT) {
+        if (exchange_answer_data_size(engine) != INFO_LONG &&
+            exchange_answer_data_size(engine) != INFO_SHORT) {
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_RESPONSE);
             return;
         }

@@ -1,0 +1,48 @@
+/**
+ * The exchange: a command goes out, its answer is awaited, and it is sent again when none comes.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ENGINE_EXCHANGE_H
+#define ENGINE_EXCHANGE_H
+
+#include "engine/engine.h"
+#include "wire/command.h"
+
+enum {
+    EXCHANGE_ANSWER_TIMEOUT = 3000, /**< what a chip may take for an ordinary command, ms */
+    EXCHANGE_ATTEMPTS = 3,          /**< how often a command that may be repeated is sent */
+    EXCHANGE_ANY_SIZE = 0xFF,       /**< `_answer_size`: the procedure looks at the size itself */
+};
+
+/**
+ * Begins an exchange and returns the command's words for the procedure to fill in. What the command
+ * is made of may be changed until the procedure returns: a payload and its checksum, the filling
+ * behind it, how long the answer may take, how often it is sent (EXCHANGE_ATTEMPTS), how many bytes
+ * of data it brings (0).
+ */
+uint32_t *exchange_command(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
+                           uint8_t word_count);
+
+/** Begins an exchange whose failure is the procedure's own business; it is sent once. */
+uint32_t *exchange_command_once(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
+                                uint8_t word_count);
+
+/** Reads or writes a register: exchanges that many procedures need. */
+void exchange_read_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t address);
+void exchange_write_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t address,
+                             uint32_t value);
+
+/** Awaits one more answer to the command already sent; tolerant. */
+void exchange_answer_again(esp_loader_engine_t *engine, uint8_t rung);
+
+/** Bytes of data before the status in the answer just received. */
+uint8_t exchange_answer_data_size(const esp_loader_engine_t *engine);
+
+/** That data. */
+const uint8_t *exchange_answer_data(const esp_loader_engine_t *engine);
+
+/** The deadline passed while the command went out or its answer was awaited. */
+void exchange_deadline(esp_loader_engine_t *engine);
+
+#endif

@@ -72,9 +72,13 @@ static cli_exit_t flash_run_job(session_t *session, const plan_t *plan)
 static void flash_print_flash(const session_t *session)
 {
     char size[PROGRESS_TEXT];
+    char rate[40] = "";
     const esp_loader_flash_info_t *flash = esp_loader_engine_flash(&session->engine);
-    message_say("Flash: %s%s, writing at %u baud", progress_size_text(size, flash->size),
-                session->options->flash_size != 0 ? " as told" : "", (unsigned)session->baud);
+    if (serial_line_has_baud(session->line)) {
+        snprintf(rate, sizeof rate, ", writing at %u baud", (unsigned)session->baud);
+    }
+    message_say("Flash: %s%s%s", progress_size_text(size, flash->size),
+                session->options->flash_size != 0 ? " as told" : "", rate);
     if (!esp_loader_engine_can_verify(&session->engine)) {
         message_warn(NULL,
                      "the ROM loader of the %s has no MD5: nothing can be skipped or verified",

@@ -9,6 +9,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
+enum {
+    PLAN_MAGIC = 0xE9,
+    PLAN_MAGIC_TWO_HEADERS = 0xEA,
+};
+
 static const uint8_t *plan_pull(void *user, uint32_t offset, uint32_t size)
 {
     const plan_file_t *file = user;
@@ -20,17 +25,28 @@ esp_image_chip_t plan_image_chip(target_chip_t chip)
     return esp_image_chip_by_name(esp_loader_chip_name(chip));
 }
 
-static plan_role_t plan_role_by_content(const plan_file_t *file)
+/* Whether it starts as an image does, or would but for a damaged first byte: all else fits. The
+ * appended hash covers that byte, so it does not. */
+static bool plan_looks_like_image(plan_file_t *file, esp_image_t *image)
+{
+    esp_image_fault_t fault;
+    const uint8_t first = file->bytes[0];
+    const bool has_magic = first == PLAN_MAGIC || first == PLAN_MAGIC_TWO_HEADERS;
+    file->bytes[0] = has_magic ? first : PLAN_MAGIC;
+    esp_image_parse(file->bytes, file->size, ESP_IMAGE_CHIP_UNKNOWN, image, &fault);
+    file->bytes[0] = first;
+    return has_magic || fault.reason == ESP_IMAGE_OK || fault.reason == ESP_IMAGE_BAD_HASH;
+}
+
+static plan_role_t plan_role_by_content(plan_file_t *file)
 {
     esp_image_t image;
-    esp_image_fault_t fault;
     if (file->size >= 2 && file->bytes[0] == 0xAA && file->bytes[1] == 0x50) {
         return PLAN_TABLE;
     }
-    if (file->bytes[0] != 0xE9 && file->bytes[0] != 0xEA) {
+    if (!plan_looks_like_image(file, &image)) {
         return PLAN_DATA;
     }
-    esp_image_parse(file->bytes, file->size, ESP_IMAGE_CHIP_UNKNOWN, &image, &fault);
     if (image.kind == ESP_IMAGE_KIND_APPLICATION) {
         return PLAN_APPLICATION;
     }

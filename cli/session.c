@@ -138,7 +138,7 @@ cli_exit_t session_finish(session_t *session)
     }
     if (!session->can_reset) {
         message_say("This port cannot reset the chip: reset it by hand");
-        return CLI_OK;
+        return session_lower_baud(session);
     }
     if (session->baud != session->options->monitor_baud && serial_line_has_baud(session->line)) {
         /* What the chip says next, it says at its own rate. */

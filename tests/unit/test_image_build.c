@@ -182,6 +182,22 @@ static void test_long_texts_are_cut_and_missing_ones_empty(void **state)
     assert_string_equal(image.application.version, "");
 }
 
+/* A program wholly in RAM starts with its descriptor all the same. */
+static void test_a_descriptor_is_found_in_ram(void **state)
+{
+    (void)state;
+    esp_image_t image;
+    esp_image_fault_t fault;
+    fixture_application(&built, ESP_IMAGE_CHIP_ESP32C3, 4096);
+    const uint8_t address[4] = {0x00, 0x00, 0xC9, 0x3F};
+    memcpy(built.bytes + 24, address, sizeof(address));
+    fixture_parse(built.bytes, built.size, ESP_IMAGE_CHIP_ESP32C3, &image, &fault);
+    assert_int_equal(fault.reason, ESP_IMAGE_BAD_HASH);
+    assert_int_equal(image.segments[0].memory, ESP_IMAGE_MEMORY_RAM);
+    assert_true(image.has_application);
+    assert_string_equal(image.application.project_name, "test_project");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +208,7 @@ int main(void)
         cmocka_unit_test(test_content_is_hard_on_slip),
         cmocka_unit_test(test_what_does_not_fit_is_refused_and_nothing_is_written_past_the_buffer),
         cmocka_unit_test(test_impossible_wishes_are_refused),
+        cmocka_unit_test(test_a_descriptor_is_found_in_ram),
         cmocka_unit_test(test_long_texts_are_cut_and_missing_ones_empty),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

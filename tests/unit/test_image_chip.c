@@ -92,6 +92,8 @@ static void test_memories(void **state)
     assert_int_equal(esp_image_memory(ESP_IMAGE_CHIP_ESP32, 0xFFFFFFFF), ESP_IMAGE_MEMORY_OTHER);
     assert_int_equal(esp_image_memory(ESP_IMAGE_CHIP_ESP32C6, 0x42000020), ESP_IMAGE_MEMORY_FLASH);
     assert_int_equal(esp_image_memory(ESP_IMAGE_CHIP_ESP32C6, 0x40800000), ESP_IMAGE_MEMORY_RAM);
+    assert_int_equal(esp_image_memory(ESP_IMAGE_CHIP_ESP32S2, 0x3F4FFFFF), ESP_IMAGE_MEMORY_FLASH);
+    assert_int_equal(esp_image_memory(ESP_IMAGE_CHIP_ESP32S2, 0x3F500000), ESP_IMAGE_MEMORY_OTHER);
     assert_int_equal(esp_image_memory(ESP_IMAGE_CHIP_UNKNOWN, 0x42000020), ESP_IMAGE_MEMORY_OTHER);
 }
 

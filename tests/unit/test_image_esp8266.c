@@ -126,6 +126,25 @@ static void test_the_descriptor_is_found_behind_the_code(void **state)
     assert_int_equal(image.application.offset, image.segments[1].data_offset);
 }
 
+/* With its first load address damaged, only the caller's wish tells what the image was. */
+static void test_the_wanted_chip_decides_where_the_bytes_do_not(void **state)
+{
+    (void)state;
+    esp_image_t image;
+    esp_image_fault_t fault;
+    fixture_application(&built, ESP_IMAGE_CHIP_ESP8266, 4096);
+    const uint8_t hash_flag = 23; /* of an extended header; code here */
+    built.bytes[11] ^= 0x80;
+    built.bytes[12] = 0; /* the ESP32's id, had this an extended header */
+    built.bytes[13] = 0;
+    built.bytes[hash_flag] = 2;
+    fixture_parse(built.bytes, built.size, ESP_IMAGE_CHIP_ESP8266, &image, &fault);
+    assert_int_equal(image.form, ESP_IMAGE_FORM_PLAIN);
+    fixture_parse(built.bytes, built.size, ESP_IMAGE_CHIP_UNKNOWN, &image, &fault);
+    assert_int_equal(image.form, ESP_IMAGE_FORM_EXTENDED);
+    assert_int_equal(fault.reason, ESP_IMAGE_BAD_HASH_FLAG);
+}
+
 /* The smallest image of the ROM's own form: one segment, nothing else. */
 static void test_a_tiny_program_without_extension_is_read(void **state)
 {
@@ -153,6 +172,7 @@ int main(void)
         cmocka_unit_test(test_damage_in_an_image_with_two_headers_is_told),
         cmocka_unit_test(test_an_application_without_its_hash_is_cut_short),
         cmocka_unit_test(test_the_descriptor_is_found_behind_the_code),
+        cmocka_unit_test(test_the_wanted_chip_decides_where_the_bytes_do_not),
         cmocka_unit_test(test_a_tiny_program_without_extension_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

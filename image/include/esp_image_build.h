@@ -44,8 +44,8 @@ size_t esp_image_build_application(const esp_image_build_t *build, uint8_t *buff
 
 /**
  * Builds a bootloader, with its descriptor on every chip but the ESP8266, which has none, and
- * neither the appended hash. At most 48 KiB. project_name and version are not used. Returns as
- * esp_image_build_application().
+ * neither the appended hash. It must end before the partition table's usual place. project_name and
+ * version are not used. Returns as esp_image_build_application().
  */
 size_t esp_image_build_bootloader(const esp_image_build_t *build, uint8_t *buffer, size_t capacity);
 

@@ -43,9 +43,9 @@ size_t esp_image_build_application(const esp_image_build_t *build, uint8_t *buff
                                    size_t capacity);
 
 /**
- * Builds a bootloader, with its descriptor on every chip but the ESP8266, which has none, and
- * neither the appended hash. It must end before the partition table's usual place. project_name and
- * version are not used. Returns as esp_image_build_application().
+ * Builds a bootloader that ends before the partition table's usual place. It has a descriptor and
+ * the appended hash, but neither on the ESP8266. project_name and version are not used. Returns as
+ * esp_image_build_application().
  */
 size_t esp_image_build_bootloader(const esp_image_build_t *build, uint8_t *buffer, size_t capacity);
 

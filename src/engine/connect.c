@@ -58,7 +58,8 @@ static void connect_procedure(esp_loader_engine_t *engine)
         if (answered) {
             engine->_step = SYNC_ECHOES;
             exchange_answer_again(engine, CONNECT_EXPECT_ECHO);
-        } else if (--engine->_operation.connect.trials > 0) {
+        } else if (engine->_operation.connect.trials > 1) {
+            engine->_operation.connect.trials--;
             engine_quiet(engine, CONNECT_EXPECT_PAUSE, SYNC_PAUSE);
         } else {
             engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);

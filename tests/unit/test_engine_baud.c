@@ -1,0 +1,135 @@
+/*
+ * Changes of the baud rate: up, and back when the two sides do not meet again.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/rig.h"
+#include "support/scripted_scene.h"
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+enum { USUAL = 115200, MAGIC = 0x40001000, LONGEST_MS = 10000 };
+
+static scripted_scene_t scene;
+
+static esp_loader_error_t change(rig_t *rig, uint32_t baud)
+{
+    esp_loader_engine_change_baud(&rig->engine, baud);
+    return rig_run(rig);
+}
+
+static void up_and_down_on_every_chip(void **state)
+{
+    static const char *const chips[] = {"esp32", "esp32c3", "esp32s3"};
+    static const uint32_t rates[] = {921600, 460800, 2000000, 9600, USUAL, 1234567};
+    (void)state;
+    for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
+        rig_t rig;
+        rig_init(&rig, chips[i], true);
+        assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+        for (size_t rate = 0; rate < sizeof(rates) / sizeof(rates[0]); rate++) {
+            assert_int_equal(change(&rig, rates[rate]), ESP_LOADER_SUCCESS);
+            assert_int_equal(esp_loader_engine_baud(&rig.engine), rates[rate]);
+            const uint32_t chips_rate = sim_chip_baud(rig.chip);
+            assert_in_range(chips_rate, rates[rate] / 100 * 97, rates[rate] / 100 * 103);
+            esp_loader_engine_read_register(&rig.engine, MAGIC);
+            assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        }
+        assert_int_equal(rig_attach(&rig), ESP_LOADER_SUCCESS);
+        rig_free(&rig);
+    }
+}
+
+static void the_host_cannot_follow(void **state)
+{
+    (void)state;
+    rig_t rig;
+    rig_init(&rig, "esp32", true);
+    assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+    rig.host_rate_stuck = true;
+    const uint64_t begin_us = rig.now_us;
+    assert_int_equal(change(&rig, 921600), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(esp_loader_engine_baud(&rig.engine), USUAL);
+    assert_true(rig.now_us - begin_us < LONGEST_MS * UINT64_C(1000));
+    /* A reset brings the chip back to where the host is. */
+    assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+    rig_free(&rig);
+}
+
+static void the_chip_does_not_follow(void **state)
+{
+    (void)state;
+    scripted_scene_connect(&scene, scripted_chip_be_esp32);
+    scene.chip.host_baud = USUAL;
+    scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = 0x0F, .host_baud = USUAL});
+    scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = 0x0A, .host_baud = USUAL});
+    const uint32_t begin = scene.chip.now_ms;
+    esp_loader_engine_change_baud(&scene.engine, 921600);
+    assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(scene.chip.host_baud, USUAL);
+    assert_int_equal(esp_loader_engine_baud(&scene.engine), USUAL);
+    assert_true(scene.chip.now_ms - begin < LONGEST_MS);
+    esp_loader_engine_read_register(&scene.engine, MAGIC);
+    assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
+}
+
+static void a_command_never_heard_is_sent_again(void **state)
+{
+    (void)state;
+    scripted_scene_connect(&scene, scripted_chip_be_esp32);
+    scene.chip.host_baud = USUAL;
+    scripted_chip_answer(&scene.chip,
+                         (scripted_answer_t){.opcode = 0x0A, .host_baud = USUAL, .times = 1});
+    scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = 0x0F, .host_baud = 1});
+    esp_loader_engine_change_baud(&scene.engine, 921600);
+    while (scripted_chip_count(&scene.chip, 0x0F) < 2 &&
+           (esp_loader_engine_wants(&scene.engine) & ESP_LOADER_WANT_DONE) == 0) {
+        scripted_chip_step(&scene.chip, &scene.engine);
+    }
+    assert_int_equal(scene.chip.host_baud, USUAL);
+    scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = 0x0A, .host_baud = 921600});
+    assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
+    assert_int_equal(scene.chip.host_baud, 921600);
+}
+
+static void a_refusal_leaves_the_rate_as_it_is(void **state)
+{
+    (void)state;
+    scripted_scene_connect(&scene, scripted_chip_be_esp32);
+    scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = 0x0F, .error = 5});
+    esp_loader_engine_change_baud(&scene.engine, 921600);
+    assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(esp_loader_engine_result(&scene.engine)->status, 5);
+    assert_int_equal(esp_loader_engine_baud(&scene.engine), USUAL);
+    assert_int_equal(scene.chip.host_baud, 0);
+    assert_int_equal(scripted_chip_count(&scene.chip, 0x0F), 2);
+}
+
+static void what_cannot_be_is_refused(void **state)
+{
+    (void)state;
+    rig_t rig;
+    rig_init(&rig, "esp8266", false);
+    assert_int_equal(change(&rig, 921600), ESP_LOADER_ERROR_INVALID_TARGET);
+    assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+    assert_false(esp_loader_engine_can_change_baud(&rig.engine));
+    assert_int_equal(change(&rig, 0), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(change(&rig, 921600), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(esp_loader_engine_baud(&rig.engine), USUAL);
+    rig_free(&rig);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(up_and_down_on_every_chip),
+        cmocka_unit_test(the_host_cannot_follow),
+        cmocka_unit_test(the_chip_does_not_follow),
+        cmocka_unit_test(a_command_never_heard_is_sent_again),
+        cmocka_unit_test(a_refusal_leaves_the_rate_as_it_is),
+        cmocka_unit_test(what_cannot_be_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -36,7 +36,7 @@ extern "C" {
 
 /** Bytes of the transmit buffer in a loader; esp_loader_set_tx_buffer() gives it a larger one. */
 #ifndef ESP_LOADER_TX_BUFFER_SIZE
-#define ESP_LOADER_TX_BUFFER_SIZE 128
+#define ESP_LOADER_TX_BUFFER_SIZE 256
 #endif
 
 /** First eight bytes of an application image. */

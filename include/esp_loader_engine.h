@@ -140,7 +140,7 @@ typedef struct {
 
 /** Timing of a connection attempt. */
 typedef struct {
-    uint32_t sync_timeout; /**< how long an answer to SYNC may take, ms */
+    uint32_t sync_timeout; /**< how long an answer to SYNC may take, ms; a minute at the most */
     int32_t trials;        /**< how often SYNC is sent, 100 ms apart; less than 1 counts as 1 */
 } esp_loader_connect_args_t;
 

@@ -20,7 +20,7 @@ typedef enum {
     ESP_LOADER_ERROR_IMAGE_SIZE,     /**< the region does not fit into the chip's flash */
     ESP_LOADER_ERROR_INVALID_MD5,    /**< flash holds something else than was sent */
     ESP_LOADER_ERROR_INVALID_PARAM,  /**< the caller's argument is out of range */
-    ESP_LOADER_ERROR_INVALID_TARGET, /**< something answers, but not as a chip's loader does */
+    ESP_LOADER_ERROR_INVALID_TARGET, /**< no chip is connected, or what answers is no ROM loader */
     ESP_LOADER_ERROR_UNSUPPORTED_CHIP, /**< the chip is not in the table */
     ESP_LOADER_ERROR_UNSUPPORTED_FUNC, /**< this chip or its loader cannot do that */
     ESP_LOADER_ERROR_INVALID_RESPONSE  /**< the chip refused: its status byte says why */

@@ -14,7 +14,7 @@ static const char *const error_texts[] = {
     [ESP_LOADER_ERROR_IMAGE_SIZE] = "the region passes the end of flash",
     [ESP_LOADER_ERROR_INVALID_MD5] = "flash holds something else than was sent",
     [ESP_LOADER_ERROR_INVALID_PARAM] = "an argument is out of range",
-    [ESP_LOADER_ERROR_INVALID_TARGET] = "no chip's loader is connected",
+    [ESP_LOADER_ERROR_INVALID_TARGET] = "no ROM loader is connected",
     [ESP_LOADER_ERROR_UNSUPPORTED_CHIP] = "the chip, or its flash, is not known",
     [ESP_LOADER_ERROR_UNSUPPORTED_FUNC] = "not supported by this chip's loader",
     [ESP_LOADER_ERROR_INVALID_RESPONSE] = "the chip refused the command",
@@ -30,7 +30,8 @@ static const char *const error_advice[] = {
     [ESP_LOADER_ERROR_INVALID_MD5] =
         "write again at a lower baud rate; if it stays, the flash or its supply is faulty",
     [ESP_LOADER_ERROR_INVALID_PARAM] = "offsets and block sizes are multiples of 4",
-    [ESP_LOADER_ERROR_INVALID_TARGET] = "connect first",
+    [ESP_LOADER_ERROR_INVALID_TARGET] =
+        "connect first; a flasher stub that was left running ends with a reset",
     [ESP_LOADER_ERROR_UNSUPPORTED_CHIP] = "a newer version may know it; for flash, give its size",
     [ESP_LOADER_ERROR_UNSUPPORTED_FUNC] = "",
     [ESP_LOADER_ERROR_INVALID_RESPONSE] = "reset the chip into download mode and try again",

@@ -15,9 +15,10 @@ enum {
 };
 
 enum {
-    SYNC_ECHOES = 7,  /* the ROM answers SYNC eight times */
-    SYNC_PAUSE = 100, /* between two trials, ms */
-    RESET_EVERY = 4,  /* trials after which the chip is reset once more */
+    SYNC_ECHOES = 7,            /* the ROM answers SYNC eight times */
+    SYNC_TIMEOUT_MAX = 0x10000, /* a minute: far from where time wraps */
+    SYNC_PAUSE = 100,           /* between two trials, ms */
+    RESET_EVERY = 4,            /* trials after which the chip is reset once more */
     SECURITY_INFO_TIMEOUT = 500,
     SECURITY_INFO_ATTEMPTS = 2,
     MAGIC_READS = 2,            /* more, of a value that belongs to no chip */
@@ -55,7 +56,10 @@ static void connect_procedure(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_SYNC:
-        if (answered) {
+        if (answered && engine->_value == 0) {
+            /* A flasher stub, left running by somebody: it speaks otherwise (esptool, sync). */
+            engine_finish(engine, ESP_LOADER_ERROR_INVALID_TARGET);
+        } else if (answered) {
             engine->_step = SYNC_ECHOES;
             exchange_answer_again(engine, CONNECT_EXPECT_ECHO);
         } else if (engine->_operation.connect.trials > 1) {
@@ -115,6 +119,12 @@ static void connect_procedure(esp_loader_engine_t *engine)
 void esp_loader_engine_connect(esp_loader_engine_t *engine, const esp_loader_connect_args_t *args)
 {
     engine->_operation.connect = *args;
+    if (args->trials < 1) {
+        engine->_operation.connect.trials = 1;
+    }
+    if (args->sync_timeout > SYNC_TIMEOUT_MAX) {
+        engine->_operation.connect.sync_timeout = SYNC_TIMEOUT_MAX;
+    }
     engine->_chip = NULL;
     engine->_status_size = 0;
     engine->_flash_attached = false;

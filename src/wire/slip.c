@@ -14,7 +14,7 @@ static size_t slip_plain_run(const uint8_t *in, size_t size)
     if (WORDS_SIZE != 0) {
         for (; run + WORDS_SIZE <= size; run += WORDS_SIZE) {
             const uint64_t word = words_get(in + run);
-            if (words_have(word, SLIP_END) || words_have(word, SLIP_ESC)) {
+            if ((words_have(word, SLIP_END) | words_have(word, SLIP_ESC)) != 0) {
                 break;
             }
         }

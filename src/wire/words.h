@@ -7,7 +7,6 @@
 #ifndef WIRE_WORDS_H
 #define WIRE_WORDS_H
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -24,12 +23,12 @@ static inline uint64_t words_get(const uint8_t *at)
     return word;
 }
 
-/** Whether one of the eight bytes is `byte`. */
-static inline bool words_have(uint64_t word, uint8_t byte)
+/** Not 0 where one of the eight bytes is `byte`. */
+static inline uint64_t words_have(uint64_t word, uint8_t byte)
 {
     const uint64_t ones = 0x0101010101010101u;
     const uint64_t zero_where_equal = word ^ (ones * byte);
-    return ((zero_where_equal - ones) & ~zero_where_equal & (ones << 7)) != 0;
+    return (zero_where_equal - ones) & ~zero_where_equal & (ones << 7);
 }
 
 /** Exclusive or of the eight bytes. */

@@ -119,9 +119,6 @@ static void connect_procedure(esp_loader_engine_t *engine)
 void esp_loader_engine_connect(esp_loader_engine_t *engine, const esp_loader_connect_args_t *args)
 {
     engine->_operation.connect = *args;
-    if (args->trials < 1) {
-        engine->_operation.connect.trials = 1;
-    }
     if (args->sync_timeout > SYNC_TIMEOUT_MAX) {
         engine->_operation.connect.sync_timeout = SYNC_TIMEOUT_MAX;
     }

@@ -10,7 +10,7 @@
  *     }
  *     if (job.result.code != ESP_LOADER_SUCCESS) images[job.index] is the one concerned
  *
- * Verification comes after the last write, over every image, also those that were skipped: a
+ * Images are taken in ascending order of their offsets. Verification comes after the last write, over every image, also those that were skipped: a
  * disturbed command could have erased what an earlier check found right.
  *
  * SPDX-License-Identifier: Apache-2.0

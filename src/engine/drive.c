@@ -62,10 +62,9 @@ void esp_loader_engine_set_time(esp_loader_engine_t *engine, uint32_t now_ms)
         (int32_t)(now_ms - engine->_deadline) < 0) {
         return;
     }
-    if (engine->_wait == ENGINE_WAIT_SETTLE) {
-        engine->_sequence_at++;
-        engine_next_line_step(engine);
-    } else if (engine->_wait == ENGINE_WAIT_QUIET) {
+    if (engine->_wait == ENGINE_WAIT_SETTLE && ++engine->_sequence_at < engine->_sequence->count) {
+        engine_wait_for(engine, ENGINE_WAIT_LINES, 0);
+    } else if (engine->_wait == ENGINE_WAIT_SETTLE || engine->_wait == ENGINE_WAIT_QUIET) {
         engine_resume(engine, ENGINE_EVENT_OK);
     } else {
         exchange_deadline(engine);

@@ -87,23 +87,17 @@ void engine_baud(esp_loader_engine_t *engine, uint8_t rung, uint32_t baud)
     engine_wait_for(engine, ENGINE_WAIT_BAUD, 0);
 }
 
-void engine_next_line_step(esp_loader_engine_t *engine)
-{
-    const esp_loader_reset_sequence_t *sequence = engine->_sequence;
-    if (sequence == NULL || engine->_sequence_at == sequence->count) {
-        engine_resume(engine, ENGINE_EVENT_OK);
-    } else {
-        engine_wait_for(engine, ENGINE_WAIT_LINES, 0);
-    }
-}
-
 void engine_lines(esp_loader_engine_t *engine, uint8_t rung,
                   const esp_loader_reset_sequence_t *sequence)
 {
+    if (sequence == NULL || sequence->count == 0) {
+        engine_quiet(engine, rung, 0);
+        return;
+    }
     engine->_rung = rung;
     engine->_sequence = sequence;
     engine->_sequence_at = 0;
-    engine_next_line_step(engine);
+    engine_wait_for(engine, ENGINE_WAIT_LINES, 0);
 }
 
 const esp_loader_result_t *esp_loader_engine_result(const esp_loader_engine_t *engine)

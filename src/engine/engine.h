@@ -80,9 +80,6 @@ void engine_wait_for(esp_loader_engine_t *engine, engine_wait_t wait, uint32_t m
 /** The wait is over: calls the procedure. */
 void engine_resume(esp_loader_engine_t *engine, engine_event_t event);
 
-/** Goes on to the next step of a reset sequence; after the last the wait is over. */
-void engine_next_line_step(esp_loader_engine_t *engine);
-
 /** Milliseconds that `bytes` take on the line, rounded up. */
 uint32_t engine_line_time(const esp_loader_engine_t *engine, uint32_t bytes);
 

@@ -73,32 +73,39 @@ static void attach_parameters(esp_loader_engine_t *engine)
     words[5] = STATUS_MASK;
 }
 
-static void attach_procedure(esp_loader_engine_t *engine)
+static void attach_begin(esp_loader_engine_t *engine)
+{
+    uint32_t *words;
+    if ((engine->_chip->abilities & CHIP_HAS_SPI_ATTACH) != 0) {
+        words = exchange_command(engine, ATTACH_EXPECT_ATTACHED, COMMAND_SPI_ATTACH, 2);
+    } else {
+        /* The ESP8266 attaches flash when a download begins: one of nothing. */
+        words = exchange_command(engine, ATTACH_EXPECT_ATTACHED, COMMAND_FLASH_BEGIN, 4);
+        words[2] = 0;
+        words[3] = 0;
+    }
+    words[0] = 0;
+    words[1] = 0;
+}
+
+static void attach_identified(esp_loader_engine_t *engine)
+{
+    engine->_flash.size = chip_flash_size(engine->_flash.id);
+    if (engine->_flash.size == 0) {
+        engine_finish_at(engine, ESP_LOADER_ERROR_UNSUPPORTED_CHIP, engine->_flash.id);
+    } else {
+        attach_parameters(engine);
+    }
+}
+
+/* The rungs between ATTACH_EXPECT_ATTACHED and ATTACH_EXPECT_PARAMETERS: the controller is set up
+ * for one command, runs it, and gets its old settings back. */
+static void attach_read_id(esp_loader_engine_t *engine)
 {
     const chip_spi_layout_t *spi = &engine->_chip->layout;
     uint32_t *old = engine->_operation.words;
-    uint32_t *words;
 
     switch (engine->_rung) {
-    case ATTACH_BEGIN:
-        if ((engine->_chip->abilities & CHIP_HAS_SPI_ATTACH) != 0) {
-            words = exchange_command(engine, ATTACH_EXPECT_ATTACHED, COMMAND_SPI_ATTACH, 2);
-        } else {
-            /* The ESP8266 attaches flash when a download begins: one of nothing. */
-            words = exchange_command(engine, ATTACH_EXPECT_ATTACHED, COMMAND_FLASH_BEGIN, 4);
-            words[2] = 0;
-            words[3] = 0;
-        }
-        words[0] = 0;
-        words[1] = 0;
-        return;
-    case ATTACH_EXPECT_ATTACHED:
-        if (engine->_flash.size != 0) {
-            attach_parameters(engine);
-        } else {
-            attach_read(engine, ATTACH_EXPECT_OLD_USER, spi->user);
-        }
-        return;
     case ATTACH_EXPECT_OLD_USER:
         old[0] = engine->_value;
         attach_read(engine, ATTACH_EXPECT_OLD_USER2, spi->user2);
@@ -141,12 +148,26 @@ static void attach_procedure(esp_loader_engine_t *engine)
         attach_write(engine, ATTACH_EXPECT_USER2_RESTORED, spi->user2, old[1]);
         return;
     case ATTACH_EXPECT_USER2_RESTORED:
-        engine->_flash.size = chip_flash_size(engine->_flash.id);
-        if (engine->_flash.size == 0) {
-            engine_finish_at(engine, ESP_LOADER_ERROR_UNSUPPORTED_CHIP, engine->_flash.id);
-        } else {
+        attach_identified(engine);
+        return;
+    }
+}
+
+static void attach_procedure(esp_loader_engine_t *engine)
+{
+    switch (engine->_rung) {
+    case ATTACH_BEGIN:
+        attach_begin(engine);
+        return;
+    case ATTACH_EXPECT_ATTACHED:
+        if (engine->_flash.size != 0) {
             attach_parameters(engine);
+        } else {
+            attach_read(engine, ATTACH_EXPECT_OLD_USER, engine->_chip->layout.user);
         }
+        return;
+    default:
+        attach_read_id(engine);
         return;
     case ATTACH_EXPECT_PARAMETERS:
         attach_done(engine);

@@ -15,6 +15,21 @@ enum {
 
 enum { REWRITES = 2 /* when verification finds something else than was sent */ };
 
+/* The image with the lowest offset from `from` on; their number if there is none. They are taken in
+ * that order because the ESP8266's ROM may erase a sector behind one: what goes there comes later.
+ */
+static size_t job_lowest(const esp_loader_job_t *job, uint32_t from)
+{
+    size_t lowest = job->_count;
+    for (size_t i = 0; i < job->_count; i++) {
+        if (job->_images[i].offset >= from &&
+            (lowest == job->_count || job->_images[i].offset < job->_images[lowest].offset)) {
+            lowest = i;
+        }
+    }
+    return lowest;
+}
+
 void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
                          esp_loader_image_t *images, size_t count, uint32_t block_size)
 {
@@ -28,6 +43,7 @@ void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
         images[i].state = ESP_LOADER_IMAGE_WAITING;
         images[i].verified = false;
     }
+    job->index = job_lowest(job, 0);
     esp_loader_md5_init(&job->_md5);
 }
 
@@ -95,10 +111,10 @@ static void job_write(esp_loader_job_t *job, const esp_loader_image_t *image)
 static void job_next_phase(esp_loader_job_t *job)
 {
     if (job->phase == ESP_LOADER_JOB_COMPARE) {
-        job_image(job, ESP_LOADER_JOB_WRITE, 0);
+        job_image(job, ESP_LOADER_JOB_WRITE, job_lowest(job, 0));
     } else if (job->phase == ESP_LOADER_JOB_WRITE && job->_any_written && !job->skip_verify &&
                esp_loader_engine_can_verify(job->_engine)) {
-        job_image(job, ESP_LOADER_JOB_VERIFY, 0);
+        job_image(job, ESP_LOADER_JOB_VERIFY, job_lowest(job, 0));
     } else {
         job->phase = ESP_LOADER_JOB_DONE;
     }
@@ -106,8 +122,9 @@ static void job_next_phase(esp_loader_job_t *job)
 
 static void job_next_image(esp_loader_job_t *job)
 {
-    if (job->index + 1 < job->_count) {
-        job_image(job, job->phase, job->index + 1);
+    const size_t next = job_lowest(job, job->_images[job->index].offset + 1);
+    if (next < job->_count) {
+        job_image(job, job->phase, next);
     } else {
         job_next_phase(job);
     }
@@ -132,7 +149,7 @@ static void job_compared(esp_loader_job_t *job, esp_loader_image_t *image)
     } else if (job->_rewrites > 0) {
         job->_rewrites--;
         image->state = ESP_LOADER_IMAGE_WAITING;
-        job_image(job, ESP_LOADER_JOB_WRITE, 0);
+        job_image(job, ESP_LOADER_JOB_WRITE, job_lowest(job, 0));
     } else {
         job_end(job, ESP_LOADER_ERROR_INVALID_MD5, image->offset);
     }

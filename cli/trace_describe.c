@@ -112,10 +112,6 @@ static size_t trace_answer_data_size(const response_t *answer)
 static void trace_describe_answer(trace_text_t *text, const response_t *answer)
 {
     trace_add(text, "%-17s", esp_loader_command_name(answer->opcode));
-    if (answer->size < RESPONSE_STATUS_SIZE_SHORT) {
-        trace_add(text, "  without a status");
-        return;
-    }
     const size_t data_size = trace_answer_data_size(answer);
     const uint8_t *status = answer->data + data_size;
     if (answer->opcode == COMMAND_READ_REG || answer->opcode == COMMAND_SYNC) {

@@ -1,0 +1,186 @@
+/* Ports and chips that are not as they should be, and the user who wants an end.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cli_bench.h"
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void test_no_such_port(void **state)
+{
+    bench_t *bench = *state;
+    bench_assert_exit(bench, bench_run_bare(bench, "-p", "/dev/no-such-port", "chip-id", NULL), 3);
+    bench_assert_said(bench->err, "esploader: /dev/no-such-port: No such device\n    ");
+}
+
+static void test_nothing_listens(void **state)
+{
+    bench_t *bench = *state;
+    bench_chip(bench, "esp32", NULL);
+    bench_unplug(bench);
+    bench_assert_exit(bench, bench_run(bench, "chip-id", NULL), 3);
+    bench_assert_said(bench->err, "refused");
+}
+
+static void test_port_of_the_environment(void **state)
+{
+    bench_t *bench = *state;
+    bench_chip(bench, "esp32s3", NULL);
+    setenv("ESPLOADER_PORT", bench->port, 1);
+    const int exit = bench_run_bare(bench, "chip-id", NULL);
+    unsetenv("ESPLOADER_PORT");
+    bench_assert_exit(bench, exit, 0);
+    bench_assert_said(bench->out, "Chip: ESP32-S3\n");
+}
+
+static void test_chip_that_is_not_in_its_loader(void **state)
+{
+    bench_t *bench = *state;
+    bench_chip(bench, "esp32", "--raw", "--boot", "run", NULL);
+    bench_assert_exit(bench, bench_run(bench, "chip-id", "--connect-attempts", "1", NULL), 4);
+    bench_assert_said(bench->err, "no chip answers");
+    bench_assert_said(bench->err, "put it into its loader first");
+}
+
+static void test_chip_that_is_in_its_loader_already(void **state)
+{
+    bench_t *bench = *state;
+    bench_chip(bench, "esp32", "--raw", "--boot", "download", NULL);
+    bench_assert_exit(bench, bench_run(bench, "read-mac", "--baud", "921600", NULL), 0);
+    bench_assert_said(bench->out, "reset it by hand");
+    bench_assert_exit(bench, bench_run(bench, "--before", "none", "read-mac", NULL), 0);
+}
+
+static void test_left_in_its_loader(void **state)
+{
+    bench_t *bench = *state;
+    const char *path = bench_path(bench->folder, "data.bin");
+    bench_write_file(path, "data", 4);
+    bench_chip(bench, "esp32c3", NULL);
+    bench_assert_exit(
+        bench, bench_run(bench, "write-flash", "0x200000", path, "--after", "none", NULL), 0);
+    bench_assert_exit(bench, bench_run(bench, "--before", "none", "chip-id", NULL), 0);
+    bench_assert_said(bench->out, "Chip: ESP32-C3\n");
+}
+
+static void test_identity(void **state)
+{
+    bench_t *bench = *state;
+    bench_chip(bench, "esp32c3", "--mac", "24:0a:c4:0b:0c:0d", "--revision", "0.3", NULL);
+    bench_assert_exit(bench, bench_run(bench, "-q", "read-mac", NULL), 0);
+    assert_string_equal(bench->out, "MAC: 24:0a:c4:0b:0c:0d\n");
+    bench_assert_exit(bench, bench_run(bench, "-q", "chip-id", NULL), 0);
+    assert_string_equal(bench->out, "Chip: ESP32-C3\nRevision: 0.3\n");
+    bench_assert_exit(bench, bench_run(bench, "-q", "flash-id", NULL), 0);
+    assert_string_equal(bench->out, "Manufacturer: 0xef (Winbond)\nDevice: 0x4016\nSize: 4 MiB\n");
+}
+
+static void test_flash_size_as_told(void **state)
+{
+    bench_t *bench = *state;
+    const char *path = bench_path(bench->folder, "data.bin");
+    bench_write_file(path, "data", 4);
+    bench_chip(bench, "esp32", NULL);
+    const int exit = bench_run(bench, "--flash-size", "2MB", "write-flash", "0x200000", path, NULL);
+    bench_assert_exit(bench, exit, 2);
+    bench_assert_said(bench->err, "runs past the end of flash");
+    bench_assert_exit(bench, bench_run(bench, "flash-id", "-q", "--flash-size", "2MB", NULL), 0);
+    assert_string_equal(bench->out, "Size: 2 MiB\n");
+}
+
+static void test_port_lost_while_writing(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32", NULL);
+    bench_chip(bench, "esp32", "--pace", NULL);
+    bench_begin(bench, "flash", folder, NULL);
+    assert_true(process_says(&bench->program, "Application at 0x10000: 10 %"));
+    bench_unplug(bench);
+    bench_assert_exit(bench, bench_end(bench), 3);
+    bench_assert_said(bench->err, "lost");
+}
+
+static void test_chip_that_falls_silent_while_writing(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32", NULL);
+    bench_chip(bench, "esp32", "--fault", "reset:tx:60000", NULL);
+    bench_assert_exit(bench, bench_run(bench, "flash", folder, NULL), 6);
+    bench_assert_said(bench->err, "cannot write Application at 0x10000");
+}
+
+static void test_interrupted_while_connecting(void **state)
+{
+    bench_t *bench = *state;
+    bench_chip(bench, "esp32", "--raw", "--boot", "run", NULL);
+    bench_begin(bench, "--trace", "--connect-attempts", "1000", "chip-id", NULL);
+    assert_true(process_says(&bench->program, "> SYNC"));
+    kill(bench->program.pid, SIGINT);
+    bench_assert_exit(bench, bench_end(bench), 130);
+    bench_assert_said(bench->err, "esploader: interrupted");
+}
+
+static void test_interrupted_while_monitoring(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32", NULL);
+    bench_chip(bench, "esp32", NULL);
+    bench_begin(bench, "flash", folder, "--monitor", NULL);
+    assert_true(process_says(&bench->program, "Hello world!"));
+    kill(bench->program.pid, SIGINT);
+    bench_assert_exit(bench, bench_end(bench), 0);
+
+    bench_begin(bench, "flash", folder, "--monitor-until", "never said", NULL);
+    assert_true(process_says(&bench->program, "Hello world!"));
+    kill(bench->program.pid, SIGINT);
+    bench_assert_exit(bench, bench_end(bench), 130);
+}
+
+static void test_monitor_gives_up_on_a_text(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32", NULL);
+    bench_chip(bench, "esp32", NULL);
+    const int exit = bench_run(bench, "flash", folder, "--monitor-until", "never said",
+                               "--monitor-timeout", "1", NULL);
+    bench_assert_exit(bench, exit, 6);
+    bench_assert_said(bench->out, "Hello world!");
+    bench_assert_said(bench->err, "'never said' did not come within 1 s");
+}
+
+static void test_monitor_ends_by_itself(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32", NULL);
+    bench_chip(bench, "esp32", NULL);
+    bench_assert_exit(bench, bench_run(bench, "flash", folder, "--monitor=1", NULL), 0);
+    bench_assert_said(bench->out, "Hello world!");
+}
+
+int main(void)
+{
+#define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
+    const struct CMUnitTest tests[] = {
+        BENCH_TEST(test_no_such_port),
+        BENCH_TEST(test_nothing_listens),
+        BENCH_TEST(test_port_of_the_environment),
+        BENCH_TEST(test_chip_that_is_not_in_its_loader),
+        BENCH_TEST(test_chip_that_is_in_its_loader_already),
+        BENCH_TEST(test_left_in_its_loader),
+        BENCH_TEST(test_identity),
+        BENCH_TEST(test_flash_size_as_told),
+        BENCH_TEST(test_port_lost_while_writing),
+        BENCH_TEST(test_chip_that_falls_silent_while_writing),
+        BENCH_TEST(test_interrupted_while_connecting),
+        BENCH_TEST(test_interrupted_while_monitoring),
+        BENCH_TEST(test_monitor_gives_up_on_a_text),
+        BENCH_TEST(test_monitor_ends_by_itself),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,191 @@
+/* The command line, parsed.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "number.h"
+#include "options.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { MOST = 16 };
+
+static char error[OPTIONS_ERROR_SIZE];
+
+/* Splits at blanks; getopt moves the words, so they are kept for the caller to look at. */
+static bool parse(const char *line, options_t *options)
+{
+    static char text[256];
+    static char *words[MOST + 1];
+    int count = 0;
+    strcpy(text, line);
+    for (char *word = strtok(text, " "); word != NULL && count < MOST; word = strtok(NULL, " ")) {
+        words[count++] = word;
+    }
+    words[count] = NULL;
+    error[0] = '\0';
+    return options_parse(count, words, options, error);
+}
+
+static void test_defaults(void **state)
+{
+    (void)state;
+    options_t options;
+    assert_true(parse("esploader chip-id", &options));
+    assert_string_equal(options.command, "chip-id");
+    assert_int_equal(options.operand_count, 0);
+    assert_null(options.port);
+    assert_int_equal(options.baud, 0);
+    assert_int_equal(options.chip, ESP_UNKNOWN_CHIP);
+    assert_int_equal(options.connect_attempts, OPTIONS_CONNECT_ATTEMPTS);
+    assert_int_equal(options.trace, OPTIONS_TRACE_OFF);
+    assert_int_equal(options.before, OPTIONS_BEFORE_DEFAULT);
+    assert_int_equal(options.after, OPTIONS_AFTER_HARD_RESET);
+    assert_false(options.force || options.quiet || options.monitor || options.no_skip);
+}
+
+static void test_options_before_and_after_the_command(void **state)
+{
+    (void)state;
+    options_t options;
+    assert_true(parse("esploader -p P --baud 921600 flash 0x0 a.bin --no-skip 0x8000 b.bin -q "
+                      "--chip esp32-s3",
+                      &options));
+    assert_string_equal(options.command, "flash");
+    assert_string_equal(options.port, "P");
+    assert_int_equal(options.baud, 921600);
+    assert_int_equal(options.chip, ESP32S3_CHIP);
+    assert_true(options.no_skip && options.quiet);
+    assert_int_equal(options.operand_count, 4);
+    assert_string_equal(options.operands[0], "0x0");
+    assert_string_equal(options.operands[3], "b.bin");
+}
+
+static void test_words(void **state)
+{
+    (void)state;
+    options_t options;
+    assert_true(parse("esploader --before usb --after none --trace=full --flash-size 4MB chip-id",
+                      &options));
+    assert_int_equal(options.before, OPTIONS_BEFORE_USB);
+    assert_int_equal(options.after, OPTIONS_AFTER_NONE);
+    assert_int_equal(options.trace, OPTIONS_TRACE_FULL);
+    assert_int_equal(options.flash_size, 4 << 20);
+    assert_true(parse("esploader --trace chip-id", &options));
+    assert_int_equal(options.trace, OPTIONS_TRACE_FRAMES);
+    assert_string_equal(options.command, "chip-id");
+}
+
+static void test_monitoring(void **state)
+{
+    (void)state;
+    options_t options;
+    assert_true(parse("esploader flash build --monitor", &options));
+    assert_true(options.monitor);
+    assert_int_equal(options.monitor_seconds, OPTIONS_MONITOR_ENDLESS);
+    assert_true(parse("esploader flash build --monitor=5", &options));
+    assert_int_equal(options.monitor_seconds, 5);
+    assert_true(parse("esploader flash build --monitor-until ready", &options));
+    assert_true(options.monitor);
+    assert_int_equal(options.monitor_seconds, OPTIONS_MONITOR_TIMEOUT);
+    assert_true(
+        parse("esploader flash b --monitor-timeout 3 --monitor --monitor-until ready", &options));
+    assert_int_equal(options.monitor_seconds, 3);
+}
+
+static void test_refusals(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        const char *why;
+    } cases[] = {
+        {"esploader --frob chip-id", "--frob"},
+        {"esploader chip-id --port", "needs an argument"},
+        {"esploader -b fast chip-id", "--baud 'fast'"},
+        {"esploader -b 100 chip-id", "--baud '100'"},
+        {"esploader --chip esp31 chip-id", "--chip 'esp31'"},
+        {"esploader --chip unknown-chip chip-id", "--chip"},
+        {"esploader --before later chip-id", "default, none or usb"},
+        {"esploader --after soft chip-id", "hard-reset or none"},
+        {"esploader --trace=all chip-id", "--trace 'all'"},
+        {"esploader --connect-attempts 0 chip-id", "--connect-attempts"},
+        {"esploader --flash-size big chip-id", "--flash-size"},
+        {"esploader chip-id --force", "of no use with 'chip-id'"},
+        {"esploader verify-flash --monitor 0 a", "of no use with 'verify-flash'"},
+        {"esploader flash build --monitor=0", "--monitor '0'"},
+        {"esploader flash build --monitor-timeout 5", "belongs to --monitor-until"},
+        {"esploader flash build --monitor --after none", "--monitor needs the reset"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        options_t options;
+        assert_false(parse(cases[i].line, &options));
+        assert_non_null(strstr(error, cases[i].why));
+    }
+}
+
+static void test_chip_names(void **state)
+{
+    (void)state;
+    assert_int_equal(options_chip_by_name("esp32"), ESP32_CHIP);
+    assert_int_equal(options_chip_by_name("ESP8266"), ESP8266_CHIP);
+    assert_int_equal(options_chip_by_name("esp32c61"), ESP32C61_CHIP);
+    assert_int_equal(options_chip_by_name("ESP32-C6"), ESP32C6_CHIP);
+    assert_int_equal(options_chip_by_name("Esp32S3"), ESP32S3_CHIP);
+    assert_int_equal(options_chip_by_name(""), ESP_UNKNOWN_CHIP);
+    assert_int_equal(options_chip_by_name("esp"), ESP_UNKNOWN_CHIP);
+    assert_int_equal(options_chip_by_name("esp32x"), ESP_UNKNOWN_CHIP);
+}
+
+static void test_numbers(void **state)
+{
+    (void)state;
+    uint32_t value = 7;
+    static const char *const bad[] = {"",  "0x",         "-1",          "+1",  " 1",   "1 ",
+                                      "x", "4294967296", "0x100000000", "1.0", "0xg1", "10h"};
+    assert_true(number_parse("4294967295", &value));
+    assert_int_equal(value, UINT32_MAX);
+    assert_true(number_parse("0xFFFFffff", &value));
+    assert_int_equal(value, UINT32_MAX);
+    assert_true(number_parse("010", &value));
+    assert_int_equal(value, 10);
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        assert_false(number_parse(bad[i], &value));
+        assert_int_equal(value, 10);
+    }
+}
+
+static void test_sizes(void **state)
+{
+    (void)state;
+    uint32_t bytes = 0;
+    assert_true(number_parse_size("512KB", &bytes));
+    assert_int_equal(bytes, 512 << 10);
+    assert_true(number_parse_size("16m", &bytes));
+    assert_int_equal(bytes, 16 << 20);
+    assert_true(number_parse_size("0x1000", &bytes));
+    assert_int_equal(bytes, 0x1000);
+    assert_true(number_parse_size("4095MB", &bytes));
+    assert_false(number_parse_size("4096MB", &bytes));
+    assert_false(number_parse_size("4GB", &bytes));
+    assert_false(number_parse_size("MB", &bytes));
+    assert_false(number_parse_size("4MBs", &bytes));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_options_before_and_after_the_command),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_monitoring),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_chip_names),
+        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_sizes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,91 @@
+/* The arithmetic of progress, at its edges.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "progress.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static void test_percent(void **state)
+{
+    (void)state;
+    assert_int_equal(progress_percent(0, 100), 0);
+    assert_int_equal(progress_percent(999, 1000), 99);
+    assert_int_equal(progress_percent(1000, 1000), 100);
+    assert_int_equal(progress_percent(2000, 1000), 100);
+    assert_int_equal(progress_percent(0, 0), 100);
+    assert_int_equal(progress_percent(UINT32_MAX - 1, UINT32_MAX), 99);
+    assert_int_equal(progress_percent(UINT32_MAX / 2, UINT32_MAX), 49);
+}
+
+static void test_rate(void **state)
+{
+    (void)state;
+    assert_int_equal(progress_rate(1000, 0), 0);
+    assert_int_equal(progress_rate(0, 10), 0);
+    assert_int_equal(progress_rate(46080, 1000), 46080);
+    assert_int_equal(progress_rate(100, 3000), 33);
+    assert_int_equal(progress_rate(UINT32_MAX, 1), UINT32_MAX);
+}
+
+static void test_seconds_left(void **state)
+{
+    (void)state;
+    assert_int_equal(progress_seconds_left(0, 1000, 0), 0);
+    assert_int_equal(progress_seconds_left(0, 1000, 100), 10);
+    assert_int_equal(progress_seconds_left(1, 1000, 100), 10);
+    assert_int_equal(progress_seconds_left(999, 1000, 100), 1);
+    assert_int_equal(progress_seconds_left(1000, 1000, 100), 0);
+    assert_int_equal(progress_seconds_left(1001, 1000, 100), 0);
+    assert_int_equal(progress_seconds_left(0, UINT32_MAX, UINT32_MAX), 1);
+}
+
+static void test_size_text(void **state)
+{
+    (void)state;
+    char text[PROGRESS_TEXT];
+    assert_string_equal(progress_size_text(text, 0), "0 bytes");
+    assert_string_equal(progress_size_text(text, 1), "1 byte");
+    assert_string_equal(progress_size_text(text, 1023), "1023 bytes");
+    assert_string_equal(progress_size_text(text, 1024), "1 KiB");
+    assert_string_equal(progress_size_text(text, 1536), "1.5 KiB");
+    assert_string_equal(progress_size_text(text, (1u << 20) - 1), "1023.9 KiB");
+    assert_string_equal(progress_size_text(text, 4u << 20), "4 MiB");
+    assert_string_equal(progress_size_text(text, 1u << 30), "1 GiB");
+    assert_string_equal(progress_size_text(text, UINT32_MAX), "3.9 GiB");
+}
+
+static void test_time_text(void **state)
+{
+    (void)state;
+    char text[PROGRESS_TEXT];
+    assert_string_equal(progress_time_text(text, 0), "0.0 s");
+    assert_string_equal(progress_time_text(text, 1250), "1.2 s");
+    assert_string_equal(progress_time_text(text, 9999), "9.9 s");
+    assert_string_equal(progress_time_text(text, 75500), "75 s");
+}
+
+static void test_falling_back_is_no_trouble(void **state)
+{
+    (void)state;
+    progress_t progress;
+    progress_begin(&progress, "An image", 1000, UINT32_MAX - 50);
+    progress_show(&progress, 500, UINT32_MAX - 10);
+    progress_show(&progress, 0, 300); /* the clock has wrapped */
+    progress_show(&progress, 1000, 700);
+    assert_true(progress.moving);
+    assert_int_equal(progress.first_done, 500);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_percent),      cmocka_unit_test(test_rate),
+        cmocka_unit_test(test_seconds_left), cmocka_unit_test(test_size_text),
+        cmocka_unit_test(test_time_text),    cmocka_unit_test(test_falling_back_is_no_trouble),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -30,6 +30,13 @@ static size_t job_lowest(const esp_loader_job_t *job, uint32_t from)
     return lowest;
 }
 
+static void job_end(esp_loader_job_t *job, esp_loader_error_t code, uint32_t address)
+{
+    job->result.code = code;
+    job->result.address = address;
+    job->phase = ESP_LOADER_JOB_DONE;
+}
+
 void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
                          esp_loader_image_t *images, size_t count, uint32_t block_size)
 {
@@ -45,13 +52,9 @@ void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
     }
     job->index = job_lowest(job, 0);
     esp_loader_md5_init(&job->_md5);
-}
-
-static void job_end(esp_loader_job_t *job, esp_loader_error_t code, uint32_t address)
-{
-    job->result.code = code;
-    job->result.address = address;
-    job->phase = ESP_LOADER_JOB_DONE;
+    if (count == 0 || block_size == 0) {
+        job_end(job, ESP_LOADER_ERROR_INVALID_PARAM, 0);
+    }
 }
 
 static void job_image(esp_loader_job_t *job, esp_loader_job_phase_t phase, size_t index)

@@ -79,10 +79,18 @@ static uint16_t exchange_data_size(const esp_loader_engine_t *engine)
     return (uint16_t)(4 * engine->_word_count + engine->_payload_size + engine->_fill_size);
 }
 
+/* Milliseconds that the command takes on the line: a frame of nothing but escapes is twice as long
+ * as its data. */
+static uint32_t exchange_line_time(const esp_loader_engine_t *engine)
+{
+    return engine_line_time(engine, 2u * exchange_data_size(engine));
+}
+
+/* What the caller has taken may still be on its way to the chip. */
 static void exchange_await(esp_loader_engine_t *engine)
 {
     engine_wait_for(engine, ENGINE_WAIT_ANSWER,
-                    engine->_timeout + engine_line_time(engine, exchange_data_size(engine)) +
+                    engine->_timeout + exchange_line_time(engine) +
                         engine_line_time(engine, sizeof(engine->_rx_frame)));
 }
 
@@ -193,8 +201,7 @@ const uint8_t *esp_loader_engine_tx_buf(esp_loader_engine_t *engine, uint16_t *s
         *size = 0;
     } else {
         if (engine->_tx_part == FRAME_OPENING) {
-            /* Time for all of it, were it nothing but escapes. */
-            engine->_deadline += engine_line_time(engine, 2u * exchange_data_size(engine));
+            engine->_deadline += exchange_line_time(engine);
         }
         if (engine->_tx_sent == engine->_tx_filled) {
             frame_make(engine);

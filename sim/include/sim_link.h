@@ -30,7 +30,7 @@ typedef enum {
     SIM_FAULT_DUPLICATE, /**< it comes twice */
     SIM_FAULT_INSERT,    /**< `byte` comes before it */
     SIM_FAULT_TRUNCATE,  /**< it and those after it are lost, `count` in all */
-    SIM_FAULT_DELAY,     /**< it and all behind it come `delay_us` later */
+    SIM_FAULT_DELAY,     /**< it comes `delay_us` later, and nothing behind it comes before it */
     SIM_FAULT_STALL,     /**< it and all behind it never come */
     SIM_FAULT_RESET,     /**< it is lost, and the chip resets */
     SIM_FAULT_UNPLUG,    /**< it, all that follows in both directions and what the host has not

@@ -198,8 +198,11 @@ void sim_boot(sim_chip_t *chip)
         boot_hello(chip);
         return;
     }
-    boot_print(chip, "I boot: second stage bootloader, %s revision v%u.%u",
-               chip->profile->print_name, chip->revision / 100U, chip->revision % 100U);
+    boot_print(chip, "I boot: second stage bootloader, %s", chip->profile->print_name);
+    if (chip->revision != 0) {
+        boot_print(chip, "I boot: chip revision: v%u.%u", chip->revision / 100U,
+                   chip->revision % 100U);
+    }
     if (esp_image_table_parse(&chip->flash.memory[ESP_IMAGE_TABLE_OFFSET], ESP_IMAGE_TABLE_MAX_SIZE,
                               boot_image_chip(chip), &table, &fault) != ESP_IMAGE_OK) {
         boot_halt(chip, "partition table at 0x8000", &fault);

@@ -95,7 +95,7 @@ struct sim_chip {
 };
 
 /* sim_uart.c */
-bool sim_uart_init(sim_chip_t *chip);
+void sim_uart_init(sim_chip_t *chip);
 void sim_uart_deinit(sim_chip_t *chip);
 /** Drops what is under way; what arrived at the host stays. */
 void sim_uart_reset(sim_chip_t *chip, uint32_t rate);
@@ -121,7 +121,7 @@ void sim_spi_run(sim_chip_t *chip);
 
 /* sim_chip.c */
 bool sim_chip_flash_reachable(const sim_chip_t *chip);
-/** Comes out of reset after `delay_ns`. */
+/** Comes out of reset at that time. */
 void sim_chip_restart(sim_chip_t *chip, uint64_t at_ns);
 void sim_chip_trace(sim_chip_t *chip, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

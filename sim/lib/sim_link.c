@@ -16,8 +16,8 @@ typedef struct {
     link_byte_t *queue;
     size_t head, tail, capacity;
     uint64_t bytes;
-    uint64_t delay_us;
-    uint32_t truncating; /* bytes still to lose */
+    uint64_t held_until_us; /* nothing arrives before; UINT64_MAX: nothing ever */
+    uint32_t truncating;    /* bytes still to lose */
 } link_lane_t;
 
 struct sim_link {
@@ -77,8 +77,7 @@ static void lane_put(sim_link_t *link, sim_direction_t direction, uint8_t byte)
         lane->queue = queue;
         lane->capacity = capacity;
     }
-    const bool never = lane->delay_us == UINT64_MAX;
-    const uint64_t at_us = never ? UINT64_MAX : link->now_us + lane->delay_us;
+    const uint64_t at_us = lane->held_until_us > link->now_us ? lane->held_until_us : link->now_us;
     lane->queue[lane->tail++] = (link_byte_t){at_us, byte};
 }
 
@@ -144,10 +143,10 @@ static unsigned link_strike(sim_link_t *link, const sim_fault_t *fault, uint8_t 
         lane->truncating = fault->count > 0 ? fault->count - 1 : 0;
         return 0;
     case SIM_FAULT_DELAY:
-        lane->delay_us += fault->delay_us;
+        lane->held_until_us = link->now_us + fault->delay_us;
         return 1;
     case SIM_FAULT_STALL:
-        lane->delay_us = UINT64_MAX;
+        lane->held_until_us = UINT64_MAX;
         return 1;
     case SIM_FAULT_RESET:
         link_flush_to_chip(link);

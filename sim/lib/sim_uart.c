@@ -41,12 +41,11 @@ static void wire_clear(sim_wire_t *wire)
     wire->head = wire->tail = 0;
 }
 
-bool sim_uart_init(sim_chip_t *chip)
+void sim_uart_init(sim_chip_t *chip)
 {
     chip->uart.host_rate = UART_HOST_RATE;
     chip->uart.noise = chip->config.seed * 2654435761U + 1;
     sim_uart_reset(chip, chip->profile->rom_baud);
-    return true;
 }
 
 void sim_uart_deinit(sim_chip_t *chip)

@@ -127,13 +127,13 @@ const command_t *command_find(const char *name)
 
 cli_exit_t command_run(const command_t *command, const options_t *options)
 {
-    char advice[64];
     if (options->help) {
         command_print_help(command);
         return CLI_OK;
     }
     if (options->operand_count < command->least_operands ||
         options->operand_count > command->most_operands) {
+        char advice[64];
         snprintf(advice, sizeof advice, "see 'esploader help %s'", command->name);
         message_error(advice, "%s takes %s", command->name,
                       command->operands[0] != '\0' ? command->operands : "no operands");

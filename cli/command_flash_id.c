@@ -9,10 +9,10 @@ static const struct {
     uint8_t id;
     const char *name;
 } flash_makers[] = {
-    {0x01, "Spansion"}, {0x1C, "EON"},        {0x1F, "Adesto"}, {0x20, "XMC or Micron"},
-    {0x46, "Fudan"},    {0x5E, "Zbit"},       {0x68, "Boya"},   {0x85, "Puya"},
-    {0x9D, "ISSI"},     {0xA1, "Fudan"},      {0xBA, "Zetta"},  {0xBF, "SST"},
-    {0xC2, "Macronix"}, {0xC8, "GigaDevice"}, {0xCD, "TH"},     {0xEF, "Winbond"},
+    {0x01, "Spansion"},      {0x0B, "XTX"},        {0x1C, "EON"},     {0x1F, "Adesto"},
+    {0x20, "XMC or Micron"}, {0x5E, "Zbit"},       {0x68, "Boya"},    {0x85, "Puya"},
+    {0x9D, "ISSI"},          {0xA1, "Fudan"},      {0xBA, "Zetta"},   {0xBF, "SST"},
+    {0xC2, "Macronix"},      {0xC8, "GigaDevice"}, {0xEF, "Winbond"},
 };
 
 static const char *flash_maker(uint8_t id)

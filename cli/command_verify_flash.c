@@ -60,7 +60,7 @@ static cli_exit_t verify_all(session_t *session, const plan_t *plan)
                       (unsigned)plan->count);
         return CLI_VERIFY;
     }
-    message_say("All of flash is as in the files: %u of %u", (unsigned)plan->count,
+    message_say("%u of %u files are in flash as they are here", (unsigned)plan->count,
                 (unsigned)plan->count);
     return CLI_OK;
 }

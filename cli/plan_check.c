@@ -24,11 +24,10 @@ static cli_exit_t plan_check_places(const plan_t *plan, uint32_t flash_size)
     size_t second;
     const esp_loader_plan_t result =
         esp_loader_plan_check(plan->images, plan->count, flash_size, &first, &second);
-    if (result == ESP_LOADER_PLAN_OK) {
-        return CLI_OK;
-    }
-    const plan_file_t *file = plan->count > 0 ? &plan->files[first] : NULL;
+    const plan_file_t *file = &plan->files[first];
     switch (result) {
+    case ESP_LOADER_PLAN_OK:
+        return CLI_OK;
     case ESP_LOADER_PLAN_ALIGNMENT:
         message_error("flash is erased in sectors: give a multiple of 0x1000",
                       "%s (%s) does not start on a 4 KiB boundary", file->label, file->path);
@@ -43,7 +42,7 @@ static cli_exit_t plan_check_places(const plan_t *plan, uint32_t flash_size)
                       "%s (%s) overlaps %s (%s)", file->label, file->path,
                       plan->files[second].label, plan->files[second].path);
         break;
-    default:
+    case ESP_LOADER_PLAN_EMPTY:
         message_error(NULL, "there is nothing to write");
         break;
     }

@@ -94,6 +94,39 @@ static void test_flash_size_as_told(void **state)
     assert_string_equal(bench->out, "Size: 2 MiB\n");
 }
 
+/* Answers from the chip before its rate changes, the answer to that included. */
+static size_t answers_before_the_new_rate(bench_t *bench, const char *path)
+{
+    const int exit = bench_run(bench, "--trace", "write-flash", "0x200000", path, NULL);
+    bench_assert_exit(bench, exit, 0);
+    char *end = strstr(bench->err, "- host at 460800 baud");
+    assert_non_null(end);
+    *end = '\0';
+    return bench_count(bench->err, " < ") - bench_count(bench->err, " < outside of frames");
+}
+
+static void test_a_rate_that_does_not_work(void **state)
+{
+    bench_t *bench = *state;
+    const char *path = bench_path(bench->folder, "data.bin");
+    bench_write_file(path, "data", 4);
+    bench_chip(bench, "esp32", NULL);
+    const size_t before = answers_before_the_new_rate(bench, path);
+    /* At the new rate nothing is heard, however often it is asked. */
+    char faults[4][32];
+    for (size_t i = 0; i < 4; i++) {
+        snprintf(faults[i], sizeof faults[i], "swallow:rx:%zu", before + i);
+    }
+    bench_chip(bench, "esp32", "--fault", faults[0], "--fault", faults[1], "--fault", faults[2],
+               "--fault", faults[3], NULL);
+    const int exit = bench_run(bench, "write-flash", "0x200000", path, "--no-skip", NULL);
+    bench_assert_exit(bench, exit, 0);
+    bench_assert_said(bench->err, "460800 baud does not work here, going on at 115200");
+    bench_assert_said(bench->out, "writing at 115200 baud");
+    bench_assert_said(bench->out, "1 of 1 verified");
+    bench_assert_flashed(bench, 0x200000, path);
+}
+
 static void test_port_lost_while_writing(void **state)
 {
     bench_t *bench = *state;
@@ -175,6 +208,7 @@ int main(void)
         BENCH_TEST(test_left_in_its_loader),
         BENCH_TEST(test_identity),
         BENCH_TEST(test_flash_size_as_told),
+        BENCH_TEST(test_a_rate_that_does_not_work),
         BENCH_TEST(test_port_lost_while_writing),
         BENCH_TEST(test_chip_that_falls_silent_while_writing),
         BENCH_TEST(test_interrupted_while_connecting),

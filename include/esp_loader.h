@@ -179,7 +179,8 @@ esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash
  * Writes the next `size` bytes. Lost answers are resolved: the chip is made to begin again at this
  * block.
  *
- * @param size  at most `cfg->block_size`; less is allowed anywhere, but slower than whole blocks
+ * @param size  at most `cfg->block_size`; less is allowed anywhere, but slower than whole blocks. A
+ *              multiple of 4 unless it is the last: the loader programs words
  */
 esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,
                                           const void *payload, uint32_t size);

@@ -295,10 +295,10 @@ void esp_loader_engine_flash_write(esp_loader_engine_t *engine, esp_loader_flash
 void esp_loader_engine_flash_begin(esp_loader_engine_t *engine, esp_loader_flash_write_t *write);
 
 /**
- * The other half: writes the next `size` bytes, at most a block. `write->pull` must give these, and
- * only these, until the operation is done. A lost answer is repaired by beginning again at this
- * block: programming the same bytes twice leaves them as they are, so nothing needs to be known of
- * what was before.
+ * The other half: writes the next `size` bytes, at most a block, a multiple of 4 unless it is the
+ * last: the loader programs words. `write->pull` must give these, and only these, until the
+ * operation is done. A lost answer is repaired by beginning again at this block: programming the
+ * same bytes twice leaves them as they are, so nothing needs to be known of what was before.
  */
 void esp_loader_engine_flash_block(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,
                                    uint32_t size);

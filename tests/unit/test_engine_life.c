@@ -150,7 +150,7 @@ static void an_abort_ends_a_write_at_any_step(void **state)
         esp_loader_engine_abort(&rig.engine, ESP_LOADER_ERROR_TIMEOUT);
         assert_int_equal(esp_loader_engine_result(&rig.engine)->code, ESP_LOADER_ERROR_FAIL);
         rig_free(&rig);
-        steps += 7;
+        steps += 13;
     }
     assert_int_equal(esp_loader_engine_result(&rig.engine)->code, ESP_LOADER_SUCCESS);
     esp_loader_engine_abort(&rig.engine, ESP_LOADER_ERROR_FAIL);
@@ -165,7 +165,7 @@ static void an_operation_begun_in_the_middle_of_another(void **state)
     (void)state;
     rig_t rig;
     esp_loader_flash_write_t write;
-    for (unsigned steps = 0; write_for(&rig, &write, steps); steps += 3) {
+    for (unsigned steps = 0; write_for(&rig, &write, steps); steps += 11) {
         esp_loader_engine_read_register(&rig.engine, MAGIC);
         assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
         assert_int_equal(esp_loader_engine_value(&rig.engine), MAGIC_OF_ESP32);

@@ -10,8 +10,9 @@
  *     }
  *     if (job.result.code != ESP_LOADER_SUCCESS) images[job.index] is the one concerned
  *
- * Images are taken in ascending order of their offsets. Verification comes after the last write, over every image, also those that were skipped: a
- * disturbed command could have erased what an earlier check found right.
+ * Images are taken in ascending order of their offsets. Verification comes after the last write,
+ * over every image, also those that were skipped: a disturbed command could have erased what an
+ * earlier check found right.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

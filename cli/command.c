@@ -131,6 +131,11 @@ cli_exit_t command_run(const command_t *command, const options_t *options)
         command_print_help(command);
         return CLI_OK;
     }
+    if (options->writing_option != NULL && !command->writes) {
+        message_error("see 'esploader --help'", "option '--%s' is of no use with '%s'",
+                      options->writing_option, command->name);
+        return CLI_USAGE;
+    }
     if (options->operand_count < command->least_operands ||
         options->operand_count > command->most_operands) {
         char advice[64];

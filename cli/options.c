@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "options.h"
-#include "command.h"
 #include "number.h"
 #include <ctype.h>
 #include <getopt.h>
@@ -222,7 +221,7 @@ static const option_t *options_by_code(int code)
 }
 
 static bool options_read_all(int count, char **arguments, options_t *options,
-                             const option_t **writing, char error[OPTIONS_ERROR_SIZE])
+                             char error[OPTIONS_ERROR_SIZE])
 {
     struct option long_options[OPTION_COUNT + 1];
     options_to_getopt(long_options);
@@ -246,20 +245,15 @@ static bool options_read_all(int count, char **arguments, options_t *options,
                      allowed);
             return false;
         }
-        *writing = option->of_writing ? option : *writing;
+        if (option->of_writing) {
+            options->writing_option = option->name;
+        }
     }
     return true;
 }
 
-static bool options_consistent(options_t *options, const option_t *writing,
-                               char error[OPTIONS_ERROR_SIZE])
+static bool options_consistent(options_t *options, char error[OPTIONS_ERROR_SIZE])
 {
-    const command_t *command = options->command != NULL ? command_find(options->command) : NULL;
-    if (writing != NULL && command != NULL && !command->writes) {
-        snprintf(error, OPTIONS_ERROR_SIZE, "option '--%s' is of no use with '%s'", writing->name,
-                 options->command);
-        return false;
-    }
     if (options->monitor && options->after == OPTIONS_AFTER_NONE) {
         snprintf(error, OPTIONS_ERROR_SIZE, "--monitor needs the reset that --after none omits");
         return false;
@@ -282,8 +276,7 @@ bool options_parse(int count, char **arguments, options_t *options, char error[O
         .connect_attempts = OPTIONS_CONNECT_ATTEMPTS,
         .monitor_baud = OPTIONS_ROM_BAUD,
     };
-    const option_t *writing = NULL;
-    if (!options_read_all(count, arguments, options, &writing, error)) {
+    if (!options_read_all(count, arguments, options, error)) {
         return false;
     }
     if (optind < count) {
@@ -291,7 +284,7 @@ bool options_parse(int count, char **arguments, options_t *options, char error[O
         options->operands = &arguments[optind + 1];
         options->operand_count = (size_t)(count - optind - 1);
     }
-    return options_consistent(options, writing, error);
+    return options_consistent(options, error);
 }
 
 /* One option, its text in a column of its own. */

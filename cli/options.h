@@ -64,6 +64,7 @@ typedef struct {
     const char *command; /**< NULL: none */
     char **operands;     /**< what follows the command, `operand_count` of them */
     size_t operand_count;
+    const char *writing_option; /**< one that only writing commands take, or NULL */
 } options_t;
 
 enum { OPTIONS_ERROR_SIZE = 160 };

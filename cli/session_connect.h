@@ -6,7 +6,7 @@
 #ifndef CLI_SESSION_CONNECT_H
 #define CLI_SESSION_CONNECT_H
 
-#include "session.h"
+#include "session_run.h"
 
 /** Connects over the open line and fills in who the chip is. */
 cli_exit_t session_connect(session_t *session);

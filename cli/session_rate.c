@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "session_rate.h"
 #include "esp_loader_text.h"
 #include "message.h"
-#include "session.h"
 #include "session_connect.h"
 
 /* Whether a failure cannot be mended by another rate. */

@@ -37,17 +37,4 @@ serial_line_t *serial_local_open(const char *path, uint32_t baud, serial_line_er
 serial_line_t *serial_network_open(const char *host, uint16_t port, bool rfc2217, uint32_t baud,
                                    serial_line_error_t *err);
 
-/** Monotonic milliseconds. */
-int64_t serial_now_ms(void);
-
-/** What is left until `deadline` of serial_now_ms(), not below 0; -1 for a negative (no) deadline.
- */
-int serial_remaining_ms(int64_t deadline);
-
-/** The deadline `timeout_ms` from now; -1 for a negative (unlimited) timeout. */
-int64_t serial_deadline(int timeout_ms);
-
-/** Whether a rate that came out can stand for the one asked for: at most 3 % off. */
-bool serial_rate_is_close(uint32_t asked, uint32_t got);
-
 #endif

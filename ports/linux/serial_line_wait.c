@@ -2,6 +2,7 @@
 #include "serial_line.h"
 #include "serial_line_backend.h"
 #include "serial_loop.h"
+#include "serial_time.h"
 #include <errno.h>
 #include <poll.h>
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "serial_line_backend.h"
 #include "serial_rate.h"
+#include "serial_time.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <libserialport.h>

@@ -15,4 +15,7 @@ bool serial_rate_set(int fd, uint32_t rate);
 /** The rate the port really runs at; false and errno when it cannot be told. */
 bool serial_rate_get(int fd, uint32_t *rate);
 
+/** Whether a rate that came out can stand for the one asked for: at most 3 % off. */
+bool serial_rate_is_close(uint32_t asked, uint32_t got);
+
 #endif

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "serial_network.h"
+#include "serial_rate.h"
+#include "serial_time.h"
 #include <gensio/gensio.h>
 #include <gensio/sergensio.h>
 

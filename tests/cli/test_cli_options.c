@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "command.h"
 #include "number.h"
 #include "options.h"
 #include <setjmp.h>
@@ -114,8 +115,6 @@ static void test_refusals(void **state)
         {"esploader --trace=all chip-id", "--trace 'all'"},
         {"esploader --connect-attempts 0 chip-id", "--connect-attempts"},
         {"esploader --flash-size big chip-id", "--flash-size"},
-        {"esploader chip-id --force", "of no use with 'chip-id'"},
-        {"esploader verify-flash --monitor 0 a", "of no use with 'verify-flash'"},
         {"esploader flash build --monitor=0", "--monitor '0'"},
         {"esploader flash build --monitor-timeout 5", "belongs to --monitor-until"},
         {"esploader flash build --monitor --after none", "--monitor needs the reset"},
@@ -125,6 +124,16 @@ static void test_refusals(void **state)
         assert_false(parse(cases[i].line, &options));
         assert_non_null(strstr(error, cases[i].why));
     }
+}
+
+static void test_options_of_writing_with_another_command(void **state)
+{
+    (void)state;
+    options_t options;
+    assert_true(parse("esploader chip-id --force", &options));
+    assert_int_equal(command_run(command_find("chip-id"), &options), CLI_USAGE);
+    assert_true(parse("esploader verify-flash --monitor 0 a", &options));
+    assert_int_equal(command_run(command_find("verify-flash"), &options), CLI_USAGE);
 }
 
 static void test_chip_names(void **state)
@@ -183,6 +192,7 @@ int main(void)
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_monitoring),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_options_of_writing_with_another_command),
         cmocka_unit_test(test_chip_names),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_sizes),

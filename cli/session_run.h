@@ -1,0 +1,58 @@
+/**
+ * An open session: running operations of the engine and saying how they failed.
+ *
+ * Functions that return an exit code have printed what went wrong when it is not CLI_OK.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLI_SESSION_RUN_H
+#define CLI_SESSION_RUN_H
+
+#include "drive.h"
+#include "exit_code.h"
+#include "options.h"
+#include "port_choice.h"
+
+enum {
+    SESSION_TX_SIZE = 32768,
+    SESSION_HEARD_SIZE = 512,
+};
+
+typedef struct {
+    const options_t *options;
+    char port[PORT_CHOICE_SIZE];
+    serial_line_t *line;
+    esp_loader_engine_t engine;
+    drive_t drive;
+    trace_t *trace;
+    uint8_t *tx_buffer;
+    bool can_reset;
+    uint32_t baud; /**< rate the line runs at */
+    uint32_t began_ms;
+    esp_loader_identity_t identity;
+    target_chip_t chip; /**< kept here: the engine forgets it at a reset */
+
+    uint8_t heard[SESSION_HEARD_SIZE]; /**< the last bytes received while connecting */
+    size_t heard_size;
+} session_t;
+
+/** Attaches flash and finds its size, or takes that of --flash-size. */
+cli_exit_t session_attach_flash(session_t *session);
+
+/** Runs the operation begun on the engine; set the engine's time before beginning one. */
+bool session_run(session_t *session);
+
+/** To be called before an operation is begun on the engine. */
+void session_set_time(session_t *session);
+
+/** Prints how the engine's last operation failed; `doing` reads as in "cannot <doing>". */
+cli_exit_t session_failed(session_t *session, const char *doing);
+
+/** The same for a result that is kept elsewhere. */
+cli_exit_t session_failed_with(session_t *session, const esp_loader_result_t *result,
+                               const char *doing);
+
+/** Prints an error of the port, its advice on a line of its own. */
+void session_print_line_error(const char *port, serial_line_error_t error);
+
+#endif

@@ -5,9 +5,11 @@
  *
  * An ESP8266's ROM prints at 74880 baud, as its 26 MHz crystal makes it; all after it at 115200.
  */
+#include "sim_boot.h"
 #include "esp_image.h"
 #include "esp_image_partition.h"
-#include "sim_chip.h"
+#include "sim_state.h"
+#include "sim_uart.h"
 #include "wire/bytes.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -47,7 +49,7 @@ static void boot_halt(sim_chip_t *chip, const char *what, const esp_image_fault_
         boot_print(chip, "E boot: %s", what);
     }
     chip->mode = SIM_MODE_HALTED;
-    sim_chip_trace(chip, "does not boot: %s", what);
+    sim_state_trace(chip, "does not boot: %s", what);
 }
 
 static esp_image_chip_t boot_image_chip(const sim_chip_t *chip)
@@ -182,7 +184,7 @@ static void boot_hello(sim_chip_t *chip)
 {
     boot_print(chip, "Hello world!");
     chip->mode = SIM_MODE_APP;
-    sim_chip_trace(chip, "runs the application");
+    sim_state_trace(chip, "runs the application");
 }
 
 void sim_boot(sim_chip_t *chip)

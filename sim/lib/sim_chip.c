@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sim_chip.h"
-#include <stdarg.h>
-#include <stdio.h>
+#include "sim_boot.h"
+#include "sim_loader.h"
+#include "sim_registers.h"
+#include "sim_state.h"
+#include "sim_uart.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,28 +11,9 @@ enum {
     /* The reset pin's 10 kOhm and 0.1 uF; source: Espressif's hardware design guidelines. */
     CHIP_RESET_RISE_NS = 1000000,
     CHIP_RECEIVED_MAX = 8,
-    CHIP_TRACE_MAX = 160,
 };
 
 static const uint8_t chip_default_mac[6] = {0x24, 0x0A, 0xC4, 0x00, 0x00, 0x01};
-
-void sim_chip_trace(sim_chip_t *chip, const char *format, ...)
-{
-    if (chip->config.trace == NULL) {
-        return;
-    }
-    char text[CHIP_TRACE_MAX];
-    va_list arguments;
-    va_start(arguments, format);
-    (void)vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    chip->config.trace(chip->config.trace_context, chip->now_ns / SIM_NS_PER_US, text);
-}
-
-bool sim_chip_flash_reachable(const sim_chip_t *chip)
-{
-    return chip->mode == SIM_MODE_DOWNLOAD && chip->loader.attached && chip->loader.pins_sound;
-}
 
 static bool chip_boot_pin_low(const sim_chip_t *chip)
 {
@@ -58,11 +41,6 @@ static void chip_hold(sim_chip_t *chip)
     chip->flash.write_enabled = false;
 }
 
-void sim_chip_restart(sim_chip_t *chip, uint64_t at_ns)
-{
-    chip->start_at_ns = at_ns;
-}
-
 static void chip_start(sim_chip_t *chip)
 {
     const bool download = chip_boot_pin_low(chip);
@@ -72,7 +50,7 @@ static void chip_start(sim_chip_t *chip)
     chip->strap_download = chip->ignore_boot_pin = false;
     chip->started = true;
     chip->counters.resets++;
-    sim_chip_trace(chip, "reset, boot pin %s", download ? "low" : "high");
+    sim_state_trace(chip, "reset, boot pin %s", download ? "low" : "high");
     sim_uart_print(chip, chip->profile->rom_banner);
     if (download) {
         sim_uart_print(chip, chip->profile->download_banner);
@@ -208,7 +186,7 @@ static void chip_lines_usb(sim_chip_t *chip)
     if (chip->rts && !chip->dtr) {
         chip_hold(chip);
         chip->strap_download = chip->usb_download;
-        sim_chip_restart(chip, chip->now_ns + CHIP_RESET_RISE_NS);
+        sim_state_restart(chip, chip->now_ns + CHIP_RESET_RISE_NS);
     } else if (!chip->rts) {
         chip->usb_download = chip->dtr;
     }
@@ -223,7 +201,7 @@ void sim_chip_set_lines(sim_chip_t *chip, bool dtr, bool rts)
     if (!changed) {
         return;
     }
-    sim_chip_trace(chip, "lines dtr=%d rts=%d", dtr, rts);
+    sim_state_trace(chip, "lines dtr=%d rts=%d", dtr, rts);
     if (chip->config.usb_serial_jtag) {
         chip_lines_usb(chip);
         return;
@@ -232,7 +210,7 @@ void sim_chip_set_lines(sim_chip_t *chip, bool dtr, bool rts)
     if (held && !was_held) {
         chip_hold(chip);
     } else if (!held && was_held) {
-        sim_chip_restart(chip, chip->now_ns + CHIP_RESET_RISE_NS);
+        sim_state_restart(chip, chip->now_ns + CHIP_RESET_RISE_NS);
     }
 }
 
@@ -251,7 +229,7 @@ void sim_chip_reset(sim_chip_t *chip)
     chip_hold(chip);
     chip->strap_download = chip->usb_download;
     if (!held) {
-        sim_chip_restart(chip, chip->now_ns + CHIP_RESET_RISE_NS);
+        sim_state_restart(chip, chip->now_ns + CHIP_RESET_RISE_NS);
     }
 }
 

@@ -5,7 +5,7 @@
 #ifndef SIM_COMMAND_H
 #define SIM_COMMAND_H
 
-#include "sim_chip.h"
+#include "sim_state.h"
 
 /** A received command; `data` lives in the loader's frame. */
 typedef struct {

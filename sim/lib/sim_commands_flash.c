@@ -65,7 +65,7 @@ static rom_error_t flash_begin(sim_chip_t *chip, const sim_command_t *command, s
         loader->attached = loader->pins_sound = true;
     }
     loader->download = SIM_DOWNLOAD_NONE;
-    if (!sim_chip_flash_reachable(chip) || !flash_within(chip, address, size)) {
+    if (!sim_state_flash_reachable(chip) || !flash_within(chip, address, size)) {
         return ROM_ERROR_FAILED;
     }
     const uint32_t from = address - address % SIM_FLASH_SECTOR;
@@ -95,7 +95,7 @@ static rom_error_t flash_write(void *context, const uint8_t *data, size_t size)
     const flash_write_t *write = context;
     sim_chip_t *chip = write->chip;
     const uint32_t address = chip->loader.address;
-    if (!sim_chip_flash_reachable(chip) || !flash_within(chip, address, (uint32_t)size)) {
+    if (!sim_state_flash_reachable(chip) || !flash_within(chip, address, (uint32_t)size)) {
         return ROM_ERROR_FLASH_WRITE;
     }
     write->answer->work_us +=

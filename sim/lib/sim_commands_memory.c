@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim_command.h"
+#include "sim_registers.h"
 #include "wire/bytes.h"
 #include <string.h>
 

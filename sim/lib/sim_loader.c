@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "sim_loader.h"
 #include "sim_command.h"
+#include "sim_uart.h"
 #include "wire/bytes.h"
 #include <string.h>
 
@@ -79,7 +81,7 @@ static void loader_after(sim_chip_t *chip, const sim_answer_t *answer)
         sim_uart_send(chip, chip->uart.tx_free_ns + LOADER_STRAY_NS, stray, sizeof stray);
         break;
     case SIM_AFTER_RUN_RAM:
-        sim_chip_trace(chip, "runs code in RAM at 0x%08x", (unsigned)answer->argument);
+        sim_state_trace(chip, "runs code in RAM at 0x%08x", (unsigned)answer->argument);
         sim_loader_stop(chip);
         chip->mode = SIM_MODE_RAM_CODE;
         break;
@@ -88,7 +90,7 @@ static void loader_after(sim_chip_t *chip, const sim_answer_t *answer)
         sim_loader_stop(chip);
         chip->mode = SIM_MODE_RESET;
         chip->ignore_boot_pin = answer->after == SIM_AFTER_BOOT;
-        sim_chip_restart(chip, chip->uart.tx_free_ns + LOADER_RESTART_NS);
+        sim_state_restart(chip, chip->uart.tx_free_ns + LOADER_RESTART_NS);
         break;
     }
 }
@@ -96,7 +98,7 @@ static void loader_after(sim_chip_t *chip, const sim_answer_t *answer)
 static void loader_refuse(sim_chip_t *chip, uint8_t opcode, unsigned repeats)
 {
     const sim_answer_t empty = {0};
-    sim_chip_trace(chip, "command 0x%02x refused: unknown or malformed", opcode);
+    sim_state_trace(chip, "command 0x%02x refused: unknown or malformed", opcode);
     loader_send(chip, opcode, &empty, ROM_ERROR_INVALID_MESSAGE, repeats);
 }
 
@@ -121,8 +123,8 @@ static void loader_run(sim_chip_t *chip, const sim_command_entry_t *entry,
                                   ? ROM_ERROR_INVALID_MESSAGE
                                   : entry->handler(chip, command, &answer);
     chip->counters.commands[command->opcode]++;
-    sim_chip_trace(chip, "%s, %u bytes: %s 0x%02x", entry->name, command->size,
-                   error == ROM_ERROR_NONE ? "ok" : "error", (unsigned)error);
+    sim_state_trace(chip, "%s, %u bytes: %s 0x%02x", entry->name, command->size,
+                    error == ROM_ERROR_NONE ? "ok" : "error", (unsigned)error);
     chip->busy_until_ns =
         chip->now_ns + (answer.work_us + sim_work_us(chip, LOADER_COMMAND_US)) * SIM_NS_PER_US;
     loader_send(chip, command->opcode, &answer, error,

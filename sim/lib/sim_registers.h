@@ -1,26 +1,15 @@
 /**
- * A chip's address space as READ_REG and WRITE_REG see it: the registers that mean something here,
- * and memory that holds what is written for all the rest.
+ * Registers that mean something here: identity, SPI controller, magic values.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef SIM_REGISTERS_H
 #define SIM_REGISTERS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "sim_state.h"
 
-typedef struct sim_memory_page sim_memory_page_t;
-
-/** Words of the whole 32-bit space, 0 until written. */
-typedef struct {
-    sim_memory_page_t *pages;
-} sim_memory_t;
-
-void sim_memory_deinit(sim_memory_t *memory);
-uint32_t sim_memory_read(const sim_memory_t *memory, uint32_t address);
-
-/** @return false: no memory left on the host */
-bool sim_memory_write(sim_memory_t *memory, uint32_t address, uint32_t value);
+void sim_registers_init(sim_chip_t *chip);
+uint32_t sim_registers_read(sim_chip_t *chip, uint32_t address);
+void sim_registers_write(sim_chip_t *chip, uint32_t address, uint32_t value);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sim_chip.h"
+#include "sim_uart.h"
+#include "sim_state.h"
 #include <stdlib.h>
 #include <string.h>
 

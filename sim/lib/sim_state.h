@@ -2,14 +2,14 @@
  * The inside of a chip: what its parts share. Times inside are nanoseconds.
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef SIM_CHIP_H
-#define SIM_CHIP_H
+#ifndef SIM_STATE_H
+#define SIM_STATE_H
 
 #include "esp_sim.h"
 #include "sim_flash.h"
 #include "sim_inflate.h"
+#include "sim_memory.h"
 #include "sim_profile.h"
-#include "sim_registers.h"
 #include "wire/command.h"
 #include "wire/response.h"
 #include "wire/slip.h"
@@ -94,45 +94,10 @@ struct sim_chip {
     sim_counters_t counters;
 };
 
-/* sim_uart.c */
-void sim_uart_init(sim_chip_t *chip);
-void sim_uart_deinit(sim_chip_t *chip);
-/** Drops what is under way; what arrived at the host stays. */
-void sim_uart_reset(sim_chip_t *chip, uint32_t rate);
-void sim_uart_send(sim_chip_t *chip, uint64_t from_ns, const uint8_t *bytes, size_t size);
-void sim_uart_print(sim_chip_t *chip, const char *text);
-/** Changes the chip's rate once all sent is out. */
-void sim_uart_change_rate(sim_chip_t *chip, uint32_t rate);
-void sim_uart_receive(sim_chip_t *chip, const uint8_t *bytes, size_t size);
-void sim_uart_deliver(sim_chip_t *chip, uint64_t until_ns);
-size_t sim_uart_take(sim_chip_t *chip, uint8_t *bytes, size_t capacity);
-/** The next byte to the chip, as it arrives there. @return bytes put to `out`, 0 to 8 */
-size_t sim_uart_next(sim_chip_t *chip, uint8_t *out, uint32_t *rate);
-uint64_t sim_uart_next_in(const sim_chip_t *chip);
-uint64_t sim_uart_next_out(const sim_chip_t *chip);
-
-/* sim_registers.c */
-void sim_registers_init(sim_chip_t *chip);
-uint32_t sim_registers_read(sim_chip_t *chip, uint32_t address);
-void sim_registers_write(sim_chip_t *chip, uint32_t address, uint32_t value);
-
-/* sim_spi.c */
-void sim_spi_run(sim_chip_t *chip);
-
-/* sim_chip.c */
-bool sim_chip_flash_reachable(const sim_chip_t *chip);
+bool sim_state_flash_reachable(const sim_chip_t *chip);
 /** Comes out of reset at that time. */
-void sim_chip_restart(sim_chip_t *chip, uint64_t at_ns);
-void sim_chip_trace(sim_chip_t *chip, const char *format, ...)
+void sim_state_restart(sim_chip_t *chip, uint64_t at_ns);
+void sim_state_trace(sim_chip_t *chip, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-
-/* sim_loader.c */
-void sim_loader_start(sim_chip_t *chip);
-void sim_loader_stop(sim_chip_t *chip);
-void sim_loader_byte(sim_chip_t *chip, uint8_t byte, uint32_t rate);
-
-/* sim_boot.c */
-/** Goes through the boot chain; prints what it finds and sets the mode. */
-void sim_boot(sim_chip_t *chip);
 
 #endif

@@ -1,0 +1,14 @@
+/**
+ * The boot chain, from the ROM to the application.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SIM_BOOT_H
+#define SIM_BOOT_H
+
+#include "sim_state.h"
+
+/** Goes through the boot chain; prints what it finds and sets the mode. */
+void sim_boot(sim_chip_t *chip);
+
+#endif

@@ -1,0 +1,15 @@
+/**
+ * The ROM loader: takes frames, answers commands.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SIM_LOADER_H
+#define SIM_LOADER_H
+
+#include "sim_state.h"
+
+void sim_loader_start(sim_chip_t *chip);
+void sim_loader_stop(sim_chip_t *chip);
+void sim_loader_byte(sim_chip_t *chip, uint8_t byte, uint32_t rate);
+
+#endif

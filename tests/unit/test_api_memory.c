@@ -1,0 +1,253 @@
+/*
+ * The blocking API beside writing flash: reading it, loading RAM, asking for security, and what
+ * this version does not have.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/api_flash.h"
+#include "support/rig.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum {
+    RAM = 0x3FFB0000,
+    PART_SIZE = 0x200000,
+    GUARD = 0xEE,
+    LAST_OF_INFO = offsetof(esp_loader_target_security_info_t, icache_in_uart_download_disabled),
+};
+
+static memory_port_t port;
+static esp_loader_t loader;
+
+static void begin_with(const sim_config_t *config, const sim_fault_t *fault)
+{
+    memory_port_init(&port, config, true, fault);
+    assert_int_equal(api_connect(&loader, &port), ESP_LOADER_SUCCESS);
+}
+
+static void begin(const char *chip)
+{
+    const sim_config_t config = {.chip = chip, .flash_part = "W25Q16", .paced = true};
+    begin_with(&config, NULL);
+}
+
+static void end(void)
+{
+    memory_port_free(&port);
+}
+
+static void flash_is_read_as_it_is(void **state)
+{
+    static const struct {
+        uint32_t address, size;
+    } regions[] = {{0, 1}, {0, 64}, {0x1003, 65}, {0x12345, 1000}, {PART_SIZE - 130, 130}};
+    static const char *const chips[] = {"esp32", "esp32c3", "esp32s3"};
+    (void)state;
+    for (size_t chip = 0; chip < sizeof(chips) / sizeof(chips[0]); chip++) {
+        begin(chips[chip]);
+        uint8_t *flash = sim_chip_flash(port.chip, NULL);
+        rig_fill(flash, PART_SIZE, 3);
+        for (size_t i = 0; i < sizeof(regions) / sizeof(regions[0]); i++) {
+            uint8_t buffer[1001];
+            memset(buffer, GUARD, sizeof(buffer));
+            assert_int_equal(
+                esp_loader_flash_read(&loader, buffer, regions[i].address, regions[i].size),
+                ESP_LOADER_SUCCESS);
+            assert_memory_equal(buffer, flash + regions[i].address, regions[i].size);
+            assert_int_equal(buffer[regions[i].size], GUARD);
+        }
+        end();
+    }
+}
+
+static void what_cannot_be_read_is_refused(void **state)
+{
+    uint8_t buffer[4];
+    (void)state;
+    begin("esp32");
+    assert_int_equal(esp_loader_flash_read(&loader, buffer, PART_SIZE - 1, 2),
+                     ESP_LOADER_ERROR_IMAGE_SIZE);
+    assert_int_equal(esp_loader_flash_read(&loader, buffer, 0xFFFFFFFF, 2),
+                     ESP_LOADER_ERROR_IMAGE_SIZE);
+    end();
+    begin("esp8266");
+    assert_int_equal(esp_loader_flash_read(&loader, buffer, 0, 4),
+                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    end();
+}
+
+/* Loads `size` bytes in blocks into RAM and runs them. */
+static esp_loader_error_t load(const uint8_t *bytes, uint32_t size, uint32_t block_size,
+                               uint32_t entry)
+{
+    esp_loader_mem_cfg_t cfg = {.offset = RAM, .size = size, .block_size = block_size};
+    RETURN_ON_ERROR(esp_loader_mem_start(&loader, &cfg));
+    for (uint32_t at = 0; at < size; at += block_size) {
+        const uint32_t left = size - at;
+        RETURN_ON_ERROR(
+            esp_loader_mem_write(&loader, &cfg, bytes + at, left < block_size ? left : block_size));
+    }
+    return esp_loader_mem_finish(&loader, &cfg, entry);
+}
+
+static void assert_in_ram(const uint8_t *bytes, uint32_t size)
+{
+    for (uint32_t at = 0; at + 4 <= size; at += 4) {
+        uint32_t word;
+        memcpy(&word, bytes + at, sizeof(word));
+        assert_int_equal(sim_chip_peek(port.chip, RAM + at), word);
+    }
+}
+
+static void ram_is_loaded_and_run(void **state)
+{
+    static const uint32_t blocks[] = {4, 100, 1024, 0x1800};
+    static uint8_t bytes[8000];
+    (void)state;
+    rig_fill(bytes, sizeof(bytes), 11);
+    for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++) {
+        begin("esp32");
+        const uint32_t size = blocks[i] == 4 ? 400 : sizeof(bytes);
+        assert_int_equal(load(bytes, size, blocks[i], 0), ESP_LOADER_SUCCESS);
+        assert_in_ram(bytes, size);
+        assert_int_equal(sim_chip_mode(port.chip), SIM_MODE_DOWNLOAD);
+        assert_int_equal(load(bytes, size, blocks[i], RAM), ESP_LOADER_SUCCESS);
+        sim_link_advance(port.link, port.now_us + 10000);
+        assert_int_equal(sim_chip_mode(port.chip), SIM_MODE_RAM_CODE);
+        end();
+    }
+}
+
+static void loads_survive_any_lost_answer(void **state)
+{
+    static uint8_t bytes[5000];
+    (void)state;
+    rig_fill(bytes, sizeof(bytes), 12);
+    const sim_config_t config = {.chip = "esp32", .flash_part = "W25Q16", .paced = true};
+    begin_with(&config, NULL);
+    const uint64_t first = sim_link_frames(port.link);
+    assert_int_equal(load(bytes, sizeof(bytes), 1024, RAM), ESP_LOADER_SUCCESS);
+    const uint64_t frames = sim_link_frames(port.link);
+    end();
+    for (uint64_t at = first; at < frames; at++) {
+        const sim_fault_t fault = {.kind = SIM_FAULT_SWALLOW, .direction = SIM_TO_HOST, .at = at};
+        begin_with(&config, &fault);
+        assert_int_equal(load(bytes, sizeof(bytes), 1024, RAM), ESP_LOADER_SUCCESS);
+        assert_true(sim_link_struck(port.link));
+        assert_in_ram(bytes, sizeof(bytes));
+        end();
+    }
+}
+
+static void loads_out_of_range_are_refused(void **state)
+{
+    static const uint8_t bytes[2048];
+    (void)state;
+    begin("esp32");
+    assert_int_equal(load(bytes, 0, 1024, 0), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(load(bytes, 1024, 0, 0), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(load(bytes, 1024, 0x1804, 0), ESP_LOADER_ERROR_INVALID_PARAM);
+    esp_loader_mem_cfg_t cfg = {.offset = RAM, .size = 2000, .block_size = 1024};
+    assert_int_equal(esp_loader_mem_start(&loader, &cfg), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_mem_write(&loader, &cfg, bytes, 1025),
+                     ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(esp_loader_mem_write(&loader, &cfg, bytes, 1024), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_mem_write(&loader, &cfg, bytes, 977),
+                     ESP_LOADER_ERROR_INVALID_PARAM);
+    cfg.offset = 0x10;
+    assert_int_equal(esp_loader_mem_start(&loader, &cfg), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(esp_loader_result(&loader)->command, 0x05);
+    end();
+}
+
+static void security_is_told(void **state)
+{
+    static const struct {
+        uint32_t flags;
+        uint8_t crypt_count;
+        esp_loader_target_security_info_t info;
+    } cases[] = {
+        {0, 0, {0}},
+        {1 << 0, 1, {.secure_boot_enabled = true, .flash_encryption_enabled = true}},
+        {1 << 1, 3, {.secure_boot_aggressive_revoke_enabled = true}},
+        {1 << 2, 7, {.secure_download_mode_enabled = true, .flash_encryption_enabled = true}},
+        {1 << 3, 0, {.secure_boot_revoked_keys = {true, false, false}}},
+        {1 << 4, 0, {.secure_boot_revoked_keys = {false, true, false}}},
+        {1 << 5, 0, {.secure_boot_revoked_keys = {false, false, true}}},
+        {1 << 6, 0, {.jtag_software_disabled = true}},
+        {1 << 7, 0, {.jtag_hardware_disabled = true}},
+        {1 << 8, 0, {.usb_disabled = true}},
+        {1 << 9, 0, {.dcache_in_uart_download_disabled = true}},
+        {1 << 10, 0, {.icache_in_uart_download_disabled = true}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const sim_config_t config = {.chip = "esp32s3",
+                                     .security_flags = cases[i].flags,
+                                     .flash_crypt_count = cases[i].crypt_count};
+        esp_loader_target_security_info_t expected = cases[i].info;
+        esp_loader_target_security_info_t info;
+        expected.target_chip = ESP32S3_CHIP;
+        memset(&info, 0, sizeof(info));
+        begin_with(&config, NULL);
+        assert_int_equal(esp_loader_get_security_info(&loader, &info), ESP_LOADER_SUCCESS);
+        assert_int_equal(info.target_chip, ESP32S3_CHIP);
+        expected.eco_version = info.eco_version;
+        assert_memory_equal(&info, &expected, LAST_OF_INFO + 1);
+        end();
+    }
+}
+
+static void chips_that_do_not_tell(void **state)
+{
+    static const char *const chips[] = {"esp32", "esp8266"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
+        esp_loader_target_security_info_t info;
+        begin(chips[i]);
+        assert_int_equal(esp_loader_get_security_info(&loader, &info),
+                         ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        end();
+    }
+}
+
+static void what_this_version_does_not_have(void **state)
+{
+    (void)state;
+    begin("esp32");
+    esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
+    esp_loader_flash_deflate_cfg_t cfg = {.image_size = 1024, .block_size = 1024};
+    uint8_t payload[4];
+    const uint64_t sent = sim_link_bytes(port.link, SIM_TO_CHIP);
+    assert_int_equal(esp_loader_connect_with_stub(&loader, &args),
+                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(esp_loader_flash_deflate_start(&loader, &cfg),
+                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(esp_loader_flash_deflate_write(&loader, &cfg, payload, sizeof(payload)),
+                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(esp_loader_flash_deflate_finish(&loader, &cfg),
+                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(sim_link_bytes(port.link, SIM_TO_CHIP), sent);
+    assert_int_equal(esp_loader_init_spi(&loader, &port.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(esp_loader_init_sdio(&loader, &port.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    end();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(flash_is_read_as_it_is),
+        cmocka_unit_test(what_cannot_be_read_is_refused),
+        cmocka_unit_test(ram_is_loaded_and_run),
+        cmocka_unit_test(loads_survive_any_lost_answer),
+        cmocka_unit_test(loads_out_of_range_are_refused),
+        cmocka_unit_test(security_is_told),
+        cmocka_unit_test(chips_that_do_not_tell),
+        cmocka_unit_test(what_this_version_does_not_have),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -96,8 +96,8 @@ typedef struct {
 /**
  * Makes a job. Engine and images stay the caller's and outlive it. Where the chip's loader cannot
  * calculate MD5 (esp_loader_engine_can_verify()), nothing is skipped and nothing verified, and the
- * images' `verified` stays false. A job without images, or with blocks of nothing, ends at once
- * with ESP_LOADER_ERROR_INVALID_PARAM.
+ * images' `verified` stays false. A job without images, with two at the same
+ * offset or with blocks of nothing ends at once with ESP_LOADER_ERROR_INVALID_PARAM.
  */
 void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
                          esp_loader_image_t *images, size_t count, uint32_t block_size);

@@ -318,6 +318,43 @@ static void an_empty_job_is_refused(void **state)
     end();
 }
 
+static void two_images_at_one_place_are_refused(void **state)
+{
+    (void)state;
+    begin("esp32");
+    scene.images[2].offset = scene.images[0].offset;
+    job_again();
+    assert_int_equal(run(), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(erased(), 0);
+    end();
+}
+
+static void images_go_up_by_offset_in_any_order(void **state)
+{
+    (void)state;
+    static const uint8_t orders[][IMAGES] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2},
+                                             {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+    for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+        static const char *const chips[] = {"esp32", "esp8266"};
+        begin(chips[i % 2]);
+        for (size_t image = 0; image < IMAGES; image++) {
+            scene.images[image].offset = 0x4000u * orders[i][image];
+        }
+        job_again();
+        uint32_t reached = 0;
+        while (esp_loader_job_advance(&scene.job)) {
+            if (scene.job.phase == ESP_LOADER_JOB_WRITE) {
+                assert_true(scene.images[scene.job.index].offset >= reached);
+                reached = scene.images[scene.job.index].offset;
+            }
+            rig_run(&scene.rig);
+        }
+        assert_int_equal(scene.job.result.code, ESP_LOADER_SUCCESS);
+        assert_written();
+        end();
+    }
+}
+
 static void blocks_of_nothing_are_refused(void **state)
 {
     (void)state;
@@ -344,6 +381,8 @@ int main(void)
         cmocka_unit_test(an_esp8266_skips_and_verifies_nothing),
         cmocka_unit_test(progress_is_seen_while_writing),
         cmocka_unit_test(an_empty_job_is_refused),
+        cmocka_unit_test(two_images_at_one_place_are_refused),
+        cmocka_unit_test(images_go_up_by_offset_in_any_order),
         cmocka_unit_test(blocks_of_nothing_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

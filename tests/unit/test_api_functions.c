@@ -244,6 +244,34 @@ static void reset_target(void **state)
     end();
 }
 
+static unsigned errors_logged;
+static char last_logged[200];
+
+static void keep_log(esp_loader_port_t *handle, esp_loader_log_level_t level, const char *fmt,
+                     va_list args)
+{
+    assert_ptr_equal(handle, &port.port);
+    errors_logged += level == ESP_LOADER_LOG_LEVEL_ERROR;
+    assert_true(vsnprintf(last_logged, sizeof(last_logged), fmt, args) > 0);
+}
+
+static void a_failure_is_logged_where_the_port_can_log(void **state)
+{
+    (void)state;
+    begin("esp32");
+    esp_loader_mem_cfg_t cfg = {.offset = 0x10, .size = 4, .block_size = 4};
+    assert_int_equal(esp_loader_mem_start(&loader, &cfg), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    port.ops.log = keep_log;
+    errors_logged = 0;
+    uint32_t value;
+    assert_int_equal(esp_loader_read_register(&loader, MAGIC, &value), ESP_LOADER_SUCCESS);
+    assert_int_equal(errors_logged, 0);
+    assert_int_equal(esp_loader_mem_start(&loader, &cfg), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(errors_logged, 1);
+    assert_null(strchr(last_logged, '\n'));
+    end();
+}
+
 static void secure_download_mode(void **state)
 {
     static uint8_t image[5000];
@@ -297,6 +325,7 @@ int main(void)
         cmocka_unit_test(transmission_rate),
         cmocka_unit_test(a_port_whose_rate_is_fixed_ends_at_the_old_rate),
         cmocka_unit_test(reset_target),
+        cmocka_unit_test(a_failure_is_logged_where_the_port_can_log),
         cmocka_unit_test(secure_download_mode),
         cmocka_unit_test(chips_without_secure_download_mode),
     };

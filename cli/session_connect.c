@@ -38,17 +38,25 @@ static bool session_heard_boot(const session_t *session)
            session_heard(session, "I (");
 }
 
+static bool session_is_usb(const session_t *session)
+{
+    return session->options->before == OPTIONS_BEFORE_USB || serial_line_is_usb_jtag(session->line);
+}
+
 static const esp_loader_reset_sequence_t *session_enter(const session_t *session)
 {
-    switch (session->can_reset ? session->options->before : OPTIONS_BEFORE_NONE) {
-    case OPTIONS_BEFORE_NONE:
+    if (!session->can_reset || session->options->before == OPTIONS_BEFORE_NONE) {
         return NULL;
-    case OPTIONS_BEFORE_USB:
-        return &esp_loader_reset_usb_serial_jtag;
-    default:
-        return serial_line_is_usb_jtag(session->line) ? &esp_loader_reset_usb_serial_jtag
-                                                      : &esp_loader_reset_classic;
     }
+    return session_is_usb(session) ? &esp_loader_reset_usb_serial_jtag : &esp_loader_reset_classic;
+}
+
+static const esp_loader_reset_sequence_t *session_run_sequence(const session_t *session)
+{
+    if (!session->can_reset) {
+        return NULL;
+    }
+    return session_is_usb(session) ? &esp_loader_reset_run_usb_serial_jtag : &esp_loader_reset_run;
 }
 
 static void session_connect_begin(session_t *session)
@@ -59,7 +67,7 @@ static void session_connect_begin(session_t *session)
         .tx_size = SESSION_TX_SIZE,
         .baud = session->baud,
         .enter_bootloader = session_enter(session),
-        .run = session->can_reset ? &esp_loader_reset_run : NULL,
+        .run = session_run_sequence(session),
     };
     esp_loader_engine_init(&session->engine, &config);
     session->drive = (drive_t){

@@ -72,6 +72,8 @@ extern const esp_loader_reset_sequence_t esp_loader_reset_classic;
 extern const esp_loader_reset_sequence_t esp_loader_reset_usb_serial_jtag;
 /** A plain reset: the chip runs what is in flash. */
 extern const esp_loader_reset_sequence_t esp_loader_reset_run;
+/** The same through USB-Serial-JTAG, which leaves the bus for a while. */
+extern const esp_loader_reset_sequence_t esp_loader_reset_run_usb_serial_jtag;
 
 /** What a caller gives an engine once. All of it must outlive the engine. */
 typedef struct {

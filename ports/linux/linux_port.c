@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "linux_port.h"
+#include "esp_loader_engine.h"
 #include "serial_line.h"
+#include "serial_time.h"
 #include <errno.h>
 #include <stdio.h>
 #include <time.h>
@@ -14,57 +16,9 @@
 
 #define LINUX_LOG_BYTES_PER_ROW 16
 
-/* Lines to set, then how long to leave them. DTR pulls the boot pin low, RTS the reset pin. */
-typedef struct {
-    bool dtr;
-    bool rts;
-    uint32_t delay_ms;
-} linux_reset_step_t;
-
-/* Levels and times as in esptool's documentation, "Boot Mode Selection", automatic bootloader. */
-static const linux_reset_step_t linux_classic_download[] = {
-    {false, true, 100},
-    {true, false, 50},
-    {false, false, 0},
-};
-
-/* The USB unit resets the chip when RTS is set without DTR, and samples the boot choice from what
- * DTR was before: so boot is asserted first, and released by way of both lines set. */
-static const linux_reset_step_t linux_usb_jtag_download[] = {
-    {false, false, 100}, {true, false, 100}, {true, true, 0}, {false, true, 100}, {false, false, 0},
-};
-
-static const linux_reset_step_t linux_run[] = {
-    {false, true, 100},
-    {false, false, 0},
-};
-
-static const linux_reset_step_t linux_usb_jtag_run[] = {
-    {false, true, 200},
-    {false, false, 200},
-};
-
-#define LINUX_STEPS(table) table, sizeof(table) / sizeof(table[0])
-
 static linux_port_t *linux_of(esp_loader_port_t *port)
 {
     return container_of(port, linux_port_t, port);
-}
-
-static int64_t linux_now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static int linux_left_ms(int64_t deadline)
-{
-    const int64_t left = deadline - linux_now_ms();
-    if (left <= 0) {
-        return 0;
-    }
-    return left < INT32_MAX ? (int)left : INT32_MAX;
 }
 
 static bool linux_prints(const linux_port_t *linux_port, esp_loader_log_level_t level)
@@ -124,12 +78,12 @@ static void linux_delay_ms(esp_loader_port_t *port, uint32_t ms)
 
 static void linux_start_timer(esp_loader_port_t *port, uint32_t ms)
 {
-    linux_of(port)->_time_end = linux_now_ms() + ms;
+    linux_of(port)->_time_end = serial_now_ms() + ms;
 }
 
 static uint32_t linux_remaining_time(esp_loader_port_t *port)
 {
-    const int64_t left = linux_of(port)->_time_end - linux_now_ms();
+    const int64_t left = linux_of(port)->_time_end - serial_now_ms();
     return left > 0 ? (uint32_t)left : 0;
 }
 
@@ -178,34 +132,38 @@ static void linux_deinit(esp_loader_port_t *port)
     linux_of(port)->_line = NULL;
 }
 
-static bool linux_drive(esp_loader_port_t *port, const linux_reset_step_t *steps, size_t count)
+/* DTR pulls the boot pin low, RTS the reset pin. */
+static bool linux_drive(esp_loader_port_t *port, const esp_loader_reset_sequence_t *sequence)
 {
     linux_port_t *linux_port = linux_of(port);
     if (linux_port->gpio_mode != LINUX_GPIO_DTR_RTS || linux_port->_line == NULL ||
         !serial_line_can_reset(linux_port->_line)) {
         return false;
     }
-    for (size_t i = 0; i < count; i++) {
-        const int err = serial_line_set_lines(linux_port->_line, steps[i].dtr, steps[i].rts);
+    for (size_t i = 0; i < sequence->count; i++) {
+        const esp_loader_reset_step_t *step = &sequence->steps[i];
+        const int err =
+            serial_line_set_lines(linux_port->_line, (step->lines & ESP_LOADER_LINE_BOOT) != 0,
+                                  (step->lines & ESP_LOADER_LINE_RESET) != 0);
         if (err != SERIAL_LINE_OK) {
             linux_result(port, err);
             return false;
         }
-        linux_delay_ms(port, steps[i].delay_ms);
+        linux_delay_ms(port, step->delay_ms);
     }
     return true;
 }
 
 static bool linux_vanishes(linux_port_t *linux_port)
 {
-    const int64_t deadline = linux_now_ms() + LINUX_VANISH_MS;
+    const int64_t deadline = serial_now_ms() + LINUX_VANISH_MS;
     int state;
     do {
         state = serial_line_wait(linux_port->_line, false, LINUX_REOPEN_STEP);
         if (state == SERIAL_LINE_READABLE) {
             linux_delay_ms(&linux_port->port, LINUX_REOPEN_STEP);
         }
-    } while (state >= 0 && linux_now_ms() < deadline);
+    } while (state >= 0 && serial_now_ms() < deadline);
     return state < 0;
 }
 
@@ -213,7 +171,7 @@ static bool linux_vanishes(linux_port_t *linux_port)
 static void linux_follow_usb(esp_loader_port_t *port)
 {
     linux_port_t *linux_port = linux_of(port);
-    const int64_t deadline = linux_now_ms() + LINUX_REOPEN_MS;
+    const int64_t deadline = serial_now_ms() + LINUX_REOPEN_MS;
     serial_line_error_t err = SERIAL_LINE_LOST;
     if (linux_port->_line == NULL || !linux_vanishes(linux_port)) {
         return;
@@ -222,7 +180,7 @@ static void linux_follow_usb(esp_loader_port_t *port)
     do {
         linux_delay_ms(port, LINUX_REOPEN_STEP);
         linux_port->_line = serial_line_open(linux_port->device, linux_port->baudrate, &err);
-    } while (linux_port->_line == NULL && linux_now_ms() < deadline);
+    } while (linux_port->_line == NULL && serial_now_ms() < deadline);
     if (linux_port->_line == NULL) {
         linux_result(port, err);
     }
@@ -232,10 +190,10 @@ static void linux_enter_bootloader(esp_loader_port_t *port)
 {
     linux_port_t *linux_port = linux_of(port);
     if (linux_port->_is_usb_jtag) {
-        linux_drive(port, LINUX_STEPS(linux_usb_jtag_download));
+        linux_drive(port, &esp_loader_reset_usb_serial_jtag);
         linux_follow_usb(port);
     } else {
-        linux_drive(port, LINUX_STEPS(linux_classic_download));
+        linux_drive(port, &esp_loader_reset_classic);
     }
     if (linux_port->_line != NULL) {
         serial_line_flush_input(linux_port->_line);
@@ -245,10 +203,10 @@ static void linux_enter_bootloader(esp_loader_port_t *port)
 static void linux_reset_target(esp_loader_port_t *port)
 {
     if (linux_of(port)->_is_usb_jtag) {
-        linux_drive(port, LINUX_STEPS(linux_usb_jtag_run));
+        linux_drive(port, &esp_loader_reset_run_usb_serial_jtag);
         linux_follow_usb(port);
     } else {
-        linux_drive(port, LINUX_STEPS(linux_run));
+        linux_drive(port, &esp_loader_reset_run);
     }
 }
 
@@ -269,14 +227,14 @@ static esp_loader_error_t linux_write(esp_loader_port_t *port, const uint8_t *da
                                       uint32_t timeout)
 {
     serial_line_t *line = linux_of(port)->_line;
-    const int64_t deadline = linux_now_ms() + timeout;
+    const int64_t deadline = serial_now_ms() + timeout;
     int state = line != NULL ? 0 : SERIAL_LINE_LOST;
     for (uint16_t sent = 0; sent < size && state >= 0;) {
         state = serial_line_write(line, data + sent, (size_t)(size - sent));
         if (state > 0) {
             sent = (uint16_t)(sent + state);
         } else if (state == 0) {
-            const int left = linux_left_ms(deadline);
+            const int left = serial_remaining_ms(deadline);
             state = left > 0 ? serial_line_wait(line, true, left) : SERIAL_LINE_TIMEOUT;
         }
     }
@@ -288,12 +246,12 @@ static esp_loader_error_t linux_read_available(esp_loader_port_t *port, uint8_t 
                                                uint32_t timeout)
 {
     serial_line_t *line = linux_of(port)->_line;
-    const int64_t deadline = linux_now_ms() + timeout;
+    const int64_t deadline = serial_now_ms() + timeout;
     int count = line != NULL ? 0 : SERIAL_LINE_LOST;
     while (count == 0) {
         count = serial_line_read(line, data, capacity);
         if (count == 0) {
-            const int left = linux_left_ms(deadline);
+            const int left = serial_remaining_ms(deadline);
             const int state = left > 0 ? serial_line_wait(line, false, left) : SERIAL_LINE_TIMEOUT;
             count = state < 0 ? state : 0;
         }
@@ -305,12 +263,12 @@ static esp_loader_error_t linux_read_available(esp_loader_port_t *port, uint8_t 
 static esp_loader_error_t linux_read(esp_loader_port_t *port, uint8_t *data, uint16_t size,
                                      uint32_t timeout)
 {
-    const int64_t deadline = linux_now_ms() + timeout;
+    const int64_t deadline = serial_now_ms() + timeout;
     esp_loader_error_t err = ESP_LOADER_SUCCESS;
     for (uint16_t have = 0; have < size && err == ESP_LOADER_SUCCESS;) {
         uint16_t received;
         err = linux_read_available(port, data + have, (uint16_t)(size - have), &received,
-                                   (uint32_t)linux_left_ms(deadline));
+                                   (uint32_t)serial_remaining_ms(deadline));
         have = (uint16_t)(have + received);
     }
     return err;

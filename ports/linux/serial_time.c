@@ -20,5 +20,8 @@ int serial_remaining_ms(int64_t deadline)
         return -1;
     }
     const int64_t left = deadline - serial_now_ms();
-    return left > 0 ? (int)left : 0;
+    if (left <= 0) {
+        return 0;
+    }
+    return left < INT32_MAX ? (int)left : INT32_MAX;
 }

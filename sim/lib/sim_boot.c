@@ -115,7 +115,7 @@ static size_t boot_candidates(sim_chip_t *chip, const esp_image_table_t *table,
     const esp_image_partition_t *slots[BOOT_APP_SLOTS];
     size_t slot_count = 0;
     size_t count = 0;
-    for (uint8_t i = 0; i < BOOT_APP_SLOTS - 1; i++) {
+    for (unsigned i = 0; i < BOOT_APP_SLOTS - 1; i++) {
         const esp_image_partition_t *slot = esp_image_table_find(
             table, ESP_IMAGE_PARTITION_APP, (uint8_t)(ESP_IMAGE_APP_OTA_0 + i));
         if (slot != NULL) {

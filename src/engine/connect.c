@@ -35,6 +35,15 @@ static void connect_sync(esp_loader_engine_t *engine)
     engine->_timeout = engine->_operation.connect.sync_timeout;
 }
 
+static void connect_ask_security_info(esp_loader_engine_t *engine)
+{
+    exchange_command(engine, CONNECT_EXPECT_SECURITY_INFO, COMMAND_GET_SECURITY_INFO, 0);
+    engine->_tolerant = true;
+    engine->_attempts = SECURITY_INFO_ATTEMPTS;
+    engine->_answer_size = EXCHANGE_ANY_SIZE;
+    engine->_timeout = SECURITY_INFO_TIMEOUT;
+}
+
 static void connect_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t value)
 {
     engine->_chip = chip;
@@ -83,11 +92,7 @@ static void connect_procedure(esp_loader_engine_t *engine)
             exchange_answer_again(engine, CONNECT_EXPECT_ECHO);
             return;
         }
-        exchange_command(engine, CONNECT_EXPECT_SECURITY_INFO, COMMAND_GET_SECURITY_INFO, 0);
-        engine->_tolerant = true;
-        engine->_attempts = SECURITY_INFO_ATTEMPTS;
-        engine->_answer_size = EXCHANGE_ANY_SIZE;
-        engine->_timeout = SECURITY_INFO_TIMEOUT;
+        connect_ask_security_info(engine);
         return;
 
     case CONNECT_EXPECT_SECURITY_INFO:

@@ -30,6 +30,11 @@ static const esp_loader_reset_step_t run_steps[] = {
     {NONE, 0},
 };
 
+static const esp_loader_reset_step_t run_usb_serial_jtag_steps[] = {
+    {RESET, 200},
+    {NONE, 200},
+};
+
 #define SEQUENCE(steps_)                                                                           \
     {                                                                                              \
         .steps = (steps_), .count = sizeof(steps_) / sizeof((steps_)[0])                           \
@@ -39,3 +44,5 @@ const esp_loader_reset_sequence_t esp_loader_reset_classic = SEQUENCE(classic_st
 const esp_loader_reset_sequence_t esp_loader_reset_usb_serial_jtag =
     SEQUENCE(usb_serial_jtag_steps);
 const esp_loader_reset_sequence_t esp_loader_reset_run = SEQUENCE(run_steps);
+const esp_loader_reset_sequence_t esp_loader_reset_run_usb_serial_jtag =
+    SEQUENCE(run_usb_serial_jtag_steps);

@@ -289,7 +289,9 @@ void esp_loader_engine_flash_attach(esp_loader_engine_t *engine, uint32_t known_
  *
  * When an answer fails to come, nothing is guessed: the write begins again at that sector, with the
  * same bytes. `write` outlives the operation. Bad arguments end it before anything is erased:
- * ESP_LOADER_ERROR_INVALID_PARAM, or ESP_LOADER_ERROR_IMAGE_SIZE when it passes the end of flash.
+ * ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_IMAGE_SIZE when it passes the end of flash, or
+ * ESP_LOADER_ERROR_UNSUPPORTED_FUNC beyond 16 MiB and, on the ESP8266, for an odd number of sectors
+ * that ends with the flash: its ROM would erase one more, which is the first.
  */
 void esp_loader_engine_flash_write(esp_loader_engine_t *engine, esp_loader_flash_write_t *write);
 

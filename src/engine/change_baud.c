@@ -7,6 +7,7 @@ enum {
     BAUD_EXPECT_NEW_RATE,
     BAUD_EXPECT_NEW_QUIET,
     BAUD_EXPECT_NEW_ANSWER,
+    BAUD_EXPECT_END_QUIET,
     BAUD_EXPECT_OLD_RATE,
     BAUD_EXPECT_OLD_QUIET,
     BAUD_EXPECT_OLD_ANSWER,
@@ -69,11 +70,15 @@ static void change_baud_procedure(esp_loader_engine_t *engine)
         baud_test(engine, BAUD_EXPECT_NEW_ANSWER);
         return;
     case BAUD_EXPECT_NEW_ANSWER:
-        if (engine->_event != ENGINE_EVENT_TIMEOUT) {
-            engine_finish(engine, ESP_LOADER_SUCCESS);
-        } else {
+        if (engine->_event == ENGINE_EVENT_TIMEOUT) {
             engine_baud(engine, BAUD_EXPECT_OLD_RATE, old_rate);
+        } else {
+            /* A refusal may come several times. */
+            engine_quiet(engine, BAUD_EXPECT_END_QUIET, SETTLE_TIME);
         }
+        return;
+    case BAUD_EXPECT_END_QUIET:
+        engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     case BAUD_EXPECT_OLD_RATE:
         engine_quiet(engine, BAUD_EXPECT_OLD_QUIET, SETTLE_TIME);

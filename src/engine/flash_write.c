@@ -24,22 +24,34 @@ static uint32_t sectors_of(uint32_t size)
     return (size + FLASH_SECTOR_SIZE - 1) / FLASH_SECTOR_SIZE;
 }
 
-/* The size FLASH_BEGIN has to be given so that `size` bytes from `address` are erased. */
+/* The ESP8266's ROM erases the sectors up to the next block boundary, the head, then as many as it
+ * was asked for in addition (esptool, ESP8266ROM.get_erase_size). */
+static uint32_t erase_head(uint32_t address, uint32_t sectors)
+{
+    const uint32_t head = ERASE_BLOCK_SECTORS - (address / FLASH_SECTOR_SIZE) % ERASE_BLOCK_SECTORS;
+    return head < sectors ? head : sectors;
+}
+
+/* The size FLASH_BEGIN has to be given so that `size` bytes from `address` are erased. An odd
+ * number of sectors within twice the head cannot be had: one more is erased. */
 static uint32_t erase_request(const chip_t *chip, uint32_t address, uint32_t size)
 {
     if ((chip->abilities & CHIP_ERASES_HEAD_TWICE) == 0) {
         return size;
     }
-    /* This ROM erases the sectors up to the next block boundary, then as many as it was asked for
-     * in addition (esptool, ESP8266ROM.get_erase_size). An odd number that lies within twice the
-     * head cannot be had: one more is erased. */
     const uint32_t sectors = sectors_of(size);
-    uint32_t head = ERASE_BLOCK_SECTORS - (address / FLASH_SECTOR_SIZE) % ERASE_BLOCK_SECTORS;
-    if (head > sectors) {
-        head = sectors;
-    }
+    const uint32_t head = erase_head(address, sectors);
     const uint32_t asked = sectors < 2 * head ? (sectors + 1) / 2 : sectors - head;
     return asked * FLASH_SECTOR_SIZE;
+}
+
+/* Whether the one sector more would lie behind the end of flash, which is its beginning. */
+static bool erase_wraps(const esp_loader_engine_t *engine, const esp_loader_flash_write_t *write)
+{
+    const uint32_t sectors = sectors_of(write->size);
+    return (engine->_chip->abilities & CHIP_ERASES_HEAD_TWICE) != 0 && sectors % 2 != 0 &&
+           sectors < 2 * erase_head(write->offset, sectors) &&
+           write->offset / FLASH_SECTOR_SIZE + sectors == engine->_flash.size / FLASH_SECTOR_SIZE;
 }
 
 /* Sets the chip's write position to `write->written` and erases `erase` bytes there. */
@@ -150,9 +162,14 @@ static void write_procedure(esp_loader_engine_t *engine)
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
             return;
         }
-        if (flash_region_allowed(engine, write->offset, write->size)) {
-            write_begin(engine, write->size);
+        if (!flash_region_allowed(engine, write->offset, write->size)) {
+            return;
         }
+        if (erase_wraps(engine, write)) {
+            engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+            return;
+        }
+        write_begin(engine, write->size);
         return;
 
     case WRITE_EXPECT_ERASED:

@@ -58,7 +58,7 @@ static const argument_t arguments[] = {
     {"an end that wraps to 0", 0xFFFFF000, 0x1000, 1024, ESP_LOADER_ERROR_IMAGE_SIZE},
     {"an end that wraps further", 0xFFFFF000, 0x2000, 1024, ESP_LOADER_ERROR_IMAGE_SIZE},
     {"a size that wraps", 0x1000, 0xFFFFF004, 1024, ESP_LOADER_ERROR_IMAGE_SIZE},
-    {"the last word", FLASH_SIZE - 4, 4, 4, ESP_LOADER_SUCCESS},
+    {"to the last word", FLASH_SIZE - 0x1004, 0x1004, 4, ESP_LOADER_SUCCESS},
     {"the largest block", 0, 0x4000, 0x4000, ESP_LOADER_SUCCESS},
 };
 

@@ -42,6 +42,23 @@ static void up_and_down_on_every_chip(void **state)
     }
 }
 
+/* Reading the register that tests the new rate is forbidden there: a refusal is an answer, too. */
+static void a_rate_is_changed_in_secure_download_mode(void **state)
+{
+    (void)state;
+    rig_t rig;
+    const sim_config_t config = {.chip = "esp32c3", .paced = true, .security_flags = 1u << 2};
+    rig_init_with(&rig, &config);
+    assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+    assert_int_equal(change(&rig, 460800), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_engine_baud(&rig.engine), 460800);
+    esp_loader_target_security_info_t info;
+    esp_loader_engine_security_info(&rig.engine, &info);
+    assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+    assert_true(info.secure_download_mode_enabled);
+    rig_free(&rig);
+}
+
 static void the_host_cannot_follow(void **state)
 {
     (void)state;
@@ -125,6 +142,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(up_and_down_on_every_chip),
+        cmocka_unit_test(a_rate_is_changed_in_secure_download_mode),
         cmocka_unit_test(the_host_cannot_follow),
         cmocka_unit_test(the_chip_does_not_follow),
         cmocka_unit_test(a_command_never_heard_is_sent_again),

@@ -57,6 +57,26 @@ static void all_offsets_and_sizes(void **state)
     rig_free(&rig);
 }
 
+/* The ROM would erase one sector more, and behind the last comes the first. */
+static void the_last_sector_alone_is_refused_and_the_first_kept(void **state)
+{
+    (void)state;
+    rig_t rig;
+    rig_init(&rig, "esp8266", false);
+    assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+    assert_int_equal(rig_attach(&rig), ESP_LOADER_SUCCESS);
+    const uint32_t size = esp_loader_engine_flash(&rig.engine)->size;
+    esp_loader_flash_write_t write = {
+        .offset = size - SECTOR, .size = SECTOR, .block_size = 1024, .pull = rig_pull};
+    esp_loader_engine_flash_begin(&rig.engine, &write);
+    assert_int_equal(rig_run(&rig), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(sim_chip_counters(rig.chip)->sectors_erased, 0);
+    begin_write(&rig, size - 2 * SECTOR, 2 * SECTOR);
+    assert_int_equal(sim_chip_counters(rig.chip)->sectors_erased, 2);
+    assert_int_equal(sim_chip_counters(rig.chip)->sector_erases[0], 0);
+    rig_free(&rig);
+}
+
 static void other_chips_erase_what_they_are_told(void **state)
 {
     static const char *const chips[] = {"esp32", "esp32c3", "esp32s3"};
@@ -80,6 +100,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_offsets_and_sizes),
+        cmocka_unit_test(the_last_sector_alone_is_refused_and_the_first_kept),
         cmocka_unit_test(other_chips_erase_what_they_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

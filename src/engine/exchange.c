@@ -101,6 +101,12 @@ void exchange_answer_again(esp_loader_engine_t *engine, uint8_t rung)
     exchange_await(engine);
 }
 
+void exchange_give_up(esp_loader_engine_t *engine, engine_event_t event)
+{
+    engine_finish(engine, event == ENGINE_EVENT_REFUSED ? ESP_LOADER_ERROR_INVALID_RESPONSE
+                                                        : ESP_LOADER_ERROR_TIMEOUT);
+}
+
 /* The exchange came to nothing: once more, or leave it to the procedure, or give up. */
 static void exchange_fail(esp_loader_engine_t *engine, engine_event_t event)
 {
@@ -110,8 +116,7 @@ static void exchange_fail(esp_loader_engine_t *engine, engine_event_t event)
     } else if (engine->_tolerant) {
         engine_resume(engine, event);
     } else {
-        engine_finish(engine, event == ENGINE_EVENT_REFUSED ? ESP_LOADER_ERROR_INVALID_RESPONSE
-                                                            : ESP_LOADER_ERROR_TIMEOUT);
+        exchange_give_up(engine, event);
     }
 }
 

@@ -42,6 +42,9 @@ uint8_t exchange_answer_data_size(const esp_loader_engine_t *engine);
 /** That data. */
 const uint8_t *exchange_answer_data(const esp_loader_engine_t *engine);
 
+/** Ends the operation as an exchange ends it that came to nothing. */
+void exchange_give_up(esp_loader_engine_t *engine, engine_event_t event);
+
 /** The deadline passed while the command went out or its answer was awaited. */
 void exchange_deadline(esp_loader_engine_t *engine);
 

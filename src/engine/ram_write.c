@@ -82,9 +82,7 @@ static void ram_procedure(esp_loader_engine_t *engine)
             engine_quiet(engine, RAM_EXPECT_QUIET, ENGINE_QUIET_TIME);
         } else {
             write->_broken = true;
-            engine_finish(engine, engine->_event == ENGINE_EVENT_REFUSED
-                                      ? ESP_LOADER_ERROR_INVALID_RESPONSE
-                                      : ESP_LOADER_ERROR_TIMEOUT);
+            exchange_give_up(engine, (engine_event_t)engine->_event);
         }
         return;
     case RAM_EXPECT_QUIET:

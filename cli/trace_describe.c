@@ -96,33 +96,34 @@ static void trace_describe_command(trace_text_t *text, const uint8_t *frame, siz
 
 /* Bytes of data before the status: the status takes 2 bytes or 4, on which chip is not known here.
  */
-static size_t trace_answer_data_size(const response_t *answer)
+static size_t trace_answer_data_size(uint8_t opcode, size_t size)
 {
-    const trace_command_t *command = trace_command(answer->opcode);
+    const trace_command_t *command = trace_command(opcode);
     for (size_t i = 0; command != NULL && i < 2; i++) {
         const size_t data = command->answer_sizes[i];
-        if (answer->size == data + RESPONSE_STATUS_SIZE_SHORT ||
-            answer->size == data + RESPONSE_STATUS_SIZE_LONG) {
+        if (size == data + RESPONSE_STATUS_SIZE_SHORT || size == data + RESPONSE_STATUS_SIZE_LONG) {
             return data;
         }
     }
     return 0;
 }
 
-static void trace_describe_answer(trace_text_t *text, const response_t *answer)
+static void trace_describe_answer(trace_text_t *text, const uint8_t *frame, size_t length)
 {
-    trace_add(text, "%-17s", esp_loader_command_name(answer->opcode));
-    const size_t data_size = trace_answer_data_size(answer);
-    const uint8_t *status = answer->data + data_size;
-    if (answer->opcode == COMMAND_READ_REG || answer->opcode == COMMAND_SYNC) {
-        trace_add(text, "  value 0x%08x", (unsigned)answer->value);
+    const uint8_t opcode = frame[RESPONSE_OPCODE];
+    const size_t data_size = trace_answer_data_size(opcode, length - RESPONSE_HEADER_SIZE);
+    const uint8_t *data = &frame[RESPONSE_DATA];
+    const uint8_t *status = data + data_size;
+    trace_add(text, "%-17s", esp_loader_command_name(opcode));
+    if (opcode == COMMAND_READ_REG || opcode == COMMAND_SYNC) {
+        trace_add(text, "  value 0x%08x", (unsigned)bytes_get_u32(&frame[RESPONSE_VALUE]));
     }
     if (data_size == 32) {
-        trace_add(text, "  %.32s", (const char *)answer->data);
+        trace_add(text, "  %.32s", (const char *)data);
     } else if (data_size > 0) {
         trace_add(text, "  ");
         for (size_t i = 0; i < data_size; i++) {
-            trace_add(text, "%02x", answer->data[i]);
+            trace_add(text, "%02x", data[i]);
         }
     }
     if (status[0] == 0) {
@@ -135,13 +136,12 @@ static void trace_describe_answer(trace_text_t *text, const response_t *answer)
 void trace_describe(const uint8_t *frame, size_t length, char *text, size_t room)
 {
     trace_text_t out = {text, room};
-    response_t answer;
     text[0] = '\0';
     if (length >= COMMAND_HEADER_SIZE && frame[0] == COMMAND_DIRECTION &&
         bytes_get_u16(frame + 2) == length - COMMAND_HEADER_SIZE) {
         trace_describe_command(&out, frame, length);
-    } else if (response_parse(&answer, frame, length)) {
-        trace_describe_answer(&out, &answer);
+    } else if (response_is_sound(frame, length)) {
+        trace_describe_answer(&out, frame, length);
     } else {
         trace_add(&out, "no packet: %u bytes", (unsigned)length);
     }

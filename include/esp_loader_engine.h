@@ -203,6 +203,7 @@ typedef struct esp_loader_engine {
     bool _tolerant;       /* the procedure itself deals with a failure */
     bool _repeated;       /* the command was sent more than once */
     bool _flash_attached;
+    uint8_t _abilities; /* what the connected loader can do: of chip_ability_t */
     uint8_t _checksum;
     uint8_t _fill;
     uint8_t _tx_part; /* part of the frame that is encoded next */
@@ -221,6 +222,7 @@ typedef struct esp_loader_engine {
     uint32_t _value;
     void (*_procedure)(struct esp_loader_engine *engine);
     const struct chip *_chip;
+    const struct engine_stub *_stub; /* the running flasher stub's ways; NULL: the ROM loader */
     const esp_loader_reset_sequence_t *_sequence;
     esp_loader_flash_info_t _flash;
     uint32_t _words[6];
@@ -335,6 +337,13 @@ void esp_loader_engine_ram_block(esp_loader_engine_t *engine, esp_loader_ram_wri
 void esp_loader_engine_ram_run(esp_loader_engine_t *engine, uint32_t entry);
 
 /**
+ * Starts a flasher stub that was loaded into RAM: leaves the ROM loader for `entry` and makes sure
+ * that the stub answers. Flash must be attached anew. ESP_LOADER_ERROR_INVALID_RESPONSE: the ROM
+ * loader still answers.
+ */
+void esp_loader_engine_start_stub(esp_loader_engine_t *engine, uint32_t entry);
+
+/**
  * Changes the rate of both sides and makes sure that they understand each other. When they do not,
  * the old rate is taken up again and the operation ends with ESP_LOADER_ERROR_TIMEOUT.
  */
@@ -408,6 +417,9 @@ uint32_t esp_loader_engine_value(const esp_loader_engine_t *engine);
 
 /** The attached flash; its size is 0 before that. */
 const esp_loader_flash_info_t *esp_loader_engine_flash(const esp_loader_engine_t *engine);
+
+/** Whether a flasher stub answers, not the ROM loader. */
+bool esp_loader_engine_stub_running(const esp_loader_engine_t *engine);
 
 /** Whether flash is attached: whether operations on it may begin. */
 bool esp_loader_engine_flash_attached(const esp_loader_engine_t *engine);

@@ -42,10 +42,9 @@ static esp_loader_error_t blocking_baud(esp_loader_t *loader)
     return error;
 }
 
-static esp_loader_error_t blocking_send(esp_loader_t *loader, uint32_t timeout)
+static esp_loader_error_t blocking_send(esp_loader_t *loader, const uint8_t *bytes, uint16_t size,
+                                        uint32_t timeout)
 {
-    uint16_t size;
-    const uint8_t *bytes = esp_loader_engine_tx_buf(&loader->_engine, &size);
     if (LOG_WANTED(ESP_LOADER_LOG_DEBUG)) {
         log_bytes(loader, "tx", bytes, size);
     }
@@ -85,27 +84,26 @@ static esp_loader_error_t blocking_receive(esp_loader_t *loader, uint32_t timeou
 static esp_loader_error_t blocking_step(esp_loader_t *loader, uint32_t wants)
 {
     const esp_loader_port_ops_t *ops = loader->_port->ops;
-    if (wants & ESP_LOADER_WANT_TX) {
-        /* The deadline grows with what is to be sent. */
-        uint16_t size;
-        (void)esp_loader_engine_tx_buf(&loader->_engine, &size);
-    }
+    /* First of all: the deadline grows with what is to be sent. */
+    uint16_t size;
+    const uint8_t *bytes = esp_loader_engine_tx_buf(&loader->_engine, &size);
     const uint32_t deadline = esp_loader_engine_deadline(&loader->_engine);
     const uint32_t left = deadline - esp_loader_engine_time(&loader->_engine);
     uint32_t remaining = 0;
     esp_loader_error_t error = ESP_LOADER_SUCCESS;
 
     ops->start_timer(loader->_port, left);
-    if (wants & ESP_LOADER_WANT_TX) {
-        error = blocking_send(loader, left);
+    if (size != 0) {
+        error = blocking_send(loader, bytes, size, left);
     } else if (wants & ESP_LOADER_WANT_RX) {
         error = blocking_receive(loader, left);
     } else {
         ops->delay_ms(loader->_port, left);
+        error = ESP_LOADER_ERROR_TIMEOUT;
     }
     if (error == ESP_LOADER_ERROR_TIMEOUT) {
         error = ESP_LOADER_SUCCESS;
-    } else if (wants & (ESP_LOADER_WANT_TX | ESP_LOADER_WANT_RX)) {
+    } else {
         remaining = ops->remaining_time(loader->_port);
     }
     esp_loader_engine_set_time(&loader->_engine, deadline - remaining);

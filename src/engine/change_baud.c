@@ -33,7 +33,7 @@ static void baud_command(esp_loader_engine_t *engine)
     uint32_t *words =
         exchange_command_once(engine, BAUD_EXPECT_CHANGED, COMMAND_CHANGE_BAUDRATE, 2);
     words[0] = engine->_operation.words[1];
-    words[1] = 0;
+    words[1] = engine->_stub != NULL ? engine->_operation.words[0] : 0;
     engine->_timeout = CHANGE_TIMEOUT;
 }
 
@@ -46,7 +46,7 @@ static void change_baud_procedure(esp_loader_engine_t *engine)
     case BAUD_BEGIN:
         if (new_rate == 0) {
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
-        } else if ((engine->_chip->abilities & CHIP_HAS_CHANGE_BAUD) == 0) {
+        } else if ((engine->_abilities & CHIP_HAS_CHANGE_BAUD) == 0) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         } else {
             baud_command(engine);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/exchange.h"
+#include "engine/sync.h"
 #include "wire/bytes.h"
 #include <stddef.h>
 
@@ -15,7 +15,6 @@ enum {
 };
 
 enum {
-    SYNC_ECHOES = 7,            /* the ROM answers SYNC eight times */
     SYNC_TIMEOUT_MAX = 0x10000, /* a minute: far from where time wraps */
     SYNC_PAUSE = 100,           /* between two trials, ms */
     RESET_EVERY = 4,            /* trials after which the chip is reset once more */
@@ -25,15 +24,6 @@ enum {
     SECURITY_INFO_CHIP_ID = 12, /* offset in the long form of the answer */
     SECURITY_INFO_LONG = 20,
 };
-
-static void connect_sync(esp_loader_engine_t *engine)
-{
-    uint32_t *words = exchange_command_once(engine, CONNECT_EXPECT_SYNC, COMMAND_SYNC, 1);
-    words[0] = COMMAND_SYNC_WORD;
-    engine->_fill = COMMAND_SYNC_FILL;
-    engine->_fill_size = COMMAND_SYNC_FILL_SIZE;
-    engine->_timeout = engine->_operation.connect.sync_timeout;
-}
 
 static void connect_ask_security_info(esp_loader_engine_t *engine)
 {
@@ -47,6 +37,7 @@ static void connect_ask_security_info(esp_loader_engine_t *engine)
 static void connect_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t value)
 {
     engine->_chip = chip;
+    engine->_abilities = chip != NULL ? chip->abilities : 0;
     engine_finish_at(engine, chip != NULL ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_UNSUPPORTED_CHIP,
                      value);
 }
@@ -61,7 +52,7 @@ static void connect_procedure(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_LINES:
-        connect_sync(engine);
+        sync_command(engine, CONNECT_EXPECT_SYNC, engine->_operation.connect.sync_timeout);
         return;
 
     case CONNECT_EXPECT_SYNC:
@@ -83,7 +74,7 @@ static void connect_procedure(esp_loader_engine_t *engine)
         if (++engine->_step % RESET_EVERY == 0) {
             engine_lines(engine, CONNECT_EXPECT_LINES, engine->_config.enter_bootloader);
         } else {
-            connect_sync(engine);
+            sync_command(engine, CONNECT_EXPECT_SYNC, engine->_operation.connect.sync_timeout);
         }
         return;
 
@@ -128,6 +119,8 @@ void esp_loader_engine_connect(esp_loader_engine_t *engine, const esp_loader_con
         engine->_operation.connect.sync_timeout = SYNC_TIMEOUT_MAX;
     }
     engine->_chip = NULL;
+    engine->_abilities = 0;
+    engine->_stub = NULL;
     engine->_status_size = 0;
     engine->_flash_attached = false;
     engine->_flash = (esp_loader_flash_info_t){.size = 0};

@@ -120,6 +120,11 @@ const esp_loader_flash_info_t *esp_loader_engine_flash(const esp_loader_engine_t
     return &engine->_flash;
 }
 
+bool esp_loader_engine_stub_running(const esp_loader_engine_t *engine)
+{
+    return engine->_stub != NULL;
+}
+
 bool esp_loader_engine_flash_attached(const esp_loader_engine_t *engine)
 {
     return engine->_flash_attached;
@@ -127,7 +132,7 @@ bool esp_loader_engine_flash_attached(const esp_loader_engine_t *engine)
 
 static bool engine_chip_can(const esp_loader_engine_t *engine, chip_ability_t ability)
 {
-    return engine->_chip != NULL && (engine->_chip->abilities & ability) != 0;
+    return (engine->_abilities & ability) != 0;
 }
 
 bool esp_loader_engine_can_verify(const esp_loader_engine_t *engine)

@@ -237,30 +237,31 @@ const uint8_t *exchange_answer_data(const esp_loader_engine_t *engine)
 }
 
 /* The first answer, to SYNC, is nothing but a status: its size tells the loader's kind. */
-static void exchange_learn_status_size(esp_loader_engine_t *engine, const response_t *response)
+static void exchange_learn_status_size(esp_loader_engine_t *engine, uint16_t size)
 {
-    if (engine->_status_size == 0 && (response->size == RESPONSE_STATUS_SIZE_SHORT ||
-                                      response->size == RESPONSE_STATUS_SIZE_LONG)) {
-        engine->_status_size = (uint8_t)response->size;
+    if (engine->_status_size == 0 &&
+        (size == RESPONSE_STATUS_SIZE_SHORT || size == RESPONSE_STATUS_SIZE_LONG)) {
+        engine->_status_size = (uint8_t)size;
     }
 }
 
 /* A frame arrived: is it the answer? Anything else is noise, or late, and passes unnoticed. */
 static void exchange_take(esp_loader_engine_t *engine)
 {
-    response_t response;
-    if (!response_parse(&response, engine->_rx_frame, engine->_rx.length)) {
+    const uint8_t *frame = engine->_rx_frame;
+    if (!response_is_sound(frame, engine->_rx.length)) {
         return;
     }
-    const bool ours = response.opcode == engine->_result.command;
+    const uint16_t size = (uint16_t)(engine->_rx.length - RESPONSE_HEADER_SIZE);
+    const bool ours = frame[RESPONSE_OPCODE] == engine->_result.command;
     if (ours) {
-        exchange_learn_status_size(engine, &response);
+        exchange_learn_status_size(engine, size);
     }
-    if (engine->_status_size == 0 || response.size < engine->_status_size) {
+    if (engine->_status_size == 0 || size < engine->_status_size) {
         return;
     }
-    const uint16_t data_size = (uint16_t)(response.size - engine->_status_size);
-    const uint8_t *status = response.data + data_size;
+    const uint16_t data_size = (uint16_t)(size - engine->_status_size);
+    const uint8_t *status = &frame[RESPONSE_DATA + data_size];
     if (status[0] != 0) {
         /* A refusal brings no data, whatever was asked for. One of a command that the ROM does not
          * know carries the opcode of the command before (esptool, ESPLoader.command). */
@@ -273,7 +274,7 @@ static void exchange_take(esp_loader_engine_t *engine)
     if (!ours || (engine->_answer_size != data_size && engine->_answer_size != EXCHANGE_ANY_SIZE)) {
         return;
     }
-    engine->_value = response.value;
+    engine->_value = bytes_get_u32(&frame[RESPONSE_VALUE]);
     if (engine->_repeated) {
         /* The answer to the first sending may still come: it must not meet the next command. */
         engine_wait_for(engine, ENGINE_WAIT_QUIET, ENGINE_QUIET_TIME);
@@ -301,8 +302,9 @@ uint16_t esp_loader_engine_rx_certain(const esp_loader_engine_t *engine)
     uint16_t whole =
         (uint16_t)(RESPONSE_HEADER_SIZE +
                    (engine->_status_size != 0 ? engine->_status_size : RESPONSE_STATUS_SIZE_SHORT));
-    if (length >= 4 && rx->frame[1] == engine->_result.command) {
-        const uint16_t announced = (uint16_t)(RESPONSE_HEADER_SIZE + bytes_get_u16(&rx->frame[2]));
+    if (length >= 4 && rx->frame[RESPONSE_OPCODE] == engine->_result.command) {
+        const uint16_t announced =
+            (uint16_t)(RESPONSE_HEADER_SIZE + bytes_get_u16(&rx->frame[RESPONSE_SIZE]));
         if (announced <= rx->capacity) {
             whole = announced;
         }

@@ -60,7 +60,7 @@ static void attach_done(esp_loader_engine_t *engine)
 
 static void attach_parameters(esp_loader_engine_t *engine)
 {
-    if ((engine->_chip->abilities & CHIP_HAS_SPI_ATTACH) == 0) {
+    if ((engine->_abilities & CHIP_HAS_SPI_ATTACH) == 0) {
         attach_done(engine);
         return;
     }
@@ -76,8 +76,9 @@ static void attach_parameters(esp_loader_engine_t *engine)
 static void attach_begin(esp_loader_engine_t *engine)
 {
     uint32_t *words;
-    if ((engine->_chip->abilities & CHIP_HAS_SPI_ATTACH) != 0) {
-        words = exchange_command(engine, ATTACH_EXPECT_ATTACHED, COMMAND_SPI_ATTACH, 2);
+    if ((engine->_abilities & CHIP_HAS_SPI_ATTACH) != 0) {
+        words = exchange_command(engine, ATTACH_EXPECT_ATTACHED, COMMAND_SPI_ATTACH,
+                                 engine->_stub != NULL ? 1 : 2);
     } else {
         /* The ESP8266 attaches flash when a download begins: one of nothing. */
         words = exchange_command(engine, ATTACH_EXPECT_ATTACHED, COMMAND_FLASH_BEGIN, 4);

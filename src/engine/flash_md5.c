@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/exchange.h"
 #include "engine/flash_region.h"
+#include <string.h>
 
 enum {
     MD5_BEGIN = ENGINE_BEGIN,
@@ -14,7 +15,7 @@ static uint8_t digit_value(uint8_t digit)
     return (uint8_t)((digit & 0x0F) + (digit >> 6) * 9);
 }
 
-/* The ROM writes the digest as 32 hexadecimal digits. */
+/* A ROM writes the digest as 32 hexadecimal digits, a stub as it is. */
 static void md5_from_text(uint8_t *digest, const uint8_t *text)
 {
     for (unsigned i = 0; i < ESP_LOADER_MD5_SIZE; i++) {
@@ -28,7 +29,7 @@ static void md5_procedure(esp_loader_engine_t *engine)
     switch (engine->_rung) {
     case MD5_BEGIN:
         /* The words wait where the command takes them. */
-        if ((engine->_chip->abilities & CHIP_HAS_MD5) == 0) {
+        if ((engine->_abilities & CHIP_HAS_MD5) == 0) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
             return;
         }
@@ -38,11 +39,15 @@ static void md5_procedure(esp_loader_engine_t *engine)
         words = exchange_command(engine, MD5_EXPECT_DIGEST, COMMAND_SPI_FLASH_MD5, 4);
         words[2] = 0;
         words[3] = 0;
-        engine->_answer_size = 2 * ESP_LOADER_MD5_SIZE;
+        engine->_answer_size = (uint8_t)(ESP_LOADER_MD5_SIZE << (engine->_stub == NULL));
         engine->_timeout += words[1] >> MD5_TIMEOUT_SHIFT;
         return;
     case MD5_EXPECT_DIGEST:
-        md5_from_text(engine->_operation.digest, exchange_answer_data(engine));
+        if (engine->_stub != NULL) {
+            memcpy(engine->_operation.digest, exchange_answer_data(engine), ESP_LOADER_MD5_SIZE);
+        } else {
+            md5_from_text(engine->_operation.digest, exchange_answer_data(engine));
+        }
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }

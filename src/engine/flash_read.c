@@ -31,7 +31,7 @@ static void read_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case READ_BEGIN:
-        if ((engine->_chip->abilities & CHIP_HAS_FLASH_READ) == 0) {
+        if ((engine->_abilities & CHIP_HAS_FLASH_READ) == 0) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         } else if (flash_region_allowed(engine, read->address, read->size)) {
             read_next_piece(engine);

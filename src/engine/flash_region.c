@@ -8,7 +8,7 @@ bool flash_region_allowed(esp_loader_engine_t *engine, uint32_t address, uint32_
         error = ESP_LOADER_ERROR_INVALID_PARAM;
     } else if (size > engine->_flash.size || address > engine->_flash.size - size) {
         error = ESP_LOADER_ERROR_IMAGE_SIZE;
-    } else if (address + size > CHIP_ROM_FLASH_LIMIT) {
+    } else if (engine->_stub == NULL && address + size > CHIP_ROM_FLASH_LIMIT) {
         error = ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
     engine->_result.address = address;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/exchange.h"
+#include "engine/flash_write.h"
 #include "engine/flash_region.h"
+#include "engine/stub.h"
 #include <stddef.h>
 
 enum {
@@ -34,9 +35,9 @@ static uint32_t erase_head(uint32_t address, uint32_t sectors)
 
 /* The size FLASH_BEGIN has to be given so that `size` bytes from `address` are erased. An odd
  * number of sectors within twice the head cannot be had: one more is erased. */
-static uint32_t erase_request(const chip_t *chip, uint32_t address, uint32_t size)
+static uint32_t erase_request(const esp_loader_engine_t *engine, uint32_t address, uint32_t size)
 {
-    if ((chip->abilities & CHIP_ERASES_HEAD_TWICE) == 0) {
+    if ((engine->_abilities & CHIP_ERASES_HEAD_TWICE) == 0) {
         return size;
     }
     const uint32_t sectors = sectors_of(size);
@@ -49,7 +50,7 @@ static uint32_t erase_request(const chip_t *chip, uint32_t address, uint32_t siz
 static bool erase_wraps(const esp_loader_engine_t *engine, const esp_loader_flash_write_t *write)
 {
     const uint32_t sectors = sectors_of(write->size);
-    return (engine->_chip->abilities & CHIP_ERASES_HEAD_TWICE) != 0 && sectors % 2 != 0 &&
+    return (engine->_abilities & CHIP_ERASES_HEAD_TWICE) != 0 && sectors % 2 != 0 &&
            sectors < 2 * erase_head(write->offset, sectors) &&
            write->offset / FLASH_SECTOR_SIZE + sectors == engine->_flash.size / FLASH_SECTOR_SIZE;
 }
@@ -63,10 +64,10 @@ static void write_begin(esp_loader_engine_t *engine, uint32_t erase)
     for (uint32_t at = write->written; at < write->size; at += write->block_size) {
         blocks++;
     }
-    const bool encrypted_word = (engine->_chip->abilities & CHIP_BEGIN_ENCRYPTED) != 0;
+    const bool encrypted_word = (engine->_abilities & CHIP_BEGIN_ENCRYPTED) != 0;
     uint32_t *words =
         exchange_command(engine, WRITE_EXPECT_ERASED, COMMAND_FLASH_BEGIN, encrypted_word ? 5 : 4);
-    words[0] = erase != 0 ? erase_request(engine->_chip, address, erase) : 0;
+    words[0] = erase != 0 ? erase_request(engine, address, erase) : 0;
     words[1] = blocks;
     words[2] = write->block_size;
     words[3] = address;
@@ -88,7 +89,7 @@ static void write_begin_again(esp_loader_engine_t *engine)
     uint32_t erase = 0;
     if (write->written >= into_sector && write->written - into_sector >= write->_floor) {
         write->written -= into_sector;
-        if ((engine->_chip->abilities & CHIP_ERASES_HEAD_TWICE) == 0) {
+        if ((engine->_abilities & CHIP_ERASES_HEAD_TWICE) == 0) {
             erase = (end < write->size ? end : write->size) - write->written;
         }
     }
@@ -108,6 +109,12 @@ static void write_hash(esp_loader_flash_write_t *write, const uint8_t *payload, 
     }
 }
 
+uint32_t flash_write_block_size(const esp_loader_flash_write_t *write)
+{
+    const uint32_t left = write->_available - write->written;
+    return left < write->block_size ? left : write->block_size;
+}
+
 static void write_next_block(esp_loader_engine_t *engine)
 {
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
@@ -116,10 +123,7 @@ static void write_next_block(esp_loader_engine_t *engine)
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }
-    uint32_t size = write->_available - at;
-    if (size > write->block_size) {
-        size = write->block_size;
-    }
+    const uint32_t size = flash_write_block_size(write);
     const uint8_t *payload = write->pull(write->user, at, size);
     engine->_result.address = write->offset + at;
     if (payload == NULL) {
@@ -191,9 +195,19 @@ static void write_procedure(esp_loader_engine_t *engine)
         return;
 
     case WRITE_EXPECT_QUIET:
-        write_begin_again(engine);
+        if (engine->_stub != NULL) {
+            engine->_stub->resolve_block(engine);
+        } else {
+            write_begin_again(engine);
+        }
         return;
     }
+}
+
+void flash_write_go_on(esp_loader_engine_t *engine)
+{
+    engine->_procedure = write_procedure;
+    write_next_block(engine);
 }
 
 /* Goes on with the procedure above where the last block left it. */

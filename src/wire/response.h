@@ -39,19 +39,19 @@ typedef enum {
     ROM_ERROR_RAM_ADDRESS = 0x0F,
 } rom_error_t;
 
-/** A decoded answer. `data` points into the frame and lives as long as that. */
-typedef struct {
-    uint8_t opcode;
-    uint16_t size;  /**< bytes of data, status included, as the header says */
-    uint32_t value; /**< READ_REG: the register; SYNC: not 0 from a ROM, 0 from a stub */
-    const uint8_t *data;
-} response_t;
+/** Offsets in an answer. */
+enum {
+    RESPONSE_OPCODE = 1, /**< of the command answered */
+    RESPONSE_SIZE = 2,   /**< of the data, status included: 16 bits */
+    RESPONSE_VALUE =
+        4, /**< READ_REG: the register; SYNC: not 0 from a ROM, 0 from a stub: 32 bits */
+    RESPONSE_DATA = 8,
+};
 
 /**
- * Decodes a frame.
- * @return false when it is no answer: too short, wrong direction, or not as long as its size field
- *         says.
+ * Whether a frame is an answer: long enough, of the right direction, and as long as its size field
+ * says.
  */
-bool response_parse(response_t *response, const uint8_t *frame, size_t length);
+bool response_is_sound(const uint8_t *frame, size_t length);
 
 #endif

@@ -7,22 +7,23 @@ static bool slip_is_special(uint8_t byte)
     return byte == SLIP_END || byte == SLIP_ESC;
 }
 
-/* How many of the next bytes need no escape. */
-static size_t slip_plain_run(const uint8_t *in, size_t size)
+/* Copies bytes up to the first that needs an escape; how many. */
+static size_t slip_copy_plain(uint8_t *out, const uint8_t *in, size_t size)
 {
-    size_t run = 0;
+    size_t done = 0;
     if (WORDS_SIZE != 0) {
-        for (; run + WORDS_SIZE <= size; run += WORDS_SIZE) {
-            const uint64_t word = words_get(in + run);
+        for (; done + WORDS_SIZE <= size; done += WORDS_SIZE) {
+            const uint64_t word = words_get(in + done);
             if ((words_have(word, SLIP_END) | words_have(word, SLIP_ESC)) != 0) {
                 break;
             }
+            words_put(out + done, word);
         }
     }
-    while (run < size && !slip_is_special(in[run])) {
-        run++;
+    for (; done < size && !slip_is_special(in[done]); done++) {
+        out[done] = in[done];
     }
-    return run;
+    return done;
 }
 
 size_t slip_encode(slip_encoder_t *encoder, uint8_t *out, size_t room, const uint8_t *in,
@@ -44,8 +45,7 @@ size_t slip_encode(slip_encoder_t *encoder, uint8_t *out, size_t room, const uin
         if (most > room - written) {
             most = room - written;
         }
-        const size_t run = slip_plain_run(in + read, most);
-        memcpy(out + written, in + read, run);
+        const size_t run = slip_copy_plain(out + written, in + read, most);
         read += run;
         written += run;
         if (run < most) {

@@ -23,6 +23,11 @@ static inline uint64_t words_get(const uint8_t *at)
     return word;
 }
 
+static inline void words_put(uint8_t *at, uint64_t word)
+{
+    memcpy(at, &word, sizeof(word));
+}
+
 /** Not 0 where one of the eight bytes is `byte`. */
 static inline uint64_t words_have(uint64_t word, uint8_t byte)
 {

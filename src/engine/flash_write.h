@@ -1,0 +1,17 @@
+/**
+ * Steps of a write to flash that its other files take.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ENGINE_FLASH_WRITE_H
+#define ENGINE_FLASH_WRITE_H
+
+#include "engine/exchange.h"
+
+/** Goes on with the write of `engine->_operation.flash_write`, whose next block is at `written`. */
+void flash_write_go_on(esp_loader_engine_t *engine);
+
+/** Bytes of the image in the block at `written`. */
+uint32_t flash_write_block_size(const esp_loader_flash_write_t *write);
+
+#endif

@@ -1,0 +1,25 @@
+/**
+ * Where a flasher stub differs from a ROM loader.
+ *
+ * The procedures ask `engine->_stub`: NULL is the ROM. What only a stub needs hangs on this
+ * structure, so that firmware which starts none does not carry it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ENGINE_STUB_H
+#define ENGINE_STUB_H
+
+#include "engine/exchange.h"
+
+typedef struct engine_stub {
+    /** The answer to a block of data failed to come: finds out whether it is in flash, goes on. */
+    void (*resolve_block)(esp_loader_engine_t *engine);
+} engine_stub_t;
+
+/** What every stub can do: bits of chip_ability_t. */
+enum {
+    STUB_ABILITIES =
+        CHIP_HAS_SPI_ATTACH | CHIP_HAS_MD5 | CHIP_HAS_CHANGE_BAUD | CHIP_HAS_SECURITY_INFO,
+};
+
+#endif

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/flash_write.h"
+#include "engine/stub.h"
+#include "engine/sync.h"
+#include <string.h>
+
+enum {
+    START_BEGIN = ENGINE_BEGIN,
+    START_EXPECT_LEFT,
+    START_EXPECT_QUIET,
+    START_EXPECT_SYNC,
+    START_EXPECT_ECHO,
+};
+
+enum {
+    LEAVE_TIMEOUT = 200, /* the ROM may be gone before its answer is out */
+    GREETING_TIME = 100, /* the stub says OHAI; it is not relied on, since it can be lost */
+    SYNC_TIMEOUT = 200,
+    SYNC_TRIALS = 3,
+};
+
+/* A stub answers a block before it writes it and does not look at sequence numbers, so a block must
+ * not be sent again unless it is known not to be there: the chip's digest of it tells. */
+enum {
+    RESOLVE_BEGIN = ENGINE_BEGIN,
+    RESOLVE_EXPECT_DIGEST,
+};
+
+static bool resolve_is_there(esp_loader_engine_t *engine)
+{
+    const esp_loader_flash_write_t *write = engine->_operation.flash_write;
+    const uint32_t size = flash_write_block_size(write);
+    const uint8_t *payload = write->pull(write->user, write->written, size);
+    esp_loader_md5_t md5;
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
+    if (payload == NULL) {
+        return false;
+    }
+    esp_loader_md5_init(&md5);
+    esp_loader_md5_update(&md5, payload, size);
+    esp_loader_md5_final(&md5, digest);
+    return memcmp(digest, exchange_answer_data(engine), sizeof(digest)) == 0;
+}
+
+static void resolve_procedure(esp_loader_engine_t *engine)
+{
+    esp_loader_flash_write_t *write = engine->_operation.flash_write;
+    uint32_t *words;
+
+    switch (engine->_rung) {
+    case RESOLVE_BEGIN:
+        words = exchange_command(engine, RESOLVE_EXPECT_DIGEST, COMMAND_SPI_FLASH_MD5, 4);
+        words[0] = write->offset + write->written;
+        words[1] = flash_write_block_size(write);
+        words[2] = 0;
+        words[3] = 0;
+        engine->_answer_size = ESP_LOADER_MD5_SIZE;
+        return;
+    case RESOLVE_EXPECT_DIGEST:
+        if (resolve_is_there(engine)) {
+            write->written += flash_write_block_size(write);
+        }
+        flash_write_go_on(engine);
+        return;
+    }
+}
+
+static void stub_resolve_block(esp_loader_engine_t *engine)
+{
+    engine->_procedure = resolve_procedure;
+    engine->_rung = RESOLVE_BEGIN;
+    resolve_procedure(engine);
+}
+
+static const engine_stub_t flasher_stub = {.resolve_block = stub_resolve_block};
+
+static void start_finish(esp_loader_engine_t *engine)
+{
+    engine->_stub = &flasher_stub;
+    engine->_abilities = STUB_ABILITIES;
+    engine->_flash_attached = false;
+    engine_finish(engine, ESP_LOADER_SUCCESS);
+}
+
+static void start_procedure(esp_loader_engine_t *engine)
+{
+    const bool answered = engine->_event == ENGINE_EVENT_OK;
+    uint32_t *words;
+
+    switch (engine->_rung) {
+    case START_BEGIN:
+        words = exchange_command_once(engine, START_EXPECT_LEFT, COMMAND_MEM_END, 2);
+        words[0] = 0;
+        words[1] = engine->_operation.words[0];
+        engine->_result.address = words[1];
+        engine->_timeout = LEAVE_TIMEOUT;
+        return;
+    case START_EXPECT_LEFT:
+        if (engine->_event == ENGINE_EVENT_REFUSED) {
+            exchange_give_up(engine, ENGINE_EVENT_REFUSED);
+        } else {
+            engine_quiet(engine, START_EXPECT_QUIET, GREETING_TIME);
+        }
+        return;
+    case START_EXPECT_QUIET:
+        engine->_status_size = 0;
+        sync_command(engine, START_EXPECT_SYNC, SYNC_TIMEOUT);
+        engine->_attempts = SYNC_TRIALS;
+        return;
+    case START_EXPECT_SYNC:
+        if (!answered) {
+            exchange_give_up(engine, ENGINE_EVENT_TIMEOUT);
+        } else if (engine->_value != 0) {
+            /* The ROM is still there. */
+            engine_finish(engine, ESP_LOADER_ERROR_INVALID_RESPONSE);
+        } else {
+            engine->_step = SYNC_ECHOES;
+            exchange_answer_again(engine, START_EXPECT_ECHO);
+        }
+        return;
+    case START_EXPECT_ECHO:
+        if (answered && --engine->_step > 0) {
+            exchange_answer_again(engine, START_EXPECT_ECHO);
+        } else {
+            start_finish(engine);
+        }
+        return;
+    }
+}
+
+void esp_loader_engine_start_stub(esp_loader_engine_t *engine, uint32_t entry)
+{
+    engine->_operation.words[0] = entry;
+    engine_begin(engine, start_procedure, true);
+}

@@ -314,6 +314,12 @@ void esp_loader_engine_flash_md5(esp_loader_engine_t *engine, uint32_t address, 
                                  uint8_t *digest);
 
 /**
+ * Lets a flasher stub erase a region, or all of flash; both in multiples of 4096 bytes. A ROM
+ * loader erases when a write begins: ESP_LOADER_ERROR_UNSUPPORTED_FUNC.
+ */
+void esp_loader_engine_flash_erase(esp_loader_engine_t *engine, uint32_t address, uint32_t size);
+
+/**
  * Reads flash, 64 bytes a command, as ROM loaders do it: slow. Flash must be attached.
  * ESP_LOADER_ERROR_UNSUPPORTED_FUNC on the ESP8266.
  */

@@ -128,9 +128,15 @@ esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uin
     return blocking_run(loader);
 }
 
-/* A ROM loader erases when a write begins: one begins, and nothing is written. */
+/* A stub has commands for it. A ROM loader erases when a write begins: one begins, and nothing is
+ * written. */
 static esp_loader_error_t flash_erase(esp_loader_t *loader, uint32_t offset, uint32_t size)
 {
+    if (esp_loader_engine_stub_running(&loader->_engine)) {
+        RETURN_ON_ERROR(flash_attach_anyway(loader));
+        esp_loader_engine_flash_erase(&loader->_engine, offset, size);
+        return blocking_run(loader);
+    }
     esp_loader_flash_cfg_t cfg = {
         .offset = offset,
         .image_size = size,

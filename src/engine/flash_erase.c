@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/exchange.h"
+#include "engine/flash_region.h"
+#include <stddef.h>
+
+enum {
+    ERASE_BEGIN = ENGINE_BEGIN,
+    ERASE_EXPECT_ERASED,
+};
+
+enum { ERASE_TIMEOUT_SHIFT = 4 /* 66 s a MiB: a chip erase at its slowest */ };
+
+/* The words wait where the command takes them. */
+static void erase_procedure(esp_loader_engine_t *engine)
+{
+    const uint32_t address = engine->_words[0];
+    const uint32_t size = engine->_words[1];
+
+    switch (engine->_rung) {
+    case ERASE_BEGIN:
+        if (engine->_stub == NULL) {
+            engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        } else if ((address | size) % FLASH_SECTOR_SIZE != 0) {
+            engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
+        } else if (flash_region_allowed(engine, address, size)) {
+            if (size == engine->_flash.size) {
+                exchange_command(engine, ERASE_EXPECT_ERASED, COMMAND_ERASE_FLASH, 0);
+            } else {
+                exchange_command(engine, ERASE_EXPECT_ERASED, COMMAND_ERASE_REGION, 2);
+            }
+            engine->_timeout += size >> ERASE_TIMEOUT_SHIFT;
+        }
+        return;
+    case ERASE_EXPECT_ERASED:
+        engine_finish(engine, ESP_LOADER_SUCCESS);
+        return;
+    }
+}
+
+void esp_loader_engine_flash_erase(esp_loader_engine_t *engine, uint32_t address, uint32_t size)
+{
+    engine->_words[0] = address;
+    engine->_words[1] = size;
+    engine_begin(engine, erase_procedure, true);
+}

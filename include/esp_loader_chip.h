@@ -22,8 +22,11 @@ typedef enum {
     ESP32C6_CHIP = 8,
     ESP32P4_CHIP = 9,
     ESP32C61_CHIP = 10,
-    ESP_MAX_CHIP = 11,
-    ESP_UNKNOWN_CHIP = 11
+    ESP_MAX_CHIP = 11,     /**< as version 2.x has it; chips that came later stand behind it */
+    ESP_UNKNOWN_CHIP = 11, /**< never moves: firmware may keep or send it */
+    ESP32H4_CHIP = 12,
+    ESP32S31_CHIP = 13,
+    ESP_CHIP_END = 14 /**< past the last number: where a loop over all chips ends */
 } target_chip_t;
 
 /** The name on the package, as "ESP32-S3"; "unknown chip" for a number without one. */

@@ -29,28 +29,51 @@ typedef struct {
     uint8_t data;              /**< first of the data words */
 } chip_spi_layout_t;
 
+/** Which of the layouts a controller has: an index of chip_spi_layouts. */
+typedef enum {
+    CHIP_SPI_ESP8266,
+    CHIP_SPI_ESP32,
+    CHIP_SPI_LATER,
+} chip_spi_kind_t;
+
+extern const chip_spi_layout_t chip_spi_layouts[];
+
 /** How MAC address and revision lie in the eFuse words. */
 typedef enum {
     CHIP_IDENTITY_ESP8266,
     CHIP_IDENTITY_ESP32,
+    CHIP_IDENTITY_ESP32S2,
     CHIP_IDENTITY_ESP32C3,
     CHIP_IDENTITY_ESP32S3, /**< as the ESP32-C3, but for a first silicon that reused the field */
+    CHIP_IDENTITY_ESP32C2,
+    CHIP_IDENTITY_ESP32C5,
+    CHIP_IDENTITY_ESP32C6,
+    CHIP_IDENTITY_ESP32H2,
+    CHIP_IDENTITY_ESP32P4,
 } chip_identity_t;
 
-enum { CHIP_NO_ID = 0xFF };
+/** What the ROM loader takes its crystal for when it computes a baud rate. */
+typedef enum {
+    CHIP_CLOCK_KNOWN,   /**< for what it is */
+    CHIP_CLOCK_ESP32,   /**< for what it measured with an oscillator that drifts */
+    CHIP_CLOCK_ESP32C2, /**< for 40 MHz, also where it is 26 */
+    CHIP_CLOCK_ESP32C5, /**< for what a register tells, also where it is the other of 40 and 48 */
+} chip_clock_t;
 
+/** A row of the table. Rows are small, since firmware carries them all. */
 typedef struct chip {
-    uint32_t magic;    /**< value at CHIP_MAGIC_ADDRESS; 0: told by its id alone */
-    uint32_t spi;      /**< base of the SPI flash controller */
-    uint32_t efuse;    /**< address of the eFuse word with the low half of the MAC */
-    uint8_t id;        /**< in GET_SECURITY_INFO and in image headers; CHIP_NO_ID: none */
-    uint8_t target;    /**< target_chip_t */
-    uint8_t abilities; /**< of chip_ability_t */
-    uint8_t identity;  /**< chip_identity_t */
-    chip_spi_layout_t layout;
+    uint32_t spi;         /**< base of the SPI flash controller */
+    uint32_t efuse;       /**< address of the eFuse word with the low half of the MAC */
+    uint8_t id;           /**< in GET_SECURITY_INFO and in image headers; CHIP_NO_ID: none */
+    uint8_t target;       /**< target_chip_t */
+    uint8_t abilities;    /**< of chip_ability_t */
+    uint8_t identity : 4; /**< chip_identity_t */
+    uint8_t layout : 2;   /**< chip_spi_kind_t */
+    uint8_t clock : 2;    /**< chip_clock_t */
 } chip_t;
 
 enum {
+    CHIP_NO_ID = 0xFF,
     CHIP_MAGIC_ADDRESS = 0x40001000,  /**< ROM word that differs from chip to chip */
     CHIP_ROM_FLASH_LIMIT = 0x1000000, /**< ROM loaders address flash with 24 bits */
 };
@@ -58,7 +81,7 @@ enum {
 /** Flash size in bytes that a JEDEC id tells in its third byte, or 0. */
 uint32_t chip_flash_size(uint32_t jedec_id);
 
-/** The chip whose magic register holds `magic`, or NULL. */
+/** The chip whose magic register holds `magic`, or NULL. Chips that tell their id have no magic. */
 const chip_t *chip_by_magic(uint32_t magic);
 
 /** The chip that GET_SECURITY_INFO calls `id`, or NULL. */

@@ -8,22 +8,37 @@ enum {
     IDENTIFY_EXPECT_WORD,
 };
 
-enum { WORDS_MAX = 5 };
+enum { MORE_WORDS_MAX = 3, MAC_WORDS = 2 };
 
-/* Where the words lie, counted from the one with the low half of the MAC. Sources: esptool,
- * esptool/targets/<chip>.py; the eFuse chapters of the technical reference manuals. */
-static const struct {
-    uint16_t offsets[WORDS_MAX];
-    uint8_t count;
-} identity_words[] = {
-    /* two words of the MAC, one with the maker's prefix where that is not the default */
-    [CHIP_IDENTITY_ESP8266] = {{0x00, 0x04, 0x0C}, 3},
-    /* MAC, words 3 and 5 of block 0, the date register of the APB controller */
-    [CHIP_IDENTITY_ESP32] = {{0x00, 0x04, 0x08, 0x10, 0xC078}, 5},
-    /* MAC, words 3 and 5 of block 1 */
-    [CHIP_IDENTITY_ESP32C3] = {{0x00, 0x04, 0x0C, 0x14}, 4},
+/* Which words are read beside the two of the MAC: where they lie, counted from its low half. Where
+ * `minor_bits` is not 0, the last word read holds the minor revision there, and the major one in
+ * the two bits above. Sources: esptool, esptool/targets/<chip>.py (get_minor_chip_version,
+ * get_major_chip_version, read_mac); the eFuse chapters of the technical reference manuals. */
+typedef struct {
+    uint16_t more[MORE_WORDS_MAX];
+    uint8_t count; /* of all words */
+    uint8_t minor_shift : 5;
+    uint8_t minor_bits : 3;
+} identity_layout_t;
+
+static const identity_layout_t identity_layouts[] = {
+    /* the high half of the MAC, and the maker's prefix where that is not the default */
+    [CHIP_IDENTITY_ESP8266] = {{0x0C}, 3, 0, 0},
+    /* words 3 and 5 of block 0, the date register of the APB controller */
+    [CHIP_IDENTITY_ESP32] = {{0x08, 0x10, 0xC078}, 5, 0, 0},
+    /* words 3 and 4 of block 1 */
+    [CHIP_IDENTITY_ESP32S2] = {{0x0C, 0x10}, 4, 0, 0},
+    /* words 3 and 5 of block 1 */
+    [CHIP_IDENTITY_ESP32C3] = {{0x0C, 0x14}, 4, 0, 0},
     /* the same and word 4 of block 2 */
-    [CHIP_IDENTITY_ESP32S3] = {{0x00, 0x04, 0x0C, 0x14, 0x28}, 5},
+    [CHIP_IDENTITY_ESP32S3] = {{0x0C, 0x14, 0x28}, 5, 0, 0},
+    /* the word with the high half of the MAC, in block 2 */
+    [CHIP_IDENTITY_ESP32C2] = {{0}, 2, 16, 4},
+    /* word 2 or 3 of block 1 */
+    [CHIP_IDENTITY_ESP32C5] = {{0x08}, 3, 0, 4},
+    [CHIP_IDENTITY_ESP32C6] = {{0x0C}, 3, 18, 4},
+    [CHIP_IDENTITY_ESP32H2] = {{0x0C}, 3, 18, 3},
+    [CHIP_IDENTITY_ESP32P4] = {{0x08}, 3, 0, 4},
 };
 
 static uint32_t bits(uint32_t word, unsigned from, unsigned count)
@@ -63,6 +78,11 @@ static uint32_t revision_of_esp32(const uint32_t *words)
     return major * 100 + bits(words[3], 24, 2);
 }
 
+static uint32_t revision_of_esp32s2(const uint32_t *words)
+{
+    return bits(words[2], 18, 2) * 100 + bits(words[2], 20, 1) * 8 + bits(words[3], 4, 3);
+}
+
 static uint32_t revision_of_esp32c3(const uint32_t *words)
 {
     return bits(words[3], 24, 2) * 100 + bits(words[3], 23, 1) * 8 + bits(words[2], 18, 3);
@@ -76,23 +96,40 @@ static uint32_t revision_of_esp32s3(const uint32_t *words)
     return first_silicon ? 0 : revision_of_esp32c3(words);
 }
 
+static uint32_t revision_of_layout(const uint32_t *words, const identity_layout_t *layout)
+{
+    const uint32_t word = words[layout->count - 1];
+    const unsigned major_shift = (unsigned)layout->minor_shift + layout->minor_bits;
+    return bits(word, major_shift, 2) * 100 + bits(word, layout->minor_shift, layout->minor_bits);
+}
+
 static void identify_decode(esp_loader_identity_t *identity, chip_identity_t kind)
 {
     const uint32_t *words = identity->_words;
-    uint32_t revision = 0;
+    uint32_t revision = revision_of_layout(words, &identity_layouts[kind]);
     mac_from_words(identity->mac, words[0], words[1]);
     switch (kind) {
     case CHIP_IDENTITY_ESP8266:
         mac_from_esp8266(identity->mac, words);
+        revision = 0;
         break;
     case CHIP_IDENTITY_ESP32:
         revision = revision_of_esp32(words);
+        break;
+    case CHIP_IDENTITY_ESP32S2:
+        revision = revision_of_esp32s2(words);
         break;
     case CHIP_IDENTITY_ESP32C3:
         revision = revision_of_esp32c3(words);
         break;
     case CHIP_IDENTITY_ESP32S3:
         revision = revision_of_esp32s3(words);
+        break;
+    case CHIP_IDENTITY_ESP32P4:
+        /* The third bit of the major revision stands apart. */
+        revision += bits(words[2], 23, 1) * 400;
+        break;
+    default:
         break;
     }
     identity->revision = (uint16_t)revision;
@@ -101,14 +138,17 @@ static void identify_decode(esp_loader_identity_t *identity, chip_identity_t kin
 static void identify_procedure(esp_loader_engine_t *engine)
 {
     const chip_t *chip = engine->_chip;
+    const identity_layout_t *layout = &identity_layouts[chip->identity];
     esp_loader_identity_t *identity = engine->_operation.identity;
 
     if (engine->_rung == IDENTIFY_EXPECT_WORD) {
         identity->_words[engine->_step++] = engine->_value;
     }
-    if (engine->_step < identity_words[chip->identity].count) {
+    const uint32_t next = engine->_step;
+    if (next < layout->count) {
         exchange_read_register(engine, IDENTIFY_EXPECT_WORD,
-                               chip->efuse + identity_words[chip->identity].offsets[engine->_step]);
+                               chip->efuse +
+                                   (next < MAC_WORDS ? next * 4 : layout->more[next - MAC_WORDS]));
     } else {
         identify_decode(identity, (chip_identity_t)chip->identity);
         engine_finish(engine, ESP_LOADER_SUCCESS);

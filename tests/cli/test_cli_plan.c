@@ -44,7 +44,10 @@ static void test_one_sector_more_where_it_cannot_be_helped(void **state)
 static void test_chips_are_the_same_in_both_libraries(void **state)
 {
     (void)state;
-    for (target_chip_t chip = ESP8266_CHIP; chip < ESP_MAX_CHIP; chip++) {
+    for (target_chip_t chip = ESP8266_CHIP; chip < ESP_CHIP_END; chip++) {
+        if (chip == ESP_UNKNOWN_CHIP) {
+            continue;
+        }
         const esp_image_chip_t same = plan_image_chip(chip);
         assert_int_not_equal(same, ESP_IMAGE_CHIP_UNKNOWN);
         assert_string_equal(esp_image_chip_name(same), esp_loader_chip_name(chip));

@@ -86,13 +86,19 @@ static void every_chip_has_a_name(void **state)
 {
     (void)state;
     const char *unknown = esp_loader_chip_name(ESP_UNKNOWN_CHIP);
-    for (int chip = ESP8266_CHIP; chip < ESP_MAX_CHIP; chip++) {
+    for (int chip = ESP8266_CHIP; chip < ESP_CHIP_END; chip++) {
         assert_text(esp_loader_chip_name((target_chip_t)chip));
-        assert_string_not_equal(esp_loader_chip_name((target_chip_t)chip), unknown);
+        for (int other = ESP8266_CHIP; other < chip; other++) {
+            assert_string_not_equal(esp_loader_chip_name((target_chip_t)chip),
+                                    esp_loader_chip_name((target_chip_t)other));
+        }
     }
+    /* The numbers of version 2.x stay. */
+    assert_int_equal(ESP_MAX_CHIP, 11);
+    assert_int_equal(ESP_UNKNOWN_CHIP, 11);
     assert_string_equal(esp_loader_chip_name(ESP32S3_CHIP), "ESP32-S3");
     assert_string_equal(esp_loader_chip_name((target_chip_t)-1), unknown);
-    assert_string_equal(esp_loader_chip_name((target_chip_t)12), unknown);
+    assert_string_equal(esp_loader_chip_name(ESP_CHIP_END), unknown);
 }
 
 int main(void)

@@ -1,0 +1,71 @@
+/**
+ * Flasher stubs: programs that the chip runs from RAM in place of its ROM loader, faster and with
+ * more commands.
+ *
+ * They are not part of this project: the build fetches Espressif's and turns each into one object
+ * of the library `esploader_stubs`, so that a program pays only for those it names. Which stubs a
+ * build has is its configuration (stubs/README.md); naming one that it has not fails at link time.
+ *
+ * All data here is constant and lasts as long as the program.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ESP_LOADER_STUB_H
+#define ESP_LOADER_STUB_H
+
+#include "esp_loader_chip.h"
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Bytes that go to one place in the chip's RAM. */
+typedef struct {
+    uint32_t address;    /**< on the chip */
+    uint32_t size;       /**< bytes in `data` */
+    const uint8_t *data; /**< without alignment */
+} esp_loader_stub_segment_t;
+
+/** Segments are written in their order; then the chip jumps to `entry`. */
+typedef struct esp_loader_stub {
+    uint32_t entry;                        /**< an address in the first segment */
+    esp_loader_stub_segment_t segments[2]; /**< instructions, then initialized data if any */
+    uint8_t segment_count;                 /**< 1 or 2 */
+} esp_loader_stub_t;
+
+extern const esp_loader_stub_t esp_loader_stub_esp8266;
+extern const esp_loader_stub_t esp_loader_stub_esp32;
+extern const esp_loader_stub_t esp_loader_stub_esp32s2;
+extern const esp_loader_stub_t esp_loader_stub_esp32s3;
+extern const esp_loader_stub_t esp_loader_stub_esp32s31;
+extern const esp_loader_stub_t esp_loader_stub_esp32c2;
+extern const esp_loader_stub_t esp_loader_stub_esp32c3;
+extern const esp_loader_stub_t esp_loader_stub_esp32c5;
+extern const esp_loader_stub_t esp_loader_stub_esp32c6;
+extern const esp_loader_stub_t esp_loader_stub_esp32c61;
+extern const esp_loader_stub_t esp_loader_stub_esp32h2;
+extern const esp_loader_stub_t esp_loader_stub_esp32h4;
+extern const esp_loader_stub_t esp_loader_stub_esp32p4;     /**< from revision 3.0 */
+extern const esp_loader_stub_t esp_loader_stub_esp32p4rev1; /**< before revision 3.0 */
+
+/**
+ * The stub for a chip of this revision (major * 100 + minor, as in esp_loader_identity_t), or NULL
+ * when the build has none: esp_loader_stub_absence() says why. Only the ESP32-P4 has stubs that
+ * differ by revision; those of any other chip suit all of its revisions.
+ *
+ * Whoever calls this carries all stubs of the build.
+ */
+const esp_loader_stub_t *esp_loader_stub_find(target_chip_t chip, uint16_t revision);
+
+/**
+ * Why esp_loader_stub_find() has nothing for some chip, in words for whoever built the program: one
+ * line, never NULL, the same for every chip.
+ */
+const char *esp_loader_stub_absence(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

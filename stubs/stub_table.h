@@ -1,0 +1,23 @@
+/**
+ * What the generator, or a build without stubs, hands to stub_find.c.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef STUB_TABLE_H
+#define STUB_TABLE_H
+
+#include "esp_loader_stub.h"
+
+typedef struct {
+    const esp_loader_stub_t *stub; /**< NULL ends the table */
+    target_chip_t chip;
+    uint16_t first_revision;
+    uint16_t last_revision;
+} stub_row_t;
+
+extern const stub_row_t stub_table[];
+
+/** What esp_loader_stub_absence() returns. */
+extern const char stub_absence[];
+
+#endif

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+# Obtains the flasher stubs and turns them into C while CMake configures. Include it from any build,
+# an ESP-IDF component among them, and call
+#
+#   esploader_stub_sources(<variable>)
+#
+# which sets <variable> to the C files to compile together with stub_find.c, with include/ and this
+# folder to include from. They lie in the caller's build folder. README.md describes the options.
+
+# A default must not hide a variable that the including project set: hence no plain set(... CACHE).
+function(_stub_option name default text)
+    if(NOT DEFINED ${name})
+        set(${name} "${default}" CACHE STRING "${text}")
+    endif()
+endfunction()
+
+_stub_option(ESPLOADER_STUBS AUTO "Flasher stubs: ON, OFF, or AUTO to go on without when npm cannot fetch them")
+_stub_option(ESP_LOADER_STUBS all "Chips whose flasher stubs are wanted: a list of names such as esp32s3, or all")
+_stub_option(SERIAL_FLASHER_STUB_PULL_OVERRIDE_PATH "" "Folder of <chip>.json to take the flasher stubs from")
+_stub_option(SERIAL_FLASHER_STUB_PULL_VERSION "" "Release of esp-flasher-stub to download in place of npm's package")
+_stub_option(SERIAL_FLASHER_STUB_PULL_SOURCE "https://github.com/espressif/esp-flasher-stub/releases/download"
+             "Where releases are: <source>/v<version>/<chip>.json; only with SERIAL_FLASHER_STUB_PULL_VERSION")
+find_program(ESPLOADER_NPM npm DOC "Fetches the package that holds the flasher stubs")
+set(ESPLOADER_STUB_FOLDER "${CMAKE_CURRENT_LIST_DIR}" CACHE INTERNAL "")
+
+function(esploader_stub_sources variable)
+    if(NOT ESPLOADER_STUBS)
+        _stub_without(sources "it was configured with ESPLOADER_STUBS=OFF")
+        set(${variable} "${sources}" PARENT_SCOPE)
+        return()
+    endif()
+
+    set(problem "")
+    find_package(Python3 COMPONENTS Interpreter QUIET)
+    if(NOT Python3_Interpreter_FOUND)
+        set(problem "python3 was not found")
+    elseif(SERIAL_FLASHER_STUB_PULL_OVERRIDE_PATH)
+        get_filename_component(folder "${SERIAL_FLASHER_STUB_PULL_OVERRIDE_PATH}" ABSOLUTE
+                               BASE_DIR "${CMAKE_SOURCE_DIR}")
+        set(origin "${folder}")
+    elseif(SERIAL_FLASHER_STUB_PULL_VERSION)
+        _stub_pull(folder origin)
+    else()
+        _stub_npm(folder origin problem)
+    endif()
+
+    if(NOT problem)
+        _stub_with(sources "${folder}" "${origin}")
+    elseif(NOT ESPLOADER_STUBS STREQUAL "AUTO" OR SERIAL_FLASHER_STUB_PULL_OVERRIDE_PATH
+           OR SERIAL_FLASHER_STUB_PULL_VERSION)
+        # Whoever names a source wants it, not a build without stubs.
+        message(FATAL_ERROR "esploader: no flasher stubs: ${problem}. ESPLOADER_STUBS=OFF builds without.")
+    else()
+        _stub_without(sources "${problem}")
+    endif()
+    set(${variable} "${sources}" PARENT_SCOPE)
+endfunction()
+
+function(_stub_with variable folder origin)
+    _stub_run_generator(sources sources --from "${folder}" --to "${CMAKE_CURRENT_BINARY_DIR}/generated")
+    _stub_run_generator(names files)
+    list(LENGTH names count)
+    message(STATUS "esploader: ${count} flasher stubs from ${origin}")
+    list(TRANSFORM names PREPEND "${folder}/")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${names}
+                 "${ESPLOADER_STUB_FOLDER}/generate.py" "${ESPLOADER_STUB_FOLDER}/package-lock.json")
+    set(${variable} "${sources}" PARENT_SCOPE)
+endfunction()
+
+function(_stub_without variable STUB_PROBLEM)
+    message(STATUS "esploader: building without flasher stubs: ${STUB_PROBLEM} (see stubs/README.md)")
+    set(source "${CMAKE_CURRENT_BINARY_DIR}/stub_none.c")
+    configure_file("${ESPLOADER_STUB_FOLDER}/stub_none.c.in" "${source}" @ONLY)
+    set(${variable} "${source}" PARENT_SCOPE)
+endfunction()
+
+# Runs generate.py for the chips wanted; its lines of output become a list.
+function(_stub_run_generator variable)
+    string(REPLACE "," ";" chips "${ESP_LOADER_STUBS}")
+    execute_process(COMMAND "${Python3_EXECUTABLE}" "${ESPLOADER_STUB_FOLDER}/generate.py" ${ARGN} ${chips}
+                    RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE error
+                    OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_STRIP_TRAILING_WHITESPACE)
+    if(NOT status EQUAL 0)
+        # A bad download must not be what the next attempt begins with.
+        file(REMOVE_RECURSE "${CMAKE_CURRENT_BINARY_DIR}/pull")
+        message(FATAL_ERROR "esploader: flasher stubs: ${error}")
+    endif()
+    string(REPLACE "\n" ";" output "${output}")
+    set(${variable} "${output}" PARENT_SCOPE)
+endfunction()
+
+# Downloads a release once; later runs of CMake find it there.
+function(_stub_pull folder_variable origin_variable)
+    set(base "${SERIAL_FLASHER_STUB_PULL_SOURCE}/v${SERIAL_FLASHER_STUB_PULL_VERSION}")
+    string(SHA1 key "${base}")
+    set(folder "${CMAKE_CURRENT_BINARY_DIR}/pull/${key}")
+    _stub_run_generator(names files)
+    foreach(name IN LISTS names)
+        if(EXISTS "${folder}/${name}")
+            continue()
+        endif()
+        file(DOWNLOAD "${base}/${name}" "${folder}/${name}.part" STATUS status TLS_VERIFY ON TIMEOUT 60)
+        list(GET status 0 code)
+        if(NOT code EQUAL 0)
+            list(GET status 1 text)
+            file(REMOVE "${folder}/${name}.part")
+            message(FATAL_ERROR "esploader: flasher stubs: cannot download ${base}/${name}: ${text}. "
+                                "ESP_LOADER_STUBS says which chips are wanted.")
+        endif()
+        file(RENAME "${folder}/${name}.part" "${folder}/${name}")
+    endforeach()
+    set(${folder_variable} "${folder}" PARENT_SCOPE)
+    set(${origin_variable} "${base}" PARENT_SCOPE)
+endfunction()
+
+# Has npm install what package-lock.json pins, once for each content of that file.
+function(_stub_npm folder_variable origin_variable problem_variable)
+    set(npm_folder "${CMAKE_CURRENT_BINARY_DIR}/npm")
+    set(folder "${npm_folder}/node_modules/esptool-js/lib/targets/stub_flasher")
+    set(${folder_variable} "${folder}" PARENT_SCOPE)
+    set(${origin_variable} "the npm package esptool-js" PARENT_SCOPE)
+    file(SHA256 "${ESPLOADER_STUB_FOLDER}/package-lock.json" wanted)
+    set(installed "")
+    if(EXISTS "${npm_folder}/installed.txt" AND EXISTS "${folder}")
+        file(READ "${npm_folder}/installed.txt" installed)
+    endif()
+    if(installed STREQUAL wanted)
+        return()
+    endif()
+    if(NOT ESPLOADER_NPM)
+        set(${problem_variable} "npm was not found" PARENT_SCOPE)
+        return()
+    endif()
+
+    foreach(name package.json package-lock.json)
+        configure_file("${ESPLOADER_STUB_FOLDER}/${name}" "${npm_folder}/${name}" COPYONLY)
+    endforeach()
+    # Without network this has to give up soon: most builds do not need the stubs.
+    execute_process(COMMAND "${ESPLOADER_NPM}" ci --ignore-scripts --no-audit --no-fund --prefer-offline
+                            --fetch-retries=1 --fetch-retry-mintimeout=500 --fetch-timeout=15000
+                    WORKING_DIRECTORY "${npm_folder}" TIMEOUT 60
+                    RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+    file(WRITE "${npm_folder}/npm.log" "${output}")
+    if(status EQUAL 0 AND EXISTS "${folder}")
+        file(WRITE "${npm_folder}/installed.txt" "${wanted}")
+    elseif(output MATCHES "EINTEGRITY")
+        message(FATAL_ERROR "esploader: flasher stubs: the package that npm fetched is not the one that "
+                            "stubs/package-lock.json pins; see ${npm_folder}/npm.log")
+    else()
+        message(STATUS "esploader: npm ci failed (${status}); see ${npm_folder}/npm.log")
+        set(${problem_variable} "npm could not fetch them" PARENT_SCOPE)
+    endif()
+endfunction()

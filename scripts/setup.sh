@@ -15,7 +15,7 @@ build=(gcc libc6-dev cmake ninja-build pkg-config libserialport-dev libgensio-de
 packages_for() {
     case $1 in
     build | demo) echo "${build[@]}" ;;
-    test) echo "${build[@]}" libcmocka-dev "?clang-format-14" ;;
+    test) echo "${build[@]}" python3 libcmocka-dev "?clang-format-14" ;;
     lint) echo "${build[@]}" clang-tidy cppcheck ;;
     footprint)
         echo python3 binutils gcc-arm-none-eabi libnewlib-arm-none-eabi \

@@ -234,7 +234,7 @@ typedef struct esp_loader_engine {
         esp_loader_target_security_info_t *security;
         esp_loader_ram_write_t *ram_write;
         esp_loader_flash_read_t *flash_read;
-        uint32_t words[2];
+        uint32_t words[3];
     } _operation;
     esp_loader_slip_decoder_t _rx;
     esp_loader_engine_config_t _config;

@@ -33,6 +33,20 @@ typedef struct sim_chip sim_chip_t;
 /** Gets one line for every command a chip handles and every reset; `text` has no line end. */
 typedef void (*sim_trace_t)(void *context, uint64_t now_us, const char *text);
 
+/** Bytes that a flasher stub has at an address. */
+typedef struct {
+    uint32_t address;
+    const uint8_t *bytes;
+    size_t size;
+} sim_stub_segment_t;
+
+/** A flasher stub as hosts upload it: text and data of esptool's files of stubs. */
+typedef struct {
+    const sim_stub_segment_t *segments;
+    size_t segment_count;
+    uint32_t entry;
+} sim_stub_t;
+
 /** How a chip is made. All zero but `chip` is a sound chip with its usual parts. */
 typedef struct {
     const char *chip;       /**< a name of sim_chip_name(), such as "esp32" */
@@ -41,6 +55,7 @@ typedef struct {
                                  false: all happens at once, for fast tests */
     uint8_t mac[6];         /**< all zero: a default */
     uint16_t revision;      /**< major * 100 + minor; SIM_REVISION_DEFAULT or 0: the chip's usual */
+    uint8_t crystal_mhz;    /**< one that sim_chip_has_crystal() knows; 0: the chip's usual */
     bool usb_serial_jtag;   /**< DTR and RTS act as on the built-in USB peripheral, which has no
                                  baud rate; false: as on the classic two-transistor circuit */
     bool any_rate;          /**< the host is always at the chip's rate: for lines that cannot tell
@@ -53,6 +68,13 @@ typedef struct {
     uint32_t seed;             /**< of the garbage that unequal baud rates make */
     uint8_t *flash_memory;     /**< the flash's bytes, as many as the part has, the caller's; they
                                     keep what they hold. NULL: the chip's own, erased */
+    const sim_stub_t *stub;    /**< the flasher stub that starts once its very bytes lie in RAM and
+                                    MEM_END jumps to its entry; the caller's, outlives the chip.
+                                    NULL: see `any_stub` */
+    bool any_stub;             /**< without `stub`: what MEM_END starts is taken for a flasher stub
+                                    when its entry lies in a segment that came whole, of 1 to 32
+                                    KiB, and no segment holds ESP-IDF's application descriptor;
+                                    false: it is other code, see SIM_MODE_RAM_CODE */
     sim_trace_t trace;         /**< NULL: none */
     void *trace_context;
 } sim_config_t;
@@ -81,10 +103,14 @@ typedef enum {
     SIM_MODE_APP,      /**< runs the application found in flash */
     SIM_MODE_HALTED,   /**< found nothing it could boot */
     SIM_MODE_RAM_CODE, /**< runs what MEM_END started */
+    SIM_MODE_STUB,     /**< runs a flasher stub, which serves commands as the loader does */
 } sim_mode_t;
 
 /** Names of the chips, in order; NULL past the end. */
 const char *sim_chip_name(size_t index);
+
+/** Whether a chip of that name comes with a crystal of `mhz` MHz. */
+bool sim_chip_has_crystal(const char *name, unsigned mhz);
 
 /** Names of the flash parts, in order; NULL past the end. */
 const char *sim_flash_part_name(size_t index);
@@ -94,7 +120,7 @@ uint32_t sim_flash_part_size(const char *name);
 
 /**
  * Makes a chip whose reset line was just released, at time 0.
- * @return NULL when the chip or the flash part is unknown, or there is no memory
+ * @return NULL when the chip, the flash part or the crystal is unknown, or there is no memory
  */
 sim_chip_t *sim_chip_create(const sim_config_t *config);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim_boot.h"
+#include "sim_clock.h"
 #include "sim_loader.h"
 #include "sim_registers.h"
 #include "sim_state.h"
@@ -33,7 +34,7 @@ static bool chip_boot_pin_low(const sim_chip_t *chip)
 static void chip_hold(sim_chip_t *chip)
 {
     sim_loader_stop(chip);
-    sim_uart_reset(chip, chip->profile->rom_baud);
+    sim_uart_reset(chip, sim_clock_rom_rate(chip));
     chip->mode = SIM_MODE_RESET;
     chip->busy_until_ns = 0;
     chip->start_at_ns = UINT64_MAX;
@@ -66,7 +67,10 @@ sim_chip_t *sim_chip_create(const sim_config_t *config)
     const sim_profile_t *profile = sim_profile_find(config->chip);
     const sim_flash_part_t *part =
         sim_flash_part_find(config->flash_part != NULL ? config->flash_part : "W25Q32");
-    sim_chip_t *chip = profile != NULL && part != NULL ? calloc(1, sizeof *chip) : NULL;
+    const bool sound_crystal =
+        config->crystal_mhz == 0 || sim_chip_has_crystal(config->chip, config->crystal_mhz);
+    sim_chip_t *chip =
+        profile != NULL && part != NULL && sound_crystal ? calloc(1, sizeof *chip) : NULL;
     if (chip == NULL) {
         return NULL;
     }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "sim_clock.h"
 #include "sim_command.h"
 #include "sim_registers.h"
 #include "wire/bytes.h"
@@ -8,6 +9,7 @@ enum {
     SYNC_SIZE = 4 + COMMAND_SYNC_FILL_SIZE,
     WRITE_REGISTER_SIZE = 16,
     SECURITY_INFO_SIZE = 20,
+    SECURITY_INFO_SHORT = 12, /* the ESP32-S2's: without chip id and version */
     SECURITY_CRYPT_COUNT = 4, /* offsets in it */
     SECURITY_CHIP_ID = 12,
 };
@@ -137,8 +139,7 @@ rom_error_t sim_do_memory_end(sim_chip_t *chip, const sim_command_t *command, si
 
 rom_error_t sim_do_change_rate(sim_chip_t *chip, const sim_command_t *command, sim_answer_t *answer)
 {
-    (void)chip;
-    answer->argument = bytes_get_u32(command->data);
+    answer->argument = sim_clock_set_rate(chip, bytes_get_u32(command->data));
     answer->after = SIM_AFTER_CHANGE_RATE;
     return answer->argument == 0 ? ROM_ERROR_INVALID_MESSAGE : ROM_ERROR_NONE;
 }
@@ -147,7 +148,7 @@ rom_error_t sim_do_security_info(sim_chip_t *chip, const sim_command_t *command,
                                  sim_answer_t *answer)
 {
     (void)command;
-    answer->size = SECURITY_INFO_SIZE;
+    answer->size = chip->profile->security_info_short ? SECURITY_INFO_SHORT : SECURITY_INFO_SIZE;
     bytes_put_u32(answer->data, chip->config.security_flags);
     answer->data[SECURITY_CRYPT_COUNT] = chip->config.flash_crypt_count;
     bytes_put_u32(&answer->data[SECURITY_CHIP_ID], chip->profile->image_chip_id);

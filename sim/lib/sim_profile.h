@@ -12,13 +12,20 @@
 enum {
     SIM_CHIP_ID_NONE = 0xFFFF,
     SIM_RAM_RANGES = 4,
+    SIM_CRYSTALS = 2,
 };
 
 /** Where a chip keeps its MAC address and revision. */
 typedef enum {
     SIM_EFUSE_ESP8266,
     SIM_EFUSE_ESP32,
-    SIM_EFUSE_BLOCK1, /**< ESP32-S2 and later: all in eFuse block 1 */
+    SIM_EFUSE_ESP32S2, /**< this and all below: words of one eFuse block, MAC first */
+    SIM_EFUSE_ESP32C3,
+    SIM_EFUSE_ESP32C2,
+    SIM_EFUSE_ESP32C5,
+    SIM_EFUSE_ESP32C6,
+    SIM_EFUSE_ESP32H2,
+    SIM_EFUSE_ESP32P4,
 } sim_efuse_layout_t;
 
 /** Registers of the SPI controller the flash hangs on; offsets from `base`. */
@@ -42,19 +49,23 @@ typedef struct {
     uint16_t revision;      /**< the usual one */
     uint32_t bootloader_offset;
     uint32_t efuse_base;
+    uint8_t efuse_mac; /**< offset of the MAC's low word */
     sim_efuse_layout_t efuse_layout;
     sim_spi_layout_t spi;
-    uint32_t uart_clock_divider; /**< register */
-    uint32_t uart_clock;         /**< Hz that register divides */
-    uint32_t strap_register;     /**< 0: none */
-    uint8_t strap_run, strap_download;
-    uint32_t rom_baud;       /**< of the ROM's own prints */
-    uint8_t status_size;     /**< bytes that end an answer */
-    bool has_security_info;  /**< knows GET_SECURITY_INFO */
-    bool has_later_commands; /**< knows what the ESP8266 does not: SPI_ATTACH, MD5, deflate... */
-    bool begin_has_flag;     /**< FLASH_BEGIN carries a fifth word */
-    bool erase_bug;          /**< FLASH_BEGIN erases too much */
-    uint8_t unknown_repeats; /**< times the answer to an unknown command is sent */
+    uint32_t uart_clock_divider;    /**< register */
+    uint8_t uart_clock_factor;      /**< that register divides the crystal's clock times this */
+    uint8_t crystals[SIM_CRYSTALS]; /**< MHz, the usual one first */
+    uint8_t rom_crystal;            /**< MHz the ROM takes it for; 0: for what it is */
+    uint32_t crystal_register;      /**< tells that in bits 30..24; 0: none */
+    uint32_t strap_register;        /**< 0: none */
+    uint16_t strap_run, strap_download;
+    uint8_t status_size;      /**< bytes that end an answer */
+    bool has_security_info;   /**< knows GET_SECURITY_INFO */
+    bool security_info_short; /**< its answer ends before the chip id */
+    bool has_later_commands;  /**< knows what the ESP8266 does not: SPI_ATTACH, MD5, deflate... */
+    bool begin_has_flag;      /**< FLASH_BEGIN carries a fifth word */
+    bool erase_bug;           /**< FLASH_BEGIN erases too much */
+    uint8_t unknown_repeats;  /**< times the answer to an unknown command is sent */
     const char *rom_banner;
     const char *run_banner;      /**< strap report when booting from flash */
     const char *download_banner; /**< strap report and prompt in the loader */

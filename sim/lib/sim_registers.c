@@ -1,18 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim_registers.h"
+#include "sim_clock.h"
 #include "sim_spi.h"
 #include "sim_state.h"
 #include <string.h>
 
-/* Registers of the ESP32 that tell its revision and clock; source: esptool's ESP32 target. */
+/* Of the ESP32: the register that tells its third step; source: esptool's ESP32 target. */
 enum {
     ESP32_SYSCON_DATE = 0x3FF6607C,
-    ESP32_RTC_CALIBRATION = 0x3FF5F06C,
-    /* Slow-clock count over 8 MHz clock: with ESP32_CK8M, the ROM derives a crystal of 40 MHz. */
-    ESP32_CALIBRATION_VALUE = 2048,
-    ESP32_CALIBRATION_SHIFT = 7,
-    ESP32_CK8M = 50,
     ESP32_PACKAGE_D0WD = 1,
+};
+
+/* Bits of a word, counted from the one with the low half of the MAC. */
+typedef struct {
+    uint8_t word, shift, width;
+} registers_field_t;
+
+/* Where later chips keep their revision, lower bits first. Source: get_minor_chip_version and
+ * get_major_chip_version of esptool's targets. */
+static const struct {
+    registers_field_t minor[2], major[2];
+} registers_revisions[] = {
+    [SIM_EFUSE_ESP32S2] = {{{4, 4, 3}, {3, 20, 1}}, {{3, 18, 2}}},
+    [SIM_EFUSE_ESP32C3] = {{{3, 18, 3}, {5, 23, 1}}, {{5, 24, 2}}},
+    [SIM_EFUSE_ESP32C2] = {{{1, 16, 4}}, {{1, 20, 2}}},
+    [SIM_EFUSE_ESP32C5] = {{{2, 0, 4}}, {{2, 4, 2}}},
+    [SIM_EFUSE_ESP32C6] = {{{3, 18, 4}}, {{3, 22, 2}}},
+    [SIM_EFUSE_ESP32H2] = {{{3, 18, 3}}, {{3, 21, 2}}},
+    [SIM_EFUSE_ESP32P4] = {{{2, 0, 4}}, {{2, 4, 2}, {2, 23, 1}}},
 };
 
 /* The CRC-8 that guards the MAC in an ESP32's eFuse: polynomial 0x31, bits reflected. */
@@ -55,23 +70,33 @@ static void registers_fuse_esp32(sim_chip_t *chip)
                            (uint32_t)registers_mac_crc(mac) << 16 | (uint32_t)mac[0] << 8 | mac[1]);
     (void)sim_memory_write(&chip->memory, base + 12,
                            (uint32_t)ESP32_PACKAGE_D0WD << 9 | (major >= 1 ? 1U << 15 : 0));
-    (void)sim_memory_write(&chip->memory, base + 16, ESP32_CK8M);
     (void)sim_memory_write(&chip->memory, base + 20, (major >= 2 ? 1U << 20 : 0) | minor << 24);
     (void)sim_memory_write(&chip->memory, ESP32_SYSCON_DATE, major >= 3 ? 1U << 31 : 0);
-    (void)sim_memory_write(&chip->memory, ESP32_RTC_CALIBRATION,
-                           (uint32_t)ESP32_CALIBRATION_VALUE << ESP32_CALIBRATION_SHIFT);
 }
 
-static void registers_fuse_block1(sim_chip_t *chip)
+static void registers_fuse_fields(sim_chip_t *chip, const registers_field_t *fields, uint32_t value)
+{
+    const uint32_t first = chip->profile->efuse_base + chip->profile->efuse_mac;
+    for (size_t i = 0; i < 2 && fields[i].width != 0; i++) {
+        const uint32_t address = first + fields[i].word * 4U;
+        const uint32_t part = value & ((1U << fields[i].width) - 1);
+        const uint32_t word = sim_memory_read(&chip->memory, address);
+        (void)sim_memory_write(&chip->memory, address, word | part << fields[i].shift);
+        value >>= fields[i].width;
+    }
+}
+
+static void registers_fuse_later(sim_chip_t *chip)
 {
     const uint8_t *mac = chip->mac;
-    const uint32_t block1 = chip->profile->efuse_base + 0x44;
-    const uint32_t major = chip->revision / 100U;
-    const uint32_t minor = chip->revision % 100U;
-    (void)sim_memory_write(&chip->memory, block1, registers_mac_low(mac));
-    (void)sim_memory_write(&chip->memory, block1 + 4, (uint32_t)mac[0] << 8 | mac[1]);
-    (void)sim_memory_write(&chip->memory, block1 + 12, (minor & 7) << 18);
-    (void)sim_memory_write(&chip->memory, block1 + 20, (minor >> 3 & 1) << 23 | (major & 3) << 24);
+    const sim_profile_t *profile = chip->profile;
+    const uint32_t first = profile->efuse_base + profile->efuse_mac;
+    (void)sim_memory_write(&chip->memory, first, registers_mac_low(mac));
+    (void)sim_memory_write(&chip->memory, first + 4, (uint32_t)mac[0] << 8 | mac[1]);
+    registers_fuse_fields(chip, registers_revisions[profile->efuse_layout].minor,
+                          chip->revision % 100U);
+    registers_fuse_fields(chip, registers_revisions[profile->efuse_layout].major,
+                          chip->revision / 100U);
 }
 
 void sim_registers_init(sim_chip_t *chip)
@@ -83,17 +108,18 @@ void sim_registers_init(sim_chip_t *chip)
     case SIM_EFUSE_ESP32:
         registers_fuse_esp32(chip);
         break;
-    case SIM_EFUSE_BLOCK1:
-        registers_fuse_block1(chip);
+    default:
+        registers_fuse_later(chip);
         break;
     }
+    sim_clock_init(chip);
     (void)sim_memory_write(&chip->memory, SIM_MAGIC_REGISTER, chip->profile->magic);
 }
 
 static bool registers_read_only(const sim_chip_t *chip, uint32_t address)
 {
     const sim_profile_t *profile = chip->profile;
-    const uint32_t fuses = profile->efuse_layout == SIM_EFUSE_BLOCK1 ? 0x180 : 0x80;
+    const uint32_t fuses = profile->efuse_mac != 0 ? 0x180 : 0x80;
     return address == SIM_MAGIC_REGISTER || address == profile->uart_clock_divider ||
            (address == profile->strap_register && address != 0) ||
            (address >= profile->efuse_base && address < profile->efuse_base + fuses);
@@ -103,7 +129,7 @@ uint32_t sim_registers_read(sim_chip_t *chip, uint32_t address)
 {
     address &= ~3U;
     if (address == chip->profile->uart_clock_divider) {
-        return chip->uart.rate == 0 ? 0 : chip->profile->uart_clock / chip->uart.rate;
+        return sim_clock_divider(chip);
     }
     if (address == chip->profile->strap_register && address != 0) {
         return chip->mode == SIM_MODE_DOWNLOAD ? chip->profile->strap_download

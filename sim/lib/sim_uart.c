@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim_uart.h"
+#include "sim_clock.h"
 #include "sim_state.h"
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +47,7 @@ void sim_uart_init(sim_chip_t *chip)
 {
     chip->uart.host_rate = UART_HOST_RATE;
     chip->uart.noise = chip->config.seed * 2654435761U + 1;
-    sim_uart_reset(chip, chip->profile->rom_baud);
+    sim_uart_reset(chip, sim_clock_rom_rate(chip));
 }
 
 void sim_uart_deinit(sim_chip_t *chip)

@@ -18,6 +18,7 @@ typedef enum {
     OPTION_BOOT,
     OPTION_MAC,
     OPTION_REVISION,
+    OPTION_CRYSTAL,
     OPTION_USB,
     OPTION_FAULT,
     OPTION_SEED,
@@ -39,6 +40,7 @@ static const struct option long_options[] = {
     {"boot", required_argument, NULL, OPTION_BOOT},
     {"mac", required_argument, NULL, OPTION_MAC},
     {"revision", required_argument, NULL, OPTION_REVISION},
+    {"crystal", required_argument, NULL, OPTION_CRYSTAL},
     {"usb", no_argument, NULL, OPTION_USB},
     {"fault", required_argument, NULL, OPTION_FAULT},
     {"seed", required_argument, NULL, OPTION_SEED},
@@ -66,6 +68,7 @@ static const char help_text[] =
     "                     (default where there are no lines: --pty and --raw)\n"
     "  --mac ADDRESS      six bytes, such as 24:0a:c4:01:02:03\n"
     "  --revision X.Y     the chip's revision\n"
+    "  --crystal MHZ      the chip's crystal, such as 26 on an esp32c2\n"
     "  --usb              DTR and RTS act as on the chip's built-in USB port\n"
     "  --fault SPEC       KIND:DIRECTION:AT[:ARGUMENT], such as drop:tx:1234; may be repeated.\n"
     "                     Kinds: drop corrupt duplicate insert truncate delay stall reset\n"
@@ -132,6 +135,16 @@ static bool options_revision(sim_options_t *options, const char *text)
         return options_fail("--revision needs MAJOR.MINOR, not", text);
     }
     options->chip.revision = (uint16_t)(major * 100 + minor);
+    return true;
+}
+
+static bool options_crystal(sim_options_t *options, const char *text)
+{
+    unsigned long number = 0;
+    if (!options_number(text, UINT8_MAX, &number) || number == 0) {
+        return options_fail("--crystal needs a number of MHz, not", text);
+    }
+    options->chip.crystal_mhz = (uint8_t)number;
     return true;
 }
 
@@ -213,6 +226,8 @@ static bool options_value(sim_options_t *options, int option, const char *value)
         return options_mac(options, value);
     case OPTION_REVISION:
         return options_revision(options, value);
+    case OPTION_CRYSTAL:
+        return options_crystal(options, value);
     case OPTION_FAULT:
         return options_fault(options, value);
     case OPTION_SEED:
@@ -251,6 +266,10 @@ static sim_verdict_t options_check(sim_options_t *options, bool tcp)
     if (chip->chip == NULL || !options_known(sim_chip_name, chip->chip)) {
         (void)options_fail("--chip needs a name that --chip list prints, not",
                            chip->chip != NULL ? chip->chip : "");
+        return SIM_EXIT_USAGE;
+    }
+    if (chip->crystal_mhz != 0 && !sim_chip_has_crystal(chip->chip, chip->crystal_mhz)) {
+        (void)options_fail("no --crystal of that frequency goes with", chip->chip);
         return SIM_EXIT_USAGE;
     }
     if (!options_known(sim_flash_part_name, chip->flash_part)) {

@@ -3,6 +3,8 @@
 
 enum {
     BAUD_BEGIN = ENGINE_BEGIN,
+    BAUD_EXPECT_CLOCK,
+    BAUD_EXPECT_REFUSED_QUIET,
     BAUD_EXPECT_CHANGED,
     BAUD_EXPECT_NEW_RATE,
     BAUD_EXPECT_NEW_QUIET,
@@ -19,22 +21,101 @@ enum {
     SETTLE_TIME = 50, /* stray bytes follow the change */
 };
 
-/* Any answer will do; a refusal is one, under whatever opcode (Secure Download Mode). */
-static void baud_test(esp_loader_engine_t *engine, uint8_t rung)
+/* Some ROMs compute a rate from another crystal than there is. Registers that tell both, by
+ * chip_clock_t less 1. Sources: esptool, esptool/targets/<chip>.py, change_baud, and
+ * esptool/loader.py, get_crystal_freq. */
+static const uint32_t clock_registers[][2] = {
+    {0x3FF5F06C, 0x3FF5A010}, /* calibration of the slow clock, eFuse with the 8 MHz clock */
+    {0x60000014, 0x60000014}, /* divider of the UART, and nothing more */
+    {0x60000014, 0x60096110}, /* divider of the UART, what the ROM takes the crystal for */
+};
+
+enum {
+    CLOCK_SAME = 1 << 10, /* scales are fractions of this */
+    HZ_26_OR_40 = 33000000,
+    HZ_40_OR_48 = 45000000,
+};
+
+/* The ROM measured its crystal against the 8 MHz clock: cycles counted * eFuse * 15625 / 40 Hz. It
+ * is 26 or 40 MHz in truth. A measure that is far from both tells nothing. */
+static uint32_t clock_scale_of_esp32(uint32_t calibration, uint32_t fuse)
 {
-    exchange_read_register(engine, rung, CHIP_MAGIC_ADDRESS);
+    enum { MHZ = 1000000 / 15625 * 40 };
+    const uint32_t measured = (calibration >> 7 & 0x1FFFFFF) * (fuse & 0xFF);
+    if (measured < 20 * MHZ || measured > 50 * MHZ) {
+        return CLOCK_SAME;
+    }
+    /* measured * CLOCK_SAME / (40 * MHZ), or / (26 * MHZ), without a division */
+    return measured * (measured > 33 * MHZ ? 5243 : 8066) >> 19;
+}
+
+static uint32_t clock_scale(chip_clock_t clock, uint32_t baud, uint32_t first, uint32_t second)
+{
+    const uint32_t crystal = baud * (first & 0xFFFFF);
+    const uint32_t believed_mhz = second >> 24 & 0x7F;
+    switch (clock) {
+    case CHIP_CLOCK_ESP32:
+        return clock_scale_of_esp32(first, second);
+    case CHIP_CLOCK_ESP32C2:
+        return crystal > HZ_26_OR_40 ? CLOCK_SAME : CLOCK_SAME * 40 / 26;
+    case CHIP_CLOCK_ESP32C5:
+        if (crystal > HZ_40_OR_48) {
+            return believed_mhz == 40 ? CLOCK_SAME * 40 / 48 : CLOCK_SAME;
+        }
+        return believed_mhz == 48 ? CLOCK_SAME * 48 / 40 : CLOCK_SAME;
+    default:
+        return CLOCK_SAME;
+    }
+}
+
+/* Any answer will do; a refusal is one, under whatever opcode (Secure Download Mode). */
+static void baud_read(esp_loader_engine_t *engine, uint8_t rung, uint32_t address)
+{
+    exchange_read_register(engine, rung, address);
     engine->_tolerant = true;
     engine->_answer_size = EXCHANGE_ANY_SIZE;
     engine->_timeout = TEST_TIMEOUT;
+}
+
+/* The register is one that every chip has at its own place: where one chip has its ROM, another
+ * maps flash, which cannot always be read. */
+static void baud_test(esp_loader_engine_t *engine, uint8_t rung)
+{
+    baud_read(engine, rung, engine->_chip->efuse);
 }
 
 static void baud_command(esp_loader_engine_t *engine)
 {
     uint32_t *words =
         exchange_command_once(engine, BAUD_EXPECT_CHANGED, COMMAND_CHANGE_BAUDRATE, 2);
-    words[0] = engine->_operation.words[1];
+    words[0] = engine->_operation.words[2];
     words[1] = engine->_stub != NULL ? engine->_operation.words[0] : 0;
     engine->_timeout = CHANGE_TIMEOUT;
+}
+
+/* The chip's side of a change: the new rate, or what makes a chip that is wrong take it. */
+static void baud_find_out(esp_loader_engine_t *engine)
+{
+    uint32_t *rates = engine->_operation.words;
+    const uint32_t *registers = clock_registers[engine->_chip->clock - 1];
+
+    if (engine->_rung == BAUD_BEGIN) {
+        baud_read(engine, BAUD_EXPECT_CLOCK, registers[0]);
+    } else if (engine->_event == ENGINE_EVENT_REFUSED) {
+        /* Secure Download Mode reads no register, and refuses several times. */
+        engine_quiet(engine, BAUD_EXPECT_REFUSED_QUIET, SETTLE_TIME);
+    } else if (engine->_event == ENGINE_EVENT_TIMEOUT) {
+        engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
+    } else if (engine->_step++ == 0) {
+        rates[2] = engine->_value;
+        baud_read(engine, BAUD_EXPECT_CLOCK, registers[1]);
+    } else {
+        const chip_clock_t clock = (chip_clock_t)engine->_chip->clock;
+        const uint32_t scale = clock_scale(clock, rates[0], rates[2], engine->_value);
+        rates[2] = scale == CLOCK_SAME ? rates[1] : (rates[1] >> 2) * scale >> 8;
+        engine->_step = 0;
+        baud_command(engine);
+    }
 }
 
 static void change_baud_procedure(esp_loader_engine_t *engine)
@@ -48,9 +129,19 @@ static void change_baud_procedure(esp_loader_engine_t *engine)
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
         } else if ((engine->_abilities & CHIP_HAS_CHANGE_BAUD) == 0) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-        } else {
+        } else if (engine->_stub != NULL || engine->_chip->clock == CHIP_CLOCK_KNOWN) {
+            engine->_operation.words[2] = new_rate;
             baud_command(engine);
+        } else {
+            baud_find_out(engine);
         }
+        return;
+    case BAUD_EXPECT_CLOCK:
+        baud_find_out(engine);
+        return;
+    case BAUD_EXPECT_REFUSED_QUIET:
+        /* A rate that is not known to be right would lose the chip: it stays. */
+        engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         return;
     case BAUD_EXPECT_CHANGED:
         if (engine->_event == ENGINE_EVENT_REFUSED && engine->_step++ > 0) {

@@ -315,8 +315,11 @@ static void test_lists_and_usage_errors(void **state)
         const char *first_line;
         int result;
     } cases[] = {
-        {{"--chip", "list"}, "esp32", 0},
+        {{"--chip", "list"}, "esp8266", 0},
         {{"--flash-part", "list"}, "W25Q32", 0},
+        {{"--chip=esp32c2", "--tcp=0", "--crystal=32"}, "", 2},
+        {{"--chip=esp32c2", "--tcp=0", "--crystal=x"}, "", 2},
+        {{"--chip=esp32s3", "--tcp=0", "--crystal=26"}, "", 2},
         {{"--version"}, "esploader-sim " SIM_VERSION, 0},
         {{"--chip", "esp32"}, "", 2},
         {{"--chip", "no", "--pty"}, "", 2},

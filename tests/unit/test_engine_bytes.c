@@ -183,7 +183,7 @@ static void flash_md5(void **state)
 static void change_baud(void **state)
 {
     (void)state;
-    scripted_scene_connect(&scene, scripted_chip_be_esp32);
+    scripted_scene_connect(&scene, scripted_chip_be_esp32c3);
     scripted_chip_accept(&scene.chip, 0x0F);
     scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = 0x0A, .host_baud = 921600});
     esp_loader_engine_change_baud(&scene.engine, 921600);

@@ -151,7 +151,12 @@ esp_loader_error_t esp_loader_connect(esp_loader_t *loader,
 /** The connected chip, or ESP_UNKNOWN_CHIP. */
 target_chip_t esp_loader_get_target(esp_loader_t *loader);
 
-/** Connects and starts a flasher stub. This version has none: ESP_LOADER_ERROR_UNSUPPORTED_FUNC. */
+/**
+ * Connects, loads the build's flasher stub for the chip and starts it. Call it at the rate the stub
+ * is to be loaded at.
+ *
+ * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the build has no stub for this chip; the log says why
+ */
 esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader,
                                                 esp_loader_connect_args_t *connect_args);
 
@@ -192,8 +197,8 @@ esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash
 esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg);
 
 /**
- * Compressed writes are a zlib stream in blocks; they come with the flasher stub, and until then
- * each of these three returns ESP_LOADER_ERROR_UNSUPPORTED_FUNC.
+ * Compressed writes, a zlib stream in blocks, are not there yet: each of these three returns
+ * ESP_LOADER_ERROR_UNSUPPORTED_FUNC.
  */
 esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader,
                                                   esp_loader_flash_deflate_cfg_t *cfg);

@@ -1,5 +1,5 @@
 /*
- * Functions of the interface that need a flasher stub, or a line other than a serial one.
+ * Functions of the interface that need compression, or a line other than a serial one.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,14 +16,6 @@ esp_loader_error_t esp_loader_init_sdio(esp_loader_t *loader, esp_loader_port_t 
 {
     (void)loader;
     (void)port;
-    return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
-}
-
-esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader,
-                                                esp_loader_connect_args_t *connect_args)
-{
-    (void)loader;
-    (void)connect_args;
     return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
 }
 

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/blocking.h"
+#include "api/log.h"
+#include "esp_loader_stub_load.h"
+
+/* Only the ESP32-P4 has stubs that differ by revision. */
+static esp_loader_error_t stub_revision(esp_loader_t *loader, uint16_t *revision)
+{
+    esp_loader_identity_t identity;
+    *revision = 0;
+    if (esp_loader_get_target(loader) == ESP32P4_CHIP) {
+        esp_loader_engine_identify(&loader->_engine, &identity);
+        RETURN_ON_ERROR(blocking_run(loader));
+        *revision = identity.revision;
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader,
+                                                esp_loader_connect_args_t *connect_args)
+{
+    uint16_t revision;
+    RETURN_ON_ERROR(esp_loader_connect(loader, connect_args));
+    RETURN_ON_ERROR(stub_revision(loader, &revision));
+    const esp_loader_stub_t *stub = esp_loader_stub_find(esp_loader_get_target(loader), revision);
+    if (stub == NULL) {
+        if (LOG_WANTED(ESP_LOADER_LOG_ERROR)) {
+            log_line(loader, ESP_LOADER_LOG_LEVEL_ERROR, "no flasher stub: %s",
+                     esp_loader_stub_absence());
+        }
+        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    }
+    esp_loader_stub_load_t load;
+    esp_loader_stub_load_init(&load, &loader->_engine, stub);
+    while (esp_loader_stub_load_advance(&load)) {
+        (void)blocking_run(loader);
+    }
+    return load.result.code;
+}

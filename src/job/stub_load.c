@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "esp_loader_stub_load.h"
+
+enum {
+    STEP_SEGMENT, /* the next segment begins, or all are there */
+    STEP_BLOCK,
+    STEP_STARTED,
+};
+
+enum { BLOCK_SIZE = 0x1800 /* what every ROM loader takes (esptool, ESPLoader.ESP_RAM_BLOCK) */ };
+
+void esp_loader_stub_load_init(esp_loader_stub_load_t *load, esp_loader_engine_t *engine,
+                               const esp_loader_stub_t *stub)
+{
+    *load = (esp_loader_stub_load_t){._engine = engine, ._stub = stub};
+}
+
+static void load_segment(esp_loader_stub_load_t *load)
+{
+    const esp_loader_stub_t *stub = load->_stub;
+    if (load->_segment == stub->segment_count) {
+        load->_step = STEP_STARTED;
+        esp_loader_engine_start_stub(load->_engine, stub->entry);
+        return;
+    }
+    load->_step = STEP_BLOCK;
+    load->_write = (esp_loader_ram_write_t){
+        .address = stub->segments[load->_segment].address,
+        .size = stub->segments[load->_segment].size,
+        .block_size = BLOCK_SIZE,
+    };
+    esp_loader_engine_ram_begin(load->_engine, &load->_write);
+}
+
+static void load_block(esp_loader_stub_load_t *load)
+{
+    esp_loader_ram_write_t *write = &load->_write;
+    const uint32_t left = write->size - write->written;
+    if (left == 0) {
+        load->_segment++;
+        load_segment(load);
+        return;
+    }
+    write->payload = load->_stub->segments[load->_segment].data + write->written;
+    esp_loader_engine_ram_block(load->_engine, write, left < BLOCK_SIZE ? left : BLOCK_SIZE);
+}
+
+bool esp_loader_stub_load_advance(esp_loader_stub_load_t *load)
+{
+    const bool begun = load->_step != STEP_SEGMENT || load->_segment != 0;
+    if (begun) {
+        load->result = *esp_loader_engine_result(load->_engine);
+    }
+    if (load->result.code != ESP_LOADER_SUCCESS || load->_step == STEP_STARTED) {
+        return false;
+    }
+    if (load->_step == STEP_SEGMENT) {
+        load_segment(load);
+    } else {
+        load_block(load);
+    }
+    return true;
+}

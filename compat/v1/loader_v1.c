@@ -36,12 +36,13 @@ static struct {
     target_chip_t target;
     rate_change_t rate;
     bool is_made; /* the loader is */
+    bool has_target;
     bool has_stub;
     bool heard; /* the chip has sent something since the last command */
 #if MD5_ENABLED
     esp_loader_md5_t md5;
 #endif
-} v1 = {.target = ESP_UNKNOWN_CHIP};
+} v1;
 
 __attribute__((weak)) void loader_port_debug_print(const char *str)
 {
@@ -167,7 +168,7 @@ static esp_loader_port_t port = {.ops = &port_ops};
  */
 static esp_loader_error_t v1_make(void)
 {
-    v1.target = ESP_UNKNOWN_CHIP;
+    v1.has_target = false;
     v1.has_stub = false;
     v1.flash.image_size = 0;
     v1.line_rate = FIRST_RATE;
@@ -199,11 +200,19 @@ static esp_loader_error_t v1_begin(void)
 
 static esp_loader_error_t v1_connected(esp_loader_error_t error, bool has_stub)
 {
-    if (error == ESP_LOADER_SUCCESS) {
-        v1.target = esp_loader_get_target(&v1.loader);
-        v1.has_stub = has_stub;
+    if (error != ESP_LOADER_SUCCESS) {
+        return v1_end(error);
     }
-    return v1_end(error);
+    const target_chip_t target = esp_loader_get_target(&v1.loader);
+    if (target >= ESP_LOADER_V1_MAX_CHIP) {
+        /* A 1.x program may have a table of its chips: it must not be given a larger number. */
+        v1.is_made = false;
+        return v1_end(ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
+    }
+    v1.target = target;
+    v1.has_target = true;
+    v1.has_stub = has_stub;
+    return ESP_LOADER_SUCCESS;
 }
 
 esp_loader_error_t esp_loader_v1_connect(esp_loader_connect_args_t *connect_args)
@@ -232,7 +241,7 @@ esp_loader_v1_connect_secure_download_mode(esp_loader_connect_args_t *connect_ar
     if (error == ESP_LOADER_SUCCESS) {
         error = esp_loader_connect_secure_download_mode(&v1.loader, connect_args, flash_size);
     }
-    if (error == ESP_LOADER_SUCCESS && target_chip != ESP_UNKNOWN_CHIP &&
+    if (error == ESP_LOADER_SUCCESS && target_chip < ESP_LOADER_V1_MAX_CHIP &&
         target_chip != esp_loader_get_target(&v1.loader)) {
         error = ESP_LOADER_ERROR_INVALID_TARGET;
     }
@@ -241,7 +250,7 @@ esp_loader_v1_connect_secure_download_mode(esp_loader_connect_args_t *connect_ar
 
 target_chip_t esp_loader_v1_get_target(void)
 {
-    return v1.target;
+    return v1.has_target ? v1.target : ESP_LOADER_V1_MAX_CHIP;
 }
 
 esp_loader_error_t esp_loader_v1_flash_start(uint32_t offset, uint32_t image_size,
@@ -353,7 +362,11 @@ esp_loader_error_t esp_loader_v1_flash_verify(void)
 esp_loader_error_t esp_loader_v1_get_security_info(esp_loader_target_security_info_t *security_info)
 {
     RETURN_ON_ERROR(v1_begin());
-    return v1_end(esp_loader_get_security_info(&v1.loader, security_info));
+    const esp_loader_error_t error = esp_loader_get_security_info(&v1.loader, security_info);
+    if (error == ESP_LOADER_SUCCESS && security_info->target_chip > ESP_LOADER_V1_MAX_CHIP) {
+        security_info->target_chip = ESP_LOADER_V1_MAX_CHIP;
+    }
+    return v1_end(error);
 }
 
 esp_loader_error_t esp_loader_v1_mem_start(uint32_t offset, uint32_t size, uint32_t block_size)

@@ -319,6 +319,24 @@ static void both_generations_live_in_one_program(void **state)
     assert_int_not_equal(second, first);
 }
 
+static void a_chip_that_1x_has_no_number_for_is_refused(void **state)
+{
+    static const uint8_t table_of_a_program[ESP_MAX_CHIP] = {[ESP32P4_CHIP] = 1};
+    (void)state;
+    for (size_t i = 0; sim_chip_name(i) != NULL; i++) {
+        loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
+        plug_in(sim_chip_name(i), NULL);
+        const esp_loader_error_t error = esp_loader_connect(&args);
+        if (error == ESP_LOADER_SUCCESS) {
+            assert_in_range(esp_loader_get_target(), 0, sizeof(table_of_a_program) - 1);
+        } else {
+            assert_int_equal(error, ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
+            assert_int_equal(esp_loader_get_target(), ESP_UNKNOWN_CHIP);
+            assert_int_not_equal(esp_loader_flash_start(0, 4, 4), ESP_LOADER_SUCCESS);
+        }
+    }
+}
+
 /* Runs first: what 1.x would do before the first connection. */
 static void calls_before_a_connection_are_refused(void **state)
 {
@@ -342,6 +360,7 @@ int main(void)
         cmocka_unit_test_teardown(only_the_chip_changes_its_rate, unplug),
         cmocka_unit_test_teardown(a_rate_that_the_chip_did_not_take_is_an_error, unplug),
         cmocka_unit_test_teardown(a_chip_whose_rate_is_fixed_says_so, unplug),
+        cmocka_unit_test_teardown(a_chip_that_1x_has_no_number_for_is_refused, unplug),
         cmocka_unit_test_teardown(a_short_block_is_filled_up, unplug),
         cmocka_unit_test_teardown(what_passes_the_end_is_not_written, unplug),
         cmocka_unit_test_teardown(verify_is_a_call_of_its_own, unplug),

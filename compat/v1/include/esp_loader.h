@@ -59,6 +59,10 @@ typedef esp_loader_connect_args_t loader_connect_args_t;
         }                                                                                          \
     } while (0)
 
+/** The chips of 1.x end here. */
+#define ESP_MAX_CHIP     ESP_LOADER_V1_MAX_CHIP
+#define ESP_UNKNOWN_CHIP ESP_LOADER_V1_MAX_CHIP
+
 /** The number that was kept free until 1.9 for what is now the ESP32-C5. */
 #define ESP32_RESERVED0_CHIP ((target_chip_t)6)
 

@@ -29,7 +29,16 @@
 extern "C" {
 #endif
 
-/** Resets the chip into its loader and finds out which it is. The line runs at 115200 baud. */
+/**
+ * What ESP_MAX_CHIP and ESP_UNKNOWN_CHIP are for 1.x programs, as in 1.10 and 1.11: they have
+ * tables of that many chips. Chips with this number and higher ones are for 2.x programs.
+ */
+#define ESP_LOADER_V1_MAX_CHIP ((target_chip_t)10)
+
+/**
+ * Resets the chip into its loader and finds out which it is. The line runs at 115200 baud.
+ * @return ESP_LOADER_ERROR_UNSUPPORTED_CHIP, as of each connection: 1.x has no number for it
+ */
 esp_loader_error_t esp_loader_v1_connect(esp_loader_connect_args_t *connect_args);
 
 /** The same, and starts a flasher stub. */
@@ -39,7 +48,7 @@ esp_loader_error_t esp_loader_v1_connect_with_stub(esp_loader_connect_args_t *co
  * Connects to a chip in Secure Download Mode.
  *
  * @param flash_size   bytes of flash, which cannot be asked for in this mode
- * @param target_chip  the chip expected there; ESP_UNKNOWN_CHIP: whichever it is
+ * @param target_chip  the chip expected there; ESP_LOADER_V1_MAX_CHIP: whichever it is
  * @return ESP_LOADER_ERROR_INVALID_TARGET: it is another chip; ESP_LOADER_ERROR_UNSUPPORTED_FUNC:
  *         ESP8266 and ESP32 cannot be told apart in this mode
  */
@@ -47,7 +56,7 @@ esp_loader_error_t
 esp_loader_v1_connect_secure_download_mode(esp_loader_connect_args_t *connect_args,
                                            uint32_t flash_size, target_chip_t target_chip);
 
-/** The chip connected last, even after its reset; ESP_UNKNOWN_CHIP: none. */
+/** The chip connected last, even after its reset; ESP_LOADER_V1_MAX_CHIP: none. */
 target_chip_t esp_loader_v1_get_target(void);
 
 /**

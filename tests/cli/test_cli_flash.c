@@ -56,6 +56,33 @@ static void test_esp32c3_from_a_build_folder(void **state)
     flash_skip_and_boot(*state, "esp32c3", 0x0);
 }
 
+static void test_esp32s2_from_a_build_folder(void **state)
+{
+    flash_skip_and_boot(*state, "esp32s2", 0x1000);
+}
+
+static void test_esp32c6_from_a_build_folder(void **state)
+{
+    flash_skip_and_boot(*state, "esp32c6", 0x0);
+}
+
+static void test_esp32p4_from_a_build_folder(void **state)
+{
+    flash_skip_and_boot(*state, "esp32p4", 0x2000);
+}
+
+static void test_esp32c2_with_a_crystal_of_26_mhz(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32c2", NULL);
+    bench_chip(bench, "esp32c2", "--crystal", "26", NULL);
+    const int exit = bench_run(bench, "--baud", "921600", "flash", folder, NULL);
+    bench_assert_exit(bench, exit, 0);
+    bench_assert_said(bench->out, "3 of 3 verified");
+    assert_string_equal(bench->err, "");
+    assert_all_flashed(bench, folder, 0x0);
+}
+
 static void test_esp8266_says_that_nothing_is_verified(void **state)
 {
     bench_t *bench = *state;
@@ -195,6 +222,10 @@ int main(void)
         BENCH_TEST(test_esp32_from_a_build_folder),
         BENCH_TEST(test_esp32s3_from_a_build_folder),
         BENCH_TEST(test_esp32c3_from_a_build_folder),
+        BENCH_TEST(test_esp32s2_from_a_build_folder),
+        BENCH_TEST(test_esp32c6_from_a_build_folder),
+        BENCH_TEST(test_esp32p4_from_a_build_folder),
+        BENCH_TEST(test_esp32c2_with_a_crystal_of_26_mhz),
         BENCH_TEST(test_esp8266_says_that_nothing_is_verified),
         BENCH_TEST(test_esp8266_is_spoken_to_at_the_rate_asked_for),
         BENCH_TEST(test_esp8266_erases_no_image_written_before),

@@ -12,7 +12,8 @@
 
 #include <cmocka.h>
 
-static void flash_real(bench_t *bench, const char *chip, const char *bootloader_offset)
+static void flash_real_on(bench_t *bench, const char *chip, const char *bootloader_offset,
+                          const char *revision)
 {
     const char *folder = bench_path(REAL_FIRMWARE, chip);
     const char *bootloader = bench_path(folder, "bootloader.bin");
@@ -22,7 +23,7 @@ static void flash_real(bench_t *bench, const char *chip, const char *bootloader_
         printf("SKIP: no real firmware in %s\n", folder);
         skip();
     }
-    bench_chip(bench, chip, NULL);
+    bench_chip(bench, chip, revision, NULL);
     int exit = bench_run(bench, "flash", bootloader_offset, bootloader, "0x8000", table, "0x10000",
                          application, "--monitor-until", "Hello world!", NULL);
     bench_assert_exit(bench, exit, 0);
@@ -35,6 +36,11 @@ static void flash_real(bench_t *bench, const char *chip, const char *bootloader_
     bench_assert_flashed(bench, (uint32_t)strtoul(bootloader_offset, NULL, 16), bootloader);
     bench_assert_flashed(bench, 0x8000, table);
     bench_assert_flashed(bench, 0x10000, application);
+}
+
+static void flash_real(bench_t *bench, const char *chip, const char *bootloader_offset)
+{
+    flash_real_on(bench, chip, bootloader_offset, NULL);
 }
 
 static void test_esp32(void **state)
@@ -50,6 +56,27 @@ static void test_esp32s3(void **state)
 static void test_esp32c3(void **state)
 {
     flash_real(*state, "esp32c3", "0x0");
+}
+
+static void test_esp32s2(void **state)
+{
+    flash_real(*state, "esp32s2", "0x1000");
+}
+
+static void test_esp32c2(void **state)
+{
+    flash_real(*state, "esp32c2", "0x0");
+}
+
+static void test_esp32c6(void **state)
+{
+    flash_real(*state, "esp32c6", "0x0");
+}
+
+static void test_esp32h2(void **state)
+{
+    /* Built when there was no revision 1 yet. */
+    flash_real_on(*state, "esp32h2", "0x0", "--revision=0.1");
 }
 
 static void test_esp8266(void **state)
@@ -70,10 +97,9 @@ int main(void)
 {
 #define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
     const struct CMUnitTest tests[] = {
-        BENCH_TEST(test_esp32),
-        BENCH_TEST(test_esp32s3),
-        BENCH_TEST(test_esp32c3),
-        BENCH_TEST(test_esp8266),
+        BENCH_TEST(test_esp32),   BENCH_TEST(test_esp32s3), BENCH_TEST(test_esp32c3),
+        BENCH_TEST(test_esp32s2), BENCH_TEST(test_esp32c2), BENCH_TEST(test_esp32c6),
+        BENCH_TEST(test_esp32h2), BENCH_TEST(test_esp8266),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

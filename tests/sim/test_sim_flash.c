@@ -11,7 +11,9 @@
 
 enum { SECTOR = 4096, BEGIN = 0x02, DATA = 0x03, END = 0x04, PARAMS = 0x0B, MD5 = 0x13 };
 
-static const char *const chips[] = {"esp32", "esp32s3", "esp32c3", "esp8266"};
+static const char *const chips[] = {"esp8266", "esp32",   "esp32s2", "esp32s3",  "esp32c2",
+                                    "esp32c3", "esp32c5", "esp32c6", "esp32c61", "esp32h2",
+                                    "esp32h4", "esp32p4", "esp32s31"};
 
 /* Bytes full of what SLIP escapes. */
 static void fill(uint8_t *bytes, size_t size, unsigned seed)

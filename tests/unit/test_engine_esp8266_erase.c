@@ -79,7 +79,7 @@ static void the_last_sector_alone_is_refused_and_the_first_kept(void **state)
 
 static void other_chips_erase_what_they_are_told(void **state)
 {
-    static const char *const chips[] = {"esp32", "esp32c3", "esp32s3"};
+    static const char *const chips[] = {"esp32", "esp32s2", "esp32c3", "esp32s3", "esp32p4"};
     (void)state;
     for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
         rig_t rig;

@@ -10,7 +10,9 @@
 
 #include <cmocka.h>
 
-static const char *const chips[] = {"esp8266", "esp32", "esp32c3", "esp32s3"};
+static const char *const chips[] = {"esp8266", "esp32",   "esp32s2", "esp32s3",  "esp32c2",
+                                    "esp32c3", "esp32c5", "esp32c6", "esp32c61", "esp32h2",
+                                    "esp32h4", "esp32p4", "esp32s31"};
 enum { CHIPS = sizeof(chips) / sizeof(chips[0]) };
 
 static flash_outcome_t assert_right(const flash_case_t *flash)

@@ -187,6 +187,19 @@ static void boot_hello(sim_chip_t *chip)
     sim_state_trace(chip, "runs the application");
 }
 
+void sim_boot_ram(sim_chip_t *chip, uint32_t descriptor)
+{
+    /* ESP-IDF: esp_app_desc_t, texts of 32 bytes */
+    enum { RAM_VERSION = 16, RAM_PROJECT = 48, RAM_TEXT_SIZE = 32 };
+    char version[RAM_TEXT_SIZE];
+    char project[RAM_TEXT_SIZE];
+    sim_memory_load(&chip->memory, descriptor + RAM_VERSION, (uint8_t *)version, RAM_TEXT_SIZE);
+    sim_memory_load(&chip->memory, descriptor + RAM_PROJECT, (uint8_t *)project, RAM_TEXT_SIZE);
+    boot_print(chip, "I app: Project name:     %.*s", RAM_TEXT_SIZE, project);
+    boot_print(chip, "I app: App version:      %.*s", RAM_TEXT_SIZE, version);
+    boot_print(chip, "Hello world!");
+}
+
 void sim_boot(sim_chip_t *chip)
 {
     esp_image_t image;

@@ -4,6 +4,7 @@
 #include "sim_loader.h"
 #include "sim_registers.h"
 #include "sim_state.h"
+#include "sim_stub.h"
 #include "sim_uart.h"
 #include <stdlib.h>
 #include <string.h>
@@ -105,7 +106,10 @@ void sim_chip_destroy(sim_chip_t *chip)
 static uint64_t chip_next_step(const sim_chip_t *chip)
 {
     uint64_t in = sim_uart_next_in(chip);
-    if (in != UINT64_MAX && in < chip->busy_until_ns) {
+    if (chip->mode == SIM_MODE_STUB) {
+        const uint64_t work = sim_stub_next(chip);
+        in = work < in ? work : in;
+    } else if (in != UINT64_MAX && in < chip->busy_until_ns) {
         in = chip->busy_until_ns;
     }
     return in < chip->start_at_ns ? in : chip->start_at_ns;
@@ -117,11 +121,20 @@ static void chip_step(sim_chip_t *chip)
         chip_start(chip);
         return;
     }
+    if (chip->mode == SIM_MODE_STUB && sim_stub_next(chip) <= chip->now_ns &&
+        sim_stub_next(chip) <= sim_uart_next_in(chip)) {
+        sim_stub_work(chip);
+        return;
+    }
     uint8_t bytes[CHIP_RECEIVED_MAX];
     uint32_t rate = 0;
     const size_t size = sim_uart_next(chip, bytes, &rate);
-    for (size_t i = 0; i < size && chip->mode == SIM_MODE_DOWNLOAD; i++) {
-        sim_loader_byte(chip, bytes[i], rate);
+    for (size_t i = 0; i < size; i++) {
+        if (chip->mode == SIM_MODE_DOWNLOAD) {
+            sim_loader_byte(chip, bytes[i], rate);
+        } else if (chip->mode == SIM_MODE_STUB) {
+            sim_stub_byte(chip, bytes[i]);
+        }
     }
 }
 

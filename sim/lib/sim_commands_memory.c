@@ -2,6 +2,7 @@
 #include "sim_clock.h"
 #include "sim_command.h"
 #include "sim_registers.h"
+#include "sim_stub.h"
 #include "wire/bytes.h"
 #include <string.h>
 
@@ -74,6 +75,7 @@ rom_error_t sim_do_memory_begin(sim_chip_t *chip, const sim_command_t *command,
         return ROM_ERROR_RAM_SIZE;
     }
     chip->loader.download = SIM_DOWNLOAD_RAM;
+    sim_upload_begin(&chip->uploads, address, size);
     chip->loader.blocks = bytes_get_u32(&command->data[4]);
     chip->loader.address = address;
     chip->loader.next_sequence = 0;
@@ -116,13 +118,8 @@ rom_error_t sim_do_memory_data(sim_chip_t *chip, const sim_command_t *command, s
     if (!memory_is_ram(chip, chip->loader.address, size)) {
         return ROM_ERROR_RAM_SIZE;
     }
-    for (uint32_t i = 0; i < size; i++) {
-        const uint32_t address = chip->loader.address + i;
-        const uint32_t shift = address % 4 * 8;
-        const uint32_t word = sim_memory_read(&chip->memory, address);
-        (void)sim_memory_write(&chip->memory, address,
-                               (word & ~(0xFFU << shift)) | (uint32_t)data[i] << shift);
-    }
+    sim_memory_store(&chip->memory, chip->loader.address, data, size);
+    sim_upload_data(&chip->uploads, size);
     chip->loader.address += size;
     chip->loader.next_sequence++;
     return ROM_ERROR_NONE;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim_loader.h"
+#include "sim_boot.h"
 #include "sim_command.h"
+#include "sim_frame.h"
+#include "sim_stub.h"
 #include "sim_uart.h"
 #include "wire/bytes.h"
 #include <string.h>
@@ -17,8 +20,6 @@ enum {
     /* Between the answer to FLASH_END and the first byte of what then runs. */
     LOADER_RESTART_NS = 1000000,
     LOADER_SECURE_DOWNLOAD = 1 << 2, /* flag of GET_SECURITY_INFO */
-    LOADER_ENCODED_MAX =
-        2 + 2 * (RESPONSE_HEADER_SIZE + SIM_ANSWER_MAX + RESPONSE_STATUS_SIZE_LONG),
 };
 
 void sim_loader_start(sim_chip_t *chip)
@@ -31,12 +32,14 @@ void sim_loader_start(sim_chip_t *chip)
     loader->flash_size =
         chip->profile->has_later_commands ? LOADER_FLASH_SIZE : SIM_FLASH_ADDRESSABLE;
     loader->value = 0;
+    chip->uploads.count = 0;
     slip_decoder_init(&loader->decoder, loader->frame, sizeof loader->frame);
     chip->mode = SIM_MODE_DOWNLOAD;
 }
 
 void sim_loader_stop(sim_chip_t *chip)
 {
+    sim_stub_stop(chip);
     sim_inflate_close(&chip->loader.inflate);
     chip->loader.download = SIM_DOWNLOAD_NONE;
     chip->loader.rate_unknown = false;
@@ -46,7 +49,6 @@ static void loader_send(sim_chip_t *chip, uint8_t opcode, const sim_answer_t *an
                         rom_error_t error, unsigned repeats)
 {
     uint8_t frame[RESPONSE_HEADER_SIZE + SIM_ANSWER_MAX + RESPONSE_STATUS_SIZE_LONG] = {0};
-    uint8_t wire[LOADER_ENCODED_MAX];
     const uint8_t data_size = error == ROM_ERROR_NONE ? answer->size : 0;
     const size_t status_at = RESPONSE_HEADER_SIZE + (size_t)data_size;
     frame[0] = RESPONSE_DIRECTION;
@@ -56,18 +58,30 @@ static void loader_send(sim_chip_t *chip, uint8_t opcode, const sim_answer_t *an
     memcpy(&frame[RESPONSE_HEADER_SIZE], answer->data, data_size);
     frame[status_at] = error != ROM_ERROR_NONE;
     frame[status_at + 1] = (uint8_t)error;
-
-    slip_encoder_t encoder = {0};
-    size_t taken = status_at + chip->profile->status_size;
-    wire[0] = SLIP_END;
-    size_t size = 1 + slip_encode(&encoder, &wire[1], sizeof wire - 2, frame, &taken);
-    wire[size++] = SLIP_END;
     const uint64_t from_ns = chip->busy_until_ns;
     for (unsigned i = 0; i < repeats; i++) {
-        sim_uart_send(chip, from_ns, wire, size);
+        sim_frame_send(chip, from_ns, frame, status_at + chip->profile->status_size);
         chip->counters.answers++;
     }
     chip->counters.refused += error != ROM_ERROR_NONE;
+}
+
+void sim_loader_run_ram(sim_chip_t *chip, uint32_t entry)
+{
+    uint32_t descriptor = 0;
+    const bool stub = sim_stub_found(chip, entry);
+    const bool application = sim_upload_descriptor(chip, &descriptor);
+    sim_loader_stop(chip);
+    chip->uploads.count = 0;
+    if (stub) {
+        sim_stub_start(chip);
+        return;
+    }
+    sim_state_trace(chip, "runs code in RAM at 0x%08x", (unsigned)entry);
+    chip->mode = SIM_MODE_RAM_CODE;
+    if (application) {
+        sim_boot_ram(chip, descriptor);
+    }
 }
 
 static void loader_after(sim_chip_t *chip, const sim_answer_t *answer)
@@ -81,9 +95,7 @@ static void loader_after(sim_chip_t *chip, const sim_answer_t *answer)
         sim_uart_send(chip, chip->uart.tx_free_ns + LOADER_STRAY_NS, stray, sizeof stray);
         break;
     case SIM_AFTER_RUN_RAM:
-        sim_state_trace(chip, "runs code in RAM at 0x%08x", (unsigned)answer->argument);
-        sim_loader_stop(chip);
-        chip->mode = SIM_MODE_RAM_CODE;
+        sim_loader_run_ram(chip, answer->argument);
         break;
     case SIM_AFTER_RESTART:
     case SIM_AFTER_BOOT:

@@ -1,6 +1,5 @@
 /**
  * The ROM loader: takes frames, answers commands.
- *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef SIM_LOADER_H
@@ -10,6 +9,8 @@
 
 void sim_loader_start(sim_chip_t *chip);
 void sim_loader_stop(sim_chip_t *chip);
+/** Jumps to what was uploaded: a flasher stub, or other code. */
+void sim_loader_run_ram(sim_chip_t *chip, uint32_t entry);
 void sim_loader_byte(sim_chip_t *chip, uint8_t byte, uint32_t rate);
 
 #endif

@@ -54,3 +54,21 @@ bool sim_memory_write(sim_memory_t *memory, uint32_t address, uint32_t value)
     page->words[address / 4 % PAGE_WORDS] = value;
     return true;
 }
+
+void sim_memory_load(const sim_memory_t *memory, uint32_t address, uint8_t *out, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        const uint32_t at = address + (uint32_t)i;
+        out[i] = (uint8_t)(sim_memory_read(memory, at) >> at % 4 * 8);
+    }
+}
+
+void sim_memory_store(sim_memory_t *memory, uint32_t address, const uint8_t *data, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        const uint32_t at = address + (uint32_t)i;
+        const uint32_t shift = at % 4 * 8;
+        const uint32_t kept = sim_memory_read(memory, at) & ~(0xFFU << shift);
+        (void)sim_memory_write(memory, at, kept | (uint32_t)data[i] << shift);
+    }
+}

@@ -23,4 +23,8 @@ uint32_t sim_memory_read(const sim_memory_t *memory, uint32_t address);
 /** @return false: no memory left on the host */
 bool sim_memory_write(sim_memory_t *memory, uint32_t address, uint32_t value);
 
+/** As above, byte by byte from any address on. */
+void sim_memory_load(const sim_memory_t *memory, uint32_t address, uint8_t *out, size_t size);
+void sim_memory_store(sim_memory_t *memory, uint32_t address, const uint8_t *data, size_t size);
+
 #endif

@@ -45,7 +45,7 @@ static const sim_profile_t profiles[] = {
         .rom_banner = "\r\n ets Jan  8 2013,",
         .run_banner = "rst cause:2, boot mode:(3,6)\r\n\r\n",
         .download_banner = "rst cause:2, boot mode:(1,6)\r\n\r\n",
-        .ram = {{0x3FFE8000, 0x40000000}, {0x40100000, 0x40108000}},
+        .ram = {{0x3FFE8000, 0x40000000}, {0x40100000, 0x40110000}},
     },
     {
         .name = "esp32",

@@ -132,8 +132,9 @@ uint32_t sim_registers_read(sim_chip_t *chip, uint32_t address)
         return sim_clock_divider(chip);
     }
     if (address == chip->profile->strap_register && address != 0) {
-        return chip->mode == SIM_MODE_DOWNLOAD ? chip->profile->strap_download
-                                               : chip->profile->strap_run;
+        return chip->mode == SIM_MODE_DOWNLOAD || chip->mode == SIM_MODE_STUB
+                   ? chip->profile->strap_download
+                   : chip->profile->strap_run;
     }
     return sim_memory_read(&chip->memory, address);
 }

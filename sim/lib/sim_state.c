@@ -20,7 +20,8 @@ void sim_state_trace(sim_chip_t *chip, const char *format, ...)
 
 bool sim_state_flash_reachable(const sim_chip_t *chip)
 {
-    return chip->mode == SIM_MODE_DOWNLOAD && chip->loader.attached && chip->loader.pins_sound;
+    const bool serving = chip->mode == SIM_MODE_DOWNLOAD || chip->mode == SIM_MODE_STUB;
+    return serving && chip->loader.attached && chip->loader.pins_sound;
 }
 
 void sim_state_restart(sim_chip_t *chip, uint64_t at_ns)

@@ -10,6 +10,7 @@
 #include "sim_inflate.h"
 #include "sim_memory.h"
 #include "sim_profile.h"
+#include "sim_stub_state.h"
 #include "wire/command.h"
 #include "wire/response.h"
 #include "wire/slip.h"
@@ -91,6 +92,8 @@ struct sim_chip {
     sim_flash_t flash;
     sim_memory_t memory;
     sim_loader_t loader;
+    sim_uploads_t uploads;
+    sim_stub_state_t *stub; /**< NULL: no stub runs */
     sim_counters_t counters;
 };
 

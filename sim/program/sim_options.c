@@ -20,6 +20,7 @@ typedef enum {
     OPTION_REVISION,
     OPTION_CRYSTAL,
     OPTION_USB,
+    OPTION_STUB,
     OPTION_FAULT,
     OPTION_SEED,
     OPTION_TRACE,
@@ -42,6 +43,7 @@ static const struct option long_options[] = {
     {"revision", required_argument, NULL, OPTION_REVISION},
     {"crystal", required_argument, NULL, OPTION_CRYSTAL},
     {"usb", no_argument, NULL, OPTION_USB},
+    {"stub", required_argument, NULL, OPTION_STUB},
     {"fault", required_argument, NULL, OPTION_FAULT},
     {"seed", required_argument, NULL, OPTION_SEED},
     {"trace", no_argument, NULL, OPTION_TRACE},
@@ -70,6 +72,9 @@ static const char help_text[] =
     "  --revision X.Y     the chip's revision\n"
     "  --crystal MHZ      the chip's crystal, such as 26 on an esp32c2\n"
     "  --usb              DTR and RTS act as on the chip's built-in USB port\n"
+    "  --stub WHICH       flasher stubs that start when a host uploads them: \"any\" (default),\n"
+    "                     whatever may be one; \"none\"; or a folder of esptool's JSON files,\n"
+    "                     to start the chip's own and nothing else\n"
     "  --fault SPEC       KIND:DIRECTION:AT[:ARGUMENT], such as drop:tx:1234; may be repeated.\n"
     "                     Kinds: drop corrupt duplicate insert truncate delay stall reset\n"
     "                     unplug swallow. tx is towards the chip, rx towards the host\n"
@@ -228,6 +233,9 @@ static bool options_value(sim_options_t *options, int option, const char *value)
         return options_revision(options, value);
     case OPTION_CRYSTAL:
         return options_crystal(options, value);
+    case OPTION_STUB:
+        options->stub = value;
+        return true;
     case OPTION_FAULT:
         return options_fault(options, value);
     case OPTION_SEED:
@@ -290,7 +298,8 @@ static sim_verdict_t options_check(sim_options_t *options, bool tcp)
 
 sim_verdict_t sim_options_read(sim_options_t *options, int argc, char **argv)
 {
-    *options = (sim_options_t){.chip = {.flash_part = "W25Q32"}, .host = "127.0.0.1"};
+    *options =
+        (sim_options_t){.chip = {.flash_part = "W25Q32"}, .host = "127.0.0.1", .stub = "any"};
     bool boot_given = false;
     bool tcp = false;
     for (int option = 0; (option = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {

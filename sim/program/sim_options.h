@@ -19,6 +19,7 @@ typedef struct {
     unsigned port;
     const char *link_path;  /**< NULL: none */
     const char *flash_path; /**< NULL: flash in memory */
+    const char *stub;       /**< "any", "none" or a folder */
     sim_fault_t faults[SIM_FAULTS_MAX];
     size_t fault_count;
     bool trace;

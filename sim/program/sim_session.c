@@ -89,6 +89,16 @@ static bool session_map(sim_session_t *session, const char *path, size_t size)
     return memory != MAP_FAILED;
 }
 
+static bool session_choose_stub(sim_session_t *session, const char *which, sim_config_t *config)
+{
+    config->any_stub = strcmp(which, "any") == 0;
+    if (config->any_stub || strcmp(which, "none") == 0) {
+        return true;
+    }
+    config->stub = &session->stub.stub;
+    return sim_stub_file_read(&session->stub, which, config);
+}
+
 bool sim_session_open(sim_session_t *session, const sim_options_t *options)
 {
     *session = (sim_session_t){
@@ -100,6 +110,10 @@ bool sim_session_open(sim_session_t *session, const sim_options_t *options)
         return false;
     }
     sim_config_t config = options->chip;
+    if (!session_choose_stub(session, options->stub, &config)) {
+        sim_session_close(session);
+        return false;
+    }
     config.flash_memory = session->flash;
     config.trace = options->trace ? session_trace : NULL;
     session->chip = sim_chip_create(&config);
@@ -121,6 +135,7 @@ void sim_session_close(sim_session_t *session)
     if (session->flash != NULL) {
         (void)munmap(session->flash, session->flash_size);
     }
+    sim_stub_file_free(&session->stub);
     *session = (sim_session_t){0};
 }
 

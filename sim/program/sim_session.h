@@ -6,6 +6,7 @@
 #define SIM_SESSION_H
 
 #include "sim_options.h"
+#include "sim_stub_file.h"
 #include <signal.h>
 
 typedef struct {
@@ -14,8 +15,9 @@ typedef struct {
     uint64_t started_us; /**< of the monotonic clock */
     uint8_t *flash;      /**< the mapped file, or NULL */
     size_t flash_size;
-    bool merge_lines;  /**< set both lines of a reset at once, see sim_session_set_lines() */
-    bool both_pending; /**< DTR and RTS are both asserted, but the chip was not told yet */
+    sim_stub_file_t stub; /**< empty where none was read */
+    bool merge_lines;     /**< set both lines of a reset at once, see sim_session_set_lines() */
+    bool both_pending;    /**< DTR and RTS are both asserted, but the chip was not told yet */
     uint64_t both_since_us;
     bool dtr, rts;
 } sim_session_t;

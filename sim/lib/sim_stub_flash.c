@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The flash as the stub reaches it. Sources: esp-flasher-stub 1.1.0, command_handler.c, and its
+ * library esp-stub-lib, flash.c of the library and of each target.
+ */
+#include "sim_command.h"
+#include "sim_stub_command.h"
+#include "wire/bytes.h"
+#include <string.h>
+
+enum {
+    FLASH_MD5_PIECE = 4096,
+    /* Assumed, as no measurement of the stub is published: the same as the ROM's. */
+    FLASH_READ_BYTES_PER_US = 2,
+    FLASH_MD5_BYTES_PER_US = 1,
+};
+
+/* Targets whose stub has four-byte addressing (SOC_SPI_FLASH_4B_ADDR_SUPPORTED); the stubs of the
+ * others address 16 MiB, as their ROMs do. */
+static const char *const large_flash_chips[] = {"esp32s3", "esp32c5", "esp32c61", "esp32p4",
+                                                "esp32s31"};
+
+static bool flash_can_be_large(const sim_chip_t *chip)
+{
+    for (size_t i = 0; i < sizeof large_flash_chips / sizeof large_flash_chips[0]; i++) {
+        const size_t length = strlen(large_flash_chips[i]);
+        const char *name = chip->profile->name;
+        if (strncmp(name, large_flash_chips[i], length) == 0 &&
+            (name[length] == '\0' || name[length] == '-')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* It attaches the flash and takes the size from the JEDEC id. */
+void sim_stub_flash_open(sim_chip_t *chip)
+{
+    chip->loader.attached = chip->loader.pins_sound = true;
+    chip->stub->flash_size = chip->flash.part->size;
+    chip->stub->large_flash =
+        chip->flash.part->size > SIM_FLASH_ADDRESSABLE && flash_can_be_large(chip);
+}
+
+sim_stub_error_t sim_stub_attach(sim_chip_t *chip, const sim_stub_command_t *command,
+                                 sim_stub_answer_t *answer)
+{
+    (void)answer;
+    const uint32_t pins = bytes_get_u32(command->data);
+    chip->loader.attached = true;
+    chip->loader.pins_sound =
+        pins == 0 || pins == chip->profile->flash_pins || !chip->profile->has_later_commands;
+    return SIM_STUB_OK;
+}
+
+sim_stub_error_t sim_stub_set_parameters(sim_chip_t *chip, const sim_stub_command_t *command,
+                                         sim_stub_answer_t *answer)
+{
+    (void)answer;
+    chip->stub->flash_size = bytes_get_u32(&command->data[4]);
+    return SIM_STUB_OK;
+}
+
+static void flash_wait(sim_stub_state_t *stub)
+{
+    stub->work_ns = stub->work_ns > stub->flash_free_ns ? stub->work_ns : stub->flash_free_ns;
+}
+
+/* The ROM functions that the stub reads and writes small flashes with refuse to go past the size
+ * they were told; with four address bytes nothing is checked. */
+static bool flash_within(const sim_stub_state_t *stub, uint32_t address, uint32_t size)
+{
+    return stub->large_flash || (address <= stub->flash_size && size <= stub->flash_size - address);
+}
+
+static uint32_t flash_address(const sim_stub_state_t *stub, uint32_t address)
+{
+    return stub->large_flash ? address : address % SIM_FLASH_ADDRESSABLE;
+}
+
+bool sim_stub_flash_read(sim_chip_t *chip, uint32_t address, uint8_t *out, uint32_t size)
+{
+    sim_stub_state_t *stub = chip->stub;
+    if (!flash_within(stub, address, size)) {
+        return false;
+    }
+    flash_wait(stub);
+    stub->work_ns += sim_work_us(chip, size / FLASH_READ_BYTES_PER_US) * SIM_NS_PER_US;
+    memset(out, 0xFF, size);
+    if (sim_state_flash_reachable(chip)) {
+        sim_flash_read(&chip->flash, flash_address(stub, address), out, size);
+    }
+    return true;
+}
+
+bool sim_stub_flash_program(sim_chip_t *chip, uint32_t address, const uint8_t *data, uint32_t size)
+{
+    sim_stub_state_t *stub = chip->stub;
+    if (!flash_within(stub, address, size)) {
+        return false;
+    }
+    flash_wait(stub);
+    stub->work_ns +=
+        sim_work_us(chip, sim_flash_program_time(chip->flash.part, address, size)) * SIM_NS_PER_US;
+    if (sim_state_flash_reachable(chip)) {
+        (void)sim_flash_program(&chip->flash, flash_address(stub, address), data, size);
+    }
+    return true;
+}
+
+uint32_t sim_stub_flash_erase(sim_chip_t *chip, uint32_t address, uint32_t remaining)
+{
+    sim_stub_state_t *stub = chip->stub;
+    const bool block = remaining >= SIM_FLASH_BLOCK && address % SIM_FLASH_BLOCK == 0;
+    const uint32_t size = block ? SIM_FLASH_BLOCK : SIM_FLASH_SECTOR;
+    flash_wait(stub);
+    stub->flash_free_ns =
+        stub->work_ns +
+        sim_work_us(chip, sim_flash_erase_time(chip->flash.part, address, size)) * SIM_NS_PER_US;
+    if (sim_state_flash_reachable(chip)) {
+        sim_flash_erase(&chip->flash, flash_address(stub, address), size);
+    }
+    return size;
+}
+
+sim_stub_error_t sim_stub_erase_flash(sim_chip_t *chip, const sim_stub_command_t *command,
+                                      sim_stub_answer_t *answer)
+{
+    (void)command;
+    (void)answer;
+    flash_wait(chip->stub);
+    chip->stub->work_ns += sim_work_us(chip, chip->flash.part->chip_erase_us) * SIM_NS_PER_US;
+    if (sim_state_flash_reachable(chip)) {
+        sim_flash_erase(&chip->flash, 0, chip->flash.part->size);
+    }
+    return SIM_STUB_OK;
+}
+
+sim_stub_error_t sim_stub_erase_region(sim_chip_t *chip, const sim_stub_command_t *command,
+                                       sim_stub_answer_t *answer)
+{
+    (void)answer;
+    uint32_t address = bytes_get_u32(command->data);
+    uint32_t size = bytes_get_u32(&command->data[4]);
+    if (address % SIM_FLASH_SECTOR != 0 || size % SIM_FLASH_SECTOR != 0) {
+        return SIM_STUB_BAD_LENGTH;
+    }
+    while (size > 0) {
+        const uint32_t erased = sim_stub_flash_erase(chip, address, size);
+        address += erased;
+        size -= erased;
+    }
+    flash_wait(chip->stub);
+    return SIM_STUB_OK;
+}
+
+sim_stub_error_t sim_stub_flash_md5(sim_chip_t *chip, const sim_stub_command_t *command,
+                                    sim_stub_answer_t *answer)
+{
+    const uint32_t address = bytes_get_u32(command->data);
+    const uint32_t size = bytes_get_u32(&command->data[4]);
+    uint8_t piece[FLASH_MD5_PIECE];
+    struct md5_ctx md5;
+    md5_init(&md5);
+    for (uint32_t done = 0; done < size;) {
+        const uint32_t run = size - done < sizeof piece ? size - done : (uint32_t)sizeof piece;
+        if (!sim_stub_flash_read(chip, address + done, piece, run)) {
+            return SIM_STUB_FLASH_FAILED;
+        }
+        md5_update(&md5, run, piece);
+        done += run;
+    }
+    chip->stub->work_ns += sim_work_us(chip, size / FLASH_MD5_BYTES_PER_US) * SIM_NS_PER_US;
+    md5_digest(&md5, MD5_DIGEST_SIZE, answer->data);
+    answer->size = MD5_DIGEST_SIZE;
+    return SIM_STUB_OK;
+}

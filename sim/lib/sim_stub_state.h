@@ -1,0 +1,104 @@
+/**
+ * What a running flasher stub keeps: its receive buffers, the write under way, the read under way.
+ * Named and sized as in the stub's own source (esp-flasher-stub: frame_buffer.h, slip.c,
+ * command_handler.c). Times are nanoseconds.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SIM_STUB_STATE_H
+#define SIM_STUB_STATE_H
+
+#include <nettle/md5.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <zlib.h>
+
+enum {
+    SIM_STUB_BUFFER_SIZE = 8 + 0x4000 + 0xFF,
+    SIM_STUB_BUFFERS = 2,
+    SIM_STUB_WINDOW = 32768, /**< inflated bytes that are written at once */
+    SIM_UPLOADS_MAX = 8,     /**< segments remembered since the loader started */
+};
+
+/** A segment that MEM_BEGIN announced and MEM_DATA filled. */
+typedef struct {
+    uint32_t address;
+    uint32_t size;
+    uint32_t received;
+} sim_upload_t;
+
+typedef struct {
+    sim_upload_t segments[SIM_UPLOADS_MAX];
+    size_t count;
+} sim_uploads_t;
+
+typedef struct {
+    uint8_t bytes[SIM_STUB_BUFFER_SIZE]; /**< stale behind `length` */
+    size_t length;
+    bool complete;
+    bool broken; /**< a bad escape, or longer than the buffer */
+} sim_stub_buffer_t;
+
+typedef enum { SIM_STUB_OUTSIDE, SIM_STUB_INSIDE, SIM_STUB_ESCAPED } sim_stub_slip_t;
+
+typedef struct {
+    sim_stub_buffer_t buffers[SIM_STUB_BUFFERS];
+    size_t receiving; /**< index of the buffer the next frame goes to */
+    bool armed;       /**< false: what arrives is lost, until the stub looks for frames again */
+    sim_stub_slip_t slip;
+    size_t filled;
+} sim_stub_receiver_t;
+
+/** Between FLASH_BEGIN and FLASH_END. */
+typedef struct {
+    bool open;
+    bool encrypted;
+    uint32_t address;   /**< of the next byte */
+    uint32_t remaining; /**< announced and not yet written; wraps below 0 */
+    uint32_t erase_address;
+    uint32_t erase_remaining;
+    bool dirty_seen; /**< a sector was not blank: the rest is erased without a look */
+} sim_stub_write_t;
+
+/** A zlib stream that comes in blocks. */
+typedef struct {
+    z_stream stream; /**< of what lies between the zlib header and the checksum */
+    bool open;
+    bool started; /**< a block has come */
+    bool finished;
+    uint8_t header[2];
+    uint8_t header_left;   /**< bytes of it still to come */
+    uint8_t checksum_left; /**< likewise; nothing is written before they came */
+    uint8_t window[SIM_STUB_WINDOW];
+    uint32_t filled;
+} sim_stub_inflate_t;
+
+/** Between READ_FLASH and its digest. */
+typedef struct {
+    bool active;
+    uint32_t address;
+    uint32_t size;
+    uint32_t remaining;
+    uint32_t packet_size;
+    uint32_t sent, acknowledged; /**< packets */
+    uint32_t acknowledged_size;  /**< as the host last said */
+    struct md5_ctx md5;
+} sim_stub_read_t;
+
+typedef struct {
+    sim_stub_receiver_t receiver;
+    uint64_t work_ns;       /**< how far the work of the command at hand has come */
+    uint64_t flash_free_ns; /**< when the flash is done with what it was last told */
+    uint32_t flash_size;
+    bool large_flash;      /**< four address bytes */
+    uint8_t carried_error; /**< of a write after its answer: what the next command is told */
+    bool hung;             /**< loops for ever: deaf until a reset */
+    bool memory_open;      /**< between MEM_BEGIN and MEM_END */
+    uint32_t memory_address;
+    uint32_t memory_remaining;
+    sim_stub_write_t write;
+    sim_stub_inflate_t inflate;
+    sim_stub_read_t read;
+} sim_stub_state_t;
+
+#endif

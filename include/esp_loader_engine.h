@@ -124,6 +124,7 @@ typedef struct {
     uint32_t _sequence;
     uint8_t _attempts;
     bool _broken; /* the chip's write position is not `written`: begin again there first */
+    bool _begun;  /* its sectors are erased */
 } esp_loader_flash_write_t;
 
 /** Flash as an engine found it. */

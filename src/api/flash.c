@@ -48,18 +48,18 @@ esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash
     if (!cfg->skip_verify && !esp_loader_engine_can_verify(&loader->_engine)) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
-    cfg->_state._write = (esp_loader_flash_write_t){
-        .offset = cfg->offset,
-        .size = cfg->image_size,
-        .block_size = cfg->block_size,
-        .pull = flash_payload,
-        .md5 = cfg->skip_verify ? NULL : &cfg->_state._md5,
-    };
+    esp_loader_flash_write_t *write = &cfg->_state._write;
+    write->offset = cfg->offset;
+    write->size = cfg->image_size;
+    write->block_size = cfg->block_size;
+    write->pull = flash_payload;
+    write->user = NULL;
+    write->md5 = cfg->skip_verify ? NULL : &cfg->_state._md5;
     if (LOG_WANTED(ESP_LOADER_LOG_INFO)) {
         log_line(loader, ESP_LOADER_LOG_LEVEL_INFO, "erasing %lu bytes at 0x%lx",
                  (unsigned long)cfg->image_size, (unsigned long)cfg->offset);
     }
-    esp_loader_engine_flash_begin(&loader->_engine, &cfg->_state._write);
+    esp_loader_engine_flash_begin(&loader->_engine, write);
     return blocking_run(loader);
 }
 

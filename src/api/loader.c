@@ -7,6 +7,7 @@ esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_
     const esp_loader_engine_config_t config = {
         .tx_buffer = loader->_tx_buffer,
         .tx_size = sizeof(loader->_tx_buffer),
+        .baud = 0,
         .enter_bootloader = &blocking_enter_bootloader,
         .run = &blocking_reset_target,
     };

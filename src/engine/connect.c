@@ -123,6 +123,7 @@ void esp_loader_engine_connect(esp_loader_engine_t *engine, const esp_loader_con
     engine->_stub = NULL;
     engine->_status_size = 0;
     engine->_flash_attached = false;
-    engine->_flash = (esp_loader_flash_info_t){.size = 0};
+    engine->_flash.id = 0;
+    engine->_flash.size = 0;
     engine_begin(engine, connect_procedure, false);
 }

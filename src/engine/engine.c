@@ -1,16 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/engine.h"
-#include <string.h>
+#include <stddef.h>
 
 enum {
     DEFAULT_BAUD = 115200, /* the rate at which every ROM loader can be reached */
     BITS_PER_BYTE = 10,
 };
 
+static void engine_clear_result(esp_loader_engine_t *engine)
+{
+    engine->_result.code = ESP_LOADER_SUCCESS;
+    engine->_result.command = 0;
+    engine->_result.status = 0;
+    engine->_result.address = 0;
+}
+
 void esp_loader_engine_init(esp_loader_engine_t *engine, const esp_loader_engine_config_t *config)
 {
-    memset(engine, 0, sizeof(*engine));
+    /* All else is set by the operation that uses it. */
     engine->_config = *config;
+    engine->_wait = ENGINE_WAIT_NOTHING;
+    engine->_chip = NULL;
+    engine->_stub = NULL;
+    engine->_abilities = 0;
+    engine->_flash_attached = false;
+    engine->_flash.id = 0;
+    engine->_flash.size = 0;
+    engine->_now = 0;
+    engine->_deadline = 0;
+    engine->_tx_filled = 0;
+    engine->_tx_sent = 0;
+    engine_clear_result(engine);
     esp_loader_engine_line_rate(engine, config->baud != 0 ? config->baud : DEFAULT_BAUD);
 }
 
@@ -51,7 +71,7 @@ void engine_resume(esp_loader_engine_t *engine, engine_event_t event)
 
 void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, bool needs_chip)
 {
-    engine->_result = (esp_loader_result_t){.code = ESP_LOADER_SUCCESS};
+    engine_clear_result(engine);
     engine->_procedure = procedure;
     engine->_rung = ENGINE_BEGIN;
     engine->_step = 0;

@@ -3,7 +3,6 @@
 #include "wire/bytes.h"
 #include "wire/response.h"
 #include "wire/slip.h"
-#include <string.h>
 
 /* The parts of a command frame, in the order in which they go out. */
 enum {
@@ -154,19 +153,16 @@ static uint16_t frame_head(esp_loader_engine_t *engine, uint8_t *out, uint16_t r
     return frame_encode(engine, out, room, head, size);
 }
 
-/* The filling needs no escapes: it is 0x55 or 0xFF. */
-static uint16_t frame_fill(esp_loader_engine_t *engine, uint8_t *out, uint16_t room)
+/* One byte of the filling, which needs no escapes: it is 0x55 or 0xFF. */
+static uint16_t frame_fill(esp_loader_engine_t *engine, uint8_t *out)
 {
-    uint16_t size = (uint16_t)(engine->_fill_size - engine->_tx_at);
-    if (size > room) {
-        size = room;
-    }
-    memset(out, engine->_fill, size);
-    engine->_tx_at = (uint16_t)(engine->_tx_at + size);
     if (engine->_tx_at == engine->_fill_size) {
         engine->_tx_part++;
+        return 0;
     }
-    return size;
+    *out = engine->_fill;
+    engine->_tx_at++;
+    return 1;
 }
 
 /* Fills the transmit buffer to the brim, or to the end of the frame. */
@@ -184,7 +180,7 @@ static void frame_make(esp_loader_engine_t *engine)
             made = frame_encode(engine, out, room, engine->_payload, engine->_payload_size);
             break;
         case FRAME_FILL:
-            made = frame_fill(engine, out, room);
+            made = frame_fill(engine, out);
             break;
         default:
             *out = SLIP_END;
@@ -218,7 +214,8 @@ const uint8_t *esp_loader_engine_tx_buf(esp_loader_engine_t *engine, uint16_t *s
 
 void esp_loader_engine_tx_ack(esp_loader_engine_t *engine, uint16_t size)
 {
-    engine->_tx_sent = (uint16_t)(engine->_tx_sent + size);
+    const uint16_t offered = (uint16_t)(engine->_tx_filled - engine->_tx_sent);
+    engine->_tx_sent = (uint16_t)(engine->_tx_sent + (size < offered ? size : offered));
     if (engine->_wait == ENGINE_WAIT_SENT && engine->_tx_part == FRAME_END &&
         engine->_tx_sent == engine->_tx_filled) {
         exchange_await(engine);

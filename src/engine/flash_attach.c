@@ -180,6 +180,7 @@ static void attach_procedure(esp_loader_engine_t *engine)
 void esp_loader_engine_flash_attach(esp_loader_engine_t *engine, uint32_t known_size)
 {
     engine->_flash_attached = false;
-    engine->_flash = (esp_loader_flash_info_t){.size = known_size};
+    engine->_flash.id = 0;
+    engine->_flash.size = known_size;
     engine_begin(engine, attach_procedure, true);
 }

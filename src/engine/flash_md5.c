@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/exchange.h"
 #include "engine/flash_region.h"
-#include <string.h>
+#include <stddef.h>
 
 enum {
     MD5_BEGIN = ENGINE_BEGIN,
@@ -16,10 +16,15 @@ static uint8_t digit_value(uint8_t digit)
 }
 
 /* A ROM writes the digest as 32 hexadecimal digits, a stub as it is. */
-static void md5_from_text(uint8_t *digest, const uint8_t *text)
+static void md5_take(const esp_loader_engine_t *engine)
 {
+    const uint8_t *answer = exchange_answer_data(engine);
+    uint8_t *digest = engine->_operation.digest;
     for (unsigned i = 0; i < ESP_LOADER_MD5_SIZE; i++) {
-        digest[i] = (uint8_t)((digit_value(text[2 * i]) << 4) | digit_value(text[2 * i + 1]));
+        digest[i] =
+            engine->_stub != NULL
+                ? answer[i]
+                : (uint8_t)((digit_value(answer[2 * i]) << 4) | digit_value(answer[2 * i + 1]));
     }
 }
 
@@ -43,11 +48,7 @@ static void md5_procedure(esp_loader_engine_t *engine)
         engine->_timeout += words[1] >> MD5_TIMEOUT_SHIFT;
         return;
     case MD5_EXPECT_DIGEST:
-        if (engine->_stub != NULL) {
-            memcpy(engine->_operation.digest, exchange_answer_data(engine), ESP_LOADER_MD5_SIZE);
-        } else {
-            md5_from_text(engine->_operation.digest, exchange_answer_data(engine));
-        }
+        md5_take(engine);
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }

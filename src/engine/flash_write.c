@@ -177,6 +177,7 @@ static void write_procedure(esp_loader_engine_t *engine)
         return;
 
     case WRITE_EXPECT_ERASED:
+        write->_begun = true;
         write->_broken = false;
         write_next_block(engine);
         return;
@@ -214,7 +215,9 @@ void flash_write_go_on(esp_loader_engine_t *engine)
 static void write_block_procedure(esp_loader_engine_t *engine)
 {
     engine->_procedure = write_procedure;
-    if (engine->_operation.flash_write->_broken) {
+    if (!engine->_operation.flash_write->_begun) {
+        engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
+    } else if (engine->_operation.flash_write->_broken) {
         write_begin(engine, 0);
     } else {
         write_next_block(engine);
@@ -228,6 +231,10 @@ static void write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *w
     write->_available = available;
     write->_floor = 0;
     write->_hashed = 0;
+    write->_sequence = 0;
+    write->_attempts = 0;
+    write->_broken = false;
+    write->_begun = false;
     engine->_operation.flash_write = write;
     if (write->md5 != NULL) {
         esp_loader_md5_init(write->md5);

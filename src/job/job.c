@@ -30,19 +30,6 @@ static size_t job_lowest(const esp_loader_job_t *job, uint32_t from)
     return lowest;
 }
 
-/* Whether two images begin at the same place: going up by offsets would pass one of them over. */
-static bool job_has_twins(const esp_loader_job_t *job)
-{
-    for (size_t i = 0; i < job->_count; i++) {
-        for (size_t other = 0; other < i; other++) {
-            if (job->_images[i].offset == job->_images[other].offset) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 static void job_end(esp_loader_job_t *job, esp_loader_error_t code, uint32_t address)
 {
     job->result.code = code;
@@ -65,7 +52,10 @@ void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
     }
     job->index = job_lowest(job, 0);
     esp_loader_md5_init(&job->_md5);
-    if (count == 0 || block_size == 0 || job_has_twins(job)) {
+    size_t first;
+    size_t second;
+    if (block_size == 0 ||
+        esp_loader_plan_check(images, count, 0, &first, &second) != ESP_LOADER_PLAN_OK) {
         job_end(job, ESP_LOADER_ERROR_INVALID_PARAM, 0);
     }
 }

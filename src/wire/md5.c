@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp_loader_md5.h"
 #include "wire/bytes.h"
-#include <string.h>
+
+enum { MD5_BLOCK = 64 };
 
 /* RFC 1321, 3.4: the integer part of 2^32 times abs(sin(i + 1)). */
 static const uint32_t md5_sines[64] = {
@@ -104,22 +105,21 @@ void esp_loader_md5_init(esp_loader_md5_t *md5)
 void esp_loader_md5_update(esp_loader_md5_t *md5, const uint8_t *data, size_t size)
 {
     while (size > 0) {
-        const size_t used = md5->_length & 63;
-        size_t part = 64 - used;
-        if (part > size) {
-            part = size;
-        }
-        if (part == 64) {
+        const uint32_t used = md5->_length % MD5_BLOCK;
+        size_t taken = MD5_BLOCK;
+        if (used == 0 && size >= MD5_BLOCK) {
             md5_transform(md5->_state, data);
         } else {
-            memcpy(&md5->_block[used], data, part);
-            if (used + part == 64) {
+            /* The odd byte: whole blocks need no copy. */
+            taken = 1;
+            md5->_block[used] = *data;
+            if (used == MD5_BLOCK - 1) {
                 md5_transform(md5->_state, md5->_block);
             }
         }
-        md5->_length += (uint32_t)part;
-        data += part;
-        size -= part;
+        md5->_length += (uint32_t)taken;
+        data += taken;
+        size -= taken;
     }
 }
 
@@ -132,7 +132,7 @@ void esp_loader_md5_final(esp_loader_md5_t *md5, uint8_t *digest)
     do {
         esp_loader_md5_update(md5, &padding, 1);
         padding = 0;
-    } while (md5->_length % 64 != 64 - sizeof(size));
+    } while (md5->_length % MD5_BLOCK != MD5_BLOCK - sizeof(size));
     esp_loader_md5_update(md5, size, sizeof(size));
     for (unsigned i = 0; i < 4; i++) {
         bytes_put_u32(&digest[4 * i], md5->_state[i]);

@@ -59,7 +59,13 @@ size_t slip_encode(slip_encoder_t *encoder, uint8_t *out, size_t room, const uin
 
 void slip_decoder_init(slip_decoder_t *decoder, uint8_t *frame, uint16_t capacity)
 {
-    *decoder = (slip_decoder_t){.frame = frame, .capacity = capacity};
+    decoder->frame = frame;
+    decoder->capacity = capacity;
+    decoder->length = 0;
+    decoder->inside = false;
+    decoder->escaped = false;
+    decoder->spoilt = false;
+    decoder->complete = false;
 }
 
 bool slip_decode(slip_decoder_t *decoder, uint8_t byte)

@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=$1
-folders='src|stubs|image|sim|ports|cli|tools'
+folders='src|compat|stubs|image|sim|ports|cli|tools'
 
 for tool in clang-tidy cppcheck; do
     command -v $tool >/dev/null || { echo "make lint: $tool is not installed" >&2; exit 1; }

@@ -4,6 +4,10 @@
 #include "linux_port.h"
 #include <stdio.h>
 
+#if defined SERIAL_FLASHER_INTERFACE_SPI || defined SERIAL_FLASHER_INTERFACE_SDIO
+#error "This port is a serial line: set SERIAL_FLASHER_INTERFACE_UART or _USB."
+#endif
+
 static linux_port_t line;
 static bool is_open;
 

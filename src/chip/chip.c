@@ -9,7 +9,7 @@ enum {
 
 /* Offsets: register summaries of the "SPI controller" chapters of the technical reference manuals;
  * the ESP8266's read length is a field of USER1. */
-const chip_spi_layout_t chip_spi_layouts[] = {
+static const chip_spi_layout_t spi_layouts[] = {
     [CHIP_SPI_ESP8266] =
         {.user = 0x1C, .user2 = 0x24, .read_length = 0x20, .read_length_shift = 8, .data = 0x40},
     [CHIP_SPI_ESP32] = {.user = 0x1C, .user2 = 0x24, .read_length = 0x2C, .data = 0x80},
@@ -150,6 +150,11 @@ enum {
     MAGIC_COUNT = sizeof(magics) / sizeof(magics[0]),
     CHIP_FIRST_WITH_ID = 1,
 };
+
+const chip_spi_layout_t *chip_spi_layout(const chip_t *chip)
+{
+    return &spi_layouts[chip->layout];
+}
 
 const chip_t *chip_by_magic(uint32_t magic)
 {

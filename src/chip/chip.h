@@ -29,14 +29,12 @@ typedef struct {
     uint8_t data;              /**< first of the data words */
 } chip_spi_layout_t;
 
-/** Which of the layouts a controller has: an index of chip_spi_layouts. */
+/** Which of the layouts a controller has. */
 typedef enum {
     CHIP_SPI_ESP8266,
     CHIP_SPI_ESP32,
     CHIP_SPI_LATER,
 } chip_spi_kind_t;
-
-extern const chip_spi_layout_t chip_spi_layouts[];
 
 /** How MAC address and revision lie in the eFuse words. */
 typedef enum {
@@ -77,6 +75,9 @@ enum {
     CHIP_MAGIC_ADDRESS = 0x40001000,  /**< ROM word that differs from chip to chip */
     CHIP_ROM_FLASH_LIMIT = 0x1000000, /**< ROM loaders address flash with 24 bits */
 };
+
+/** The registers of the chip's SPI flash controller. */
+const chip_spi_layout_t *chip_spi_layout(const chip_t *chip);
 
 /** Flash size in bytes that a JEDEC id tells in its third byte, or 0. */
 uint32_t chip_flash_size(uint32_t jedec_id);

@@ -103,7 +103,7 @@ static void attach_identified(esp_loader_engine_t *engine)
  * for one command, runs it, and gets its old settings back. */
 static void attach_read_id(esp_loader_engine_t *engine)
 {
-    const chip_spi_layout_t *spi = &chip_spi_layouts[engine->_chip->layout];
+    const chip_spi_layout_t *spi = chip_spi_layout(engine->_chip);
     uint32_t *old = engine->_operation.words;
 
     switch (engine->_rung) {
@@ -164,8 +164,7 @@ static void attach_procedure(esp_loader_engine_t *engine)
         if (engine->_flash.size != 0) {
             attach_parameters(engine);
         } else {
-            attach_read(engine, ATTACH_EXPECT_OLD_USER,
-                        chip_spi_layouts[engine->_chip->layout].user);
+            attach_read(engine, ATTACH_EXPECT_OLD_USER, chip_spi_layout(engine->_chip)->user);
         }
         return;
     default:

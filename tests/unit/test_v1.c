@@ -251,17 +251,48 @@ static void finish_reboots_when_told_to(void **state)
     assert_int_not_equal(sim_chip_mode(v1_line_chip()), SIM_MODE_DOWNLOAD);
 }
 
+static const sim_config_t stub_config = {
+    .chip = "esp32", .flash_part = "W25Q16", .paced = true, .any_stub = true};
+
 static void stub_calls_answer_as_those_of_the_second_generation(void **state)
 {
-    const sim_config_t config = {.chip = "esp32"};
     loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
     (void)state;
     connect("esp32");
     assert_int_equal(esp_loader_change_transmission_rate_stub(115200, 921600),
                      ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     assert_int_equal(sim_chip_baud(v1_line_chip()), 115200);
+    v1_line_plug_in(&stub_config, NULL);
+    assert_int_equal(esp_loader_connect_with_stub(&args),
+                     v1_line_second_generation_stub(&stub_config));
+}
+
+static void a_program_uses_a_stub_where_there_is_one(void **state)
+{
+    loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
+    uint32_t value = 0;
+    (void)state;
     plug_in("esp32", NULL);
-    assert_int_equal(esp_loader_connect_with_stub(&args), v1_line_second_generation_stub(&config));
+    v1_line_plug_in(&stub_config, NULL);
+    const esp_loader_error_t error = esp_loader_connect_with_stub(&args);
+    if (error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
+        skip(); /* the build has none */
+    }
+    assert_int_equal(error, ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_get_target(), ESP32_CHIP);
+    assert_int_equal(esp_loader_change_transmission_rate(921600),
+                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(esp_loader_change_transmission_rate_stub(115200, 921600), ESP_LOADER_SUCCESS);
+    assert_int_equal(sim_chip_baud(v1_line_chip()), 921600);
+    assert_int_equal(v1_line_rate(), 115200);
+    assert_int_equal(loader_port_change_transmission_rate(921600), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_read_register(MAGIC, &value), ESP_LOADER_SUCCESS);
+    assert_int_equal(v1_flash(V1_FLASH_ADDRESS, image, sizeof(image)), ESP_LOADER_SUCCESS);
+    assert_memory_equal(flash() + V1_FLASH_ADDRESS, image, sizeof(image));
+    assert_int_equal(esp_loader_flash_finish(true), ESP_LOADER_SUCCESS);
+    assert_int_equal(v1_line_resets(), 1);
+    assert_int_equal(esp_loader_change_transmission_rate_stub(115200, 921600),
+                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
 }
 
 static void secure_download_mode(void **state)
@@ -366,6 +397,7 @@ int main(void)
         cmocka_unit_test_teardown(verify_is_a_call_of_its_own, unplug),
         cmocka_unit_test_teardown(finish_reboots_when_told_to, unplug),
         cmocka_unit_test_teardown(stub_calls_answer_as_those_of_the_second_generation, unplug),
+        cmocka_unit_test_teardown(a_program_uses_a_stub_where_there_is_one, unplug),
         cmocka_unit_test_teardown(secure_download_mode, unplug),
         cmocka_unit_test_teardown(nothing_is_remembered_of_the_last_chip, unplug),
         cmocka_unit_test_teardown(both_generations_live_in_one_program, unplug),

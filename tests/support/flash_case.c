@@ -9,7 +9,8 @@ enum {
     FLASH_SIZE = 0x200000,
 };
 
-static esp_loader_error_t flash_images(rig_t *rig, const flash_case_t *flash, uint8_t *bytes)
+static esp_loader_error_t flash_images(rig_t *rig, const flash_case_t *flash, uint8_t *bytes,
+                                       bool *verified)
 {
     esp_loader_image_t images[IMAGES];
     size_t count = 0;
@@ -23,11 +24,18 @@ static esp_loader_error_t flash_images(rig_t *rig, const flash_case_t *flash, ui
     }
     esp_loader_job_t job;
     esp_loader_job_init(&job, &rig->engine, images, count, flash->block_size);
-    return rig_job(rig, &job);
+    const esp_loader_error_t error = rig_job(rig, &job);
+    *verified = true;
+    for (size_t i = 0; i < count; i++) {
+        *verified = *verified && images[i].verified;
+    }
+    return error;
 }
 
-static esp_loader_error_t flash_all(rig_t *rig, const flash_case_t *flash, uint8_t *bytes)
+static esp_loader_error_t flash_all(rig_t *rig, const flash_case_t *flash, uint8_t *bytes,
+                                    bool *verified)
 {
+    *verified = false;
     esp_loader_error_t error = rig_connect(rig);
     if (error == ESP_LOADER_SUCCESS && flash->baud != 0) {
         esp_loader_engine_change_baud(&rig->engine, flash->baud);
@@ -36,7 +44,7 @@ static esp_loader_error_t flash_all(rig_t *rig, const flash_case_t *flash, uint8
     if (error == ESP_LOADER_SUCCESS) {
         error = rig_attach(rig);
     }
-    return error == ESP_LOADER_SUCCESS ? flash_images(rig, flash, bytes) : error;
+    return error == ESP_LOADER_SUCCESS ? flash_images(rig, flash, bytes, verified) : error;
 }
 
 /* The chip's flash and what it should become, used again by each run: a test has thousands, and the
@@ -75,7 +83,8 @@ flash_outcome_t flash_case_run(const flash_case_t *flash, const sim_fault_t *fau
         rig_fault(&rig, fault);
     }
 
-    flash_outcome_t outcome = {.error = flash_all(&rig, flash, expected)};
+    flash_outcome_t outcome = {.error = ESP_LOADER_SUCCESS};
+    outcome.error = flash_all(&rig, flash, expected, &outcome.verified);
     outcome.right = true;
     for (size_t i = 0; i < IMAGES; i++) {
         const uint32_t at = flash->offsets[i];

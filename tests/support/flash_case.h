@@ -26,6 +26,7 @@ typedef struct {
 /** How it went. */
 typedef struct {
     esp_loader_error_t error;
+    bool verified;    /**< the job says that it compared every image with flash */
     bool right;       /**< flash holds the images */
     bool untouched;   /**< and what lies around them is as it was */
     bool struck;      /**< the fault had its effect */

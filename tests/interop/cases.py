@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a tool is asked to do, and what must then be true of the virtual chip.
+
+Each case looks at both ends: at what the tool says, and at the chip's flash or trace.
+"""
+
+import re
+
+from tool import ToolFailed, require
+
+MAC = "24:0a:c4:5a:3c:96"
+SECTOR = 4096
+
+
+class Case:
+    def __init__(self, name, operation, check, needs_lines=False, flash_part=None, before=None):
+        self.name = name
+        self.operation = operation  # the Tool's method, for Tool.cannot
+        self.check = check
+        self.needs_lines = needs_lines
+        self.flash_part = flash_part
+        self.before = before  # flash before the chip is powered; None: erased
+
+
+def same_flash(simulator, expected):
+    """Compares all of the flash: what must be written, and that nothing else was touched."""
+    found = simulator.flash()
+    require(len(found) == len(expected), f"flash of {len(found)} bytes, expected {len(expected)}")
+    if found != expected:
+        at = next(i for i, (a, b) in enumerate(zip(found, expected)) if a != b)
+        different = sum(a != b for a, b in zip(found, expected))
+        raise ToolFailed(
+            f"{different} bytes of flash differ, the first at 0x{at:x}: 0x{found[at]:02x}, "
+            f"expected 0x{expected[at]:02x}"
+        )
+
+
+def holds_firmware(firmware):
+    return firmware.flash(4 << 20)
+
+
+def lacks_partition_table(firmware):
+    return firmware.flash(4 << 20, without=firmware.partition_table[0])
+
+
+def has_one_wrong_bit(firmware):
+    content = bytearray(holds_firmware(firmware))
+    offset, path = firmware.application
+    content[offset + path.stat().st_size // 2] ^= 0x10
+    return bytes(content)
+
+
+def detect(tool, target, _simulator, _firmware):
+    chip, mac = tool.detect(target)
+    require(chip == target.chip, f"recognised as {chip}")
+    require(mac == MAC, f"read the MAC {mac}, expected {MAC}")
+
+
+def flash_id(tool, target, _simulator, _firmware):
+    found = tool.flash_id(target)
+    require(found == (0xEF, 0x4017), f"read the flash id {found}, expected a W25Q64")
+
+
+def write_raw(tool, target, simulator, firmware):
+    tool.write(target, firmware.files, compress=False)
+    require(
+        re.search(r"\bFLASH_DATA\b", simulator.trace()), "the chip saw no block of plain data"
+    )
+    same_flash(simulator, holds_firmware(firmware))
+
+
+def write_compressed(tool, target, simulator, firmware):
+    tool.write(target, firmware.files, compress=True)
+    require("DEFL_DATA" in simulator.trace(), "the chip saw no block of compressed data")
+    same_flash(simulator, holds_firmware(firmware))
+
+
+def write_and_boot(tool, target, simulator, firmware):
+    """The tool resets the chip into download mode, changes the rate, writes and resets it again."""
+    offset, path = firmware.partition_table
+    old_rom = target.chip == "esp8266" and target.loader == "rom"  # neither inflates nor changes it
+    tool.write(target, {offset: path}, compress=not old_rom,
+               baud=None if old_rom else 460800, reset_after=True)
+    require(
+        simulator.await_trace("runs the application"), "the chip did not boot after the reset"
+    )
+    same_flash(simulator, holds_firmware(firmware))
+
+
+def verify(tool, target, _simulator, firmware):
+    offset, path = firmware.application
+    require(tool.verify(target, offset, path), "sees a difference where there is none")
+
+
+def verify_differs(tool, target, _simulator, firmware):
+    offset, path = firmware.application
+    require(not tool.verify(target, offset, path), "overlooks a byte that differs")
+
+
+def read(tool, target, simulator, firmware):
+    """Neither begins nor ends at a multiple of what one answer holds; runs past the image's end."""
+    offset, path = firmware.bootloader
+    size = tool.read_bytes
+    start = offset + path.stat().st_size - size // 2 - 4
+    found = tool.read(target, start, size)
+    require(found == simulator.flash()[start : start + size], "read something else than flash holds")
+
+
+def erase_region(tool, target, simulator, firmware):
+    offset, _ = firmware.application
+    tool.erase_region(target, offset, 2 * SECTOR)
+    expected = bytearray(holds_firmware(firmware))
+    expected[offset : offset + 2 * SECTOR] = b"\xff" * (2 * SECTOR)
+    same_flash(simulator, bytes(expected))
+
+
+def erase_all(tool, target, simulator, _firmware):
+    tool.erase_all(target)
+    same_flash(simulator, b"\xff" * (4 << 20))
+
+
+def load_ram(tool, target, simulator, firmware):
+    tool.load_ram(target, firmware.bootloader[1])
+    require(
+        simulator.await_trace(f"runs code in RAM at 0x{firmware.entry:08x}"),
+        f"the chip did not run what was loaded, at 0x{firmware.entry:08x}",
+    )
+
+
+def security_info(tool, target, _simulator, firmware):
+    """The ESP32-S2 sends the short form, which holds no chip id."""
+    flags, chip_id = tool.security_info(target)
+    require(flags == 0, f"read the security flags 0x{flags:x}, expected none")
+    expected = None if target.chip == "esp32s2" else firmware.chip_id
+    require(chip_id == expected, f"read the chip id {chip_id}, expected {expected}")
+
+
+CASES = [
+    Case("detect", "detect", detect),
+    Case("detect, resetting the chip", "detect", detect, needs_lines=True),
+    Case("write, change the rate, boot", "write_and_boot", write_and_boot, needs_lines=True,
+         before=lacks_partition_table),
+    Case("flash id", "flash_id", flash_id, flash_part="W25Q64"),
+    Case("write", "write", write_raw),
+    Case("write compressed", "write_compressed", write_compressed),
+    Case("verify", "verify", verify, before=holds_firmware),
+    Case("verify what differs", "verify", verify_differs, before=has_one_wrong_bit),
+    Case("read back", "read", read, before=holds_firmware),
+    Case("erase region", "erase_region", erase_region, before=holds_firmware),
+    Case("erase all", "erase_all", erase_all, before=holds_firmware),
+    Case("load RAM", "load_ram", load_ram),
+    Case("security info", "security_info", security_info),
+]

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every tool under test offers to the cases, and how it is installed."""
+
+import re
+import subprocess
+
+INSTALL_SECONDS = 1500
+RUN_SECONDS = 180
+
+# What package managers print when they reach no registry. A hash that differs, or a version that is
+# not there, is none of these: it must fail.
+UNREACHABLE = re.compile(
+    r"NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|Failed to establish a new connection"
+    r"|Temporary failure in name resolution|Name or service not known|Network is unreachable"
+    r"|ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH"
+    r"|[Cc]ould not resolve host|[Cc]ouldn't connect|Connection refused|Connection timed out"
+    r"|failed to download from|spurious network error",
+)
+
+
+# Debian's python3 without python3-venv.
+INCOMPLETE = re.compile(r"ensurepip is not available|No module named venv")
+
+
+class Unavailable(Exception):
+    """The tool cannot be had here: no registry, no interpreter. Its cases are skipped."""
+
+
+class ToolFailed(Exception):
+    """The tool ended with an error, or said something other than it should."""
+
+
+def install(command, **options):
+    """Runs a package manager; Unavailable when it is missing or its registry is out of reach."""
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=INSTALL_SECONDS,
+            check=False,
+            **options,
+        )
+    except FileNotFoundError as missing:
+        raise Unavailable(f"{missing.filename} is not installed") from missing
+    except subprocess.TimeoutExpired as late:
+        raise Unavailable(f"'{command[0]}' took more than {INSTALL_SECONDS} s") from late
+    if done.returncode != 0:
+        if UNREACHABLE.search(done.stdout):
+            raise Unavailable("its registry is out of reach")
+        if INCOMPLETE.search(done.stdout):
+            raise Unavailable("this Python makes no virtual environments: install python3-venv")
+        raise ToolFailed(f"installing failed:\n{done.stdout[-3000:]}")
+
+
+class Target:
+    """A chip on a line, with what it takes to talk to it."""
+
+    def __init__(self, chip, line, loader, port, folder):
+        self.chip = chip
+        self.line = line  # "rfc2217", "raw" or "pty"
+        self.loader = loader  # "rom" or "stub"
+        self.port = port
+        self.folder = folder  # for files of this case
+
+    @property
+    def has_lines(self):
+        return self.line == "rfc2217"
+
+
+class Tool:
+    """Base of all tools.
+
+    A tool implements the methods of cases.py that it can do. Each takes the Target first and raises
+    ToolFailed. `cannot` names, for the rest, why not.
+    """
+
+    name = ""
+    version = ""
+    quick_line = "raw"  # for cases that need no reset lines
+    has_reset_lines = True
+    loaders = ("rom",)
+    read_bytes = 1500  # how much it is asked to read back
+
+    def install(self):
+        raise NotImplementedError
+
+    def chips(self):
+        """The chips it knows, in esploader's spelling."""
+        raise NotImplementedError
+
+    def cannot(self, operation, chip, loader):
+        """Why the tool cannot do this, or None."""
+        raise NotImplementedError
+
+    def run(self, target, command, **options):
+        """Runs the tool and returns all that it printed, which is kept in the case's folder too."""
+        log = target.folder / "tool.txt"
+        try:
+            done = subprocess.run(
+                [str(word) for word in command],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                timeout=RUN_SECONDS,
+                check=False,
+                **options,
+            )
+        except subprocess.TimeoutExpired as late:
+            log.write_bytes(late.stdout or b"")
+            raise ToolFailed(f"did not end within {RUN_SECONDS} s") from late
+        with open(log, "a", encoding="utf-8") as file:
+            file.write(f"$ {' '.join(str(word) for word in command)}\n{done.stdout}\n")
+        if done.returncode != 0:
+            raise ToolFailed(f"exit code {done.returncode}")
+        return done.stdout
+
+
+def require(condition, message):
+    if not condition:
+        raise ToolFailed(message)

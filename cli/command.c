@@ -110,7 +110,7 @@ static const struct {
     {CLI_PORT, "the port cannot be opened or was lost"},
     {CLI_NO_CHIP, "no chip answers"},
     {CLI_WRONG_CHIP, "another chip than --chip says, or one not known"},
-    {CLI_FAILED, "an operation failed, or --monitor-until saw no TEXT"},
+    {CLI_FAILED, "an operation failed, --monitor-until saw no TEXT, or output was lost"},
     {CLI_VERIFY, "flash holds something else than the file"},
     {CLI_INTERRUPTED, "interrupted (Ctrl-C)"},
 };

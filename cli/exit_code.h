@@ -13,7 +13,7 @@ typedef enum {
     CLI_PORT = 3,          /**< the port cannot be opened or was lost */
     CLI_NO_CHIP = 4,       /**< no chip answers */
     CLI_WRONG_CHIP = 5,    /**< another chip than asked for, or one not known */
-    CLI_FAILED = 6,        /**< an operation failed on the chip */
+    CLI_FAILED = 6,        /**< an operation failed on the chip, or output was lost */
     CLI_VERIFY = 7,        /**< flash holds something else than the file */
     CLI_INTERRUPTED = 130, /**< Ctrl-C, as shells number it */
 } cli_exit_t;

@@ -1,5 +1,6 @@
 /**
- * Ctrl-C as a question instead of an event: loops ask and end in order.
+ * Signals that are not to end the program where it stands. Ctrl-C becomes a question instead of an
+ * event: loops ask and end in order.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,7 +9,10 @@
 
 #include <stdbool.h>
 
-/** Takes SIGINT and SIGTERM. The second one ends the program at once, as if it had not been taken.
+/**
+ * Takes SIGINT and SIGTERM. The second one ends the program at once, as if it had not been taken.
+ * SIGPIPE is ignored: who reads the output may leave, but flash is not to stay half written. See
+ * message_finish().
  */
 void interrupt_setup(void);
 

@@ -8,7 +8,7 @@
 #include "message.h"
 #include <stdio.h>
 
-int main(int count, char **arguments)
+static cli_exit_t run(int count, char **arguments)
 {
     options_t options;
     char error[OPTIONS_ERROR_SIZE];
@@ -38,4 +38,11 @@ int main(int count, char **arguments)
     }
     interrupt_setup();
     return command_run(command, &options);
+}
+
+int main(int count, char **arguments)
+{
+    const cli_exit_t exit = run(count, arguments);
+    const bool told = message_finish();
+    return (int)(exit == CLI_OK && !told ? CLI_FAILED : exit);
 }

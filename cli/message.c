@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "message.h"
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 static struct {
@@ -9,6 +11,7 @@ static struct {
     bool terminal;
     bool replaceable; /* the cursor stands behind a line of message_update() */
     bool chip_line;   /* the cursor stands in a line of the chip's */
+    int lost;         /* errno of the first write to standard output that failed, or 0 */
 } message;
 
 void message_setup(bool quiet)
@@ -22,6 +25,34 @@ void message_setup(bool quiet)
 bool message_is_live(void)
 {
     return message.terminal && !message.quiet;
+}
+
+/* To be called after writing: the stream itself does not keep the reason. */
+static void message_note_lost(void)
+{
+    if (message.lost == 0 && ferror(stdout)) {
+        message.lost = errno != 0 ? errno : EIO;
+    }
+}
+
+bool message_is_lost(void)
+{
+    return message.lost != 0;
+}
+
+bool message_finish(void)
+{
+    fflush(stdout);
+    message_note_lost();
+    if (message.lost == 0) {
+        return true;
+    }
+    message.replaceable = false;
+    message.chip_line = false;
+    message_error(message.lost == EPIPE ? "who read it ended early; what was begun was not stopped"
+                                        : "look at where it was sent",
+                  "standard output was lost: %s", strerror(message.lost));
+    return false;
 }
 
 static void message_clear(void)
@@ -40,6 +71,7 @@ static void message_line(FILE *stream, const char *before, const char *format, v
     fputs(before, stream);
     vfprintf(stream, format, arguments);
     fputc('\n', stream);
+    message_note_lost();
 }
 
 void message_say(const char *format, ...)
@@ -72,6 +104,7 @@ void message_update(const char *format, ...)
     vprintf(format, arguments);
     va_end(arguments);
     fflush(stdout);
+    message_note_lost();
     message.replaceable = true;
 }
 
@@ -113,6 +146,7 @@ void message_chip_text(const uint8_t *bytes, size_t size)
         message.chip_line = byte != '\n';
     }
     fflush(stdout);
+    message_note_lost();
 }
 
 void message_chip_end(void)

@@ -36,6 +36,12 @@ void message_warn(const char *advice, const char *format, ...) MESSAGE_FORMAT(2,
 /** What went wrong, on standard error. `advice` may be NULL. */
 void message_error(const char *advice, const char *format, ...) MESSAGE_FORMAT(2, 3);
 
+/** Whether something could not be written to standard output. */
+bool message_is_lost(void);
+
+/** Called last: prints an error and returns false when standard output was lost on the way. */
+bool message_finish(void);
+
 /** Text from a chip, on standard output as it comes, what cannot be printed as '.'. */
 void message_chip_text(const uint8_t *bytes, size_t size);
 

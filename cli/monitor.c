@@ -74,6 +74,9 @@ static cli_exit_t monitor_listen(session_t *session, monitor_t *monitor)
     while (!monitor->found &&
            (endless || drive_now_ms() - began < options->monitor_seconds * 1000)) {
         uint8_t bytes[MONITOR_READ_SIZE];
+        if (message_is_lost() && !monitor->searching) {
+            return CLI_FAILED; /* nobody sees it any more */
+        }
         if (interrupt_came()) {
             message_chip_end();
             /* Without a text and an end, Ctrl-C is how it is meant to end. */

@@ -124,6 +124,20 @@ int bench_run_bare(bench_t *bench, ...)
     return bench_end(bench);
 }
 
+int bench_run_into(bench_t *bench, const char *where, ...)
+{
+    char script[BENCH_PATH];
+    const char *arguments[BENCH_ARGUMENTS] = {"/bin/sh",       "-c",     script,
+                                              BENCH_ESPLOADER, "--port", bench->port};
+    snprintf(script, sizeof script, "{ \"$0\" \"$@\"; echo \"exit $?\" >&2; } %s", where);
+    va_list rest;
+    va_start(rest, where);
+    bench_append(arguments, 6, rest);
+    va_end(rest);
+    process_start(&bench->program, bench->folder, "esploader", arguments);
+    return bench_end(bench);
+}
+
 const char *bench_path(const char *folder, const char *name)
 {
     static char buffers[8][2 * BENCH_PATH];

@@ -45,6 +45,11 @@ int bench_run(bench_t *bench, ...) __attribute__((sentinel));
 /** The same without --port. */
 int bench_run_bare(bench_t *bench, ...) __attribute__((sentinel));
 
+/** The same with --port, by a shell that sends standard output elsewhere, as `where` tells it:
+ *  ">/dev/full", "| true". Returns the shell's exit code; `err` ends with "exit <code>", the
+ *  program's own. */
+int bench_run_into(bench_t *bench, const char *where, ...) __attribute__((sentinel));
+
 /** The same with --port, not waiting for the end: see bench_end(). */
 void bench_begin(bench_t *bench, ...) __attribute__((sentinel));
 int bench_end(bench_t *bench);

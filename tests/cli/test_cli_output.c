@@ -82,6 +82,40 @@ static void test_quiet_says_nothing(void **state)
     assert_string_equal(bench->err, "");
 }
 
+static void test_nobody_reads_the_output_of_a_flash(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32", NULL);
+    bench_chip(bench, "esp32", NULL);
+    bench_assert_exit(bench, bench_run_into(bench, "| true", "flash", folder, NULL), 0);
+    bench_assert_said(bench->err, "standard output was lost: Broken pipe");
+    bench_assert_said(bench->err, "exit 6\n");
+    bench_assert_flashed(bench, 0x8000, bench_path(folder, table));
+    bench_assert_flashed(bench, 0x10000, bench_path(folder, application));
+}
+
+static void test_nobody_reads_the_output_of_an_endless_monitor(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32", NULL);
+    bench_chip(bench, "esp32", NULL);
+    const int exit = bench_run_into(bench, "| true", "flash", folder, "--monitor", NULL);
+    bench_assert_exit(bench, exit, 0);
+    bench_assert_said(bench->err, "exit 6\n");
+    bench_assert_flashed(bench, 0x10000, bench_path(folder, application));
+}
+
+static void test_output_that_cannot_be_written_is_an_error(void **state)
+{
+    bench_t *bench = *state;
+    bench_chip(bench, "esp32", NULL);
+    bench_assert_exit(bench, bench_run_into(bench, ">/dev/full", "chip-id", NULL), 0);
+    bench_assert_said(bench->err, "standard output was lost: No space left on device");
+    bench_assert_said(bench->err, "exit 6\n");
+    bench_assert_exit(bench, bench_run_into(bench, ">/dev/full", "--help", NULL), 0);
+    bench_assert_said(bench->err, "exit 6\n");
+}
+
 static void test_trace_decodes_frames(void **state)
 {
     bench_t *bench = *state;
@@ -180,6 +214,9 @@ int main(void)
         BENCH_TEST(test_usage_errors),
         BENCH_TEST(test_lines_instead_of_a_bar),
         BENCH_TEST(test_quiet_says_nothing),
+        BENCH_TEST(test_nobody_reads_the_output_of_a_flash),
+        BENCH_TEST(test_nobody_reads_the_output_of_an_endless_monitor),
+        BENCH_TEST(test_output_that_cannot_be_written_is_an_error),
         BENCH_TEST(test_trace_decodes_frames),
         BENCH_TEST(test_full_trace_dumps_bytes),
         BENCH_TEST(test_image_info),

@@ -3,16 +3,18 @@
 #
 # SETUP=0   installs no packages
 # WERROR=ON makes warnings errors (make test always does)
+# INTEROP=  the tools of make interop, of: esptool5,esptool4,esptool-js,espflash
 
 SETUP ?= 1
 WERROR ?= OFF
+INTEROP ?= esptool5,esptool4,esptool-js
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 export SETUP
 
 CMAKE_FLAGS = -G Ninja -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
 CTEST_FLAGS = --output-on-failure --no-tests=error -j$(JOBS)
 
-.PHONY: all setup test demo format lint footprint bench clean help
+.PHONY: all setup test interop interop-espflash demo format lint footprint bench clean help
 .NOTPARALLEL:
 
 ## all        builds build/esploader, build/esploader-sim and build/esploader-firmware
@@ -36,6 +38,19 @@ test:
 	@cmake -S . -B build-asan $(CMAKE_FLAGS) -DBUILD_TESTING=ON -DESPLOADER_WERROR=ON -DESPLOADER_SANITIZE=ON
 	@cmake --build build-asan
 	@cd build-asan && ctest $(CTEST_FLAGS)
+
+## interop    lets esptool and esptool-js, pinned, from their registries, drive the virtual chips
+interop: all
+	@scripts/setup.sh interop || echo "interop: what cannot be run without these packages will be skipped"
+	@if command -v python3 >/dev/null; then \
+		python3 tests/interop/run.py --tools $(INTEROP); \
+	else \
+		echo "skipped  all tools: there is no python3"; \
+	fi
+
+## interop-espflash  the same with espflash, which cargo compiles first: minutes
+interop-espflash:
+	@$(MAKE) --no-print-directory interop INTEROP=espflash
 
 ## demo       flashes a virtual ESP32 twice and shows it boot: no hardware needed
 demo:

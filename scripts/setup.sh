@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs the Debian or Ubuntu packages that a make target needs and that are missing.
 #
-#   scripts/setup.sh [build|demo|test|lint|footprint|bench|all]...
+#   scripts/setup.sh [build|demo|test|lint|footprint|bench|interop|all]...
 #
 # Silent and without network when everything is there. SETUP=0 in the environment skips it.
 set -euo pipefail
@@ -22,9 +22,15 @@ packages_for() {
             gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf
         ;;
     bench) echo gcc libc6-dev python3 valgrind ;;
-    all) for target in build test lint footprint bench; do packages_for "$target"; done ;;
+    interop)
+        # Python and Node from elsewhere do as well: npm brings hundreds of packages with it.
+        echo python3
+        python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+        command -v npm >/dev/null || echo nodejs npm
+        ;;
+    all) for target in build test lint footprint bench interop; do packages_for "$target"; done ;;
     *)
-        echo "setup: no target '$1'; there are: build demo test lint footprint bench all" >&2
+        echo "setup: no target '$1'; there are: build demo test lint footprint bench interop all" >&2
         return 2
         ;;
     esac

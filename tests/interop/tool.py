@@ -7,10 +7,12 @@ import subprocess
 INSTALL_SECONDS = 1500
 RUN_SECONDS = 180
 
-# What package managers print when they reach no registry. A hash that differs, or a version that is
-# not there, is none of these: it must fail.
+# What package managers print when they reach no registry ("from versions: none" is what remains of it
+# where pip does not try again). A hash that differs, or one version that is not there, is none of
+# these: it must fail.
 UNREACHABLE = re.compile(
-    r"NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|Failed to establish a new connection"
+    r"\(from versions: none\)|NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError"
+    r"|Failed to establish a new connection"
     r"|Temporary failure in name resolution|Name or service not known|Network is unreachable"
     r"|ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH"
     r"|[Cc]ould not resolve host|[Cc]ouldn't connect|Connection refused|Connection timed out"

@@ -12,6 +12,8 @@ LEAST_NODE = (18, 20)  # the package imports JSON with `with { type: "json" }`
 STUB_ONLY = {"erase_all", "read"}
 # The fifth word, for encryption, came with later chips; esptool sends it only to those.
 OLD_FLASH_BEGIN = {"esp8266", "esp32"}
+# Compressed it sends that word to four later chips only; esptool sends it to all.
+FULL_DEFLATE_BEGIN = {"esp32", "esp32s2", "esp32s3", "esp32c3", "esp32c2"}
 
 
 class EsptoolJs(Tool):
@@ -53,7 +55,9 @@ class EsptoolJs(Tool):
             return "the ESP8266's ROM has no such command"
         if loader == "rom" and chip in OLD_FLASH_BEGIN and operation in ("write", "erase_region"):
             return "begins with five words, of which this ROM takes four"
-        if loader == "rom" and chip == "esp8266" and operation == "write_and_boot":
+        if loader == "rom" and operation == "write_compressed" and chip not in FULL_DEFLATE_BEGIN:
+            return "begins with four words, of which this ROM takes five"
+        if loader == "rom" and operation == "write_and_boot" and chip == "esp8266":
             return self.cannot("write", chip, loader)
         if chip == "esp8266" and operation == "flash_id":
             return "tells the length of an SPI transfer to a register that this chip lacks"

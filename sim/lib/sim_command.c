@@ -15,7 +15,7 @@ static const sim_command_entry_t entries[] = {
     {COMMAND_READ_REG, "READ_REG", 4, false, false, sim_do_read_register},
     {COMMAND_SPI_SET_PARAMS, "SPI_SET_PARAMS", 24, true, true, sim_do_set_parameters},
     {COMMAND_SPI_ATTACH, "SPI_ATTACH", 8, true, true, sim_do_attach},
-    {COMMAND_READ_FLASH_ROM, "READ_FLASH", 8, true, false, sim_do_read_flash},
+    {COMMAND_READ_FLASH_ROM, "READ_FLASH", SIM_SIZE_ANY, true, false, sim_do_read_flash},
     {COMMAND_CHANGE_BAUDRATE, "CHANGE_BAUDRATE", 8, true, true, sim_do_change_rate},
     {COMMAND_FLASH_DEFL_BEGIN, "FLASH_DEFL_BEGIN", SIM_SIZE_ANY, true, false, sim_do_deflate_begin},
     {COMMAND_FLASH_DEFL_DATA, "FLASH_DEFL_DATA", SIM_SIZE_ANY, true, false, sim_do_deflate_data},

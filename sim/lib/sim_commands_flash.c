@@ -9,6 +9,7 @@ enum {
     BEGIN_SIZE_FLAG = 20, /* with the word that asks for encryption */
     ERASE_BUG_SECTORS = 16,
     READ_FLASH_SIZE = 64,
+    READ_FLASH_LEAST_SIZE = 8,
     /* Assumed, as no measurement of the ROM is published: reading over two wires at 20 MHz and
      * hashing take about a microsecond a byte. */
     MD5_BYTES_PER_US = 1,
@@ -185,6 +186,11 @@ rom_error_t sim_do_flash_md5(sim_chip_t *chip, const sim_command_t *command, sim
 
 rom_error_t sim_do_read_flash(sim_chip_t *chip, const sim_command_t *command, sim_answer_t *answer)
 {
+    /* Real ROMs take two more words, which espflash sends and tests on hardware: its test script
+     * read-flash.sh. */
+    if (command->size < READ_FLASH_LEAST_SIZE) {
+        return ROM_ERROR_INVALID_MESSAGE;
+    }
     const uint32_t address = bytes_get_u32(command->data);
     const uint32_t size = bytes_get_u32(&command->data[4]);
     if (size > READ_FLASH_SIZE) {

@@ -227,6 +227,22 @@ static void test_read_flash_gives_64_bytes(void **state)
     sim_chip_destroy(chip);
 }
 
+static void test_read_flash_takes_two_words_or_more(void **state)
+{
+    (void)state;
+    const uint32_t words[4] = {0x5000, 3, 4096, 64};
+    uint8_t data[256];
+    size_t size = 0;
+    sim_chip_t *chip = bench_attached("esp32");
+    memcpy(&sim_chip_flash(chip, NULL)[0x5000], "abc", 3);
+    bench_command_words(chip, 0x0E, words, 4);
+    assert_int_equal(bench_answer(chip, 0x0E, data, &size), 0);
+    assert_memory_equal(data, "abc", 3);
+    bench_command_words(chip, 0x0E, words, 1);
+    assert_int_equal(bench_error(chip, 0x0E), 0x05);
+    sim_chip_destroy(chip);
+}
+
 static void test_wrong_pins_do_not_reach_the_flash(void **state)
 {
     (void)state;
@@ -306,6 +322,7 @@ int main(void)
         cmocka_unit_test(test_the_size_told_is_the_limit),
         cmocka_unit_test(test_md5_is_hexadecimal_text),
         cmocka_unit_test(test_read_flash_gives_64_bytes),
+        cmocka_unit_test(test_read_flash_takes_two_words_or_more),
         cmocka_unit_test(test_wrong_pins_do_not_reach_the_flash),
         cmocka_unit_test(test_compressed_blocks_are_inflated),
         cmocka_unit_test(test_flash_end_leaves_the_loader),

@@ -23,6 +23,8 @@ enum {
     MAGIC_READS = 2,            /* more, of a value that belongs to no chip */
     SECURITY_INFO_CHIP_ID = 12, /* offset in the long form of the answer */
     SECURITY_INFO_LONG = 20,
+    SECURITY_INFO_SHORT = 12,
+    ESP32S2_ID = 2,
 };
 
 static void connect_ask_security_info(esp_loader_engine_t *engine)
@@ -90,6 +92,9 @@ static void connect_procedure(esp_loader_engine_t *engine)
         if (answered && exchange_answer_data_size(engine) == SECURITY_INFO_LONG) {
             const uint32_t id = bytes_get_u32(exchange_answer_data(engine) + SECURITY_INFO_CHIP_ID);
             connect_found(engine, chip_by_id(id), id);
+        } else if (answered && exchange_answer_data_size(engine) == SECURITY_INFO_SHORT) {
+            /* Only the ESP32-S2 answers without telling its id. */
+            connect_found(engine, chip_by_id(ESP32S2_ID), ESP32S2_ID);
         } else {
             /* The ESP8266 and the ESP32 do not know the command; the ESP32 says so eight times. */
             engine_quiet(engine, CONNECT_EXPECT_QUIET, ENGINE_QUIET_TIME);

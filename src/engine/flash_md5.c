@@ -21,10 +21,12 @@ static void md5_take(const esp_loader_engine_t *engine)
     const uint8_t *answer = exchange_answer_data(engine);
     uint8_t *digest = engine->_operation.digest;
     for (unsigned i = 0; i < ESP_LOADER_MD5_SIZE; i++) {
-        digest[i] =
-            engine->_stub != NULL
-                ? answer[i]
-                : (uint8_t)((digit_value(answer[2 * i]) << 4) | digit_value(answer[2 * i + 1]));
+        if (engine->_stub != NULL) {
+            digest[i] = answer[i];
+        } else {
+            digest[i] =
+                (uint8_t)((digit_value(answer[2 * i]) << 4) | digit_value(answer[2 * i + 1]));
+        }
     }
 }
 

@@ -123,18 +123,21 @@ static void a_doubtful_crystal_keeps_its_rate_in_secure_download_mode(void **sta
 /* Reading the register that tests the new rate is forbidden there: a refusal is an answer, too. */
 static void a_rate_is_changed_in_secure_download_mode(void **state)
 {
+    static const char *const chips[] = {"esp32c3", "esp32s2"};
     (void)state;
-    rig_t rig;
-    const sim_config_t config = {.chip = "esp32c3", .paced = true, .security_flags = 1u << 2};
-    rig_init_with(&rig, &config);
-    assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
-    assert_int_equal(change(&rig, 460800), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_engine_baud(&rig.engine), 460800);
-    esp_loader_target_security_info_t info;
-    esp_loader_engine_security_info(&rig.engine, &info);
-    assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
-    assert_true(info.secure_download_mode_enabled);
-    rig_free(&rig);
+    for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
+        rig_t rig;
+        const sim_config_t config = {.chip = chips[i], .paced = true, .security_flags = 1u << 2};
+        rig_init_with(&rig, &config);
+        assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+        assert_int_equal(change(&rig, 460800), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_engine_baud(&rig.engine), 460800);
+        esp_loader_target_security_info_t info;
+        esp_loader_engine_security_info(&rig.engine, &info);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        assert_true(info.secure_download_mode_enabled);
+        rig_free(&rig);
+    }
 }
 
 static void the_host_cannot_follow(void **state)

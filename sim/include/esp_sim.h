@@ -24,6 +24,7 @@ extern "C" {
 #endif
 
 #define SIM_REVISION_DEFAULT 0xFFFF
+#define SIM_REVISION_FIRST   0xFFFE /* v0.0, since 0 is the chip's usual */
 
 /** What a chip's `sim_chip_next_event` says when it waits for the host only. */
 #define SIM_NO_EVENT UINT64_MAX

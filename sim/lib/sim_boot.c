@@ -176,6 +176,8 @@ static bool boot_run(sim_chip_t *chip, const esp_image_partition_t *partition)
         boot_print(chip, "I app: Project name:     %s", image.application.project_name);
         boot_print(chip, "I app: App version:      %s", image.application.version);
         boot_print(chip, "I app: ESP-IDF:          %s", image.application.idf_version);
+    } else {
+        boot_print(chip, "W app: no application descriptor");
     }
     return true;
 }

@@ -81,6 +81,9 @@ sim_chip_t *sim_chip_create(const sim_config_t *config)
     memcpy(chip->mac, memcmp(config->mac, no_mac, 6) == 0 ? chip_default_mac : config->mac, 6);
     const bool usual = config->revision == 0 || config->revision == SIM_REVISION_DEFAULT;
     chip->revision = usual ? profile->revision : config->revision;
+    if (config->revision == SIM_REVISION_FIRST) {
+        chip->revision = 0;
+    }
     sim_uart_init(chip);
     if (!sim_flash_init(&chip->flash, part, config->flash_memory)) {
         sim_chip_destroy(chip);

@@ -139,7 +139,8 @@ static bool options_revision(sim_options_t *options, const char *text)
     if (sscanf(text, "%2u.%2u%c", &major, &minor, &rest) != 2) {
         return options_fail("--revision needs MAJOR.MINOR, not", text);
     }
-    options->chip.revision = (uint16_t)(major * 100 + minor);
+    const unsigned revision = major * 100 + minor;
+    options->chip.revision = (uint16_t)(revision != 0 ? revision : SIM_REVISION_FIRST);
     return true;
 }
 

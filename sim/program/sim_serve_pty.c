@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -128,26 +129,48 @@ static bool pty_turn(pty_t *pty, sim_session_t *session, bool once)
     return true;
 }
 
+/* Whether `path` is a symbolic link, and, with `target`, one to that. */
+static bool pty_is_link(const char *path, const char *target)
+{
+    char found[PTY_NAME_MAX];
+    const ssize_t size = readlink(path, found, sizeof found);
+    return size >= 0 && (target == NULL || ((size_t)size == strlen(target) &&
+                                            memcmp(found, target, (size_t)size) == 0));
+}
+
+static bool pty_make_link(const pty_t *pty, const char *path)
+{
+    struct stat status;
+    if (lstat(path, &status) == 0 && !pty_is_link(path, NULL)) {
+        (void)fprintf(stderr, "esploader-sim: %s exists and is no symbolic link; name another\n",
+                      path);
+        return false;
+    }
+    (void)unlink(path);
+    if (symlink(pty->name, path) != 0) {
+        (void)fprintf(stderr, "esploader-sim: cannot make the link %s: %s\n", path,
+                      strerror(errno));
+        return false;
+    }
+    return true;
+}
+
 int sim_serve_pty(sim_session_t *session, const sim_options_t *options)
 {
     pty_t pty;
     if (!pty_open(&pty)) {
         return EXIT_FAILURE;
     }
-    if (options->link_path != NULL) {
-        (void)unlink(options->link_path);
-        if (symlink(pty.name, options->link_path) != 0) {
-            (void)fprintf(stderr, "esploader-sim: cannot make the link %s: %s\n",
-                          options->link_path, strerror(errno));
-            (void)close(pty.master);
-            return EXIT_FAILURE;
-        }
+    if (options->link_path != NULL && !pty_make_link(&pty, options->link_path)) {
+        (void)close(pty.master);
+        return EXIT_FAILURE;
     }
     (void)printf("pty %s\n", pty.name);
     (void)fflush(stdout);
-    while (!sim_stop && pty_turn(&pty, session, options->once)) {
+    while (!sim_stop && !sim_link_unplugged(session->link) &&
+           pty_turn(&pty, session, options->once)) {
     }
-    if (options->link_path != NULL) {
+    if (options->link_path != NULL && pty_is_link(options->link_path, pty.name)) {
         (void)unlink(options->link_path);
     }
     (void)close(pty.master);

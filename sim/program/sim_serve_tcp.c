@@ -225,7 +225,8 @@ int sim_serve_tcp(sim_session_t *session, const sim_options_t *options)
 {
     tcp_t tcp = {.session = session, .once = options->once, .rate = TCP_USUAL_RATE};
     const bool listening = tcp_listen(&tcp, options);
-    while (listening && !sim_stop && !(tcp.once && tcp.served)) {
+    while (listening && !sim_stop && !sim_link_unplugged(session->link) &&
+           !(tcp.once && tcp.served)) {
         tcp_turn(&tcp);
     }
     tcp_close(&tcp);

@@ -70,10 +70,10 @@ static bool session_map(sim_session_t *session, const char *path, size_t size)
         return false;
     }
     void *memory = MAP_FAILED;
-    if (status.st_size > (off_t)size) {
+    if (status.st_size != 0 && status.st_size != (off_t)size) {
         (void)fprintf(stderr,
-                      "esploader-sim: %s holds %jd bytes, more than the flash part's %zu; name "
-                      "another --flash-part\n",
+                      "esploader-sim: %s holds %jd bytes, not the flash part's %zu: it is no flash "
+                      "file of that part; name another file or --flash-part\n",
                       path, (intmax_t)status.st_size, size);
     } else if (!session_fill(file, status.st_size, size)) {
         (void)fprintf(stderr, "esploader-sim: cannot extend %s: %s\n", path, strerror(errno));

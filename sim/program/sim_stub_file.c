@@ -32,7 +32,7 @@ static FILE *stub_open(char *path, const char *folder, const char *name)
 static FILE *stub_find(char *path, const char *folder, const sim_config_t *chip)
 {
     const bool early = strcmp(chip->chip, "esp32p4") == 0 && chip->revision != 0 &&
-                       chip->revision < STUB_P4_REVISION;
+                       (chip->revision < STUB_P4_REVISION || chip->revision == SIM_REVISION_FIRST);
     if (!early) {
         return stub_open(path, folder, chip->chip);
     }

@@ -20,6 +20,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -307,6 +308,61 @@ static void test_faults_strike_in_the_program_too(void **state)
     assert_int_equal(finish(&program), 0);
 }
 
+/* A folder with one stub: 4 bytes of code at 0x40080000, and 2 of data where said. */
+static void test_starts_the_stub_of_a_folder(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *json;
+        bool sound;
+    } cases[] = {
+        {"{\"entry\": 1074266112, \"text\": \"AQIDBA==\", \"text_start\": 1074266112}", true},
+        {"{\"entry\": 1074266112, \"text\": \"AQIDBA==\", \"text_start\": 1074266112,"
+         "\"data\": \"AQI\", \"data_start\": 1}",
+         false},
+        {"{\"entry\": 1074266112, \"text\": \"A!\", \"text_start\": 1074266112}", false},
+        {"{\"text\": \"AQIDBA==\", \"text_start\": 1074266112}", false},
+        {"{\"entry\": -1, \"text\": \"AQIDBA==\", \"text_start\": 1074266112}", false},
+        {"stub", false},
+    };
+    static const uint8_t begin[] = {0xC0, 0, 5, 16, 0, 0, 0, 0, 0, 4, 0, 0,    0,
+                                    1,    0, 0, 0,  4, 0, 0, 0, 0, 0, 8, 0x40, 0xC0};
+    static const uint8_t block[] = {0xC0, 0, 7, 20, 0, 0xEB, 0, 0, 0, 4, 0, 0, 0, 0, 0,
+                                    0,    0, 0, 0,  0, 0,    0, 0, 0, 0, 1, 2, 3, 4, 0xC0};
+    static const uint8_t run[] = {0xC0, 0, 6, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0x40, 0xC0};
+    const char *folder = scratch_name();
+    char file_name[128];
+    (void)snprintf(file_name, sizeof file_name, "%s/esp32.json", folder);
+    assert_int_equal(mkdir(folder, 0755), 0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        FILE *file = fopen(file_name, "w");
+        assert_non_null(file);
+        (void)fputs(cases[i].json, file);
+        assert_int_equal(fclose(file), 0);
+        const char *const arguments[] = {"--chip", "esp32", "--tcp",  "0", "--raw",
+                                         "--stub", folder,  "--once", NULL};
+        program_t program = start(arguments);
+        if (cases[i].sound) {
+            uint8_t answer[14 + 6];
+            const int line = connect_to(program.line);
+            send_sync(line);
+            send_all(line, begin, sizeof begin);
+            receive(line, answer, 14);
+            send_all(line, block, sizeof block);
+            receive(line, answer, 14);
+            send_all(line, run, sizeof run);
+            receive(line, answer, 20);
+            assert_memory_equal(&answer[14], "\xC0OHAI\xC0", 6);
+            (void)close(line);
+        } else {
+            assert_string_equal(program.line, "");
+        }
+        assert_int_equal(finish(&program), cases[i].sound ? 0 : 1);
+    }
+    (void)unlink(file_name);
+    (void)rmdir(folder);
+}
+
 static void test_lists_and_usage_errors(void **state)
 {
     (void)state;
@@ -326,6 +382,7 @@ static void test_lists_and_usage_errors(void **state)
         {{"--chip", "esp32", "--tcp", "99999"}, "", 2},
         {{"--chip", "esp32", "--pty", "--fault", "melt:tx:1"}, "", 2},
         {{"--chip", "esp32", "--pty", "--flash=no/such/folder"}, "", 1},
+        {{"--chip", "esp32", "--pty", "--stub", "no/such/folder"}, "", 1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         program_t program = start(cases[i].arguments);
@@ -341,6 +398,7 @@ int main(void)
         cmocka_unit_test(test_pty_follows_the_terminals_rate),
         cmocka_unit_test(test_rfc2217_lines_reset_the_chip),
         cmocka_unit_test(test_faults_strike_in_the_program_too),
+        cmocka_unit_test(test_starts_the_stub_of_a_folder),
         cmocka_unit_test(test_lists_and_usage_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "session.h"
+#include "interrupt.h"
 #include "message.h"
 #include "session_connect.h"
 #include <stdlib.h>
@@ -23,6 +24,28 @@ static cli_exit_t session_prepare(session_t *session)
     return CLI_OK;
 }
 
+static bool session_gives_up(void *user)
+{
+    (void)user;
+    return interrupt_came();
+}
+
+static cli_exit_t session_open_line(session_t *session)
+{
+    serial_line_error_t error;
+    session->line =
+        serial_line_open_cancellable(session->port, session->baud, session_gives_up, NULL, &error);
+    if (session->line != NULL) {
+        return CLI_OK;
+    }
+    if (interrupt_came()) {
+        message_error(NULL, "interrupted: could not open %s", session->port);
+        return CLI_INTERRUPTED;
+    }
+    session_print_line_error(session->port, error);
+    return CLI_PORT;
+}
+
 cli_exit_t session_open(session_t *session, const options_t *options)
 {
     *session = (session_t){
@@ -36,14 +59,10 @@ cli_exit_t session_open(session_t *session, const options_t *options)
     }
     cli_exit_t exit = session_prepare(session);
     if (exit == CLI_OK) {
-        serial_line_error_t error;
-        session->line = serial_line_open(session->port, session->baud, &error);
-        if (session->line == NULL) {
-            session_print_line_error(session->port, error);
-            exit = CLI_PORT;
-        } else {
-            exit = session_connect(session);
-        }
+        exit = session_open_line(session);
+    }
+    if (exit == CLI_OK) {
+        exit = session_connect(session);
     }
     if (exit != CLI_OK) {
         session_close(session);

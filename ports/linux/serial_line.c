@@ -36,7 +36,7 @@ static bool line_parse_authority(const char *text, char *host, uint16_t *port)
 }
 
 static serial_line_t *line_open_network(const char *authority, bool rfc2217, uint32_t baud,
-                                        serial_line_error_t *err)
+                                        serial_cancel_t cancel, serial_line_error_t *err)
 {
     char host[LINE_HOST_SIZE];
     uint16_t port;
@@ -44,11 +44,14 @@ static serial_line_t *line_open_network(const char *authority, bool rfc2217, uin
         *err = SERIAL_LINE_BAD_URL;
         return NULL;
     }
-    return serial_network_open(host, port, rfc2217, baud, err);
+    return serial_network_open(host, port, rfc2217, baud, cancel, err);
 }
 
-serial_line_t *serial_line_open(const char *url, uint32_t baud, serial_line_error_t *err)
+serial_line_t *serial_line_open_cancellable(const char *url, uint32_t baud,
+                                            serial_line_cancel_t callback, void *user,
+                                            serial_line_error_t *err)
 {
+    const serial_cancel_t cancel = {callback, user};
     static const char socket_scheme[] = "socket://";
     static const char rfc2217_scheme[] = "rfc2217://";
     serial_line_error_t ignored;
@@ -60,20 +63,25 @@ serial_line_t *serial_line_open(const char *url, uint32_t baud, serial_line_erro
         return NULL;
     }
     if (strncmp(url, socket_scheme, strlen(socket_scheme)) == 0) {
-        return line_open_network(url + strlen(socket_scheme), false, baud, result);
+        return line_open_network(url + strlen(socket_scheme), false, baud, cancel, result);
     }
     if (baud == 0) {
         *result = SERIAL_LINE_RATE;
         return NULL;
     }
     if (strncmp(url, rfc2217_scheme, strlen(rfc2217_scheme)) == 0) {
-        return line_open_network(url + strlen(rfc2217_scheme), true, baud, result);
+        return line_open_network(url + strlen(rfc2217_scheme), true, baud, cancel, result);
     }
     if (strstr(url, "://") != NULL) {
         *result = SERIAL_LINE_BAD_URL;
         return NULL;
     }
     return serial_local_open(url, baud, result);
+}
+
+serial_line_t *serial_line_open(const char *url, uint32_t baud, serial_line_error_t *err)
+{
+    return serial_line_open_cancellable(url, baud, NULL, NULL, err);
 }
 
 void serial_line_close(serial_line_t *line)

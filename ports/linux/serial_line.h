@@ -40,6 +40,7 @@ typedef enum {
     SERIAL_LINE_TIMEOUT = -13,     /**< the far end did not answer or take the data in time */
     SERIAL_LINE_NO_MEMORY = -14,   /**< out of memory */
     SERIAL_LINE_FAILED = -15,      /**< the system refused for another reason: see errno */
+    SERIAL_LINE_CANCELLED = -16,   /**< the caller did not want it any more */
 } serial_line_error_t;
 
 /** What a line is ready for: bits of the answer of the wait calls. */
@@ -85,12 +86,24 @@ typedef void (*serial_line_list_callback_t)(const serial_line_info_t *info, void
  * opened; neither is touched beyond that, and an RFC 2217 port's lines are left as they are.
  *
  * `baud` is bits per second, and any number the hardware can do. Opening a network line waits up to
- * 10 s for the host; an RFC 2217 line fails with SERIAL_LINE_TIMEOUT when the far end leaves one of
- * these settings unconfirmed for about 5 s.
+ * 10 s for the host; an RFC 2217 line fails with SERIAL_LINE_TIMEOUT when the far end says nothing
+ * at all for about 6 s, or leaves one of these settings unconfirmed for about 5 s.
  *
  * Returns NULL and the reason in `*err` (which may be NULL) when it fails.
  */
 serial_line_t *serial_line_open(const char *url, uint32_t baud, serial_line_error_t *err);
+
+/** Whether to give up what is waited for. */
+typedef bool (*serial_line_cancel_t)(void *user);
+
+/**
+ * The same for a caller who may lose patience: `cancel` is asked ten times a second or more while a
+ * network line is opened, and once it returns true opening ends with SERIAL_LINE_CANCELLED. It is
+ * not called afterwards. Only the look-up of a host's name goes on until the system has ended it.
+ */
+serial_line_t *serial_line_open_cancellable(const char *url, uint32_t baud,
+                                            serial_line_cancel_t cancel, void *user,
+                                            serial_line_error_t *err);
 
 /** Closes the line and frees it. NULL is allowed. Data still unsent may be lost: see drain. */
 void serial_line_close(serial_line_t *line);

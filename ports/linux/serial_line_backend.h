@@ -31,10 +31,16 @@ struct serial_line {
     bool is_usb_jtag;
 };
 
+/** Who may end opening a line early; without a callback nobody. */
+typedef struct {
+    serial_line_cancel_t callback;
+    void *user;
+} serial_cancel_t;
+
 serial_line_t *serial_local_open(const char *path, uint32_t baud, serial_line_error_t *err);
 
 /** `host` and `port` are the parts of the URL, already checked. */
 serial_line_t *serial_network_open(const char *host, uint16_t port, bool rfc2217, uint32_t baud,
-                                   serial_line_error_t *err);
+                                   serial_cancel_t cancel, serial_line_error_t *err);
 
 #endif

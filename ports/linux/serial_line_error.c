@@ -33,6 +33,7 @@ static const line_error_text_t line_error_texts[] = {
     {SERIAL_LINE_TIMEOUT, "The far end did not answer in time. Check that it is alive."},
     {SERIAL_LINE_NO_MEMORY, "Out of memory. Close other programs and try again."},
     {SERIAL_LINE_FAILED, "The system refused to work with this port. See the system log (dmesg)."},
+    {SERIAL_LINE_CANCELLED, "Opening the port was cancelled."},
 };
 
 const char *serial_line_error_text(serial_line_error_t err)

@@ -7,8 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NETWORK_OPEN_MS       10000
-#define NETWORK_CLOSE_MS      1000
+#define NETWORK_OPEN_MS  10000
+#define NETWORK_CLOSE_MS 1000
+/* libgensio 2.6 waits 4 s for the far end's first word about RFC 2217 and then calls the connection
+ * open without it. */
+#define NETWORK_SLOW_MS       3500
 #define NETWORK_STACK_SIZE    400
 #define NETWORK_SERVICE_LIMIT 64
 
@@ -32,6 +35,19 @@ static serial_line_error_t network_error(int gensio_error)
     default:
         return SERIAL_LINE_UNREACHABLE;
     }
+}
+
+bool serial_network_service(serial_network_t *network, int64_t deadline)
+{
+    const int left = serial_remaining_ms(deadline);
+    const bool slice = left < 0 || left > SERIAL_NETWORK_CANCEL_MS;
+    serial_loop_service(network->base.loop, slice ? SERIAL_NETWORK_CANCEL_MS : left);
+    return network->cancel.callback == NULL || !network->cancel.callback(network->cancel.user);
+}
+
+bool serial_network_is_silent(const serial_network_t *network)
+{
+    return network->opened_slowly && network->input_size == 0;
 }
 
 static void network_take_input(serial_network_t *network, const unsigned char *data, gensiods *size)
@@ -178,13 +194,15 @@ static void network_on_closed(struct gensio *io, void *user)
     network->step_done = true;
 }
 
-static bool network_await_step(serial_network_t *network, int timeout_ms)
+static serial_line_error_t network_await_step(serial_network_t *network, int timeout_ms)
 {
     const int64_t deadline = serial_deadline(timeout_ms);
     while (!network->step_done && serial_remaining_ms(deadline) > 0) {
-        serial_loop_service(network->base.loop, serial_remaining_ms(deadline));
+        if (!serial_network_service(network, deadline)) {
+            return SERIAL_LINE_CANCELLED;
+        }
     }
-    return network->step_done;
+    return network->step_done ? SERIAL_LINE_OK : SERIAL_LINE_TIMEOUT;
 }
 
 static void network_close_stack(serial_network_t *network)
@@ -193,7 +211,7 @@ static void network_close_stack(serial_network_t *network)
     const serial_sigpipe_t before = serial_sigpipe_hold();
     const int err = gensio_close(network->io, network_on_closed, network);
     serial_sigpipe_restore(&before);
-    if (err == 0 && !network_await_step(network, NETWORK_CLOSE_MS)) {
+    if (err == 0 && network_await_step(network, NETWORK_CLOSE_MS) != SERIAL_LINE_OK) {
         /* The far end takes nothing any more: what is unsent cannot be delivered. */
         gensio_disable(network->io);
     }
@@ -243,13 +261,16 @@ static serial_line_error_t network_connect(serial_network_t *network)
         return network_error(err);
     }
     network->opened = true;
-    if (!network_await_step(network, NETWORK_OPEN_MS)) {
-        return SERIAL_LINE_UNREACHABLE;
+    const int64_t slow = serial_deadline(NETWORK_SLOW_MS);
+    const serial_line_error_t opened = network_await_step(network, NETWORK_OPEN_MS);
+    if (opened != SERIAL_LINE_OK) {
+        return opened == SERIAL_LINE_TIMEOUT ? SERIAL_LINE_UNREACHABLE : opened;
     }
     if (network->open_error != 0) {
         network->opened = false;
         return network_error(network->open_error);
     }
+    network->opened_slowly = serial_remaining_ms(slow) == 0;
     gensio_set_read_callback_enable(network->io, true);
     return SERIAL_LINE_OK;
 }
@@ -274,7 +295,7 @@ static serial_line_error_t network_set_up(serial_network_t *network, const char 
 }
 
 serial_line_t *serial_network_open(const char *host, uint16_t port, bool rfc2217, uint32_t baud,
-                                   serial_line_error_t *err)
+                                   serial_cancel_t cancel, serial_line_error_t *err)
 {
     serial_network_t *network = calloc(1, sizeof(*network));
     if (network == NULL) {
@@ -284,7 +305,9 @@ serial_line_t *serial_network_open(const char *host, uint16_t port, bool rfc2217
     network->base.backend = rfc2217 ? &network_rfc2217_backend : &network_socket_backend;
     network->base.fd = -1;
     network->base.can_reset = rfc2217;
+    network->cancel = cancel;
     *err = network_set_up(network, host, port, rfc2217, baud);
+    network->cancel = (serial_cancel_t){0};
     if (*err != SERIAL_LINE_OK) {
         network_close(&network->base);
         return NULL;

@@ -27,6 +27,7 @@ typedef struct {
     bool opened;        /**< has to be closed before it is freed */
     bool step_done;     /**< the open or close under way has ended */
     int open_error;     /**< of libgensio */
+    bool opened_slowly; /**< as when the far end says nothing about RFC 2217 */
     bool lost;          /**< nothing more will arrive than is in `input` */
     bool write_blocked; /**< the layers below hold data they could not pass on */
     bool input_paused;
@@ -34,7 +35,18 @@ typedef struct {
     size_t input_size;
     uint8_t input[SERIAL_NETWORK_INPUT_SIZE];
     serial_answer_t answers[2];
+    serial_cancel_t cancel; /**< while it is being opened */
 } serial_network_t;
+
+/** The longest single wait while the line may be cancelled, milliseconds. */
+#define SERIAL_NETWORK_CANCEL_MS 100
+
+/** Handles at most one event, waiting no longer than until `deadline` (of serial_deadline()) or
+ *  until it is time to ask for a cancellation. False: it has been cancelled. */
+bool serial_network_service(serial_network_t *network, int64_t deadline);
+
+/** Whether the far end of an RFC 2217 line left the question for it unanswered, in any words. */
+bool serial_network_is_silent(const serial_network_t *network);
 
 /** 8N1, no flow control, and the rate. */
 serial_line_error_t serial_rfc2217_set_up(serial_network_t *network, uint32_t baud);

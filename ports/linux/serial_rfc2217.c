@@ -44,11 +44,12 @@ static serial_line_error_t rfc2217_await(serial_network_t *network, const serial
 {
     const int64_t deadline = serial_deadline(RFC2217_ANSWER_MS);
     while (!answer->done && !network->lost) {
-        const int left = serial_remaining_ms(deadline);
-        if (left == 0) {
+        if (serial_remaining_ms(deadline) == 0) {
             network->lost = true;
         }
-        serial_loop_service(network->base.loop, left);
+        if (!serial_network_service(network, deadline)) {
+            return SERIAL_LINE_CANCELLED;
+        }
     }
     if (!answer->done) {
         return SERIAL_LINE_LOST;
@@ -124,11 +125,15 @@ static serial_line_error_t rfc2217_set_first_baud(serial_network_t *network, uin
     serial_line_error_t err;
     for (;;) {
         err = serial_rfc2217_set_baud(&network->base, baud);
-        const int left = serial_remaining_ms(deadline);
-        if (err != SERIAL_LINE_NOT_RFC2217 || left == 0) {
+        if (err != SERIAL_LINE_NOT_RFC2217) {
             return err;
         }
-        serial_loop_service(network->base.loop, left);
+        if (serial_remaining_ms(deadline) == 0) {
+            return serial_network_is_silent(network) ? SERIAL_LINE_TIMEOUT : err;
+        }
+        if (!serial_network_service(network, deadline)) {
+            return SERIAL_LINE_CANCELLED;
+        }
     }
 }
 

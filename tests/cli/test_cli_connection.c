@@ -3,12 +3,15 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "cli_bench.h"
+#include <arpa/inet.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -159,6 +162,43 @@ static void test_interrupted_while_connecting(void **state)
     bench_assert_said(bench->err, "esploader: interrupted");
 }
 
+/* A port that is listened on and never answers. */
+static int listen_silently(bench_t *bench)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+    const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_true(listener >= 0);
+    assert_int_equal(bind(listener, (struct sockaddr *)&address, size), 0);
+    assert_int_equal(listen(listener, 1), 0);
+    assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &size), 0);
+    snprintf(bench->port, sizeof bench->port, "rfc2217://127.0.0.1:%u", ntohs(address.sin_port));
+    return listener;
+}
+
+static void test_interrupted_while_opening(void **state)
+{
+    bench_t *bench = *state;
+    const int listener = listen_silently(bench);
+    bench_begin(bench, "chip-id", NULL);
+    const int accepted = accept(listener, NULL, NULL);
+    assert_true(accepted >= 0);
+    kill(bench->program.pid, SIGINT);
+    bench_assert_exit(bench, bench_end(bench), 130);
+    bench_assert_said(bench->err, "esploader: interrupted: could not open rfc2217://");
+    close(accepted);
+    close(listener);
+}
+
+static void test_a_server_that_says_nothing(void **state)
+{
+    bench_t *bench = *state;
+    const int listener = listen_silently(bench);
+    bench_assert_exit(bench, bench_run(bench, "chip-id", NULL), 3);
+    bench_assert_said(bench->err, "The far end did not answer in time");
+    close(listener);
+}
+
 static void test_interrupted_while_monitoring(void **state)
 {
     bench_t *bench = *state;
@@ -212,6 +252,8 @@ int main(void)
         BENCH_TEST(test_port_lost_while_writing),
         BENCH_TEST(test_chip_that_falls_silent_while_writing),
         BENCH_TEST(test_interrupted_while_connecting),
+        BENCH_TEST(test_interrupted_while_opening),
+        BENCH_TEST(test_a_server_that_says_nothing),
         BENCH_TEST(test_interrupted_while_monitoring),
         BENCH_TEST(test_monitor_gives_up_on_a_text),
         BENCH_TEST(test_monitor_ends_by_itself),

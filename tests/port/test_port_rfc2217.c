@@ -16,7 +16,7 @@
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
-    return "leak:sergensio_dtr\nleak:sergensio_rts\n";
+    return "leak:sergensio_baud\nleak:sergensio_dtr\nleak:sergensio_rts\n";
 }
 
 #define OPENING "baud 115200,datasize 8,parity 1,stopbits 1,flowcontrol 1"
@@ -222,6 +222,97 @@ static void a_server_that_agrees_late_is_waited_for(void **state)
     close(tcp.listener);
 }
 
+static void a_server_that_says_nothing_is_no_answer(void **state)
+{
+    far_end_tcp_t tcp = far_end_tcp_listen();
+    char url[FAR_END_NAME_SIZE];
+    (void)state;
+    snprintf(url, sizeof(url), "rfc2217://127.0.0.1:%u", tcp.port);
+    assert_int_equal(open_error(url), SERIAL_LINE_TIMEOUT);
+    close(tcp.listener);
+}
+
+static void *serve_something_else(void *user)
+{
+    const int fd = far_end_tcp_accept(user);
+    uint8_t byte;
+    far_end_write(fd, "220 mail\r\n", 10);
+    while (read(fd, &byte, 1) == 1) {
+    }
+    close(fd);
+    return NULL;
+}
+
+static void a_server_of_something_else_is_told(void **state)
+{
+    far_end_tcp_t tcp = far_end_tcp_listen();
+    char url[FAR_END_NAME_SIZE];
+    pthread_t thread;
+    (void)state;
+    snprintf(url, sizeof(url), "rfc2217://127.0.0.1:%u", tcp.port);
+    assert_int_equal(pthread_create(&thread, NULL, serve_something_else, &tcp), 0);
+    assert_int_equal(open_error(url), SERIAL_LINE_NOT_RFC2217);
+    pthread_join(thread, NULL);
+    close(tcp.listener);
+}
+
+static bool cancel_at_the_third_question(void *user)
+{
+    unsigned *questions = user;
+    return ++*questions == 3;
+}
+
+static void opening_can_be_cancelled(void **state)
+{
+    far_end_tcp_t tcp = far_end_tcp_listen();
+    char url[FAR_END_NAME_SIZE];
+    unsigned questions = 0;
+    serial_line_error_t err;
+    (void)state;
+    snprintf(url, sizeof(url), "rfc2217://127.0.0.1:%u", tcp.port);
+    assert_null(
+        serial_line_open_cancellable(url, 115200, cancel_at_the_third_question, &questions, &err));
+    assert_int_equal(err, SERIAL_LINE_CANCELLED);
+    assert_int_equal(questions, 3);
+    close(tcp.listener);
+}
+
+/* Agrees to the option, and then confirms nothing. */
+static void *serve_without_confirming(void *user)
+{
+    static const uint8_t agreement[] = {IAC, DO, COM_PORT};
+    const int fd = far_end_tcp_accept(user);
+    uint8_t byte;
+    far_end_write(fd, agreement, sizeof(agreement));
+    while (read(fd, &byte, 1) == 1) {
+    }
+    close(fd);
+    return NULL;
+}
+
+static bool cancel_after_a_setting(void *user)
+{
+    unsigned *questions = user;
+    return ++*questions == 10;
+}
+
+static void a_setting_at_opening_can_be_cancelled(void **state)
+{
+    far_end_tcp_t tcp = far_end_tcp_listen();
+    char url[FAR_END_NAME_SIZE];
+    unsigned questions = 0;
+    pthread_t thread;
+    serial_line_error_t err;
+    (void)state;
+    snprintf(url, sizeof(url), "rfc2217://127.0.0.1:%u", tcp.port);
+    assert_int_equal(pthread_create(&thread, NULL, serve_without_confirming, &tcp), 0);
+    assert_null(
+        serial_line_open_cancellable(url, 115200, cancel_after_a_setting, &questions, &err));
+    assert_int_equal(err, SERIAL_LINE_CANCELLED);
+    pthread_join(thread, NULL);
+    close(tcp.listener);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,6 +325,10 @@ int main(void)
         cmocka_unit_test(a_rate_the_far_port_cannot_do_is_told),
         cmocka_unit_test(a_closed_connection_is_told_by_every_call),
         cmocka_unit_test(a_server_that_dies_in_a_setting_is_told),
+        cmocka_unit_test(a_server_that_says_nothing_is_no_answer),
+        cmocka_unit_test(a_server_of_something_else_is_told),
+        cmocka_unit_test(opening_can_be_cancelled),
+        cmocka_unit_test(a_setting_at_opening_can_be_cancelled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -128,7 +128,9 @@ def erase_all(tool, target, simulator, _firmware):
 
 
 def load_ram(tool, target, simulator, firmware):
-    tool.load_ram(target, firmware.bootloader[1])
+    image = target.folder / "ram.bin"
+    firmware.make_ram_application(target.chip, image)
+    tool.load_ram(target, image)
     require(
         simulator.await_trace(f"runs code in RAM at 0x{firmware.entry:08x}"),
         f"the chip did not run what was loaded, at 0x{firmware.entry:08x}",

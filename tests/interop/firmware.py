@@ -6,6 +6,9 @@ import struct
 import subprocess
 
 APPLICATION_BYTES = 16384
+DESCRIPTOR_MAGIC = 0xABCD5432
+CHECKSUM_SEED = 0xEF
+HASH_APPENDED = 23  # offset in the extended header
 
 
 class Firmware:
@@ -35,11 +38,37 @@ class Firmware:
 
     @property
     def entry(self):
-        """Where the bootloader begins to run; all of it is loaded to RAM.
+        """Where the bootloader begins to run.
 
         Bytes 4 to 7 of an image: esptool's documentation, "Firmware Image Format".
         """
         return struct.unpack_from("<I", self.bootloader[1].read_bytes(), 4)[0]
+
+    def make_ram_application(self, chip, path):
+        """An application for RAM, with the segments and the entry of the bootloader.
+
+        What makes it one is the descriptor in its first segment: without, the virtual chip takes code
+        of that size for a flasher stub. Layout of images: as above; of the descriptor: ESP-IDF,
+        esp_app_desc.h.
+        """
+        image = bytearray(self.bootloader[1].read_bytes())
+        at = 8 if chip == "esp8266" else 24
+        descriptor = struct.pack(
+            "<4I32s32s16s16s32s32s", DESCRIPTOR_MAGIC, 0, 0, 0, b"1.0.0", b"ram_application",
+            b"00:00:00", b"Jan 1 2026", b"v5.0", b"",
+        )
+        image[at + 8 : at + 8 + len(descriptor)] = descriptor
+        checksum = CHECKSUM_SEED
+        for _ in range(image[1]):
+            size = struct.unpack_from("<I", image, at + 4)[0]
+            for byte in image[at + 8 : at + 8 + size]:
+                checksum ^= byte
+            at += 8 + size
+        del image[at | 15 :]  # the checksum is the last byte of a 16-byte row; a hash may follow
+        image += bytes((at | 15) - len(image)) + bytes([checksum])
+        if chip != "esp8266":
+            image[HASH_APPENDED] = 0
+        path.write_bytes(image)
 
     @property
     def chip_id(self):

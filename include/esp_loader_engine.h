@@ -184,7 +184,11 @@ typedef struct {
     uint32_t size;
     uint8_t *buffer; /**< the caller's, `size` bytes */
 
-    uint32_t read; /**< bytes that are there: progress */
+    uint32_t read; /**< bytes that are there: progress. Falls back when a packet was damaged */
+
+    uint32_t _begin;
+    uint8_t _attempts;
+    esp_loader_md5_t _md5;
 } esp_loader_flash_read_t;
 
 /**
@@ -203,6 +207,7 @@ typedef struct esp_loader_engine {
     uint8_t _status_size; /* 0: not known yet */
     bool _tolerant;       /* the procedure itself deals with a failure */
     bool _repeated;       /* the command was sent more than once */
+    bool _raw;            /* frames have no header: a stub sends flash */
     bool _flash_attached;
     uint8_t _abilities; /* what the connected loader can do: of chip_ability_t */
     uint8_t _checksum;
@@ -321,8 +326,8 @@ void esp_loader_engine_flash_md5(esp_loader_engine_t *engine, uint32_t address, 
 void esp_loader_engine_flash_erase(esp_loader_engine_t *engine, uint32_t address, uint32_t size);
 
 /**
- * Reads flash, 64 bytes a command, as ROM loaders do it: slow. Flash must be attached.
- * ESP_LOADER_ERROR_UNSUPPORTED_FUNC on the ESP8266.
+ * Reads flash: 64 bytes a command from a ROM loader, packets of 4096 from a stub. Flash must be
+ * attached. ESP_LOADER_ERROR_UNSUPPORTED_FUNC on the ESP8266 without a stub.
  */
 void esp_loader_engine_flash_read(esp_loader_engine_t *engine, esp_loader_flash_read_t *read);
 

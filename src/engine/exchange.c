@@ -37,6 +37,7 @@ uint32_t *exchange_command(esp_loader_engine_t *engine, uint8_t rung, command_op
     engine->_attempts = EXCHANGE_ATTEMPTS;
     engine->_tolerant = false;
     engine->_repeated = false;
+    engine->_raw = false;
     engine->_answer_size = 0;
     engine->_payload_size = 0;
     engine->_fill_size = 0;
@@ -100,6 +101,24 @@ void exchange_answer_again(esp_loader_engine_t *engine, uint8_t rung)
     exchange_await(engine);
 }
 
+void exchange_raw(esp_loader_engine_t *engine, uint8_t rung, uint32_t word)
+{
+    exchange_command_once(engine, rung, (command_opcode_t)engine->_result.command, 1)[0] = word;
+    engine->_raw = true;
+}
+
+void exchange_await_frame(esp_loader_engine_t *engine)
+{
+    engine->_tolerant = true;
+    exchange_await(engine);
+}
+
+void exchange_frame_into(esp_loader_engine_t *engine, uint8_t *buffer, uint16_t capacity)
+{
+    engine->_raw = true;
+    slip_decoder_init(&engine->_rx, buffer, capacity);
+}
+
 void exchange_give_up(esp_loader_engine_t *engine, engine_event_t event)
 {
     engine_finish(engine, event == ENGINE_EVENT_REFUSED ? ESP_LOADER_ERROR_INVALID_RESPONSE
@@ -143,9 +162,12 @@ static uint16_t frame_encode(esp_loader_engine_t *engine, uint8_t *out, uint16_t
 static uint16_t frame_head(esp_loader_engine_t *engine, uint8_t *out, uint16_t room)
 {
     uint8_t head[FRAME_HEAD_CAPACITY];
-    command_header(head, (command_opcode_t)engine->_result.command, exchange_data_size(engine),
-                   engine->_checksum);
-    uint16_t size = COMMAND_HEADER_SIZE;
+    uint16_t size = 0;
+    if (!engine->_raw) {
+        command_header(head, (command_opcode_t)engine->_result.command, exchange_data_size(engine),
+                       engine->_checksum);
+        size = COMMAND_HEADER_SIZE;
+    }
     for (uint8_t i = 0; i < engine->_word_count; i++) {
         bytes_put_u32(&head[size], engine->_words[i]);
         size = (uint16_t)(size + 4);
@@ -246,6 +268,10 @@ static void exchange_learn_status_size(esp_loader_engine_t *engine, uint16_t siz
 static void exchange_take(esp_loader_engine_t *engine)
 {
     const uint8_t *frame = engine->_rx_frame;
+    if (engine->_raw) {
+        engine_resume(engine, ENGINE_EVENT_OK);
+        return;
+    }
     if (!response_is_sound(frame, engine->_rx.length)) {
         return;
     }
@@ -299,7 +325,9 @@ uint16_t esp_loader_engine_rx_certain(const esp_loader_engine_t *engine)
     uint16_t whole =
         (uint16_t)(RESPONSE_HEADER_SIZE +
                    (engine->_status_size != 0 ? engine->_status_size : RESPONSE_STATUS_SIZE_SHORT));
-    if (length >= 4 && rx->frame[RESPONSE_OPCODE] == engine->_result.command) {
+    if (engine->_raw) {
+        whole = rx->capacity;
+    } else if (length >= 4 && rx->frame[RESPONSE_OPCODE] == engine->_result.command) {
         const uint16_t announced =
             (uint16_t)(RESPONSE_HEADER_SIZE + bytes_get_u16(&rx->frame[RESPONSE_SIZE]));
         if (announced <= rx->capacity) {

@@ -36,6 +36,18 @@ void exchange_write_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t
 /** Awaits one more answer to the command already sent; tolerant. */
 void exchange_answer_again(esp_loader_engine_t *engine, uint8_t rung);
 
+/** Sends a frame of one word without a header, as a stub takes acknowledgements; tolerant. */
+void exchange_raw(esp_loader_engine_t *engine, uint8_t rung, uint32_t word);
+
+/** Awaits a frame without sending anything; tolerant. */
+void exchange_await_frame(esp_loader_engine_t *engine);
+
+/**
+ * Any frame ends the exchange that is under way, and its content goes to `buffer`;
+ * `engine->_rx.length` tells how long it was. One that is longer than `capacity` is not seen.
+ */
+void exchange_frame_into(esp_loader_engine_t *engine, uint8_t *buffer, uint16_t capacity);
+
 /** Bytes of data before the status in the answer just received. */
 uint8_t exchange_answer_data_size(const esp_loader_engine_t *engine);
 

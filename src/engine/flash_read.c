@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/exchange.h"
 #include "engine/flash_region.h"
+#include "engine/stub.h"
 #include <string.h>
 
 enum {
@@ -49,5 +50,5 @@ void esp_loader_engine_flash_read(esp_loader_engine_t *engine, esp_loader_flash_
 {
     read->read = 0;
     engine->_operation.flash_read = read;
-    engine_begin(engine, read_procedure, true);
+    engine_begin(engine, engine->_stub != NULL ? engine->_stub->read : read_procedure, true);
 }

@@ -14,6 +14,8 @@
 typedef struct engine_stub {
     /** The answer to a block of data failed to come: finds out whether it is in flash, goes on. */
     void (*resolve_block)(esp_loader_engine_t *engine);
+    /** Reads flash: the procedure of that operation. */
+    engine_procedure_t read;
 } engine_stub_t;
 
 /** What every stub can do: bits of chip_ability_t. */

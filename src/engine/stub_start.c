@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/flash_write.h"
 #include "engine/stub.h"
+#include "engine/stub_read.h"
 #include "engine/sync.h"
 #include <string.h>
 
@@ -72,7 +73,10 @@ static void stub_resolve_block(esp_loader_engine_t *engine)
     resolve_procedure(engine);
 }
 
-static const engine_stub_t flasher_stub = {.resolve_block = stub_resolve_block};
+static const engine_stub_t flasher_stub = {
+    .resolve_block = stub_resolve_block,
+    .read = stub_read_procedure,
+};
 
 static void start_finish(esp_loader_engine_t *engine)
 {

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/stub_read.h"
+#include "engine/exchange.h"
+#include "engine/flash_region.h"
+#include "engine/sync.h"
+#include <string.h>
+
+enum {
+    READ_BEGIN = ENGINE_BEGIN,
+    READ_EXPECT_STARTED,
+    READ_EXPECT_PACKET,
+    READ_EXPECT_DIGEST,
+    READ_EXPECT_LEFT,
+    READ_EXPECT_QUIET,
+};
+
+enum {
+    PACKET_SIZE = 4096, /* the most a stub sends (esp-flasher-stub, read_flash) */
+    IN_FLIGHT = 1,      /* packets sent before one is acknowledged */
+    PACKET_TIMEOUT = 1000,
+    LEAVE_TIMEOUT = 200,
+    READ_ATTEMPTS = 3,
+};
+
+static uint32_t read_packet_size(const esp_loader_flash_read_t *read)
+{
+    const uint32_t left = read->size - read->read;
+    return left < PACKET_SIZE ? left : PACKET_SIZE;
+}
+
+/* From where the last sound packet ended. */
+static void read_start(esp_loader_engine_t *engine)
+{
+    esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    uint32_t *words = exchange_command(engine, READ_EXPECT_STARTED, COMMAND_READ_FLASH_STUB, 4);
+    words[0] = read->address + read->read;
+    words[1] = read->size - read->read;
+    words[2] = PACKET_SIZE;
+    words[3] = IN_FLIGHT;
+    engine->_result.address = words[0];
+    read->_begin = read->read;
+    esp_loader_md5_init(&read->_md5);
+}
+
+/* The next frame: a packet straight into the caller's buffer, or the digest behind the last one. */
+static void read_expect_frame(esp_loader_engine_t *engine)
+{
+    esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    const uint32_t size = read_packet_size(read);
+    if (size != 0) {
+        engine->_rung = READ_EXPECT_PACKET;
+        exchange_frame_into(engine, read->buffer + read->read, (uint16_t)size);
+    } else {
+        engine->_rung = READ_EXPECT_DIGEST;
+        exchange_frame_into(engine, engine->_rx_frame, ESP_LOADER_MD5_SIZE);
+    }
+}
+
+/* The stub counts what has arrived since the read began. */
+static void read_acknowledge(esp_loader_engine_t *engine)
+{
+    const esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    exchange_raw(engine, READ_EXPECT_PACKET, read->read - read->_begin);
+    engine->_timeout = PACKET_TIMEOUT;
+    read_expect_frame(engine);
+}
+
+/* What is no acknowledgement ends the stub's sending: a SYNC, which then goes unanswered. */
+static void read_leave(esp_loader_engine_t *engine)
+{
+    esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    if (read->_attempts == 0) {
+        exchange_give_up(engine, ENGINE_EVENT_TIMEOUT);
+        return;
+    }
+    read->_attempts--;
+    sync_command(engine, READ_EXPECT_LEFT, LEAVE_TIMEOUT);
+}
+
+static bool read_digest_agrees(esp_loader_engine_t *engine)
+{
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
+    esp_loader_md5_final(&engine->_operation.flash_read->_md5, digest);
+    return memcmp(digest, engine->_rx_frame, sizeof(digest)) == 0;
+}
+
+void stub_read_procedure(esp_loader_engine_t *engine)
+{
+    esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    const uint32_t size = read_packet_size(read);
+    const bool arrived = engine->_event == ENGINE_EVENT_OK;
+
+    switch (engine->_rung) {
+    case READ_BEGIN:
+        if (flash_region_allowed(engine, read->address, read->size)) {
+            read->_attempts = READ_ATTEMPTS;
+            read_start(engine);
+        }
+        return;
+
+    case READ_EXPECT_STARTED:
+        engine->_timeout = PACKET_TIMEOUT;
+        exchange_await_frame(engine);
+        read_expect_frame(engine);
+        return;
+
+    case READ_EXPECT_PACKET:
+        if (!arrived || engine->_rx.length != size) {
+            read_leave(engine);
+            return;
+        }
+        esp_loader_md5_update(&read->_md5, read->buffer + read->read, size);
+        read->read += size;
+        read_acknowledge(engine);
+        return;
+
+    case READ_EXPECT_DIGEST:
+        if (arrived && engine->_rx.length == ESP_LOADER_MD5_SIZE && read_digest_agrees(engine)) {
+            engine_finish(engine, ESP_LOADER_SUCCESS);
+        } else {
+            /* Which packet was damaged nobody knows. */
+            read->read = read->_begin;
+            read_leave(engine);
+        }
+        return;
+
+    case READ_EXPECT_LEFT:
+        engine_quiet(engine, READ_EXPECT_QUIET, ENGINE_QUIET_TIME);
+        return;
+
+    case READ_EXPECT_QUIET:
+        read_start(engine);
+        return;
+    }
+}

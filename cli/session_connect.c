@@ -30,7 +30,14 @@ static bool session_heard(const session_t *session, const char *text)
     return memmem(session->heard, session->heard_size, text, strlen(text)) != NULL;
 }
 
-/* What a chip prints at a start that is not into the loader: first stage, second stage. */
+/* What a ROM prints when it starts into its loader; the last is the ESP8266's. */
+static bool session_heard_loader(const session_t *session)
+{
+    return session_heard(session, "waiting for download") || session_heard(session, "(DOWNLOAD") ||
+           session_heard(session, "boot mode:(1,");
+}
+
+/* What a chip prints at any other start: first stage, second stage. */
 static bool session_heard_boot(const session_t *session)
 {
     return session_heard(session, "boot:0x") || session_heard(session, "rst:0x") ||
@@ -80,6 +87,14 @@ static void session_connect_begin(session_t *session)
     session->heard_size = 0;
 }
 
+/* What came before a reset says nothing about the start after it. */
+static void session_forget_heard(session_t *session)
+{
+    if (session_enter(session) != NULL) {
+        session->heard_size = 0;
+    }
+}
+
 /* One attempt after the other, each from a reset. */
 static bool session_attempt_all(session_t *session)
 {
@@ -89,6 +104,7 @@ static bool session_attempt_all(session_t *session)
         message_update("Connecting to %s %.*s", session->port,
                        (int)(attempt % CONNECT_MAX_DOTS) + 1, dots);
         serial_line_flush_input(session->line);
+        session_forget_heard(session);
         session_set_time(session);
         esp_loader_engine_connect(&session->engine, &arguments);
         if (session_run(session)) {
@@ -100,6 +116,32 @@ static bool session_attempt_all(session_t *session)
         }
     }
     return false;
+}
+
+/* Nobody answers: what was received tells why, better than nothing. */
+static void session_explain_silence(const session_t *session)
+{
+    const bool reset = session_enter(session) != NULL;
+    const char *advice = "the chip is not reset from here: put it into its loader first (GPIO0 low "
+                         "while it is reset), then try again";
+    const char *seen;
+    if (session_heard_loader(session)) {
+        seen = "though it waits in its loader: it does not hear what is sent";
+        advice = "check the wire from TX here to RX of the chip, and that nothing else drives it";
+    } else if (session->heard_size == 0) {
+        seen = "nothing was received";
+        advice = reset ? "check power, that RX and TX are crossed, and that this is the right port"
+                       : advice;
+    } else if (session_heard_boot(session)) {
+        seen = "it starts its application instead of the loader";
+        advice = reset ? "hold GPIO0 low (the BOOT button) while it is reset" : advice;
+    } else {
+        seen = "what was received is no answer";
+        advice = reset ? "another program may use the port, or the line is disturbed: check ground "
+                         "and cable"
+                       : advice;
+    }
+    message_error(advice, "%s: no chip answers, %s", session->port, seen);
 }
 
 cli_exit_t session_not_connected(session_t *session)
@@ -114,24 +156,7 @@ cli_exit_t session_not_connected(session_t *session)
                       (unsigned)result->address);
         return CLI_WRONG_CHIP;
     }
-    const char *advice;
-    const char *seen;
-    if (session->heard_size == 0) {
-        seen = "nothing was received";
-        advice = "check power, that RX and TX are crossed, and that this is the right port";
-    } else if (session_heard_boot(session)) {
-        seen = "it starts its application instead of the loader";
-        advice = "hold GPIO0 low (the BOOT button) while it is reset";
-    } else {
-        seen = "what was received is no answer";
-        advice = "another program may use the port, or the line is disturbed: check ground and "
-                 "cable";
-    }
-    if (!session->can_reset || session->options->before == OPTIONS_BEFORE_NONE) {
-        advice = "the chip is not reset from here: put it into its loader first (GPIO0 low while "
-                 "it is reset), then try again";
-    }
-    message_error(advice, "%s: no chip answers, %s", session->port, seen);
+    session_explain_silence(session);
     return CLI_NO_CHIP;
 }
 

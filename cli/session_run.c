@@ -65,13 +65,15 @@ cli_exit_t session_failed_with(session_t *session, const esp_loader_result_t *re
     return result->code == ESP_LOADER_ERROR_INVALID_MD5 ? CLI_VERIFY : CLI_FAILED;
 }
 
-cli_exit_t session_attach_flash(session_t *session)
+static bool session_attach_as(session_t *session, uint32_t size)
 {
     session_set_time(session);
-    esp_loader_engine_flash_attach(&session->engine, session->options->flash_size);
-    if (session_run(session)) {
-        return CLI_OK;
-    }
+    esp_loader_engine_flash_attach(&session->engine, size);
+    return session_run(session);
+}
+
+static cli_exit_t session_attach_failed(session_t *session)
+{
     const esp_loader_result_t *result = esp_loader_engine_result(&session->engine);
     if (result->code == ESP_LOADER_ERROR_UNSUPPORTED_CHIP) {
         message_error("if the flash answers with nonsense, check its power and wiring; if you know "
@@ -80,4 +82,32 @@ cli_exit_t session_attach_flash(session_t *session)
         return CLI_FAILED;
     }
     return session_failed(session, "attach the flash");
+}
+
+/* Flash takes no address bits beyond its size: writing there changes what lies at its beginning. */
+static void session_warn_of_flash_size(session_t *session, uint32_t found)
+{
+    const unsigned told = (unsigned)session->options->flash_size;
+    if (told > found && !session->flash_size_warned) {
+        session->flash_size_warned = true;
+        message_warn("what is written past its end lands at its beginning: check --flash-size",
+                     "the flash tells %u KiB, --flash-size %u KiB", (unsigned)found / 1024,
+                     told / 1024);
+    }
+}
+
+cli_exit_t session_attach_flash(session_t *session)
+{
+    const uint32_t told = session->options->flash_size;
+    if (session_attach_as(session, 0)) {
+        const uint32_t found = esp_loader_engine_flash(&session->engine)->size;
+        if (told == 0 || told == found) {
+            return CLI_OK;
+        }
+        session_warn_of_flash_size(session, found);
+    } else if (told == 0 || session->drive.interrupted ||
+               session->drive.line_error != SERIAL_LINE_OK) {
+        return session_attach_failed(session);
+    }
+    return session_attach_as(session, told) ? CLI_OK : session_attach_failed(session);
 }

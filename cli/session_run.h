@@ -29,6 +29,7 @@ typedef struct {
     bool can_reset;
     uint32_t baud; /**< rate the line runs at */
     uint32_t began_ms;
+    bool flash_size_warned; /**< --flash-size is larger than the flash, and this was said */
     esp_loader_identity_t identity;
     target_chip_t chip; /**< kept here: the engine forgets it at a reset */
 
@@ -36,7 +37,8 @@ typedef struct {
     size_t heard_size;
 } session_t;
 
-/** Attaches flash and finds its size, or takes that of --flash-size. */
+/** Attaches flash and finds its size, or takes that of --flash-size, with a warning when the flash
+ * itself tells less. */
 cli_exit_t session_attach_flash(session_t *session);
 
 /** Runs the operation begun on the engine; set the engine's time before beginning one. */

@@ -51,6 +51,25 @@ static void test_chip_that_is_not_in_its_loader(void **state)
     bench_assert_said(bench->err, "put it into its loader first");
 }
 
+static void test_wire_to_the_chip_that_is_broken(void **state)
+{
+    static const char *const chips[] = {"esp32", "esp32c3", "esp32s3"};
+    bench_t *bench = *state;
+    for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
+        bench_chip(bench, chips[i], "--fault", "stall:tx:0", NULL);
+        bench_assert_exit(bench, bench_run(bench, "chip-id", "--connect-attempts", "2", NULL), 4);
+        bench_assert_said(bench->err, "it waits in its loader: it does not hear what is sent\n");
+        bench_assert_said(bench->err, "check the wire from TX here to RX of the chip");
+    }
+    /* Nor does an earlier start into the application count. */
+    const char *folder = bench_firmware(bench, "build", "esp32", NULL);
+    bench_chip(bench, "esp32", NULL);
+    bench_assert_exit(bench, bench_run(bench, "flash", folder, NULL), 0);
+    bench_chip(bench, "esp32", "--fault", "stall:tx:0", NULL);
+    bench_assert_exit(bench, bench_run(bench, "chip-id", "--connect-attempts", "1", NULL), 4);
+    bench_assert_said(bench->err, "check the wire from TX here to RX of the chip");
+}
+
 static void test_chip_that_is_in_its_loader_already(void **state)
 {
     bench_t *bench = *state;
@@ -95,6 +114,20 @@ static void test_flash_size_as_told(void **state)
     bench_assert_said(bench->err, "runs past the end of flash");
     bench_assert_exit(bench, bench_run(bench, "flash-id", "-q", "--flash-size", "2MB", NULL), 0);
     assert_string_equal(bench->out, "Size: 2 MiB\n");
+}
+
+static void test_flash_size_beyond_what_the_flash_tells(void **state)
+{
+    bench_t *bench = *state;
+    const char *path = bench_path(bench->folder, "data.bin");
+    bench_write_file(path, "data", 4);
+    bench_chip(bench, "esp32", NULL);
+    const int exit = bench_run(bench, "--flash-size", "8MB", "write-flash", "0x200000", path, NULL);
+    bench_assert_exit(bench, exit, 0);
+    assert_int_equal(bench_count(bench->err, "warning: "), 1);
+    bench_assert_said(bench->err, "the flash tells 4096 KiB, --flash-size 8192 KiB");
+    bench_assert_exit(bench, bench_run(bench, "flash-id", "--flash-size", "4MB", NULL), 0);
+    assert_string_equal(bench->err, "");
 }
 
 /* Answers from the chip before its rate changes, the answer to that included. */
@@ -244,10 +277,12 @@ int main(void)
         BENCH_TEST(test_nothing_listens),
         BENCH_TEST(test_port_of_the_environment),
         BENCH_TEST(test_chip_that_is_not_in_its_loader),
+        BENCH_TEST(test_wire_to_the_chip_that_is_broken),
         BENCH_TEST(test_chip_that_is_in_its_loader_already),
         BENCH_TEST(test_left_in_its_loader),
         BENCH_TEST(test_identity),
         BENCH_TEST(test_flash_size_as_told),
+        BENCH_TEST(test_flash_size_beyond_what_the_flash_tells),
         BENCH_TEST(test_a_rate_that_does_not_work),
         BENCH_TEST(test_port_lost_while_writing),
         BENCH_TEST(test_chip_that_falls_silent_while_writing),

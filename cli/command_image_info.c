@@ -160,13 +160,14 @@ static esp_image_reason_t info_image(const char *path, const uint8_t *bytes, uin
     return fault->reason;
 }
 
-static bool info_file(const char *path, esp_image_chip_t chip)
+static cli_exit_t info_file(const char *path, esp_image_chip_t chip)
 {
     uint8_t *bytes;
     uint32_t size;
     esp_image_fault_t fault;
-    if (!file_bytes_read(path, &bytes, &size)) {
-        return false;
+    const cli_exit_t exit = file_bytes_read(path, &bytes, &size);
+    if (exit != CLI_OK) {
+        return exit;
     }
     const bool is_table = size >= 2 && bytes[0] == 0xAA && bytes[1] == 0x50;
     const esp_image_reason_t reason = is_table ? info_table(path, bytes, size, chip, &fault)
@@ -182,16 +183,15 @@ static bool info_file(const char *path, esp_image_chip_t chip)
         }
         message_error(advice, "%s: %s", path, text);
     }
-    return reason == ESP_IMAGE_OK;
+    return reason == ESP_IMAGE_OK ? CLI_OK : CLI_BAD_INPUT;
 }
 
 cli_exit_t command_image_info(const options_t *options)
 {
     cli_exit_t exit = CLI_OK;
-    for (size_t i = 0; i < options->operand_count; i++) {
-        if (!info_file(options->operands[i], plan_image_chip(options->chip))) {
-            exit = CLI_BAD_INPUT;
-        }
+    for (size_t i = 0; i < options->operand_count && exit != CLI_INTERRUPTED; i++) {
+        const cli_exit_t file = info_file(options->operands[i], plan_image_chip(options->chip));
+        exit = file != CLI_OK ? file : exit;
     }
     return exit;
 }

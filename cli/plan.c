@@ -12,6 +12,9 @@
 enum {
     PLAN_MAGIC = 0xE9,
     PLAN_MAGIC_TWO_HEADERS = 0xEA,
+    PLAN_TABLE_MAGIC_0 = 0xAA,
+    PLAN_TABLE_MAGIC_1 = 0x50,
+    PLAN_TABLE_PLACE = 0x8000, /* ESP-IDF's CONFIG_PARTITION_TABLE_OFFSET unless changed */
 };
 
 static const uint8_t *plan_pull(void *user, uint32_t offset, uint32_t size)
@@ -38,10 +41,30 @@ static bool plan_looks_like_image(plan_file_t *file, esp_image_t *image)
     return has_magic || fault.reason == ESP_IMAGE_OK || fault.reason == ESP_IMAGE_BAD_HASH;
 }
 
+/* Whether it is a partition table, or would be but for damage at its beginning: then its second
+ * entry or its digest still tells. */
+static bool plan_looks_like_table(plan_file_t *file)
+{
+    if (file->size < 2) {
+        return false;
+    }
+    esp_image_table_t table;
+    esp_image_fault_t fault;
+    const uint8_t first[2] = {file->bytes[0], file->bytes[1]};
+    if (first[0] == PLAN_TABLE_MAGIC_0 && first[1] == PLAN_TABLE_MAGIC_1) {
+        return true;
+    }
+    file->bytes[0] = PLAN_TABLE_MAGIC_0;
+    file->bytes[1] = PLAN_TABLE_MAGIC_1;
+    esp_image_table_parse(file->bytes, file->size, ESP_IMAGE_CHIP_UNKNOWN, &table, &fault);
+    memcpy(file->bytes, first, sizeof first);
+    return table.has_md5 || (table.count > 1 && fault.reason == ESP_IMAGE_OK);
+}
+
 static plan_role_t plan_role_by_content(plan_file_t *file)
 {
     esp_image_t image;
-    if (file->size >= 2 && file->bytes[0] == 0xAA && file->bytes[1] == 0x50) {
+    if (plan_looks_like_table(file)) {
         return PLAN_TABLE;
     }
     if (!plan_looks_like_image(file, &image)) {
@@ -118,6 +141,24 @@ static void plan_use_table(plan_t *plan)
     }
 }
 
+/* Beside firmware, what goes where the partition table goes is one, however damaged. */
+static void plan_use_place(plan_t *plan)
+{
+    plan_file_t *there = NULL;
+    bool has_image = false;
+    for (size_t i = 0; i < plan->count; i++) {
+        plan_file_t *file = &plan->files[i];
+        if (file->role == PLAN_TABLE) {
+            return;
+        }
+        has_image = has_image || file->role == PLAN_BOOTLOADER || file->role == PLAN_APPLICATION;
+        there = file->role == PLAN_DATA && file->offset == PLAN_TABLE_PLACE ? file : there;
+    }
+    if (there != NULL && has_image) {
+        there->role = PLAN_TABLE;
+    }
+}
+
 static void plan_label(const plan_t *plan, plan_file_t *file)
 {
     static const char *const names[] = {
@@ -147,21 +188,19 @@ static int plan_compare(const void *one, const void *other)
 }
 
 /* `path` becomes the plan's, also when this fails. */
-static bool plan_add(plan_t *plan, uint32_t offset, char *path, plan_role_t role)
+static cli_exit_t plan_add(plan_t *plan, uint32_t offset, char *path, plan_role_t role)
 {
     plan_file_t *file = &plan->files[plan->count++];
     *file = (plan_file_t){.offset = offset, .path = path, .role = role};
     if (path == NULL) {
         message_error(NULL, "out of memory");
-        return false;
+        return CLI_FAILED;
     }
-    if (!file_bytes_read(path, &file->bytes, &file->size)) {
-        return false;
-    }
-    if (role == PLAN_DATA) {
+    const cli_exit_t exit = file_bytes_read(path, &file->bytes, &file->size);
+    if (exit == CLI_OK && role == PLAN_DATA) {
         file->role = plan_role_by_content(file);
     }
-    return true;
+    return exit;
 }
 
 static bool plan_reserve(plan_t *plan, size_t count)
@@ -187,8 +226,9 @@ static cli_exit_t plan_read_pairs(plan_t *plan, const options_t *options)
                           options->operands[i]);
             return CLI_USAGE;
         }
-        if (!plan_add(plan, offset, strdup(options->operands[i + 1]), PLAN_DATA)) {
-            return CLI_BAD_INPUT;
+        const cli_exit_t exit = plan_add(plan, offset, strdup(options->operands[i + 1]), PLAN_DATA);
+        if (exit != CLI_OK) {
+            return exit;
         }
     }
     return CLI_OK;
@@ -228,9 +268,10 @@ static cli_exit_t plan_take_args(plan_t *plan, const char *folder, const flasher
                           "%s is to be written encrypted, which is not supported", file->path);
             return CLI_BAD_INPUT;
         }
-        if (!plan_add(plan, file->offset, plan_join(folder, file->path),
-                      plan_role_by_name(file->role))) {
-            return CLI_BAD_INPUT;
+        const cli_exit_t exit = plan_add(plan, file->offset, plan_join(folder, file->path),
+                                         plan_role_by_name(file->role));
+        if (exit != CLI_OK) {
+            return exit;
         }
     }
     return CLI_OK;
@@ -253,14 +294,15 @@ static cli_exit_t plan_read_folder(plan_t *plan, const char *folder)
     }
     uint8_t *text;
     uint32_t size;
-    cli_exit_t exit = CLI_BAD_INPUT;
-    if (file_bytes_read(path, &text, &size)) {
+    cli_exit_t exit = file_bytes_read(path, &text, &size);
+    if (exit == CLI_OK) {
         char error[FLASHER_ARGS_ERROR_SIZE];
         flasher_args_t args;
         if (flasher_args_parse((const char *)text, &args, error)) {
             exit = plan_take_args(plan, folder, &args);
         } else {
             message_error("build the project again", "%s: %s", path, error);
+            exit = CLI_BAD_INPUT;
         }
         flasher_args_free(&args);
     }
@@ -286,6 +328,7 @@ cli_exit_t plan_read(plan_t *plan, const options_t *options, bool folder_allowed
         return exit;
     }
     qsort(plan->files, plan->count, sizeof *plan->files, plan_compare);
+    plan_use_place(plan);
     plan_use_bootloader(plan);
     plan_use_table(plan);
     for (size_t i = 0; i < plan->count; i++) {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -44,6 +45,15 @@ static void test_unreadable_and_empty_files(void **state)
     bench_assert_said(bench->err, "cannot open no-such.bin");
     bench_assert_exit(bench, bench_run(bench, "write-flash", "0x10000", bench->folder, NULL), 2);
     bench_assert_said(bench->err, "is a folder");
+    const char *pipe = bench_path(bench->folder, "pipe");
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    bench_assert_exit(bench, bench_run(bench, "write-flash", "0x10000", pipe, NULL), 2);
+    bench_assert_said(bench->err, "is no regular file");
+    const char *large = bench_path(bench->folder, "large.bin");
+    bench_write_file(large, "", 0);
+    assert_int_equal(truncate(large, 0x10000001), 0);
+    bench_assert_exit(bench, bench_run(bench, "write-flash", "0x10000", large, NULL), 2);
+    bench_assert_said(bench->err, "large.bin is larger than any flash\n    name ");
     refused(bench, "0x10000", empty, "is empty");
 }
 
@@ -102,6 +112,35 @@ static void test_damaged_partition_table(void **state)
     bench_t *bench = *state;
     const char *path = bench_path(prepare(bench), table);
     refused(bench, "0x8000", bench_damaged(bench, path, "bad.bin", 40, 0), "Partition table at");
+}
+
+static void test_partition_table_with_a_damaged_beginning(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = prepare(bench);
+    const char *path = bench_path(folder, table);
+    for (long byte = 0; byte < 4; byte++) {
+        const char *bad = bench_damaged(bench, path, "bad.bin", byte, 0);
+        bench_assert_exit(bench, bench_run(bench, "write-flash", "0x8000", bad, NULL), 2);
+        bench_assert_said(bench->err, "Partition table at 0x8000");
+    }
+    const char *junk = bench_path(bench->folder, "junk.bin");
+    bench_write_file(junk, "not a partition table", 21);
+    const char *app = bench_path(folder, application);
+    bench_assert_exit(bench, bench_run(bench, "write-flash", "0x8000", junk, "0x10000", app, NULL),
+                      2);
+    bench_assert_said(bench->err, "Partition table at 0x8000");
+    bench_assert_untouched(bench);
+}
+
+static void test_data_where_a_partition_table_could_be(void **state)
+{
+    bench_t *bench = *state;
+    prepare(bench);
+    const char *junk = bench_path(bench->folder, "junk.bin");
+    bench_write_file(junk, "not a partition table", 21);
+    bench_assert_exit(bench, bench_run(bench, "write-flash", "0x8000", junk, NULL), 0);
+    bench_assert_flashed(bench, 0x8000, junk);
 }
 
 static void test_no_image_in_an_application_partition(void **state)
@@ -272,6 +311,8 @@ int main(void)
         BENCH_TEST(test_cut_short),
         BENCH_TEST(test_no_image_where_the_bootloader_goes),
         BENCH_TEST(test_damaged_partition_table),
+        BENCH_TEST(test_partition_table_with_a_damaged_beginning),
+        BENCH_TEST(test_data_where_a_partition_table_could_be),
         BENCH_TEST(test_no_image_in_an_application_partition),
         BENCH_TEST(test_image_for_another_chip),
         BENCH_TEST(test_image_for_the_esp8266),

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 
-from tool import Tool, ToolFailed, install, require
+from tool import RAM_OVERLAPS_STUB, Tool, ToolFailed, install, require
 
 # Flags of the security info that esptool prints, and commands it has only with its stub: its
 # documentation, "Serial Protocol" and "Flasher Stub".
@@ -17,6 +17,8 @@ WITHOUT_SECURITY_INFO = {"esp8266", "esp32"}
 
 
 class Esptool(Tool):
+    loaders = ("rom", "stub")
+
     def __init__(self, major, sources, folder):
         self.major = major
         self.name = f"esptool{major}"
@@ -47,6 +49,8 @@ class Esptool(Tool):
             return "has it only with its stub"
         if loader == "rom" and chip == "esp8266" and operation in ESP8266_STUB_ONLY:
             return "has it for the ESP8266 only with its stub"
+        if loader == "stub" and operation == "load_ram" and chip in RAM_OVERLAPS_STUB:
+            return "refuses to load where its stub is, as this image would"
         if operation == "security_info" and chip in WITHOUT_SECURITY_INFO:
             return "this chip's loaders have no such command"
         return None

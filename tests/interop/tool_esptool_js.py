@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 
-from tool import Tool, ToolFailed, Unavailable, install, require
+from tool import RAM_OVERLAPS_STUB, Tool, ToolFailed, Unavailable, install, require
 
 LEAST_NODE = (18, 20)  # the package imports JSON with `with { type: "json" }`
 STUB_ONLY = {"erase_all", "read"}
@@ -18,6 +18,7 @@ FULL_DEFLATE_BEGIN = {"esp32", "esp32s2", "esp32s3", "esp32c3", "esp32c2"}
 
 class EsptoolJs(Tool):
     name = "esptool-js"
+    loaders = ("rom", "stub")
 
     def __init__(self, sources, folder):
         self._sources = sources / self.name
@@ -61,6 +62,8 @@ class EsptoolJs(Tool):
             return self.cannot("write", chip, loader)
         if chip == "esp8266" and operation == "flash_id":
             return "tells the length of an SPI transfer to a register that this chip lacks"
+        if loader == "stub" and operation == "load_ram" and chip in RAM_OVERLAPS_STUB:
+            return "refuses to load where its stub is, as this image would"
         if operation == "security_info" and chip in ("esp8266", "esp32"):
             return "this chip's loaders have no such command"
         return None

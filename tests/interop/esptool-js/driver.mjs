@@ -74,9 +74,14 @@ const operations = {
     return {};
   },
 
-  // The package has no call for a region of its own; what begins a write erases it.
+  // The package has no call for a region: a stub has a command, in a ROM what begins a write erases.
   async eraseRegion(loader) {
-    await loader.flashBegin(wanted.size, wanted.address);
+    if (loader.IS_STUB) {
+      const words = new Uint8Array(new Uint32Array([wanted.address, wanted.size]).buffer);
+      await loader.checkCommand("erase region", loader.ESP_ERASE_REGION, words);
+    } else {
+      await loader.flashBegin(wanted.size, wanted.address);
+    }
     return {};
   },
 

@@ -38,6 +38,9 @@ static cli_exit_t flash_job_failed(session_t *session, const plan_t *plan,
         [ESP_LOADER_JOB_VERIFY] = "verify",
         [ESP_LOADER_JOB_DONE] = "write",
     };
+    if (phase == ESP_LOADER_JOB_WRITE) {
+        session->interrupt_advice = "flash is incomplete now: run the same command again";
+    }
     char text[PLAN_LABEL_SIZE + 16];
     snprintf(text, sizeof text, "%s %s", doing[phase], plan->files[job->index].label);
     return session_failed_with(session, &job->result, text);
@@ -80,7 +83,7 @@ static void flash_print_flash(const session_t *session)
     message_say("Flash: %s%s%s", progress_size_text(size, flash->size),
                 session->options->flash_size != 0 ? " as told" : "", rate);
     if (!esp_loader_engine_can_verify(&session->engine)) {
-        message_warn(NULL,
+        message_warn("see whether it starts: --monitor shows what it prints",
                      "the ROM loader of the %s has no MD5: nothing can be skipped or verified",
                      esp_loader_chip_name(session->chip));
     }
@@ -118,6 +121,7 @@ static cli_exit_t flash_plan(const options_t *options, bool folder_allowed)
         session_t session;
         exit = session_open(&session, options);
         if (exit == CLI_OK) {
+            monitor_warn_of_reset(&session);
             exit = flash_chip(&session, &plan);
             session_close(&session);
         }

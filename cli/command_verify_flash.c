@@ -68,7 +68,8 @@ static cli_exit_t verify_all(session_t *session, const plan_t *plan)
 static cli_exit_t verify_chip(session_t *session, const plan_t *plan)
 {
     if (!esp_loader_engine_can_verify(&session->engine)) {
-        message_error(NULL, "the ROM loader of the %s has no MD5: flash cannot be compared",
+        message_error("write it anew with 'esploader write-flash', and see whether it starts",
+                      "the ROM loader of the %s has no MD5: flash cannot be compared",
                       esp_loader_chip_name(session->chip));
         return CLI_FAILED;
     }

@@ -95,12 +95,23 @@ static cli_exit_t monitor_listen(session_t *session, monitor_t *monitor)
     }
     message_chip_end();
     if (monitor->searching && !monitor->found) {
-        message_error("look at what it printed instead; --monitor-timeout waits longer",
+        message_error(session->can_reset
+                          ? "look at what it printed instead; --monitor-timeout waits longer"
+                          : "reset the chip by hand while it is waited for, or use a port with DTR "
+                            "and RTS; --monitor-timeout waits longer",
                       "'%s' did not come within %u s", options->monitor_until,
                       (unsigned)options->monitor_seconds);
         return CLI_FAILED;
     }
     return CLI_OK;
+}
+
+void monitor_warn_of_reset(const session_t *session)
+{
+    if (session->options->monitor_until != NULL && !session->can_reset) {
+        message_warn("reset it by hand once all is written, or use a port with DTR and RTS",
+                     "--monitor-until waits for the chip's start, but this port cannot reset it");
+    }
 }
 
 cli_exit_t monitor_run(session_t *session)

@@ -23,6 +23,9 @@ bool monitor_search(monitor_search_t *search, const uint8_t *bytes, size_t size)
 
 void monitor_search_free(monitor_search_t *search);
 
+/** Says, before anything is written, that somebody has to reset the chip for --monitor-until. */
+void monitor_warn_of_reset(const session_t *session);
+
 /**
  * Resets the chip and prints what it says, as the options of monitoring tell.
  * @return CLI_FAILED when the text waited for did not come

@@ -43,7 +43,8 @@ static cli_exit_t plan_check_places(const plan_t *plan, uint32_t flash_size)
                       plan->files[second].label, plan->files[second].path);
         break;
     case ESP_LOADER_PLAN_EMPTY:
-        message_error(NULL, "there is nothing to write");
+        message_error("give pairs of offset and file, as 0x10000 app.bin",
+                      "there is nothing to write");
         break;
     }
     return CLI_BAD_INPUT;

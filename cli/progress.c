@@ -6,7 +6,8 @@
 enum {
     PROGRESS_BAR_WIDTH = 24,
     PROGRESS_REDRAW_MS = 100,    /* faster than this nobody reads */
-    PROGRESS_SETTLE_MS = 300,    /* before that a rate says nothing */
+    PROGRESS_SETTLE_MS = 300,    /* before that a rate jumps */
+    PROGRESS_RATE_MS = 100,      /* before that it says nothing: all fits into buffers on the way */
     PROGRESS_LINES_FROM = 32768, /* bytes; less is over before a line is of use */
 };
 
@@ -54,6 +55,17 @@ const char *progress_size_text(char text[PROGRESS_TEXT], uint32_t bytes)
     } else {
         snprintf(text, PROGRESS_TEXT, "%u.%u %s", (unsigned)(bytes / scale), (unsigned)tenths,
                  units[unit]);
+    }
+    return text;
+}
+
+const char *progress_rate_text(char text[PROGRESS_TEXT], uint32_t bytes, uint32_t ms)
+{
+    char size[PROGRESS_TEXT];
+    text[0] = '\0';
+    if (ms >= PROGRESS_RATE_MS) {
+        snprintf(text, PROGRESS_TEXT, " (%.20s/s)",
+                 progress_size_text(size, progress_rate(bytes, ms)));
     }
     return text;
 }

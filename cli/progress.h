@@ -26,6 +26,9 @@ uint32_t progress_seconds_left(uint32_t done, uint32_t total, uint32_t rate);
 /** "812 bytes", "26.1 KiB", "4 MiB". */
 const char *progress_size_text(char text[PROGRESS_TEXT], uint32_t bytes);
 
+/** " (26.1 KiB/s)"; "" where it was over too soon for a rate to say anything. */
+const char *progress_rate_text(char text[PROGRESS_TEXT], uint32_t bytes, uint32_t ms);
+
 /** "0.8 s", "75 s". */
 const char *progress_time_text(char text[PROGRESS_TEXT], uint32_t ms);
 

@@ -54,7 +54,7 @@ cli_exit_t session_failed_with(session_t *session, const esp_loader_result_t *re
         trace_flush(session->trace, drive_now_ms());
     }
     if (session->drive.interrupted) {
-        message_error(NULL, "interrupted: could not %s", doing);
+        message_error(session->interrupt_advice, "interrupted: could not %s", doing);
         return CLI_INTERRUPTED;
     }
     if (session->drive.line_error != SERIAL_LINE_OK) {

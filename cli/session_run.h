@@ -29,7 +29,8 @@ typedef struct {
     bool can_reset;
     uint32_t baud; /**< rate the line runs at */
     uint32_t began_ms;
-    bool flash_size_warned; /**< --flash-size is larger than the flash, and this was said */
+    const char *interrupt_advice; /**< what Ctrl-C leaves to do, or NULL */
+    bool flash_size_warned;       /**< --flash-size is larger than the flash, and this was said */
     esp_loader_identity_t identity;
     target_chip_t chip; /**< kept here: the engine forgets it at a reset */
 

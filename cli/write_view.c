@@ -14,9 +14,8 @@ static void write_view_written(const write_view_t *view, uint32_t now_ms)
     char time[PROGRESS_TEXT];
     const plan_file_t *file = &view->plan->files[view->index];
     const uint32_t ms = now_ms - view->progress.began_ms;
-    message_say("%s: %s written in %s (%s/s)", file->label, progress_size_text(size, file->size),
-                progress_time_text(time, ms),
-                progress_size_text(rate, progress_rate(file->size, ms > 0 ? ms : 1)));
+    message_say("%s: %s written in %s%s", file->label, progress_size_text(size, file->size),
+                progress_time_text(time, ms), progress_rate_text(rate, file->size, ms));
 }
 
 /* The job has left the image shown last. */

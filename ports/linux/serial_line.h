@@ -77,7 +77,8 @@ typedef void (*serial_line_list_callback_t)(const serial_line_info_t *info, void
  * Opens a line: 8 data bits, no parity, 1 stop bit, no flow control, raw.
  *
  * `url` is one of
- *   - a device: "/dev/ttyUSB0", "ttyUSB0", a pseudo-terminal, or a symbolic link to one
+ *   - a device: "/dev/ttyUSB0", a pseudo-terminal, or a symbolic link to one; a name without a
+ *     slash is looked for in the current folder, then in /dev
  *   - "socket://host:port": plain bytes over TCP; it has neither a rate nor control lines
  *   - "rfc2217://host:port": a remote serial port; rate, DTR and RTS reach the far end
  * An IPv6 address stands in brackets: "socket://[::1]:4000".

@@ -177,10 +177,15 @@ static const serial_line_backend_t local_backend = {
     .close = local_close,
 };
 
-/* The real path, because libserialport knows ports only by the kernel's own name. */
+/* The real path, because libserialport knows ports only by the kernel's own name. A bare name is
+ * that of a device in the current folder, as a link to one, or else in /dev. */
 static serial_line_error_t local_find(const char *name, char *path)
 {
     char full[PATH_MAX];
+    struct stat here;
+    if (realpath(name, path) != NULL && stat(path, &here) == 0 && S_ISCHR(here.st_mode)) {
+        return SERIAL_LINE_OK;
+    }
     const int length =
         snprintf(full, sizeof(full), "%s%s", strchr(name, '/') == NULL ? "/dev/" : "", name);
     if (length < 0 || (size_t)length >= sizeof(full)) {

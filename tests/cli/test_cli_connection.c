@@ -195,6 +195,19 @@ static void test_interrupted_while_connecting(void **state)
     bench_assert_said(bench->err, "esploader: interrupted");
 }
 
+static void test_interrupted_while_writing(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32", NULL);
+    bench_chip(bench, "esp32", "--pace", NULL);
+    bench_begin(bench, "flash", folder, NULL);
+    assert_true(process_says(&bench->program, "Application at 0x10000: 10 %"));
+    kill(bench->program.pid, SIGINT);
+    bench_assert_exit(bench, bench_end(bench), 130);
+    bench_assert_said(bench->err, "esploader: interrupted: could not write Application at 0x10000\n"
+                                  "    flash is incomplete now: run the same command again\n");
+}
+
 /* A port that is listened on and never answers. */
 static int listen_silently(bench_t *bench)
 {
@@ -260,6 +273,19 @@ static void test_monitor_gives_up_on_a_text(void **state)
     bench_assert_said(bench->err, "'never said' did not come within 1 s");
 }
 
+static void test_monitor_waits_for_a_reset_by_hand(void **state)
+{
+    bench_t *bench = *state;
+    const char *path = bench_path(bench->folder, "data.bin");
+    bench_write_file(path, "data", 4);
+    bench_chip(bench, "esp32", "--raw", "--boot", "download", NULL);
+    const int exit = bench_run(bench, "write-flash", "0x200000", path, "--monitor-until", "x",
+                               "--monitor-timeout", "1", "--quiet", NULL);
+    bench_assert_exit(bench, exit, 6);
+    bench_assert_said(bench->err, "but this port cannot reset it\n    reset it by hand once");
+    bench_assert_said(bench->err, "'x' did not come within 1 s\n    reset the chip by hand");
+}
+
 static void test_monitor_ends_by_itself(void **state)
 {
     bench_t *bench = *state;
@@ -287,10 +313,12 @@ int main(void)
         BENCH_TEST(test_port_lost_while_writing),
         BENCH_TEST(test_chip_that_falls_silent_while_writing),
         BENCH_TEST(test_interrupted_while_connecting),
+        BENCH_TEST(test_interrupted_while_writing),
         BENCH_TEST(test_interrupted_while_opening),
         BENCH_TEST(test_a_server_that_says_nothing),
         BENCH_TEST(test_interrupted_while_monitoring),
         BENCH_TEST(test_monitor_gives_up_on_a_text),
+        BENCH_TEST(test_monitor_waits_for_a_reset_by_hand),
         BENCH_TEST(test_monitor_ends_by_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,6 +68,16 @@ static void test_time_text(void **state)
     assert_string_equal(progress_time_text(text, 75500), "75 s");
 }
 
+static void test_rate_text(void **state)
+{
+    (void)state;
+    char text[PROGRESS_TEXT];
+    assert_string_equal(progress_rate_text(text, 3072, 0), "");
+    assert_string_equal(progress_rate_text(text, 3072, 99), "");
+    assert_string_equal(progress_rate_text(text, 3072, 100), " (30 KiB/s)");
+    assert_string_equal(progress_rate_text(text, UINT32_MAX, 100), " (3.9 GiB/s)");
+}
+
 static void test_falling_back_is_no_trouble(void **state)
 {
     (void)state;
@@ -83,9 +93,13 @@ static void test_falling_back_is_no_trouble(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_percent),      cmocka_unit_test(test_rate),
-        cmocka_unit_test(test_seconds_left), cmocka_unit_test(test_size_text),
-        cmocka_unit_test(test_time_text),    cmocka_unit_test(test_falling_back_is_no_trouble),
+        cmocka_unit_test(test_percent),
+        cmocka_unit_test(test_rate),
+        cmocka_unit_test(test_seconds_left),
+        cmocka_unit_test(test_size_text),
+        cmocka_unit_test(test_rate_text),
+        cmocka_unit_test(test_time_text),
+        cmocka_unit_test(test_falling_back_is_no_trouble),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

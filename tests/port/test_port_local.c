@@ -155,6 +155,14 @@ static void a_link_to_a_port_opens(void **state)
     snprintf(link_path, sizeof(link_path), "%s/chip", folder);
     assert_int_equal(symlink(pty.url, link_path), 0);
     serial_line_close(open_line(link_path));
+    /* Also by its bare name, from where it is. */
+    char *before = getcwd(NULL, 0);
+    assert_non_null(before);
+    assert_int_equal(chdir(folder), 0);
+    serial_line_close(open_line("chip"));
+    assert_int_equal(chdir(before), 0);
+    free(before);
+    assert_int_equal(open_error("chip", 115200), SERIAL_LINE_NO_DEVICE);
     unlink(link_path);
     rmdir(folder);
     close(pty.master);

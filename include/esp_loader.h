@@ -77,14 +77,17 @@ typedef struct {
     } _state;
 } esp_loader_flash_cfg_t;
 
-/** A compressed write to flash. */
+/**
+ * A compressed write to flash: the caller fills the fields before `_state` and keeps the structure
+ * from esp_loader_flash_deflate_start() to esp_loader_flash_deflate_finish().
+ */
 typedef struct {
     uint32_t offset;          /**< flash address, a multiple of 4 */
     uint32_t image_size;      /**< bytes once inflated */
     uint32_t compressed_size; /**< bytes of the zlib stream */
-    uint32_t block_size;      /**< bytes of each compressed block */
+    uint32_t block_size;      /**< bytes of each compressed block, at most 0x4000 */
     struct {
-        uint32_t _sequence_number;
+        esp_loader_flash_deflate_t _deflate;
     } _state;
 } esp_loader_flash_deflate_cfg_t;
 
@@ -197,14 +200,21 @@ esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash
 esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg);
 
 /**
- * Compressed writes, a zlib stream in blocks, are not there yet: each of these three returns
- * ESP_LOADER_ERROR_UNSUPPORTED_FUNC.
+ * Begins a compressed write: attaches flash if need be and checks the region.
+ * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the ESP8266's ROM cannot inflate
  */
 esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader,
                                                   esp_loader_flash_deflate_cfg_t *cfg);
+
+/**
+ * Writes the next `size` bytes of the zlib stream, at most a block. A lost answer ends the write,
+ * since what became of the stream cannot be known: start again.
+ */
 esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader,
                                                   esp_loader_flash_deflate_cfg_t *cfg,
                                                   void *payload, uint32_t size);
+
+/** Ends a compressed write. Compare it with esp_loader_flash_verify_known_md5(). */
 esp_loader_error_t esp_loader_flash_deflate_finish(esp_loader_t *loader,
                                                    esp_loader_flash_deflate_cfg_t *cfg);
 

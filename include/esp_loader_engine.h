@@ -127,6 +127,23 @@ typedef struct {
     bool _begun;  /* its sectors are erased */
 } esp_loader_flash_write_t;
 
+/** A compressed write to flash: the caller fills the first group and keeps it until it is done. */
+typedef struct {
+    uint32_t offset;          /**< flash address, a multiple of 4096 */
+    uint32_t size;            /**< bytes of the image */
+    uint32_t compressed_size; /**< bytes of its zlib stream (RFC 1950) */
+    uint32_t block_size;      /**< bytes of the stream in a command, at most 0x4000 */
+    esp_loader_pull_t pull;   /**< the stream */
+    void *user;               /**< passed to `pull` */
+
+    uint32_t written; /**< bytes of the stream the chip has acknowledged: progress */
+
+    uint32_t _available;
+    uint32_t _sequence;
+    uint8_t _attempts;
+    bool _begun;
+} esp_loader_flash_deflate_t;
+
 /** Flash as an engine found it. */
 typedef struct {
     uint32_t id;   /**< JEDEC id: manufacturer in the low byte, then type, then capacity */
@@ -240,6 +257,7 @@ typedef struct esp_loader_engine {
         esp_loader_target_security_info_t *security;
         esp_loader_ram_write_t *ram_write;
         esp_loader_flash_read_t *flash_read;
+        esp_loader_flash_deflate_t *flash_deflate;
         uint32_t words[3];
     } _operation;
     esp_loader_slip_decoder_t _rx;
@@ -314,6 +332,25 @@ void esp_loader_engine_flash_begin(esp_loader_engine_t *engine, esp_loader_flash
  */
 void esp_loader_engine_flash_block(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,
                                    uint32_t size);
+
+/**
+ * Writes an image from its zlib stream; the chip inflates it. Flash must be attached.
+ *
+ * A stream has no place to go on from but its beginning, so a lost answer makes the whole image be
+ * written again. `deflate` outlives the operation. ESP_LOADER_ERROR_UNSUPPORTED_FUNC on the ESP8266
+ * without a stub.
+ */
+void esp_loader_engine_flash_deflate(esp_loader_engine_t *engine,
+                                     esp_loader_flash_deflate_t *deflate);
+
+/**
+ * The same in steps for sources that cannot seek: check and begin, then block after block. A lost
+ * answer ends it, as what became of the stream cannot be known.
+ */
+void esp_loader_engine_flash_deflate_begin(esp_loader_engine_t *engine,
+                                           esp_loader_flash_deflate_t *deflate);
+void esp_loader_engine_flash_deflate_block(esp_loader_engine_t *engine,
+                                           esp_loader_flash_deflate_t *deflate, uint32_t size);
 
 /** Lets the chip calculate the MD5 of a region of flash into the caller's 16 bytes. */
 void esp_loader_engine_flash_md5(esp_loader_engine_t *engine, uint32_t address, uint32_t size,

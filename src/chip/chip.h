@@ -15,9 +15,10 @@ typedef enum {
     CHIP_HAS_MD5 = 1 << 1,         /**< SPI_FLASH_MD5 */
     CHIP_HAS_CHANGE_BAUD = 1 << 2, /**< CHANGE_BAUDRATE */
     CHIP_BEGIN_ENCRYPTED = 1 << 3, /**< FLASH_BEGIN has a fifth word: encrypt or not */
-    CHIP_HAS_SECURITY_INFO = 1 << 5, /**< GET_SECURITY_INFO */
-    CHIP_HAS_FLASH_READ = 1 << 6,    /**< READ_FLASH, 64 bytes at a time */
     CHIP_ERASES_HEAD_TWICE = 1 << 4, /**< the erase of FLASH_BEGIN counts its head twice */
+    CHIP_HAS_SECURITY_INFO = 1 << 5, /**< GET_SECURITY_INFO */
+    CHIP_HAS_FLASH_READ = 1 << 6,    /**< reads flash back */
+    CHIP_HAS_DEFLATE = 1 << 7,       /**< FLASH_DEFL_BEGIN and what follows it */
 } chip_ability_t;
 
 /** Where the registers of the SPI flash controller stand, from its base. */

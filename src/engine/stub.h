@@ -20,8 +20,8 @@ typedef struct engine_stub {
 
 /** What every stub can do: bits of chip_ability_t. */
 enum {
-    STUB_ABILITIES =
-        CHIP_HAS_SPI_ATTACH | CHIP_HAS_MD5 | CHIP_HAS_CHANGE_BAUD | CHIP_HAS_SECURITY_INFO,
+    STUB_ABILITIES = CHIP_HAS_SPI_ATTACH | CHIP_HAS_MD5 | CHIP_HAS_CHANGE_BAUD |
+                     CHIP_HAS_SECURITY_INFO | CHIP_HAS_FLASH_READ | CHIP_HAS_DEFLATE,
 };
 
 #endif

@@ -219,15 +219,7 @@ static void what_this_version_does_not_have(void **state)
 {
     (void)state;
     begin("esp32");
-    esp_loader_flash_deflate_cfg_t cfg = {.image_size = 1024, .block_size = 1024};
-    uint8_t payload[4];
     const uint64_t sent = sim_link_bytes(port.link, SIM_TO_CHIP);
-    assert_int_equal(esp_loader_flash_deflate_start(&loader, &cfg),
-                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(esp_loader_flash_deflate_write(&loader, &cfg, payload, sizeof(payload)),
-                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(esp_loader_flash_deflate_finish(&loader, &cfg),
-                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     assert_int_equal(sim_link_bytes(port.link, SIM_TO_CHIP), sent);
     assert_int_equal(esp_loader_init_spi(&loader, &port.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     assert_int_equal(esp_loader_init_sdio(&loader, &port.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/blocking.h"
+
+/* The payload of the running call is all there is. */
+static const uint8_t *deflate_payload(void *user, uint32_t offset, uint32_t size)
+{
+    (void)offset;
+    (void)size;
+    return user;
+}
+
+esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader,
+                                                  esp_loader_flash_deflate_cfg_t *cfg)
+{
+    uint32_t flash_size;
+    RETURN_ON_ERROR(esp_loader_flash_detect_size(loader, &flash_size));
+    cfg->_state._deflate = (esp_loader_flash_deflate_t){
+        .offset = cfg->offset,
+        .size = cfg->image_size,
+        .compressed_size = cfg->compressed_size,
+        .block_size = cfg->block_size,
+        .pull = deflate_payload,
+    };
+    esp_loader_engine_flash_deflate_begin(&loader->_engine, &cfg->_state._deflate);
+    return blocking_run(loader);
+}
+
+esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader,
+                                                  esp_loader_flash_deflate_cfg_t *cfg,
+                                                  void *payload, uint32_t size)
+{
+    esp_loader_flash_deflate_t *deflate = &cfg->_state._deflate;
+    if (size > deflate->block_size || size > deflate->compressed_size - deflate->written) {
+        return ESP_LOADER_ERROR_INVALID_PARAM;
+    }
+    deflate->user = payload;
+    esp_loader_engine_flash_deflate_block(&loader->_engine, deflate, size);
+    return blocking_run(loader);
+}
+
+/* Nothing is to be sent: what follows is answered when all is written. */
+esp_loader_error_t esp_loader_flash_deflate_finish(esp_loader_t *loader,
+                                                   esp_loader_flash_deflate_cfg_t *cfg)
+{
+    (void)loader;
+    return cfg->_state._deflate.written == cfg->compressed_size ? ESP_LOADER_SUCCESS
+                                                                : ESP_LOADER_ERROR_INVALID_PARAM;
+}

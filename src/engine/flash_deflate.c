@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/exchange.h"
+#include "engine/flash_region.h"
+#include <stddef.h>
+
+enum {
+    DEFLATE_BEGIN = ENGINE_BEGIN,
+    DEFLATE_EXPECT_BEGUN,
+    DEFLATE_EXPECT_BLOCK,
+    DEFLATE_EXPECT_QUIET,
+};
+
+enum {
+    DEFLATE_ATTEMPTS = 3,
+    BLOCK_SIZE_MAX = 0x4000,
+    BLOCK_TIMEOUT = 1000,
+    WORK_TIMEOUT_SHIFT = 5, /* erasing and programming: 33 s a MiB */
+};
+
+/* Bytes that a block may inflate to: its share of the image, rounded up to a power of two. */
+static uint32_t deflate_block_yield(const esp_loader_flash_deflate_t *deflate)
+{
+    uint32_t yield = deflate->block_size;
+    for (uint32_t reached = deflate->compressed_size;
+         reached < deflate->size && yield < deflate->size; reached <<= 1) {
+        yield <<= 1;
+    }
+    return yield;
+}
+
+static void deflate_begin(esp_loader_engine_t *engine)
+{
+    esp_loader_flash_deflate_t *deflate = engine->_operation.flash_deflate;
+    uint32_t blocks = 0;
+    for (uint32_t at = 0; at < deflate->compressed_size; at += deflate->block_size) {
+        blocks++;
+    }
+    const bool encrypted_word = (engine->_abilities & CHIP_BEGIN_ENCRYPTED) != 0;
+    uint32_t *words = exchange_command(engine, DEFLATE_EXPECT_BEGUN, COMMAND_FLASH_DEFL_BEGIN,
+                                       encrypted_word ? 5 : 4);
+    /* A ROM counts in what it erases, a stub in bytes. */
+    words[0] = engine->_stub != NULL
+                   ? deflate->size
+                   : (deflate->size + FLASH_SECTOR_SIZE - 1) & ~(uint32_t)(FLASH_SECTOR_SIZE - 1);
+    words[1] = blocks;
+    words[2] = deflate->block_size;
+    words[3] = deflate->offset;
+    words[4] = 0;
+    engine->_result.address = deflate->offset;
+    engine->_timeout += deflate->size >> WORK_TIMEOUT_SHIFT;
+    deflate->written = 0;
+    deflate->_sequence = 0;
+}
+
+static void deflate_next_block(esp_loader_engine_t *engine)
+{
+    esp_loader_flash_deflate_t *deflate = engine->_operation.flash_deflate;
+    if (deflate->written >= deflate->_available) {
+        engine_finish(engine, ESP_LOADER_SUCCESS);
+        return;
+    }
+    uint32_t size = deflate->_available - deflate->written;
+    if (size > deflate->block_size) {
+        size = deflate->block_size;
+    }
+    const uint8_t *payload = deflate->pull(deflate->user, deflate->written, size);
+    if (payload == NULL) {
+        engine_finish(engine, ESP_LOADER_ERROR_FAIL);
+        return;
+    }
+    uint32_t *words =
+        exchange_command_once(engine, DEFLATE_EXPECT_BLOCK, COMMAND_FLASH_DEFL_DATA, 4);
+    words[0] = size;
+    words[1] = deflate->_sequence++;
+    words[2] = 0;
+    words[3] = 0;
+    engine->_payload = payload;
+    engine->_payload_size = (uint16_t)size;
+    engine->_checksum = command_checksum(COMMAND_CHECKSUM_SEED, payload, size);
+    engine->_timeout = BLOCK_TIMEOUT + (deflate_block_yield(deflate) >> WORK_TIMEOUT_SHIFT);
+}
+
+/* A stream has no place to go on from but its beginning. */
+static void deflate_failed(esp_loader_engine_t *engine)
+{
+    esp_loader_flash_deflate_t *deflate = engine->_operation.flash_deflate;
+    if (deflate->_attempts == 0) {
+        exchange_give_up(engine, (engine_event_t)engine->_event);
+        return;
+    }
+    deflate->_attempts--;
+    engine_quiet(engine, DEFLATE_EXPECT_QUIET,
+                 ENGINE_QUIET_TIME + (deflate_block_yield(deflate) >> WORK_TIMEOUT_SHIFT));
+}
+
+static bool deflate_valid(const esp_loader_flash_deflate_t *deflate)
+{
+    return deflate->block_size != 0 && deflate->block_size <= BLOCK_SIZE_MAX &&
+           deflate->compressed_size != 0 && deflate->pull != NULL && deflate->offset % 4 == 0;
+}
+
+static void deflate_procedure(esp_loader_engine_t *engine)
+{
+    esp_loader_flash_deflate_t *deflate = engine->_operation.flash_deflate;
+
+    switch (engine->_rung) {
+    case DEFLATE_BEGIN:
+        if ((engine->_abilities & CHIP_HAS_DEFLATE) == 0) {
+            engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        } else if (!deflate_valid(deflate)) {
+            engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
+        } else if (flash_region_allowed(engine, deflate->offset, deflate->size)) {
+            deflate_begin(engine);
+        }
+        return;
+
+    case DEFLATE_EXPECT_BEGUN:
+        deflate->_begun = true;
+        deflate_next_block(engine);
+        return;
+
+    case DEFLATE_EXPECT_BLOCK:
+        if (engine->_event == ENGINE_EVENT_OK) {
+            deflate->written += engine->_payload_size;
+            deflate_next_block(engine);
+        } else {
+            deflate_failed(engine);
+        }
+        return;
+
+    case DEFLATE_EXPECT_QUIET:
+        deflate_begin(engine);
+        return;
+    }
+}
+
+static void deflate_block_procedure(esp_loader_engine_t *engine)
+{
+    engine->_procedure = deflate_procedure;
+    if (engine->_operation.flash_deflate->_begun) {
+        deflate_next_block(engine);
+    } else {
+        engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
+    }
+}
+
+static void deflate_start(esp_loader_engine_t *engine, esp_loader_flash_deflate_t *deflate,
+                          uint32_t available, uint8_t attempts)
+{
+    deflate->written = 0;
+    deflate->_available = available;
+    deflate->_attempts = attempts;
+    deflate->_begun = false;
+    engine->_operation.flash_deflate = deflate;
+    engine_begin(engine, deflate_procedure, true);
+}
+
+void esp_loader_engine_flash_deflate(esp_loader_engine_t *engine,
+                                     esp_loader_flash_deflate_t *deflate)
+{
+    deflate_start(engine, deflate, deflate->compressed_size, DEFLATE_ATTEMPTS);
+}
+
+void esp_loader_engine_flash_deflate_begin(esp_loader_engine_t *engine,
+                                           esp_loader_flash_deflate_t *deflate)
+{
+    deflate_start(engine, deflate, 0, 0);
+}
+
+void esp_loader_engine_flash_deflate_block(esp_loader_engine_t *engine,
+                                           esp_loader_flash_deflate_t *deflate, uint32_t size)
+{
+    deflate->_available = deflate->written + size;
+    engine->_operation.flash_deflate = deflate;
+    engine_begin(engine, deflate_block_procedure, true);
+}

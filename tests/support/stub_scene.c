@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "support/stub_scene.h"
+#include "esp_loader_stub_load.h"
+#include <string.h>
+
+enum { TEXT_SIZE = 7000, DATA_SIZE = 100, ENTRY_OFFSET = 16, DAMAGED_AT = 100 };
+
+/* Where stubs go in the RAM of each chip. */
+static const struct {
+    const char *name;
+    uint32_t text_at;
+    uint32_t data_at;
+} chips[] = {
+    {"esp8266", 0x4010D000, 0x3FFE8000},
+    {"esp32", 0x40090000, 0x3FFAE000},
+    {"esp32c3", 0x40380000, 0x3FC96000},
+    {"esp32s3", 0x40378000, 0x3FCB2000},
+};
+
+static uint8_t text[TEXT_SIZE];
+static uint8_t data[DATA_SIZE];
+static uint8_t sent[TEXT_SIZE]; /* the text as it is loaded */
+static uint8_t damage;
+static sim_stub_segment_t segments[2];
+static sim_stub_t known;
+static esp_loader_stub_t stub;
+
+const char *stub_scene_name(size_t chip)
+{
+    return chip < sizeof(chips) / sizeof(chips[0]) ? chips[chip].name : NULL;
+}
+
+void stub_scene_damage(void)
+{
+    damage ^= 1;
+}
+
+void stub_scene_begin(rig_t *rig, size_t chip)
+{
+    const uint32_t entry = chips[chip].text_at + ENTRY_OFFSET;
+    rig_fill(text, sizeof(text), 2);
+    rig_fill(data, sizeof(data), 3);
+    segments[0] = (sim_stub_segment_t){chips[chip].text_at, text, sizeof(text)};
+    segments[1] = (sim_stub_segment_t){chips[chip].data_at, data, sizeof(data)};
+    known = (sim_stub_t){.segments = segments, .segment_count = 2, .entry = entry};
+    stub = (esp_loader_stub_t){.entry = entry,
+                               .segments = {{chips[chip].text_at, sizeof(sent), sent},
+                                            {chips[chip].data_at, sizeof(data), data}},
+                               .segment_count = 2};
+    const sim_config_t config = {.chip = chips[chip].name, .paced = true, .stub = &known};
+    rig_init_with(rig, &config);
+}
+
+esp_loader_error_t stub_scene_start(rig_t *rig)
+{
+    esp_loader_stub_load_t load;
+    memcpy(sent, text, sizeof(sent));
+    sent[DAMAGED_AT] ^= damage;
+    esp_loader_stub_load_init(&load, &rig->engine, &stub);
+    while (esp_loader_stub_load_advance(&load)) {
+        rig_run(rig);
+    }
+    return load.result.code;
+}

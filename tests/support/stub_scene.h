@@ -1,0 +1,24 @@
+/**
+ * Virtual chips with a flasher stub that is made up: the chip runs it once its very bytes lie in
+ * RAM, whatever they are, so no build's stubs are needed.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef TESTS_SUPPORT_STUB_SCENE_H
+#define TESTS_SUPPORT_STUB_SCENE_H
+
+#include "support/rig.h"
+
+/** Names of the chips; NULL past the end. */
+const char *stub_scene_name(size_t chip);
+
+/** Makes a rig with that chip, paced. */
+void stub_scene_begin(rig_t *rig, size_t chip);
+
+/** Loads the stub into the connected chip and starts it. */
+esp_loader_error_t stub_scene_start(rig_t *rig);
+
+/** Damages a byte of what will be loaded, or mends it again. */
+void stub_scene_damage(void);
+
+#endif

@@ -1,0 +1,146 @@
+/*
+ * Compressed writes, through ROM loaders and flasher stubs.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/rig.h"
+#include "support/stub_scene.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include <cmocka.h>
+
+enum { IMAGE_SIZE = 60000, OFFSET = 0x20000, BLOCK_SIZE = 1024, ZEROS_SIZE = 0x100000 };
+
+static uint8_t image[ZEROS_SIZE];
+static uint8_t stream[0x20000];
+
+static uint32_t compressed(uint32_t size)
+{
+    uLongf length = sizeof(stream);
+    assert_int_equal(compress2(stream, &length, image, size, 9), Z_OK);
+    return (uint32_t)length;
+}
+
+static esp_loader_error_t connect_to(rig_t *rig, bool stub)
+{
+    esp_loader_error_t error = rig_connect(rig);
+    error = error == ESP_LOADER_SUCCESS && stub ? stub_scene_start(rig) : error;
+    return error == ESP_LOADER_SUCCESS ? rig_attach(rig) : error;
+}
+
+static esp_loader_error_t write_image(rig_t *rig, uint32_t size, uint32_t stream_size)
+{
+    esp_loader_flash_deflate_t deflate = {.offset = OFFSET,
+                                          .size = size,
+                                          .compressed_size = stream_size,
+                                          .block_size = BLOCK_SIZE,
+                                          .pull = rig_pull,
+                                          .user = stream};
+    esp_loader_engine_flash_deflate(&rig->engine, &deflate);
+    return rig_run(rig);
+}
+
+/* The chip's own digest: asked for once the last block is written. */
+static bool is_there(rig_t *rig, uint32_t size)
+{
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
+    uint8_t expected[ESP_LOADER_MD5_SIZE];
+    esp_loader_md5_t md5;
+    esp_loader_md5_init(&md5);
+    esp_loader_md5_update(&md5, image, size);
+    esp_loader_md5_final(&md5, expected);
+    esp_loader_engine_flash_md5(&rig->engine, OFFSET, size, digest);
+    return rig_run(rig) == ESP_LOADER_SUCCESS && memcmp(digest, expected, sizeof(digest)) == 0 &&
+           memcmp(sim_chip_flash(rig->chip, NULL) + OFFSET, image, size) == 0;
+}
+
+static bool can_deflate(size_t chip, bool stub)
+{
+    return stub || strcmp(stub_scene_name(chip), "esp8266") != 0;
+}
+
+static void an_image_is_inflated(void **state)
+{
+    (void)state;
+    const uint32_t stream_size = compressed(IMAGE_SIZE);
+    for (size_t chip = 0; stub_scene_name(chip) != NULL; chip++) {
+        for (unsigned stub = 0; stub < 2; stub++) {
+            rig_t rig;
+            stub_scene_begin(&rig, chip);
+            assert_int_equal(connect_to(&rig, stub), ESP_LOADER_SUCCESS);
+            const esp_loader_error_t error = write_image(&rig, IMAGE_SIZE, stream_size);
+            if (can_deflate(chip, stub)) {
+                assert_int_equal(error, ESP_LOADER_SUCCESS);
+                assert_true(is_there(&rig, IMAGE_SIZE));
+            } else {
+                assert_int_equal(error, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+            }
+            rig_free(&rig);
+        }
+    }
+}
+
+/* A block of a kilobyte that inflates to a megabyte takes its time. */
+static void a_mebibyte_of_nothing_does_not_time_out(void **state)
+{
+    (void)state;
+    uint8_t *kept = malloc(IMAGE_SIZE);
+    memcpy(kept, image, IMAGE_SIZE);
+    memset(image, 0, sizeof(image));
+    const uint32_t stream_size = compressed(ZEROS_SIZE);
+    for (unsigned stub = 0; stub < 2; stub++) {
+        rig_t rig;
+        stub_scene_begin(&rig, 1);
+        assert_int_equal(connect_to(&rig, stub), ESP_LOADER_SUCCESS);
+        assert_int_equal(write_image(&rig, ZEROS_SIZE, stream_size), ESP_LOADER_SUCCESS);
+        assert_true(is_there(&rig, ZEROS_SIZE));
+        rig_free(&rig);
+    }
+    memcpy(image, kept, IMAGE_SIZE);
+    free(kept);
+}
+
+static void any_answer_may_be_lost(void **state)
+{
+    (void)state;
+    const uint32_t stream_size = compressed(IMAGE_SIZE);
+    for (size_t chip = 0; stub_scene_name(chip) != NULL; chip++) {
+        uint64_t frames = 1;
+        for (uint64_t at = 0; at < frames; at++) {
+            rig_t rig;
+            const sim_fault_t fault = {
+                .kind = SIM_FAULT_SWALLOW, .direction = SIM_TO_HOST, .at = at};
+            stub_scene_begin(&rig, chip);
+            rig_fault(&rig, &fault);
+            esp_loader_error_t error = connect_to(&rig, true);
+            error =
+                error == ESP_LOADER_SUCCESS ? write_image(&rig, IMAGE_SIZE, stream_size) : error;
+            if (error != ESP_LOADER_SUCCESS || !is_there(&rig, IMAGE_SIZE)) {
+                fail_msg("%s, answer %u swallowed: error %d", stub_scene_name(chip), (unsigned)at,
+                         error);
+            }
+            if (sim_link_frames(rig.link) > frames) {
+                frames = sim_link_frames(rig.link);
+            }
+            rig_free(&rig);
+        }
+        print_message("%s: %u answers, each swallowed once\n", stub_scene_name(chip),
+                      (unsigned)frames);
+    }
+}
+
+int main(void)
+{
+    /* Halves that compress and halves that do not. */
+    rig_fill(image, IMAGE_SIZE / 2, 1);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_image_is_inflated),
+        cmocka_unit_test(a_mebibyte_of_nothing_does_not_time_out),
+        cmocka_unit_test(any_answer_may_be_lost),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

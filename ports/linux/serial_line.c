@@ -48,10 +48,10 @@ static serial_line_t *line_open_network(const char *authority, bool rfc2217, uin
 }
 
 serial_line_t *serial_line_open_cancellable(const char *url, uint32_t baud,
-                                            serial_line_cancel_t callback, void *user,
+                                            serial_line_cancel_t cancel, void *user,
                                             serial_line_error_t *err)
 {
-    const serial_cancel_t cancel = {callback, user};
+    const serial_cancel_t canceller = {cancel, user};
     static const char socket_scheme[] = "socket://";
     static const char rfc2217_scheme[] = "rfc2217://";
     serial_line_error_t ignored;
@@ -63,14 +63,14 @@ serial_line_t *serial_line_open_cancellable(const char *url, uint32_t baud,
         return NULL;
     }
     if (strncmp(url, socket_scheme, strlen(socket_scheme)) == 0) {
-        return line_open_network(url + strlen(socket_scheme), false, baud, cancel, result);
+        return line_open_network(url + strlen(socket_scheme), false, baud, canceller, result);
     }
     if (baud == 0) {
         *result = SERIAL_LINE_RATE;
         return NULL;
     }
     if (strncmp(url, rfc2217_scheme, strlen(rfc2217_scheme)) == 0) {
-        return line_open_network(url + strlen(rfc2217_scheme), true, baud, cancel, result);
+        return line_open_network(url + strlen(rfc2217_scheme), true, baud, canceller, result);
     }
     if (strstr(url, "://") != NULL) {
         *result = SERIAL_LINE_BAD_URL;

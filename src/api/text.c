@@ -37,7 +37,8 @@ static const char *const error_advice[] = {
     [ESP_LOADER_ERROR_INVALID_RESPONSE] = "reset the chip into download mode and try again",
 };
 
-/* Source: Espressif serial protocol documentation, "ROM Loader Errors". */
+/* Source: Espressif serial protocol documentation, "ROM Loader Errors"; from 0xC0 on
+ * esp-flasher-stub, commands.h. */
 static const numbered_text_t status_texts[] = {
     {0x00, "no reason given"},
     {0x01, "bad parameter"},
@@ -60,6 +61,17 @@ static const numbered_text_t status_texts[] = {
     {0x66, "description too long"},
     {0x67, "bad encoding of the description"},
     {0x69, "not enough storage"},
+    {0xC0, "length of the data not allowed"},
+    {0xC1, "checksum does not match"},
+    {0xC2, "block size not allowed"},
+    {0xC3, "unknown command"},
+    {0xC4, "flash did not do what it was told"},
+    {0xC5, "flash stays write-protected"},
+    {0xC6, "no write was begun"},
+    {0xC7, "compressed data is damaged"},
+    {0xC8, "not enough data"},
+    {0xC9, "more data than announced"},
+    {0xFF, "not supported by this stub"},
 };
 
 static const numbered_text_t command_names[] = {

@@ -6,6 +6,7 @@
 
 /* The parts of a command frame, in the order in which they go out. */
 enum {
+    FRAME_RESYNC, /* before a command that is sent again to a stub */
     FRAME_OPENING,
     FRAME_HEAD,
     FRAME_PAYLOAD,
@@ -14,13 +15,17 @@ enum {
     FRAME_END,
 };
 
-enum { FRAME_HEAD_CAPACITY = COMMAND_HEADER_SIZE + 6 * 4 };
+enum {
+    FRAME_HEAD_CAPACITY = COMMAND_HEADER_SIZE + 6 * 4,
+    FRAME_RESYNC_SIZE = 10,
+};
 
 /* Sends the command from its first byte. How long that may take is known with its size: later. */
 static void exchange_begin(esp_loader_engine_t *engine)
 {
     engine->_result.status = 0;
-    engine->_tx_part = FRAME_OPENING;
+    engine->_tx_part = FRAME_RESYNC;
+    engine->_tx_at = 0;
     engine->_tx_filled = 0;
     engine->_tx_sent = 0;
     engine->_tx_pending = 0;
@@ -175,6 +180,18 @@ static uint16_t frame_head(esp_loader_engine_t *engine, uint8_t *out, uint16_t r
     return frame_encode(engine, out, room, head, size);
 }
 
+/* A stub that missed an END takes the ends of frames for beginnings from there on. A bad escape
+ * makes it wait for a beginning, whatever it waits for; what follows gives it time to do so. */
+static uint16_t frame_resync(esp_loader_engine_t *engine, uint8_t *out)
+{
+    if (engine->_stub == NULL || !engine->_repeated || engine->_tx_at == FRAME_RESYNC_SIZE) {
+        engine->_tx_part++;
+        return 0;
+    }
+    *out = engine->_tx_at++ == 0 ? SLIP_ESC : 0;
+    return 1;
+}
+
 /* One byte of the filling, which needs no escapes: it is 0x55 or 0xFF. */
 static uint16_t frame_fill(esp_loader_engine_t *engine, uint8_t *out)
 {
@@ -195,6 +212,9 @@ static void frame_make(esp_loader_engine_t *engine)
     while (room > 0 && engine->_tx_part != FRAME_END) {
         uint16_t made;
         switch (engine->_tx_part) {
+        case FRAME_RESYNC:
+            made = frame_resync(engine, out);
+            break;
         case FRAME_HEAD:
             made = frame_head(engine, out, room);
             break;
@@ -289,7 +309,9 @@ static void exchange_take(esp_loader_engine_t *engine)
         /* A refusal brings no data, whatever was asked for. One of a command that the ROM does not
          * know carries the opcode of the command before (esptool, ESPLoader.command). */
         if (data_size == 0 && (ours || engine->_answer_size == EXCHANGE_ANY_SIZE)) {
-            engine->_result.status = status[1];
+            /* A ROM says that it failed, then why; a stub only why (esp-flasher-stub,
+             * send_response). */
+            engine->_result.status = status[engine->_stub != NULL ? 0 : 1];
             exchange_fail(engine, ENGINE_EVENT_REFUSED);
         }
         return;

@@ -56,6 +56,8 @@ static void resolve_procedure(esp_loader_engine_t *engine)
         words[2] = 0;
         words[3] = 0;
         engine->_answer_size = ESP_LOADER_MD5_SIZE;
+        /* The block came to nothing, so this is no first attempt either. */
+        engine->_repeated = true;
         return;
     case RESOLVE_EXPECT_DIGEST:
         if (resolve_is_there(engine)) {

@@ -13,7 +13,7 @@
 
 enum { READ_FROM = 123, READ_SIZE = 20001 };
 
-enum { IMAGE_SIZE = 50000, OFFSET = 0x10000 };
+enum { IMAGE_SIZE = 50000, OFFSET = 0x10000, SMALL_SIZE = 700 };
 
 static uint8_t image[IMAGE_SIZE];
 
@@ -107,6 +107,38 @@ static void any_answer_may_be_lost(void **state)
     }
 }
 
+/* A stub that misses one END hears nothing until it is told where a frame begins. */
+static void any_byte_to_the_chip_may_be_lost(void **state)
+{
+    (void)state;
+    uint64_t bytes = 1;
+    unsigned runs = 0;
+    for (uint64_t at = 0; at < bytes; at++) {
+        rig_t rig;
+        const sim_fault_t fault = {.kind = SIM_FAULT_DROP, .direction = SIM_TO_CHIP, .at = at};
+        stub_scene_begin(&rig, 1);
+        assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+        assert_int_equal(stub_scene_start(&rig), ESP_LOADER_SUCCESS);
+        rig_fault(&rig, &fault);
+        assert_int_equal(rig_attach(&rig), ESP_LOADER_SUCCESS);
+        esp_loader_image_t images[] = {
+            {.offset = OFFSET, .size = SMALL_SIZE, .pull = rig_pull, .user = image}};
+        esp_loader_job_t job;
+        esp_loader_job_init(&job, &rig.engine, images, 1, 256);
+        const esp_loader_error_t error = rig_job(&rig, &job);
+        if (error != ESP_LOADER_SUCCESS ||
+            memcmp(sim_chip_flash(rig.chip, NULL) + OFFSET, image, SMALL_SIZE) != 0) {
+            fail_msg("byte %u lost: error %d", (unsigned)at, error);
+        }
+        bytes = sim_link_bytes(rig.link, SIM_TO_CHIP) > bytes
+                    ? sim_link_bytes(rig.link, SIM_TO_CHIP)
+                    : bytes;
+        runs++;
+        rig_free(&rig);
+    }
+    print_message("%u bytes, each lost once\n", runs);
+}
+
 int main(void)
 {
     rig_fill(image, sizeof(image), 1);
@@ -114,6 +146,7 @@ int main(void)
         cmocka_unit_test(an_image_is_written_verified_and_read_back),
         cmocka_unit_test(a_stub_that_did_not_arrive_is_not_started),
         cmocka_unit_test(any_answer_may_be_lost),
+        cmocka_unit_test(any_byte_to_the_chip_may_be_lost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

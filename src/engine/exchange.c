@@ -243,7 +243,7 @@ const uint8_t *esp_loader_engine_tx_buf(esp_loader_engine_t *engine, uint16_t *s
     if (engine->_wait != ENGINE_WAIT_SENT) {
         *size = 0;
     } else {
-        if (engine->_tx_part == FRAME_OPENING) {
+        if (engine->_tx_filled == 0) {
             engine->_deadline += exchange_line_time(engine);
         }
         if (engine->_tx_sent == engine->_tx_filled) {

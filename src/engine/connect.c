@@ -44,6 +44,21 @@ static void connect_found(esp_loader_engine_t *engine, const chip_t *chip, uint3
                      value);
 }
 
+/* Whether the answer tells which chip it is. */
+static bool connect_take_security_info(esp_loader_engine_t *engine)
+{
+    const uint8_t size = exchange_answer_data_size(engine);
+    if (size != SECURITY_INFO_LONG && size != SECURITY_INFO_SHORT) {
+        return false;
+    }
+    /* Only the ESP32-S2 answers without telling its id. */
+    const uint32_t id = size == SECURITY_INFO_LONG
+                            ? bytes_get_u32(exchange_answer_data(engine) + SECURITY_INFO_CHIP_ID)
+                            : ESP32S2_ID;
+    connect_found(engine, chip_by_id(id), id);
+    return true;
+}
+
 static void connect_procedure(esp_loader_engine_t *engine)
 {
     const bool answered = engine->_event == ENGINE_EVENT_OK;
@@ -89,13 +104,7 @@ static void connect_procedure(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_SECURITY_INFO:
-        if (answered && exchange_answer_data_size(engine) == SECURITY_INFO_LONG) {
-            const uint32_t id = bytes_get_u32(exchange_answer_data(engine) + SECURITY_INFO_CHIP_ID);
-            connect_found(engine, chip_by_id(id), id);
-        } else if (answered && exchange_answer_data_size(engine) == SECURITY_INFO_SHORT) {
-            /* Only the ESP32-S2 answers without telling its id. */
-            connect_found(engine, chip_by_id(ESP32S2_ID), ESP32S2_ID);
-        } else {
+        if (!answered || !connect_take_security_info(engine)) {
             /* The ESP8266 and the ESP32 do not know the command; the ESP32 says so eight times. */
             engine_quiet(engine, CONNECT_EXPECT_QUIET, ENGINE_QUIET_TIME);
         }

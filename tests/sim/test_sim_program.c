@@ -363,6 +363,58 @@ static void test_starts_the_stub_of_a_folder(void **state)
     (void)rmdir(folder);
 }
 
+static void write_file(const char *name, const char *content)
+{
+    const int file = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    assert_true(file >= 0);
+    assert_int_equal(write(file, content, strlen(content)), strlen(content));
+    (void)close(file);
+}
+
+static void expect_file(const char *name, const char *content)
+{
+    char got[64] = "";
+    const int file = open(name, O_RDONLY);
+    assert_true(file >= 0);
+    assert_int_equal(read(file, got, sizeof got - 1), strlen(content));
+    assert_string_equal(got, content);
+    (void)close(file);
+}
+
+static void test_files_of_others_are_kept(void **state)
+{
+    (void)state;
+    const char *name = scratch_name();
+    const char *const as_link[] = {"--chip", "esp32", "--pty", "--link", name, NULL};
+    const char *const as_flash[] = {"--chip", "esp32", "--tcp", "0", "--flash", name, NULL};
+    write_file(name, "mine");
+    program_t program = start(as_link);
+    assert_int_equal(finish(&program), 1);
+    expect_file(name, "mine");
+    program = start(as_flash);
+    assert_int_equal(finish(&program), 1);
+    expect_file(name, "mine");
+    (void)unlink(name);
+}
+
+static void test_an_unplugged_chip_leaves_the_line(void **state)
+{
+    (void)state;
+    const char *const arguments[] = {"--chip",   "esp32",   "--tcp",        "0", "--raw", "--boot",
+                                     "download", "--fault", "unplug:tx:10", NULL};
+    program_t program = start(arguments);
+    const int line = connect_to(program.line);
+    send_all(line, sync_frame, sizeof sync_frame);
+    uint8_t byte;
+    ssize_t size = 1;
+    while (size > 0 && wait_readable(line)) {
+        size = read(line, &byte, 1);
+    }
+    assert_true(size <= 0);
+    (void)close(line);
+    assert_int_equal(finish(&program), 0);
+}
+
 static void test_lists_and_usage_errors(void **state)
 {
     (void)state;
@@ -399,6 +451,8 @@ int main(void)
         cmocka_unit_test(test_rfc2217_lines_reset_the_chip),
         cmocka_unit_test(test_faults_strike_in_the_program_too),
         cmocka_unit_test(test_starts_the_stub_of_a_folder),
+        cmocka_unit_test(test_files_of_others_are_kept),
+        cmocka_unit_test(test_an_unplugged_chip_leaves_the_line),
         cmocka_unit_test(test_lists_and_usage_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

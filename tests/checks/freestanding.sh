@@ -11,8 +11,7 @@ shift 2
 
 # Thumb-1 has no table jump instruction: its compiler calls these few bytes of libgcc for a switch.
 # The __aeabi_mem* are the same four functions under the names of the ARM ABI.
-allowed='^(memcpy|memmove|memset|memcmp|__gnu_thumb1_case_[a-z]+|__aeabi_mem(cpy|move|set|clr)[48]?|esp_loader_stub_(find|absence))$'
-# The last two are what the build's stubs provide to who connects with one: include/esp_loader_stub.h.
+allowed='^(memcpy|memmove|memset|memcmp|__gnu_thumb1_case_[a-z]+|__aeabi_mem(cpy|move|set|clr)[48]?)$'
 
 if ! command -v "${prefix}gcc" >/dev/null; then
     echo "SKIP: ${prefix}gcc is not installed"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Typical times of the AC characteristics of each part's datasheet: Winbond W25Q16JV, W25Q32JV,
- * W25Q64JV, W25Q128JV, W25Q256JV and GigaDevice GD25Q32C.
+ * Typical times as datasheets give them (AC characteristics): Winbond W25Q16JV, W25Q32JV, W25Q64JV,
+ * W25Q128JV, W25Q256JV and GigaDevice GD25Q32C. Only the GD25Q32C's page, sector and block times
+ * were checked against a copy.
  */
 #include "esp_sim.h"
 #include "sim_flash.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "v1_line.h"
+#include "esp_loader_stub.h"
 #include "support/api_flash.h"
 
 static memory_port_t line;
@@ -10,6 +11,11 @@ void v1_line_plug_in(const sim_config_t *config, const sim_fault_t *fault)
     v1_line_unplug();
     memory_port_init(&line, config, false, fault);
     is_plugged_in = true;
+}
+
+bool v1_line_has_stub(void)
+{
+    return esp_loader_stub_find(ESP32_CHIP, 300) != NULL;
 }
 
 void v1_line_unplug(void)

@@ -36,6 +36,9 @@ void v1_line_enter_bootloader(void);
 void v1_line_reset_target(void);
 /** @} */
 
+/** Whether the build has a stub for the ESP32. */
+bool v1_line_has_stub(void);
+
 /** How 2.x connects with a stub to a chip of its own, beside the one that is plugged in. */
 esp_loader_error_t v1_line_second_generation_stub(const sim_config_t *config);
 

@@ -228,7 +228,7 @@ def addresses_taken(relocations):
     """Section -> names that its code or data keep the address of, from objdump -r.
 
     With a section for each function or table (-ffunction-sections), a section's name without its
-    kind is that of the function or table.
+    kind is that of the function or table. What a function keeps of itself is a jump table.
     """
     taken, section = {}, None
     for line in relocations.splitlines():
@@ -238,5 +238,6 @@ def addresses_taken(relocations):
         fields = line.split()
         if len(fields) == 3 and fields[1].startswith("R_") and not CALLS.fullmatch(fields[1]):
             name = re.sub(r"[+-]0x[0-9a-f]+$", "", fields[2]).removeprefix(".text.")
-            taken.setdefault(section, set()).add(name)
+            if name != section:
+                taken.setdefault(section, set()).add(name)
     return taken

@@ -160,6 +160,11 @@ bool esp_loader_engine_can_verify(const esp_loader_engine_t *engine)
     return engine_chip_can(engine, CHIP_HAS_MD5);
 }
 
+bool esp_loader_engine_can_inflate(const esp_loader_engine_t *engine)
+{
+    return (engine->_abilities & CHIP_HAS_DEFLATE) != 0;
+}
+
 bool esp_loader_engine_can_change_baud(const esp_loader_engine_t *engine)
 {
     return engine_chip_can(engine, CHIP_HAS_CHANGE_BAUD);

@@ -18,7 +18,7 @@ packages_for() {
     test) echo "${build[@]}" python3 libcmocka-dev "?clang-format-14" ;;
     lint) echo "${build[@]}" clang-tidy cppcheck ;;
     footprint)
-        echo python3 binutils gcc-arm-none-eabi libnewlib-arm-none-eabi \
+        echo python3 cmake binutils gcc-arm-none-eabi libnewlib-arm-none-eabi \
             gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf
         ;;
     bench) echo gcc libc6-dev python3 valgrind ;;

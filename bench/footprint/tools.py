@@ -50,3 +50,18 @@ class Toolchain:
         fields = (line.split() for line in self.run("nm", elf).splitlines())
         # Bit 0 of an address only says that the code there is Thumb.
         return {row[2]: int(row[0], 16) & ~1 for row in fields if len(row) == 3 and row[1] in "tTwW"}
+
+    def objects(self, elf):
+        """Names of the constants and variables of an object or linked file."""
+        fields = (line.split() for line in self.run("nm", elf).splitlines())
+        return {row[2] for row in fields if len(row) == 3 and row[1] in "rRdDbBgGsS"}
+
+    def function_sizes(self, elf, without):
+        """(function, bytes) of a linked file, the largest first, those of the files `without` left out."""
+        left_out = set().union(*(self.functions(file) for file in without))
+        sizes = [
+            (row[3], int(row[1], 16))
+            for row in (line.split() for line in self.run("nm", "-S", elf).splitlines())
+            if len(row) == 4 and row[2] in "tTwW" and row[3] not in left_out
+        ]
+        return sorted(sizes, key=lambda entry: -entry[1])

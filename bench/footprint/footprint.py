@@ -89,7 +89,7 @@ class Bench:
             sides["library"],
             sides["C library's part"],
             at_hand,
-            stub_cost.linked(self.tools.objects(linked)),
+            stub_cost.linked(self.tools.defined(linked)),
             stub_bytes,
             self.stacks(linked, application),
             self.tools.function_sizes(linked, {application, self.port}),

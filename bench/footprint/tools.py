@@ -51,10 +51,10 @@ class Toolchain:
         # Bit 0 of an address only says that the code there is Thumb.
         return {row[2]: int(row[0], 16) & ~1 for row in fields if len(row) == 3 and row[1] in "tTwW"}
 
-    def objects(self, elf):
-        """Names of the constants and variables of an object or linked file."""
-        fields = (line.split() for line in self.run("nm", elf).splitlines())
-        return {row[2] for row in fields if len(row) == 3 and row[1] in "rRdDbBgGsS"}
+    def defined(self, elf):
+        """Names that an object or linked file defines."""
+        fields = (line.split() for line in self.run("nm", "--defined-only", elf).splitlines())
+        return {row[2] for row in fields if len(row) == 3}
 
     def function_sizes(self, elf, without):
         """(function, bytes) of a linked file, the largest first, those of the files `without` left out."""

@@ -94,6 +94,16 @@ void engine_finish_at(esp_loader_engine_t *engine, esp_loader_error_t error, uin
     engine_finish(engine, error);
 }
 
+void engine_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t value)
+{
+    engine->_chip = chip;
+    if (engine->_stub == NULL) {
+        engine->_abilities = chip != NULL ? chip->abilities : 0;
+    }
+    engine_finish_at(engine, chip != NULL ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_UNSUPPORTED_CHIP,
+                     value);
+}
+
 void engine_quiet(esp_loader_engine_t *engine, uint8_t rung, uint32_t ms)
 {
     engine->_rung = rung;
@@ -162,7 +172,7 @@ bool esp_loader_engine_can_verify(const esp_loader_engine_t *engine)
 
 bool esp_loader_engine_can_inflate(const esp_loader_engine_t *engine)
 {
-    return (engine->_abilities & CHIP_HAS_DEFLATE) != 0;
+    return engine_chip_can(engine, CHIP_HAS_DEFLATE);
 }
 
 bool esp_loader_engine_can_change_baud(const esp_loader_engine_t *engine)

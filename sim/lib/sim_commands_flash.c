@@ -15,12 +15,54 @@ enum {
     MD5_BYTES_PER_US = 1,
 };
 
-/* What the loader may touch: the flash it was told of, as far as three address bytes reach. */
+/* What the loader may touch: the flash it was told of. */
 static bool flash_within(const sim_chip_t *chip, uint32_t address, uint32_t size)
 {
     const uint32_t told = chip->loader.flash_size;
-    const uint32_t limit = told < SIM_FLASH_ADDRESSABLE ? told : SIM_FLASH_ADDRESSABLE;
-    return address <= limit && size <= limit - address;
+    return address <= told && size <= told - address;
+}
+
+/* It sends three address bytes, so what lies beyond 16 MiB is what lies below. Source: esptool,
+ * "Secure Download Mode Limitations". */
+static uint32_t flash_address(uint32_t address)
+{
+    return address % SIM_FLASH_ADDRESSABLE;
+}
+
+/* The bytes from `address` on that lie in one piece. */
+static uint32_t flash_run(uint32_t address, uint32_t size)
+{
+    const uint32_t whole = SIM_FLASH_ADDRESSABLE - flash_address(address);
+    return size < whole ? size : whole;
+}
+
+static void flash_erase(sim_chip_t *chip, uint32_t address, uint32_t size)
+{
+    for (uint32_t done = 0; done < size; done += SIM_FLASH_SECTOR) {
+        sim_flash_erase(&chip->flash, flash_address(address + done), SIM_FLASH_SECTOR);
+    }
+}
+
+static void flash_read(const sim_chip_t *chip, uint32_t address, uint8_t *out, uint32_t size)
+{
+    memset(out, 0xFF, size);
+    for (uint32_t done = 0; sim_state_flash_reachable(chip) && done < size;) {
+        const uint32_t run = flash_run(address + done, size - done);
+        sim_flash_read(&chip->flash, flash_address(address + done), &out[done], run);
+        done += run;
+    }
+}
+
+static bool flash_program(sim_chip_t *chip, uint32_t address, const uint8_t *data, uint32_t size)
+{
+    bool sound = true;
+    for (uint32_t done = 0; done < size;) {
+        const uint32_t run = flash_run(address + done, size - done);
+        sound = sim_flash_program(&chip->flash, flash_address(address + done), &data[done], run) &&
+                sound;
+        done += run;
+    }
+    return sound;
 }
 
 rom_error_t sim_do_attach(sim_chip_t *chip, const sim_command_t *command, sim_answer_t *answer)
@@ -71,7 +113,7 @@ static rom_error_t flash_begin(sim_chip_t *chip, const sim_command_t *command, s
     }
     const uint32_t from = address - address % SIM_FLASH_SECTOR;
     const uint32_t erased = flash_erase_size(chip, address, size);
-    sim_flash_erase(&chip->flash, from, erased);
+    flash_erase(chip, from, erased);
     answer->work_us = sim_work_us(chip, sim_flash_erase_time(chip->flash.part, from, erased));
     loader->download = download;
     loader->blocks = bytes_get_u32(&command->data[4]);
@@ -102,8 +144,8 @@ static rom_error_t flash_write(void *context, const uint8_t *data, size_t size)
     write->answer->work_us +=
         sim_work_us(chip, sim_flash_program_time(chip->flash.part, address, size));
     chip->loader.address += (uint32_t)size;
-    return sim_flash_program(&chip->flash, address, data, size) ? ROM_ERROR_NONE
-                                                                : ROM_ERROR_FLASH_WRITE;
+    return flash_program(chip, address, data, (uint32_t)size) ? ROM_ERROR_NONE
+                                                              : ROM_ERROR_FLASH_WRITE;
 }
 
 rom_error_t sim_do_flash_data(sim_chip_t *chip, const sim_command_t *command, sim_answer_t *answer)
@@ -164,13 +206,10 @@ rom_error_t sim_do_flash_md5(sim_chip_t *chip, const sim_command_t *command, sim
     struct md5_ctx md5;
     uint8_t piece[SIM_FLASH_SECTOR];
     md5_init(&md5);
-    memset(piece, 0xFF, sizeof piece);
     for (uint32_t done = 0; done < size; done += SIM_FLASH_SECTOR) {
         const uint32_t left = size - done;
         const uint32_t run = left < SIM_FLASH_SECTOR ? left : SIM_FLASH_SECTOR;
-        if (chip->loader.pins_sound) {
-            sim_flash_read(&chip->flash, address + done, piece, run);
-        }
+        flash_read(chip, address + done, piece, run);
         md5_update(&md5, run, piece);
     }
     uint8_t digest[MD5_DIGEST_SIZE];
@@ -200,9 +239,7 @@ rom_error_t sim_do_read_flash(sim_chip_t *chip, const sim_command_t *command, si
         return ROM_ERROR_FLASH_READ;
     }
     memset(answer->data, 0xFF, READ_FLASH_SIZE);
-    if (chip->loader.pins_sound) {
-        sim_flash_read(&chip->flash, address, answer->data, size);
-    }
+    flash_read(chip, address, answer->data, size);
     answer->size = READ_FLASH_SIZE;
     return ROM_ERROR_NONE;
 }

@@ -7,8 +7,9 @@
 enum {
     FLASH_ERASED = 0xFF,
     SFDP_SIZE = 0x100,
-    SFDP_TABLE = 0x80,    /* where the basic parameter table stands */
     SFDP_TABLE_WORDS = 9, /* as of JESD216 */
+    SFDP_ADDRESS_BITS = 24,
+    SFDP_DUMMY_BITS = 8,
     STATUS_BUSY = 1 << 0,
     STATUS_WRITE_ENABLED = 1 << 1,
 };
@@ -122,22 +123,28 @@ uint64_t sim_flash_program_time(const sim_flash_part_t *part, uint32_t address, 
     return (last - first + 1) * part->page_program_us;
 }
 
-static void flash_read_sfdp(const sim_flash_t *flash, uint32_t address, uint8_t *in, size_t size)
+/* With other clocks between command and data than JESD216 asks for, the host reads beside the
+ * answer; here it then sees an undriven line, as it does with a part that lacks the command. */
+static void flash_read_sfdp(const sim_flash_t *flash, const sim_flash_transaction_t *t)
 {
+    const uint8_t at = flash->part->sfdp_table;
+    if (at == 0 || t->address_bits != SFDP_ADDRESS_BITS || t->dummy_bits != SFDP_DUMMY_BITS) {
+        return;
+    }
     /* JESD216: header, one parameter header, and the words of the basic parameter table that tell
      * density and erase commands. */
     uint8_t table[SFDP_SIZE];
     memset(table, FLASH_ERASED, sizeof table);
-    static const uint8_t headers[] = {'S',        'F',  'D',  'P',  0x00, 0x01,
-                                      0x00,       0xFF, 0x00, 0x00, 0x01, SFDP_TABLE_WORDS,
-                                      SFDP_TABLE, 0,    0,    0xFF};
+    const uint8_t headers[] = {'S',  'F',  'D',  'P',  0x00, 0x01,
+                               0x00, 0xFF, 0x00, 0x00, 0x01, SFDP_TABLE_WORDS,
+                               at,   0,    0,    0xFF};
     memcpy(table, headers, sizeof headers);
-    bytes_put_u32(&table[SFDP_TABLE], 0xFFF120E5);
-    bytes_put_u32(&table[SFDP_TABLE + 4], flash->part->size * 8 - 1);
-    bytes_put_u32(&table[SFDP_TABLE + 28], 0x520F200C);
-    bytes_put_u32(&table[SFDP_TABLE + 32], 0xFF00D810);
-    for (size_t i = 0; i < size; i++) {
-        in[i] = table[(address + i) % SFDP_SIZE];
+    bytes_put_u32(&table[at], 0xFFF120E5);
+    bytes_put_u32(&table[at + 4], flash->part->size * 8 - 1);
+    bytes_put_u32(&table[at + 28], 0x520F200C);
+    bytes_put_u32(&table[at + 32], 0xFF00D810);
+    for (size_t i = 0; i < t->in_size; i++) {
+        t->in[i] = table[(t->address + i) % SFDP_SIZE];
     }
 }
 
@@ -163,7 +170,7 @@ static void flash_transact_read(sim_flash_t *flash, const sim_flash_transaction_
         sim_flash_read(flash, t->address, t->in, t->in_size);
         break;
     case FLASH_READ_SFDP:
-        flash_read_sfdp(flash, t->address, t->in, t->in_size);
+        flash_read_sfdp(flash, t);
         break;
     case FLASH_READ_JEDEC_ID:
         for (size_t i = 0; i < t->in_size; i++) {

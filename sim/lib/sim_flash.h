@@ -27,6 +27,7 @@ typedef struct {
     uint32_t page_program_us;
     uint32_t sector_erase_us, half_block_erase_us, block_erase_us;
     uint32_t chip_erase_us;
+    uint8_t sfdp_table; /**< where its basic parameter table stands; 0: it has no SFDP */
 } sim_flash_part_t;
 
 typedef struct {
@@ -63,6 +64,7 @@ uint64_t sim_flash_program_time(const sim_flash_part_t *part, uint32_t address, 
 /** One transaction on the bus, chip select low to high. */
 typedef struct {
     uint8_t command;
+    uint8_t address_bits, dummy_bits; /**< clocks between command and data */
     uint32_t address;
     const uint8_t *out; /**< data sent after command and address */
     size_t out_size;

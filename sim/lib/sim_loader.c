@@ -10,8 +10,10 @@
 
 enum {
     LOADER_SYNC_ANSWERS = 8,
-    /* Before SPI_SET_PARAMS the ROM assumes a flash of 4 MiB. */
-    LOADER_FLASH_SIZE = 4 * 1024 * 1024,
+    /* What a ROM takes the flash for before SPI_SET_PARAMS. Source: esptool, "Secure Download Mode
+     * Limitations"; the ESP32 has no such mode, its 4 MiB are assumed. */
+    LOADER_FLASH_SIZE = 2 * 1024 * 1024,
+    LOADER_FLASH_SIZE_ESP32 = 4 * 1024 * 1024,
     /* What the ROM needs to look at a command; about what traces of real chips show beside the
      * wire's own time. */
     LOADER_COMMAND_US = 100,
@@ -22,6 +24,14 @@ enum {
     LOADER_SECURE_DOWNLOAD = 1 << 2, /* flag of GET_SECURITY_INFO */
 };
 
+static uint32_t loader_flash_size(const sim_profile_t *profile)
+{
+    if (!profile->has_later_commands) {
+        return SIM_FLASH_ADDRESSABLE;
+    }
+    return profile->has_security_info ? LOADER_FLASH_SIZE : LOADER_FLASH_SIZE_ESP32;
+}
+
 void sim_loader_start(sim_chip_t *chip)
 {
     sim_loader_t *loader = &chip->loader;
@@ -29,8 +39,7 @@ void sim_loader_start(sim_chip_t *chip)
     loader->rate_unknown = true;
     loader->misses = chip->config.missed_syncs;
     loader->attached = loader->pins_sound = false;
-    loader->flash_size =
-        chip->profile->has_later_commands ? LOADER_FLASH_SIZE : SIM_FLASH_ADDRESSABLE;
+    loader->flash_size = loader_flash_size(chip->profile);
     loader->value = 0;
     chip->uploads.count = 0;
     slip_decoder_init(&loader->decoder, loader->frame, sizeof loader->frame);

@@ -10,10 +10,12 @@
 enum {
     SPI_BUFFER_WORDS = 16,
     SPI_BUFFER_SIZE = SPI_BUFFER_WORDS * 4,
-    SPI_ADDRESS = 0x04, /* offset */
+    SPI_ADDRESS = 0x04,    /* offset */
+    SPI_DUMMY_MASK = 0x3F, /* of USR1: clocks less one */
 };
 
 #define SPI_USE_ADDRESS (1U << 30)
+#define SPI_USE_DUMMY   (1U << 29)
 #define SPI_USE_INPUT   (1U << 28)
 #define SPI_USE_OUTPUT  (1U << 27)
 
@@ -28,14 +30,19 @@ static uint32_t spi_register(sim_chip_t *chip, uint32_t offset)
     return sim_memory_read(&chip->memory, chip->profile->spi.base + offset);
 }
 
+static uint8_t spi_address_bits(uint32_t usr1)
+{
+    return (uint8_t)((usr1 >> 26) + 1);
+}
+
 static uint32_t spi_address(sim_chip_t *chip, uint32_t usr1)
 {
-    const uint32_t bits = (usr1 >> 26) + 1;
+    const uint32_t bits = spi_address_bits(usr1);
     const uint32_t raw = spi_register(chip, SPI_ADDRESS);
     if (chip->profile->spi.address_from_msb) {
-        return raw >> (32 - bits);
+        return bits >= 32 ? raw : raw >> (32 - bits);
     }
-    return bits == 32 ? raw : raw & ((1U << bits) - 1);
+    return bits >= 32 ? raw : raw & ((1U << bits) - 1);
 }
 
 void sim_spi_run(sim_chip_t *chip)
@@ -55,6 +62,8 @@ void sim_spi_run(sim_chip_t *chip)
     }
     const sim_flash_transaction_t transaction = {
         .command = (uint8_t)spi_register(chip, spi->usr2),
+        .address_bits = (usr & SPI_USE_ADDRESS) != 0 ? spi_address_bits(usr1) : 0,
+        .dummy_bits = (usr & SPI_USE_DUMMY) != 0 ? (uint8_t)((usr1 & SPI_DUMMY_MASK) + 1) : 0,
         .address = (usr & SPI_USE_ADDRESS) != 0 ? spi_address(chip, usr1) : 0,
         .out = out,
         .out_size = (usr & SPI_USE_OUTPUT) != 0 ? spi_bytes(out_bits) : 0,

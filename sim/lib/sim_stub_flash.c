@@ -15,31 +15,48 @@ enum {
     FLASH_MD5_BYTES_PER_US = 1,
 };
 
-/* Targets whose stub has four-byte addressing (SOC_SPI_FLASH_4B_ADDR_SUPPORTED); the stubs of the
- * others address 16 MiB, as their ROMs do. */
-static const char *const large_flash_chips[] = {"esp32s3", "esp32c5", "esp32c61", "esp32p4",
-                                                "esp32s31"};
+/* Targets whose stub has four-byte addressing (SOC_SPI_FLASH_4B_ADDR_SUPPORTED), with the size that
+ * it takes a flash of an unknown id for (stub_target_get_max_supported_flash_size()). The stubs of
+ * the others address 16 MiB, as their ROMs do. */
+static const struct {
+    const char *chip;
+    uint32_t most_mib;
+} large_flash_chips[] = {
+    {"esp32s3", 1024}, {"esp32c5", 32}, {"esp32c61", 32}, {"esp32p4", 64}, {"esp32s31", 64}};
 
-static bool flash_can_be_large(const sim_chip_t *chip)
+static uint32_t flash_most_size(const sim_chip_t *chip)
 {
     for (size_t i = 0; i < sizeof large_flash_chips / sizeof large_flash_chips[0]; i++) {
-        const size_t length = strlen(large_flash_chips[i]);
-        const char *name = chip->profile->name;
-        if (strncmp(name, large_flash_chips[i], length) == 0 &&
-            (name[length] == '\0' || name[length] == '-')) {
-            return true;
+        if (strcmp(chip->profile->name, large_flash_chips[i].chip) == 0) {
+            return large_flash_chips[i].most_mib * 1024 * 1024;
         }
     }
-    return false;
+    return SIM_FLASH_ADDRESSABLE;
+}
+
+/* Which ids the stub knows: stub_target_flash_id_to_flash_size(). 0: not this one. */
+static uint32_t flash_known_size(const sim_chip_t *chip)
+{
+    enum { LEAST = 0x12, MOST = 0x1C, LOW_VOLTAGE_32_MIB = 0x39 };
+    const uint8_t code = chip->flash.part->capacity_code;
+    if (!sim_state_flash_reachable(chip)) {
+        return 0;
+    }
+    if (code == LOW_VOLTAGE_32_MIB) {
+        return 32 * 1024 * 1024;
+    }
+    return code >= LEAST && code <= MOST ? 1U << code : 0;
 }
 
 /* It attaches the flash and takes the size from the JEDEC id. */
 void sim_stub_flash_open(sim_chip_t *chip)
 {
     chip->loader.attached = chip->loader.pins_sound = true;
-    chip->stub->flash_size = chip->flash.part->size;
+    const uint32_t known = flash_known_size(chip);
+    const uint32_t most = flash_most_size(chip);
+    chip->stub->flash_size = known != 0 ? known : most;
     chip->stub->large_flash =
-        chip->flash.part->size > SIM_FLASH_ADDRESSABLE && flash_can_be_large(chip);
+        chip->stub->flash_size > SIM_FLASH_ADDRESSABLE && most > SIM_FLASH_ADDRESSABLE;
 }
 
 sim_stub_error_t sim_stub_attach(sim_chip_t *chip, const sim_stub_command_t *command,
@@ -73,6 +90,13 @@ static bool flash_within(const sim_stub_state_t *stub, uint32_t address, uint32_
     return stub->large_flash || (address <= stub->flash_size && size <= stub->flash_size - address);
 }
 
+/* Parts of up to 16 MiB do not know the commands with four address bytes. */
+static bool flash_answers(const sim_chip_t *chip)
+{
+    return sim_state_flash_reachable(chip) &&
+           (!chip->stub->large_flash || chip->flash.part->size > SIM_FLASH_ADDRESSABLE);
+}
+
 static uint32_t flash_address(const sim_stub_state_t *stub, uint32_t address)
 {
     return stub->large_flash ? address : address % SIM_FLASH_ADDRESSABLE;
@@ -87,7 +111,7 @@ bool sim_stub_flash_read(sim_chip_t *chip, uint32_t address, uint8_t *out, uint3
     flash_wait(stub);
     stub->work_ns += sim_work_us(chip, size / FLASH_READ_BYTES_PER_US) * SIM_NS_PER_US;
     memset(out, 0xFF, size);
-    if (sim_state_flash_reachable(chip)) {
+    if (flash_answers(chip)) {
         sim_flash_read(&chip->flash, flash_address(stub, address), out, size);
     }
     return true;
@@ -102,7 +126,7 @@ bool sim_stub_flash_program(sim_chip_t *chip, uint32_t address, const uint8_t *d
     flash_wait(stub);
     stub->work_ns +=
         sim_work_us(chip, sim_flash_program_time(chip->flash.part, address, size)) * SIM_NS_PER_US;
-    if (sim_state_flash_reachable(chip)) {
+    if (flash_answers(chip)) {
         (void)sim_flash_program(&chip->flash, flash_address(stub, address), data, size);
     }
     return true;
@@ -117,7 +141,7 @@ uint32_t sim_stub_flash_erase(sim_chip_t *chip, uint32_t address, uint32_t remai
     stub->flash_free_ns =
         stub->work_ns +
         sim_work_us(chip, sim_flash_erase_time(chip->flash.part, address, size)) * SIM_NS_PER_US;
-    if (sim_state_flash_reachable(chip)) {
+    if (flash_answers(chip)) {
         sim_flash_erase(&chip->flash, flash_address(stub, address), size);
     }
     return size;

@@ -15,9 +15,9 @@ static const char sync_frame[] = "c0 00 08 24 00 00 00 00 00 07 07 12 20"
                                  "55555555555555555555555555555555"
                                  "55555555555555555555555555555555 c0";
 
-sim_chip_t *bench_chip(const char *name)
+static sim_chip_t *bench_chip_of(sim_config_t config)
 {
-    const sim_config_t config = {.chip = name, .boot_download = true};
+    config.boot_download = true;
     sim_chip_t *chip = sim_chip_create(&config);
     assert_non_null(chip);
     uint8_t banner[256];
@@ -26,27 +26,52 @@ sim_chip_t *bench_chip(const char *name)
     return chip;
 }
 
-sim_chip_t *bench_connected(const char *name)
+sim_chip_t *bench_chip(const char *name)
 {
-    sim_chip_t *chip = bench_chip(name);
+    return bench_chip_of((sim_config_t){.chip = name});
+}
+
+void bench_sync(sim_chip_t *chip)
+{
+    const bool short_status = sim_chip_peek(chip, 0x40001000) == 0xFFF0C101;
     bench_send_hex(chip, sync_frame);
     uint8_t answers[256];
-    assert_int_equal(sim_chip_read(chip, answers, sizeof answers),
-                     strcmp(name, "esp8266") == 0 ? 8 * 12 : 8 * 14);
+    assert_int_equal(sim_chip_read(chip, answers, sizeof answers), short_status ? 8 * 12 : 8 * 14);
+}
+
+sim_chip_t *bench_connected_of(sim_config_t config)
+{
+    sim_chip_t *chip = bench_chip_of(config);
+    bench_sync(chip);
+    return chip;
+}
+
+sim_chip_t *bench_connected(const char *name)
+{
+    return bench_connected_of((sim_config_t){.chip = name});
+}
+
+void bench_attach(sim_chip_t *chip, uint32_t pins)
+{
+    const uint32_t words[2] = {pins, 0};
+    bench_command_words(chip, 0x0D, words, 2);
+    assert_int_equal(bench_error(chip, 0x0D), 0);
+}
+
+sim_chip_t *bench_attached_of(sim_config_t config)
+{
+    sim_chip_t *chip = bench_connected_of(config);
+    if (strcmp(config.chip, "esp8266") == 0) {
+        assert_int_equal(bench_flash_begin(chip, 0, 0, 0), 0);
+    } else {
+        bench_attach(chip, 0);
+    }
     return chip;
 }
 
 sim_chip_t *bench_attached(const char *name)
 {
-    sim_chip_t *chip = bench_connected(name);
-    if (strcmp(name, "esp8266") == 0) {
-        assert_int_equal(bench_flash_begin(chip, 0, 0, 0), 0);
-    } else {
-        static const uint32_t pins[2] = {0, 0};
-        bench_command_words(chip, 0x0D, pins, 2);
-        assert_int_equal(bench_error(chip, 0x0D), 0);
-    }
-    return chip;
+    return bench_attached_of((sim_config_t){.chip = name});
 }
 
 void bench_reset(sim_chip_t *chip, bool download)

@@ -24,6 +24,16 @@ sim_chip_t *bench_connected(const char *name);
 /** As bench_connected(), and the flash is attached. */
 sim_chip_t *bench_attached(const char *name);
 
+/** As the two above, of any configuration; `boot_download` need not be set. */
+sim_chip_t *bench_connected_of(sim_config_t config);
+sim_chip_t *bench_attached_of(sim_config_t config);
+
+/** Sends a SYNC and takes its answers. */
+void bench_sync(sim_chip_t *chip);
+
+/** Sends SPI_ATTACH with that first word. */
+void bench_attach(sim_chip_t *chip, uint32_t pins);
+
 /** Drives a chip through a reset with the classic lines. */
 void bench_reset(sim_chip_t *chip, bool download);
 

@@ -188,6 +188,44 @@ static void test_the_size_told_is_the_limit(void **state)
     sim_chip_destroy(chip);
 }
 
+/* The ROM sends three address bytes. */
+static void test_beyond_16_mib_it_begins_anew(void **state)
+{
+    (void)state;
+    enum { MIB = 1024 * 1024 };
+    static const uint32_t parameters[6] = {0, 32 * MIB, 0x10000, 0x1000, 0x100, 0xFFFF};
+    sim_chip_t *chip =
+        bench_attached_of((sim_config_t){.chip = "esp32s3", .flash_part = "W25Q256"});
+    uint8_t *flash = sim_chip_flash(chip, NULL);
+    uint8_t data[2 * SECTOR];
+    fill(data, sizeof data, 1);
+    memset(flash, 0, 32 * MIB);
+    bench_command_words(chip, PARAMS, parameters, 6);
+    assert_int_equal(bench_error(chip, PARAMS), 0);
+    assert_int_equal(bench_flash_begin(chip, sizeof data, 1, 16 * MIB - SECTOR), 0);
+    assert_int_equal(write_block(chip, 0, data, sizeof data), 0);
+    assert_memory_equal(&flash[16 * MIB - SECTOR], data, SECTOR);
+    assert_memory_equal(flash, &data[SECTOR], SECTOR);
+    assert_int_equal(flash[16 * MIB], 0);
+    const uint32_t read[2] = {16 * MIB - 32, 64};
+    uint8_t got[256];
+    size_t size = 0;
+    bench_command_words(chip, 0x0E, read, 2);
+    assert_int_equal(bench_answer(chip, 0x0E, got, &size), 0);
+    assert_memory_equal(got, &data[SECTOR - 32], 64);
+    sim_chip_destroy(chip);
+}
+
+/* esptool, "Secure Download Mode Limitations": 2 MiB. */
+static void test_before_it_is_told_the_flash_has_2_mib(void **state)
+{
+    (void)state;
+    sim_chip_t *chip = bench_attached("esp32c3");
+    assert_int_equal(bench_flash_begin(chip, SECTOR, 1, 0x200000 - SECTOR), 0);
+    assert_int_equal(bench_flash_begin(chip, SECTOR, 1, 0x200000), 0x06);
+    sim_chip_destroy(chip);
+}
+
 static void test_md5_is_hexadecimal_text(void **state)
 {
     (void)state;
@@ -320,6 +358,8 @@ int main(void)
         cmocka_unit_test(test_bits_do_not_go_back_to_one),
         cmocka_unit_test(test_begin_erases_whole_sectors),
         cmocka_unit_test(test_the_size_told_is_the_limit),
+        cmocka_unit_test(test_beyond_16_mib_it_begins_anew),
+        cmocka_unit_test(test_before_it_is_told_the_flash_has_2_mib),
         cmocka_unit_test(test_md5_is_hexadecimal_text),
         cmocka_unit_test(test_read_flash_gives_64_bytes),
         cmocka_unit_test(test_read_flash_takes_two_words_or_more),

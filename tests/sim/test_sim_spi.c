@@ -108,6 +108,62 @@ static void test_parameter_table(void **state)
     }
 }
 
+/* JESD216: three address bytes and eight clocks without data come before the answer. */
+static const operation_t read_sfdp = {
+    .opcode = 0x5A, .address_bits = 24, .dummy_bits = 8, .in_bits = 32};
+
+static uint32_t sfdp_word(sim_chip_t *chip, const controller_t *at, uint32_t address)
+{
+    operation_t op = read_sfdp;
+    op.address = address;
+    return run(chip, at, op);
+}
+
+static void test_parameter_table_needs_its_own_clocks(void **state)
+{
+    (void)state;
+    static const operation_t wrong[] = {
+        {.opcode = 0x5A, .address_bits = 24, .in_bits = 32},
+        {.opcode = 0x5A, .dummy_bits = 8, .in_bits = 32},
+        {.opcode = 0x5A, .address_bits = 32, .dummy_bits = 8, .in_bits = 32},
+        {.opcode = 0x5A, .address_bits = 24, .dummy_bits = 4, .in_bits = 32},
+    };
+    for (size_t i = 0; i < CONTROLLERS; i++) {
+        sim_chip_t *chip = bench_attached(controllers[i].chip);
+        for (size_t j = 0; j < sizeof wrong / sizeof wrong[0]; j++) {
+            assert_int_not_equal(run(chip, &controllers[i], wrong[j]), 0x50444653);
+        }
+        assert_int_equal(run(chip, &controllers[i], read_sfdp), 0x50444653);
+        sim_chip_destroy(chip);
+    }
+}
+
+/* What tells the size of each part: the id's third byte as a power of two, the low five bits of
+ * Adesto's second one, or nothing but the parameter table. */
+static void test_every_part_tells_its_size_somehow(void **state)
+{
+    (void)state;
+    const controller_t *at = &controllers[1];
+    for (size_t i = 0; sim_flash_part_name(i) != NULL; i++) {
+        const char *name = sim_flash_part_name(i);
+        sim_chip_t *chip = bench_attached_of((sim_config_t){.chip = at->chip, .flash_part = name});
+        const uint32_t size = sim_flash_part_size(name);
+        const uint32_t id = run(chip, at, (operation_t){.opcode = 0x9F, .in_bits = 24});
+        if ((id & 0xFF) == 0x1F) {
+            assert_int_equal(size, (512U * 1024) << ((id >> 8 & 0x1F) - 4));
+        }
+        if (sfdp_word(chip, at, 0) == 0x50444653) {
+            const uint32_t table = sfdp_word(chip, at, 12) & 0xFFFFFF;
+            assert_int_equal(sfdp_word(chip, at, 8) >> 24, 9);
+            assert_int_equal(sfdp_word(chip, at, table + 4) / 8 + 1, size);
+        } else {
+            assert_int_equal(sfdp_word(chip, at, 0), 0xFFFFFFFF);
+            assert_int_equal(id & 0xFF, 0x1F);
+        }
+        sim_chip_destroy(chip);
+    }
+}
+
 static void test_writing_needs_the_enable_bit(void **state)
 {
     (void)state;
@@ -209,6 +265,8 @@ int main(void)
         cmocka_unit_test(test_jedec_id),
         cmocka_unit_test(test_no_flash_before_it_is_attached),
         cmocka_unit_test(test_parameter_table),
+        cmocka_unit_test(test_parameter_table_needs_its_own_clocks),
+        cmocka_unit_test(test_every_part_tells_its_size_somehow),
         cmocka_unit_test(test_writing_needs_the_enable_bit),
         cmocka_unit_test(test_a_page_wraps_within_itself),
         cmocka_unit_test(test_blocks_and_the_whole_chip_are_erased),

@@ -167,18 +167,59 @@ static void test_flash_beyond_16_mib(void **state)
 {
     (void)state;
     static const struct {
-        const char *chip;
-        uint32_t lands_at;
-    } cases[] = {{"esp32s3", 20 * MIB}, {"esp32", 4 * MIB}};
-    for (size_t i = 0; i < 2; i++) {
+        const char *chip, *part;
+        uint32_t address, lands_at;
+    } cases[] = {
+        {"esp32s3", "W25Q256", 20 * MIB, 20 * MIB},
+        {"esp32", "W25Q256", 20 * MIB, 4 * MIB},
+        {"esp32s3", "MX25L51245G", 60 * MIB, 60 * MIB},
+        {"esp32s3", "W25Q512", 60 * MIB, 60 * MIB},
+        {"esp32s3", "MX66L1G45G", 127 * MIB, 127 * MIB},
+        {"esp32c3", "MX66L1G45G", 127 * MIB, 15 * MIB},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         sim_chip_t *chip =
-            stub_chip_of((sim_config_t){.chip = cases[i].chip, .flash_part = "W25Q256"});
+            stub_chip_of((sim_config_t){.chip = cases[i].chip, .flash_part = cases[i].part});
+        uint8_t *flash = sim_chip_flash(chip, NULL);
         uint8_t data[SECTOR];
         stub_fill(data, sizeof data, 3);
-        assert_int_equal(stub_begin(chip, 0x02, SECTOR, 1, 20 * MIB), 0);
+        memset(&flash[cases[i].lands_at], 0, SECTOR);
+        assert_int_equal(stub_begin(chip, 0x02, SECTOR, 1, cases[i].address), 0);
         assert_int_equal(stub_block(chip, 0x03, 0, data, sizeof data), 0);
         assert_int_equal(stub_end(chip), 0);
-        assert_memory_equal(&sim_chip_flash(chip, NULL)[cases[i].lands_at], data, sizeof data);
+        assert_memory_equal(&flash[cases[i].lands_at], data, sizeof data);
+        const uint32_t words[4] = {cases[i].address, SECTOR, 0, 0};
+        bench_command_words(chip, 0x13, words, 4);
+        uint8_t frame[64];
+        uint8_t digest[MD5_DIGEST_SIZE];
+        digest_of(data, sizeof data, digest);
+        assert_int_equal(stub_frame(chip, frame, sizeof frame), 8 + 16 + 2);
+        assert_memory_equal(&frame[8], digest, 16);
+        assert_int_equal(stub_words(chip, 0xD1, (uint32_t[]){cases[i].address, SECTOR}, 2), 0);
+        assert_int_equal(flash[cases[i].lands_at], 0xFF);
+        sim_chip_destroy(chip);
+    }
+}
+
+/* A stub that does not know the id takes the flash for the largest its chip can have: 16 MiB, or
+ * more than that, and then sends commands with four address bytes. */
+static void test_an_unknown_id_is_taken_for_the_largest(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *chip;
+        bool written;
+    } cases[] = {{"esp32c3", true}, {"esp32s3", false}};
+    for (size_t i = 0; i < 2; i++) {
+        sim_chip_t *chip =
+            stub_chip_of((sim_config_t){.chip = cases[i].chip, .flash_part = "AT25SF321"});
+        uint8_t data[SECTOR];
+        stub_fill(data, sizeof data, 3);
+        assert_int_equal(stub_begin(chip, 0x02, SECTOR, 1, 0x10000), 0);
+        assert_int_equal(stub_block(chip, 0x03, 0, data, sizeof data), 0);
+        assert_int_equal(stub_end(chip), 0);
+        const uint8_t *flash = sim_chip_flash(chip, NULL);
+        assert_int_equal(memcmp(&flash[0x10000], data, sizeof data) == 0, cases[i].written);
         sim_chip_destroy(chip);
     }
 }
@@ -193,6 +234,7 @@ int main(void)
         cmocka_unit_test(test_erases_regions_and_the_chip),
         cmocka_unit_test(test_erasing_is_answered_when_it_is_done),
         cmocka_unit_test(test_flash_beyond_16_mib),
+        cmocka_unit_test(test_an_unknown_id_is_taken_for_the_largest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,6 +28,7 @@
 
 #include "esp_loader_chip.h"
 #include "esp_loader_error.h"
+#include "esp_loader_link.h"
 #include "esp_loader_operation.h"
 #include "esp_loader_wire.h"
 #include <stdbool.h>
@@ -46,6 +47,7 @@ typedef enum {
     ESP_LOADER_WANT_LINES = 1 << 3, /**< the reset and boot lines are to be set */
     ESP_LOADER_WANT_BAUD = 1 << 4,  /**< the host's baud rate is to be changed */
     ESP_LOADER_WANT_DONE = 1 << 5,  /**< the operation has ended */
+    ESP_LOADER_WANT_TRANSFER = 1 << 6, /**< a transfer on the bus: esp_loader_link.h */
 } esp_loader_want_t;
 
 /** Levels in a step of a reset sequence. */
@@ -82,6 +84,7 @@ typedef struct {
     uint32_t baud;      /**< rate the line runs at now: deadlines scale with it. 0: 115200 */
     const esp_loader_reset_sequence_t *enter_bootloader; /**< NULL: the chip is already there */
     const esp_loader_reset_sequence_t *run;              /**< NULL: the chip is left as it is */
+    esp_loader_bus_t *bus; /**< SPI or SDIO, see esp_loader_link.h; NULL: a serial line */
 } esp_loader_engine_config_t;
 
 /** How an operation ended, nothing flattened. */
@@ -172,6 +175,14 @@ void esp_loader_engine_line_rate(esp_loader_engine_t *engine, uint32_t baud);
  * the chip's id, or the magic register's value, as the result's address.
  */
 void esp_loader_engine_connect(esp_loader_engine_t *engine, const esp_loader_connect_args_t *args);
+
+/**
+ * The same for a caller who has use for a flasher stub: one that is still running is taken as it
+ * is, and esp_loader_engine_stub_running() tells. Otherwise that is no loader to connect to:
+ * ESP_LOADER_ERROR_INVALID_TARGET.
+ */
+void esp_loader_engine_connect_or_stub(esp_loader_engine_t *engine,
+                                       const esp_loader_connect_args_t *args);
 
 /** Reads a 32-bit register; the value is esp_loader_engine_value(). */
 void esp_loader_engine_read_register(esp_loader_engine_t *engine, uint32_t address);

@@ -1,15 +1,19 @@
 /**
- * Links: what lies between an engine and its chip.
+ * Buses: SPI and SDIO between an engine and its chip.
  *
- * A serial line carries bytes both ways: ESP_LOADER_WANT_TX and ESP_LOADER_WANT_RX. SPI and SDIO
- * are buses whose every byte the host moves: there the engine asks for one transfer after the
- * other.
+ * A serial line carries bytes both ways, whenever they come. On a bus the host moves every byte, so
+ * there the engine wants one transfer after the other:
  *
+ *     esp_loader_bus_t bus = {.link = &esp_loader_link_spi};
+ *     config.bus = &bus;
+ *     ...
  *     if (wants & ESP_LOADER_WANT_TRANSFER) {
- *         const esp_loader_transfer_t *transfer = esp_loader_engine_transfer(&engine);
- *         error = do it on the bus;
+ *         error = transfer_it(esp_loader_engine_transfer(&engine));
  *         esp_loader_engine_transfer_done(&engine, error);
  *     }
+ *
+ * ESP_LOADER_WANT_TX and ESP_LOADER_WANT_BAUD are never wanted on a bus; ESP_LOADER_WANT_RX only
+ * lets time pass.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -28,36 +32,64 @@ struct esp_loader_engine;
 
 /** What a transfer does. */
 typedef enum {
-    ESP_LOADER_TRANSFER_WRITE,     /**< `data` goes to the chip */
-    ESP_LOADER_TRANSFER_READ,      /**< `data` is filled by the chip */
-    ESP_LOADER_TRANSFER_CARD_INIT, /**< SDIO: brings the card up; there is no data */
+    ESP_LOADER_TRANSFER_WRITE,     /**< `out` goes to the chip */
+    ESP_LOADER_TRANSFER_READ,      /**< `in` is filled by the chip */
+    ESP_LOADER_TRANSFER_CARD_INIT, /**< SDIO: brings the card up; there are no bytes */
 } esp_loader_transfer_kind_t;
 
-/** One transfer on a bus. The engine owns it and its data until it is done. */
+enum { ESP_LOADER_SPI_PREAMBLE_SIZE = 3 };
+
+/** One transfer on a bus. */
 typedef struct {
     uint8_t kind;     /**< of esp_loader_transfer_kind_t */
     uint8_t function; /**< SDIO: the function, 0 or 1 */
-    bool select;      /**< SPI: chip select falls first */
+    bool select;      /**< SPI: first chip select falls and the preamble is written */
     bool release;     /**< SPI: chip select rises afterwards */
-    uint16_t size;    /**< bytes at `data` */
-    uint32_t address; /**< SDIO: register address of the first byte; it counts up */
-    uint8_t *data;
+    uint8_t preamble[ESP_LOADER_SPI_PREAMBLE_SIZE]; /**< SPI: command, address and a dummy byte */
+    uint16_t size;      /**< bytes; 0: nothing but the preamble, or the card is brought up */
+    uint32_t address;   /**< SDIO: register address of the first byte; it counts up */
+    const uint8_t *out; /**< bytes to be written; they stay the engine's */
+    uint8_t *in;        /**< where bytes that are read go */
 } esp_loader_transfer_t;
 
-/** A kind of link; for the `link` of esp_loader_engine_config_t. NULL there is a serial line. */
+/** A kind of bus. */
 typedef struct engine_link esp_loader_link_t;
 
 /**
- * The SPI download mode: registers, RAM download and run. Of ESP32-S3, C2, C3, H2 and P4
- * (esp-serial-flasher, README, "Supported Target Devices").
+ * SPI in the download mode of ESP32-S3, C2, C3 and H2: registers, RAM download and run. Source:
+ * esp-serial-flasher, README, "Supported Target Devices" and "Feature Support by Interface".
  */
 extern const esp_loader_link_t esp_loader_link_spi;
 
 /**
- * The SDIO download mode: RAM download and run, and all that a flasher stub can do once it was
- * started. Of ESP32-C5, C6 and C61.
+ * SDIO in the download mode of ESP32-C5, C6 and C61: RAM download and run; all else once a flasher
+ * stub was loaded and started that way. Source: as above.
  */
 extern const esp_loader_link_t esp_loader_link_sdio;
+
+enum {
+    ESP_LOADER_BUS_TX_BUFFER_MIN = 64, /**< bytes an engine's transmit buffer holds on a bus */
+    ESP_LOADER_BUS_REGISTER_SIZE = 8,
+};
+
+/** An engine's end of a bus: the caller fills the first group and keeps it as long as the engine.
+ */
+typedef struct {
+    const esp_loader_link_t *link;
+
+    esp_loader_transfer_t _transfer;
+    void (*_procedure)(struct esp_loader_engine *engine); /* awaits the exchange ... */
+    uint8_t _procedure_rung;                              /* ... and goes on here */
+    uint8_t _toggles;                                     /* SPI: bits of the packets seen last */
+    bool _polling;                                        /* `_give_up` is set */
+    bool _stub;                                      /* SDIO: what listens is no longer the ROM */
+    uint8_t _register[ESP_LOADER_BUS_REGISTER_SIZE]; /* a register on its way */
+    uint16_t _at;      /* bytes of the frame, or of a packet that is read, that are through */
+    uint16_t _size;    /* bytes of that packet; SPI: what the chip can take or has to give */
+    uint32_t _cursor;  /* SDIO: where the next bytes go in RAM; which tuple is read */
+    uint32_t _packets; /* SDIO: sent to the ROM */
+    uint32_t _give_up; /* when the exchange has failed */
+} esp_loader_bus_t;
 
 /** The transfer that is wanted; valid while ESP_LOADER_WANT_TRANSFER is. */
 const esp_loader_transfer_t *esp_loader_engine_transfer(const struct esp_loader_engine *engine);

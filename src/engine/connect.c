@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/link.h"
 #include "engine/sync.h"
 #include "wire/bytes.h"
 #include <stddef.h>
@@ -36,14 +37,6 @@ static void connect_ask_security_info(esp_loader_engine_t *engine)
     engine->_timeout = SECURITY_INFO_TIMEOUT;
 }
 
-static void connect_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t value)
-{
-    engine->_chip = chip;
-    engine->_abilities = chip != NULL ? chip->abilities : 0;
-    engine_finish_at(engine, chip != NULL ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_UNSUPPORTED_CHIP,
-                     value);
-}
-
 /* Whether the answer tells which chip it is. */
 static bool connect_take_security_info(esp_loader_engine_t *engine)
 {
@@ -55,7 +48,7 @@ static bool connect_take_security_info(esp_loader_engine_t *engine)
     const uint32_t id = size == SECURITY_INFO_LONG
                             ? bytes_get_u32(exchange_answer_data(engine) + SECURITY_INFO_CHIP_ID)
                             : ESP32S2_ID;
-    connect_found(engine, chip_by_id(id), id);
+    engine_found(engine, chip_by_id(id), id);
     return true;
 }
 
@@ -73,8 +66,11 @@ static void connect_procedure(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_SYNC:
-        if (answered && engine->_value == 0) {
-            /* A flasher stub, left running by somebody: it speaks otherwise (esptool, sync). */
+        if (answered && engine->_value != 0) {
+            engine->_stub = NULL;
+        }
+        if (answered && engine->_value == 0 && engine->_stub == NULL) {
+            /* A flasher stub, left running by somebody, and the caller has no use for it. */
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_TARGET);
         } else if (answered) {
             engine->_step = SYNC_ECHOES;
@@ -120,7 +116,7 @@ static void connect_procedure(esp_loader_engine_t *engine)
             /* The line may have damaged it. */
             exchange_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
         } else {
-            connect_found(engine, chip_by_magic(engine->_value), engine->_value);
+            engine_found(engine, chip_by_magic(engine->_value), engine->_value);
         }
         return;
     }
@@ -139,5 +135,8 @@ void esp_loader_engine_connect(esp_loader_engine_t *engine, const esp_loader_con
     engine->_flash_attached = false;
     engine->_flash.id = 0;
     engine->_flash.size = 0;
-    engine_begin(engine, connect_procedure, false);
+    engine_begin(engine,
+                 engine->_config.bus != NULL ? engine->_config.bus->link->connect
+                                             : connect_procedure,
+                 false);
 }

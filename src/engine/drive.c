@@ -40,6 +40,7 @@ uint32_t esp_loader_engine_wants(const esp_loader_engine_t *engine)
         [ENGINE_WAIT_LINES] = ESP_LOADER_WANT_LINES,
         [ENGINE_WAIT_SETTLE] = ESP_LOADER_WANT_WAIT,
         [ENGINE_WAIT_BAUD] = ESP_LOADER_WANT_BAUD,
+        [ENGINE_WAIT_TRANSFER] = ESP_LOADER_WANT_TRANSFER,
     };
     return wants[engine->_wait];
 }

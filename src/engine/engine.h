@@ -32,13 +32,14 @@ enum { ENGINE_BEGIN = 0 };
 
 /** What an engine is waiting for. */
 typedef enum {
-    ENGINE_WAIT_NOTHING, /**< the operation has ended */
-    ENGINE_WAIT_SENT,    /**< the command goes out */
-    ENGINE_WAIT_ANSWER,  /**< the chip's answer */
-    ENGINE_WAIT_QUIET,   /**< time passes, what arrives is discarded */
-    ENGINE_WAIT_LINES,   /**< the caller sets the lines */
-    ENGINE_WAIT_SETTLE,  /**< time passes between the steps of a reset sequence */
-    ENGINE_WAIT_BAUD,    /**< the caller sets the baud rate */
+    ENGINE_WAIT_NOTHING,  /**< the operation has ended */
+    ENGINE_WAIT_SENT,     /**< the command goes out */
+    ENGINE_WAIT_ANSWER,   /**< the chip's answer */
+    ENGINE_WAIT_QUIET,    /**< time passes, what arrives is discarded */
+    ENGINE_WAIT_LINES,    /**< the caller sets the lines */
+    ENGINE_WAIT_SETTLE,   /**< time passes between the steps of a reset sequence */
+    ENGINE_WAIT_BAUD,     /**< the caller sets the baud rate */
+    ENGINE_WAIT_TRANSFER, /**< the caller moves bytes on the bus */
 } engine_wait_t;
 
 /** How a wait ended. Only a tolerant command lets its procedure see the last two. */
@@ -73,6 +74,12 @@ void engine_finish(esp_loader_engine_t *engine, esp_loader_error_t error);
 
 /** Ends the operation with an address that tells more. */
 void engine_finish_at(esp_loader_engine_t *engine, esp_loader_error_t error, uint32_t address);
+
+/**
+ * Ends a connection: this is the chip, and what its loader can do is known from here on. NULL: what
+ * the chip told of itself, `value`, belongs to none.
+ */
+void engine_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t value);
 
 /** Starts a wait of `ms` at the most. */
 void engine_wait_for(esp_loader_engine_t *engine, engine_wait_t wait, uint32_t ms);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/exchange.h"
 #include "engine/frame.h"
+#include "engine/link.h"
 #include "wire/bytes.h"
 #include "wire/response.h"
 #include "wire/slip.h"
@@ -16,6 +17,9 @@ static void exchange_begin(esp_loader_engine_t *engine)
     engine->_tx_pending = 0;
     slip_decoder_init(&engine->_rx, engine->_rx_frame, sizeof(engine->_rx_frame));
     engine_wait_for(engine, ENGINE_WAIT_SENT, EXCHANGE_ANSWER_TIMEOUT);
+    if (engine->_config.bus != NULL) {
+        engine->_config.bus->link->begin(engine, LINK_SEND);
+    }
 }
 
 uint32_t *exchange_command(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
@@ -70,12 +74,19 @@ static uint32_t exchange_line_time(const esp_loader_engine_t *engine)
     return engine_line_time(engine, 2u * frame_data_size(engine));
 }
 
+uint32_t exchange_patience(const esp_loader_engine_t *engine)
+{
+    return engine->_timeout + exchange_line_time(engine) +
+           engine_line_time(engine, sizeof(engine->_rx_frame));
+}
+
 /* What the caller has taken may still be on its way to the chip. */
 static void exchange_await(esp_loader_engine_t *engine)
 {
-    engine_wait_for(engine, ENGINE_WAIT_ANSWER,
-                    engine->_timeout + exchange_line_time(engine) +
-                        engine_line_time(engine, sizeof(engine->_rx_frame)));
+    engine_wait_for(engine, ENGINE_WAIT_ANSWER, exchange_patience(engine));
+    if (engine->_config.bus != NULL) {
+        engine->_config.bus->link->begin(engine, LINK_AWAIT);
+    }
 }
 
 void exchange_answer_again(esp_loader_engine_t *engine, uint8_t rung)
@@ -91,12 +102,6 @@ void exchange_raw(esp_loader_engine_t *engine, uint8_t rung, uint32_t word)
     engine->_raw = true;
 }
 
-void exchange_await_frame(esp_loader_engine_t *engine)
-{
-    engine->_tolerant = true;
-    exchange_await(engine);
-}
-
 void exchange_frame_into(esp_loader_engine_t *engine, uint8_t *buffer, uint16_t capacity)
 {
     engine->_raw = true;
@@ -109,8 +114,7 @@ void exchange_give_up(esp_loader_engine_t *engine, engine_event_t event)
                                                         : ESP_LOADER_ERROR_TIMEOUT);
 }
 
-/* The exchange came to nothing: once more, or leave it to the procedure, or give up. */
-static void exchange_fail(esp_loader_engine_t *engine, engine_event_t event)
+void exchange_fail(esp_loader_engine_t *engine, engine_event_t event)
 {
     if (--engine->_attempts > 0) {
         engine->_repeated = true;
@@ -173,8 +177,7 @@ static void exchange_learn_status_size(esp_loader_engine_t *engine, uint16_t siz
     }
 }
 
-/* A frame arrived: is it the answer? Anything else is noise, or late, and passes unnoticed. */
-static void exchange_take(esp_loader_engine_t *engine)
+void exchange_take(esp_loader_engine_t *engine)
 {
     const uint8_t *frame = engine->_rx_frame;
     if (engine->_raw) {
@@ -195,12 +198,13 @@ static void exchange_take(esp_loader_engine_t *engine)
     const uint16_t data_size = (uint16_t)(size - engine->_status_size);
     const uint8_t *status = &frame[RESPONSE_DATA + data_size];
     if (status[0] != 0) {
+        /* A ROM says that it failed, then why; a stub only why (esp-flasher-stub, send_response).
+         */
+        const uint8_t why = status[engine->_stub != NULL ? 0 : 1];
         /* A refusal brings no data, whatever was asked for. One of a command that the ROM does not
-         * know carries the opcode of the command before (esptool, ESPLoader.command). */
-        if (data_size == 0 && (ours || engine->_answer_size == EXCHANGE_ANY_SIZE)) {
-            /* A ROM says that it failed, then why; a stub only why (esp-flasher-stub,
-             * send_response). */
-            engine->_result.status = status[engine->_stub != NULL ? 0 : 1];
+         * know, or forbids, carries another opcode (esptool, ESPLoader.command). */
+        if (data_size == 0 && (ours || why == ROM_ERROR_INVALID_MESSAGE)) {
+            engine->_result.status = why;
             exchange_fail(engine, ENGINE_EVENT_REFUSED);
         }
         return;

@@ -33,14 +33,11 @@ void exchange_read_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t 
 void exchange_write_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t address,
                              uint32_t value);
 
-/** Awaits one more answer to the command already sent; tolerant. */
+/** Awaits one more frame without sending anything; tolerant. */
 void exchange_answer_again(esp_loader_engine_t *engine, uint8_t rung);
 
 /** Sends a frame of one word without a header, as a stub takes acknowledgements; tolerant. */
 void exchange_raw(esp_loader_engine_t *engine, uint8_t rung, uint32_t word);
-
-/** Awaits a frame without sending anything; tolerant. */
-void exchange_await_frame(esp_loader_engine_t *engine);
 
 /**
  * Any frame ends the exchange that is under way, and its content goes to `buffer`;
@@ -56,6 +53,17 @@ const uint8_t *exchange_answer_data(const esp_loader_engine_t *engine);
 
 /** Ends the operation as an exchange ends it that came to nothing. */
 void exchange_give_up(esp_loader_engine_t *engine, engine_event_t event);
+
+/**
+ * A frame arrived: is it the answer? Anything else is noise, or late, and passes unnoticed.
+ */
+void exchange_take(esp_loader_engine_t *engine);
+
+/** The exchange came to nothing: once more, or leave it to the procedure, or give up. */
+void exchange_fail(esp_loader_engine_t *engine, engine_event_t event);
+
+/** Milliseconds from the end of the command in which its answer may come. */
+uint32_t exchange_patience(const esp_loader_engine_t *engine);
 
 /** The deadline passed while the command went out or its answer was awaited. */
 void exchange_deadline(esp_loader_engine_t *engine);

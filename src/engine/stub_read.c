@@ -42,16 +42,21 @@ static void read_start(esp_loader_engine_t *engine)
     esp_loader_md5_init(&read->_md5);
 }
 
-/* The next frame: a packet straight into the caller's buffer, or the digest behind the last one. */
-static void read_expect_frame(esp_loader_engine_t *engine)
+/* What comes next: a packet, or the digest behind the last one. */
+static uint8_t read_next_rung(const esp_loader_engine_t *engine)
 {
-    esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    return read_packet_size(engine->_operation.flash_read) != 0 ? READ_EXPECT_PACKET
+                                                                : READ_EXPECT_DIGEST;
+}
+
+/* A packet goes straight into the caller's buffer. */
+static void read_into_place(esp_loader_engine_t *engine)
+{
+    const esp_loader_flash_read_t *read = engine->_operation.flash_read;
     const uint32_t size = read_packet_size(read);
     if (size != 0) {
-        engine->_rung = READ_EXPECT_PACKET;
         exchange_frame_into(engine, read->buffer + read->read, (uint16_t)size);
     } else {
-        engine->_rung = READ_EXPECT_DIGEST;
         exchange_frame_into(engine, engine->_rx_frame, ESP_LOADER_MD5_SIZE);
     }
 }
@@ -60,9 +65,9 @@ static void read_expect_frame(esp_loader_engine_t *engine)
 static void read_acknowledge(esp_loader_engine_t *engine)
 {
     const esp_loader_flash_read_t *read = engine->_operation.flash_read;
-    exchange_raw(engine, READ_EXPECT_PACKET, read->read - read->_begin);
+    exchange_raw(engine, read_next_rung(engine), read->read - read->_begin);
     engine->_timeout = PACKET_TIMEOUT;
-    read_expect_frame(engine);
+    read_into_place(engine);
 }
 
 /* What is no acknowledgement ends the stub's sending: a SYNC, which then goes unanswered. */
@@ -100,8 +105,8 @@ void stub_read_procedure(esp_loader_engine_t *engine)
 
     case READ_EXPECT_STARTED:
         engine->_timeout = PACKET_TIMEOUT;
-        exchange_await_frame(engine);
-        read_expect_frame(engine);
+        exchange_answer_again(engine, read_next_rung(engine));
+        read_into_place(engine);
         return;
 
     case READ_EXPECT_PACKET:

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/flash_write.h"
+#include "engine/link.h"
 #include "engine/stub.h"
 #include "engine/stub_read.h"
 #include "engine/sync.h"
@@ -83,7 +84,8 @@ static const engine_stub_t flasher_stub = {
 static void start_finish(esp_loader_engine_t *engine)
 {
     engine->_stub = &flasher_stub;
-    engine->_abilities = STUB_ABILITIES;
+    engine->_abilities =
+        engine->_config.bus == NULL ? STUB_ABILITIES : STUB_ABILITIES & ~CHIP_HAS_CHANGE_BAUD;
     engine->_flash_attached = false;
     engine_finish(engine, ESP_LOADER_SUCCESS);
 }
@@ -95,6 +97,10 @@ static void start_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case START_BEGIN:
+        if (engine->_config.bus != NULL && !engine->_config.bus->link->carries_stub) {
+            engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+            return;
+        }
         words = exchange_command_once(engine, START_EXPECT_LEFT, COMMAND_MEM_END, 2);
         words[0] = 0;
         words[1] = engine->_operation.words[0];
@@ -131,6 +137,17 @@ static void start_procedure(esp_loader_engine_t *engine)
             start_finish(engine);
         }
         return;
+    }
+}
+
+void esp_loader_engine_connect_or_stub(esp_loader_engine_t *engine,
+                                       const esp_loader_connect_args_t *args)
+{
+    esp_loader_engine_connect(engine, args);
+    if (engine->_config.bus == NULL) {
+        /* Until SYNC tells otherwise; on a bus connecting has reset the chip. */
+        engine->_stub = &flasher_stub;
+        engine->_abilities = STUB_ABILITIES;
     }
 }
 

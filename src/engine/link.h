@@ -1,0 +1,56 @@
+/**
+ * Links: what carries an exchange over a bus, where a serial line carries it byte by byte.
+ *
+ * A link's `exchange` is a procedure like all others, but it runs in the middle of another one:
+ * that is put aside, the link carries the command to the chip and the answer back, and then the
+ * other goes on. So procedures are written once for all links.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ENGINE_LINK_H
+#define ENGINE_LINK_H
+
+#include "engine/exchange.h"
+
+/** The rungs on which a link's `exchange` is called first. */
+enum {
+    LINK_SEND = ENGINE_BEGIN, /**< carry a command. It is complete once a first wait is over */
+    LINK_AWAIT,               /**< await one more frame */
+    LINK_OWN_RUNGS,
+};
+
+typedef struct engine_link {
+    engine_procedure_t connect; /**< the operation of that name */
+    /** Carries frames. Its rung LINK_SEND may end the operation: the bus does not know a command.
+     */
+    engine_procedure_t exchange;
+    void (*begin)(esp_loader_engine_t *engine, uint8_t rung); /**< link_begin */
+    bool carries_stub; /**< a flasher stub can be reached over it */
+} engine_link_t;
+
+/** Puts the running procedure aside and calls the link's `exchange` on one of its first rungs. */
+void link_begin(esp_loader_engine_t *engine, uint8_t rung);
+
+/** Wants a transfer, then goes on at `rung`; the transfer may be changed until then. */
+esp_loader_transfer_t *link_write(esp_loader_engine_t *engine, uint8_t rung, const uint8_t *bytes,
+                                  uint16_t size);
+esp_loader_transfer_t *link_read(esp_loader_engine_t *engine, uint8_t rung, uint8_t *bytes,
+                                 uint16_t size);
+
+/** Lets a moment pass before a register is asked again; ends the exchange when it has lasted. */
+void link_poll(esp_loader_engine_t *engine, uint8_t rung);
+
+/** Bytes of the whole frame. */
+uint16_t link_frame_size(const esp_loader_engine_t *engine);
+
+/** Writes the next bytes of the frame, which is not all written yet: `limit` at the most. */
+esp_loader_transfer_t *link_write_piece(esp_loader_engine_t *engine, uint8_t rung, uint16_t limit);
+
+/** A frame of `size` bytes stands in `_rx.frame`. False: it is not what is awaited. */
+bool link_take(esp_loader_engine_t *engine, uint16_t size);
+
+/** The exchange ends without an answer: one is not to be had on this bus, or the bus failed. */
+void link_answered(esp_loader_engine_t *engine);
+void link_fail(esp_loader_engine_t *engine);
+
+#endif

@@ -1,0 +1,297 @@
+/*
+ * Frames over SDIO: the ROM loader takes packets that write RAM and one that runs it (SIP); a
+ * flasher stub takes and gives the frames of a serial line, without SLIP, through a window of
+ * addresses whose end is the end of the frame.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "engine/link_sdio.h"
+#include "wire/bytes.h"
+#include <string.h>
+
+/* Function 1: the chip's registers for its host. */
+enum {
+    SDIO_TOKENS = 0x44, /* bits 16 to 27: receive buffers the stub has ready */
+    SDIO_TOKENS_SHIFT = 16,
+    SDIO_TOKENS_MASK = 0xFFF,
+    SDIO_TOKEN_SIZE = 512,
+    SDIO_INTERRUPTS = 0x58,
+    SDIO_INTERRUPT_PACKET = 1 << 23,
+    SDIO_PACKET_SIZE = 0x6C,
+    SDIO_INTERRUPTS_CLEAR = 0xD4,
+    SDIO_PACKETS_END = 0x1F800,
+    SDIO_TRANSFER_MAX = 512,
+};
+
+/* A packet for the ROM. */
+enum {
+    SIP_WRITE_MEMORY = 1,
+    SIP_BOOT = 5,
+    SIP_FLAG_SYNC = 4,
+    SIP_HEAD_SIZE = 12,
+    SIP_ARGUMENTS_SIZE = 8,
+    SIP_DATA_AT = SIP_HEAD_SIZE + SIP_ARGUMENTS_SIZE,
+    SIP_PACKET_MAX = 256,
+};
+
+enum {
+    EXCHANGE_SEND = LINK_SEND,
+    EXCHANGE_AWAIT = LINK_AWAIT,
+    EXCHANGE_EXPECT_READY = LINK_OWN_RUNGS,
+    EXCHANGE_EXPECT_LOADED,
+    EXCHANGE_EXPECT_STARTED,
+    EXCHANGE_EXPECT_NOTHING,
+    EXCHANGE_EXPECT_TOKENS,
+    EXCHANGE_EXPECT_PIECE,
+    EXCHANGE_EXPECT_INTERRUPT,
+    EXCHANGE_EXPECT_SIZE,
+    EXCHANGE_EXPECT_PACKET,
+    EXCHANGE_EXPECT_TAKEN,
+    EXCHANGE_EXPECT_DROPPED,
+};
+
+static void sdio_clear_interrupt(esp_loader_engine_t *engine, uint8_t rung)
+{
+    bytes_put_u32(engine->_config.bus->_register, SDIO_INTERRUPT_PACKET);
+    sdio_write(engine, rung, 1, SDIO_INTERRUPTS_CLEAR, 4);
+}
+
+/* A packet for the ROM: its head and arguments, and room for `data_size` bytes behind them. */
+static uint8_t *sip_packet(esp_loader_engine_t *engine, uint32_t command, uint32_t first,
+                           uint32_t second, uint16_t data_size)
+{
+    esp_loader_bus_t *bus = engine->_config.bus;
+    uint8_t *packet = engine->_config.tx_buffer;
+    const bool boots = command == SIP_BOOT;
+    bus->_size = (uint16_t)(SIP_DATA_AT + data_size);
+    packet[0] = 0;
+    packet[1] = boots ? SIP_FLAG_SYNC : 0;
+    bytes_put_u16(&packet[2], bus->_size);
+    bytes_put_u32(&packet[4], command);
+    bytes_put_u32(&packet[8], boots ? 0 : bus->_packets++);
+    bytes_put_u32(&packet[12], first);
+    bytes_put_u32(&packet[16], second);
+    return &packet[SIP_DATA_AT];
+}
+
+static void sip_send(esp_loader_engine_t *engine, uint8_t rung)
+{
+    const uint16_t size = engine->_config.bus->_size;
+    sdio_at(link_write(engine, rung, engine->_config.tx_buffer, size), 1,
+            SDIO_PACKETS_END - (uint32_t)size);
+}
+
+/* The next piece of a block, in whole words. */
+static void sip_write_memory(esp_loader_engine_t *engine)
+{
+    esp_loader_bus_t *bus = engine->_config.bus;
+    uint16_t room = engine->_config.tx_size < SIP_PACKET_MAX ? engine->_config.tx_size
+                                                             : (uint16_t)SIP_PACKET_MAX;
+    room = (uint16_t)((room - SIP_DATA_AT) & ~3);
+    uint16_t size = (uint16_t)(engine->_payload_size - bus->_at);
+    if (size > room) {
+        size = room;
+    }
+    const uint16_t whole = (uint16_t)((size + 3) & ~3);
+    uint8_t *data = sip_packet(engine, SIP_WRITE_MEMORY, bus->_cursor, whole, whole);
+    memset(data, 0, whole);
+    memcpy(data, engine->_payload + bus->_at, size);
+    bus->_at = (uint16_t)(bus->_at + size);
+    bus->_cursor += size;
+    sip_send(engine, EXCHANGE_EXPECT_LOADED);
+}
+
+/* The ROM loader's commands, as packets. There are no answers. */
+static void sip_command(esp_loader_engine_t *engine)
+{
+    esp_loader_bus_t *bus = engine->_config.bus;
+    const uint32_t *words = engine->_words;
+    if (engine->_result.command == COMMAND_MEM_DATA) {
+        sip_write_memory(engine);
+    } else if (engine->_result.command == COMMAND_MEM_END && words[1] != 0) {
+        (void)sip_packet(engine, SIP_BOOT, words[1], 1, 0);
+        sip_send(engine, EXCHANGE_EXPECT_STARTED);
+    } else {
+        if (engine->_result.command == COMMAND_MEM_BEGIN) {
+            bus->_cursor = words[3];
+        }
+        link_answered(engine);
+    }
+}
+
+static bool sip_carries(const esp_loader_engine_t *engine)
+{
+    const uint8_t command = engine->_result.command;
+    return command == COMMAND_MEM_BEGIN || command == COMMAND_MEM_DATA ||
+           command == COMMAND_MEM_END;
+}
+
+/* What the ROM loader takes. */
+static void sip_exchange(esp_loader_engine_t *engine)
+{
+    esp_loader_bus_t *bus = engine->_config.bus;
+
+    switch (engine->_rung) {
+    case EXCHANGE_SEND:
+        if (sip_carries(engine)) {
+            sdio_read(engine, EXCHANGE_EXPECT_READY, 0, CARD_IO_READY, 1);
+        } else {
+            engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        }
+        return;
+
+    case EXCHANGE_EXPECT_READY:
+        if ((bus->_register[0] & CARD_FUNCTION_1) != 0) {
+            sip_command(engine);
+        } else {
+            link_poll(engine, EXCHANGE_SEND);
+        }
+        return;
+
+    case EXCHANGE_EXPECT_LOADED:
+        if (bus->_at < engine->_payload_size) {
+            sip_write_memory(engine);
+        } else {
+            link_answered(engine);
+        }
+        return;
+
+    case EXCHANGE_EXPECT_STARTED:
+        bus->_stub = true;
+        link_answered(engine);
+        return;
+    }
+}
+
+/* The stub's frame ends where the window ends. */
+static void sdio_write_frame(esp_loader_engine_t *engine)
+{
+    const uint32_t at =
+        SDIO_PACKETS_END - (uint32_t)link_frame_size(engine) + engine->_config.bus->_at;
+    sdio_at(link_write_piece(engine, EXCHANGE_EXPECT_PIECE, SDIO_TRANSFER_MAX), 1, at);
+}
+
+static void sdio_read_frame(esp_loader_engine_t *engine)
+{
+    esp_loader_bus_t *bus = engine->_config.bus;
+    uint16_t size = (uint16_t)(bus->_size - bus->_at);
+    if (size > SDIO_TRANSFER_MAX) {
+        size = SDIO_TRANSFER_MAX;
+    }
+    sdio_at(link_read(engine, EXCHANGE_EXPECT_PACKET, engine->_rx.frame + bus->_at, size), 1,
+            SDIO_PACKETS_END - (uint32_t)bus->_size + bus->_at);
+    bus->_at = (uint16_t)(bus->_at + size);
+}
+
+static bool sdio_packet_waits(const esp_loader_bus_t *bus)
+{
+    return (bytes_get_u32(bus->_register) & SDIO_INTERRUPT_PACKET) != 0;
+}
+
+static bool sdio_has_room(const esp_loader_engine_t *engine)
+{
+    const uint32_t tokens =
+        (bytes_get_u32(engine->_config.bus->_register) >> SDIO_TOKENS_SHIFT) & SDIO_TOKENS_MASK;
+    return tokens * SDIO_TOKEN_SIZE >= link_frame_size(engine);
+}
+
+static void sdio_exchange(esp_loader_engine_t *engine)
+{
+    esp_loader_bus_t *bus = engine->_config.bus;
+    if (engine->_event != ENGINE_EVENT_OK) {
+        link_fail(engine);
+        return;
+    }
+
+    switch (engine->_rung) {
+    case EXCHANGE_SEND:
+        if (!bus->_stub) {
+            sip_exchange(engine);
+        } else if (engine->_result.command == COMMAND_CHANGE_BAUDRATE) {
+            engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        } else if (engine->_raw) {
+            sdio_read(engine, EXCHANGE_EXPECT_TOKENS, 1, SDIO_TOKENS, 4);
+        } else {
+            sdio_read(engine, EXCHANGE_EXPECT_NOTHING, 1, SDIO_INTERRUPTS, 4);
+        }
+        return;
+
+    case EXCHANGE_EXPECT_NOTHING:
+        /* The answer to a command of before must not be taken for that of this one. */
+        if (sdio_packet_waits(bus)) {
+            sdio_clear_interrupt(engine, EXCHANGE_SEND);
+        } else {
+            sdio_read(engine, EXCHANGE_EXPECT_TOKENS, 1, SDIO_TOKENS, 4);
+        }
+        return;
+
+    case EXCHANGE_EXPECT_TOKENS:
+        if (sdio_has_room(engine)) {
+            sdio_write_frame(engine);
+        } else {
+            link_poll(engine, EXCHANGE_SEND);
+        }
+        return;
+
+    case EXCHANGE_EXPECT_PIECE:
+        if (bus->_at < link_frame_size(engine)) {
+            sdio_write_frame(engine);
+            return;
+        }
+        bus->_polling = false;
+        sdio_read(engine, EXCHANGE_EXPECT_INTERRUPT, 1, SDIO_INTERRUPTS, 4);
+        return;
+
+    case EXCHANGE_AWAIT:
+        sdio_read(engine, EXCHANGE_EXPECT_INTERRUPT, 1, SDIO_INTERRUPTS, 4);
+        return;
+
+    case EXCHANGE_EXPECT_INTERRUPT:
+        if (sdio_packet_waits(bus)) {
+            sdio_read(engine, EXCHANGE_EXPECT_SIZE, 1, SDIO_PACKET_SIZE, 4);
+        } else {
+            link_poll(engine, EXCHANGE_AWAIT);
+        }
+        return;
+
+    case EXCHANGE_EXPECT_SIZE:
+        bus->_size = (uint16_t)bytes_get_u32(bus->_register);
+        bus->_at = 0;
+        if (bus->_size == 0 || bus->_size > engine->_rx.capacity) {
+            /* Longer than anything that is awaited: as noise on a line. */
+            sdio_clear_interrupt(engine, EXCHANGE_EXPECT_DROPPED);
+        } else {
+            sdio_read_frame(engine);
+        }
+        return;
+
+    case EXCHANGE_EXPECT_PACKET:
+        if (bus->_at < bus->_size) {
+            sdio_read_frame(engine);
+        } else {
+            sdio_clear_interrupt(engine, EXCHANGE_EXPECT_TAKEN);
+        }
+        return;
+
+    case EXCHANGE_EXPECT_TAKEN:
+        if (!link_take(engine, bus->_size)) {
+            link_poll(engine, EXCHANGE_AWAIT);
+        }
+        return;
+
+    case EXCHANGE_EXPECT_DROPPED:
+        link_poll(engine, EXCHANGE_AWAIT);
+        return;
+
+    default:
+        sip_exchange(engine);
+        return;
+    }
+}
+
+const esp_loader_link_t esp_loader_link_sdio = {
+    .connect = sdio_connect,
+    .exchange = sdio_exchange,
+    .begin = link_begin,
+    .carries_stub = true,
+};

@@ -1,0 +1,247 @@
+/*
+ * SDIO: brings the card up, finds out which chip it is and prepares it for packets.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "engine/link_sdio.h"
+#include "wire/bytes.h"
+#include <stddef.h>
+
+/* Function 0. */
+enum {
+    CARD_IO_ENABLE = 0x02,
+    CARD_CIS_POINTER = 0x09,
+    CARD_CIS_POINTER_SIZE = 3,
+    CIS_NULL = 0x00, /* a tuple of nothing, not even a size */
+    CIS_MANUFACTURER = 0x20,
+    CIS_MANUFACTURER_SIZE = 4,
+    CIS_END = 0xFF,
+    CIS_HEAD_SIZE = 2,
+    CIS_TUPLES_MAX = 16,
+    ESPRESSIF = 0x0092,
+};
+
+/* Function 1: a window to registers of the chip. */
+enum {
+    SDIO_WINDOW_VALUE = 0x64,
+    SDIO_WINDOW_WRITE = 0x80,   /* a value, then address and command */
+    SDIO_WINDOW_COMMAND = 0x84, /* address and command */
+    SDIO_WINDOW_GET = 0x80,
+    SDIO_WINDOW_SET = 0xC0,
+};
+
+/* Registers behind the window. */
+enum {
+    SLC_CONF1 = 0x70,
+    SLC_CONF1_STITCH = 1 << 5 | 1 << 6, /* packets in one piece, both ways */
+    SLC_LENGTH_CONF = 0xF4,
+    SLC_LENGTH_LOAD = 1 << 24,
+};
+
+enum {
+    CONNECT_BEGIN = ENGINE_BEGIN,
+    CONNECT_EXPECT_LINES,
+    CONNECT_EXPECT_CARD,
+    CONNECT_EXPECT_ENABLED,
+    CONNECT_ASK_READY,
+    CONNECT_EXPECT_READY,
+    CONNECT_EXPECT_CIS,
+    CONNECT_EXPECT_TUPLE,
+    CONNECT_EXPECT_MANUFACTURER,
+    CONNECT_EXPECT_CONF1_ASKED,
+    CONNECT_EXPECT_CONF1,
+    CONNECT_EXPECT_CONF1_SET,
+    CONNECT_EXPECT_CONF1_ASKED_AGAIN,
+    CONNECT_EXPECT_STITCHED,
+    CONNECT_EXPECT_LENGTH_ASKED,
+    CONNECT_EXPECT_LENGTH,
+    CONNECT_EXPECT_LOADED,
+};
+
+enum {
+    CONNECT_PAUSE = 100, /* between two trials, ms */
+    READY_POLLS = 200,   /* a millisecond apart */
+};
+
+/* Device ids: esp-serial-flasher, src/protocol_sdio.c. */
+static const struct {
+    uint16_t device;
+    uint8_t id;
+} sdio_chips[] = {
+    {0x1017, 23}, /* ESP32-C5 */
+    {0x100D, 13}, /* ESP32-C6 */
+    {0x1014, 20}, /* ESP32-C61 */
+};
+
+static const chip_t *sdio_chip(uint16_t manufacturer, uint16_t device)
+{
+    for (size_t i = 0; i < sizeof(sdio_chips) / sizeof(sdio_chips[0]); i++) {
+        if (manufacturer == ESPRESSIF && sdio_chips[i].device == device) {
+            return chip_by_id(sdio_chips[i].id);
+        }
+    }
+    return NULL;
+}
+
+static void sdio_ask_window(esp_loader_engine_t *engine, uint8_t rung, uint8_t address)
+{
+    bytes_put_u32(engine->_config.bus->_register, (uint32_t)(address >> 2) | SDIO_WINDOW_GET << 8);
+    sdio_write(engine, rung, 1, SDIO_WINDOW_COMMAND, 4);
+}
+
+static void sdio_read_window(esp_loader_engine_t *engine, uint8_t rung)
+{
+    sdio_read(engine, rung, 1, SDIO_WINDOW_VALUE, 4);
+}
+
+static void sdio_write_window(esp_loader_engine_t *engine, uint8_t rung, uint8_t address,
+                              uint32_t value)
+{
+    uint8_t *bytes = engine->_config.bus->_register;
+    bytes_put_u32(bytes, value);
+    bytes_put_u32(&bytes[4], (uint32_t)(address >> 2) | SDIO_WINDOW_SET << 8);
+    sdio_write(engine, rung, 1, SDIO_WINDOW_WRITE, 8);
+}
+
+/* Reads the head of the tuple at the cursor. */
+static void sdio_read_tuple(esp_loader_engine_t *engine)
+{
+    if (engine->_step++ < CIS_TUPLES_MAX) {
+        sdio_read(engine, CONNECT_EXPECT_TUPLE, 0, engine->_config.bus->_cursor, CIS_HEAD_SIZE);
+    } else {
+        engine_finish(engine, ESP_LOADER_ERROR_INVALID_TARGET);
+    }
+}
+
+static void sdio_take_tuple(esp_loader_engine_t *engine)
+{
+    esp_loader_bus_t *bus = engine->_config.bus;
+    const uint8_t code = bus->_register[0];
+    const uint8_t size = bus->_register[1];
+    if (code == CIS_MANUFACTURER && size == CIS_MANUFACTURER_SIZE) {
+        sdio_read(engine, CONNECT_EXPECT_MANUFACTURER, 0, bus->_cursor + CIS_HEAD_SIZE,
+                  CIS_MANUFACTURER_SIZE);
+    } else if (code == CIS_END) {
+        engine_finish(engine, ESP_LOADER_ERROR_INVALID_TARGET);
+    } else {
+        bus->_cursor += code == CIS_NULL ? 1 : (uint32_t)CIS_HEAD_SIZE + size;
+        sdio_read_tuple(engine);
+    }
+}
+
+/* The rungs up to CONNECT_EXPECT_CIS: a card like any other. */
+static void sdio_bring_up(esp_loader_engine_t *engine)
+{
+    esp_loader_bus_t *bus = engine->_config.bus;
+
+    switch (engine->_rung) {
+    case CONNECT_BEGIN:
+        bus->_stub = false;
+        bus->_packets = 0;
+        engine_lines(engine, CONNECT_EXPECT_LINES, engine->_config.enter_bootloader);
+        return;
+
+    case CONNECT_EXPECT_LINES:
+        link_write(engine, CONNECT_EXPECT_CARD, NULL, 0)->kind = ESP_LOADER_TRANSFER_CARD_INIT;
+        return;
+
+    case CONNECT_EXPECT_CARD:
+        if (engine->_event == ENGINE_EVENT_OK) {
+            sdio_read(engine, CONNECT_EXPECT_ENABLED, 0, CARD_IO_ENABLE, 1);
+        } else if (--engine->_operation.connect.trials > 0) {
+            engine_quiet(engine, CONNECT_EXPECT_LINES, CONNECT_PAUSE);
+        } else {
+            engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
+        }
+        return;
+
+    case CONNECT_EXPECT_ENABLED:
+        bus->_register[0] |= CARD_FUNCTION_1;
+        sdio_write(engine, CONNECT_ASK_READY, 0, CARD_IO_ENABLE, 1);
+        return;
+
+    case CONNECT_ASK_READY:
+        sdio_read(engine, CONNECT_EXPECT_READY, 0, CARD_IO_READY, 1);
+        return;
+
+    case CONNECT_EXPECT_READY:
+        if ((bus->_register[0] & CARD_FUNCTION_1) != 0) {
+            engine->_step = 0;
+            sdio_read(engine, CONNECT_EXPECT_CIS, 0, CARD_CIS_POINTER, CARD_CIS_POINTER_SIZE);
+        } else if (++engine->_step < READY_POLLS) {
+            engine_quiet(engine, CONNECT_ASK_READY, 1);
+        } else {
+            engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
+        }
+        return;
+    }
+}
+
+void sdio_connect(esp_loader_engine_t *engine)
+{
+    esp_loader_bus_t *bus = engine->_config.bus;
+    if (engine->_event != ENGINE_EVENT_OK && engine->_rung != CONNECT_EXPECT_CARD) {
+        engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
+        return;
+    }
+
+    switch (engine->_rung) {
+    default:
+        sdio_bring_up(engine);
+        return;
+
+    case CONNECT_EXPECT_CIS:
+        bus->_cursor = bytes_get_u16(bus->_register) | (uint32_t)bus->_register[2] << 16;
+        sdio_read_tuple(engine);
+        return;
+
+    case CONNECT_EXPECT_TUPLE:
+        sdio_take_tuple(engine);
+        return;
+
+    case CONNECT_EXPECT_MANUFACTURER:
+        bus->_cursor = bytes_get_u32(bus->_register);
+        sdio_ask_window(engine, CONNECT_EXPECT_CONF1_ASKED, SLC_CONF1);
+        return;
+
+    case CONNECT_EXPECT_CONF1_ASKED:
+        sdio_read_window(engine, CONNECT_EXPECT_CONF1);
+        return;
+
+    case CONNECT_EXPECT_CONF1:
+        sdio_write_window(engine, CONNECT_EXPECT_CONF1_SET, SLC_CONF1,
+                          bytes_get_u32(bus->_register) | SLC_CONF1_STITCH);
+        return;
+
+    case CONNECT_EXPECT_CONF1_SET:
+        sdio_ask_window(engine, CONNECT_EXPECT_CONF1_ASKED_AGAIN, SLC_CONF1);
+        return;
+
+    case CONNECT_EXPECT_CONF1_ASKED_AGAIN:
+        sdio_read_window(engine, CONNECT_EXPECT_STITCHED);
+        return;
+
+    case CONNECT_EXPECT_STITCHED:
+        if ((bytes_get_u32(bus->_register) & SLC_CONF1_STITCH) == SLC_CONF1_STITCH) {
+            sdio_ask_window(engine, CONNECT_EXPECT_LENGTH_ASKED, SLC_LENGTH_CONF);
+        } else {
+            engine_finish(engine, ESP_LOADER_ERROR_FAIL);
+        }
+        return;
+
+    case CONNECT_EXPECT_LENGTH_ASKED:
+        sdio_read_window(engine, CONNECT_EXPECT_LENGTH);
+        return;
+
+    case CONNECT_EXPECT_LENGTH:
+        sdio_write_window(engine, CONNECT_EXPECT_LOADED, SLC_LENGTH_CONF,
+                          bytes_get_u32(bus->_register) | SLC_LENGTH_LOAD);
+        return;
+
+    case CONNECT_EXPECT_LOADED:
+        engine_found(engine, sdio_chip((uint16_t)bus->_cursor, (uint16_t)(bus->_cursor >> 16)),
+                     bus->_cursor);
+        engine->_abilities = 0;
+        return;
+    }
+}

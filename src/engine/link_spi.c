@@ -1,0 +1,308 @@
+/*
+ * SPI: the ROM loader as a half-duplex slave. The chip tells in two registers how much it can take
+ * and how much it has to give; a bit that toggles with every packet tells whether that is new.
+ *
+ * Source: esp-serial-flasher, src/protocol_spi.c (commands, registers, states); ESP-IDF Programming
+ * Guide, "SPI Slave Half Duplex" (commands of the protocol).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "engine/link.h"
+#include "wire/bytes.h"
+#include "wire/response.h"
+#include <stddef.h>
+
+/* First byte of a transaction. */
+enum {
+    SPI_WRITE_REGISTER = 0x01,
+    SPI_READ_REGISTER = 0x02,
+    SPI_WRITE_PACKET = 0x03,
+    SPI_READ_PACKET = 0x04,
+    SPI_WRITE_DONE = 0x07,
+    SPI_READ_DONE = 0x08,
+};
+
+/* Second byte of one that is about a register. */
+enum {
+    SPI_REGISTER_RECEIVE = 4, /* what the chip can take */
+    SPI_REGISTER_SEND = 8,    /* what it has to give */
+    SPI_REGISTER_MODE = 12,
+    SPI_REGISTER_SIZE = 4,
+    SPI_MODE_SIZE = 1,
+};
+
+enum {
+    SPI_MODE_IDLE = 0xAA,
+    SPI_MODE_READY = 0xA5,
+};
+
+/* Bits of the first two registers; the rest is a number of bytes. */
+enum {
+    SPI_STATE_TOGGLE = 1 << 0,
+    SPI_STATE_FRESH = 1 << 1,
+    SPI_STATE_MASK = SPI_STATE_TOGGLE | SPI_STATE_FRESH,
+    SPI_STATE_SIZE_SHIFT = 2,
+    SPI_STATE_RESET = SPI_STATE_TOGGLE | SPI_STATE_FRESH, /* the host is to clear the register */
+};
+
+/* Whose toggle bit was which. */
+enum {
+    SPI_TOGGLE_RECEIVE = 1 << 0,
+    SPI_TOGGLE_SEND = 1 << 1,
+};
+
+enum {
+    EXCHANGE_SEND = LINK_SEND,
+    EXCHANGE_AWAIT = LINK_AWAIT,
+    EXCHANGE_EXPECT_ROOM = LINK_OWN_RUNGS,
+    EXCHANGE_EXPECT_PIECE,
+    EXCHANGE_EXPECT_ANSWER,
+    EXCHANGE_EXPECT_PACKET,
+    EXCHANGE_EXPECT_TAKEN,
+};
+
+enum {
+    CONNECT_BEGIN = ENGINE_BEGIN,
+    CONNECT_EXPECT_LINES,
+    CONNECT_EXPECT_IDLE,
+    CONNECT_EXPECT_MODE_SET,
+    CONNECT_EXPECT_READY,
+    CONNECT_EXPECT_MAGIC,
+};
+
+enum { CONNECT_PAUSE = 100 /* between two trials, ms */ };
+
+static void spi_transaction(esp_loader_transfer_t *transfer, uint8_t command, uint8_t address)
+{
+    transfer->select = true;
+    transfer->release = true;
+    transfer->preamble[0] = command;
+    transfer->preamble[1] = address;
+}
+
+static void spi_read_register(esp_loader_engine_t *engine, uint8_t rung, uint8_t address,
+                              uint8_t size)
+{
+    spi_transaction(link_read(engine, rung, engine->_config.bus->_register, size),
+                    SPI_READ_REGISTER, address);
+}
+
+static void spi_write_register(esp_loader_engine_t *engine, uint8_t rung, uint8_t address,
+                               uint8_t value, uint8_t size)
+{
+    uint8_t *bytes = engine->_config.bus->_register;
+    bytes_put_u32(bytes, value);
+    spi_transaction(link_write(engine, rung, bytes, size), SPI_WRITE_REGISTER, address);
+}
+
+static void spi_ends_packet(esp_loader_engine_t *engine, uint8_t rung, uint8_t command)
+{
+    spi_transaction(link_write(engine, rung, NULL, 0), command, 0);
+}
+
+/* What a state register tells; a packet that is new is remembered. */
+static bool spi_state_is_new(esp_loader_bus_t *bus, uint8_t toggle)
+{
+    const uint32_t state = bytes_get_u32(bus->_register);
+    const bool bit = (state & SPI_STATE_TOGGLE) != 0;
+    if ((state & SPI_STATE_MASK) != SPI_STATE_FRESH && bit == ((bus->_toggles & toggle) != 0)) {
+        return false;
+    }
+    bus->_toggles = (uint8_t)(bit ? bus->_toggles | toggle : bus->_toggles & ~toggle);
+    bus->_size = (uint16_t)(state >> SPI_STATE_SIZE_SHIFT);
+    return true;
+}
+
+/* False: the register is to be read again, which goes on at `again`. */
+static bool spi_take_state(esp_loader_engine_t *engine, uint8_t again, uint8_t address,
+                           uint8_t toggle)
+{
+    esp_loader_bus_t *bus = engine->_config.bus;
+    if ((bus->_register[0] & SPI_STATE_MASK) == SPI_STATE_RESET) {
+        spi_write_register(engine, again, address, 0, SPI_REGISTER_SIZE);
+        return false;
+    }
+    if (!spi_state_is_new(bus, toggle)) {
+        link_poll(engine, again);
+        return false;
+    }
+    return true;
+}
+
+/* One transaction, in as many pieces as the frame lies in memory. */
+static void spi_write_frame(esp_loader_engine_t *engine)
+{
+    const esp_loader_bus_t *bus = engine->_config.bus;
+    const bool first = bus->_at == 0;
+    esp_loader_transfer_t *transfer = link_write_piece(engine, EXCHANGE_EXPECT_PIECE, UINT16_MAX);
+    transfer->preamble[0] = SPI_WRITE_PACKET;
+    transfer->select = first;
+    transfer->release = bus->_at == link_frame_size(engine);
+}
+
+/* The answer says itself how long it is; what the chip offers may be more. */
+static uint16_t spi_answer_size(const esp_loader_engine_t *engine)
+{
+    const uint16_t size =
+        (uint16_t)(RESPONSE_HEADER_SIZE + bytes_get_u16(&engine->_rx.frame[RESPONSE_SIZE]));
+    return size < engine->_config.bus->_transfer.size ? size : engine->_config.bus->_transfer.size;
+}
+
+static bool spi_carries(const esp_loader_engine_t *engine)
+{
+    switch (engine->_result.command) {
+    case COMMAND_READ_REG:
+    case COMMAND_WRITE_REG:
+    case COMMAND_MEM_BEGIN:
+    case COMMAND_MEM_DATA:
+    case COMMAND_MEM_END:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void spi_exchange(esp_loader_engine_t *engine)
+{
+    esp_loader_bus_t *bus = engine->_config.bus;
+    if (engine->_event != ENGINE_EVENT_OK) {
+        link_fail(engine);
+        return;
+    }
+
+    switch (engine->_rung) {
+    case EXCHANGE_SEND:
+        if (spi_carries(engine)) {
+            spi_read_register(engine, EXCHANGE_EXPECT_ROOM, SPI_REGISTER_RECEIVE,
+                              SPI_REGISTER_SIZE);
+        } else {
+            engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        }
+        return;
+
+    case EXCHANGE_EXPECT_ROOM:
+        if (!spi_take_state(engine, EXCHANGE_SEND, SPI_REGISTER_RECEIVE, SPI_TOGGLE_RECEIVE)) {
+            return;
+        }
+        if (link_frame_size(engine) > bus->_size) {
+            engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
+        } else {
+            spi_write_frame(engine);
+        }
+        return;
+
+    case EXCHANGE_EXPECT_PIECE:
+        if (bus->_at < link_frame_size(engine)) {
+            spi_write_frame(engine);
+        } else {
+            bus->_polling = false;
+            spi_ends_packet(engine, EXCHANGE_AWAIT, SPI_WRITE_DONE);
+        }
+        return;
+
+    case EXCHANGE_AWAIT:
+        spi_read_register(engine, EXCHANGE_EXPECT_ANSWER, SPI_REGISTER_SEND, SPI_REGISTER_SIZE);
+        return;
+
+    case EXCHANGE_EXPECT_ANSWER:
+        if (spi_take_state(engine, EXCHANGE_AWAIT, SPI_REGISTER_SEND, SPI_TOGGLE_SEND)) {
+            const uint16_t capacity = engine->_rx.capacity;
+            spi_transaction(link_read(engine, EXCHANGE_EXPECT_PACKET, engine->_rx.frame,
+                                      bus->_size < capacity ? bus->_size : capacity),
+                            SPI_READ_PACKET, 0);
+        }
+        return;
+
+    case EXCHANGE_EXPECT_PACKET:
+        bus->_size = spi_answer_size(engine);
+        spi_ends_packet(engine, EXCHANGE_EXPECT_TAKEN, SPI_READ_DONE);
+        return;
+
+    case EXCHANGE_EXPECT_TAKEN:
+        if (!link_take(engine, bus->_size)) {
+            link_poll(engine, EXCHANGE_AWAIT);
+        }
+        return;
+    }
+}
+
+/* ROM words at CHIP_MAGIC_ADDRESS: GET_SECURITY_INFO, which tells the id, is not to be had here.
+ * Source: esp-serial-flasher, src/esp_targets.c. */
+static const struct {
+    uint32_t magic;
+    uint8_t id;
+} spi_chips[] = {
+    {0x00000009, 9},                                                       /* ESP32-S3 */
+    {0x6F51306F, 12}, {0x7C41A06F, 12}, {0x0C21E06F, 12},                  /* ESP32-C2 */
+    {0x6921506F, 5},  {0x1B31506F, 5},  {0x4881606F, 5},  {0x4361606F, 5}, /* ESP32-C3 */
+    {0xD7B73E80, 16},                                                      /* ESP32-H2 */
+};
+
+static const chip_t *spi_chip(uint32_t magic)
+{
+    for (size_t i = 0; i < sizeof(spi_chips) / sizeof(spi_chips[0]); i++) {
+        if (spi_chips[i].magic == magic) {
+            return chip_by_id(spi_chips[i].id);
+        }
+    }
+    return NULL;
+}
+
+/* The mode is not yet what it should be. */
+static void spi_connect_again(esp_loader_engine_t *engine, uint8_t rung)
+{
+    if (--engine->_operation.connect.trials > 0) {
+        engine_quiet(engine, rung, CONNECT_PAUSE);
+    } else {
+        engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
+    }
+}
+
+static void spi_connect(esp_loader_engine_t *engine)
+{
+    esp_loader_bus_t *bus = engine->_config.bus;
+    const bool done = engine->_event == ENGINE_EVENT_OK;
+
+    switch (engine->_rung) {
+    case CONNECT_BEGIN:
+        bus->_toggles = 0;
+        engine_lines(engine, CONNECT_EXPECT_LINES, engine->_config.enter_bootloader);
+        return;
+
+    case CONNECT_EXPECT_LINES:
+        spi_read_register(engine, CONNECT_EXPECT_IDLE, SPI_REGISTER_MODE, SPI_MODE_SIZE);
+        return;
+
+    case CONNECT_EXPECT_IDLE:
+        if (done && (bus->_register[0] == SPI_MODE_IDLE || bus->_register[0] == SPI_MODE_READY)) {
+            spi_write_register(engine, CONNECT_EXPECT_MODE_SET, SPI_REGISTER_MODE, SPI_MODE_READY,
+                               SPI_MODE_SIZE);
+        } else {
+            spi_connect_again(engine, CONNECT_EXPECT_LINES);
+        }
+        return;
+
+    case CONNECT_EXPECT_MODE_SET:
+        spi_read_register(engine, CONNECT_EXPECT_READY, SPI_REGISTER_MODE, SPI_MODE_SIZE);
+        return;
+
+    case CONNECT_EXPECT_READY:
+        if (done && bus->_register[0] == SPI_MODE_READY) {
+            exchange_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
+        } else {
+            spi_connect_again(engine, CONNECT_EXPECT_MODE_SET);
+        }
+        return;
+
+    case CONNECT_EXPECT_MAGIC:
+        engine_found(engine, spi_chip(engine->_value), engine->_value);
+        engine->_abilities = 0;
+        return;
+    }
+}
+
+const esp_loader_link_t esp_loader_link_spi = {
+    .connect = spi_connect,
+    .exchange = spi_exchange,
+    .begin = link_begin,
+};

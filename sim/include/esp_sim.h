@@ -64,6 +64,11 @@ typedef struct {
     bool boot_download;     /**< the boot pin is held at power-on, until the first reset */
     uint8_t missed_syncs;   /**< SYNC frames after a reset that only serve to measure the rate and
                                  stay unanswered, as chips often do */
+    uint32_t spi_pins; /**< where the flash hangs when not on the chip's usual pads, as the first
+                            word of SPI_ATTACH has them: the GPIOs of CLK, Q, D, CS and HD, 6 bits
+                            each from the lowest on. 0: the usual ones. Only where
+                            sim_chip_has_spi_pins() */
+    bool spi_pins_unfused;     /**< the eFuses do not tell those pins */
     uint32_t security_flags;   /**< flags of GET_SECURITY_INFO; bit 2 is secure download mode */
     uint8_t flash_crypt_count; /**< its flash encryption counter */
     uint32_t seed;             /**< of the garbage that unequal baud rates make */
@@ -113,6 +118,9 @@ const char *sim_chip_name(size_t index);
 /** Whether a chip of that name comes with a crystal of `mhz` MHz. */
 bool sim_chip_has_crystal(const char *name, unsigned mhz);
 
+/** Whether the eFuses of a chip of that name can tell which pads its flash hangs on. */
+bool sim_chip_has_spi_pins(const char *name);
+
 /** Names of the flash parts, in order; NULL past the end. */
 const char *sim_flash_part_name(size_t index);
 
@@ -121,7 +129,8 @@ uint32_t sim_flash_part_size(const char *name);
 
 /**
  * Makes a chip whose reset line was just released, at time 0.
- * @return NULL when the chip, the flash part or the crystal is unknown, or there is no memory
+ * @return NULL when the chip, the flash part or the crystal is unknown, the chip lacks what it is
+ * to have, or there is no memory
  */
 sim_chip_t *sim_chip_create(const sim_config_t *config);
 

@@ -70,8 +70,9 @@ sim_chip_t *sim_chip_create(const sim_config_t *config)
         sim_flash_part_find(config->flash_part != NULL ? config->flash_part : "W25Q32");
     const bool sound_crystal =
         config->crystal_mhz == 0 || sim_chip_has_crystal(config->chip, config->crystal_mhz);
-    sim_chip_t *chip =
-        profile != NULL && part != NULL && sound_crystal ? calloc(1, sizeof *chip) : NULL;
+    const bool sound_pins = config->spi_pins == 0 || sim_chip_has_spi_pins(config->chip);
+    const bool sound = profile != NULL && part != NULL && sound_crystal && sound_pins;
+    sim_chip_t *chip = sound ? calloc(1, sizeof *chip) : NULL;
     if (chip == NULL) {
         return NULL;
     }

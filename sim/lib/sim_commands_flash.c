@@ -68,9 +68,8 @@ static bool flash_program(sim_chip_t *chip, uint32_t address, const uint8_t *dat
 rom_error_t sim_do_attach(sim_chip_t *chip, const sim_command_t *command, sim_answer_t *answer)
 {
     (void)answer;
-    const uint32_t pins = bytes_get_u32(command->data);
     chip->loader.attached = true;
-    chip->loader.pins_sound = pins == 0 || pins == chip->profile->flash_pins;
+    chip->loader.pins_sound = sim_state_pins_sound(chip, bytes_get_u32(command->data));
     return ROM_ERROR_NONE;
 }
 

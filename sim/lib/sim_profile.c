@@ -79,6 +79,7 @@ static const sim_profile_t profiles[] = {
                            "(DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))\r\n"
                            "waiting for download\r\n",
         .flash_pins = SIM_FLASH_PINS(6, 7, 8, 11, 9),
+        .pads_in_fuses = true,
         .ram = {{0x3FFAE000, 0x40000000}, {0x40070000, 0x400C2000}, {0x50000000, 0x50002000}},
     },
     {
@@ -104,6 +105,7 @@ static const sim_profile_t profiles[] = {
         .download_banner = "rst:0x1 (POWERON),boot:0x0 (DOWNLOAD(USB/UART0/1/SPI))\r\n"
                            "waiting for download\r\n",
         .flash_pins = SIM_FLASH_PINS(30, 31, 32, 29, 27),
+        .pads_in_fuses = true,
         .ram = {{0x3FF9E000, 0x3FFA0000},
                 {0x3FFB0000, 0x40000000},
                 {0x40020000, 0x40072000},
@@ -131,6 +133,7 @@ static const sim_profile_t profiles[] = {
         .download_banner = "rst:0x1 (POWERON),boot:0x0 (DOWNLOAD(USB/UART0))\r\n"
                            "waiting for download\r\n",
         .flash_pins = SIM_FLASH_PINS(30, 31, 32, 29, 27),
+        .pads_in_fuses = true,
         .ram = {{0x3FC88000, 0x3FD00000},
                 {0x40370000, 0x403E0000},
                 {0x50000000, 0x50002000},
@@ -183,6 +186,7 @@ static const sim_profile_t profiles[] = {
         .download_banner = "rst:0x1 (POWERON),boot:0x4 (DOWNLOAD(USB/UART0/1))\r\n"
                            "waiting for download\r\n",
         .flash_pins = SIM_FLASH_PINS(15, 17, 16, 14, 12),
+        .pads_in_fuses = true,
         .ram = {{0x3FC80000, 0x3FCE0000}, {0x4037C000, 0x403E0000}, {0x50000000, 0x50002000}},
     },
     {
@@ -365,4 +369,10 @@ bool sim_chip_has_crystal(const char *name, unsigned mhz)
         }
     }
     return false;
+}
+
+bool sim_chip_has_spi_pins(const char *name)
+{
+    const sim_profile_t *profile = sim_profile_find(name);
+    return profile != NULL && profile->pads_in_fuses;
 }

@@ -72,6 +72,7 @@ typedef struct {
     /** SPI_ATTACH words that reach the flash beside 0: the pins CLK, Q, D, CS and HD, 6 bits each
      *  from the lowest on. */
     uint32_t flash_pins;
+    bool pads_in_fuses; /**< eFuses can tell other pins */
     sim_range_t ram[SIM_RAM_RANGES];
 } sim_profile_t;
 

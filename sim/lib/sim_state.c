@@ -24,6 +24,22 @@ bool sim_state_flash_reachable(const sim_chip_t *chip)
     return serving && chip->loader.attached && chip->loader.pins_sound;
 }
 
+/* The ESP32's ROM does not look at the eFuses, so hosts have to; those of later chips do. Source:
+ * esptool, attach_flash of its commands. */
+bool sim_state_pins_sound(const sim_chip_t *chip, uint32_t word)
+{
+    enum { HSPI = 1 };
+    const sim_config_t *config = &chip->config;
+    const bool esp32 = chip->profile->efuse_layout == SIM_EFUSE_ESP32;
+    if (esp32 && word == HSPI) {
+        word = SIM_FLASH_PINS(14, 12, 13, 15, 4);
+    }
+    if (config->spi_pins == 0) {
+        return word == 0 || word == chip->profile->flash_pins;
+    }
+    return word == config->spi_pins || (word == 0 && !esp32 && !config->spi_pins_unfused);
+}
+
 void sim_state_restart(sim_chip_t *chip, uint64_t at_ns)
 {
     chip->start_at_ns = at_ns;

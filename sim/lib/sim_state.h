@@ -98,6 +98,8 @@ struct sim_chip {
 };
 
 bool sim_state_flash_reachable(const sim_chip_t *chip);
+/** Whether the first word of SPI_ATTACH leads to the pads that the flash hangs on. */
+bool sim_state_pins_sound(const sim_chip_t *chip, uint32_t word);
 /** Comes out of reset at that time. */
 void sim_state_restart(sim_chip_t *chip, uint64_t at_ns);
 void sim_state_trace(sim_chip_t *chip, const char *format, ...)

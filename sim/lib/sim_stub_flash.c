@@ -48,10 +48,11 @@ static uint32_t flash_known_size(const sim_chip_t *chip)
     return code >= LEAST && code <= MOST ? 1U << code : 0;
 }
 
-/* It attaches the flash and takes the size from the JEDEC id. */
+/* It attaches the flash on the pads of the eFuses and takes the size from the JEDEC id. */
 void sim_stub_flash_open(sim_chip_t *chip)
 {
-    chip->loader.attached = chip->loader.pins_sound = true;
+    chip->loader.attached = true;
+    chip->loader.pins_sound = chip->config.spi_pins == 0 || !chip->config.spi_pins_unfused;
     const uint32_t known = flash_known_size(chip);
     const uint32_t most = flash_most_size(chip);
     chip->stub->flash_size = known != 0 ? known : most;
@@ -63,10 +64,9 @@ sim_stub_error_t sim_stub_attach(sim_chip_t *chip, const sim_stub_command_t *com
                                  sim_stub_answer_t *answer)
 {
     (void)answer;
-    const uint32_t pins = bytes_get_u32(command->data);
     chip->loader.attached = true;
-    chip->loader.pins_sound =
-        pins == 0 || pins == chip->profile->flash_pins || !chip->profile->has_later_commands;
+    chip->loader.pins_sound = !chip->profile->has_later_commands ||
+                              sim_state_pins_sound(chip, bytes_get_u32(command->data));
     return SIM_STUB_OK;
 }
 

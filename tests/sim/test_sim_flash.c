@@ -306,6 +306,76 @@ static void test_wrong_pins_do_not_reach_the_flash(void **state)
     sim_chip_destroy(chip);
 }
 
+/* GPIOs as the first word of SPI_ATTACH has them. */
+#define PINS(clk, q, d, cs, hd)                                                                    \
+    ((uint32_t)(clk) | (uint32_t)(q) << 6 | (uint32_t)(d) << 12 | (uint32_t)(cs) << 18 |           \
+     (uint32_t)(hd) << 24)
+
+/* The words hosts read the pads of a chip from: esp-serial-flasher, loader_read_spi_config(). */
+static uint32_t fused_pins(sim_chip_t *chip, uint32_t base)
+{
+    if (base != 0x3FF5A000) {
+        const uint32_t low = sim_chip_peek(chip, base + 18 * 4) >> 16;
+        return (low | sim_chip_peek(chip, base + 19 * 4) << 16) & 0x3FFFFFFF;
+    }
+    const uint32_t five = sim_chip_peek(chip, base + 5 * 4);
+    const uint32_t pads[] = {five & 31, five >> 5 & 31, five >> 10 & 31, five >> 15 & 31,
+                             sim_chip_peek(chip, base + 3 * 4) >> 4 & 31};
+    uint32_t word = 0;
+    for (unsigned i = 0; i < 5; i++) {
+        word |= (pads[i] >= 30 ? pads[i] + 2 : pads[i]) << (6 * i);
+    }
+    return word;
+}
+
+static bool reaches_flash(sim_chip_t *chip, uint32_t word)
+{
+    bench_attach(chip, word);
+    return bench_flash_begin(chip, SECTOR, 1, 0) == 0;
+}
+
+static void test_flash_answers_on_its_own_pins_only(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *chip;
+        uint32_t efuses;
+        bool rom_looks_itself;
+    } cases[] = {{"esp32", 0x3FF5A000, false},
+                 {"esp32s2", 0x3F41A000, true},
+                 {"esp32s3", 0x60007000, true},
+                 {"esp32c3", 0x60008800, true}};
+    const uint32_t pins = PINS(6, 33, 8, 16, 11);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        sim_config_t config = {.chip = cases[i].chip, .spi_pins = pins};
+        sim_chip_t *chip = bench_connected_of(config);
+        assert_int_equal(fused_pins(chip, cases[i].efuses), pins);
+        assert_int_equal(reaches_flash(chip, 0), cases[i].rom_looks_itself);
+        assert_false(reaches_flash(chip, pins ^ 1));
+        assert_true(reaches_flash(chip, pins));
+        sim_chip_destroy(chip);
+        config.spi_pins_unfused = true;
+        chip = bench_connected_of(config);
+        assert_int_equal(fused_pins(chip, cases[i].efuses), 0);
+        assert_false(reaches_flash(chip, 0));
+        assert_true(reaches_flash(chip, pins));
+        sim_chip_destroy(chip);
+    }
+    assert_null(sim_chip_create(&(sim_config_t){.chip = "esp32c6", .spi_pins = pins}));
+}
+
+static void test_the_hspi_pads_have_a_word_of_their_own(void **state)
+{
+    (void)state;
+    sim_chip_t *chip = bench_connected_of((sim_config_t){
+        .chip = "esp32", .spi_pins = PINS(14, 12, 13, 15, 4), .spi_pins_unfused = true});
+    assert_true(reaches_flash(chip, 1));
+    sim_chip_destroy(chip);
+    chip = bench_connected("esp32");
+    assert_false(reaches_flash(chip, 1));
+    sim_chip_destroy(chip);
+}
+
 static void test_compressed_blocks_are_inflated(void **state)
 {
     (void)state;
@@ -364,6 +434,8 @@ int main(void)
         cmocka_unit_test(test_read_flash_gives_64_bytes),
         cmocka_unit_test(test_read_flash_takes_two_words_or_more),
         cmocka_unit_test(test_wrong_pins_do_not_reach_the_flash),
+        cmocka_unit_test(test_flash_answers_on_its_own_pins_only),
+        cmocka_unit_test(test_the_hspi_pads_have_a_word_of_their_own),
         cmocka_unit_test(test_compressed_blocks_are_inflated),
         cmocka_unit_test(test_flash_end_leaves_the_loader),
     };

@@ -224,6 +224,27 @@ static void test_an_unknown_id_is_taken_for_the_largest(void **state)
     }
 }
 
+/* Alone it finds the pads that the eFuses tell; others have to be given to it. */
+static void test_attaches_the_pads_of_the_efuses(void **state)
+{
+    (void)state;
+    const uint32_t pins = 6 | 33 << 6 | 8 << 12 | 16 << 18 | 11U << 24;
+    static const char *const chips[] = {"esp32", "esp32s3", "esp32c3"};
+    for (size_t i = 0; i < 6; i++) {
+        const bool unfused = i >= 3;
+        sim_chip_t *chip = stub_chip_of(
+            (sim_config_t){.chip = chips[i % 3], .spi_pins = pins, .spi_pins_unfused = unfused});
+        uint8_t *flash = sim_chip_flash(chip, NULL);
+        memset(flash, 0, SECTOR);
+        assert_int_equal(stub_words(chip, 0xD0, NULL, 0), 0);
+        assert_int_equal(flash[0], unfused ? 0 : 0xFF);
+        assert_int_equal(stub_words(chip, 0x0D, &pins, 1), 0);
+        assert_int_equal(stub_words(chip, 0xD0, NULL, 0), 0);
+        assert_int_equal(flash[0], 0xFF);
+        sim_chip_destroy(chip);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,6 +255,7 @@ int main(void)
         cmocka_unit_test(test_erases_regions_and_the_chip),
         cmocka_unit_test(test_erasing_is_answered_when_it_is_done),
         cmocka_unit_test(test_flash_beyond_16_mib),
+        cmocka_unit_test(test_attaches_the_pads_of_the_efuses),
         cmocka_unit_test(test_an_unknown_id_is_taken_for_the_largest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -187,7 +187,7 @@ static bool tcp_listen(tcp_t *tcp, const sim_options_t *options)
 {
     char address[TCP_ADDRESS_MAX];
     const bool raw = options->serve == SIM_SERVE_RAW;
-    (void)snprintf(address, sizeof address, "%stcp(reuseaddr=true),%s,%u",
+    (void)snprintf(address, sizeof address, "%stcp(reuseaddr=true,nodelay=true),%s,%u",
                    raw ? "" : "telnet(rfc2217=true),", options->host, options->port);
     int error = gensio_default_os_hnd(0, &tcp->os);
     if (error != 0) {

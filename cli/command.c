@@ -14,10 +14,15 @@ static const char command_write_details[] =
     "header, checksum, SHA-256 or partition table (these --force lets pass), images that overlap,\n"
     "pass the end of flash or do not start on a 4 KiB boundary, and empty files.\n"
     "\n"
-    "--baud: the ESP8266's ROM takes its rate at a reset only. With --baud it is reset once more\n"
-    "and spoken to at that rate, without it stays at 115200. Where the line cannot run at the "
-    "rate,\n"
-    "work goes on at 115200, with a warning.\n";
+    "A flasher stub writes, a program that the chip runs from RAM, unless --no-stub leaves that "
+    "to\n"
+    "the chip's ROM loader. Images go compressed where that is smaller and the loader can "
+    "inflate.\n"
+    "\n"
+    "--baud: where the line cannot run at the rate, work goes on at 115200, with a warning. The\n"
+    "ESP8266's ROM takes its rate at a reset only: with --no-stub and --baud it is reset once "
+    "more\n"
+    "and spoken to at that rate, without --baud it stays at 115200.\n";
 
 static const command_t command_table[] = {
     {
@@ -29,6 +34,7 @@ static const command_t command_table[] = {
         .least_operands = 1,
         .most_operands = COMMAND_ANY,
         .writes = true,
+        .starts = true,
         .run = command_flash,
     },
     {
@@ -39,6 +45,7 @@ static const command_t command_table[] = {
         .least_operands = 2,
         .most_operands = COMMAND_ANY,
         .writes = true,
+        .starts = true,
         .run = command_write_flash,
     },
     {
@@ -49,6 +56,34 @@ static const command_t command_table[] = {
         .least_operands = 1,
         .most_operands = COMMAND_ANY,
         .run = command_verify_flash,
+    },
+    {
+        .name = "read-flash",
+        .operands = "OFFSET SIZE FILE",
+        .summary = "copy a region of flash into a file",
+        .details = "SIZE is a number of bytes, as 0x1000 or 4MB, or all: up to the end of flash.\n"
+                   "FILE is replaced once all is read; before that it stays as it is.\n",
+        .least_operands = 3,
+        .most_operands = 3,
+        .run = command_read_flash,
+    },
+    {
+        .name = "erase-flash",
+        .operands = "",
+        .summary = "erase all of the flash",
+        .details = "Needs a flasher stub.\n",
+        .run = command_erase_flash,
+    },
+    {
+        .name = "erase-region",
+        .operands = "OFFSET SIZE",
+        .summary = "erase a region of flash",
+        .details =
+            "Both are multiples of 0x1000; SIZE may be all: up to the end of flash. Needs a\n"
+            "flasher stub.\n",
+        .least_operands = 2,
+        .most_operands = 2,
+        .run = command_erase_region,
     },
     {
         .name = "flash-id",
@@ -70,6 +105,60 @@ static const command_t command_table[] = {
         .summary = "MAC address of the chip",
         .details = "",
         .run = command_read_mac,
+    },
+    {
+        .name = "get-security-info",
+        .operands = "",
+        .summary = "what the chip tells of its security",
+        .details = "The ESP8266 and the ESP32 tell nothing.\n",
+        .run = command_security_info,
+    },
+    {
+        .name = "load-ram",
+        .operands = "FILE",
+        .summary = "load a program into RAM and run it",
+        .details = "FILE is an image built for RAM. It is gone with the next reset.\n",
+        .least_operands = 1,
+        .most_operands = 1,
+        .starts = true,
+        .run = command_load_ram,
+    },
+    {
+        .name = "run",
+        .operands = "",
+        .summary = "reset the chip, which then runs what is in flash",
+        .details = "The chip need not answer.\n",
+        .starts = true,
+        .run = command_run_chip,
+    },
+    {
+        .name = "read-mem",
+        .operands = "ADDRESS",
+        .summary = "a word of memory, or a register",
+        .details = "",
+        .least_operands = 1,
+        .most_operands = 1,
+        .run = command_read_mem,
+    },
+    {
+        .name = "write-mem",
+        .operands = "ADDRESS VALUE [MASK]",
+        .summary = "change a word of memory, or a register",
+        .details = "With MASK only the bits set there. Most of it ends with the reset afterwards,\n"
+                   "which --after none leaves out.\n",
+        .least_operands = 2,
+        .most_operands = 3,
+        .run = command_write_mem,
+    },
+    {
+        .name = "dump-mem",
+        .operands = "ADDRESS SIZE FILE",
+        .summary = "copy memory into a file",
+        .details = "Word by word: a kilobyte takes 256 commands. FILE is replaced once all is "
+                   "read.\n",
+        .least_operands = 3,
+        .most_operands = 3,
+        .run = command_dump_mem,
     },
     {
         .name = "image-info",
@@ -125,15 +214,25 @@ const command_t *command_find(const char *name)
     return NULL;
 }
 
+/* An option that was given and that the command does not take, or NULL. */
+static const char *command_useless_option(const command_t *command, const options_t *options)
+{
+    if (!command->writes && options->special[OPTIONS_OF_WRITING] != NULL) {
+        return options->special[OPTIONS_OF_WRITING];
+    }
+    return command->starts ? NULL : options->special[OPTIONS_OF_STARTING];
+}
+
 cli_exit_t command_run(const command_t *command, const options_t *options)
 {
     if (options->help) {
         command_print_help(command);
         return CLI_OK;
     }
-    if (options->writing_option != NULL && !command->writes) {
-        message_error("see 'esploader --help'", "option '--%s' is of no use with '%s'",
-                      options->writing_option, command->name);
+    const char *useless = command_useless_option(command, options);
+    if (useless != NULL) {
+        message_error("see 'esploader --help'", "option '--%s' is of no use with '%s'", useless,
+                      command->name);
         return CLI_USAGE;
     }
     if (options->operand_count < command->least_operands ||
@@ -153,12 +252,14 @@ static void command_print_overview(void)
          "usage: esploader [OPTION]... COMMAND [OPERAND]...\n\n"
          "Commands ('esploader help COMMAND' tells more):");
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        printf("  %-14s %s\n", command_table[i].name, command_table[i].summary);
+        printf("  %-17s %s\n", command_table[i].name, command_table[i].summary);
     }
     puts("\nOptions:");
-    options_print(stdout, false);
+    options_print(stdout, OPTIONS_OF_ALL);
     puts("\nOptions of flash and write-flash:");
-    options_print(stdout, true);
+    options_print(stdout, OPTIONS_OF_WRITING);
+    puts("\nOptions of flash, write-flash, load-ram and run:");
+    options_print(stdout, OPTIONS_OF_STARTING);
     puts("\nExit codes:");
     for (size_t i = 0; i < sizeof(command_exits) / sizeof(command_exits[0]); i++) {
         printf("  %3d  %s\n", command_exits[i].code, command_exits[i].text);
@@ -183,9 +284,14 @@ void command_print_help(const command_t *command)
     if (command->details[0] != '\0' || command->writes) {
         printf("\n%s%s", command->details, command->writes ? command_write_details : "");
     }
-    if (command->writes) {
+    if (command->writes || command->starts) {
         puts("\nOptions:");
-        options_print(stdout, true);
+    }
+    if (command->writes) {
+        options_print(stdout, OPTIONS_OF_WRITING);
+    }
+    if (command->starts) {
+        options_print(stdout, OPTIONS_OF_STARTING);
     }
     puts("\n'esploader --help' lists the options that all commands take.");
 }

@@ -17,6 +17,7 @@ typedef struct {
     size_t least_operands;
     size_t most_operands;
     bool writes; /**< takes the options of writing */
+    bool starts; /**< takes those of starting: --monitor */
     cli_exit_t (*run)(const options_t *options);
 } command_t;
 
@@ -32,6 +33,15 @@ void command_print_help(const command_t *command);
 cli_exit_t command_flash(const options_t *options);
 cli_exit_t command_write_flash(const options_t *options);
 cli_exit_t command_verify_flash(const options_t *options);
+cli_exit_t command_read_flash(const options_t *options);
+cli_exit_t command_erase_flash(const options_t *options);
+cli_exit_t command_erase_region(const options_t *options);
+cli_exit_t command_load_ram(const options_t *options);
+cli_exit_t command_run_chip(const options_t *options);
+cli_exit_t command_read_mem(const options_t *options);
+cli_exit_t command_write_mem(const options_t *options);
+cli_exit_t command_dump_mem(const options_t *options);
+cli_exit_t command_security_info(const options_t *options);
 cli_exit_t command_flash_id(const options_t *options);
 cli_exit_t command_chip_id(const options_t *options);
 cli_exit_t command_read_mac(const options_t *options);

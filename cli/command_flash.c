@@ -7,7 +7,10 @@
 #include "write_view.h"
 #include <stdio.h>
 
-enum { FLASH_BLOCK_SIZE = 1024 }; /* what all ROM loaders take */
+enum {
+    FLASH_ROM_BLOCK = 1024,    /* what all ROM loaders take */
+    FLASH_STUB_BLOCK = 0x4000, /* esptool, StubMixin.FLASH_WRITE_SIZE */
+};
 
 static void flash_print_totals(const session_t *session, const plan_t *plan)
 {
@@ -46,13 +49,27 @@ static cli_exit_t flash_job_failed(session_t *session, const plan_t *plan,
     return session_failed_with(session, &job->result, text);
 }
 
-static cli_exit_t flash_run_job(session_t *session, const plan_t *plan)
+/* In the pause before an image is written: one that is skipped costs no time. */
+static void flash_compress_next(const session_t *session, plan_t *plan, const esp_loader_job_t *job)
+{
+    if (job->phase == ESP_LOADER_JOB_WRITE &&
+        session->options->compress != OPTIONS_COMPRESS_NEVER &&
+        esp_loader_engine_can_inflate(&session->engine) &&
+        plan->images[job->index].state == ESP_LOADER_IMAGE_WAITING) {
+        plan_compress(plan, job->index);
+    }
+}
+
+static cli_exit_t flash_run_job(session_t *session, plan_t *plan)
 {
     esp_loader_job_t job;
     write_view_t view;
-    esp_loader_job_init(&job, &session->engine, plan->images, plan->count, FLASH_BLOCK_SIZE);
-    job.write_always = session->options->no_skip;
-    job.skip_verify = session->options->no_verify;
+    const bool stub = esp_loader_engine_stub_running(&session->engine);
+    esp_loader_job_init(&job, &session->engine, plan->images, plan->count,
+                        stub ? FLASH_STUB_BLOCK : FLASH_ROM_BLOCK);
+    /* In Secure Download Mode flash cannot be looked at. */
+    job.write_always = session->options->no_skip || session->secure_download;
+    job.skip_verify = session->options->no_verify || session->secure_download;
     write_view_init(&view, plan, &job);
     session->drive.tick = write_view_tick;
     session->drive.tick_user = &view;
@@ -61,6 +78,7 @@ static cli_exit_t flash_run_job(session_t *session, const plan_t *plan)
     while (esp_loader_job_advance(&job)) {
         write_view_follow(&view, drive_now_ms());
         phase = job.phase;
+        flash_compress_next(session, plan, &job);
         session_run(session);
         session_set_time(session);
     }
@@ -72,32 +90,55 @@ static cli_exit_t flash_run_job(session_t *session, const plan_t *plan)
     return CLI_OK;
 }
 
+static void flash_warn_of_loader(const session_t *session)
+{
+    const char *chip = esp_loader_chip_name(session->chip);
+    if (session->secure_download) {
+        message_warn("see whether it starts: --monitor shows what it prints",
+                     "in Secure Download Mode nothing can be skipped or verified");
+    } else if (!esp_loader_engine_can_verify(&session->engine)) {
+        message_warn("see whether it starts: --monitor shows what it prints",
+                     "the ROM loader of the %s has no MD5: nothing can be skipped or verified",
+                     chip);
+    }
+    if (session->options->compress == OPTIONS_COMPRESS_ALWAYS &&
+        !esp_loader_engine_can_inflate(&session->engine)) {
+        message_warn(NULL, "the ROM loader of the %s cannot inflate: --compress has no effect",
+                     chip);
+    }
+}
+
 static void flash_print_flash(const session_t *session)
 {
     char size[PROGRESS_TEXT];
     char rate[40] = "";
     const esp_loader_flash_info_t *flash = esp_loader_engine_flash(&session->engine);
     if (serial_line_has_baud(session->line)) {
-        snprintf(rate, sizeof rate, ", writing at %u baud", (unsigned)session->baud);
+        snprintf(rate, sizeof rate, " at %u baud", (unsigned)session->baud);
     }
-    message_say("Flash: %s%s%s", progress_size_text(size, flash->size),
-                session->options->flash_size != 0 ? " as told" : "", rate);
-    if (!esp_loader_engine_can_verify(&session->engine)) {
-        message_warn("see whether it starts: --monitor shows what it prints",
-                     "the ROM loader of the %s has no MD5: nothing can be skipped or verified",
-                     esp_loader_chip_name(session->chip));
-    }
+    message_say("Flash: %s%s, writing%s through the %s", progress_size_text(size, flash->size),
+                session->options->flash_size != 0 ? " as told" : "", rate,
+                esp_loader_engine_stub_running(&session->engine) ? "flasher stub" : "ROM loader");
+    flash_warn_of_loader(session);
+}
+
+static cli_exit_t flash_check(session_t *session, plan_t *plan)
+{
+    const plan_chip_t found = {
+        .chip = session->chip,
+        .revision = session->identity.revision,
+        .revision_known = !session->secure_download,
+        .stub_running = esp_loader_engine_stub_running(&session->engine),
+        .flash_size = esp_loader_engine_flash(&session->engine)->size,
+    };
+    return plan_check_chip(plan, session->options, &found);
 }
 
 static cli_exit_t flash_chip(session_t *session, plan_t *plan)
 {
-    cli_exit_t exit = session_attach_flash(session);
+    cli_exit_t exit = session_prepare_flash(session);
     if (exit == CLI_OK) {
-        exit = plan_check_chip(plan, session->options, session->chip, session->identity.revision,
-                               esp_loader_engine_flash(&session->engine)->size);
-    }
-    if (exit == CLI_OK) {
-        exit = session_raise_baud(session);
+        exit = flash_check(session, plan);
     }
     if (exit == CLI_OK) {
         flash_print_flash(session);
@@ -105,7 +146,7 @@ static cli_exit_t flash_chip(session_t *session, plan_t *plan)
     }
     if (exit == CLI_OK) {
         flash_print_totals(session, plan);
-        exit = session->options->monitor ? monitor_run(session) : session_finish(session);
+        exit = monitor_run(session, session_finish);
     }
     return exit;
 }

@@ -65,15 +65,23 @@ static cli_exit_t verify_all(session_t *session, const plan_t *plan)
     return CLI_OK;
 }
 
+static cli_exit_t verify_needs_md5(const session_t *session)
+{
+    if (esp_loader_engine_can_verify(&session->engine)) {
+        return CLI_OK;
+    }
+    message_error("a flasher stub has: leave --no-stub out, or use a build that has the chip's",
+                  "the ROM loader of the %s has no MD5: flash cannot be compared",
+                  esp_loader_chip_name(session->chip));
+    return CLI_FAILED;
+}
+
 static cli_exit_t verify_chip(session_t *session, const plan_t *plan)
 {
-    if (!esp_loader_engine_can_verify(&session->engine)) {
-        message_error("write it anew with 'esploader write-flash', and see whether it starts",
-                      "the ROM loader of the %s has no MD5: flash cannot be compared",
-                      esp_loader_chip_name(session->chip));
-        return CLI_FAILED;
+    cli_exit_t exit = session_prepare_flash(session);
+    if (exit == CLI_OK) {
+        exit = verify_needs_md5(session);
     }
-    cli_exit_t exit = session_attach_flash(session);
     if (exit == CLI_OK) {
         exit = verify_check_end(plan, esp_loader_engine_flash(&session->engine)->size);
     }

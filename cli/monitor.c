@@ -8,12 +8,16 @@
 enum {
     MONITOR_WAIT_MS = 50, /* how late Ctrl-C may be noticed */
     MONITOR_READ_SIZE = 1024,
+    MONITOR_ANSWER_MOST = 32, /* bytes of the answer to a command without data, escapes included */
+    MONITOR_FRAME_MARK = 0xC0,
 };
 
 typedef struct {
     monitor_search_t search; /* of no meaning without a text */
     bool searching;
     bool found;
+    unsigned answer; /* bytes of the loader's last answer that were left out; 0: none has begun */
+    bool answered;   /* it is over: what comes is the program's */
 } monitor_t;
 
 /* The table of Knuth, Morris and Pratt. */
@@ -57,9 +61,29 @@ void monitor_search_free(monitor_search_t *search)
     search->fallback = NULL;
 }
 
+/* What starts a program in RAM is answered first, right before its own output: how many bytes at
+ * the beginning of these are that answer. */
+static size_t monitor_answer(monitor_t *monitor, const uint8_t *bytes, size_t size)
+{
+    size_t at = 0;
+    for (; at < size && !monitor->answered; at++) {
+        const bool mark = bytes[at] == MONITOR_FRAME_MARK;
+        if (monitor->answer == 0 && !mark) {
+            monitor->answered = true;
+            return at;
+        }
+        monitor->answer++;
+        monitor->answered = (mark && monitor->answer > 1) || monitor->answer == MONITOR_ANSWER_MOST;
+    }
+    return at;
+}
+
 static void monitor_hear(void *user, const uint8_t *bytes, size_t size)
 {
     monitor_t *monitor = user;
+    const size_t skipped = monitor_answer(monitor, bytes, size);
+    bytes += skipped;
+    size -= skipped;
     message_chip_text(bytes, size);
     if (monitor->searching && monitor_search(&monitor->search, bytes, size)) {
         monitor->found = true;
@@ -114,9 +138,15 @@ void monitor_warn_of_reset(const session_t *session)
     }
 }
 
-cli_exit_t monitor_run(session_t *session)
+cli_exit_t monitor_run(session_t *session, cli_exit_t (*start)(session_t *session))
 {
-    monitor_t monitor = {.searching = session->options->monitor_until != NULL};
+    if (!session->options->monitor) {
+        return start(session);
+    }
+    monitor_t monitor = {
+        .searching = session->options->monitor_until != NULL,
+        .answered = session->ram_entry == 0,
+    };
     if (monitor.searching &&
         !monitor_search_init(&monitor.search, session->options->monitor_until)) {
         message_error(NULL, "out of memory");
@@ -125,7 +155,7 @@ cli_exit_t monitor_run(session_t *session)
     session->drive.hear = monitor_hear;
     session->drive.hear_user = &monitor;
     serial_line_flush_input(session->line);
-    cli_exit_t exit = session_finish(session);
+    cli_exit_t exit = start(session);
     if (exit == CLI_OK) {
         exit = monitor_listen(session, &monitor);
     }

@@ -27,9 +27,10 @@ void monitor_search_free(monitor_search_t *search);
 void monitor_warn_of_reset(const session_t *session);
 
 /**
- * Resets the chip and prints what it says, as the options of monitoring tell.
+ * Starts what the chip is to run and, with --monitor, prints what it says.
+ * @param start  sets it going: session_finish(), session_reset()
  * @return CLI_FAILED when the text waited for did not come
  */
-cli_exit_t monitor_run(session_t *session);
+cli_exit_t monitor_run(session_t *session, cli_exit_t (*start)(session_t *session));
 
 #endif

@@ -11,12 +11,15 @@ typedef enum {
     OPTION_QUIET = 'q',
     OPTION_HELP = 'h',
     OPTION_VERSION = 'V',
+    OPTION_COMPRESS = 'z',
+    OPTION_NO_COMPRESS = 'u',
     OPTION_CHIP = 0x100, /* above all characters: these have no short form */
     OPTION_TRACE,
     OPTION_BEFORE,
     OPTION_AFTER,
     OPTION_CONNECT_ATTEMPTS,
     OPTION_FLASH_SIZE,
+    OPTION_NO_STUB,
     OPTION_NO_SKIP,
     OPTION_NO_VERIFY,
     OPTION_FORCE,
@@ -30,36 +33,49 @@ typedef struct {
     option_code_t code;
     const char *name;
     const char *argument; /* NULL: none; in brackets: may be left out */
-    bool of_writing;      /* only flash and write-flash take it */
+    options_group_t group;
     const char *text;
 } option_t;
 
 static const option_t option_table[] = {
-    {OPTION_PORT, "port", "PORT", false,
+    {OPTION_PORT, "port", "PORT", OPTIONS_OF_ALL,
      "device, socket://HOST:PORT or rfc2217://HOST:PORT\n"
      "[ESPLOADER_PORT, else the only Espressif-looking port]"},
-    {OPTION_BAUD, "baud", "RATE", false, "rate for writing [460800; ESP8266: 115200]"},
-    {OPTION_CHIP, "chip", "NAME", false, "refuse any other chip"},
-    {OPTION_TRACE, "trace", "[full]", false,
+    {OPTION_BAUD, "baud", "RATE", OPTIONS_OF_ALL,
+     "rate for bulk [460800; ESP8266 without a stub: 115200]"},
+    {OPTION_CHIP, "chip", "NAME", OPTIONS_OF_ALL, "refuse any other chip"},
+    {OPTION_TRACE, "trace", "[full]", OPTIONS_OF_ALL,
      "every frame, decoded, on standard error; full: with its bytes"},
-    {OPTION_BEFORE, "before", "HOW", false,
+    {OPTION_BEFORE, "before", "HOW", OPTIONS_OF_ALL,
      "into the loader: default, none (already there), usb\n(sequence of USB-Serial-JTAG)"},
-    {OPTION_AFTER, "after", "HOW", false, "in the end: hard-reset, none (stay in the loader)"},
-    {OPTION_CONNECT_ATTEMPTS, "connect-attempts", "N", false, "resets before giving up [7]"},
-    {OPTION_FLASH_SIZE, "flash-size", "SIZE", false, "as 4MB; instead of what the flash tells"},
-    {OPTION_QUIET, "quiet", NULL, false, "only results, warnings and errors"},
-    {OPTION_HELP, "help", NULL, false, "this, or the command's own help"},
-    {OPTION_VERSION, "version", NULL, false, "the program's version"},
-    {OPTION_NO_SKIP, "no-skip", NULL, true, "write images that are in flash already, too"},
-    {OPTION_NO_VERIFY, "no-verify", NULL, true, "do not compare flash with the files afterwards"},
-    {OPTION_FORCE, "force", NULL, true, "write images that would be refused for what they hold"},
-    {OPTION_MONITOR, "monitor", "[SECONDS]", true,
+    {OPTION_AFTER, "after", "HOW", OPTIONS_OF_ALL,
+     "in the end: hard-reset, none (stay in the loader)"},
+    {OPTION_CONNECT_ATTEMPTS, "connect-attempts", "N", OPTIONS_OF_ALL,
+     "resets before giving up [7]"},
+    {OPTION_FLASH_SIZE, "flash-size", "SIZE", OPTIONS_OF_ALL,
+     "as 4MB; instead of what the flash tells"},
+    {OPTION_NO_STUB, "no-stub", NULL, OPTIONS_OF_ALL,
+     "leave all to the chip's ROM loader; no flasher stub"},
+    {OPTION_QUIET, "quiet", NULL, OPTIONS_OF_ALL, "only results, warnings and errors"},
+    {OPTION_HELP, "help", NULL, OPTIONS_OF_ALL, "this, or the command's own help"},
+    {OPTION_VERSION, "version", NULL, OPTIONS_OF_ALL, "the program's version"},
+    {OPTION_COMPRESS, "compress", NULL, OPTIONS_OF_WRITING,
+     "send images compressed [where the loader can inflate]"},
+    {OPTION_NO_COMPRESS, "no-compress", NULL, OPTIONS_OF_WRITING, "send images as they are"},
+    {OPTION_NO_SKIP, "no-skip", NULL, OPTIONS_OF_WRITING,
+     "write images that are in flash already, too"},
+    {OPTION_NO_VERIFY, "no-verify", NULL, OPTIONS_OF_WRITING,
+     "do not compare flash with the files afterwards"},
+    {OPTION_FORCE, "force", NULL, OPTIONS_OF_WRITING,
+     "write images that would be refused for what they hold"},
+    {OPTION_MONITOR, "monitor", "[SECONDS]", OPTIONS_OF_STARTING,
      "print what the chip says after the reset, until Ctrl-C\nor for that long"},
-    {OPTION_MONITOR_UNTIL, "monitor-until", "TEXT", true,
+    {OPTION_MONITOR_UNTIL, "monitor-until", "TEXT", OPTIONS_OF_STARTING,
      "the same until TEXT comes; fails when it does not"},
-    {OPTION_MONITOR_TIMEOUT, "monitor-timeout", "SECONDS", true,
+    {OPTION_MONITOR_TIMEOUT, "monitor-timeout", "SECONDS", OPTIONS_OF_STARTING,
      "how long --monitor-until waits [10]"},
-    {OPTION_MONITOR_BAUD, "monitor-baud", "RATE", true, "rate of the chip's output [115200]"},
+    {OPTION_MONITOR_BAUD, "monitor-baud", "RATE", OPTIONS_OF_STARTING,
+     "rate of the chip's output [115200]"},
 };
 
 enum { OPTION_COUNT = sizeof(option_table) / sizeof(option_table[0]) };
@@ -157,9 +173,40 @@ static const char *options_set_number(options_t *options, option_code_t code, co
     }
 }
 
+/* The flag that an option without an argument sets, or NULL. */
+static bool *options_flag(options_t *options, option_code_t code)
+{
+    const struct {
+        option_code_t code;
+        bool *flag;
+    } flags[] = {
+        {OPTION_NO_STUB, &options->no_stub},     {OPTION_NO_SKIP, &options->no_skip},
+        {OPTION_NO_VERIFY, &options->no_verify}, {OPTION_FORCE, &options->force},
+        {OPTION_QUIET, &options->quiet},         {OPTION_HELP, &options->help},
+        {OPTION_VERSION, &options->version},
+    };
+    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+        if (flags[i].code == code) {
+            return flags[i].flag;
+        }
+    }
+    return NULL;
+}
+
 static const char *options_set(options_t *options, option_code_t code, const char *argument)
 {
+    bool *flag = options_flag(options, code);
+    if (flag != NULL) {
+        *flag = true;
+        return NULL;
+    }
     switch (code) {
+    case OPTION_COMPRESS:
+        options->compress = OPTIONS_COMPRESS_ALWAYS;
+        return NULL;
+    case OPTION_NO_COMPRESS:
+        options->compress = OPTIONS_COMPRESS_NEVER;
+        return NULL;
     case OPTION_PORT:
         options->port = argument;
         return argument[0] != '\0' ? NULL : "a port";
@@ -167,24 +214,6 @@ static const char *options_set(options_t *options, option_code_t code, const cha
         options->monitor = true;
         options->monitor_until = argument;
         return argument[0] != '\0' ? NULL : "a text";
-    case OPTION_NO_SKIP:
-        options->no_skip = true;
-        return NULL;
-    case OPTION_NO_VERIFY:
-        options->no_verify = true;
-        return NULL;
-    case OPTION_FORCE:
-        options->force = true;
-        return NULL;
-    case OPTION_QUIET:
-        options->quiet = true;
-        return NULL;
-    case OPTION_HELP:
-        options->help = true;
-        return NULL;
-    case OPTION_VERSION:
-        options->version = true;
-        return NULL;
     case OPTION_CHIP:
     case OPTION_BEFORE:
     case OPTION_AFTER:
@@ -228,7 +257,7 @@ static bool options_read_all(int count, char **arguments, options_t *options,
     opterr = 0;
     optind = 0; /* glibc: begin anew, also its own state */
     int code;
-    while ((code = getopt_long(count, arguments, ":p:b:qhV", long_options, NULL)) != -1) {
+    while ((code = getopt_long(count, arguments, ":p:b:qhVzu", long_options, NULL)) != -1) {
         const char *word = arguments[optind - 1];
         if (code == '?') {
             snprintf(error, OPTIONS_ERROR_SIZE, "unknown or ambiguous option '%s'", word);
@@ -245,9 +274,7 @@ static bool options_read_all(int count, char **arguments, options_t *options,
                      allowed);
             return false;
         }
-        if (option->of_writing) {
-            options->writing_option = option->name;
-        }
+        options->special[option->group] = option->name;
     }
     return true;
 }
@@ -315,10 +342,10 @@ static void options_print_one(FILE *out, const option_t *option)
     fputc('\n', out);
 }
 
-void options_print(FILE *out, bool of_writing)
+void options_print(FILE *out, options_group_t group)
 {
     for (size_t i = 0; i < OPTION_COUNT; i++) {
-        if (option_table[i].of_writing == of_writing) {
+        if (option_table[i].group == group) {
             options_print_one(out, &option_table[i]);
         }
     }

@@ -31,6 +31,21 @@ typedef enum {
     OPTIONS_AFTER_NONE,
 } options_after_t;
 
+/** How images go to the chip. */
+typedef enum {
+    OPTIONS_COMPRESS_DEFAULT, /**< compressed where the loader can inflate */
+    OPTIONS_COMPRESS_ALWAYS,  /**< the same, with a warning where it cannot */
+    OPTIONS_COMPRESS_NEVER,
+} options_compress_t;
+
+/** Which commands take an option. */
+typedef enum {
+    OPTIONS_OF_ALL,
+    OPTIONS_OF_WRITING,  /**< those that write images to flash */
+    OPTIONS_OF_STARTING, /**< those that start what the chip is to run */
+    OPTIONS_GROUPS,
+} options_group_t;
+
 enum {
     OPTIONS_ROM_BAUD = 115200,            /**< rate of the connection's beginning */
     OPTIONS_WRITE_BAUD = 460800,          /**< rate for writing when none is asked for */
@@ -49,6 +64,8 @@ typedef struct {
     options_after_t after;
     uint32_t connect_attempts; /**< at least 1 */
     uint32_t flash_size;       /**< bytes; 0: as found */
+    options_compress_t compress;
+    bool no_stub; /**< the ROM loader does all */
     bool no_skip;
     bool no_verify;
     bool force;
@@ -64,7 +81,7 @@ typedef struct {
     const char *command; /**< NULL: none */
     char **operands;     /**< what follows the command, `operand_count` of them */
     size_t operand_count;
-    const char *writing_option; /**< one that only writing commands take, or NULL */
+    const char *special[OPTIONS_GROUPS]; /**< of each group an option that was given, or NULL */
 } options_t;
 
 enum { OPTIONS_ERROR_SIZE = 160 };
@@ -75,8 +92,8 @@ enum { OPTIONS_ERROR_SIZE = 160 };
  */
 bool options_parse(int count, char **arguments, options_t *options, char error[OPTIONS_ERROR_SIZE]);
 
-/** Prints the options that all commands take, or those of the writing ones only. */
-void options_print(FILE *out, bool of_writing);
+/** Prints the options of a group. */
+void options_print(FILE *out, options_group_t group);
 
 /** A chip by its name, in any case and with or without '-'; ESP_UNKNOWN_CHIP when there is none. */
 target_chip_t options_chip_by_name(const char *name);

@@ -344,6 +344,7 @@ void plan_free(plan_t *plan)
 {
     for (size_t i = 0; i < plan->count; i++) {
         free(plan->files[i].bytes);
+        free(plan->files[i].stream);
         free(plan->files[i].path);
     }
     free(plan->files);

@@ -32,6 +32,8 @@ typedef struct {
     plan_role_t role;
     char label[PLAN_LABEL_SIZE]; /**< "Bootloader at 0x1000" */
     bool forced;                 /**< refused for what it holds, but --force was given */
+    bool squeezed;               /**< plan_compress() was there */
+    uint8_t *stream;             /**< the bytes as a zlib stream, or NULL */
 } plan_file_t;
 
 /** Ordered by offset: a chip that erases past an image's end cannot harm one written before. */
@@ -53,13 +55,23 @@ void plan_free(plan_t *plan);
 /** What can be checked without a chip: where images go, and what each says about itself. */
 cli_exit_t plan_check_files(plan_t *plan, const options_t *options);
 
+/** The chip found, as far as a plan depends on it. */
+typedef struct {
+    target_chip_t chip;
+    uint16_t revision;   /**< major * 100 + minor */
+    bool revision_known; /**< false: no image is refused for its revision */
+    bool stub_running;   /**< a flasher stub writes, not the ROM loader */
+    uint32_t flash_size; /**< bytes */
+} plan_chip_t;
+
+/** The rest: images against the chip found. */
+cli_exit_t plan_check_chip(plan_t *plan, const options_t *options, const plan_chip_t *found);
+
 /**
- * The rest: images against the chip found.
- * @param revision    major * 100 + minor
- * @param flash_size  bytes
+ * Gives an image its zlib stream, unless that would be no smaller. Once is enough: later calls do
+ * nothing. Without memory for it the image goes as it is.
  */
-cli_exit_t plan_check_chip(plan_t *plan, const options_t *options, target_chip_t chip,
-                           uint16_t revision, uint32_t flash_size);
+void plan_compress(plan_t *plan, size_t index);
 
 /**
  * The sector behind an image that an ESP8266 erases along with it; 0: none. Its ROM counts the

@@ -8,6 +8,7 @@ enum {
     PLAN_SECTOR = 0x1000,
     PLAN_ESP8266_HEAD = 16, /* sectors between two boundaries of 64 KiB */
     PLAN_FAULT_SIZE = 320,
+    PLAN_ROM_REACH = 0x1000000,
 };
 
 uint32_t plan_extra_erased(uint32_t offset, uint32_t size)
@@ -193,37 +194,52 @@ static cli_exit_t plan_check_build(const plan_t *plan, const options_t *options,
 }
 
 static cli_exit_t plan_check_on_chip(plan_file_t *file, const options_t *options,
-                                     esp_image_chip_t chip, uint16_t revision)
+                                     esp_image_chip_t chip, const plan_chip_t *found)
 {
     if (file->forced) {
         return CLI_OK;
     }
     cli_exit_t exit = plan_check_content(file, options, chip);
-    if (exit == CLI_OK && !file->forced) {
-        exit = plan_check_revision(file, options, chip, revision);
+    if (exit == CLI_OK && !file->forced && found->revision_known) {
+        exit = plan_check_revision(file, options, chip, found->revision);
     }
     return exit;
 }
 
-cli_exit_t plan_check_chip(plan_t *plan, const options_t *options, target_chip_t chip,
-                           uint16_t revision, uint32_t flash_size)
+/* ROM loaders address flash with 24 bits. */
+static cli_exit_t plan_check_reach(const plan_t *plan, const plan_chip_t *found)
 {
-    const esp_image_chip_t image_chip = plan_image_chip(chip);
-    cli_exit_t exit = plan_check_places(plan, flash_size);
+    const plan_file_t *last = &plan->files[plan->count - 1];
+    if (found->stub_running || last->offset + (last->size - 1) < PLAN_ROM_REACH) {
+        return CLI_OK;
+    }
+    message_error("a flasher stub can: leave --no-stub out, or use a build that has the chip's",
+                  "%s (%s): the ROM loader of the %s writes no further than 16 MiB", last->label,
+                  last->path, esp_loader_chip_name(found->chip));
+    return CLI_BAD_INPUT;
+}
+
+cli_exit_t plan_check_chip(plan_t *plan, const options_t *options, const plan_chip_t *found)
+{
+    const esp_image_chip_t image_chip = plan_image_chip(found->chip);
+    cli_exit_t exit = plan_check_places(plan, found->flash_size);
     if (exit == CLI_OK) {
-        exit = plan_check_build(plan, options, chip);
+        exit = plan_check_reach(plan, found);
+    }
+    if (exit == CLI_OK) {
+        exit = plan_check_build(plan, options, found->chip);
     }
     for (size_t i = 0; exit == CLI_OK && i < plan->count; i++) {
-        exit = plan_check_on_chip(&plan->files[i], options, image_chip, revision);
+        exit = plan_check_on_chip(&plan->files[i], options, image_chip, found);
     }
     if (exit != CLI_OK) {
         return exit;
     }
-    plan_warn_of_flash_size(plan, flash_size);
+    plan_warn_of_flash_size(plan, found->flash_size);
     for (size_t i = 0; i < plan->count; i++) {
         plan_warn_of_place(&plan->files[i], image_chip);
-        if (chip == ESP8266_CHIP) {
-            plan_warn_of_extra_erase(plan, &plan->files[i], flash_size);
+        if (found->chip == ESP8266_CHIP && !found->stub_running) {
+            plan_warn_of_extra_erase(plan, &plan->files[i], found->flash_size);
         }
     }
     return CLI_OK;

@@ -81,10 +81,12 @@ const char *progress_time_text(char text[PROGRESS_TEXT], uint32_t ms)
     return text;
 }
 
-void progress_begin(progress_t *progress, const char *label, uint32_t total, uint32_t now_ms)
+void progress_begin(progress_t *progress, const char *label, const char *waiting, uint32_t total,
+                    uint32_t now_ms)
 {
     *progress = (progress_t){
         .label = label,
+        .waiting = waiting,
         .total = total,
         .began_ms = now_ms,
         .drawn_ms = now_ms - PROGRESS_REDRAW_MS,
@@ -101,7 +103,7 @@ static void progress_draw(const progress_t *progress, uint32_t done, uint32_t ra
     }
     bar[PROGRESS_BAR_WIDTH] = '\0';
     if (!progress->moving) {
-        message_update("%s: [%s] erasing", progress->label, bar);
+        message_update("%s: [%s] %s", progress->label, bar, progress->waiting);
     } else if (rate == 0) {
         message_update("%s: [%s] %3u %%", progress->label, bar, percent);
     } else {

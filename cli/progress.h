@@ -34,8 +34,9 @@ const char *progress_time_text(char text[PROGRESS_TEXT], uint32_t ms);
 
 /** One piece of work, from its beginning to its end. */
 typedef struct {
-    const char *label; /**< what is done, as "Application at 0x10000" */
-    uint32_t total;    /**< bytes */
+    const char *label;   /**< what is done, as "Application at 0x10000" */
+    const char *waiting; /**< what goes on before the first byte, as "erasing" */
+    uint32_t total;      /**< bytes */
     uint32_t began_ms;
     uint32_t drawn_ms;    /**< when a bar was drawn last */
     unsigned lines_shown; /**< tenths already told of in lines */
@@ -44,8 +45,9 @@ typedef struct {
     bool moving;
 } progress_t;
 
-/** `label` stays the caller's and outlives the work. */
-void progress_begin(progress_t *progress, const char *label, uint32_t total, uint32_t now_ms);
+/** `label` and `waiting` stay the caller's and outlive the work. */
+void progress_begin(progress_t *progress, const char *label, const char *waiting, uint32_t total,
+                    uint32_t now_ms);
 
 /** Shows how far it is; cheap to call often. `done` may fall back. */
 void progress_show(progress_t *progress, uint32_t done, uint32_t now_ms);

@@ -3,6 +3,7 @@
 #include "interrupt.h"
 #include "message.h"
 #include "session_connect.h"
+#include "session_rate.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,7 +47,7 @@ static cli_exit_t session_open_line(session_t *session)
     return CLI_PORT;
 }
 
-cli_exit_t session_open(session_t *session, const options_t *options)
+cli_exit_t session_open_port(session_t *session, const options_t *options)
 {
     *session = (session_t){
         .options = options,
@@ -61,13 +62,32 @@ cli_exit_t session_open(session_t *session, const options_t *options)
     if (exit == CLI_OK) {
         exit = session_open_line(session);
     }
-    if (exit == CLI_OK) {
-        exit = session_connect(session);
-    }
     if (exit != CLI_OK) {
         session_close(session);
+        return exit;
+    }
+    session_prepare_engine(session);
+    return CLI_OK;
+}
+
+cli_exit_t session_open(session_t *session, const options_t *options)
+{
+    cli_exit_t exit = session_open_port(session, options);
+    if (exit == CLI_OK) {
+        exit = session_connect(session);
+        if (exit != CLI_OK) {
+            session_close(session);
+        }
     }
     return exit;
+}
+
+cli_exit_t session_reset(session_t *session)
+{
+    session_listen(session);
+    session_set_time(session);
+    esp_loader_engine_reset(&session->engine);
+    return session_run(session) ? CLI_OK : session_failed(session, "reset the chip");
 }
 
 cli_exit_t session_finish(session_t *session)
@@ -80,13 +100,7 @@ cli_exit_t session_finish(session_t *session)
         message_say("This port cannot reset the chip: reset it by hand");
         return session_lower_baud(session);
     }
-    if (session->baud != session->options->monitor_baud && serial_line_has_baud(session->line)) {
-        /* What the chip says next, it says at its own rate. */
-        serial_line_set_baud(session->line, session->options->monitor_baud);
-    }
-    session_set_time(session);
-    esp_loader_engine_reset(&session->engine);
-    return session_run(session) ? CLI_OK : session_failed(session, "reset the chip");
+    return session_reset(session);
 }
 
 void session_close(session_t *session)

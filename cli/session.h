@@ -8,7 +8,7 @@
 #ifndef CLI_SESSION_H
 #define CLI_SESSION_H
 
-#include "session_rate.h"
+#include "session_flash.h"
 #include "session_run.h"
 
 /**
@@ -16,6 +16,12 @@
  * failed is closed as well.
  */
 cli_exit_t session_open(session_t *session, const options_t *options);
+
+/** Opens the port only: for what needs no loader. */
+cli_exit_t session_open_port(session_t *session, const options_t *options);
+
+/** Resets the chip so that it runs what is in its flash; the port can do that. */
+cli_exit_t session_reset(session_t *session);
 
 /** Leaves the chip as --after says. */
 cli_exit_t session_finish(session_t *session);

@@ -66,7 +66,7 @@ static const esp_loader_reset_sequence_t *session_run_sequence(const session_t *
     return session_is_usb(session) ? &esp_loader_reset_run_usb_serial_jtag : &esp_loader_reset_run;
 }
 
-static void session_connect_begin(session_t *session)
+void session_prepare_engine(session_t *session)
 {
     session->can_reset = serial_line_can_reset(session->line);
     const esp_loader_engine_config_t config = {
@@ -95,6 +95,14 @@ static void session_forget_heard(session_t *session)
     }
 }
 
+/* Whether more attempts are of use after one that failed. */
+static bool session_may_try_again(const session_t *session)
+{
+    const esp_loader_error_t code = esp_loader_engine_result(&session->engine)->code;
+    return !session->drive.interrupted && session->drive.line_error == SERIAL_LINE_OK &&
+           code != ESP_LOADER_ERROR_UNSUPPORTED_CHIP && code != ESP_LOADER_ERROR_INVALID_TARGET;
+}
+
 /* One attempt after the other, each from a reset. */
 static bool session_attempt_all(session_t *session)
 {
@@ -110,8 +118,7 @@ static bool session_attempt_all(session_t *session)
         if (session_run(session)) {
             return true;
         }
-        if (session->drive.interrupted || session->drive.line_error != SERIAL_LINE_OK ||
-            esp_loader_engine_result(&session->engine)->code == ESP_LOADER_ERROR_UNSUPPORTED_CHIP) {
+        if (!session_may_try_again(session)) {
             return false;
         }
     }
@@ -156,6 +163,11 @@ cli_exit_t session_not_connected(session_t *session)
                       (unsigned)result->address);
         return CLI_WRONG_CHIP;
     }
+    if (result->code == ESP_LOADER_ERROR_INVALID_TARGET) {
+        message_error("reset the chip into its loader by hand, or use a port with DTR and RTS",
+                      "%s: a flasher stub answers there, not the ROM loader", session->port);
+        return CLI_NO_CHIP;
+    }
     session_explain_silence(session);
     return CLI_NO_CHIP;
 }
@@ -171,29 +183,48 @@ static cli_exit_t session_check_chip(const session_t *session)
     return CLI_WRONG_CHIP;
 }
 
+/* In Secure Download Mode the ROM reads no register. */
+static bool session_is_secure_download(session_t *session)
+{
+    esp_loader_target_security_info_t info;
+    session_set_time(session);
+    esp_loader_engine_security_info(&session->engine, &info);
+    return session_run(session) && info.secure_download_mode_enabled;
+}
+
+static cli_exit_t session_identify(session_t *session)
+{
+    session_set_time(session);
+    esp_loader_engine_identify(&session->engine, &session->identity);
+    if (session_run(session)) {
+        const uint8_t *mac = session->identity.mac;
+        message_say("Connected to %s: %s revision %u.%u, MAC %02x:%02x:%02x:%02x:%02x:%02x",
+                    session->port, esp_loader_chip_name(session->chip),
+                    (unsigned)session->identity.revision / 100,
+                    (unsigned)session->identity.revision % 100, mac[0], mac[1], mac[2], mac[3],
+                    mac[4], mac[5]);
+        return CLI_OK;
+    }
+    const esp_loader_result_t failure = *esp_loader_engine_result(&session->engine);
+    if (failure.code == ESP_LOADER_ERROR_INVALID_RESPONSE && session_is_secure_download(session)) {
+        session->secure_download = true;
+        message_say("Connected to %s: %s in Secure Download Mode, which tells no more",
+                    session->port, esp_loader_chip_name(session->chip));
+        return CLI_OK;
+    }
+    return session_failed_with(session, &failure, "read the chip's revision and MAC address");
+}
+
 cli_exit_t session_connect(session_t *session)
 {
-    session_connect_begin(session);
+    session_prepare_engine(session);
     if (!session_attempt_all(session)) {
         return session_not_connected(session);
     }
     session->drive.hear = NULL;
     session->chip = esp_loader_engine_chip(&session->engine);
     const cli_exit_t exit = session_check_chip(session);
-    if (exit != CLI_OK) {
-        return exit;
-    }
-    session_set_time(session);
-    esp_loader_engine_identify(&session->engine, &session->identity);
-    if (!session_run(session)) {
-        return session_failed(session, "read the chip's revision and MAC address");
-    }
-    const uint8_t *mac = session->identity.mac;
-    message_say(
-        "Connected to %s: %s revision %u.%u, MAC %02x:%02x:%02x:%02x:%02x:%02x", session->port,
-        esp_loader_chip_name(session->chip), (unsigned)session->identity.revision / 100,
-        (unsigned)session->identity.revision % 100, mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
-    return CLI_OK;
+    return exit == CLI_OK ? session_identify(session) : exit;
 }
 
 cli_exit_t session_connect_again(session_t *session, uint32_t baud)
@@ -203,10 +234,10 @@ cli_exit_t session_connect_again(session_t *session, uint32_t baud)
     if (session->drive.line_error != SERIAL_LINE_OK) {
         return session_failed(session, "connect again");
     }
-    session_connect_begin(session);
+    session_prepare_engine(session);
     if (!session_attempt_all(session)) {
         return CLI_NO_CHIP;
     }
     session->drive.hear = NULL;
-    return session_attach_flash(session);
+    return CLI_OK;
 }

@@ -16,6 +16,7 @@ static cli_exit_t session_fall_back(session_t *session, uint32_t tried)
     if (session_is_over(session)) {
         return session_failed(session, "change the rate");
     }
+    session->rate_is_final = true;
     message_warn(NULL, "%u baud does not work here, going on at %u", (unsigned)tried,
                  (unsigned)OPTIONS_ROM_BAUD);
     const cli_exit_t exit = session_connect_again(session, OPTIONS_ROM_BAUD);
@@ -37,7 +38,7 @@ static cli_exit_t session_measured_rate(session_t *session, uint32_t wanted)
     return exit == CLI_NO_CHIP ? session_fall_back(session, wanted) : exit;
 }
 
-cli_exit_t session_raise_baud(session_t *session)
+cli_exit_t session_raise_baud(session_t *session, bool stub_follows)
 {
     const uint32_t asked = session->options->baud;
     const uint32_t wanted = asked != 0 ? asked : OPTIONS_WRITE_BAUD;
@@ -47,11 +48,11 @@ cli_exit_t session_raise_baud(session_t *session)
         }
         return CLI_OK;
     }
-    if (wanted == session->baud) {
+    if (wanted == session->baud || session->rate_is_final) {
         return CLI_OK;
     }
     if (!esp_loader_engine_can_change_baud(&session->engine)) {
-        return asked != 0 ? session_measured_rate(session, wanted) : CLI_OK;
+        return asked != 0 && !stub_follows ? session_measured_rate(session, wanted) : CLI_OK;
     }
     session_set_time(session);
     esp_loader_engine_change_baud(&session->engine, wanted);
@@ -59,6 +60,17 @@ cli_exit_t session_raise_baud(session_t *session)
         return session_fall_back(session, wanted);
     }
     session->baud = wanted;
+    return CLI_OK;
+}
+
+static cli_exit_t session_change_back(session_t *session, uint32_t baud)
+{
+    session_set_time(session);
+    esp_loader_engine_change_baud(&session->engine, baud);
+    if (!session_run(session)) {
+        return session_failed(session, "go back to the first rate");
+    }
+    session->baud = baud;
     return CLI_OK;
 }
 
@@ -71,11 +83,22 @@ cli_exit_t session_lower_baud(session_t *session)
         message_say("It stays at %u baud", (unsigned)session->baud);
         return CLI_OK;
     }
-    session_set_time(session);
-    esp_loader_engine_change_baud(&session->engine, OPTIONS_ROM_BAUD);
-    if (!session_run(session)) {
-        return session_failed(session, "go back to the first rate");
+    return session_change_back(session, OPTIONS_ROM_BAUD);
+}
+
+cli_exit_t session_take_monitor_baud(session_t *session)
+{
+    const uint32_t wanted = session->options->monitor_baud;
+    if (session->baud == wanted || !serial_line_has_baud(session->line) ||
+        !esp_loader_engine_can_change_baud(&session->engine)) {
+        return CLI_OK;
     }
-    session->baud = OPTIONS_ROM_BAUD;
-    return CLI_OK;
+    return session_change_back(session, wanted);
+}
+
+void session_listen(session_t *session)
+{
+    if (session->baud != session->options->monitor_baud && serial_line_has_baud(session->line)) {
+        serial_line_set_baud(session->line, session->options->monitor_baud);
+    }
 }

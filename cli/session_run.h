@@ -27,20 +27,19 @@ typedef struct {
     trace_t *trace;
     uint8_t *tx_buffer;
     bool can_reset;
-    uint32_t baud; /**< rate the line runs at */
+    uint32_t baud;        /**< rate the line runs at */
+    bool rate_is_final;   /**< another rate was tried and did not work */
+    bool secure_download; /**< the chip is in Secure Download Mode: its identity is not known */
     uint32_t began_ms;
     const char *interrupt_advice; /**< what Ctrl-C leaves to do, or NULL */
     bool flash_size_warned;       /**< --flash-size is larger than the flash, and this was said */
+    uint32_t ram_entry;           /**< where a program that was loaded into RAM begins */
     esp_loader_identity_t identity;
     target_chip_t chip; /**< kept here: the engine forgets it at a reset */
 
     uint8_t heard[SESSION_HEARD_SIZE]; /**< the last bytes received while connecting */
     size_t heard_size;
 } session_t;
-
-/** Attaches flash and finds its size, or takes that of --flash-size, with a warning when the flash
- * itself tells less. */
-cli_exit_t session_attach_flash(session_t *session);
 
 /** Runs the operation begun on the engine; set the engine's time before beginning one. */
 bool session_run(session_t *session);

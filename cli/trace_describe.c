@@ -34,7 +34,10 @@ static const trace_command_t trace_commands[] = {
     {COMMAND_FLASH_DEFL_END, false, {0}, {"stay"}},
     {COMMAND_SPI_FLASH_MD5, false, {32, 16}, {"address", "size", NULL, NULL}},
     {COMMAND_GET_SECURITY_INFO, false, {20, 12}, {NULL}},
+    {COMMAND_READ_FLASH_ROM, false, {64}, {"address", "size"}},
+    {COMMAND_ERASE_FLASH, false, {0}, {NULL}},
     {COMMAND_ERASE_REGION, false, {0}, {"address", "size"}},
+    {COMMAND_READ_FLASH_STUB, false, {0}, {"address", "size", "packet", "in flight"}},
 };
 
 typedef struct {

@@ -1,20 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "write_view.h"
 #include "message.h"
+#include <stdio.h>
 
 void write_view_init(write_view_t *view, const plan_t *plan, const esp_loader_job_t *job)
 {
     *view = (write_view_t){.plan = plan, .job = job};
 }
 
+/* Bytes of the image that are there; of a stream, what its share comes to. */
+static uint32_t write_view_done(const esp_loader_job_t *job)
+{
+    if (!job->compressed) {
+        return job->write.written;
+    }
+    return (uint32_t)((uint64_t)job->deflate.written * job->deflate.size /
+                      job->deflate.compressed_size);
+}
+
 static void write_view_written(const write_view_t *view, uint32_t now_ms)
 {
-    char size[PROGRESS_TEXT];
+    char compressed[PROGRESS_TEXT] = "";
     char rate[PROGRESS_TEXT];
     char time[PROGRESS_TEXT];
     const plan_file_t *file = &view->plan->files[view->index];
     const uint32_t ms = now_ms - view->progress.began_ms;
-    message_say("%s: %s written in %s%s", file->label, progress_size_text(size, file->size),
+    if (view->job->compressed) {
+        snprintf(compressed, sizeof compressed, " (%u compressed)",
+                 (unsigned)view->plan->images[view->index].stream_size);
+    }
+    message_say("%s: wrote %u bytes%s in %s%s", file->label, (unsigned)file->size, compressed,
                 progress_time_text(time, ms), progress_rate_text(rate, file->size, ms));
 }
 
@@ -43,7 +58,7 @@ static void write_view_begin(write_view_t *view, uint32_t now_ms)
         break;
     case ESP_LOADER_JOB_WRITE:
         if (view->plan->images[view->index].state == ESP_LOADER_IMAGE_WAITING) {
-            progress_begin(&view->progress, file->label, file->size, now_ms);
+            progress_begin(&view->progress, file->label, "erasing", file->size, now_ms);
         }
         break;
     case ESP_LOADER_JOB_VERIFY:
@@ -74,6 +89,6 @@ void write_view_tick(void *user, uint32_t now_ms)
 {
     write_view_t *view = user;
     if (view->phase == ESP_LOADER_JOB_WRITE && view->progress.label != NULL) {
-        progress_show(&view->progress, view->job->write.written, now_ms);
+        progress_show(&view->progress, write_view_done(view->job), now_ms);
     }
 }

@@ -14,6 +14,9 @@
  * over every image, also those that were skipped: a disturbed command could have erased what an
  * earlier check found right.
  *
+ * An image may have a zlib stream of the same bytes. It is sent instead where the chip's loader can
+ * inflate it; what is compared and verified are always the image's own bytes.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef ESP_LOADER_JOB_H
@@ -37,7 +40,12 @@ typedef struct {
     uint32_t offset;        /**< flash address, a multiple of 4096 */
     uint32_t size;          /**< bytes, at least 1 */
     esp_loader_pull_t pull; /**< its bytes */
-    void *user;             /**< passed to `pull` */
+    void *user;             /**< passed to `pull` and `pull_stream` */
+    /** Its zlib stream (RFC 1950); NULL: none. It may be given as late as in the pause that a job
+     * makes before it writes an image: esp_loader_job_advance() has then returned with
+     * ESP_LOADER_JOB_WRITE and the image's index, and nothing was sent yet. */
+    esp_loader_pull_t pull_stream;
+    uint32_t stream_size; /**< bytes of the stream; 0: none */
 
     esp_loader_image_state_t state;
     bool verified;   /**< the chip's MD5 agreed after the last write */
@@ -74,12 +82,18 @@ typedef enum {
 /** A job; the caller may set the options between init and the first advance, and read the rest. */
 typedef struct {
     bool write_always; /**< option: write images that are there already, too */
-    bool skip_verify;  /**< option: no verification */
+    bool skip_verify;  /**< option: no verification. A stub is still waited for: it answers a block
+                            before it writes it */
 
     esp_loader_job_phase_t phase;
-    size_t index;                   /**< the image concerned */
-    esp_loader_flash_write_t write; /**< its progress while it is written */
-    esp_loader_result_t result;     /**< how the job ended */
+    size_t index; /**< the image concerned */
+    bool
+        compressed; /**< it is written from its stream: `deflate` holds its progress, not `write` */
+    union {
+        esp_loader_flash_write_t write;     /**< its progress while it is written */
+        esp_loader_flash_deflate_t deflate; /**< the same, counted in bytes of the stream */
+    };
+    esp_loader_result_t result; /**< how the job ended */
 
     esp_loader_engine_t *_engine;
     esp_loader_image_t *_images;
@@ -98,6 +112,9 @@ typedef struct {
  * calculate MD5 (esp_loader_engine_can_verify()), nothing is skipped and nothing verified, and the
  * images' `verified` stays false. A job without images, with two at the same
  * offset or with blocks of nothing ends at once with ESP_LOADER_ERROR_INVALID_PARAM.
+ *
+ * @param block_size  bytes of a command, of an image or of its stream: 1024 suits all ROM loaders,
+ *                    0x4000 a flasher stub
  */
 void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
                          esp_loader_image_t *images, size_t count, uint32_t block_size);

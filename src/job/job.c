@@ -11,6 +11,7 @@ enum {
     STEP_ASKED_AGAIN,
     STEP_WRITE,
     STEP_WRITTEN,
+    STEP_SETTLED,
 };
 
 enum { REWRITES = 2 /* when verification finds something else than was sent */ };
@@ -103,6 +104,20 @@ static void job_ask(esp_loader_job_t *job, const esp_loader_image_t *image)
 
 static void job_write(esp_loader_job_t *job, const esp_loader_image_t *image)
 {
+    job->compressed = image->pull_stream != NULL && image->stream_size != 0 &&
+                      esp_loader_engine_can_inflate(job->_engine);
+    if (job->compressed) {
+        job->deflate = (esp_loader_flash_deflate_t){
+            .offset = image->offset,
+            .size = image->size,
+            .compressed_size = image->stream_size,
+            .block_size = job->_block_size,
+            .pull = image->pull_stream,
+            .user = image->user,
+        };
+        esp_loader_engine_flash_deflate(job->_engine, &job->deflate);
+        return;
+    }
     job->write = (esp_loader_flash_write_t){
         .offset = image->offset,
         .size = image->size,
@@ -116,11 +131,15 @@ static void job_write(esp_loader_job_t *job, const esp_loader_image_t *image)
 /* All images are through a phase: the next phase, or the end. */
 static void job_next_phase(esp_loader_job_t *job)
 {
+    const bool written = job->phase == ESP_LOADER_JOB_WRITE && job->_any_written;
     if (job->phase == ESP_LOADER_JOB_COMPARE) {
         job_image(job, ESP_LOADER_JOB_WRITE, job_lowest(job, 0));
-    } else if (job->phase == ESP_LOADER_JOB_WRITE && job->_any_written && !job->skip_verify &&
-               esp_loader_engine_can_verify(job->_engine)) {
+    } else if (written && !job->skip_verify && esp_loader_engine_can_verify(job->_engine)) {
         job_image(job, ESP_LOADER_JOB_VERIFY, job_lowest(job, 0));
+    } else if (written && esp_loader_engine_stub_running(job->_engine)) {
+        /* A stub answers the last block before it writes it, the next command after that. */
+        job->_step = STEP_SETTLED;
+        job_ask(job, &job->_images[job->index]);
     } else {
         job->phase = ESP_LOADER_JOB_DONE;
     }
@@ -212,7 +231,17 @@ static void job_step(esp_loader_job_t *job)
         image->state = ESP_LOADER_IMAGE_WRITTEN;
         job_next_image(job);
         return;
+    case STEP_SETTLED:
+        job->phase = ESP_LOADER_JOB_DONE;
+        return;
     }
+}
+
+/* Whether an operation of the engine was awaited. */
+static bool job_awaited(const esp_loader_job_t *job)
+{
+    return job->_step == STEP_ASKED || job->_step == STEP_ASKED_AGAIN ||
+           job->_step == STEP_WRITTEN || job->_step == STEP_SETTLED;
 }
 
 bool esp_loader_job_advance(esp_loader_job_t *job)
@@ -220,7 +249,7 @@ bool esp_loader_job_advance(esp_loader_job_t *job)
     if (job->phase == ESP_LOADER_JOB_DONE) {
         return false;
     }
-    if (job->_step == STEP_ASKED || job->_step == STEP_ASKED_AGAIN || job->_step == STEP_WRITTEN) {
+    if (job_awaited(job)) {
         job->result = *esp_loader_engine_result(job->_engine);
         if (job->result.code != ESP_LOADER_SUCCESS) {
             job->phase = ESP_LOADER_JOB_DONE;

@@ -82,7 +82,7 @@ static void test_falling_back_is_no_trouble(void **state)
 {
     (void)state;
     progress_t progress;
-    progress_begin(&progress, "An image", 1000, UINT32_MAX - 50);
+    progress_begin(&progress, "An image", "erasing", 1000, UINT32_MAX - 50);
     progress_show(&progress, 500, UINT32_MAX - 10);
     progress_show(&progress, 0, 300); /* the clock has wrapped */
     progress_show(&progress, 1000, 700);

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "session_flash.h"
+#include "esp_loader_stub_load.h"
+#include "message.h"
+#include "session_rate.h"
+
+/* Flash takes no address bits beyond its size: writing there changes what lies at its beginning. */
+static void flash_warn_of_size(session_t *session, uint32_t found)
+{
+    const unsigned told = (unsigned)session->options->flash_size;
+    if (told > found && !session->flash_size_warned) {
+        session->flash_size_warned = true;
+        message_warn("what is written past its end lands at its beginning: check --flash-size",
+                     "the flash tells %u KiB, --flash-size %u KiB", (unsigned)found / 1024,
+                     told / 1024);
+    }
+}
+
+static bool flash_attach_as(session_t *session, uint32_t size)
+{
+    session_set_time(session);
+    esp_loader_engine_flash_attach(&session->engine, size);
+    return session_run(session);
+}
+
+static cli_exit_t flash_attach_failed(session_t *session)
+{
+    const esp_loader_result_t *result = esp_loader_engine_result(&session->engine);
+    if (result->code == ESP_LOADER_ERROR_UNSUPPORTED_CHIP) {
+        message_error("if the flash answers with nonsense, check its power and wiring; if you know "
+                      "its size, give it with --flash-size",
+                      "the flash's id 0x%06x tells no size", (unsigned)result->address);
+        return CLI_FAILED;
+    }
+    return session_failed(session, "attach the flash");
+}
+
+cli_exit_t session_attach_flash(session_t *session)
+{
+    const uint32_t told = session->options->flash_size;
+    if (session->secure_download && told == 0) {
+        message_error("give its size with --flash-size",
+                      "in Secure Download Mode the flash cannot be asked for its size");
+        return CLI_FAILED;
+    }
+    if (!session->secure_download && flash_attach_as(session, 0)) {
+        const uint32_t found = esp_loader_engine_flash(&session->engine)->size;
+        if (told == 0 || told == found) {
+            return CLI_OK;
+        }
+        flash_warn_of_size(session, found);
+    } else if (told == 0 || session->drive.interrupted ||
+               session->drive.line_error != SERIAL_LINE_OK) {
+        return flash_attach_failed(session);
+    }
+    return flash_attach_as(session, told) ? CLI_OK : flash_attach_failed(session);
+}
+
+/* The stub to upload, or NULL; why there is none was said. */
+static const esp_loader_stub_t *flash_choose_stub(const session_t *session)
+{
+    const char *chip = esp_loader_chip_name(session->chip);
+    if (session->options->no_stub) {
+        return NULL;
+    }
+    if (esp_loader_engine_stub_running(&session->engine)) {
+        message_say("A flasher stub runs there already: it is used");
+        return NULL;
+    }
+    if (session->secure_download) {
+        message_say("Secure Download Mode runs no flasher stub: going on with the ROM loader");
+        return NULL;
+    }
+    const esp_loader_stub_t *stub = esp_loader_stub_find(session->chip, session->identity.revision);
+    if (stub == NULL) {
+        message_say("No flasher stub for the %s, going on with the ROM loader: %s", chip,
+                    esp_loader_stub_absence());
+    }
+    return stub;
+}
+
+static cli_exit_t flash_start_stub(session_t *session, const esp_loader_stub_t *stub)
+{
+    esp_loader_stub_load_t load;
+    message_update("Starting the flasher stub");
+    esp_loader_stub_load_init(&load, &session->engine, stub);
+    session_set_time(session);
+    while (esp_loader_stub_load_advance(&load)) {
+        session_run(session);
+        session_set_time(session);
+    }
+    if (load.result.code == ESP_LOADER_SUCCESS) {
+        return CLI_OK;
+    }
+    const cli_exit_t exit = session_failed_with(session, &load.result, "start the flasher stub");
+    if (exit == CLI_FAILED) {
+        message_say("--no-stub does without it");
+    }
+    return exit;
+}
+
+static cli_exit_t flash_prepare_loader(session_t *session)
+{
+    const esp_loader_stub_t *stub = flash_choose_stub(session);
+    cli_exit_t exit = session_raise_baud(session, stub != NULL);
+    if (exit != CLI_OK || stub == NULL) {
+        return exit;
+    }
+    exit = flash_start_stub(session, stub);
+    if (exit == CLI_OK) {
+        exit = session_raise_baud(session, false);
+    }
+    /* A rate that did not work ends with a reset, and that the stub. */
+    if (exit == CLI_OK && !esp_loader_engine_stub_running(&session->engine)) {
+        exit = flash_start_stub(session, stub);
+    }
+    return exit;
+}
+
+cli_exit_t session_prepare_flash(session_t *session)
+{
+    const cli_exit_t exit = flash_prepare_loader(session);
+    return exit == CLI_OK ? session_attach_flash(session) : exit;
+}
+
+cli_exit_t session_require_stub(session_t *session, const char *doing)
+{
+    const cli_exit_t exit = session_prepare_flash(session);
+    if (exit != CLI_OK || esp_loader_engine_stub_running(&session->engine)) {
+        return exit;
+    }
+    message_error(session->options->no_stub ? "leave --no-stub out"
+                                            : "use a build that has the chip's flasher stub",
+                  "cannot %s: only a flasher stub can do that, not the ROM loader of the %s", doing,
+                  esp_loader_chip_name(session->chip));
+    return CLI_FAILED;
+}

@@ -80,8 +80,8 @@ bool sim_spi_read(sim_chip_t *chip, uint8_t *bytes, size_t size);
 /**
  * Brings the card up: all that SDIO asks for until function 0 can be used. Functions are disabled
  * then.
- * @return false for a fault, or when there is no card: another bus is strapped, or the ROM is not
- *         up yet
+ * @return false for a fault, or when there is no card: another bus is strapped, or the chip is held
+ *         in reset
  */
 bool sim_sdio_card_init(sim_chip_t *chip);
 

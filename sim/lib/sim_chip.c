@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim_boot.h"
+#include "sim_bus_chip.h"
 #include "sim_clock.h"
 #include "sim_loader.h"
 #include "sim_registers.h"
@@ -35,6 +36,7 @@ static bool chip_boot_pin_low(const sim_chip_t *chip)
 static void chip_hold(sim_chip_t *chip)
 {
     sim_loader_stop(chip);
+    sim_bus_stop(chip);
     sim_uart_reset(chip, sim_clock_rom_rate(chip));
     chip->mode = SIM_MODE_RESET;
     chip->busy_until_ns = 0;
@@ -56,6 +58,7 @@ static void chip_start(sim_chip_t *chip)
     sim_uart_print(chip, chip->profile->rom_banner);
     if (download) {
         sim_uart_print(chip, chip->profile->download_banner);
+        sim_bus_start(chip);
         sim_loader_start(chip);
     } else {
         sim_uart_print(chip, chip->profile->run_banner);
@@ -116,6 +119,8 @@ static uint64_t chip_next_step(const sim_chip_t *chip)
     } else if (in != UINT64_MAX && in < chip->busy_until_ns) {
         in = chip->busy_until_ns;
     }
+    const uint64_t bus = sim_bus_next(chip);
+    in = bus < in ? bus : in;
     return in < chip->start_at_ns ? in : chip->start_at_ns;
 }
 
@@ -130,10 +135,14 @@ static void chip_step(sim_chip_t *chip)
         sim_stub_work(chip);
         return;
     }
+    if (sim_bus_next(chip) <= chip->now_ns) {
+        sim_bus_work(chip);
+        return;
+    }
     uint8_t bytes[CHIP_RECEIVED_MAX];
     uint32_t rate = 0;
     const size_t size = sim_uart_next(chip, bytes, &rate);
-    for (size_t i = 0; i < size; i++) {
+    for (size_t i = 0; i < size && sim_bus_active(chip) == SIM_BUS_SERIAL; i++) {
         if (chip->mode == SIM_MODE_DOWNLOAD) {
             sim_loader_byte(chip, bytes[i], rate);
         } else if (chip->mode == SIM_MODE_STUB) {

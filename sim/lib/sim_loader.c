@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim_loader.h"
 #include "sim_boot.h"
+#include "sim_bus_chip.h"
 #include "sim_command.h"
 #include "sim_frame.h"
 #include "sim_stub.h"
@@ -36,7 +37,7 @@ void sim_loader_start(sim_chip_t *chip)
 {
     sim_loader_t *loader = &chip->loader;
     sim_loader_stop(chip);
-    loader->rate_unknown = true;
+    loader->rate_unknown = chip->bus.selected == SIM_BUS_SERIAL;
     loader->misses = chip->config.missed_syncs;
     loader->attached = loader->pins_sound = false;
     loader->flash_size = loader_flash_size(chip->profile);
@@ -104,7 +105,9 @@ static void loader_after(sim_chip_t *chip, const sim_answer_t *answer)
         sim_uart_send(chip, chip->uart.tx_free_ns + LOADER_STRAY_NS, stray, sizeof stray);
         break;
     case SIM_AFTER_RUN_RAM:
-        sim_loader_run_ram(chip, answer->argument);
+        if (!sim_bus_run_later(chip, answer->argument)) {
+            sim_loader_run_ram(chip, answer->argument);
+        }
         break;
     case SIM_AFTER_RESTART:
     case SIM_AFTER_BOOT:
@@ -128,6 +131,10 @@ static void loader_refuse(sim_chip_t *chip, uint8_t opcode, unsigned repeats)
 static void loader_refuse_unknown(sim_chip_t *chip, uint8_t opcode)
 {
     const unsigned repeats = chip->profile->unknown_repeats;
+    if (sim_bus_active(chip) != SIM_BUS_SERIAL) {
+        loader_refuse(chip, opcode, 1);
+        return;
+    }
     loader_refuse(chip, repeats > 1 ? COMMAND_SYNC : opcode, repeats);
 }
 
@@ -176,11 +183,8 @@ static bool loader_measure(sim_chip_t *chip, const sim_command_t *command, uint3
     return true;
 }
 
-static void loader_frame(sim_chip_t *chip, uint32_t rate)
+static void loader_frame(sim_chip_t *chip, const uint8_t *frame, size_t length, uint32_t rate)
 {
-    const sim_loader_t *loader = &chip->loader;
-    const uint8_t *frame = loader->frame;
-    const uint16_t length = loader->decoder.length;
     chip->counters.frames++;
     if (length < COMMAND_HEADER_SIZE || frame[0] != COMMAND_DIRECTION) {
         chip->counters.bad_frames++;
@@ -197,7 +201,7 @@ static void loader_frame(sim_chip_t *chip, uint32_t rate)
     }
     chip->busy_until_ns = chip->now_ns;
     const sim_command_entry_t *entry = sim_command_find(chip, command.opcode);
-    if (entry == NULL || !loader_allowed(chip, entry)) {
+    if (entry == NULL || !loader_allowed(chip, entry) || !sim_bus_allows(chip, command.opcode)) {
         loader_refuse_unknown(chip, command.opcode);
     } else if (bytes_get_u16(&frame[2]) != command.size) {
         loader_refuse(chip, command.opcode, 1);
@@ -206,9 +210,14 @@ static void loader_frame(sim_chip_t *chip, uint32_t rate)
     }
 }
 
+void sim_loader_frame(sim_chip_t *chip, const uint8_t *frame, size_t size)
+{
+    loader_frame(chip, frame, size, 0);
+}
+
 void sim_loader_byte(sim_chip_t *chip, uint8_t byte, uint32_t rate)
 {
     if (slip_decode(&chip->loader.decoder, byte)) {
-        loader_frame(chip, rate);
+        loader_frame(chip, chip->loader.frame, chip->loader.decoder.length, rate);
     }
 }

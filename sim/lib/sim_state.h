@@ -6,6 +6,7 @@
 #define SIM_STATE_H
 
 #include "esp_sim.h"
+#include "sim_bus_state.h"
 #include "sim_flash.h"
 #include "sim_inflate.h"
 #include "sim_memory.h"
@@ -94,6 +95,7 @@ struct sim_chip {
     sim_loader_t loader;
     sim_uploads_t uploads;
     sim_stub_state_t *stub; /**< NULL: no stub runs */
+    sim_bus_state_t bus;
     sim_counters_t counters;
 };
 

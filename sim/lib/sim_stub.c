@@ -3,6 +3,7 @@
  * Receiving, dispatching and answering. Source of every rule: esp-flasher-stub 1.1.0, slip.c,
  * frame_buffer.c, transport.c, main.c and handle_command() of command_handler.c.
  */
+#include "sim_bus_chip.h"
 #include "sim_command.h"
 #include "sim_frame.h"
 #include "sim_stub_command.h"
@@ -142,6 +143,16 @@ void sim_stub_byte(sim_chip_t *chip, uint8_t byte)
     }
 }
 
+void sim_stub_frame(sim_chip_t *chip, const uint8_t *frame, size_t size)
+{
+    sim_stub_receiver_t *receiver = &chip->stub->receiver;
+    if (receiver->armed && size <= SIM_STUB_BUFFER_SIZE) {
+        memcpy(receiver->buffers[receiver->receiving].bytes, frame, size);
+        receiver->filled = size;
+        receiver_end(receiver);
+    }
+}
+
 /* The buffer to handle next; broken ones go first, and the one that filled first. */
 static sim_stub_buffer_t *receiver_ready(sim_stub_receiver_t *receiver)
 {
@@ -176,7 +187,8 @@ uint64_t sim_stub_next(const sim_chip_t *chip)
 {
     const sim_stub_buffer_t *buffers = chip->stub->receiver.buffers;
     const bool ready = buffer_taken(&buffers[0]) || buffer_taken(&buffers[1]);
-    return ready && !chip->stub->hung ? chip->busy_until_ns : UINT64_MAX;
+    const bool free = !chip->stub->hung && !sim_bus_sending(chip);
+    return ready && free ? chip->busy_until_ns : UINT64_MAX;
 }
 
 static void stub_answer(sim_chip_t *chip, uint8_t opcode, sim_stub_error_t error,

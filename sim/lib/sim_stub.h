@@ -40,6 +40,9 @@ void sim_stub_stop(sim_chip_t *chip);
 /** Takes a byte from the line: as by an interrupt, whatever the stub works on. */
 void sim_stub_byte(sim_chip_t *chip, uint8_t byte);
 
+/** Takes a whole frame, likewise. */
+void sim_stub_frame(sim_chip_t *chip, const uint8_t *frame, size_t size);
+
 /** When it will next handle a frame that is there; UINT64_MAX: none is. */
 uint64_t sim_stub_next(const sim_chip_t *chip);
 void sim_stub_work(sim_chip_t *chip);

@@ -17,8 +17,7 @@ enum {
 /* Sending blocks: the stub goes on once the last byte is on its way. */
 static void read_send(sim_chip_t *chip, const uint8_t *data, size_t size)
 {
-    sim_frame_send(chip, chip->stub->work_ns, data, size);
-    chip->stub->work_ns = chip->uart.tx_free_ns;
+    chip->stub->work_ns = sim_frame_send(chip, chip->stub->work_ns, data, size);
 }
 
 static void read_finish(sim_chip_t *chip)

@@ -26,6 +26,23 @@ extern "C" {
 #define SIM_REVISION_DEFAULT 0xFFFF
 #define SIM_REVISION_FIRST   0xFFFE /* v0.0, since 0 is the chip's usual */
 
+/** Flags of GET_SECURITY_INFO. Source: esptool, get_security_info() of its loader. */
+enum {
+    SIM_SECURITY_BOOT = 1 << 0,     /**< secure boot is on; told, but no signature is checked */
+    SIM_SECURITY_DOWNLOAD = 1 << 2, /**< secure download mode */
+    SIM_SECURITY_JTAG_SOFT_OFF = 1 << 6, /**< JTAG is off, software may allow it again */
+    SIM_SECURITY_JTAG_OFF = 1 << 7,      /**< JTAG is off for good */
+    SIM_KEYS = 7,
+};
+
+/** What not every chip has. */
+typedef enum {
+    SIM_HAS_REVISION,        /**< revisions that can be told apart */
+    SIM_HAS_SPI_PINS,        /**< eFuses for the pads its flash hangs on */
+    SIM_HAS_SECURITY,        /**< eFuses for secure boot, flash encryption and JTAG */
+    SIM_HAS_SECURE_DOWNLOAD, /**< secure download mode */
+} sim_feature_t;
+
 /** What a chip's `sim_chip_next_event` says when it waits for the host only. */
 #define SIM_NO_EVENT UINT64_MAX
 
@@ -66,22 +83,25 @@ typedef struct {
                                  stay unanswered, as chips often do */
     uint32_t spi_pins; /**< where the flash hangs when not on the chip's usual pads, as the first
                             word of SPI_ATTACH has them: the GPIOs of CLK, Q, D, CS and HD, 6 bits
-                            each from the lowest on. 0: the usual ones. Only where
-                            sim_chip_has_spi_pins() */
+                            each from the lowest on. 0: the usual ones. Needs SIM_HAS_SPI_PINS */
     bool spi_pins_unfused;     /**< the eFuses do not tell those pins */
-    uint32_t security_flags;   /**< flags of GET_SECURITY_INFO; bit 2 is secure download mode */
-    uint8_t flash_crypt_count; /**< its flash encryption counter */
-    uint32_t seed;             /**< of the garbage that unequal baud rates make */
-    uint8_t *flash_memory;     /**< the flash's bytes, as many as the part has, the caller's; they
-                                    keep what they hold. NULL: the chip's own, erased */
-    const sim_stub_t *stub;    /**< the flasher stub that starts once its very bytes lie in RAM and
-                                    MEM_END jumps to its entry; the caller's, outlives the chip.
-                                    NULL: see `any_stub` */
-    bool any_stub;             /**< without `stub`: what MEM_END starts is taken for a flasher stub
-                                    when its entry lies in a segment that came whole, of 1 to 32
-                                    KiB, and no segment holds ESP-IDF's application descriptor;
-                                    false: it is other code, see SIM_MODE_RAM_CODE */
-    sim_trace_t trace;         /**< NULL: none */
+    uint32_t security_flags;   /**< flags of GET_SECURITY_INFO: SIM_SECURITY_*, or any other */
+    uint8_t flash_crypt_count; /**< its flash encryption counter: the chip decrypts what it boots
+                                    from flash when the number of its 1 bits is odd */
+    uint8_t key_purposes[SIM_KEYS]; /**< what its keys are for, as GET_SECURITY_INFO tells; they
+                                         decide nothing here */
+    bool manual_encrypt_off;        /**< the loader cannot encrypt what it writes */
+    uint32_t seed;                  /**< of the garbage that unequal baud rates make */
+    uint8_t *flash_memory;  /**< the flash's bytes, as many as the part has, the caller's; they
+                                 keep what they hold. NULL: the chip's own, erased */
+    const sim_stub_t *stub; /**< the flasher stub that starts once its very bytes lie in RAM and
+                                 MEM_END jumps to its entry; the caller's, outlives the chip.
+                                 NULL: see `any_stub` */
+    bool any_stub;          /**< without `stub`: what MEM_END starts is taken for a flasher stub
+                                 when its entry lies in a segment that came whole, of 1 to 32
+                                 KiB, and no segment holds ESP-IDF's application descriptor;
+                                 false: it is other code, see SIM_MODE_RAM_CODE */
+    sim_trace_t trace;      /**< NULL: none */
     void *trace_context;
 } sim_config_t;
 
@@ -118,8 +138,8 @@ const char *sim_chip_name(size_t index);
 /** Whether a chip of that name comes with a crystal of `mhz` MHz. */
 bool sim_chip_has_crystal(const char *name, unsigned mhz);
 
-/** Whether the eFuses of a chip of that name can tell which pads its flash hangs on. */
-bool sim_chip_has_spi_pins(const char *name);
+/** Whether a chip of that name has it; what it lacks cannot be configured. */
+bool sim_chip_has(const char *name, sim_feature_t feature);
 
 /** Names of the flash parts, in order; NULL past the end. */
 const char *sim_flash_part_name(size_t index);

@@ -8,11 +8,13 @@
 #include "sim_boot.h"
 #include "esp_image.h"
 #include "esp_image_partition.h"
+#include "sim_encrypt.h"
 #include "sim_state.h"
 #include "sim_uart.h"
 #include "wire/bytes.h"
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -61,7 +63,7 @@ static esp_image_chip_t boot_image_chip(const sim_chip_t *chip)
 static bool boot_load(sim_chip_t *chip, esp_image_t *image)
 {
     const uint32_t offset = chip->profile->bootloader_offset;
-    const uint8_t *data = &chip->flash.memory[offset];
+    const uint8_t *data = &chip->boot_memory[offset];
     esp_image_fault_t fault;
     const esp_image_reason_t reason = esp_image_parse(data, chip->flash.part->size - offset,
                                                       boot_image_chip(chip), image, &fault);
@@ -101,8 +103,10 @@ static void boot_list(sim_chip_t *chip, const esp_image_table_t *table)
 /* The sequence number of an otadata entry, 0 where there is none. */
 static uint32_t boot_ota_sequence(sim_chip_t *chip, uint32_t offset)
 {
-    uint8_t entry[OTA_ENTRY_SIZE];
-    sim_flash_read(&chip->flash, offset, entry, sizeof entry);
+    if (offset > chip->flash.part->size - OTA_ENTRY_SIZE) {
+        return 0;
+    }
+    const uint8_t *entry = &chip->boot_memory[offset];
     const uint32_t sequence = bytes_get_u32(entry);
     const bool sound = crc32(UINT32_MAX, entry, 4) == bytes_get_u32(&entry[OTA_ENTRY_CRC]);
     return sound && sequence != UINT32_MAX ? sequence : 0;
@@ -158,7 +162,7 @@ static bool boot_run(sim_chip_t *chip, const esp_image_partition_t *partition)
         return false;
     }
     esp_image_reason_t reason =
-        esp_image_parse(&chip->flash.memory[partition->offset], partition->size,
+        esp_image_parse(&chip->boot_memory[partition->offset], partition->size,
                         boot_image_chip(chip), &image, &fault);
     if (reason == ESP_IMAGE_OK) {
         reason = esp_image_check_revision(&image, chip->revision, &fault);
@@ -202,7 +206,7 @@ void sim_boot_ram(sim_chip_t *chip, uint32_t descriptor)
     boot_print(chip, "Hello world!");
 }
 
-void sim_boot(sim_chip_t *chip)
+static void boot_chain(sim_chip_t *chip)
 {
     esp_image_t image;
     esp_image_fault_t fault;
@@ -220,7 +224,7 @@ void sim_boot(sim_chip_t *chip)
         boot_print(chip, "I boot: chip revision: v%u.%u", chip->revision / 100U,
                    chip->revision % 100U);
     }
-    if (esp_image_table_parse(&chip->flash.memory[ESP_IMAGE_TABLE_OFFSET], ESP_IMAGE_TABLE_MAX_SIZE,
+    if (esp_image_table_parse(&chip->boot_memory[ESP_IMAGE_TABLE_OFFSET], ESP_IMAGE_TABLE_MAX_SIZE,
                               boot_image_chip(chip), &table, &fault) != ESP_IMAGE_OK) {
         boot_halt(chip, "partition table at 0x8000", &fault);
         return;
@@ -240,4 +244,25 @@ void sim_boot(sim_chip_t *chip)
                              : "no bootable application in any partition",
                   NULL);
     }
+}
+
+/* What the chip sees of its flash where it decrypts. NULL: no memory left on the host. */
+static uint8_t *boot_decrypt(const sim_chip_t *chip)
+{
+    const uint32_t size = chip->flash.part->size;
+    uint8_t *plain = malloc(size);
+    if (plain != NULL) {
+        memcpy(plain, chip->flash.memory, size);
+        sim_encrypt(0, plain, size);
+    }
+    return plain;
+}
+
+void sim_boot(sim_chip_t *chip)
+{
+    uint8_t *plain = sim_encrypt_on(chip) ? boot_decrypt(chip) : NULL;
+    chip->boot_memory = plain != NULL ? plain : chip->flash.memory;
+    boot_chain(chip);
+    chip->boot_memory = NULL;
+    free(plain);
 }

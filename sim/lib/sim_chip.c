@@ -66,15 +66,34 @@ static void chip_start(sim_chip_t *chip)
     }
 }
 
+static bool chip_can_be(const sim_config_t *config)
+{
+    static const uint8_t no_purposes[SIM_KEYS];
+    const bool secure = config->security_flags != 0 || config->flash_crypt_count != 0 ||
+                        config->manual_encrypt_off ||
+                        memcmp(config->key_purposes, no_purposes, SIM_KEYS) != 0;
+    const struct {
+        bool wanted;
+        sim_feature_t feature;
+    } wants[] = {
+        {config->spi_pins != 0, SIM_HAS_SPI_PINS},
+        {secure, SIM_HAS_SECURITY},
+        {(config->security_flags & SIM_SECURITY_DOWNLOAD) != 0, SIM_HAS_SECURE_DOWNLOAD},
+    };
+    for (size_t i = 0; i < sizeof wants / sizeof wants[0]; i++) {
+        if (wants[i].wanted && !sim_chip_has(config->chip, wants[i].feature)) {
+            return false;
+        }
+    }
+    return config->crystal_mhz == 0 || sim_chip_has_crystal(config->chip, config->crystal_mhz);
+}
+
 sim_chip_t *sim_chip_create(const sim_config_t *config)
 {
     const sim_profile_t *profile = sim_profile_find(config->chip);
     const sim_flash_part_t *part =
         sim_flash_part_find(config->flash_part != NULL ? config->flash_part : "W25Q32");
-    const bool sound_crystal =
-        config->crystal_mhz == 0 || sim_chip_has_crystal(config->chip, config->crystal_mhz);
-    const bool sound_pins = config->spi_pins == 0 || sim_chip_has_spi_pins(config->chip);
-    const bool sound = profile != NULL && part != NULL && sound_crystal && sound_pins;
+    const bool sound = profile != NULL && part != NULL && chip_can_be(config);
     sim_chip_t *chip = sound ? calloc(1, sizeof *chip) : NULL;
     if (chip == NULL) {
         return NULL;

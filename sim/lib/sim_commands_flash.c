@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim_command.h"
+#include "sim_encrypt.h"
 #include "wire/bytes.h"
 #include <nettle/md5.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 enum {
     BEGIN_SIZE = 16,
     BEGIN_SIZE_FLAG = 20, /* with the word that asks for encryption */
+    BEGIN_FLAG = 16,      /* its offset */
     ERASE_BUG_SECTORS = 16,
     READ_FLASH_SIZE = 64,
     READ_FLASH_LEAST_SIZE = 8,
@@ -94,6 +96,11 @@ static uint32_t flash_erase_size(const sim_chip_t *chip, uint32_t address, uint3
     return sectors * SIM_FLASH_SECTOR;
 }
 
+static bool flash_asks_encrypted(const sim_chip_t *chip, const sim_command_t *command)
+{
+    return chip->profile->begin_has_flag && bytes_get_u32(&command->data[BEGIN_FLAG]) != 0;
+}
+
 static rom_error_t flash_begin(sim_chip_t *chip, const sim_command_t *command, sim_answer_t *answer,
                                sim_download_t download)
 {
@@ -107,7 +114,11 @@ static rom_error_t flash_begin(sim_chip_t *chip, const sim_command_t *command, s
         loader->attached = loader->pins_sound = true;
     }
     loader->download = SIM_DOWNLOAD_NONE;
+    loader->encrypted = flash_asks_encrypted(chip, command);
     if (!sim_state_flash_reachable(chip) || !flash_within(chip, address, size)) {
+        return ROM_ERROR_FAILED;
+    }
+    if (loader->encrypted && (chip->config.manual_encrypt_off || address % SIM_ENCRYPT_UNIT != 0)) {
         return ROM_ERROR_FAILED;
     }
     const uint32_t from = address - address % SIM_FLASH_SECTOR;
@@ -131,6 +142,21 @@ typedef struct {
     sim_answer_t *answer;
 } flash_write_t;
 
+static rom_error_t flash_write_encrypted(sim_chip_t *chip, uint32_t address, const uint8_t *data,
+                                         uint32_t size)
+{
+    uint8_t piece[SIM_FLASH_PAGE];
+    bool sound = true;
+    for (uint32_t done = 0; done < size; done += sizeof piece) {
+        const uint32_t left = size - done;
+        const uint32_t run = left < sizeof piece ? left : (uint32_t)sizeof piece;
+        memcpy(piece, &data[done], run);
+        sim_encrypt(flash_address(address + done), piece, run);
+        sound = flash_program(chip, address + done, piece, run) && sound;
+    }
+    return sound ? ROM_ERROR_NONE : ROM_ERROR_FLASH_WRITE;
+}
+
 /* Programs and reads back; the ROM answers once that is done. */
 static rom_error_t flash_write(void *context, const uint8_t *data, size_t size)
 {
@@ -143,6 +169,9 @@ static rom_error_t flash_write(void *context, const uint8_t *data, size_t size)
     write->answer->work_us +=
         sim_work_us(chip, sim_flash_program_time(chip->flash.part, address, size));
     chip->loader.address += (uint32_t)size;
+    if (chip->loader.encrypted) {
+        return flash_write_encrypted(chip, address, data, (uint32_t)size);
+    }
     return flash_program(chip, address, data, (uint32_t)size) ? ROM_ERROR_NONE
                                                               : ROM_ERROR_FLASH_WRITE;
 }
@@ -156,6 +185,9 @@ rom_error_t sim_do_flash_data(sim_chip_t *chip, const sim_command_t *command, si
     const size_t size = (size_t)command->size - COMMAND_DATA_HEADER_SIZE;
     if (size % 4 != 0 || size > SIM_BLOCK_MAX) {
         return ROM_ERROR_INVALID_MESSAGE;
+    }
+    if (chip->loader.encrypted && size % SIM_ENCRYPT_UNIT != 0) {
+        return ROM_ERROR_FAILED;
     }
     flash_write_t write = {chip, answer};
     chip->loader.next_sequence++;

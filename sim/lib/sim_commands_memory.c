@@ -12,6 +12,7 @@ enum {
     SECURITY_INFO_SIZE = 20,
     SECURITY_INFO_SHORT = 12, /* the ESP32-S2's: without chip id and version */
     SECURITY_CRYPT_COUNT = 4, /* offsets in it */
+    SECURITY_KEY_PURPOSES = 5,
     SECURITY_CHIP_ID = 12,
 };
 
@@ -148,6 +149,7 @@ rom_error_t sim_do_security_info(sim_chip_t *chip, const sim_command_t *command,
     answer->size = chip->profile->security_info_short ? SECURITY_INFO_SHORT : SECURITY_INFO_SIZE;
     bytes_put_u32(answer->data, chip->config.security_flags);
     answer->data[SECURITY_CRYPT_COUNT] = chip->config.flash_crypt_count;
+    memcpy(&answer->data[SECURITY_KEY_PURPOSES], chip->config.key_purposes, SIM_KEYS);
     bytes_put_u32(&answer->data[SECURITY_CHIP_ID], chip->profile->image_chip_id);
     return ROM_ERROR_NONE;
 }

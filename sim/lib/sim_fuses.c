@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Sources: esptool's targets (read_mac, get_minor_chip_version, get_major_chip_version,
- * get_chip_spi_pads, EFUSE_SPI_BOOT_CRYPT_CNT_*, EFUSE_SECURE_BOOT_EN_*, EFUSE_PURPOSE_KEY*);
+ * get_chip_spi_pads, EFUSE_SPI_BOOT_CRYPT_CNT_*, EFUSE_SECURE_BOOT_EN_*, EFUSE_PURPOSE_KEY*,
+ * EFUSE_DIS_DOWNLOAD_MANUAL_ENCRYPT_*); the ESP32's JTAG_DISABLE: ESP-IDF, esp_efuse_table.csv;
  * esp-serial-flasher, loader_read_spi_config() for the pads of later chips.
  */
 #include "sim_fuses.h"
@@ -140,6 +141,68 @@ static void fuses_burn_pads(sim_chip_t *chip)
     fuses_burn(chip, ESP32_WORD_HD, fuses_pad_esp32(pins, HD) << ESP32_HD_SHIFT);
 }
 
+/* Where each chip keeps what concerns security: offsets of words and bits in them. Purposes follow
+ * each other, none across two words; width 0: the chip has none. */
+typedef struct {
+    const char *chip;
+    uint8_t count, count_shift;
+    uint8_t boot, boot_shift;
+    uint8_t manual, manual_shift; /* the loader may not encrypt */
+    uint8_t purposes, purposes_shift, purposes_width;
+} fuses_security_t;
+
+static const fuses_security_t security_words[] = {
+    {"esp32", 0x00, 20, 0x18, 5, 0x18, 7, 0, 0, 0},
+    {"esp32s2", 0x34, 18, 0x38, 20, 0x30, 20, 0x34, 24, 4},
+    {"esp32s3", 0x34, 18, 0x38, 20, 0x30, 20, 0x34, 24, 4},
+    {"esp32c2", 0x30, 7, 0x30, 21, 0x30, 6, 0, 0, 0},
+    {"esp32c3", 0x34, 18, 0x38, 20, 0x30, 20, 0x34, 24, 4},
+    {"esp32c5", 0x34, 16, 0x38, 25, 0x30, 20, 0x34, 22, 5},
+    {"esp32c6", 0x34, 18, 0x38, 20, 0x30, 20, 0x34, 24, 4},
+    {"esp32c61", 0x30, 23, 0x34, 26, 0x30, 14, 0x34, 0, 4},
+    {"esp32h2", 0x34, 18, 0x38, 20, 0x30, 20, 0x34, 24, 4},
+    {"esp32h4", 0x30, 23, 0x38, 5, 0x30, 14, 0x34, 0, 5},
+    {"esp32p4", 0x34, 18, 0x38, 20, 0x30, 20, 0x34, 24, 4},
+    {"esp32s31", 0x34, 21, 0x3C, 2, 0x30, 20, 0x38, 0, 5},
+};
+
+static void fuses_burn_purposes(sim_chip_t *chip, const fuses_security_t *words)
+{
+    enum { WORD_BITS = 32, KEYS_IN_FUSES = 6 };
+    uint32_t offset = words->purposes;
+    unsigned shift = words->purposes_shift;
+    for (size_t i = 0; words->purposes_width != 0 && i < KEYS_IN_FUSES; i++) {
+        if (shift + words->purposes_width > WORD_BITS) {
+            offset += 4;
+            shift = 0;
+        }
+        fuses_burn(chip, offset, (uint32_t)chip->config.key_purposes[i] << shift);
+        shift += words->purposes_width;
+    }
+}
+
+static void fuses_burn_security(sim_chip_t *chip)
+{
+    enum { ESP32_JTAG = 0x18, ESP32_JTAG_SHIFT = 6 };
+    const sim_config_t *config = &chip->config;
+    for (size_t i = 0; i < sizeof security_words / sizeof security_words[0]; i++) {
+        const fuses_security_t *words = &security_words[i];
+        if (strcmp(words->chip, chip->profile->name) != 0) {
+            continue;
+        }
+        const bool boot = (config->security_flags & SIM_SECURITY_BOOT) != 0;
+        fuses_burn(chip, words->count, (uint32_t)config->flash_crypt_count << words->count_shift);
+        fuses_burn(chip, words->boot, (uint32_t)boot << words->boot_shift);
+        fuses_burn(chip, words->manual,
+                   (uint32_t)config->manual_encrypt_off << words->manual_shift);
+        fuses_burn_purposes(chip, words);
+    }
+    if (chip->profile->efuse_layout == SIM_EFUSE_ESP32 &&
+        (config->security_flags & (SIM_SECURITY_JTAG_OFF | SIM_SECURITY_JTAG_SOFT_OFF)) != 0) {
+        fuses_burn(chip, ESP32_JTAG, 1U << ESP32_JTAG_SHIFT);
+    }
+}
+
 void sim_fuses_init(sim_chip_t *chip)
 {
     switch (chip->profile->efuse_layout) {
@@ -154,4 +217,5 @@ void sim_fuses_init(sim_chip_t *chip)
         break;
     }
     fuses_burn_pads(chip);
+    fuses_burn_security(chip);
 }

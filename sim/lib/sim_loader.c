@@ -22,7 +22,6 @@ enum {
     LOADER_STRAY_NS = 1000000,
     /* Between the answer to FLASH_END and the first byte of what then runs. */
     LOADER_RESTART_NS = 1000000,
-    LOADER_SECURE_DOWNLOAD = 1 << 2, /* flag of GET_SECURITY_INFO */
 };
 
 static uint32_t loader_flash_size(const sim_profile_t *profile)
@@ -140,7 +139,7 @@ static void loader_refuse_unknown(sim_chip_t *chip, uint8_t opcode)
 
 static bool loader_allowed(const sim_chip_t *chip, const sim_command_entry_t *entry)
 {
-    return (chip->config.security_flags & LOADER_SECURE_DOWNLOAD) == 0 || entry->secure_allowed;
+    return (chip->config.security_flags & SIM_SECURITY_DOWNLOAD) == 0 || entry->secure_allowed;
 }
 
 static void loader_run(sim_chip_t *chip, const sim_command_entry_t *entry,

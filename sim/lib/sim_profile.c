@@ -371,8 +371,20 @@ bool sim_chip_has_crystal(const char *name, unsigned mhz)
     return false;
 }
 
-bool sim_chip_has_spi_pins(const char *name)
+bool sim_chip_has(const char *name, sim_feature_t feature)
 {
     const sim_profile_t *profile = sim_profile_find(name);
-    return profile != NULL && profile->pads_in_fuses;
+    if (profile == NULL) {
+        return false;
+    }
+    switch (feature) {
+    case SIM_HAS_REVISION:
+    case SIM_HAS_SECURITY:
+        return profile->efuse_layout != SIM_EFUSE_ESP8266;
+    case SIM_HAS_SPI_PINS:
+        return profile->pads_in_fuses;
+    case SIM_HAS_SECURE_DOWNLOAD:
+        return profile->has_security_info;
+    }
+    return false;
 }

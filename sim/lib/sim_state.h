@@ -70,6 +70,7 @@ typedef struct {
     uint32_t value;      /**< what the last SYNC or READ_REG left in the answer's value field */
     sim_download_t download;
     uint32_t address; /**< where the next block goes */
+    bool encrypted;   /**< it is encrypted on its way to flash */
     uint32_t blocks;  /**< announced */
     uint32_t next_sequence;
     sim_inflate_t inflate;
@@ -91,6 +92,7 @@ struct sim_chip {
     bool started;         /**< has come out of reset once */
     sim_uart_t uart;
     sim_flash_t flash;
+    const uint8_t *boot_memory; /**< the flash as it is booted from, while that happens */
     sim_memory_t memory;
     sim_loader_t loader;
     sim_uploads_t uploads;

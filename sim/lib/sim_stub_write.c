@@ -4,6 +4,7 @@
  * at. Source: esp-flasher-stub 1.1.0, command_handler.c, from s_conditional_erase_next() on.
  */
 #include "sim_command.h"
+#include "sim_encrypt.h"
 #include "sim_stub_command.h"
 #include "wire/bytes.h"
 #include <string.h>
@@ -11,7 +12,6 @@
 enum {
     WRITE_BEGIN_SIZE = 16,
     WRITE_BEGIN_SIZE_FLAG = 20, /* with the word that asks for encryption */
-    WRITE_ENCRYPTED_UNIT = 16,
 };
 
 static bool write_blank(const uint8_t *bytes, size_t size)
@@ -75,9 +75,26 @@ static sim_stub_error_t write_erase_up_to(sim_chip_t *chip, uint32_t end)
 
 static bool write_can_encrypt(const sim_chip_t *chip, uint32_t size)
 {
-    return chip->profile->has_later_commands &&
-           chip->stub->write.address % WRITE_ENCRYPTED_UNIT == 0 &&
-           size % WRITE_ENCRYPTED_UNIT == 0;
+    return chip->profile->has_later_commands && chip->stub->write.address % SIM_ENCRYPT_UNIT == 0 &&
+           size % SIM_ENCRYPT_UNIT == 0;
+}
+
+static bool write_program(sim_chip_t *chip, uint32_t address, const uint8_t *data, uint32_t size)
+{
+    if (!chip->stub->write.encrypted) {
+        return sim_stub_flash_program(chip, address, data, size);
+    }
+    uint8_t page[SIM_FLASH_PAGE];
+    for (uint32_t done = 0; done < size; done += sizeof page) {
+        const uint32_t left = size - done;
+        const uint32_t run = left < sizeof page ? left : (uint32_t)sizeof page;
+        memcpy(page, &data[done], run);
+        sim_encrypt(address + done, page, run);
+        if (!sim_stub_flash_program(chip, address + done, page, run)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 sim_stub_error_t sim_stub_program(sim_chip_t *chip, const uint8_t *data, uint32_t size)
@@ -88,7 +105,7 @@ sim_stub_error_t sim_stub_program(sim_chip_t *chip, const uint8_t *data, uint32_
         return error;
     }
     if (size > 0 && ((write->encrypted && !write_can_encrypt(chip, size)) ||
-                     !sim_stub_flash_program(chip, write->address, data, size))) {
+                     !write_program(chip, write->address, data, size))) {
         return SIM_STUB_FLASH_FAILED;
     }
     write->remaining -= size;

@@ -114,7 +114,11 @@ static bool session_attempt_all(session_t *session)
         serial_line_flush_input(session->line);
         session_forget_heard(session);
         session_set_time(session);
-        esp_loader_engine_connect(&session->engine, &arguments);
+        if (session->options->no_stub) {
+            esp_loader_engine_connect(&session->engine, &arguments);
+        } else {
+            esp_loader_engine_connect_or_stub(&session->engine, &arguments);
+        }
         if (session_run(session)) {
             return true;
         }
@@ -164,8 +168,8 @@ cli_exit_t session_not_connected(session_t *session)
         return CLI_WRONG_CHIP;
     }
     if (result->code == ESP_LOADER_ERROR_INVALID_TARGET) {
-        message_error("reset the chip into its loader by hand, or use a port with DTR and RTS",
-                      "%s: a flasher stub answers there, not the ROM loader", session->port);
+        message_error("leave --no-stub out, or reset the chip into its loader by hand",
+                      "%s: a flasher stub runs there, not the ROM loader", session->port);
         return CLI_NO_CHIP;
     }
     session_explain_silence(session);

@@ -4,9 +4,11 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "support/rig.h"
+#include "support/stub_scene.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
+#include <zlib.h>
 
 #include <cmocka.h>
 
@@ -18,6 +20,7 @@ typedef struct {
     uint32_t fails_at;   /* a pull that reaches this byte fails ... */
     unsigned fails_from; /* ... from this pull of it on; 0: every one */
     unsigned reached;
+    uint8_t stream[LARGEST];
 } source_t;
 
 typedef struct {
@@ -40,22 +43,63 @@ static const uint8_t *pull(void *user, uint32_t offset, uint32_t size)
     return &source->bytes[offset];
 }
 
-static void begin(const char *chip)
+static void make_images(void)
 {
     static const uint32_t offsets[IMAGES] = {0x1000, 0x8000, 0x10000};
     static const uint32_t sizes[IMAGES] = {5000, 3072, LARGEST};
-    const sim_config_t config = {.chip = chip, .flash_part = "W25Q16"};
-    memset(&scene, 0, sizeof(scene));
-    rig_init_with(&scene.rig, &config);
     for (size_t i = 0; i < IMAGES; i++) {
         scene.sources[i].fails_at = NEVER;
         rig_fill(scene.sources[i].bytes, LARGEST, (uint32_t)i + 50);
         scene.images[i] = (esp_loader_image_t){
             .offset = offsets[i], .size = sizes[i], .pull = pull, .user = &scene.sources[i]};
     }
+}
+
+static void begin(const char *chip)
+{
+    const sim_config_t config = {.chip = chip, .flash_part = "W25Q16"};
+    memset(&scene, 0, sizeof(scene));
+    rig_init_with(&scene.rig, &config);
+    make_images();
     assert_int_equal(rig_connect(&scene.rig), ESP_LOADER_SUCCESS);
     assert_int_equal(rig_attach(&scene.rig), ESP_LOADER_SUCCESS);
     esp_loader_job_init(&scene.job, &scene.rig.engine, scene.images, IMAGES, BLOCK);
+}
+
+/* The same with a flasher stub, on a line and a flash that take their time. */
+static void begin_with_stub(size_t chip)
+{
+    memset(&scene, 0, sizeof(scene));
+    stub_scene_begin(&scene.rig, chip);
+    make_images();
+    assert_int_equal(rig_connect(&scene.rig), ESP_LOADER_SUCCESS);
+    assert_int_equal(stub_scene_start(&scene.rig), ESP_LOADER_SUCCESS);
+    assert_int_equal(rig_attach(&scene.rig), ESP_LOADER_SUCCESS);
+    esp_loader_job_init(&scene.job, &scene.rig.engine, scene.images, IMAGES, BLOCK);
+}
+
+static const uint8_t *pull_stream(void *user, uint32_t offset, uint32_t size)
+{
+    const source_t *source = user;
+    assert_true(size <= BLOCK && offset + size <= LARGEST);
+    return &source->stream[offset];
+}
+
+/* Half of each image is empty, so that there is something to compress. */
+static void add_stream(size_t image)
+{
+    source_t *source = &scene.sources[image];
+    const uint32_t size = scene.images[image].size;
+    uLongf length = sizeof(source->stream);
+    memset(source->bytes, 0, size / 2);
+    assert_int_equal(compress2(source->stream, &length, source->bytes, size, 9), Z_OK);
+    scene.images[image].pull_stream = pull_stream;
+    scene.images[image].stream_size = (uint32_t)length;
+}
+
+static uint32_t commands(uint8_t opcode)
+{
+    return (uint32_t)sim_chip_counters(scene.rig.chip)->commands[opcode];
 }
 
 static void job_again(void)
@@ -365,6 +409,118 @@ static void blocks_of_nothing_are_refused(void **state)
     end();
 }
 
+enum { FLASH_BEGIN = 0x02, FLASH_DEFL_BEGIN = 0x10, SPI_FLASH_MD5 = 0x13 };
+
+static void assert_all_verified(void)
+{
+    assert_written();
+    assert_states(ESP_LOADER_IMAGE_WRITTEN, ESP_LOADER_IMAGE_WRITTEN, ESP_LOADER_IMAGE_WRITTEN);
+    assert_true(scene.images[0].verified && scene.images[1].verified && scene.images[2].verified);
+}
+
+static void a_stream_is_sent_instead_of_the_image(void **state)
+{
+    (void)state;
+    for (unsigned stub = 0; stub < 2; stub++) {
+        if (stub) {
+            begin_with_stub(1);
+        } else {
+            begin("esp32");
+        }
+        add_stream(0);
+        add_stream(2);
+        assert_int_equal(run(), ESP_LOADER_SUCCESS);
+        assert_all_verified();
+        assert_int_equal(commands(FLASH_DEFL_BEGIN), 2);
+        assert_int_equal(commands(FLASH_BEGIN), 1);
+        end();
+    }
+}
+
+static void a_rom_that_cannot_inflate_gets_the_image(void **state)
+{
+    (void)state;
+    begin("esp8266");
+    add_stream(0);
+    assert_int_equal(run(), ESP_LOADER_SUCCESS);
+    assert_written();
+    assert_int_equal(commands(FLASH_DEFL_BEGIN), 0);
+    end();
+}
+
+static void a_stream_may_come_in_the_pause_before_writing(void **state)
+{
+    (void)state;
+    begin("esp32c3");
+    add_stream(1);
+    const uint32_t size = scene.images[1].stream_size;
+    scene.images[1].stream_size = 0;
+    bool given = false;
+    uint32_t seen = 0;
+    while (esp_loader_job_advance(&scene.job)) {
+        if (scene.job.phase == ESP_LOADER_JOB_WRITE && scene.job.index == 1 && !given) {
+            assert_int_equal(commands(FLASH_BEGIN), 1);
+            scene.images[1].stream_size = size;
+            given = true;
+        }
+        while (rig_step(&scene.rig)) {
+            if (scene.job.compressed) {
+                seen = scene.job.deflate.written;
+            }
+        }
+    }
+    assert_int_equal(scene.job.result.code, ESP_LOADER_SUCCESS);
+    assert_int_equal(seen, size);
+    assert_all_verified();
+    assert_int_equal(commands(FLASH_DEFL_BEGIN), 1);
+    end();
+}
+
+static void damage_before_verification_is_mended_from_the_stream(void **state)
+{
+    (void)state;
+    begin("esp32");
+    add_stream(1);
+    assert_int_equal(run_with_damage(2), ESP_LOADER_SUCCESS);
+    assert_all_verified();
+    assert_int_equal(commands(FLASH_DEFL_BEGIN), 3);
+    end();
+}
+
+static void a_stream_of_something_else_is_found_out(void **state)
+{
+    (void)state;
+    begin("esp32");
+    add_stream(1);
+    scene.sources[1].bytes[7] ^= 1;
+    assert_int_equal(run(), ESP_LOADER_ERROR_INVALID_MD5);
+    assert_int_equal(scene.job.index, 1);
+    assert_false(scene.images[1].verified);
+    end();
+}
+
+/* A stub answers a block before it writes it: a caller may reset the chip once the job has ended.
+ */
+static void a_stub_is_waited_for_without_verification(void **state)
+{
+    (void)state;
+    for (size_t chip = 0; stub_scene_name(chip) != NULL; chip++) {
+        for (unsigned compressed = 0; compressed < 2; compressed++) {
+            begin_with_stub(chip);
+            if (compressed) {
+                add_stream(2);
+            }
+            scene.job.write_always = true;
+            scene.job.skip_verify = true;
+            assert_int_equal(run(), ESP_LOADER_SUCCESS);
+            assert_written();
+            assert_int_equal(commands(SPI_FLASH_MD5), 1);
+            assert_false(scene.images[2].verified);
+            end();
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -384,6 +540,12 @@ int main(void)
         cmocka_unit_test(two_images_at_one_place_are_refused),
         cmocka_unit_test(images_go_up_by_offset_in_any_order),
         cmocka_unit_test(blocks_of_nothing_are_refused),
+        cmocka_unit_test(a_stream_is_sent_instead_of_the_image),
+        cmocka_unit_test(a_rom_that_cannot_inflate_gets_the_image),
+        cmocka_unit_test(a_stream_may_come_in_the_pause_before_writing),
+        cmocka_unit_test(damage_before_verification_is_mended_from_the_stream),
+        cmocka_unit_test(a_stream_of_something_else_is_found_out),
+        cmocka_unit_test(a_stub_is_waited_for_without_verification),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

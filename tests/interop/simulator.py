@@ -16,7 +16,7 @@ class Simulator:
     latter two, which have no reset lines, the chip is in download mode from the start.
     """
 
-    def __init__(self, program, chip, line, folder, mac, flash_part=None):
+    def __init__(self, program, chip, line, folder, mac, flash_part=None, options=()):
         self.folder = folder
         self.flash_path = folder / "flash.bin"
         self.trace_path = folder / "trace.txt"
@@ -29,6 +29,7 @@ class Simulator:
         self._command += ["--flash", str(self.flash_path)]
         if flash_part:
             self._command += ["--flash-part", flash_part]
+        self._command += options
         self._process = None
         self.port = None
 

@@ -13,8 +13,9 @@ export SETUP
 
 CMAKE_FLAGS = -G Ninja -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
 CTEST_FLAGS = --output-on-failure --no-tests=error -j$(JOBS)
+WITHOUT_EXAMPLES = -LE '^examples$$'
 
-.PHONY: all setup test interop interop-espflash demo format lint footprint bench clean help
+.PHONY: all setup test test-examples interop interop-espflash demo format lint footprint bench clean help
 .NOTPARALLEL:
 
 ## all        builds build/esploader, build/esploader-sim and build/esploader-firmware
@@ -34,10 +35,17 @@ test:
 	@scripts/setup.sh test
 	@cmake -S . -B build $(CMAKE_FLAGS) -DBUILD_TESTING=ON -DESPLOADER_WERROR=ON
 	@cmake --build build
-	@cd build && ctest $(CTEST_FLAGS)
+	@cd build && ctest $(CTEST_FLAGS) $(WITHOUT_EXAMPLES)
 	@cmake -S . -B build-asan $(CMAKE_FLAGS) -DBUILD_TESTING=ON -DESPLOADER_WERROR=ON -DESPLOADER_SANITIZE=ON
 	@cmake --build build-asan
-	@cd build-asan && ctest $(CTEST_FLAGS)
+	@cd build-asan && ctest $(CTEST_FLAGS) $(WITHOUT_EXAMPLES)
+
+## test-examples  builds the examples and runs them against virtual chips, in emulators where they need one
+test-examples:
+	@scripts/setup.sh examples || echo "test-examples: what cannot be run without these packages will be skipped"
+	@cmake -S . -B build $(CMAKE_FLAGS) -DBUILD_TESTING=ON -DESPLOADER_WERROR=ON
+	@cmake --build build
+	@cd build && ctest $(CTEST_FLAGS) -V -L '^examples$$'
 
 ## interop    lets esptool and esptool-js, pinned, from their registries, drive the virtual chips
 interop: all

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs the Debian or Ubuntu packages that a make target needs and that are missing.
 #
-#   scripts/setup.sh [build|demo|test|lint|footprint|bench|interop|all]...
+#   scripts/setup.sh [build|demo|test|examples|lint|footprint|bench|interop|all]...
 #
 # Silent and without network when everything is there. SETUP=0 in the environment skips it.
 set -euo pipefail
@@ -17,6 +17,10 @@ packages_for() {
     case $1 in
     build | demo) echo "${build[@]}" ;;
     test) echo "${build[@]}" python3 libcmocka-dev "?clang-format-14" ;;
+    examples)
+        echo "${build[@]}" python3 libcmocka-dev libelf-dev gcc-arm-none-eabi libnewlib-arm-none-eabi \
+            gcc-riscv64-unknown-elf qemu-system-arm qemu-system-misc
+        ;;
     lint) echo "${build[@]}" clang-tidy cppcheck ;;
     footprint)
         echo python3 cmake binutils gcc-arm-none-eabi libnewlib-arm-none-eabi \
@@ -29,9 +33,9 @@ packages_for() {
         python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
         command -v npm >/dev/null || echo nodejs npm
         ;;
-    all) for target in build test lint footprint bench interop; do packages_for "$target"; done ;;
+    all) for target in build test examples lint footprint bench interop; do packages_for "$target"; done ;;
     *)
-        echo "setup: no target '$1'; there are: build demo test lint footprint bench interop all" >&2
+        echo "setup: no target '$1'; there are: build demo test examples lint footprint bench interop all" >&2
         return 2
         ;;
     esac

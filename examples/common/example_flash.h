@@ -1,0 +1,42 @@
+/**
+ * Steps that several examples take, on any host: connect, write, monitor. They tell what they do
+ * with printf.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef EXAMPLE_FLASH_H
+#define EXAMPLE_FLASH_H
+
+#include "esp_loader.h"
+#include "example_image.h"
+#include <stdbool.h>
+
+/** Rate to connect at: every ROM loader understands it, and applications print at it. */
+#define EXAMPLE_RATE 115200
+
+/** Connects to the ROM loader, then raises the rate, unless `rate` is 0 or the chip is an ESP8266,
+ *  whose ROM cannot change it. */
+esp_loader_error_t example_connect(esp_loader_t *loader, uint32_t rate);
+
+/** Connects, loads the flasher stub and starts it; then raises the rate unless it is 0. */
+esp_loader_error_t example_connect_with_stub(esp_loader_t *loader, uint32_t rate);
+
+/** Where the ROM of that chip looks for the bootloader. */
+uint32_t example_bootloader_offset(target_chip_t chip);
+
+/** Erases, writes and, if asked to, verifies an image; the ESP8266's ROM cannot verify. */
+esp_loader_error_t example_write(esp_loader_t *loader, const example_image_t *image,
+                                 uint32_t offset, bool verify);
+
+/** The same with an image that was embedded compressed, always verified. */
+esp_loader_error_t example_write_compressed(esp_loader_t *loader, const example_image_t *image,
+                                            uint32_t offset);
+
+/** Loads an application's segments into RAM and runs it. */
+esp_loader_error_t example_load_ram(esp_loader_t *loader, const example_image_t *image);
+
+/** Prints what comes from the port until nothing came for `quiet_ms`; 0:
+ *  never ends. */
+void example_monitor(esp_loader_port_t *port, uint32_t quiet_ms);
+
+#endif

@@ -1,0 +1,25 @@
+/**
+ * The port of the examples over a UART.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef EXAMPLE_UART_H
+#define EXAMPLE_UART_H
+
+#include "driver/uart.h"
+#include "esp32_port.h"
+#include "example_flash.h"
+#include "example_pins.h"
+
+/** Initializes an esp32_port_t. */
+#define EXAMPLE_UART_PORT()                                                                        \
+    {                                                                                              \
+        .port.ops = &esp32_uart_ops, .baud_rate = EXAMPLE_RATE, .uart_port = UART_NUM_1,           \
+        .uart_rx_pin = EXAMPLE_PIN_RX, .uart_tx_pin = EXAMPLE_PIN_TX,                              \
+        .reset_pin = EXAMPLE_PIN_RESET, .boot_pin = EXAMPLE_PIN_BOOT,                              \
+    }
+
+/** Resets the target and prints what it says until it is silent for a second. */
+void example_run_target(esp_loader_t *loader, esp32_port_t *port);
+
+#endif

@@ -1,0 +1,32 @@
+/**
+ * Loads an application into a target's RAM over UART and runs it. Flash is not touched.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "esp_log.h"
+#include "example_uart.h"
+#include <stdio.h>
+
+enum { QUIET_MS = 1000 };
+
+static const char TAG[] = "load_ram";
+
+void app_main(void)
+{
+    static esp_loader_t loader;
+    esp32_port_t port = EXAMPLE_UART_PORT();
+
+    if (esp_loader_init_serial(&loader, &port.port) != ESP_LOADER_SUCCESS) {
+        ESP_LOGE(TAG, "The serial interface cannot be set up");
+        return;
+    }
+    /* The application prints at the rate at which it was loaded, or at its own: 115200 is both. */
+    if (example_connect(&loader, 0) == ESP_LOADER_SUCCESS &&
+        example_load_ram(&loader, &example_app) == ESP_LOADER_SUCCESS) {
+        ESP_LOGI(TAG, "Done!");
+        printf("--- the target says:\n");
+        example_monitor(&port.port, QUIET_MS);
+        printf("--- end\n");
+    }
+    esp_loader_deinit(&loader);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "example_test.h"
+#include "idf_firmware.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void images_are_written_as_the_readme_says(void **state)
+{
+    (void)state;
+    example_run(&(example_run_t){
+        .chip = {.chip = "esp32c3", .any_stub = true},
+        .firmware = idf_main,
+    });
+    example_assert_flash(idf_images, IDF_IMAGES);
+}
+
+static void a_target_that_is_not_there_is_told(void **state)
+{
+    (void)state;
+    example_run(&(example_run_t){.firmware = idf_main, .unplugged = true, .other_output = true});
+    assert_non_null(strstr(world_output(), "Cannot connect to the target"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(images_are_written_as_the_readme_says, example_begin,
+                                        example_end),
+        cmocka_unit_test_setup_teardown(a_target_that_is_not_there_is_told, example_begin,
+                                        example_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -112,7 +112,11 @@ typedef enum {
 typedef struct esp_loader {
     esp_loader_engine_t _engine;
     esp_loader_port_t *_port;
-    uint8_t _tx_buffer[ESP_LOADER_TX_BUFFER_SIZE];
+    const struct loader_bus *_bus; /* NULL: a serial line */
+    union {
+        uint8_t _tx_buffer[ESP_LOADER_TX_BUFFER_SIZE];
+        esp_loader_bus_t _bus_end; /* what is to be sent on a bus comes behind it */
+    };
 } esp_loader_t;
 
 /**
@@ -121,8 +125,17 @@ typedef struct esp_loader {
  */
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port);
 
-/** SPI and SDIO are declared for sources that name them: ESP_LOADER_ERROR_UNSUPPORTED_FUNC. */
+/**
+ * The same for a port on SPI: registers, RAM download and run; all else ends with
+ * ESP_LOADER_ERROR_UNSUPPORTED_FUNC. The port has `spi_set_cs`.
+ */
 esp_loader_error_t esp_loader_init_spi(esp_loader_t *loader, esp_loader_port_t *port);
+
+/**
+ * The same for a port on SDIO, which has `sdio_read`, `sdio_write` and `sdio_card_init`. There is
+ * little without a flasher stub, so esp_loader_connect() starts it as
+ * esp_loader_connect_with_stub() does; esp_loader_mem_start() resets the chip once more.
+ */
 esp_loader_error_t esp_loader_init_sdio(esp_loader_t *loader, esp_loader_port_t *port);
 
 /**

@@ -62,12 +62,16 @@ typedef struct engine_link esp_loader_link_t;
 extern const esp_loader_link_t esp_loader_link_spi;
 
 /**
- * SDIO in the download mode of ESP32-C5, C6 and C61: RAM download and run; all else once a flasher
- * stub was loaded and started that way. Source: as above.
+ * SDIO in the download mode of ESP32-C5, C6 and C61: RAM download and run; on the first two all
+ * else once a flasher stub was loaded and started that way. Source: as above, and esp-stub-lib,
+ * which chips have an sdio.c.
  */
 extern const esp_loader_link_t esp_loader_link_sdio;
 
 enum {
+    /** Bytes of a block that is written over SDIO, at most: with its header it fills the 32 buffers
+     * of 512 bytes that a stub receives into (esp-stub-lib, sdio.c). */
+    ESP_LOADER_SDIO_BLOCK_MAX = 32 * 512 - 24,
     ESP_LOADER_BUS_TX_BUFFER_MIN = 64, /**< bytes an engine's transmit buffer holds on a bus */
     ESP_LOADER_BUS_REGISTER_SIZE = 8,
 };
@@ -82,7 +86,8 @@ typedef struct {
     uint8_t _procedure_rung;                              /* ... and goes on here */
     uint8_t _toggles;                                     /* SPI: bits of the packets seen last */
     bool _polling;                                        /* `_give_up` is set */
-    bool _stub;                                      /* SDIO: what listens is no longer the ROM */
+    bool _failed; /* an exchange came to nothing: what the chip waits for is not known */
+    bool _stub;   /* SDIO: what listens is no longer the ROM */
     uint8_t _register[ESP_LOADER_BUS_REGISTER_SIZE]; /* a register on its way */
     uint16_t _at;      /* bytes of the frame, or of a packet that is read, that are through */
     uint16_t _size;    /* bytes of that packet; SPI: what the chip can take or has to give */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/blocking.h"
+#include "api/bus.h"
 #include "api/log.h"
 #include "esp_loader_stub_load.h"
 
@@ -20,7 +21,14 @@ esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader,
                                                 esp_loader_connect_args_t *connect_args)
 {
     uint16_t revision;
-    RETURN_ON_ERROR(esp_loader_connect(loader, connect_args));
+    if (loader->_bus != NULL && loader->_bus->connect == NULL) {
+        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    }
+    esp_loader_engine_connect_or_stub(&loader->_engine, connect_args);
+    RETURN_ON_ERROR(blocking_run(loader));
+    if (esp_loader_engine_stub_running(&loader->_engine)) {
+        return ESP_LOADER_SUCCESS;
+    }
     RETURN_ON_ERROR(stub_revision(loader, &revision));
     const esp_loader_stub_t *stub = esp_loader_stub_find(esp_loader_get_target(loader), revision);
     if (stub == NULL) {

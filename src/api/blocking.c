@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "api/blocking.h"
+#include "api/bus.h"
 #include "api/log.h"
 
 /* Ports reset the chip all by themselves: each sequence is one step, told by its lines. */
@@ -16,8 +17,29 @@ enum {
 static const esp_loader_reset_step_t enter_bootloader_step = {.lines = LINES_ENTER_BOOTLOADER};
 static const esp_loader_reset_step_t reset_target_step = {.lines = LINES_RESET_TARGET};
 
-const esp_loader_reset_sequence_t blocking_enter_bootloader = {&enter_bootloader_step, 1};
-const esp_loader_reset_sequence_t blocking_reset_target = {&reset_target_step, 1};
+static const esp_loader_reset_sequence_t blocking_enter_bootloader = {&enter_bootloader_step, 1};
+static const esp_loader_reset_sequence_t blocking_reset_target = {&reset_target_step, 1};
+
+esp_loader_error_t blocking_init(esp_loader_t *loader, esp_loader_port_t *port,
+                                 const loader_bus_t *bus)
+{
+    esp_loader_engine_config_t config = {
+        .tx_buffer = loader->_tx_buffer,
+        .tx_size = sizeof(loader->_tx_buffer),
+        .baud = 0,
+        .enter_bootloader = &blocking_enter_bootloader,
+        .run = &blocking_reset_target,
+    };
+    if (bus != NULL) {
+        config.tx_buffer += sizeof(loader->_bus_end);
+        config.tx_size = (uint16_t)(config.tx_size - sizeof(loader->_bus_end));
+        config.bus = &loader->_bus_end;
+    }
+    loader->_port = port;
+    loader->_bus = bus;
+    esp_loader_engine_init(&loader->_engine, &config);
+    return port->ops->init != NULL ? port->ops->init(port) : ESP_LOADER_SUCCESS;
+}
 
 static void blocking_lines(esp_loader_t *loader)
 {
@@ -119,6 +141,8 @@ esp_loader_error_t blocking_run(esp_loader_t *loader)
             blocking_lines(loader);
         } else if (wants & ESP_LOADER_WANT_BAUD) {
             error = blocking_baud(loader);
+        } else if (loader->_bus != NULL) {
+            error = loader->_bus->step(loader, wants);
         } else {
             error = blocking_step(loader, wants);
         }

@@ -8,11 +8,13 @@
 
 #include "esp_loader.h"
 
+struct loader_bus;
+
+/** Makes a loader for a port; `bus` NULL is a serial line. Calls the port's `init`. */
+esp_loader_error_t blocking_init(esp_loader_t *loader, esp_loader_port_t *port,
+                                 const struct loader_bus *bus);
+
 /** Drives the engine until the operation that was begun has ended; returns how. */
 esp_loader_error_t blocking_run(esp_loader_t *loader);
-
-/** The same with the port's own reset procedures as the engine's sequences. */
-extern const esp_loader_reset_sequence_t blocking_enter_bootloader;
-extern const esp_loader_reset_sequence_t blocking_reset_target;
 
 #endif

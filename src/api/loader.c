@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/blocking.h"
+#include "api/bus.h"
 #include "api/log.h"
 
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port)
 {
-    const esp_loader_engine_config_t config = {
-        .tx_buffer = loader->_tx_buffer,
-        .tx_size = sizeof(loader->_tx_buffer),
-        .baud = 0,
-        .enter_bootloader = &blocking_enter_bootloader,
-        .run = &blocking_reset_target,
-    };
-    loader->_port = port;
-    esp_loader_engine_init(&loader->_engine, &config);
-    return port->ops->init != NULL ? port->ops->init(port) : ESP_LOADER_SUCCESS;
+    return blocking_init(loader, port, NULL);
 }
 
 void esp_loader_set_tx_buffer(esp_loader_t *loader, uint8_t *buffer, uint16_t size)
@@ -36,6 +28,9 @@ void esp_loader_deinit(esp_loader_t *loader)
 
 esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args)
 {
+    if (loader->_bus != NULL && loader->_bus->connect != NULL) {
+        return loader->_bus->connect(loader, connect_args);
+    }
     esp_loader_engine_connect(&loader->_engine, connect_args);
     RETURN_ON_ERROR(blocking_run(loader));
     if (LOG_WANTED(ESP_LOADER_LOG_INFO)) {

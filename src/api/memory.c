@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/blocking.h"
+#include "api/bus.h"
 
 esp_loader_error_t esp_loader_mem_start(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg)
 {
+    if (loader->_bus != NULL && loader->_bus->free_ram != NULL) {
+        RETURN_ON_ERROR(loader->_bus->free_ram(loader));
+    }
     cfg->_state._write = (esp_loader_ram_write_t){
         .address = cfg->offset,
         .size = cfg->size,

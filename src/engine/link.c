@@ -140,6 +140,7 @@ void link_answered(esp_loader_engine_t *engine)
 
 void link_fail(esp_loader_engine_t *engine)
 {
+    engine->_config.bus->_failed = true;
     link_end(engine);
     exchange_fail(engine, ENGINE_EVENT_TIMEOUT);
 }

@@ -41,20 +41,14 @@ enum {
     EXCHANGE_EXPECT_LOADED,
     EXCHANGE_EXPECT_STARTED,
     EXCHANGE_EXPECT_NOTHING,
+    EXCHANGE_EXPECT_OLD_SIZE,
+    EXCHANGE_EXPECT_OLD_PACKET,
     EXCHANGE_EXPECT_TOKENS,
     EXCHANGE_EXPECT_PIECE,
     EXCHANGE_EXPECT_INTERRUPT,
     EXCHANGE_EXPECT_SIZE,
     EXCHANGE_EXPECT_PACKET,
-    EXCHANGE_EXPECT_TAKEN,
-    EXCHANGE_EXPECT_DROPPED,
 };
-
-static void sdio_clear_interrupt(esp_loader_engine_t *engine, uint8_t rung)
-{
-    bytes_put_u32(engine->_config.bus->_register, SDIO_INTERRUPT_PACKET);
-    sdio_write(engine, rung, 1, SDIO_INTERRUPTS_CLEAR, 4);
-}
 
 /* A packet for the ROM: its head and arguments, and room for `data_size` bytes behind them. */
 static uint8_t *sip_packet(esp_loader_engine_t *engine, uint32_t command, uint32_t first,
@@ -171,21 +165,57 @@ static void sdio_write_frame(esp_loader_engine_t *engine)
     sdio_at(link_write_piece(engine, EXCHANGE_EXPECT_PIECE, SDIO_TRANSFER_MAX), 1, at);
 }
 
-static void sdio_read_frame(esp_loader_engine_t *engine)
+/* The size of a packet that waits was read. What announced it is cleared before it is read: the
+ * next one may come right behind it. */
+static void sdio_accept(esp_loader_engine_t *engine, uint8_t rung)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
-    uint16_t size = (uint16_t)(bus->_size - bus->_at);
-    if (size > SDIO_TRANSFER_MAX) {
-        size = SDIO_TRANSFER_MAX;
+    bus->_size = (uint16_t)bytes_get_u32(bus->_register);
+    bus->_at = 0;
+    bytes_put_u32(bus->_register, SDIO_INTERRUPT_PACKET);
+    sdio_write(engine, rung, 1, SDIO_INTERRUPTS_CLEAR, 4);
+}
+
+static bool sdio_fits(const esp_loader_engine_t *engine)
+{
+    return engine->_config.bus->_size <= engine->_rx.capacity;
+}
+
+/* Reads the packet piece by piece, into nowhere if it is not `wanted`: the stub waits until it is
+ * read. False: it is all read. */
+static bool sdio_read_packet(esp_loader_engine_t *engine, uint8_t rung, bool wanted)
+{
+    esp_loader_bus_t *bus = engine->_config.bus;
+    uint16_t limit = SDIO_TRANSFER_MAX;
+    if (!wanted && limit > engine->_config.tx_size) {
+        limit = engine->_config.tx_size;
     }
-    sdio_at(link_read(engine, EXCHANGE_EXPECT_PACKET, engine->_rx.frame + bus->_at, size), 1,
-            SDIO_PACKETS_END - (uint32_t)bus->_size + bus->_at);
+    uint16_t size = (uint16_t)(bus->_size - bus->_at);
+    if (size == 0) {
+        return false;
+    }
+    if (size > limit) {
+        size = limit;
+    }
+    sdio_at(link_read(engine, rung,
+                      wanted ? engine->_rx.frame + bus->_at : engine->_config.tx_buffer, size),
+            1, SDIO_PACKETS_END - (uint32_t)bus->_size + bus->_at);
     bus->_at = (uint16_t)(bus->_at + size);
+    return true;
 }
 
 static bool sdio_packet_waits(const esp_loader_bus_t *bus)
 {
     return (bytes_get_u32(bus->_register) & SDIO_INTERRUPT_PACKET) != 0;
+}
+
+/* Whether every block of a write will fit: to be known before anything is erased. */
+static bool sdio_blocks_fit(const esp_loader_engine_t *engine)
+{
+    const uint8_t command = engine->_result.command;
+    const bool begins = command == COMMAND_FLASH_BEGIN || command == COMMAND_FLASH_DEFL_BEGIN ||
+                        command == COMMAND_MEM_BEGIN;
+    return !begins || engine->_words[2] <= ESP_LOADER_SDIO_BLOCK_MAX;
 }
 
 static bool sdio_has_room(const esp_loader_engine_t *engine)
@@ -219,14 +249,27 @@ static void sdio_exchange(esp_loader_engine_t *engine)
     case EXCHANGE_EXPECT_NOTHING:
         /* The answer to a command of before must not be taken for that of this one. */
         if (sdio_packet_waits(bus)) {
-            sdio_clear_interrupt(engine, EXCHANGE_SEND);
+            sdio_read(engine, EXCHANGE_EXPECT_OLD_SIZE, 1, SDIO_PACKET_SIZE, 4);
         } else {
             sdio_read(engine, EXCHANGE_EXPECT_TOKENS, 1, SDIO_TOKENS, 4);
         }
         return;
 
+    case EXCHANGE_EXPECT_OLD_SIZE:
+        sdio_accept(engine, EXCHANGE_EXPECT_OLD_PACKET);
+        return;
+
+    case EXCHANGE_EXPECT_OLD_PACKET:
+        if (!sdio_read_packet(engine, EXCHANGE_EXPECT_OLD_PACKET, false)) {
+            bus->_at = 0;
+            sdio_read(engine, EXCHANGE_EXPECT_NOTHING, 1, SDIO_INTERRUPTS, 4);
+        }
+        return;
+
     case EXCHANGE_EXPECT_TOKENS:
-        if (sdio_has_room(engine)) {
+        if (!sdio_blocks_fit(engine)) {
+            engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
+        } else if (sdio_has_room(engine)) {
             sdio_write_frame(engine);
         } else {
             link_poll(engine, EXCHANGE_SEND);
@@ -255,32 +298,15 @@ static void sdio_exchange(esp_loader_engine_t *engine)
         return;
 
     case EXCHANGE_EXPECT_SIZE:
-        bus->_size = (uint16_t)bytes_get_u32(bus->_register);
-        bus->_at = 0;
-        if (bus->_size == 0 || bus->_size > engine->_rx.capacity) {
-            /* Longer than anything that is awaited: as noise on a line. */
-            sdio_clear_interrupt(engine, EXCHANGE_EXPECT_DROPPED);
-        } else {
-            sdio_read_frame(engine);
-        }
+        sdio_accept(engine, EXCHANGE_EXPECT_PACKET);
         return;
 
     case EXCHANGE_EXPECT_PACKET:
-        if (bus->_at < bus->_size) {
-            sdio_read_frame(engine);
-        } else {
-            sdio_clear_interrupt(engine, EXCHANGE_EXPECT_TAKEN);
-        }
-        return;
-
-    case EXCHANGE_EXPECT_TAKEN:
-        if (!link_take(engine, bus->_size)) {
+        /* What is longer than anything that is awaited is as noise on a line. */
+        if (!sdio_read_packet(engine, EXCHANGE_EXPECT_PACKET, sdio_fits(engine)) &&
+            !(sdio_fits(engine) && link_take(engine, bus->_size))) {
             link_poll(engine, EXCHANGE_AWAIT);
         }
-        return;
-
-    case EXCHANGE_EXPECT_DROPPED:
-        link_poll(engine, EXCHANGE_AWAIT);
         return;
 
     default:

@@ -34,6 +34,7 @@ enum {
 enum {
     SPI_MODE_IDLE = 0xAA,
     SPI_MODE_READY = 0xA5,
+    SPI_MODE_START_OVER = 0x5A,
 };
 
 /* Bits of the first two registers; the rest is a number of bytes. */
@@ -45,10 +46,11 @@ enum {
     SPI_STATE_RESET = SPI_STATE_TOGGLE | SPI_STATE_FRESH, /* the host is to clear the register */
 };
 
-/* Whose toggle bit was which. */
+/* Bits that keep what the toggle bits were, and above them whether any packet was seen. */
 enum {
-    SPI_TOGGLE_RECEIVE = 1 << 0,
-    SPI_TOGGLE_SEND = 1 << 1,
+    SPI_SIDE_RECEIVE = 1 << 0,
+    SPI_SIDE_SEND = 1 << 1,
+    SPI_SEEN_SHIFT = 2,
 };
 
 enum {
@@ -59,6 +61,10 @@ enum {
     EXCHANGE_EXPECT_ANSWER,
     EXCHANGE_EXPECT_PACKET,
     EXCHANGE_EXPECT_TAKEN,
+    EXCHANGE_ASK_IDLE,
+    EXCHANGE_EXPECT_IDLE,
+    EXCHANGE_ASK_READY,
+    EXCHANGE_EXPECT_READY,
 };
 
 enum {
@@ -100,29 +106,33 @@ static void spi_ends_packet(esp_loader_engine_t *engine, uint8_t rung, uint8_t c
     spi_transaction(link_write(engine, rung, NULL, 0), command, 0);
 }
 
-/* What a state register tells; a packet that is new is remembered. */
-static bool spi_state_is_new(esp_loader_bus_t *bus, uint8_t toggle)
+/* Whether a state register tells of a packet that was not seen yet; then it is remembered. The
+ * first one has not toggled anything, and its mark stays until the next. */
+static bool spi_state_is_new(esp_loader_bus_t *bus, uint8_t side)
 {
     const uint32_t state = bytes_get_u32(bus->_register);
-    const bool bit = (state & SPI_STATE_TOGGLE) != 0;
-    if ((state & SPI_STATE_MASK) != SPI_STATE_FRESH && bit == ((bus->_toggles & toggle) != 0)) {
+    const uint8_t toggle = (state & SPI_STATE_TOGGLE) != 0 ? side : 0;
+    const uint8_t seen = (uint8_t)(side << SPI_SEEN_SHIFT);
+    const bool first = (bus->_toggles & seen) == 0;
+    if (first ? (state & SPI_STATE_MASK) != SPI_STATE_FRESH : toggle == (bus->_toggles & side)) {
         return false;
     }
-    bus->_toggles = (uint8_t)(bit ? bus->_toggles | toggle : bus->_toggles & ~toggle);
+    bus->_toggles = (uint8_t)((bus->_toggles & ~side) | toggle | seen);
     bus->_size = (uint16_t)(state >> SPI_STATE_SIZE_SHIFT);
     return true;
 }
 
 /* False: the register is to be read again, which goes on at `again`. */
 static bool spi_take_state(esp_loader_engine_t *engine, uint8_t again, uint8_t address,
-                           uint8_t toggle)
+                           uint8_t side)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
     if ((bus->_register[0] & SPI_STATE_MASK) == SPI_STATE_RESET) {
+        bus->_toggles &= (uint8_t) ~(side | side << SPI_SEEN_SHIFT);
         spi_write_register(engine, again, address, 0, SPI_REGISTER_SIZE);
         return false;
     }
-    if (!spi_state_is_new(bus, toggle)) {
+    if (!spi_state_is_new(bus, side)) {
         link_poll(engine, again);
         return false;
     }
@@ -146,6 +156,52 @@ static uint16_t spi_answer_size(const esp_loader_engine_t *engine)
     const uint16_t size =
         (uint16_t)(RESPONSE_HEADER_SIZE + bytes_get_u16(&engine->_rx.frame[RESPONSE_SIZE]));
     return size < engine->_config.bus->_transfer.size ? size : engine->_config.bus->_transfer.size;
+}
+
+static void spi_read_mode(esp_loader_engine_t *engine, uint8_t rung)
+{
+    spi_read_register(engine, rung, SPI_REGISTER_MODE, SPI_MODE_SIZE);
+}
+
+static void spi_write_mode(esp_loader_engine_t *engine, uint8_t rung, uint8_t mode)
+{
+    spi_write_register(engine, rung, SPI_REGISTER_MODE, mode, SPI_MODE_SIZE);
+}
+
+static void spi_ask_room(esp_loader_engine_t *engine)
+{
+    spi_read_register(engine, EXCHANGE_EXPECT_ROOM, SPI_REGISTER_RECEIVE, SPI_REGISTER_SIZE);
+}
+
+/* The rungs from EXCHANGE_ASK_IDLE on: nobody knows what the chip waits for, so both begin anew. */
+static void spi_start_over(esp_loader_engine_t *engine)
+{
+    esp_loader_bus_t *bus = engine->_config.bus;
+
+    switch (engine->_rung) {
+    case EXCHANGE_ASK_IDLE:
+        spi_read_mode(engine, EXCHANGE_EXPECT_IDLE);
+        return;
+    case EXCHANGE_EXPECT_IDLE:
+        if (bus->_register[0] == SPI_MODE_IDLE) {
+            spi_write_mode(engine, EXCHANGE_ASK_READY, SPI_MODE_READY);
+        } else {
+            link_poll(engine, EXCHANGE_ASK_IDLE);
+        }
+        return;
+    case EXCHANGE_ASK_READY:
+        spi_read_mode(engine, EXCHANGE_EXPECT_READY);
+        return;
+    case EXCHANGE_EXPECT_READY:
+        if (bus->_register[0] == SPI_MODE_READY) {
+            bus->_failed = false;
+            bus->_toggles = 0;
+            spi_ask_room(engine);
+        } else {
+            link_poll(engine, EXCHANGE_ASK_READY);
+        }
+        return;
+    }
 }
 
 static bool spi_carries(const esp_loader_engine_t *engine)
@@ -172,16 +228,17 @@ static void spi_exchange(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case EXCHANGE_SEND:
-        if (spi_carries(engine)) {
-            spi_read_register(engine, EXCHANGE_EXPECT_ROOM, SPI_REGISTER_RECEIVE,
-                              SPI_REGISTER_SIZE);
-        } else {
+        if (!spi_carries(engine)) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        } else if (bus->_failed) {
+            spi_write_mode(engine, EXCHANGE_ASK_IDLE, SPI_MODE_START_OVER);
+        } else {
+            spi_ask_room(engine);
         }
         return;
 
     case EXCHANGE_EXPECT_ROOM:
-        if (!spi_take_state(engine, EXCHANGE_SEND, SPI_REGISTER_RECEIVE, SPI_TOGGLE_RECEIVE)) {
+        if (!spi_take_state(engine, EXCHANGE_SEND, SPI_REGISTER_RECEIVE, SPI_SIDE_RECEIVE)) {
             return;
         }
         if (link_frame_size(engine) > bus->_size) {
@@ -205,7 +262,7 @@ static void spi_exchange(esp_loader_engine_t *engine)
         return;
 
     case EXCHANGE_EXPECT_ANSWER:
-        if (spi_take_state(engine, EXCHANGE_AWAIT, SPI_REGISTER_SEND, SPI_TOGGLE_SEND)) {
+        if (spi_take_state(engine, EXCHANGE_AWAIT, SPI_REGISTER_SEND, SPI_SIDE_SEND)) {
             const uint16_t capacity = engine->_rx.capacity;
             spi_transaction(link_read(engine, EXCHANGE_EXPECT_PACKET, engine->_rx.frame,
                                       bus->_size < capacity ? bus->_size : capacity),
@@ -222,6 +279,10 @@ static void spi_exchange(esp_loader_engine_t *engine)
         if (!link_take(engine, bus->_size)) {
             link_poll(engine, EXCHANGE_AWAIT);
         }
+        return;
+
+    default:
+        spi_start_over(engine);
         return;
     }
 }
@@ -265,25 +326,25 @@ static void spi_connect(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case CONNECT_BEGIN:
+        bus->_failed = false;
         bus->_toggles = 0;
         engine_lines(engine, CONNECT_EXPECT_LINES, engine->_config.enter_bootloader);
         return;
 
     case CONNECT_EXPECT_LINES:
-        spi_read_register(engine, CONNECT_EXPECT_IDLE, SPI_REGISTER_MODE, SPI_MODE_SIZE);
+        spi_read_mode(engine, CONNECT_EXPECT_IDLE);
         return;
 
     case CONNECT_EXPECT_IDLE:
         if (done && (bus->_register[0] == SPI_MODE_IDLE || bus->_register[0] == SPI_MODE_READY)) {
-            spi_write_register(engine, CONNECT_EXPECT_MODE_SET, SPI_REGISTER_MODE, SPI_MODE_READY,
-                               SPI_MODE_SIZE);
+            spi_write_mode(engine, CONNECT_EXPECT_MODE_SET, SPI_MODE_READY);
         } else {
             spi_connect_again(engine, CONNECT_EXPECT_LINES);
         }
         return;
 
     case CONNECT_EXPECT_MODE_SET:
-        spi_read_register(engine, CONNECT_EXPECT_READY, SPI_REGISTER_MODE, SPI_MODE_SIZE);
+        spi_read_mode(engine, CONNECT_EXPECT_READY);
         return;
 
     case CONNECT_EXPECT_READY:

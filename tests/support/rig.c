@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support/rig.h"
+#include "support/memory_bus.h"
 #include <assert.h>
 #include <string.h>
 
@@ -25,6 +26,22 @@ void rig_init(rig_t *rig, const char *chip, bool paced)
 {
     const sim_config_t config = {.chip = chip, .paced = paced};
     rig_init_with(rig, &config);
+}
+
+void rig_strap(rig_t *rig, sim_bus_t bus)
+{
+    const bool offered = sim_bus_strap(rig->chip, bus);
+    assert(offered);
+    rig->bus = bus;
+    rig->bus_end.link = bus == SIM_BUS_SPI ? &esp_loader_link_spi : &esp_loader_link_sdio;
+    const esp_loader_engine_config_t engine_config = {
+        .tx_buffer = rig->tx_buffer,
+        .tx_size = sizeof(rig->tx_buffer),
+        .enter_bootloader = &esp_loader_reset_classic,
+        .run = &esp_loader_reset_run,
+        .bus = &rig->bus_end,
+    };
+    esp_loader_engine_init(&rig->engine, &engine_config);
 }
 
 void rig_fault(rig_t *rig, const sim_fault_t *fault)
@@ -86,6 +103,16 @@ static bool transfer(rig_t *rig, uint32_t wants)
     return size > 0;
 }
 
+static void bus_transfer(rig_t *rig)
+{
+    const esp_loader_transfer_t *wanted = esp_loader_engine_transfer(&rig->engine);
+    const bool done = memory_bus_transfer(rig->chip, wanted, rig->bus);
+    rig->now_us += sim_bus_transfer_us(wanted->size);
+    set_time(rig);
+    esp_loader_engine_transfer_done(&rig->engine,
+                                    done ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_FAIL);
+}
+
 static void sleep_until_next_event(rig_t *rig)
 {
     const uint32_t left = esp_loader_engine_deadline(&rig->engine) - clock_ms(rig);
@@ -113,6 +140,8 @@ bool rig_step(rig_t *rig)
             sim_link_set_host_baud(rig->link, esp_loader_engine_baud(&rig->engine));
         }
         esp_loader_engine_baud_done(&rig->engine);
+    } else if (wants & ESP_LOADER_WANT_TRANSFER) {
+        bus_transfer(rig);
     } else if (!transfer(rig, wants)) {
         sleep_until_next_event(rig);
     }

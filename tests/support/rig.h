@@ -9,6 +9,7 @@
 #include "esp_loader_engine.h"
 #include "esp_loader_job.h"
 #include "esp_sim.h"
+#include "sim_bus.h"
 #include "sim_link.h"
 
 /** How bytes are handed over. */
@@ -29,6 +30,8 @@ typedef struct {
                                    clock jumps */
     bool host_rate_stuck;     /**< the host stays at its rate whatever the engine asks for */
     uint32_t random;
+    sim_bus_t bus; /**< set by rig_strap() */
+    esp_loader_bus_t bus_end;
 } rig_t;
 
 /** Makes a rig with a chip of that name, paced or not, all else as usual. */
@@ -36,6 +39,9 @@ void rig_init(rig_t *rig, const char *chip, bool paced);
 
 /** The same from a whole configuration. */
 void rig_init_with(rig_t *rig, const sim_config_t *config);
+
+/** Joins the two by a bus instead of a serial line; the chip of the rig offers it. */
+void rig_strap(rig_t *rig, sim_bus_t bus);
 
 /** Makes a thing go wrong on the line between them; to be called before a byte is sent. */
 void rig_fault(rig_t *rig, const sim_fault_t *fault);

@@ -11,11 +11,12 @@ static const struct {
     uint32_t text_at;
     uint32_t data_at;
 } chips[] = {
-    {"esp8266", 0x4010D000, 0x3FFE8000},
-    {"esp32", 0x40090000, 0x3FFAE000},
-    {"esp32c3", 0x40380000, 0x3FC96000},
-    {"esp32s3", 0x40378000, 0x3FCB2000},
+    {"esp8266", 0x4010D000, 0x3FFE8000},  {"esp32", 0x40090000, 0x3FFAE000},
+    {"esp32c3", 0x40380000, 0x3FC96000},  {"esp32s3", 0x40378000, 0x3FCB2000},
+    {"esp32c5", 0x40800000, 0x40810000},  {"esp32c6", 0x40800000, 0x40810000},
 };
+
+enum { SERIAL_CHIPS = 4 };
 
 static uint8_t text[TEXT_SIZE];
 static uint8_t data[DATA_SIZE];
@@ -27,7 +28,19 @@ static esp_loader_stub_t stub;
 
 const char *stub_scene_name(size_t chip)
 {
-    return chip < sizeof(chips) / sizeof(chips[0]) ? chips[chip].name : NULL;
+    return chip < SERIAL_CHIPS ? chips[chip].name : NULL;
+}
+
+const char *stub_scene_sdio_name(size_t chip)
+{
+    const size_t row = SERIAL_CHIPS + chip;
+    return row < sizeof(chips) / sizeof(chips[0]) ? chips[row].name : NULL;
+}
+
+void stub_scene_begin_sdio(rig_t *rig, size_t chip)
+{
+    stub_scene_begin(rig, SERIAL_CHIPS + chip);
+    rig_strap(rig, SIM_BUS_SDIO);
 }
 
 void stub_scene_damage(void)

@@ -15,6 +15,10 @@ const char *stub_scene_name(size_t chip);
 /** Makes a rig with that chip, paced. */
 void stub_scene_begin(rig_t *rig, size_t chip);
 
+/** The same for chips that are joined by SDIO. */
+const char *stub_scene_sdio_name(size_t chip);
+void stub_scene_begin_sdio(rig_t *rig, size_t chip);
+
 /** Loads the stub into the connected chip and starts it. */
 esp_loader_error_t stub_scene_start(rig_t *rig);
 

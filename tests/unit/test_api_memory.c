@@ -1,6 +1,5 @@
 /*
- * The blocking API beside writing flash: reading it, loading RAM, asking for security, and what
- * this version does not have.
+ * The blocking API beside writing flash: reading it, loading RAM, asking for security.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -215,17 +214,6 @@ static void chips_that_do_not_tell(void **state)
     }
 }
 
-static void what_this_version_does_not_have(void **state)
-{
-    (void)state;
-    begin("esp32");
-    const uint64_t sent = sim_link_bytes(port.link, SIM_TO_CHIP);
-    assert_int_equal(sim_link_bytes(port.link, SIM_TO_CHIP), sent);
-    assert_int_equal(esp_loader_init_spi(&loader, &port.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(esp_loader_init_sdio(&loader, &port.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    end();
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,7 +224,6 @@ int main(void)
         cmocka_unit_test(loads_out_of_range_are_refused),
         cmocka_unit_test(security_is_told),
         cmocka_unit_test(chips_that_do_not_tell),
-        cmocka_unit_test(what_this_version_does_not_have),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

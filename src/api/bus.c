@@ -1,0 +1,41 @@
+/*
+ * Drives an engine whose chip is on a bus: one transfer after the other.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "api/bus.h"
+#include "api/blocking.h"
+
+enum { TRANSFER_TIMEOUT = 1000 /* what a port may take for one, ms */ };
+
+/* The engine's end of the bus shares the loader's own buffer with what is to be sent. */
+enum { BUS_BUFFER_SIZE = ESP_LOADER_TX_BUFFER_SIZE - (int)sizeof(esp_loader_bus_t) };
+
+esp_loader_error_t bus_init(esp_loader_t *loader, esp_loader_port_t *port, const loader_bus_t *kind,
+                            const esp_loader_link_t *link)
+{
+    if (BUS_BUFFER_SIZE < (int)ESP_LOADER_BUS_TX_BUFFER_MIN) {
+        return ESP_LOADER_ERROR_INVALID_PARAM;
+    }
+    loader->_bus_end = (esp_loader_bus_t){.link = link};
+    return blocking_init(loader, port, kind);
+}
+
+esp_loader_error_t bus_step(esp_loader_t *loader, uint32_t wants)
+{
+    const esp_loader_port_ops_t *ops = loader->_port->ops;
+    esp_loader_engine_t *engine = &loader->_engine;
+    if ((wants & ESP_LOADER_WANT_TRANSFER) == 0) {
+        const uint32_t deadline = esp_loader_engine_deadline(engine);
+        ops->delay_ms(loader->_port, deadline - esp_loader_engine_time(engine));
+        esp_loader_engine_set_time(engine, deadline);
+        return ESP_LOADER_SUCCESS;
+    }
+    ops->start_timer(loader->_port, TRANSFER_TIMEOUT);
+    const esp_loader_error_t error =
+        loader->_bus->transfer(loader->_port, esp_loader_engine_transfer(engine), TRANSFER_TIMEOUT);
+    const uint32_t took = TRANSFER_TIMEOUT - ops->remaining_time(loader->_port);
+    esp_loader_engine_set_time(engine, esp_loader_engine_time(engine) + took);
+    esp_loader_engine_transfer_done(engine, error);
+    return ESP_LOADER_SUCCESS;
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/engine.h"
+#include "engine/stub.h"
 #include <stddef.h>
 
 enum {
@@ -97,8 +97,8 @@ void engine_finish_at(esp_loader_engine_t *engine, esp_loader_error_t error, uin
 void engine_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t value)
 {
     engine->_chip = chip;
-    if (engine->_stub == NULL) {
-        engine->_abilities = chip != NULL ? chip->abilities : 0;
+    if (chip != NULL) {
+        engine->_abilities = engine->_stub != NULL ? STUB_ABILITIES : chip->abilities;
     }
     engine_finish_at(engine, chip != NULL ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_UNSUPPORTED_CHIP,
                      value);
@@ -152,7 +152,7 @@ const esp_loader_flash_info_t *esp_loader_engine_flash(const esp_loader_engine_t
 
 bool esp_loader_engine_stub_running(const esp_loader_engine_t *engine)
 {
-    return engine->_stub != NULL;
+    return engine->_stub != NULL && engine->_chip != NULL;
 }
 
 bool esp_loader_engine_flash_attached(const esp_loader_engine_t *engine)

@@ -147,7 +147,6 @@ void esp_loader_engine_connect_or_stub(esp_loader_engine_t *engine,
     if (engine->_config.bus == NULL) {
         /* Until SYNC tells otherwise; on a bus connecting has reset the chip. */
         engine->_stub = &flasher_stub;
-        engine->_abilities = STUB_ABILITIES;
     }
 }
 

@@ -11,9 +11,9 @@ static const struct {
     uint32_t text_at;
     uint32_t data_at;
 } chips[] = {
-    {"esp8266", 0x4010D000, 0x3FFE8000},  {"esp32", 0x40090000, 0x3FFAE000},
-    {"esp32c3", 0x40380000, 0x3FC96000},  {"esp32s3", 0x40378000, 0x3FCB2000},
-    {"esp32c5", 0x40800000, 0x40810000},  {"esp32c6", 0x40800000, 0x40810000},
+    {"esp8266", 0x4010D000, 0x3FFE8000}, {"esp32", 0x40090000, 0x3FFAE000},
+    {"esp32c3", 0x40380000, 0x3FC96000}, {"esp32s3", 0x40378000, 0x3FCB2000},
+    {"esp32c5", 0x40800000, 0x40810000}, {"esp32c6", 0x40800000, 0x40810000},
 };
 
 enum { SERIAL_CHIPS = 4 };
@@ -37,18 +37,13 @@ const char *stub_scene_sdio_name(size_t chip)
     return row < sizeof(chips) / sizeof(chips[0]) ? chips[row].name : NULL;
 }
 
-void stub_scene_begin_sdio(rig_t *rig, size_t chip)
-{
-    stub_scene_begin(rig, SERIAL_CHIPS + chip);
-    rig_strap(rig, SIM_BUS_SDIO);
-}
-
 void stub_scene_damage(void)
 {
     damage ^= 1;
 }
 
-void stub_scene_begin(rig_t *rig, size_t chip)
+/* Makes up the stub of a chip, on both sides. */
+static sim_config_t scene_config(size_t chip)
 {
     const uint32_t entry = chips[chip].text_at + ENTRY_OFFSET;
     rig_fill(text, sizeof(text), 2);
@@ -60,16 +55,37 @@ void stub_scene_begin(rig_t *rig, size_t chip)
                                .segments = {{chips[chip].text_at, sizeof(sent), sent},
                                             {chips[chip].data_at, sizeof(data), data}},
                                .segment_count = 2};
-    const sim_config_t config = {.chip = chips[chip].name, .paced = true, .stub = &known};
+    return (sim_config_t){.chip = chips[chip].name, .paced = true, .stub = &known};
+}
+
+void stub_scene_begin(rig_t *rig, size_t chip)
+{
+    const sim_config_t config = scene_config(chip);
     rig_init_with(rig, &config);
+}
+
+void stub_scene_begin_sdio(rig_t *rig, size_t chip)
+{
+    stub_scene_begin(rig, SERIAL_CHIPS + chip);
+    rig_strap(rig, SIM_BUS_SDIO);
+}
+
+sim_config_t stub_scene_sdio_config(size_t chip)
+{
+    return scene_config(SERIAL_CHIPS + chip);
+}
+
+const esp_loader_stub_t *stub_scene_stub(void)
+{
+    memcpy(sent, text, sizeof(sent));
+    sent[DAMAGED_AT] ^= damage;
+    return &stub;
 }
 
 esp_loader_error_t stub_scene_start(rig_t *rig)
 {
     esp_loader_stub_load_t load;
-    memcpy(sent, text, sizeof(sent));
-    sent[DAMAGED_AT] ^= damage;
-    esp_loader_stub_load_init(&load, &rig->engine, &stub);
+    esp_loader_stub_load_init(&load, &rig->engine, stub_scene_stub());
     while (esp_loader_stub_load_advance(&load)) {
         rig_run(rig);
     }

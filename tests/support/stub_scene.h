@@ -7,6 +7,7 @@
 #ifndef TESTS_SUPPORT_STUB_SCENE_H
 #define TESTS_SUPPORT_STUB_SCENE_H
 
+#include "esp_loader_stub.h"
 #include "support/rig.h"
 
 /** Names of the chips; NULL past the end. */
@@ -18,6 +19,12 @@ void stub_scene_begin(rig_t *rig, size_t chip);
 /** The same for chips that are joined by SDIO. */
 const char *stub_scene_sdio_name(size_t chip);
 void stub_scene_begin_sdio(rig_t *rig, size_t chip);
+
+/** The chip of such a rig, for other ways to join it. */
+sim_config_t stub_scene_sdio_config(size_t chip);
+
+/** The stub of the chip that was asked for last, as it will be loaded. */
+const esp_loader_stub_t *stub_scene_stub(void);
 
 /** Loads the stub into the connected chip and starts it. */
 esp_loader_error_t stub_scene_start(rig_t *rig);

@@ -1,0 +1,162 @@
+/*
+ * The blocking API over SPI and SDIO.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "esp_loader_stub.h"
+#include "support/api_flash.h"
+#include "support/memory_bus.h"
+#include "support/stub_scene.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum {
+    SPI_RAM = 0x3FC90000,
+    SDIO_RAM = 0x40820000,
+    PROGRAM_SIZE = 5000,
+    IMAGE_AT = 0x20000,
+    IMAGE_SIZE = 40000,
+    BLOCK = 1024,
+};
+
+static memory_port_t port;
+static esp_loader_t loader;
+static uint8_t bytes[IMAGE_SIZE];
+
+const esp_loader_stub_t *esp_loader_stub_find(target_chip_t chip, uint16_t revision)
+{
+    (void)chip;
+    (void)revision;
+    return stub_scene_stub();
+}
+
+const char *esp_loader_stub_absence(void)
+{
+    return "it is always there";
+}
+
+static esp_loader_error_t connect(void)
+{
+    esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
+    return esp_loader_connect(&loader, &args);
+}
+
+static void begin_spi(void)
+{
+    const sim_config_t config = {.chip = "esp32c3", .paced = true};
+    memory_port_init(&port, &config, false, NULL);
+    memory_port_strap(&port, SIM_BUS_SPI);
+    assert_int_equal(esp_loader_init_spi(&loader, &port.port), ESP_LOADER_SUCCESS);
+}
+
+static void begin_sdio(void)
+{
+    const sim_config_t config = stub_scene_sdio_config(1);
+    memory_port_init(&port, &config, false, NULL);
+    memory_port_strap(&port, SIM_BUS_SDIO);
+    assert_int_equal(esp_loader_init_sdio(&loader, &port.port), ESP_LOADER_SUCCESS);
+}
+
+static void end(void)
+{
+    esp_loader_deinit(&loader);
+    memory_port_free(&port);
+}
+
+static void load_and_run(uint32_t address)
+{
+    esp_loader_mem_cfg_t cfg = {.offset = address, .size = PROGRAM_SIZE, .block_size = BLOCK};
+    rig_fill(bytes, sizeof(bytes), 4);
+    assert_int_equal(esp_loader_mem_start(&loader, &cfg), ESP_LOADER_SUCCESS);
+    for (uint32_t at = 0; at < PROGRAM_SIZE; at += BLOCK) {
+        const uint32_t left = PROGRAM_SIZE - at;
+        assert_int_equal(
+            esp_loader_mem_write(&loader, &cfg, bytes + at, left < BLOCK ? left : BLOCK),
+            ESP_LOADER_SUCCESS);
+    }
+    for (uint32_t at = 0; at < PROGRAM_SIZE; at += 4) {
+        uint32_t word;
+        memcpy(&word, bytes + at, sizeof(word));
+        assert_int_equal(sim_chip_peek(port.chip, address + at), word);
+    }
+    assert_int_equal(esp_loader_mem_finish(&loader, &cfg, address), ESP_LOADER_SUCCESS);
+    sim_link_advance(port.link, port.now_us + 1000000);
+    assert_int_equal(sim_chip_mode(port.chip), SIM_MODE_RAM_CODE);
+}
+
+static void spi_loads_ram_and_refuses_the_rest(void **state)
+{
+    esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
+    esp_loader_flash_cfg_t flash = {.offset = 0, .image_size = 4096, .block_size = BLOCK};
+    uint32_t value;
+    uint8_t mac[6];
+    (void)state;
+    begin_spi();
+    assert_int_equal(esp_loader_connect_with_stub(&loader, &args),
+                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(connect(), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_get_target(&loader), ESP32C3_CHIP);
+    assert_int_equal(esp_loader_read_mac(&loader, mac), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_write_register(&loader, SPI_RAM, 42), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_read_register(&loader, SPI_RAM, &value), ESP_LOADER_SUCCESS);
+    assert_int_equal(value, 42);
+    assert_int_equal(esp_loader_flash_start(&loader, &flash), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(esp_loader_change_transmission_rate(&loader, 230400),
+                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    load_and_run(SPI_RAM);
+    end();
+}
+
+static void sdio_flashes_as_a_serial_line_does(void **state)
+{
+    esp_loader_flash_cfg_t cfg = {.offset = IMAGE_AT, .image_size = IMAGE_SIZE, .block_size = 4096};
+    static uint8_t back[IMAGE_SIZE];
+    (void)state;
+    begin_sdio();
+    assert_int_equal(connect(), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_get_target(&loader), ESP32C6_CHIP);
+    assert_int_equal(sim_chip_mode(port.chip), SIM_MODE_STUB);
+    rig_fill(bytes, sizeof(bytes), 6);
+    assert_int_equal(api_flash(&loader, cfg, bytes), ESP_LOADER_SUCCESS);
+    assert_memory_equal(sim_chip_flash(port.chip, NULL) + IMAGE_AT, bytes, IMAGE_SIZE);
+    assert_int_equal(esp_loader_flash_read(&loader, back, IMAGE_AT, IMAGE_SIZE),
+                     ESP_LOADER_SUCCESS);
+    assert_memory_equal(back, bytes, IMAGE_SIZE);
+    assert_int_equal(esp_loader_flash_erase_region(&loader, IMAGE_AT, 4096), ESP_LOADER_SUCCESS);
+    assert_int_equal(sim_chip_flash(port.chip, NULL)[IMAGE_AT], 0xFF);
+    end();
+}
+
+static void sdio_loads_ram_past_its_stub(void **state)
+{
+    (void)state;
+    begin_sdio();
+    assert_int_equal(connect(), ESP_LOADER_SUCCESS);
+    load_and_run(SDIO_RAM);
+    end();
+}
+
+static void a_used_loader_connects_again(void **state)
+{
+    (void)state;
+    begin_sdio();
+    assert_int_equal(connect(), ESP_LOADER_SUCCESS);
+    assert_int_equal(connect(), ESP_LOADER_SUCCESS);
+    assert_int_equal(sim_chip_mode(port.chip), SIM_MODE_STUB);
+    end();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(spi_loads_ram_and_refuses_the_rest),
+        cmocka_unit_test(sdio_flashes_as_a_serial_line_does),
+        cmocka_unit_test(sdio_loads_ram_past_its_stub),
+        cmocka_unit_test(a_used_loader_connects_again),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

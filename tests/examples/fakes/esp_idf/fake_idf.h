@@ -19,6 +19,9 @@ void fake_spiffs_folder(const char *label, const char *folder);
 void fake_uart_reset(void);
 void fake_usb_reset(void);
 
+/** What the chip that is plugged in calls itself on USB; at first an Espressif USB-Serial-JTAG. */
+void fake_usb_device(uint16_t vid, uint16_t pid);
+
 /** Bytes that found no room in a UART's buffers. */
 uint32_t fake_uart_lost(void);
 

@@ -124,4 +124,5 @@ void fake_platform_reset(void)
         pins.is_output[i] = pins.level[i] = false;
     }
     fake_uart_reset();
+    fake_usb_reset();
 }

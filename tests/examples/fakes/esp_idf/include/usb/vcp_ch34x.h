@@ -1,0 +1,10 @@
+/** Stand-in for esp-usb's header of the same name. SPDX-License-Identifier: Apache-2.0 */
+#ifndef FAKE_USB_VCP_CH34X_H
+#define FAKE_USB_VCP_CH34X_H
+
+#include "usb/cdc_acm_host.h"
+
+esp_err_t ch34x_vcp_open(uint16_t pid, uint8_t interface,
+                         const cdc_acm_host_device_config_t *config, cdc_acm_dev_hdl_t *device);
+
+#endif

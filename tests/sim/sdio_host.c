@@ -226,8 +226,8 @@ uint8_t sdio_words(sim_chip_t *chip, uint8_t opcode, const uint32_t *words, size
     return sdio_answer(chip, opcode, NULL, NULL);
 }
 
-uint8_t sdio_block(sim_chip_t *chip, uint8_t opcode, uint32_t sequence, const uint8_t *data,
-                   size_t size)
+void sdio_send_block(sim_chip_t *chip, uint8_t opcode, uint32_t sequence, const uint8_t *data,
+                     size_t size)
 {
     static uint8_t block[SDIO_FRAME_MAX];
     uint32_t checksum = 0xEF;
@@ -239,5 +239,11 @@ uint8_t sdio_block(sim_chip_t *chip, uint8_t opcode, uint32_t sequence, const ui
         checksum ^= data[i];
     }
     sdio_send(chip, opcode, checksum, block, DATA_HEADER + size);
+}
+
+uint8_t sdio_block(sim_chip_t *chip, uint8_t opcode, uint32_t sequence, const uint8_t *data,
+                   size_t size)
+{
+    sdio_send_block(chip, opcode, sequence, data, size);
     return sdio_answer(chip, opcode, NULL, NULL);
 }

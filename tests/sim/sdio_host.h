@@ -65,7 +65,11 @@ uint8_t sdio_answer(sim_chip_t *chip, uint8_t opcode, uint8_t *data, size_t *siz
 /** Sends a command of these words and fetches its answer. @return the error */
 uint8_t sdio_words(sim_chip_t *chip, uint8_t opcode, const uint32_t *words, size_t count);
 
-/** Sends a *_DATA and fetches its answer. @return the error */
+/** Sends a *_DATA. */
+void sdio_send_block(sim_chip_t *chip, uint8_t opcode, uint32_t sequence, const uint8_t *data,
+                     size_t size);
+
+/** Likewise, and fetches its answer. @return the error */
 uint8_t sdio_block(sim_chip_t *chip, uint8_t opcode, uint32_t sequence, const uint8_t *data,
                    size_t size);
 

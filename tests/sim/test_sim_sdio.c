@@ -322,6 +322,29 @@ static void test_stub_waits_a_second_for_its_packet_to_be_fetched(void **state)
     sim_chip_destroy(chip);
 }
 
+/* The block is written behind its answer, so what delays the answer delays that. */
+static void test_stub_writes_when_its_answer_was_fetched(void **state)
+{
+    enum { LATE_US = 500000, PROGRAM_US = 16 * 300 };
+    static uint8_t image[BLOCK];
+    const uint32_t begin[4] = {BLOCK, 1, BLOCK, 0};
+    uint64_t took_us[2];
+    (void)state;
+    for (unsigned late = 0; late < 2; late++) {
+        sim_chip_t *chip = sdio_stub_chip_of((sim_config_t){.chip = "esp32c6", .paced = true});
+        assert_int_equal(sdio_words(chip, BEGIN, begin, 4), 0);
+        sdio_send_block(chip, DATA, 0, image, sizeof image);
+        sim_chip_advance(chip, sim_chip_now(chip) + late * LATE_US);
+        assert_int_equal(sdio_answer(chip, DATA, NULL, NULL), 0);
+        const uint64_t fetched = sim_chip_now(chip);
+        assert_int_equal(sdio_words(chip, READ_REG, read_magic, 1), 0);
+        took_us[late] = sim_chip_now(chip) - fetched;
+        sim_chip_destroy(chip);
+    }
+    assert_true(took_us[0] > PROGRAM_US);
+    assert_true(took_us[1] > PROGRAM_US);
+}
+
 static void test_more_than_a_packet_reads_as_zeros(void **state)
 {
     static const uint8_t greeting[8] = {'O', 'H', 'A', 'I'};
@@ -402,6 +425,7 @@ int main(void)
         cmocka_unit_test(test_stub_answers_sync_with_eight_packets),
         cmocka_unit_test(test_clearing_behind_the_last_byte_hides_the_next_packet),
         cmocka_unit_test(test_stub_waits_a_second_for_its_packet_to_be_fetched),
+        cmocka_unit_test(test_stub_writes_when_its_answer_was_fetched),
         cmocka_unit_test(test_more_than_a_packet_reads_as_zeros),
         cmocka_unit_test(test_packet_is_taken_at_the_end_of_the_addresses),
         cmocka_unit_test(test_esp32c61_stub_greets_on_the_serial_line),

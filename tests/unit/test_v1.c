@@ -34,7 +34,8 @@ static void plug_in(const char *chip, const sim_fault_t *fault)
                                  .flash_part = "W25Q16",
                                  .paced = true,
                                  .mac = {2, 4, 6, 8, 10, 12},
-                                 .flash_crypt_count = FLASH_ENCRYPTION};
+                                 .flash_crypt_count =
+                                     sim_chip_has(chip, SIM_HAS_SECURITY) ? FLASH_ENCRYPTION : 0};
     v1_line_plug_in(&config, fault);
     memset(&report, 0, sizeof(report));
     v1_printed = 0;

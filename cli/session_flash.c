@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "session_flash.h"
 #include "esp_loader_stub_load.h"
+#include "esp_loader_text.h"
 #include "message.h"
 #include "session_rate.h"
 
@@ -92,11 +93,13 @@ static cli_exit_t flash_start_stub(session_t *session, const esp_loader_stub_t *
     if (load.result.code == ESP_LOADER_SUCCESS) {
         return CLI_OK;
     }
-    const cli_exit_t exit = session_failed_with(session, &load.result, "start the flasher stub");
-    if (exit == CLI_FAILED) {
-        message_say("--no-stub does without it");
+    if (session->drive.interrupted || session->drive.line_error != SERIAL_LINE_OK) {
+        return session_failed_with(session, &load.result, "start the flasher stub");
     }
-    return exit;
+    message_error("try again; --no-stub does without it", "cannot start the flasher stub: %s (%s)",
+                  esp_loader_error_text(load.result.code),
+                  esp_loader_command_name(load.result.command));
+    return CLI_FAILED;
 }
 
 static cli_exit_t flash_prepare_loader(session_t *session)

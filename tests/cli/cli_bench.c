@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli_bench.h"
+#include "esp_loader_stub.h"
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -124,6 +125,17 @@ int bench_run_bare(bench_t *bench, ...)
     return bench_end(bench);
 }
 
+int bench_run_stubless(bench_t *bench, ...)
+{
+    const char *arguments[BENCH_ARGUMENTS] = {BENCH_STUBLESS, "--port", bench->port};
+    va_list rest;
+    va_start(rest, bench);
+    bench_append(arguments, 3, rest);
+    va_end(rest);
+    process_start(&bench->program, bench->folder, "esploader", arguments);
+    return bench_end(bench);
+}
+
 int bench_run_into(bench_t *bench, const char *where, ...)
 {
     char script[BENCH_PATH];
@@ -136,6 +148,14 @@ int bench_run_into(bench_t *bench, const char *where, ...)
     va_end(rest);
     process_start(&bench->program, bench->folder, "esploader", arguments);
     return bench_end(bench);
+}
+
+void bench_needs_stub(target_chip_t chip)
+{
+    if (esp_loader_stub_find(chip, 0) == NULL) {
+        print_message("SKIP: %s\n", esp_loader_stub_absence());
+        skip();
+    }
 }
 
 const char *bench_path(const char *folder, const char *name)
@@ -164,8 +184,7 @@ const char *bench_firmware(bench_t *bench, const char *name, const char *chip, .
     return folder;
 }
 
-/* Bytes of a file; the caller frees them. */
-static uint8_t *bench_read_file(const char *path, size_t *size)
+uint8_t *bench_read_file(const char *path, size_t *size)
 {
     struct stat status;
     FILE *file = fopen(path, "rb");
@@ -211,18 +230,23 @@ void bench_fill_flash(bench_t *bench)
     free(bytes);
 }
 
-void bench_assert_untouched(bench_t *bench)
+void bench_assert_filled(bench_t *bench, uint32_t offset, uint32_t size, uint8_t byte)
 {
-    size_t size;
+    size_t whole;
     bench_unplug(bench);
-    uint8_t *flash = bench_read_file(bench->flash, &size);
-    assert_int_equal(size, BENCH_FLASH_SIZE);
-    for (size_t i = 0; i < size; i++) {
-        if (flash[i] != BENCH_PATTERN) {
-            fail_msg("flash was touched at 0x%zx", i);
+    uint8_t *flash = bench_read_file(bench->flash, &whole);
+    assert_true(offset <= whole && size <= whole - offset);
+    for (size_t i = offset; i < offset + size; i++) {
+        if (flash[i] != byte) {
+            fail_msg("flash at 0x%zx is 0x%02x, not 0x%02x", i, flash[i], byte);
         }
     }
     free(flash);
+}
+
+void bench_assert_untouched(bench_t *bench)
+{
+    bench_assert_filled(bench, 0, BENCH_FLASH_SIZE, BENCH_PATTERN);
 }
 
 void bench_assert_flashed(bench_t *bench, uint32_t offset, const char *path)

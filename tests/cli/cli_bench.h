@@ -8,6 +8,7 @@
 #define CLI_BENCH_H
 
 #include "cli_process.h"
+#include "esp_loader_chip.h"
 #include <stddef.h>
 #include <stdint.h>
 
@@ -45,6 +46,9 @@ int bench_run(bench_t *bench, ...) __attribute__((sentinel));
 /** The same without --port. */
 int bench_run_bare(bench_t *bench, ...) __attribute__((sentinel));
 
+/** The same with --port, by an esploader that was built without flasher stubs. */
+int bench_run_stubless(bench_t *bench, ...) __attribute__((sentinel));
+
 /** The same with --port, by a shell that sends standard output elsewhere, as `where` tells it:
  *  ">/dev/full", "| true". Returns the shell's exit code; `err` ends with "exit <code>", the
  *  program's own. */
@@ -53,6 +57,9 @@ int bench_run_into(bench_t *bench, const char *where, ...) __attribute__((sentin
 /** The same with --port, not waiting for the end: see bench_end(). */
 void bench_begin(bench_t *bench, ...) __attribute__((sentinel));
 int bench_end(bench_t *bench);
+
+/** Skips the test where the build has no flasher stub for the chip. */
+void bench_needs_stub(target_chip_t chip);
 
 /** Makes firmware for a chip, in a folder of that name; options of the generator follow, then NULL.
  *  Returns the folder, which lives as long as the bench. */
@@ -66,6 +73,9 @@ const char *bench_path(const char *folder, const char *name);
 const char *bench_damaged(bench_t *bench, const char *path, const char *name, long offset,
                           long size);
 
+/** Bytes of a file; the caller frees them. */
+uint8_t *bench_read_file(const char *path, size_t *size);
+
 void bench_write_file(const char *path, const void *bytes, size_t size);
 
 /** Fills the flash file with BENCH_PATTERN, before a chip is started. */
@@ -76,6 +86,9 @@ void bench_assert_untouched(bench_t *bench);
 
 /** Fails unless flash holds the file's bytes at the offset. Stops the chip. */
 void bench_assert_flashed(bench_t *bench, uint32_t offset, const char *path);
+
+/** Fails unless all bytes of that region of flash are `byte`. Stops the chip. */
+void bench_assert_filled(bench_t *bench, uint32_t offset, uint32_t size, uint8_t byte);
 
 /** Fails, showing what was printed, unless the exit code is this. */
 void bench_assert_exit(const bench_t *bench, int exit, int expected);

@@ -83,12 +83,13 @@ static void test_esp32c2_with_a_crystal_of_26_mhz(void **state)
     assert_all_flashed(bench, folder, 0x0);
 }
 
-static void test_esp8266_says_that_nothing_is_verified(void **state)
+static void test_esp8266_rom_says_that_nothing_is_verified(void **state)
 {
     bench_t *bench = *state;
     const char *folder = bench_firmware(bench, "build", "esp8266", NULL);
     bench_chip(bench, "esp8266", NULL);
-    const int exit = bench_run(bench, "flash", folder, "--monitor-until", "Hello world!", NULL);
+    const int exit =
+        bench_run(bench, "--no-stub", "flash", folder, "--monitor-until", "Hello world!", NULL);
     bench_assert_exit(bench, exit, 0);
     bench_assert_said(bench->err, "has no MD5: nothing can be skipped or verified");
     bench_assert_said(bench->out, "3 written");
@@ -97,19 +98,19 @@ static void test_esp8266_says_that_nothing_is_verified(void **state)
     assert_all_flashed(bench, folder, 0x0);
 }
 
-static void test_esp8266_is_spoken_to_at_the_rate_asked_for(void **state)
+static void test_esp8266_rom_is_spoken_to_at_the_rate_asked_for(void **state)
 {
     bench_t *bench = *state;
     const char *folder = bench_firmware(bench, "build", "esp8266", NULL);
     bench_chip(bench, "esp8266", NULL);
-    const int exit = bench_run(bench, "flash", folder, "--baud", "921600", NULL);
+    const int exit = bench_run(bench, "--no-stub", "flash", folder, "--baud", "921600", NULL);
     bench_assert_exit(bench, exit, 0);
     bench_assert_said(bench->out, "connecting again at 921600 baud");
     bench_assert_said(bench->out, "writing at 921600 baud");
     assert_all_flashed(bench, folder, 0x0);
 }
 
-static void test_esp8266_erases_no_image_written_before(void **state)
+static void test_esp8266_rom_erases_no_image_written_before(void **state)
 {
     bench_t *bench = *state;
     uint8_t bytes[0x1000];
@@ -121,7 +122,8 @@ static void test_esp8266_erases_no_image_written_before(void **state)
     bench_write_file(second, bytes, sizeof bytes);
     bench_chip(bench, "esp8266", NULL);
     /* One sector each: its ROM erases two for each of them. Given in the order that would hurt. */
-    const int exit = bench_run(bench, "write-flash", "0x21000", second, "0x20000", first, NULL);
+    const int exit =
+        bench_run(bench, "--no-stub", "write-flash", "0x21000", second, "0x20000", first, NULL);
     bench_assert_exit(bench, exit, 0);
     bench_assert_said(bench->err, "also erases the sector behind it, at 0x22000");
     assert_int_equal(bench_count(bench->err, "also erases"), 1);
@@ -140,7 +142,7 @@ static void test_pairs_may_come_in_any_order_and_size(void **state)
         bench_run(bench, "flash", "65536", bench_path(folder, application), "0x200000", odd,
                   "0x1000", bench_path(folder, bootloader), "--after", "none", NULL);
     bench_assert_exit(bench, exit, 0);
-    bench_assert_said(bench->out, "odd.bin at 0x200000: 3 bytes written");
+    bench_assert_said(bench->out, "odd.bin at 0x200000: wrote 3 bytes in ");
     bench_assert_flashed(bench, 0x200000, odd);
     bench_assert_flashed(bench, 0x10000, bench_path(folder, application));
     bench_assert_flashed(bench, 0x1000, bench_path(folder, bootloader));
@@ -194,25 +196,41 @@ static void test_verify_finds_one_changed_byte(void **state)
     bench_assert_flashed(bench, 0x10000, app);
 }
 
-static void test_verify_needs_md5(void **state)
+static void test_verify_needs_md5_or_a_stub(void **state)
 {
     bench_t *bench = *state;
     const char *folder = bench_firmware(bench, "build", "esp8266", NULL);
     bench_chip(bench, "esp8266", NULL);
-    bench_assert_exit(bench, bench_run(bench, "verify-flash", folder, NULL), 6);
-    bench_assert_said(bench->err, "ESP8266 has no MD5");
+    bench_assert_exit(bench, bench_run(bench, "--no-stub", "verify-flash", folder, NULL), 6);
+    bench_assert_said(bench->err,
+                      "ESP8266 has no MD5: flash cannot be compared\n    a flasher stub");
 }
 
-static void test_an_image_of_a_megabyte_in_a_disturbed_line(void **state)
+/* `one` and `other` are options that say which way it is written. */
+static void flash_disturbed(bench_t *bench, const char *one, const char *other)
 {
-    bench_t *bench = *state;
     const char *folder = bench_firmware(bench, "build", "esp32", "--app-size", "1M", NULL);
     /* Two answers of data blocks and a byte of a block are lost on the way. */
     bench_chip(bench, "esp32", "--fault", "drop:rx:2000", "--fault", "drop:rx:4500", "--fault",
                "drop:tx:400000", NULL);
-    bench_assert_exit(bench, bench_run(bench, "flash", folder, NULL), 0);
+    bench_assert_exit(bench, bench_run(bench, "flash", folder, one, other, NULL), 0);
     bench_assert_said(bench->out, "3 of 3 verified");
     assert_all_flashed(bench, folder, 0x1000);
+}
+
+static void test_a_megabyte_in_a_disturbed_line_compressed(void **state)
+{
+    flash_disturbed(*state, "--compress", NULL);
+}
+
+static void test_a_megabyte_in_a_disturbed_line_raw(void **state)
+{
+    flash_disturbed(*state, "--no-compress", NULL);
+}
+
+static void test_a_megabyte_in_a_disturbed_line_by_the_rom(void **state)
+{
+    flash_disturbed(*state, "--no-stub", "--no-compress");
 }
 
 int main(void)
@@ -226,15 +244,17 @@ int main(void)
         BENCH_TEST(test_esp32c6_from_a_build_folder),
         BENCH_TEST(test_esp32p4_from_a_build_folder),
         BENCH_TEST(test_esp32c2_with_a_crystal_of_26_mhz),
-        BENCH_TEST(test_esp8266_says_that_nothing_is_verified),
-        BENCH_TEST(test_esp8266_is_spoken_to_at_the_rate_asked_for),
-        BENCH_TEST(test_esp8266_erases_no_image_written_before),
+        BENCH_TEST(test_esp8266_rom_says_that_nothing_is_verified),
+        BENCH_TEST(test_esp8266_rom_is_spoken_to_at_the_rate_asked_for),
+        BENCH_TEST(test_esp8266_rom_erases_no_image_written_before),
         BENCH_TEST(test_pairs_may_come_in_any_order_and_size),
         BENCH_TEST(test_only_what_changed_is_written),
         BENCH_TEST(test_no_skip_and_no_verify),
         BENCH_TEST(test_verify_finds_one_changed_byte),
-        BENCH_TEST(test_verify_needs_md5),
-        BENCH_TEST(test_an_image_of_a_megabyte_in_a_disturbed_line),
+        BENCH_TEST(test_verify_needs_md5_or_a_stub),
+        BENCH_TEST(test_a_megabyte_in_a_disturbed_line_compressed),
+        BENCH_TEST(test_a_megabyte_in_a_disturbed_line_raw),
+        BENCH_TEST(test_a_megabyte_in_a_disturbed_line_by_the_rom),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

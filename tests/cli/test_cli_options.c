@@ -46,6 +46,8 @@ static void test_defaults(void **state)
     assert_int_equal(options.before, OPTIONS_BEFORE_DEFAULT);
     assert_int_equal(options.after, OPTIONS_AFTER_HARD_RESET);
     assert_false(options.force || options.quiet || options.monitor || options.no_skip);
+    assert_false(options.no_stub);
+    assert_int_equal(options.compress, OPTIONS_COMPRESS_DEFAULT);
 }
 
 static void test_options_before_and_after_the_command(void **state)
@@ -126,6 +128,20 @@ static void test_refusals(void **state)
     }
 }
 
+static void test_loader_and_compression(void **state)
+{
+    (void)state;
+    options_t options;
+    assert_true(parse("esploader --no-stub flash build -z", &options));
+    assert_true(options.no_stub);
+    assert_int_equal(options.compress, OPTIONS_COMPRESS_ALWAYS);
+    assert_true(parse("esploader flash build --compress --no-compress", &options));
+    assert_int_equal(options.compress, OPTIONS_COMPRESS_NEVER);
+    assert_true(parse("esploader -u flash build", &options));
+    assert_int_equal(options.compress, OPTIONS_COMPRESS_NEVER);
+    assert_false(options.no_stub);
+}
+
 static void test_options_of_writing_with_another_command(void **state)
 {
     (void)state;
@@ -134,6 +150,10 @@ static void test_options_of_writing_with_another_command(void **state)
     assert_int_equal(command_run(command_find("chip-id"), &options), CLI_USAGE);
     assert_true(parse("esploader verify-flash --monitor 0 a", &options));
     assert_int_equal(command_run(command_find("verify-flash"), &options), CLI_USAGE);
+    assert_true(parse("esploader run --compress", &options));
+    assert_int_equal(command_run(command_find("run"), &options), CLI_USAGE);
+    assert_true(parse("esploader read-flash 0 4 a --monitor", &options));
+    assert_int_equal(command_run(command_find("read-flash"), &options), CLI_USAGE);
 }
 
 static void test_chip_names(void **state)
@@ -192,6 +212,7 @@ int main(void)
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_monitoring),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_loader_and_compression),
         cmocka_unit_test(test_options_of_writing_with_another_command),
         cmocka_unit_test(test_chip_names),
         cmocka_unit_test(test_numbers),

@@ -1,11 +1,14 @@
-/* What an ESP8266 erases beyond an image.
+/* What an ESP8266 erases beyond an image, and images as zlib streams.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "plan.h"
+#include <libdeflate.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -55,11 +58,97 @@ static void test_chips_are_the_same_in_both_libraries(void **state)
     assert_int_equal(plan_image_chip(ESP_UNKNOWN_CHIP), ESP_IMAGE_CHIP_UNKNOWN);
 }
 
+/* A plan of one image, whose bytes are the test's. */
+static plan_t plan_of_one(plan_file_t *file, esp_loader_image_t *image, uint8_t *bytes,
+                          uint32_t size)
+{
+    *file = (plan_file_t){.bytes = bytes, .size = size};
+    *image = (esp_loader_image_t){.size = size, .user = file};
+    return (plan_t){.files = file, .images = image, .count = 1};
+}
+
+static void test_a_stream_inflates_to_its_image(void **state)
+{
+    (void)state;
+    static uint8_t bytes[50001];
+    static uint8_t back[sizeof bytes];
+    plan_file_t file;
+    esp_loader_image_t image;
+    plan_t plan = plan_of_one(&file, &image, bytes, sizeof bytes);
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes[i] = (uint8_t)(i / 100 * 31);
+    }
+    plan_compress(&plan, 0);
+    assert_non_null(image.pull_stream);
+    assert_in_range(image.stream_size, 1, sizeof bytes / 2);
+    uint8_t *stream = malloc(image.stream_size);
+    assert_non_null(stream);
+    for (uint32_t at = 0; at < image.stream_size; at += 100) {
+        const uint32_t left = image.stream_size - at;
+        const uint32_t size = left < 100 ? left : 100;
+        memcpy(stream + at, image.pull_stream(image.user, at, size), size);
+    }
+    struct libdeflate_decompressor *inflater = libdeflate_alloc_decompressor();
+    assert_int_equal(
+        libdeflate_zlib_decompress(inflater, stream, image.stream_size, back, sizeof back, NULL),
+        LIBDEFLATE_SUCCESS);
+    assert_memory_equal(back, bytes, sizeof bytes);
+    libdeflate_free_decompressor(inflater);
+    free(stream);
+    const uint8_t *before = file.stream;
+    plan_compress(&plan, 0);
+    assert_ptr_equal(file.stream, before);
+    free(file.stream);
+}
+
+static void test_what_becomes_no_smaller_has_no_stream(void **state)
+{
+    (void)state;
+    static uint8_t bytes[4096];
+    plan_file_t file;
+    esp_loader_image_t image;
+    uint32_t random = 1;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        random = random * 1664525 + 1013904223;
+        bytes[i] = (uint8_t)(random >> 24);
+    }
+    for (uint32_t size = 1; size <= sizeof bytes; size += 91) {
+        plan_t plan = plan_of_one(&file, &image, bytes, size);
+        plan_compress(&plan, 0);
+        assert_null(image.pull_stream);
+        assert_int_equal(image.stream_size, 0);
+        assert_null(file.stream);
+    }
+}
+
+static void test_a_rom_reaches_16_mib(void **state)
+{
+    (void)state;
+    static uint8_t bytes[0x2000];
+    plan_file_t file;
+    esp_loader_image_t image;
+    plan_t plan = plan_of_one(&file, &image, bytes, sizeof bytes);
+    const options_t options = {.chip = ESP_UNKNOWN_CHIP};
+    plan_chip_t found = {.chip = ESP32S3_CHIP, .flash_size = 32u << 20};
+    static char path[] = "data.bin";
+    plan.chip = ESP_UNKNOWN_CHIP;
+    file.path = path;
+    file.offset = image.offset = (16u << 20) - sizeof bytes;
+    assert_int_equal(plan_check_chip(&plan, &options, &found), CLI_OK);
+    file.offset = image.offset = (16u << 20) - 0x1000;
+    assert_int_equal(plan_check_chip(&plan, &options, &found), CLI_BAD_INPUT);
+    found.stub_running = true;
+    assert_int_equal(plan_check_chip(&plan, &options, &found), CLI_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_sector_more_where_it_cannot_be_helped),
         cmocka_unit_test(test_chips_are_the_same_in_both_libraries),
+        cmocka_unit_test(test_a_stream_inflates_to_its_image),
+        cmocka_unit_test(test_what_becomes_no_smaller_has_no_stream),
+        cmocka_unit_test(test_a_rom_reaches_16_mib),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,6 +40,9 @@ def pointer_name(root, at):
     text = " ".join(lines[int(line) - 1 : int(line) + 2])
     start = int(column) - 1
     match = re.match(r"[^;(]*?(\w+)\s*\(", text[start:]) or re.search(r"(\w+)\s*$", text[:start])
+    if match and match[1].isupper():
+        # The call stands in the argument of a macro.
+        match = re.match(r"[^;(]*?(\w+)\s*\(", text[start + match.end() :])
     if not match:
         raise Refused(f"{at}: cannot tell which pointer is called here")
     return match[1]

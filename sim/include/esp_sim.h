@@ -38,6 +38,9 @@ enum {
 /** What not every chip has. */
 typedef enum {
     SIM_HAS_REVISION,        /**< revisions that can be told apart */
+    SIM_HAS_USB_SERIAL_JTAG, /**< a USB-Serial-JTAG unit */
+    SIM_HAS_USB_OTG,         /**< USB-OTG that its ROM can be reached by */
+    SIM_HAS_FLASH_POWER,     /**< a switch for its flash's supply */
     SIM_HAS_SPI_PINS,        /**< eFuses for the pads its flash hangs on */
     SIM_HAS_SECURITY,        /**< eFuses for secure boot, flash encryption and JTAG */
     SIM_HAS_SECURE_DOWNLOAD, /**< secure download mode */
@@ -74,13 +77,21 @@ typedef struct {
     uint8_t mac[6];         /**< all zero: a default */
     uint16_t revision;      /**< major * 100 + minor; SIM_REVISION_DEFAULT or 0: the chip's usual */
     uint8_t crystal_mhz;    /**< one that sim_chip_has_crystal() knows; 0: the chip's usual */
-    bool usb_serial_jtag;   /**< DTR and RTS act as on the built-in USB peripheral, which has no
-                                 baud rate; false: as on the classic two-transistor circuit */
-    bool any_rate;          /**< the host is always at the chip's rate: for lines that cannot tell
-                                 theirs, such as plain TCP */
-    bool boot_download;     /**< the boot pin is held at power-on, until the first reset */
-    uint8_t missed_syncs;   /**< SYNC frames after a reset that only serve to measure the rate and
-                                 stay unanswered, as chips often do */
+    bool usb_serial_jtag; /**< attached by the built-in USB-Serial-JTAG unit: no baud rate, and DTR
+                               and RTS, which act on a flag and the core, leave the RTC and the
+                               super watchdog running; false: as on the classic two-transistor
+                               circuit */
+    bool usb_otg;         /**< attached by USB-OTG, which the ROM runs: likewise, without the
+                               watchdogs; each reset takes the chip off the bus, and frames with
+                               more than 2 KiB of data are lost */
+    bool any_rate;        /**< the host is always at the chip's rate: for lines that cannot tell
+                               theirs, such as plain TCP */
+    bool boot_download;   /**< the boot pin is held at power-on, until the first reset that looks
+                               at it: on USB those of the lines do not */
+    uint8_t missed_syncs; /**< SYNC frames after a reset that only serve to measure the rate and
+                               stay unanswered, as chips often do */
+    bool flash_power_fused; /**< an eFuse has the ROM of an ESP32-P4 v3.2 switch the flash's supply
+                                 on in the loader; it is off there in v3.1, and in v3.2 without */
     uint32_t spi_pins; /**< where the flash hangs when not on the chip's usual pads, as the first
                             word of SPI_ATTACH has them: the GPIOs of CLK, Q, D, CS and HD, 6 bits
                             each from the lowest on. 0: the usual ones. Needs SIM_HAS_SPI_PINS */
@@ -192,6 +203,13 @@ void sim_chip_power_cycle(sim_chip_t *chip);
 
 /** A reset that comes from elsewhere, such as a brown-out: the lines stay, the chip starts over. */
 void sim_chip_reset(sim_chip_t *chip);
+
+/**
+ * Whether a chip attached by its own USB is on the bus. It leaves for 300 ms when its supply is
+ * switched, when all of it is reset (a watchdog, sim_chip_reset()) and, on USB-OTG, at any reset.
+ * What is on the way then is lost, as is what the host sends meanwhile; its lines are released.
+ */
+bool sim_chip_on_bus(const sim_chip_t *chip);
 
 sim_mode_t sim_chip_mode(const sim_chip_t *chip);
 

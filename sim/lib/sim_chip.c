@@ -3,6 +3,7 @@
 #include "sim_bus_chip.h"
 #include "sim_clock.h"
 #include "sim_loader.h"
+#include "sim_power.h"
 #include "sim_registers.h"
 #include "sim_state.h"
 #include "sim_stub.h"
@@ -26,8 +27,8 @@ static bool chip_boot_pin_low(const sim_chip_t *chip)
     if (!chip->started && chip->config.boot_download) {
         return true;
     }
-    if (chip->config.usb_serial_jtag) {
-        return chip->strap_download;
+    if (sim_usb_attached(chip)) {
+        return sim_usb_boots_download(chip);
     }
     return chip->dtr && !chip->rts;
 }
@@ -43,15 +44,18 @@ static void chip_hold(sim_chip_t *chip)
     chip->start_at_ns = UINT64_MAX;
     chip->flash.busy_until_us = 0;
     chip->flash.write_enabled = false;
+    sim_watchdog_stop(chip);
 }
 
 static void chip_start(sim_chip_t *chip)
 {
     const bool download = chip_boot_pin_low(chip);
+    const bool cold = !chip->started;
     chip_hold(chip);
     sim_memory_deinit(&chip->memory);
     sim_registers_init(chip);
-    chip->strap_download = chip->ignore_boot_pin = false;
+    chip->usb.pin_low = chip->usb.pin_low || (cold && download);
+    chip->ignore_boot_pin = false;
     chip->started = true;
     chip->counters.resets++;
     sim_state_trace(chip, "reset, boot pin %s", download ? "low" : "high");
@@ -60,10 +64,15 @@ static void chip_start(sim_chip_t *chip)
         sim_uart_print(chip, chip->profile->download_banner);
         sim_bus_start(chip);
         sim_loader_start(chip);
+        sim_power_start(chip, cold);
+        if (chip->config.usb_serial_jtag && chip->usb.core_reset) {
+            sim_watchdog_left_running(chip);
+        }
     } else {
         sim_uart_print(chip, chip->profile->run_banner);
         sim_boot(chip);
     }
+    sim_usb_started(chip);
 }
 
 static bool chip_can_be(const sim_config_t *config)
@@ -76,6 +85,9 @@ static bool chip_can_be(const sim_config_t *config)
         bool wanted;
         sim_feature_t feature;
     } wants[] = {
+        {config->usb_serial_jtag, SIM_HAS_USB_SERIAL_JTAG},
+        {config->usb_otg, SIM_HAS_USB_OTG},
+        {config->flash_power_fused, SIM_HAS_FLASH_POWER},
         {config->spi_pins != 0, SIM_HAS_SPI_PINS},
         {secure, SIM_HAS_SECURITY},
         {(config->security_flags & SIM_SECURITY_DOWNLOAD) != 0, SIM_HAS_SECURE_DOWNLOAD},
@@ -129,24 +141,53 @@ void sim_chip_destroy(sim_chip_t *chip)
     free(chip);
 }
 
+/* All of the chip but its supply starts over; the boot pin is looked at again. */
+static void chip_reset_system(sim_chip_t *chip)
+{
+    const bool held = !sim_usb_attached(chip) && chip->rts && !chip->dtr;
+    chip_hold(chip);
+    sim_usb_system_reset(chip);
+    if (!held) {
+        sim_state_restart(chip, chip->now_ns + CHIP_RESET_RISE_NS);
+    }
+}
+
+static void chip_bite(sim_chip_t *chip)
+{
+    if (sim_watchdog_bite(chip)) {
+        chip_reset_system(chip);
+    } else if (chip->watchdog.frozen) {
+        chip_hold(chip);
+        chip->mode = SIM_MODE_HALTED;
+    }
+}
+
+static uint64_t chip_earlier(uint64_t one_ns, uint64_t other_ns)
+{
+    return one_ns < other_ns ? one_ns : other_ns;
+}
+
 static uint64_t chip_next_step(const sim_chip_t *chip)
 {
     uint64_t in = sim_uart_next_in(chip);
     if (chip->mode == SIM_MODE_STUB) {
-        const uint64_t work = sim_stub_next(chip);
-        in = work < in ? work : in;
+        in = chip_earlier(in, sim_stub_next(chip));
     } else if (in != UINT64_MAX && in < chip->busy_until_ns) {
         in = chip->busy_until_ns;
     }
-    const uint64_t bus = sim_bus_next(chip);
-    in = bus < in ? bus : in;
-    return in < chip->start_at_ns ? in : chip->start_at_ns;
+    in = chip_earlier(in, sim_bus_next(chip));
+    in = chip_earlier(in, sim_watchdog_next(chip));
+    return chip_earlier(in, chip->start_at_ns);
 }
 
 static void chip_step(sim_chip_t *chip)
 {
     if (chip->now_ns >= chip->start_at_ns) {
         chip_start(chip);
+        return;
+    }
+    if (sim_watchdog_next(chip) <= chip->now_ns) {
+        chip_bite(chip);
         return;
     }
     if (chip->mode == SIM_MODE_STUB && sim_stub_next(chip) <= chip->now_ns &&
@@ -200,13 +241,14 @@ uint64_t sim_chip_next_event(const sim_chip_t *chip)
 {
     const uint64_t step_ns = chip_next_step(chip);
     const uint64_t out_ns = sim_uart_next_out(chip);
-    const uint64_t next_ns = step_ns < out_ns ? step_ns : out_ns;
+    const uint64_t back_ns = sim_usb_on_bus(chip) ? UINT64_MAX : chip->usb.absent_until_ns;
+    const uint64_t next_ns = chip_earlier(chip_earlier(step_ns, out_ns), back_ns);
     return next_ns == UINT64_MAX ? SIM_NO_EVENT : (next_ns + SIM_NS_PER_US - 1) / SIM_NS_PER_US;
 }
 
 size_t sim_chip_write(sim_chip_t *chip, const uint8_t *bytes, size_t size)
 {
-    if (chip->mode != SIM_MODE_RESET) {
+    if (chip->mode != SIM_MODE_RESET && sim_usb_on_bus(chip)) {
         sim_uart_receive(chip, bytes, size);
         chip_settle(chip, chip->now_ns);
     }
@@ -228,31 +270,21 @@ uint32_t sim_chip_baud(const sim_chip_t *chip)
     return chip->uart.rate;
 }
 
-/* The USB peripheral: DTR alone sets the download flag, none clears it, RTS alone resets the chip
- * at once. Source: ESP32-C3 technical reference manual, "USB Serial/JTAG Controller". */
-static void chip_lines_usb(sim_chip_t *chip)
-{
-    if (chip->rts && !chip->dtr) {
-        chip_hold(chip);
-        chip->strap_download = chip->usb_download;
-        sim_state_restart(chip, chip->now_ns + CHIP_RESET_RISE_NS);
-    } else if (!chip->rts) {
-        chip->usb_download = chip->dtr;
-    }
-}
-
 void sim_chip_set_lines(sim_chip_t *chip, bool dtr, bool rts)
 {
     const bool was_held = chip->rts && !chip->dtr;
     const bool changed = chip->dtr != dtr || chip->rts != rts;
-    chip->dtr = dtr;
-    chip->rts = rts;
-    if (!changed) {
+    if (!changed || !sim_usb_on_bus(chip) || chip->watchdog.frozen) {
         return;
     }
+    chip->dtr = dtr;
+    chip->rts = rts;
     sim_state_trace(chip, "lines dtr=%d rts=%d", dtr, rts);
-    if (chip->config.usb_serial_jtag) {
-        chip_lines_usb(chip);
+    if (sim_usb_attached(chip)) {
+        if (sim_usb_lines(chip)) {
+            chip_hold(chip);
+            sim_state_restart(chip, chip->now_ns + CHIP_RESET_RISE_NS);
+        }
         return;
     }
     const bool held = rts && !dtr;
@@ -267,19 +299,23 @@ void sim_chip_power_cycle(sim_chip_t *chip)
 {
     chip_hold(chip);
     chip->uart.arrived.head = chip->uart.arrived.tail = 0;
-    chip->dtr = chip->rts = chip->usb_download = chip->started = false;
+    chip->dtr = chip->rts = chip->started = chip->watchdog.frozen = false;
+    chip->usb.forced_download = false;
+    sim_usb_system_reset(chip);
     chip_start(chip);
     sim_uart_deliver(chip, chip->now_ns);
 }
 
 void sim_chip_reset(sim_chip_t *chip)
 {
-    const bool held = !chip->config.usb_serial_jtag && chip->rts && !chip->dtr;
-    chip_hold(chip);
-    chip->strap_download = chip->usb_download;
-    if (!held) {
-        sim_state_restart(chip, chip->now_ns + CHIP_RESET_RISE_NS);
+    if (!chip->watchdog.frozen) {
+        chip_reset_system(chip);
     }
+}
+
+bool sim_chip_on_bus(const sim_chip_t *chip)
+{
+    return sim_usb_on_bus(chip);
 }
 
 sim_mode_t sim_chip_mode(const sim_chip_t *chip)

@@ -203,6 +203,14 @@ static void fuses_burn_security(sim_chip_t *chip)
     }
 }
 
+static void fuses_burn_power(sim_chip_t *chip)
+{
+    enum { P4_DOWNLOAD_MODE_XPD_ON = 0x34, SHIFT = 16 };
+    if (chip->config.flash_power_fused) {
+        fuses_burn(chip, P4_DOWNLOAD_MODE_XPD_ON, 1U << SHIFT);
+    }
+}
+
 void sim_fuses_init(sim_chip_t *chip)
 {
     switch (chip->profile->efuse_layout) {
@@ -216,6 +224,7 @@ void sim_fuses_init(sim_chip_t *chip)
         fuses_later(chip);
         break;
     }
+    fuses_burn_power(chip);
     fuses_burn_pads(chip);
     fuses_burn_security(chip);
 }

@@ -216,7 +216,8 @@ void sim_loader_frame(sim_chip_t *chip, const uint8_t *frame, size_t size)
 
 void sim_loader_byte(sim_chip_t *chip, uint8_t byte, uint32_t rate)
 {
-    if (slip_decode(&chip->loader.decoder, byte)) {
+    if (slip_decode(&chip->loader.decoder, byte) &&
+        sim_usb_takes(chip, chip->loader.decoder.length)) {
         loader_frame(chip, chip->loader.frame, chip->loader.decoder.length, rate);
     }
 }

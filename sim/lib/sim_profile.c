@@ -6,6 +6,7 @@
  */
 #include "sim_profile.h"
 #include "esp_sim.h"
+#include "sim_usb.h"
 #include <string.h>
 
 #define SPI_LATER(base_address)                                                                    \
@@ -381,6 +382,12 @@ bool sim_chip_has(const char *name, sim_feature_t feature)
     case SIM_HAS_REVISION:
     case SIM_HAS_SECURITY:
         return profile->efuse_layout != SIM_EFUSE_ESP8266;
+    case SIM_HAS_USB_SERIAL_JTAG:
+        return sim_usb_has_serial_jtag(name);
+    case SIM_HAS_USB_OTG:
+        return sim_usb_has_otg(name);
+    case SIM_HAS_FLASH_POWER:
+        return strcmp(name, "esp32p4") == 0;
     case SIM_HAS_SPI_PINS:
         return profile->pads_in_fuses;
     case SIM_HAS_SECURE_DOWNLOAD:

@@ -9,6 +9,7 @@ void sim_registers_init(sim_chip_t *chip)
 {
     sim_fuses_init(chip);
     sim_clock_init(chip);
+    sim_usb_init(chip);
     (void)sim_memory_write(&chip->memory, SIM_MAGIC_REGISTER, chip->profile->magic);
 }
 
@@ -28,9 +29,11 @@ uint32_t sim_registers_read(sim_chip_t *chip, uint32_t address)
         return sim_clock_divider(chip);
     }
     if (address == chip->profile->strap_register && address != 0) {
-        return chip->mode == SIM_MODE_DOWNLOAD || chip->mode == SIM_MODE_STUB
-                   ? chip->profile->strap_download
-                   : chip->profile->strap_run;
+        return sim_usb_strap_low(chip) ? chip->profile->strap_download : chip->profile->strap_run;
+    }
+    uint32_t value = 0;
+    if (sim_usb_read(chip, address, &value)) {
+        return value;
     }
     return sim_memory_read(&chip->memory, address);
 }
@@ -38,7 +41,8 @@ uint32_t sim_registers_read(sim_chip_t *chip, uint32_t address)
 void sim_registers_write(sim_chip_t *chip, uint32_t address, uint32_t value)
 {
     address &= ~3U;
-    if (registers_read_only(chip, address)) {
+    if (registers_read_only(chip, address) || sim_watchdog_locked(chip, address) ||
+        sim_usb_write(chip, address, value)) {
         return;
     }
     if (address == chip->profile->spi.base && (value & SIM_SPI_START) != 0) {
@@ -46,4 +50,5 @@ void sim_registers_write(sim_chip_t *chip, uint32_t address, uint32_t value)
         value &= ~(uint32_t)SIM_SPI_START;
     }
     (void)sim_memory_write(&chip->memory, address, value);
+    sim_watchdog_written(chip, address);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim_state.h"
+#include "sim_power.h"
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -21,7 +22,7 @@ void sim_state_trace(sim_chip_t *chip, const char *format, ...)
 bool sim_state_flash_reachable(const sim_chip_t *chip)
 {
     const bool serving = chip->mode == SIM_MODE_DOWNLOAD || chip->mode == SIM_MODE_STUB;
-    return serving && chip->loader.attached && chip->loader.pins_sound;
+    return serving && chip->loader.attached && chip->loader.pins_sound && sim_power_flash_on(chip);
 }
 
 /* The ESP32's ROM does not look at the eFuses, so hosts have to; those of later chips do. Source:

@@ -12,6 +12,8 @@
 #include "sim_memory.h"
 #include "sim_profile.h"
 #include "sim_stub_state.h"
+#include "sim_usb.h"
+#include "sim_watchdog.h"
 #include "wire/command.h"
 #include "wire/response.h"
 #include "wire/slip.h"
@@ -86,10 +88,11 @@ struct sim_chip {
     uint64_t start_at_ns;   /**< comes out of reset then; UINT64_MAX: not */
     sim_mode_t mode;
     bool dtr, rts;
-    bool usb_download; /**< the USB peripheral's download flag */
-    bool strap_download;
-    bool ignore_boot_pin; /**< runs from flash at the next start, whatever the pin says */
-    bool started;         /**< has come out of reset once */
+    bool ignore_boot_pin;   /**< runs from flash at the next start, whatever the pin says */
+    bool started;           /**< has come out of reset once */
+    bool flash_power_upset; /**< switched on while it was on, see sim_power.h */
+    sim_usb_state_t usb;
+    sim_watchdog_state_t watchdog;
     sim_uart_t uart;
     sim_flash_t flash;
     const uint8_t *boot_memory; /**< the flash as it is booted from, while that happens */

@@ -281,7 +281,7 @@ void sim_stub_work(sim_chip_t *chip)
     sim_stub_buffer_t *buffer = receiver_ready(&stub->receiver);
     receiver_arm(&stub->receiver);
     stub->work_ns = chip->now_ns + sim_work_us(chip, STUB_COMMAND_US) * SIM_NS_PER_US;
-    const bool sound = !buffer->broken;
+    const bool sound = !buffer->broken && sim_usb_takes(chip, buffer->length);
     buffer->complete = buffer->broken = false;
     if (sound && stub->read.active) {
         sim_stub_read_acknowledge(chip, buffer->bytes, buffer->length);

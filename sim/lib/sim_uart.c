@@ -72,7 +72,7 @@ static uint64_t uart_byte_ns(const sim_chip_t *chip, uint32_t rate)
     if (!chip->config.paced || rate == 0) {
         return 0;
     }
-    return chip->config.usb_serial_jtag ? UART_USB_BYTE_NS : UART_BITS * 1000000000ULL / rate;
+    return sim_usb_attached(chip) ? UART_USB_BYTE_NS : UART_BITS * 1000000000ULL / rate;
 }
 
 static uint32_t uart_rate_at(const sim_uart_t *uart, uint64_t at_ns)
@@ -122,7 +122,7 @@ void sim_uart_receive(sim_chip_t *chip, const uint8_t *bytes, size_t size)
 static bool uart_rates_match(const sim_chip_t *chip, uint32_t a, uint32_t b)
 {
     const uint32_t apart = a > b ? a - b : b - a;
-    return chip->config.usb_serial_jtag || chip->config.any_rate || apart <= b / UART_TOLERANCE;
+    return sim_usb_attached(chip) || chip->config.any_rate || apart <= b / UART_TOLERANCE;
 }
 
 /* What a receiver at another rate takes a byte for: more bytes when it samples faster, fewer when
@@ -150,6 +150,9 @@ void sim_uart_deliver(sim_chip_t *chip, uint64_t until_ns)
     sim_uart_t *uart = &chip->uart;
     while (uart->tx.head < uart->tx.tail && uart->tx.bytes[uart->tx.head].at_ns <= until_ns) {
         const sim_wire_byte_t entry = uart->tx.bytes[uart->tx.head++];
+        if (entry.at_ns < chip->usb.absent_until_ns) {
+            continue;
+        }
         if (uart_rates_match(chip, entry.rate, uart->host_rate)) {
             (void)wire_put(&uart->arrived, entry);
             continue;

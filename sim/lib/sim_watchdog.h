@@ -1,0 +1,38 @@
+/**
+ * The RTC watchdog and the super watchdog. Times are nanoseconds.
+ *
+ * A core reset, such as over USB, does not stop them: an application's go on running while the
+ * loader serves a host, which has to stop them. And a host can start the RTC watchdog to have the
+ * whole chip reset.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SIM_WATCHDOG_H
+#define SIM_WATCHDOG_H
+
+#include "esp_sim.h"
+
+typedef struct {
+    uint64_t rtc_at_ns;   /**< when the RTC watchdog bites; UINT64_MAX: it is off */
+    uint64_t super_at_ns; /**< likewise */
+    bool frozen;          /**< it bit a chip that does not stand that; only a new supply helps */
+} sim_watchdog_state_t;
+
+/** Stops both. */
+void sim_watchdog_stop(sim_chip_t *chip);
+
+/** Both run on, as an application left them; after the registers were cleared. */
+void sim_watchdog_left_running(sim_chip_t *chip);
+
+/** When one bites; UINT64_MAX: none will. */
+uint64_t sim_watchdog_next(const sim_chip_t *chip);
+
+/** @return true: the chip is to be reset */
+bool sim_watchdog_bite(sim_chip_t *chip);
+
+/** Whether a write to `address` has no effect because it is locked. */
+bool sim_watchdog_locked(const sim_chip_t *chip, uint32_t address);
+
+/** After a write to `address`. */
+void sim_watchdog_written(sim_chip_t *chip, uint32_t address);
+
+#endif

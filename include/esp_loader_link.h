@@ -56,7 +56,7 @@ typedef struct {
 typedef struct engine_link esp_loader_link_t;
 
 /**
- * SPI in the download mode of ESP32-S3, C2, C3 and H2: registers, RAM download and run. Source:
+ * SPI in the download mode of ESP32-S3, C2, C3, H2 and P4: registers, RAM download and run. Source:
  * esp-serial-flasher, README, "Supported Target Devices" and "Feature Support by Interface".
  */
 extern const esp_loader_link_t esp_loader_link_spi;

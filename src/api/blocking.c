@@ -23,13 +23,14 @@ static const esp_loader_reset_sequence_t blocking_reset_target = {&reset_target_
 esp_loader_error_t blocking_init(esp_loader_t *loader, esp_loader_port_t *port,
                                  const loader_bus_t *bus)
 {
-    esp_loader_engine_config_t config = {
-        .tx_buffer = loader->_tx_buffer,
-        .tx_size = sizeof(loader->_tx_buffer),
-        .baud = 0,
-        .enter_bootloader = &blocking_enter_bootloader,
-        .run = &blocking_reset_target,
-    };
+    /* Field by field: the whole at once would need memset. */
+    esp_loader_engine_config_t config;
+    config.tx_buffer = loader->_tx_buffer;
+    config.tx_size = sizeof(loader->_tx_buffer);
+    config.baud = 0;
+    config.enter_bootloader = &blocking_enter_bootloader;
+    config.run = &blocking_reset_target;
+    config.bus = NULL;
     if (bus != NULL) {
         config.tx_buffer += sizeof(loader->_bus_end);
         config.tx_size = (uint16_t)(config.tx_size - sizeof(loader->_bus_end));

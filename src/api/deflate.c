@@ -14,14 +14,13 @@ esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader,
 {
     uint32_t flash_size;
     RETURN_ON_ERROR(esp_loader_flash_detect_size(loader, &flash_size));
-    cfg->_state._deflate = (esp_loader_flash_deflate_t){
-        .offset = cfg->offset,
-        .size = cfg->image_size,
-        .compressed_size = cfg->compressed_size,
-        .block_size = cfg->block_size,
-        .pull = deflate_payload,
-    };
-    esp_loader_engine_flash_deflate_begin(&loader->_engine, &cfg->_state._deflate);
+    esp_loader_flash_deflate_t *deflate = &cfg->_state._deflate;
+    deflate->offset = cfg->offset;
+    deflate->size = cfg->image_size;
+    deflate->compressed_size = cfg->compressed_size;
+    deflate->block_size = cfg->block_size;
+    deflate->pull = deflate_payload;
+    esp_loader_engine_flash_deflate_begin(&loader->_engine, deflate);
     return blocking_run(loader);
 }
 

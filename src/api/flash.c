@@ -122,7 +122,10 @@ esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *
 esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
                                          uint32_t length)
 {
-    esp_loader_flash_read_t read = {.address = address, .size = length, .buffer = buf};
+    esp_loader_flash_read_t read;
+    read.address = address;
+    read.size = length;
+    read.buffer = buf;
     RETURN_ON_ERROR(flash_attach_anyway(loader));
     esp_loader_engine_flash_read(&loader->_engine, &read);
     return blocking_run(loader);
@@ -132,18 +135,19 @@ esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uin
  * written. */
 static esp_loader_error_t flash_erase(esp_loader_t *loader, uint32_t offset, uint32_t size)
 {
+    esp_loader_flash_write_t write;
+    RETURN_ON_ERROR(flash_attach_anyway(loader));
     if (esp_loader_engine_stub_running(&loader->_engine)) {
-        RETURN_ON_ERROR(flash_attach_anyway(loader));
         esp_loader_engine_flash_erase(&loader->_engine, offset, size);
-        return blocking_run(loader);
+    } else {
+        write.offset = offset;
+        write.size = size;
+        write.block_size = 0x1000;
+        write.pull = flash_payload;
+        write.md5 = NULL;
+        esp_loader_engine_flash_begin(&loader->_engine, &write);
     }
-    esp_loader_flash_cfg_t cfg = {
-        .offset = offset,
-        .image_size = size,
-        .block_size = 0x1000,
-        .skip_verify = true,
-    };
-    return esp_loader_flash_start(loader, &cfg);
+    return blocking_run(loader);
 }
 
 esp_loader_error_t esp_loader_flash_erase(esp_loader_t *loader)

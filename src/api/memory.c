@@ -7,11 +7,9 @@ esp_loader_error_t esp_loader_mem_start(esp_loader_t *loader, esp_loader_mem_cfg
     if (loader->_bus != NULL && loader->_bus->free_ram != NULL) {
         RETURN_ON_ERROR(loader->_bus->free_ram(loader));
     }
-    cfg->_state._write = (esp_loader_ram_write_t){
-        .address = cfg->offset,
-        .size = cfg->size,
-        .block_size = cfg->block_size,
-    };
+    cfg->_state._write.address = cfg->offset;
+    cfg->_state._write.size = cfg->size;
+    cfg->_state._write.block_size = cfg->block_size;
     esp_loader_engine_ram_begin(&loader->_engine, &cfg->_state._write);
     return blocking_run(loader);
 }

@@ -74,6 +74,7 @@ enum {
     CONNECT_EXPECT_MODE_SET,
     CONNECT_EXPECT_READY,
     CONNECT_EXPECT_MAGIC,
+    CONNECT_EXPECT_DATE,
 };
 
 enum { CONNECT_PAUSE = 100 /* between two trials, ms */ };
@@ -299,6 +300,15 @@ static const struct {
     {0xD7B73E80, 16},                                                      /* ESP32-H2 */
 };
 
+/* The ESP32-P4 has no such word; the date register of its SPI controller tells it. Source: as
+ * above. */
+enum {
+    SPI_DATE_ADDRESS = 0x500D0000,
+    SPI_DATE_MASK = 0x7FFFFFF,
+    SPI_DATE_ESP32P4 = 0x2207202,
+    SPI_ID_ESP32P4 = 18,
+};
+
 static const chip_t *spi_chip(uint32_t magic)
 {
     for (size_t i = 0; i < sizeof(spi_chips) / sizeof(spi_chips[0]); i++) {
@@ -317,6 +327,13 @@ static void spi_connect_again(esp_loader_engine_t *engine, uint8_t rung)
     } else {
         engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
     }
+}
+
+/* None of what the chip's ROM loader can do beside registers and RAM can be asked for here. */
+static void spi_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t magic)
+{
+    engine_found(engine, chip, magic);
+    engine->_abilities = 0;
 }
 
 static void spi_connect(esp_loader_engine_t *engine)
@@ -356,8 +373,19 @@ static void spi_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_MAGIC:
-        engine_found(engine, spi_chip(engine->_value), engine->_value);
-        engine->_abilities = 0;
+        if (spi_chip(engine->_value) == NULL) {
+            engine->_operation.words[0] = engine->_value;
+            exchange_read_register(engine, CONNECT_EXPECT_DATE, SPI_DATE_ADDRESS);
+        } else {
+            spi_found(engine, spi_chip(engine->_value), engine->_value);
+        }
+        return;
+
+    case CONNECT_EXPECT_DATE:
+        spi_found(engine,
+                  (engine->_value & SPI_DATE_MASK) == SPI_DATE_ESP32P4 ? chip_by_id(SPI_ID_ESP32P4)
+                                                                       : NULL,
+                  engine->_operation.words[0]);
         return;
     }
 }

@@ -30,6 +30,7 @@ static const struct {
     {"esp32c2", ESP32C2_CHIP, 0x3FCB0000},
     {"esp32c3", ESP32C3_CHIP, 0x3FC90000},
     {"esp32h2", ESP32H2_CHIP, 0x40810000},
+    {"esp32p4", ESP32P4_CHIP, 0x4FF20000},
 };
 
 static const target_chip_t sdio_targets[] = {ESP32C5_CHIP, ESP32C6_CHIP, ESP32C61_CHIP};

@@ -4,10 +4,8 @@
 #include "image_bytes.h"
 #include "image_describe.h"
 #include "image_digest.h"
-#include "image_form.h"
+#include "image_header.h"
 #include <string.h>
-
-enum { IMAGE_FLASH_MODE_DIO = 2 }; /* what ESP-IDF gives bootloaders: every flash chip can do it */
 
 /* George Marsaglia's xorshift with 32 bits of state, never 0. */
 static uint32_t image_random(uint32_t *state)
@@ -44,27 +42,19 @@ static void image_fill(uint32_t *state, uint8_t *to, uint32_t size)
     }
 }
 
-static void image_put_header(const esp_image_build_t *build, const image_plan_t *plan,
-                             uint8_t size_code, uint8_t *header)
+static void image_put_planned_header(const esp_image_build_t *build, const image_plan_t *plan,
+                                     uint8_t size_code, uint8_t *to)
 {
-    header[0] = IMAGE_MAGIC;
-    header[1] = plan->count;
-    header[2] = IMAGE_FLASH_MODE_DIO;
-    header[3] = (uint8_t)(size_code << 4 | esp_image_flash_clock_code(build->chip));
-    image_put32(header + 4, plan->entry);
-    if (build->chip == ESP_IMAGE_CHIP_ESP8266) {
-        return;
-    }
-    memset(header + IMAGE_HEADER_SIZE, 0, IMAGE_EXTENSION_SIZE);
-    /* The superseded field holds the minor revision on the ESP32-C3, the major elsewhere. */
-    unsigned old = build->chip == ESP_IMAGE_CHIP_ESP32C3 ? build->min_revision % 100
-                                                         : build->min_revision / 100;
-    header[IMAGE_WP_PIN] = IMAGE_WP_PIN_UNUSED;
-    image_put16(header + IMAGE_CHIP_ID, esp_image_chip_id(build->chip));
-    header[IMAGE_MIN_REVISION_OLD] = (uint8_t)(old & 0xFF);
-    image_put16(header + IMAGE_MIN_REVISION, build->min_revision);
-    image_put16(header + IMAGE_MAX_REVISION, build->max_revision);
-    header[IMAGE_HASH_FLAG] = plan->has_hash ? 1 : 0;
+    const image_header_t header = {
+        .chip = build->chip,
+        .segments = plan->count,
+        .flash_size_code = size_code,
+        .entry = plan->entry,
+        .min_revision = build->min_revision,
+        .max_revision = build->max_revision,
+        .has_hash = plan->has_hash,
+    };
+    image_put_header(&header, to);
 }
 
 /* Writes all but the descriptor and the checks. The salt keeps bootloader and application apart. */
@@ -78,7 +68,7 @@ static bool image_put_segments(const esp_image_build_t *build, const image_plan_
         return false;
     }
     memset(buffer, 0, length);
-    image_put_header(build, plan, size_code, buffer);
+    image_put_planned_header(build, plan, size_code, buffer);
     uint32_t state = (build->seed + salt) * 2654435761u;
     state = state != 0 ? state : salt;
     for (unsigned i = 0; i < plan->count; i++) {

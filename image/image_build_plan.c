@@ -3,6 +3,7 @@
 #include "esp_image_partition.h"
 #include "image_describe.h"
 #include "image_form.h"
+#include "image_header.h"
 #include <string.h>
 
 /* Load addresses as ESP-IDF's linker scripts choose them: the application from the start of each
@@ -62,18 +63,12 @@ static uint32_t image_words(uint32_t bytes)
     return bytes & ~UINT32_C(3);
 }
 
-static uint32_t image_plan_header(esp_image_chip_t chip)
-{
-    return chip == ESP_IMAGE_CHIP_ESP8266 ? IMAGE_HEADER_SIZE
-                                          : IMAGE_HEADER_SIZE + IMAGE_EXTENSION_SIZE;
-}
-
 /* Bytes for all segments together in an image of about `size`, and the checksum's place after them:
  * the last byte of a block of 16. */
 static uint32_t image_plan_room(esp_image_chip_t chip, uint32_t size, image_plan_t *plan)
 {
     uint32_t hash = plan->has_hash ? IMAGE_PLAN_HASH : 0;
-    uint32_t headers = image_plan_header(chip) + IMAGE_SEGMENT_HEADER_SIZE * (uint32_t)plan->count;
+    uint32_t headers = image_header_size(chip) + IMAGE_SEGMENT_HEADER_SIZE * (uint32_t)plan->count;
     uint32_t least = headers + IMAGE_PLAN_LEAST + 1 + hash;
     size = (size > least ? size : least) + 15;
     size -= size % 16;
@@ -84,7 +79,7 @@ static uint32_t image_plan_room(esp_image_chip_t chip, uint32_t size, image_plan
 /* Offsets in the image follow from the sizes, and addresses of mapped segments from the offsets. */
 static void image_plan_offsets(esp_image_chip_t chip, image_plan_t *plan)
 {
-    uint32_t offset = image_plan_header(chip);
+    uint32_t offset = image_header_size(chip);
     for (unsigned i = 0; i < plan->count; i++) {
         image_plan_segment_t *segment = &plan->segments[i];
         offset += IMAGE_SEGMENT_HEADER_SIZE;

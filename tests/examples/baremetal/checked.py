@@ -24,13 +24,13 @@ def check(sound, what, shown=""):
         fail(what, shown)
 
 
-def run(command, **how):
-    """Runs a program to its end; returns what it printed."""
+def run(command, status=0, **how):
+    """Runs a program to its end, which must be with that status; returns what it printed."""
     command = [str(word) for word in command]
     done = subprocess.run(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **how
     )
-    check(done.returncode == 0, f"{' '.join(command)} ended with {done.returncode}:", done.stdout)
+    check(done.returncode == status, f"{' '.join(command)} ended with {done.returncode}:", done.stdout)
     return done.stdout
 
 

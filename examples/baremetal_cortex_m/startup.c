@@ -55,11 +55,17 @@ void startup_fault(void)
     }
 }
 
+/* As numbers: to the compiler these are different objects. */
+static size_t startup_span(const uint8_t *begin, const uint8_t *end)
+{
+    return (uintptr_t)end - (uintptr_t)begin;
+}
+
 void startup_reset(void)
 {
     memcpy(startup_data_begin, startup_data_source,
-           (size_t)(startup_data_end - startup_data_begin));
-    memset(startup_bss_begin, 0, (size_t)(startup_bss_end - startup_bss_begin));
+           startup_span(startup_data_begin, startup_data_end));
+    memset(startup_bss_begin, 0, startup_span(startup_bss_begin, startup_bss_end));
     (void)main();
     startup_fault();
 }

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # The main job, without hardware: a virtual ESP32 is flashed with a bootloader, a partition table and
-# an application, flashed again, which skips all three, and boots. Takes the time that a real chip
-# would. Fails when any of this did not happen.
+# an application, compressed and through a flasher stub where the build has one; flashed again, which
+# skips all three; boots; and is read back. Takes the time that a real chip would. Fails when any of
+# this did not happen.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -60,7 +61,7 @@ done
 [ -n "$port" ] || fail "the simulator did not say where it listens"
 echo "listening on $port"
 
-step "Flash it"
+step "Flash it: compressed, and through a flasher stub where this build has one"
 show build/esploader --port "$port" --baud $baud flash "$firmware"
 
 # Said by the files themselves, not by the program that wrote them.
@@ -78,6 +79,14 @@ show build/esploader --port "$port" --baud $baud flash "$firmware" --monitor-unt
     tee "$folder/second.txt"
 skipped=$(grep -c 'MD5 match, skipping' "$folder/second.txt" || true)
 [ "$skipped" -eq 3 ] || fail "expected three images to be skipped, saw $skipped"
+grep -Eq 'through the flasher stub|No flasher stub for the ESP32' "$folder/second.txt" ||
+    fail "it was not said what works on the chip's flash"
 grep -q 'Hello world!' "$folder/second.txt" || fail "the chip did not say \"Hello world!\""
 
-step "Done: three images written and verified, skipped when they were there already, and booted"
+step "Read the partition table back"
+copy=$folder/table.bin
+table=$firmware/partition_table/partition-table.bin
+show build/esploader --port "$port" --baud $baud read-flash 0x8000 "$(stat -c %s "$table")" "$copy"
+cmp "$copy" "$table" || fail "what was read is not what was written"
+
+step "Done: written and verified, skipped when it was there already, booted, read back"

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "example_session.h"
+#include <stdio.h>
+
+enum { QUIET_MS = 1000 };
+
+static esp_loader_error_t write_all(esp_loader_t *loader)
+{
+    const uint32_t bootloader_offset = example_bootloader_offset(esp_loader_get_target(loader));
+    RETURN_ON_ERROR(example_write(loader, &example_bootloader, bootloader_offset, true));
+    RETURN_ON_ERROR(
+        example_write(loader, &example_partition_table, EXAMPLE_PARTITION_TABLE_OFFSET, true));
+    return example_write(loader, &example_app, EXAMPLE_APP_OFFSET, true);
+}
+
+/* The target prints at EXAMPLE_RATE once it runs; a port that stayed there has nothing to change.
+ */
+static void run(esp_loader_t *loader, esp_loader_port_t *port, bool rate_raised)
+{
+    printf("--- the target says:\n");
+    esp_loader_reset_target(loader);
+    if (rate_raised && port->ops->change_transmission_rate != NULL) {
+        port->ops->change_transmission_rate(port, EXAMPLE_RATE);
+    }
+    example_monitor(port, QUIET_MS);
+    printf("--- end\n");
+}
+
+esp_loader_error_t example_session(esp_loader_t *loader, esp_loader_port_t *port, uint32_t rate)
+{
+    RETURN_ON_ERROR(example_connect(loader, rate));
+    RETURN_ON_ERROR(write_all(loader));
+    printf("Done!\n");
+    run(loader, port, rate != 0);
+    return ESP_LOADER_SUCCESS;
+}

@@ -42,8 +42,8 @@ void stub_scene_damage(void)
     damage ^= 1;
 }
 
-/* Makes up the stub of a chip, on both sides. */
-static sim_config_t scene_config(size_t chip)
+/* The stub is made up on both sides. */
+sim_config_t stub_scene_config(size_t chip)
 {
     const uint32_t entry = chips[chip].text_at + ENTRY_OFFSET;
     rig_fill(text, sizeof(text), 2);
@@ -60,7 +60,7 @@ static sim_config_t scene_config(size_t chip)
 
 void stub_scene_begin(rig_t *rig, size_t chip)
 {
-    const sim_config_t config = scene_config(chip);
+    const sim_config_t config = stub_scene_config(chip);
     rig_init_with(rig, &config);
 }
 
@@ -72,7 +72,7 @@ void stub_scene_begin_sdio(rig_t *rig, size_t chip)
 
 sim_config_t stub_scene_sdio_config(size_t chip)
 {
-    return scene_config(SERIAL_CHIPS + chip);
+    return stub_scene_config(SERIAL_CHIPS + chip);
 }
 
 const esp_loader_stub_t *stub_scene_stub(void)

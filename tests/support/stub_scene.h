@@ -13,7 +13,10 @@
 /** Names of the chips; NULL past the end. */
 const char *stub_scene_name(size_t chip);
 
-/** Makes a rig with that chip, paced. */
+/** That chip, paced, which knows the stub; for one that differs otherwise. Only one at a time. */
+sim_config_t stub_scene_config(size_t chip);
+
+/** Makes a rig with that chip. */
 void stub_scene_begin(rig_t *rig, size_t chip);
 
 /** The same for chips that are joined by SDIO. */

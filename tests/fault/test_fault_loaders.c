@@ -1,7 +1,7 @@
 /*
- * Any one byte of a write is lost, doubled or changed, each in turn, in both directions, through
- * flasher stubs and as a zlib stream. A lost one is always repaired; of the others the write ends
- * right or with an error. Never is wrong flash called verified.
+ * Any one answer is lost, or any one byte of a write is lost, doubled or changed, each in turn, in
+ * both directions, through flasher stubs and as a zlib stream. What is lost is always repaired; of
+ * the others the write ends right or with an error. Never is wrong flash called verified.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -209,6 +209,25 @@ static void lost(void **state)
     }
 }
 
+/* Any one answer never comes, from connecting on. */
+static void swallowed(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        sim_fault_t fault = {.kind = SIM_FAULT_SWALLOW, .direction = SIM_TO_HOST};
+        outcome_t outcome = write_once(&cases[i], &fault);
+        for (; outcome.struck; outcome = write_once(&cases[i], &fault)) {
+            if (outcome.error != ESP_LOADER_SUCCESS || !outcome.right || !outcome.untouched) {
+                fail_msg("%s, %s%s, answer %u swallowed: error %d, right %d", cases[i].chip,
+                         cases[i].stub ? "stub" : "ROM", cases[i].compressed ? " compressed" : "",
+                         (unsigned)fault.at, outcome.error, outcome.right);
+            }
+            fault.at++;
+        }
+        assert_true(fault.at > 20);
+    }
+}
+
 static void doubled(void **state)
 {
     (void)state;
@@ -225,6 +244,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lost),
+        cmocka_unit_test(swallowed),
         cmocka_unit_test(doubled),
         cmocka_unit_test(changed),
     };

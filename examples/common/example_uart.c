@@ -4,6 +4,13 @@
 
 enum { QUIET_MS = 1000 };
 
+void example_listen(esp32_port_t *listener)
+{
+    printf("--- the target says:\n");
+    example_monitor(&listener->port, QUIET_MS);
+    printf("--- end\n");
+}
+
 void example_run_target(esp_loader_t *loader, esp32_port_t *port)
 {
     printf("--- the target says:\n");

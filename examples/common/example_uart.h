@@ -19,6 +19,18 @@
         .reset_pin = EXAMPLE_PIN_RESET, .boot_pin = EXAMPLE_PIN_BOOT,                              \
     }
 
+/** Initializes an esp32_port_t that only listens to the target's UART0, for examples that reach the
+ *  target otherwise. */
+#define EXAMPLE_LISTENER(rx_, tx_)                                                                 \
+    {                                                                                              \
+        .port.ops = &esp32_uart_ops, .baud_rate = EXAMPLE_RATE, .uart_port = UART_NUM_1,           \
+        .uart_rx_pin = (rx_), .uart_tx_pin = (tx_), .reset_pin = GPIO_NUM_NC,                      \
+        .boot_pin = GPIO_NUM_NC,                                                                   \
+    }
+
+/** Prints what a listener hears until it is silent for a second. */
+void example_listen(esp32_port_t *listener);
+
 /** Resets the target and prints what it says until it is silent for a second. */
 void example_run_target(esp_loader_t *loader, esp32_port_t *port);
 

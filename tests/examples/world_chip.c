@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "world_chip.h"
+#include "sim_bus.h"
 #include "world.h"
 #include <assert.h>
 #include <string.h>
@@ -23,6 +24,7 @@ static struct {
     uint32_t wires[PINS_MAX]; /* signals of each pin, a bit each */
     bool inverted[WORLD_SIGNALS];
     bool asserted[WORLD_SIGNALS];
+    bool strap_low[WORLD_SIGNALS];
     sim_chip_t *chip;
     sim_link_t *link;
     uint64_t plugged_us;
@@ -90,6 +92,24 @@ static void chip_drive(void)
     world_line_set(!reset && board.asserted[WORLD_SIGNAL_BOOT], reset);
 }
 
+/* Strapping pins together ask for SPI download where they are 1, 0, 0, 0; they float high. */
+static void pin_set_straps(int pin, bool level)
+{
+    bool is_wired = false;
+    bool is_spi = true;
+    for (int signal = WORLD_SIGNAL_STRAP0; signal <= WORLD_SIGNAL_STRAP3; signal++) {
+        if (world_is_wired(pin, (world_signal_t)signal)) {
+            board.strap_low[signal] = !level;
+            is_wired = true;
+        }
+        is_spi = is_spi && board.strap_low[signal] == (signal != WORLD_SIGNAL_STRAP0);
+    }
+    if (is_wired) {
+        board.asserted[WORLD_SIGNAL_BOOT] = is_spi;
+        chip_drive();
+    }
+}
+
 static void pin_set(int pin, bool driven, bool level)
 {
     bool is_wired = false;
@@ -101,6 +121,10 @@ static void pin_set(int pin, bool driven, bool level)
     }
     if (is_wired) {
         chip_drive();
+    }
+    pin_set_straps(pin, !driven || level);
+    if (board.plugged && world_is_wired(pin, WORLD_SIGNAL_SPI_CS)) {
+        sim_spi_select(board.chip, driven && !level);
     }
 }
 

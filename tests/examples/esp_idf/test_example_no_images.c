@@ -11,10 +11,18 @@
 
 #include <cmocka.h>
 
+#ifndef EXAMPLE_BUS
+#define EXAMPLE_BUS SIM_BUS_SERIAL
+#endif
+
 static void it_prints_what_the_readme_says(void **state)
 {
     (void)state;
-    example_run(&(example_run_t){.chip = {.chip = EXAMPLE_CHIP}, .firmware = idf_main});
+    example_run(&(example_run_t){
+        .chip = {.chip = EXAMPLE_CHIP, .any_stub = true},
+        .bus = EXAMPLE_BUS,
+        .firmware = idf_main,
+    });
     for (uint32_t at = 0; at < EXAMPLE_MAY_WRITE_FROM; at++) {
         assert_int_equal(example_flash_memory[at], 0xFF);
     }

@@ -7,11 +7,19 @@
 
 #include <cmocka.h>
 
+#ifndef EXAMPLE_CHIP
+#define EXAMPLE_CHIP "esp32c3"
+#endif
+#ifndef EXAMPLE_BUS
+#define EXAMPLE_BUS SIM_BUS_SERIAL
+#endif
+
 static void images_are_written_as_the_readme_says(void **state)
 {
     (void)state;
     example_run(&(example_run_t){
-        .chip = {.chip = "esp32c3", .any_stub = true},
+        .chip = {.chip = EXAMPLE_CHIP, .any_stub = true},
+        .bus = EXAMPLE_BUS,
         .firmware = idf_main,
     });
     example_assert_flash(idf_images, IDF_IMAGES);

@@ -18,6 +18,11 @@ void fake_spiffs_folder(const char *label, const char *folder);
 /** Parts of fake_platform_reset(). */
 void fake_uart_reset(void);
 void fake_usb_reset(void);
+void fake_spi_reset(void);
+void fake_sdmmc_reset(void);
+
+/** A pin is used as a plain one: it is no longer the SPI bus's. */
+void fake_spi_pin_used(int pin);
 
 /** What the chip that is plugged in calls itself on USB; at first an Espressif USB-Serial-JTAG. */
 void fake_usb_device(uint16_t vid, uint16_t pid);

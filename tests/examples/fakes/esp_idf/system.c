@@ -80,6 +80,7 @@ esp_err_t gpio_reset_pin(gpio_num_t pin)
         return ESP_ERR_INVALID_ARG;
     }
     pins.is_output[pin] = false;
+    fake_spi_pin_used(pin);
     world_pin_release(pin);
     return ESP_OK;
 }
@@ -90,6 +91,7 @@ esp_err_t gpio_set_direction(gpio_num_t pin, gpio_mode_t mode)
         return ESP_ERR_INVALID_ARG;
     }
     pins.is_output[pin] = mode == GPIO_MODE_OUTPUT;
+    fake_spi_pin_used(pin);
     if (pins.is_output[pin]) {
         world_pin_write(pin, pins.level[pin]);
     } else {
@@ -125,4 +127,6 @@ void fake_platform_reset(void)
     }
     fake_uart_reset();
     fake_usb_reset();
+    fake_spi_reset();
+    fake_sdmmc_reset();
 }

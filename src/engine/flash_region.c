@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/flash_region.h"
+#include "engine/stub.h"
+
+/* With 24 bits of address, what lies beyond would be written to what lies below. */
+static bool region_within_reach(const esp_loader_engine_t *engine, uint32_t end)
+{
+    return end <= CHIP_ROM_FLASH_LIMIT ||
+           (engine->_stub != NULL && ((engine->_stub->large_flash >> engine->_chip->target) & 1));
+}
 
 bool flash_region_allowed(esp_loader_engine_t *engine, uint32_t address, uint32_t size)
 {
@@ -8,7 +16,7 @@ bool flash_region_allowed(esp_loader_engine_t *engine, uint32_t address, uint32_
         error = ESP_LOADER_ERROR_INVALID_PARAM;
     } else if (size > engine->_flash.size || address > engine->_flash.size - size) {
         error = ESP_LOADER_ERROR_IMAGE_SIZE;
-    } else if (engine->_stub == NULL && address + size > CHIP_ROM_FLASH_LIMIT) {
+    } else if (!region_within_reach(engine, address + size)) {
         error = ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
     engine->_result.address = address;

@@ -73,7 +73,8 @@ static void security_procedure(esp_loader_engine_t *engine)
 {
     switch (engine->_rung) {
     case SECURITY_BEGIN:
-        if ((engine->_abilities & CHIP_HAS_SECURITY_INFO) == 0) {
+        /* A stub reads what its chip has. */
+        if ((engine->_chip->abilities & CHIP_HAS_SECURITY_INFO) == 0) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
             return;
         }

@@ -12,8 +12,10 @@ cli_exit_t command_chip_id(const options_t *options)
     }
     const uint8_t *mac = session.identity.mac;
     message_result("Chip: %s", esp_loader_chip_name(session.chip));
-    message_result("Revision: %u.%u", (unsigned)session.identity.revision / 100,
-                   (unsigned)session.identity.revision % 100);
+    if (!session.secure_download) {
+        message_result("Revision: %u.%u", (unsigned)session.identity.revision / 100,
+                       (unsigned)session.identity.revision % 100);
+    }
     if (session.chip == ESP8266_CHIP) {
         /* Its SDK's system_get_chip_id(): the lower half of the MAC address. */
         message_result("Chip id: 0x%02x%02x%02x", mac[3], mac[4], mac[5]);

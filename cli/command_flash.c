@@ -53,8 +53,7 @@ static cli_exit_t flash_job_failed(session_t *session, const plan_t *plan,
 static void flash_compress_next(const session_t *session, plan_t *plan, const esp_loader_job_t *job)
 {
     if (job->phase == ESP_LOADER_JOB_WRITE &&
-        session->options->compress != OPTIONS_COMPRESS_NEVER &&
-        esp_loader_engine_can_inflate(&session->engine) &&
+        session->options->compress != OPTIONS_COMPRESS_NEVER && session_can_inflate(session) &&
         plan->images[job->index].state == ESP_LOADER_IMAGE_WAITING) {
         plan_compress(plan, job->index);
     }
@@ -101,10 +100,9 @@ static void flash_warn_of_loader(const session_t *session)
                      "the ROM loader of the %s has no MD5: nothing can be skipped or verified",
                      chip);
     }
-    if (session->options->compress == OPTIONS_COMPRESS_ALWAYS &&
-        !esp_loader_engine_can_inflate(&session->engine)) {
-        message_warn(NULL, "the ROM loader of the %s cannot inflate: --compress has no effect",
-                     chip);
+    if (session->options->compress == OPTIONS_COMPRESS_ALWAYS && !session_can_inflate(session)) {
+        message_warn(NULL, "the ROM loader of the %s cannot inflate%s: --compress has no effect",
+                     chip, session->secure_download ? " in Secure Download Mode" : "");
     }
 }
 

@@ -133,7 +133,9 @@ cli_exit_t session_require_stub(session_t *session, const char *doing)
         return exit;
     }
     message_error(session->options->no_stub ? "leave --no-stub out"
-                                            : "use a build that has the chip's flasher stub",
+                  : session->secure_download
+                      ? "in Secure Download Mode it is erased by writing only"
+                      : "use a build that has the chip's flasher stub",
                   "cannot %s: only a flasher stub can do that, not the ROM loader of the %s", doing,
                   esp_loader_chip_name(session->chip));
     return CLI_FAILED;

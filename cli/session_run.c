@@ -26,9 +26,17 @@ bool session_run(session_t *session)
     return drive_run(&session->drive);
 }
 
-static void session_print_result(const esp_loader_result_t *result, const char *doing)
+bool session_can_inflate(const session_t *session)
 {
-    const char *advice = esp_loader_error_advice(result->code);
+    return esp_loader_engine_can_inflate(&session->engine) && !session->secure_download;
+}
+
+static void session_print_result(const session_t *session, const esp_loader_result_t *result,
+                                 const char *doing)
+{
+    const char *advice = session->secure_download
+                             ? "in Secure Download Mode a chip does little more than to write flash"
+                             : esp_loader_error_advice(result->code);
     if (result->code == ESP_LOADER_ERROR_INVALID_RESPONSE) {
         message_error(advice, "cannot %s: the chip refused %s at 0x%x: %s (0x%02x)", doing,
                       esp_loader_command_name(result->command), (unsigned)result->address,
@@ -61,6 +69,6 @@ cli_exit_t session_failed_with(session_t *session, const esp_loader_result_t *re
         session_print_line_error(session->port, session->drive.line_error);
         return CLI_PORT;
     }
-    session_print_result(result, doing);
+    session_print_result(session, result, doing);
     return result->code == ESP_LOADER_ERROR_INVALID_MD5 ? CLI_VERIFY : CLI_FAILED;
 }

@@ -47,6 +47,9 @@ bool session_run(session_t *session);
 /** To be called before an operation is begun on the engine. */
 void session_set_time(session_t *session);
 
+/** Whether the loader inflates what is written. */
+bool session_can_inflate(const session_t *session);
+
 /** Prints how the engine's last operation failed; `doing` reads as in "cannot <doing>". */
 cli_exit_t session_failed(session_t *session, const char *doing);
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sim_options.h"
-#include <errno.h>
+#include "sim_options_value.h"
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 typedef enum {
@@ -20,6 +18,12 @@ typedef enum {
     OPTION_REVISION,
     OPTION_CRYSTAL,
     OPTION_USB,
+    OPTION_USB_OTG,
+    OPTION_SPI_PINS,
+    OPTION_SECURE_DOWNLOAD,
+    OPTION_SECURE_BOOT,
+    OPTION_FLASH_ENCRYPTION,
+    OPTION_JTAG_OFF,
     OPTION_STUB,
     OPTION_FAULT,
     OPTION_SEED,
@@ -43,6 +47,12 @@ static const struct option long_options[] = {
     {"revision", required_argument, NULL, OPTION_REVISION},
     {"crystal", required_argument, NULL, OPTION_CRYSTAL},
     {"usb", no_argument, NULL, OPTION_USB},
+    {"usb-otg", no_argument, NULL, OPTION_USB_OTG},
+    {"spi-pins", required_argument, NULL, OPTION_SPI_PINS},
+    {"secure-download", no_argument, NULL, OPTION_SECURE_DOWNLOAD},
+    {"secure-boot", no_argument, NULL, OPTION_SECURE_BOOT},
+    {"flash-encryption", no_argument, NULL, OPTION_FLASH_ENCRYPTION},
+    {"jtag-off", no_argument, NULL, OPTION_JTAG_OFF},
     {"stub", required_argument, NULL, OPTION_STUB},
     {"fault", required_argument, NULL, OPTION_FAULT},
     {"seed", required_argument, NULL, OPTION_SEED},
@@ -71,7 +81,14 @@ static const char help_text[] =
     "  --mac ADDRESS      six bytes, such as 24:0a:c4:01:02:03\n"
     "  --revision X.Y     the chip's revision\n"
     "  --crystal MHZ      the chip's crystal, such as 26 on an esp32c2\n"
-    "  --usb              DTR and RTS act as on the chip's built-in USB port\n"
+    "  --usb              attached by its USB-Serial-JTAG unit: DTR and RTS act as there, its\n"
+    "                     watchdogs bite, and resets of the whole chip leave the line\n"
+    "  --usb-otg          attached by its USB-OTG: each reset leaves the line\n"
+    "  --spi-pins PINS    the flash hangs on the GPIOs CLK,Q,D,HD,CS, which the eFuses tell\n"
+    "  --secure-download  secure download mode is on\n"
+    "  --secure-boot      secure boot is told to be on; no signature is checked\n"
+    "  --flash-encryption the chip decrypts what it boots from flash\n"
+    "  --jtag-off         JTAG is told to be off\n"
     "  --stub WHICH       flasher stubs that start when a host uploads them: \"any\" (default),\n"
     "                     whatever may be one; \"none\"; or a folder of esptool's JSON files,\n"
     "                     to start the chip's own and nothing else\n"
@@ -83,120 +100,45 @@ static const char help_text[] =
     "  --once             exit when the first client leaves\n"
     "  --help, --version  print this, or the version\n";
 
-static bool options_fail(const char *what, const char *value)
+static bool options_security(sim_config_t *chip, int option)
 {
-    (void)fprintf(stderr, "esploader-sim: %s \"%s\"; see --help\n", what, value);
-    return false;
-}
-
-static bool options_number(const char *text, unsigned long most, unsigned long *number)
-{
-    char *end = NULL;
-    errno = 0;
-    *number = strtoul(text, &end, 0);
-    return errno == 0 && end != text && *end == '\0' && *text != '-' && *number <= most;
-}
-
-static bool options_tcp(sim_options_t *options, const char *text)
-{
-    const char *colon = strrchr(text, ':');
-    const char *port = colon != NULL ? colon + 1 : text;
-    const size_t host_length = colon != NULL ? (size_t)(colon - text) : 0;
-    unsigned long number = 0;
-    if (!options_number(port, 65535, &number) || host_length >= sizeof options->host) {
-        return options_fail("--tcp needs [HOST:]PORT, not", text);
+    enum { XTS_AES_128 = 4 }; /* the purpose of a key */
+    switch (option) {
+    case OPTION_SECURE_DOWNLOAD:
+        chip->security_flags |= SIM_SECURITY_DOWNLOAD;
+        return true;
+    case OPTION_SECURE_BOOT:
+        chip->security_flags |= SIM_SECURITY_BOOT;
+        return true;
+    case OPTION_JTAG_OFF:
+        chip->security_flags |= SIM_SECURITY_JTAG_OFF;
+        return true;
+    case OPTION_FLASH_ENCRYPTION:
+        chip->flash_crypt_count = 1;
+        chip->key_purposes[0] = XTS_AES_128;
+        return true;
+    default:
+        return false;
     }
-    if (host_length > 0) {
-        memcpy(options->host, text, host_length);
-        options->host[host_length] = '\0';
-    }
-    options->port = (unsigned)number;
-    if (options->serve != SIM_SERVE_RAW) {
-        options->serve = SIM_SERVE_RFC2217;
-    }
-    return true;
-}
-
-static bool options_mac(sim_options_t *options, const char *text)
-{
-    unsigned bytes[6];
-    char rest = '\0';
-    if (sscanf(text, "%2x:%2x:%2x:%2x:%2x:%2x%c", &bytes[0], &bytes[1], &bytes[2], &bytes[3],
-               &bytes[4], &bytes[5], &rest) != 6) {
-        return options_fail("--mac needs six bytes in hexadecimal with colons, not", text);
-    }
-    for (size_t i = 0; i < 6; i++) {
-        options->chip.mac[i] = (uint8_t)bytes[i];
-    }
-    return true;
-}
-
-static bool options_revision(sim_options_t *options, const char *text)
-{
-    unsigned major = 0;
-    unsigned minor = 0;
-    char rest = '\0';
-    if (sscanf(text, "%2u.%2u%c", &major, &minor, &rest) != 2) {
-        return options_fail("--revision needs MAJOR.MINOR, not", text);
-    }
-    const unsigned revision = major * 100 + minor;
-    options->chip.revision = (uint16_t)(revision != 0 ? revision : SIM_REVISION_FIRST);
-    return true;
-}
-
-static bool options_crystal(sim_options_t *options, const char *text)
-{
-    unsigned long number = 0;
-    if (!options_number(text, UINT8_MAX, &number) || number == 0) {
-        return options_fail("--crystal needs a number of MHz, not", text);
-    }
-    options->chip.crystal_mhz = (uint8_t)number;
-    return true;
-}
-
-static bool options_fault(sim_options_t *options, const char *text)
-{
-    if (options->fault_count == SIM_FAULTS_MAX) {
-        return options_fail("too many faults at", text);
-    }
-    if (!sim_fault_parse(text, &options->faults[options->fault_count])) {
-        return options_fail("--fault does not understand", text);
-    }
-    options->fault_count++;
-    return true;
-}
-
-static bool options_boot(sim_options_t *options, const char *text)
-{
-    options->chip.boot_download = strcmp(text, "download") == 0;
-    return options->chip.boot_download || strcmp(text, "run") == 0 ||
-           options_fail("--boot needs run or download, not", text);
-}
-
-static bool options_seed(sim_options_t *options, const char *text)
-{
-    unsigned long number = 0;
-    if (!options_number(text, UINT32_MAX, &number)) {
-        return options_fail("--seed needs a number, not", text);
-    }
-    options->chip.seed = (uint32_t)number;
-    return true;
 }
 
 static bool options_flag(sim_options_t *options, int option)
 {
     switch (option) {
     case OPTION_PTY:
-        options->serve = SIM_SERVE_PTY;
+        options->pty = true;
         return true;
     case OPTION_RAW:
-        options->serve = SIM_SERVE_RAW;
+        options->raw = true;
         return true;
     case OPTION_PACE:
         options->chip.paced = true;
         return true;
     case OPTION_USB:
         options->chip.usb_serial_jtag = true;
+        return true;
+    case OPTION_USB_OTG:
+        options->chip.usb_otg = true;
         return true;
     case OPTION_TRACE:
         options->trace = true;
@@ -205,7 +147,7 @@ static bool options_flag(sim_options_t *options, int option)
         options->once = true;
         return true;
     default:
-        return false;
+        return options_security(&options->chip, option);
     }
 }
 
@@ -219,7 +161,7 @@ static bool options_value(sim_options_t *options, int option, const char *value)
         options->link_path = value;
         return true;
     case OPTION_TCP:
-        return options_tcp(options, value);
+        return sim_options_tcp(options, value);
     case OPTION_FLASH:
         options->flash_path = value;
         return true;
@@ -227,20 +169,22 @@ static bool options_value(sim_options_t *options, int option, const char *value)
         options->chip.flash_part = value;
         return true;
     case OPTION_BOOT:
-        return options_boot(options, value);
+        return sim_options_boot(options, value);
     case OPTION_MAC:
-        return options_mac(options, value);
+        return sim_options_mac(options, value);
     case OPTION_REVISION:
-        return options_revision(options, value);
+        return sim_options_revision(options, value);
+    case OPTION_SPI_PINS:
+        return sim_options_spi_pins(options, value);
     case OPTION_CRYSTAL:
-        return options_crystal(options, value);
+        return sim_options_crystal(options, value);
     case OPTION_STUB:
         options->stub = value;
         return true;
     case OPTION_FAULT:
-        return options_fault(options, value);
+        return sim_options_fault(options, value);
     case OPTION_SEED:
-        return options_seed(options, value);
+        return sim_options_seed(options, value);
     default:
         return options_flag(options, option);
     }
@@ -263,7 +207,53 @@ static bool options_known(const char *(*name)(size_t index), const char *wanted)
     return name(i) != NULL;
 }
 
-static sim_verdict_t options_check(sim_options_t *options, bool tcp)
+/* @return false after printing what the chip lacks */
+static bool options_fit_chip(const sim_config_t *chip)
+{
+    const bool secure = (chip->security_flags & ~(uint32_t)SIM_SECURITY_DOWNLOAD) != 0 ||
+                        chip->flash_crypt_count != 0;
+    const struct {
+        bool wanted;
+        sim_feature_t feature;
+        const char *what;
+    } wants[] = {
+        {chip->revision != 0, SIM_HAS_REVISION, "there is no --revision of"},
+        {chip->usb_serial_jtag, SIM_HAS_USB_SERIAL_JTAG, "there is no --usb on"},
+        {chip->usb_otg, SIM_HAS_USB_OTG, "there is no --usb-otg on"},
+        {chip->spi_pins != 0, SIM_HAS_SPI_PINS, "there are no --spi-pins in the eFuses of"},
+        {secure, SIM_HAS_SECURITY, "there is no security to switch on in"},
+        {(chip->security_flags & SIM_SECURITY_DOWNLOAD) != 0, SIM_HAS_SECURE_DOWNLOAD,
+         "there is no --secure-download in"},
+    };
+    for (size_t i = 0; i < sizeof wants / sizeof wants[0]; i++) {
+        if (wants[i].wanted && !sim_chip_has(chip->chip, wants[i].feature)) {
+            return sim_options_fail(wants[i].what, chip->chip);
+        }
+    }
+    if (chip->usb_serial_jtag && chip->usb_otg) {
+        return sim_options_fail("choose one of --usb and --usb-otg for", chip->chip);
+    }
+    return (chip->crystal_mhz == 0 || sim_chip_has_crystal(chip->chip, chip->crystal_mhz)) ||
+           sim_options_fail("no --crystal of that frequency goes with", chip->chip);
+}
+
+/* @return false after printing which way to serve is missing or too much */
+static bool options_choose_line(sim_options_t *options)
+{
+    if (options->pty == options->tcp || (options->raw && !options->tcp) ||
+        (options->link_path != NULL && !options->pty)) {
+        (void)fputs(
+            "esploader-sim: choose one of --pty (with or without --link) and --tcp (with or "
+            "without --raw); see --help\n",
+            stderr);
+        return false;
+    }
+    options->serve = options->raw ? SIM_SERVE_RAW : SIM_SERVE_RFC2217;
+    options->serve = options->pty ? SIM_SERVE_PTY : options->serve;
+    return true;
+}
+
+static sim_verdict_t options_check(sim_options_t *options)
 {
     const sim_config_t *chip = &options->chip;
     if (chip->chip != NULL && strcmp(chip->chip, "list") == 0) {
@@ -273,28 +263,16 @@ static sim_verdict_t options_check(sim_options_t *options, bool tcp)
         return options_list(sim_flash_part_name);
     }
     if (chip->chip == NULL || !options_known(sim_chip_name, chip->chip)) {
-        (void)options_fail("--chip needs a name that --chip list prints, not",
-                           chip->chip != NULL ? chip->chip : "");
-        return SIM_EXIT_USAGE;
-    }
-    if (chip->crystal_mhz != 0 && !sim_chip_has_crystal(chip->chip, chip->crystal_mhz)) {
-        (void)options_fail("no --crystal of that frequency goes with", chip->chip);
+        (void)sim_options_fail("--chip needs a name that --chip list prints, not",
+                               chip->chip != NULL ? chip->chip : "");
         return SIM_EXIT_USAGE;
     }
     if (!options_known(sim_flash_part_name, chip->flash_part)) {
-        (void)options_fail("--flash-part needs a name that --flash-part list prints, not",
-                           chip->flash_part);
+        (void)sim_options_fail("--flash-part needs a name that --flash-part list prints, not",
+                               chip->flash_part);
         return SIM_EXIT_USAGE;
     }
-    if (options->serve == SIM_SERVE_NOTHING || tcp == (options->serve == SIM_SERVE_PTY) ||
-        (options->link_path != NULL && options->serve != SIM_SERVE_PTY)) {
-        (void)fputs(
-            "esploader-sim: choose one of --pty (with or without --link) and --tcp (with or "
-            "without --raw); see --help\n",
-            stderr);
-        return SIM_EXIT_USAGE;
-    }
-    return SIM_RUN;
+    return options_fit_chip(chip) && options_choose_line(options) ? SIM_RUN : SIM_EXIT_USAGE;
 }
 
 sim_verdict_t sim_options_read(sim_options_t *options, int argc, char **argv)
@@ -302,7 +280,6 @@ sim_verdict_t sim_options_read(sim_options_t *options, int argc, char **argv)
     *options =
         (sim_options_t){.chip = {.flash_part = "W25Q32"}, .host = "127.0.0.1", .stub = "any"};
     bool boot_given = false;
-    bool tcp = false;
     for (int option = 0; (option = getopt_long(argc, argv, "", long_options, NULL)) != -1;) {
         if (option == OPTION_HELP) {
             (void)fputs(help_text, stdout);
@@ -316,15 +293,15 @@ sim_verdict_t sim_options_read(sim_options_t *options, int argc, char **argv)
             return SIM_EXIT_USAGE;
         }
         boot_given = boot_given || option == OPTION_BOOT;
-        tcp = tcp || option == OPTION_TCP;
     }
     if (optind < argc) {
-        (void)options_fail("cannot make sense of", argv[optind]);
+        (void)sim_options_fail("cannot make sense of", argv[optind]);
         return SIM_EXIT_USAGE;
     }
+    const sim_verdict_t verdict = options_check(options);
     if (!boot_given) {
         options->chip.boot_download = options->serve != SIM_SERVE_RFC2217;
     }
     options->chip.any_rate = options->serve == SIM_SERVE_RAW;
-    return options_check(options, tcp);
+    return verdict;
 }

@@ -14,6 +14,7 @@ typedef enum { SIM_SERVE_NOTHING, SIM_SERVE_PTY, SIM_SERVE_RFC2217, SIM_SERVE_RA
 
 typedef struct {
     sim_config_t chip;
+    bool pty, tcp, raw; /**< as given */
     sim_serve_t serve;
     char host[256];
     unsigned port;

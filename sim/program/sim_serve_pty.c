@@ -155,24 +155,53 @@ static bool pty_make_link(const pty_t *pty, const char *path)
     return true;
 }
 
+static bool pty_appear(pty_t *pty, const char *link_path)
+{
+    if (!pty_open(pty)) {
+        return false;
+    }
+    if (link_path != NULL && !pty_make_link(pty, link_path)) {
+        (void)close(pty->master);
+        return false;
+    }
+    (void)printf("pty %s\n", pty->name);
+    (void)fflush(stdout);
+    return true;
+}
+
+static void pty_disappear(const pty_t *pty, const char *link_path)
+{
+    if (link_path != NULL && pty_is_link(link_path, pty->name)) {
+        (void)unlink(link_path);
+    }
+    (void)close(pty->master);
+}
+
+/* As a USB device does that leaves the bus and comes back. */
+static bool pty_reappear(pty_t *pty, sim_session_t *session, const char *link_path)
+{
+    pty_disappear(pty, link_path);
+    while (!sim_stop && !sim_chip_on_bus(session->chip)) {
+        (void)poll(NULL, 0, PTY_IDLE_MS);
+        sim_session_advance(session);
+    }
+    sim_session_set_lines(session, false, false);
+    return pty_appear(pty, link_path);
+}
+
 int sim_serve_pty(sim_session_t *session, const sim_options_t *options)
 {
     pty_t pty;
-    if (!pty_open(&pty)) {
-        return EXIT_FAILURE;
+    bool there = pty_appear(&pty, options->link_path);
+    bool wanted = there;
+    while (wanted && !sim_stop && !sim_link_unplugged(session->link)) {
+        if (!sim_chip_on_bus(session->chip)) {
+            there = pty_reappear(&pty, session, options->link_path);
+        }
+        wanted = there && pty_turn(&pty, session, options->once);
     }
-    if (options->link_path != NULL && !pty_make_link(&pty, options->link_path)) {
-        (void)close(pty.master);
-        return EXIT_FAILURE;
+    if (there) {
+        pty_disappear(&pty, options->link_path);
     }
-    (void)printf("pty %s\n", pty.name);
-    (void)fflush(stdout);
-    while (!sim_stop && !sim_link_unplugged(session->link) &&
-           pty_turn(&pty, session, options->once)) {
-    }
-    if (options->link_path != NULL && pty_is_link(options->link_path, pty.name)) {
-        (void)unlink(options->link_path);
-    }
-    (void)close(pty.master);
-    return EXIT_SUCCESS;
+    return there ? EXIT_SUCCESS : EXIT_FAILURE;
 }

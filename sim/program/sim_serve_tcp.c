@@ -19,11 +19,14 @@ enum {
 typedef struct {
     sim_session_t *session;
     bool once;
+    bool raw; /* no lines: what the chip says is kept for the first client */
     struct gensio_os_funcs *os;
     struct gensio_accepter *accepter;
     struct gensio *client; /* NULL: none */
     bool closing;
     bool served; /* a client came and left */
+    bool met;    /* a client came */
+    bool listening;
     uint32_t rate;
     uint8_t out[TCP_PIECE]; /* to the client, not yet taken */
     size_t out_size;
@@ -35,7 +38,7 @@ static void tcp_closed(struct gensio *client, void *context)
     gensio_free(client);
     tcp->client = NULL;
     tcp->closing = false;
-    tcp->served = true;
+    tcp->served = sim_chip_on_bus(tcp->session->chip);
     tcp->out_size = 0;
 }
 
@@ -57,6 +60,9 @@ static void tcp_close(tcp_t *tcp)
 static void tcp_send(tcp_t *tcp)
 {
     const bool open = tcp->client != NULL && !tcp->closing;
+    if (tcp->raw && !tcp->met) {
+        return;
+    }
     for (;;) {
         if (tcp->out_size == 0) {
             tcp->out_size = sim_link_read(tcp->session->link, tcp->out, sizeof tcp->out);
@@ -159,6 +165,17 @@ static int tcp_event(struct gensio *client, void *context, int event, int error,
     }
 }
 
+/* A second client waits until the first has left, and any while the chip is off its bus: to be let
+ * in and dropped would look like a line that was lost. */
+static void tcp_listen_for_one(tcp_t *tcp)
+{
+    const bool wanted = tcp->client == NULL && sim_chip_on_bus(tcp->session->chip);
+    if (wanted != tcp->listening) {
+        tcp->listening = wanted;
+        gensio_acc_set_accept_callback_enable(tcp->accepter, wanted);
+    }
+}
+
 static int tcp_accept(struct gensio_accepter *accepter, void *context, int event, void *data)
 {
     tcp_t *tcp = context;
@@ -171,6 +188,8 @@ static int tcp_accept(struct gensio_accepter *accepter, void *context, int event
         return 0;
     }
     tcp->client = data;
+    tcp->met = true;
+    tcp_listen_for_one(tcp);
     gensio_set_callback(tcp->client, tcp_event, tcp);
     gensio_set_read_callback_enable(tcp->client, true);
     tcp_send(tcp);
@@ -218,12 +237,20 @@ static void tcp_turn(tcp_t *tcp)
     gensio_time wait = {.secs = 0, .nsecs = (int32_t)(wait_us * 1000)};
     (void)gensio_os_funcs_service(tcp->os, &wait);
     sim_session_advance(tcp->session);
+    if (!sim_chip_on_bus(tcp->session->chip)) {
+        tcp_close(tcp);
+    }
     tcp_send(tcp);
+    tcp_listen_for_one(tcp);
 }
 
 int sim_serve_tcp(sim_session_t *session, const sim_options_t *options)
 {
-    tcp_t tcp = {.session = session, .once = options->once, .rate = TCP_USUAL_RATE};
+    tcp_t tcp = {.session = session,
+                 .once = options->once,
+                 .raw = options->serve == SIM_SERVE_RAW,
+                 .rate = TCP_USUAL_RATE,
+                 .listening = true};
     const bool listening = tcp_listen(&tcp, options);
     while (listening && !sim_stop && !sim_link_unplugged(session->link) &&
            !(tcp.once && tcp.served)) {

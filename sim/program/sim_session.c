@@ -103,7 +103,8 @@ bool sim_session_open(sim_session_t *session, const sim_options_t *options)
 {
     *session = (sim_session_t){
         .started_us = session_clock_us(),
-        .merge_lines = options->serve == SIM_SERVE_RFC2217 && !options->chip.usb_serial_jtag,
+        .merge_lines = options->serve == SIM_SERVE_RFC2217 && !options->chip.usb_serial_jtag &&
+                       !options->chip.usb_otg,
     };
     if (options->flash_path != NULL &&
         !session_map(session, options->flash_path, sim_flash_part_size(options->chip.flash_part))) {

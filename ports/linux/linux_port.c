@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "linux_port.h"
 #include "esp_loader_engine.h"
+#include "linux_gpio.h"
 #include "serial_line.h"
 #include "serial_time.h"
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 /* A chip whose USB unit restarts with it leaves the bus within this time, if it does at all, and
@@ -15,6 +17,7 @@
 #define LINUX_DRAIN_MS    1000
 
 #define LINUX_LOG_BYTES_PER_ROW 16
+#define LINUX_PROBLEM_SIZE      320
 
 static linux_port_t *linux_of(esp_loader_port_t *port)
 {
@@ -101,20 +104,42 @@ static esp_loader_error_t linux_result(esp_loader_port_t *port, int err)
     }
 }
 
+static bool linux_open_gpio(linux_port_t *linux_port)
+{
+    const linux_gpio_pins_t pins = {
+        .chip = linux_port->gpio_chip_path,
+        .reset_line = linux_port->reset_pin,
+        .boot_line = linux_port->boot_pin,
+        .reset_inverted = linux_port->reset_inverted,
+        .boot_inverted = linux_port->boot_inverted,
+    };
+    char problem[LINUX_PROBLEM_SIZE];
+    linux_port->_gpio = linux_gpio_open(&pins, problem, sizeof(problem));
+    if (linux_port->_gpio == NULL) {
+        linux_say(&linux_port->port, ESP_LOADER_LOG_LEVEL_ERROR, "%s", problem);
+    }
+    return linux_port->_gpio != NULL;
+}
+
+static void linux_close_gpio(linux_port_t *linux_port)
+{
+    linux_gpio_close(linux_port->_gpio);
+    linux_port->_gpio = NULL;
+}
+
 static esp_loader_error_t linux_init(esp_loader_port_t *port)
 {
     linux_port_t *linux_port = linux_of(port);
     serial_line_error_t err;
 
     linux_port->_line = NULL;
-    if (linux_port->gpio_mode == LINUX_GPIO_GPIOD) {
-        linux_say(port, ESP_LOADER_LOG_LEVEL_ERROR,
-                  "LINUX_GPIO_GPIOD is not available in this version. Use LINUX_GPIO_DTR_RTS, or "
-                  "LINUX_GPIO_NONE and reset the chip by hand.");
-        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    linux_port->_gpio = NULL;
+    if (linux_port->gpio_mode == LINUX_GPIO_GPIOD && !linux_open_gpio(linux_port)) {
+        return ESP_LOADER_ERROR_FAIL;
     }
     linux_port->_line = serial_line_open(linux_port->device, linux_port->baudrate, &err);
     if (linux_port->_line == NULL) {
+        linux_close_gpio(linux_port);
         return linux_result(port, err);
     }
     linux_port->_is_usb_jtag = serial_line_is_usb_jtag(linux_port->_line);
@@ -130,28 +155,45 @@ static void linux_deinit(esp_loader_port_t *port)
 {
     serial_line_close(linux_of(port)->_line);
     linux_of(port)->_line = NULL;
+    linux_close_gpio(linux_of(port));
+}
+
+static bool linux_can_drive(const linux_port_t *linux_port)
+{
+    return linux_port->_gpio != NULL ||
+           (linux_port->gpio_mode == LINUX_GPIO_DTR_RTS && linux_port->_line != NULL &&
+            serial_line_can_reset(linux_port->_line));
 }
 
 /* DTR pulls the boot pin low, RTS the reset pin. */
-static bool linux_drive(esp_loader_port_t *port, const esp_loader_reset_sequence_t *sequence)
+static bool linux_set_pins(linux_port_t *linux_port, bool boot, bool reset)
+{
+    if (linux_port->_gpio != NULL) {
+        const bool set = linux_gpio_set(linux_port->_gpio, boot, reset);
+        if (!set) {
+            linux_say(&linux_port->port, ESP_LOADER_LOG_LEVEL_ERROR, "%s: %s",
+                      linux_port->gpio_chip_path, strerror(errno));
+        }
+        return set;
+    }
+    const int err = serial_line_set_lines(linux_port->_line, boot, reset);
+    return linux_result(&linux_port->port, err) == ESP_LOADER_SUCCESS;
+}
+
+static void linux_drive(esp_loader_port_t *port, const esp_loader_reset_sequence_t *sequence)
 {
     linux_port_t *linux_port = linux_of(port);
-    if (linux_port->gpio_mode != LINUX_GPIO_DTR_RTS || linux_port->_line == NULL ||
-        !serial_line_can_reset(linux_port->_line)) {
-        return false;
+    if (!linux_can_drive(linux_port)) {
+        return;
     }
     for (size_t i = 0; i < sequence->count; i++) {
         const esp_loader_reset_step_t *step = &sequence->steps[i];
-        const int err =
-            serial_line_set_lines(linux_port->_line, (step->lines & ESP_LOADER_LINE_BOOT) != 0,
-                                  (step->lines & ESP_LOADER_LINE_RESET) != 0);
-        if (err != SERIAL_LINE_OK) {
-            linux_result(port, err);
-            return false;
+        if (!linux_set_pins(linux_port, (step->lines & ESP_LOADER_LINE_BOOT) != 0,
+                            (step->lines & ESP_LOADER_LINE_RESET) != 0)) {
+            return;
         }
         linux_delay_ms(port, step->delay_ms);
     }
-    return true;
 }
 
 static bool linux_vanishes(linux_port_t *linux_port)
@@ -186,14 +228,14 @@ static void linux_follow_usb(esp_loader_port_t *port)
     }
 }
 
+/* Pins of a GPIO chip are wired to the chip's own, whatever its serial line is. */
 static void linux_enter_bootloader(esp_loader_port_t *port)
 {
     linux_port_t *linux_port = linux_of(port);
+    const bool by_usb = linux_port->_is_usb_jtag && linux_port->_gpio == NULL;
+    linux_drive(port, by_usb ? &esp_loader_reset_usb_serial_jtag : &esp_loader_reset_classic);
     if (linux_port->_is_usb_jtag) {
-        linux_drive(port, &esp_loader_reset_usb_serial_jtag);
         linux_follow_usb(port);
-    } else {
-        linux_drive(port, &esp_loader_reset_classic);
     }
     if (linux_port->_line != NULL) {
         serial_line_flush_input(linux_port->_line);
@@ -202,11 +244,11 @@ static void linux_enter_bootloader(esp_loader_port_t *port)
 
 static void linux_reset_target(esp_loader_port_t *port)
 {
-    if (linux_of(port)->_is_usb_jtag) {
-        linux_drive(port, &esp_loader_reset_run_usb_serial_jtag);
+    linux_port_t *linux_port = linux_of(port);
+    const bool by_usb = linux_port->_is_usb_jtag && linux_port->_gpio == NULL;
+    linux_drive(port, by_usb ? &esp_loader_reset_run_usb_serial_jtag : &esp_loader_reset_run);
+    if (linux_port->_is_usb_jtag) {
         linux_follow_usb(port);
-    } else {
-        linux_drive(port, &esp_loader_reset_run);
     }
 }
 

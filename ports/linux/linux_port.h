@@ -17,12 +17,14 @@
 extern "C" {
 #endif
 
+struct linux_gpio;
 struct serial_line;
 
 /** What drives the chip's reset and boot pins. */
 typedef enum {
-    LINUX_GPIO_NONE,    /**< nothing: the user brings the chip into download mode by hand */
-    LINUX_GPIO_GPIOD,   /**< pins of a GPIO chip; refused by init for now */
+    LINUX_GPIO_NONE,  /**< nothing: the user brings the chip into download mode by hand */
+    LINUX_GPIO_GPIOD, /**< lines of a GPIO chip, as single-board computers have them; needs a build
+                           with libgpiod */
     LINUX_GPIO_DTR_RTS, /**< the line's own DTR (boot) and RTS (reset), as on most boards; the
                              USB-Serial-JTAG unit of newer chips is recognised by itself */
 } linux_gpio_mode_t;
@@ -50,6 +52,10 @@ typedef struct {
      *  ESP_LOADER_LOG_WARN, so that a port nobody configured still tells its errors; negative for
      *  silence. */
     int log_level;
+
+    bool reset_inverted;      /**< for LINUX_GPIO_GPIOD: a high level holds the chip in reset */
+    bool boot_inverted;       /**< for LINUX_GPIO_GPIOD: a high level selects download mode */
+    struct linux_gpio *_gpio; /**< the port's own */
 } linux_port_t;
 
 /** The operations of a linux_port_t. `read_available` is provided. */

@@ -186,10 +186,10 @@ static void capture(void (*act)(linux_port_t *port), linux_port_t *port, char *t
 
 static void init_refused(linux_port_t *port)
 {
-    assert_int_equal(ops->init(&port->port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(ops->init(&port->port), ESP_LOADER_ERROR_FAIL);
 }
 
-static void gpio_lines_are_refused_with_a_reason(void **state)
+static void a_gpio_chip_that_is_not_there_is_refused_with_a_reason(void **state)
 {
     far_end_pty_t pty = far_end_pty_open();
     linux_port_t port = make_port(pty.url, LINUX_GPIO_GPIOD);
@@ -197,7 +197,10 @@ static void gpio_lines_are_refused_with_a_reason(void **state)
     (void)state;
     port.log_level = 0;
     capture(init_refused, &port, text, sizeof(text));
-    assert_non_null(strstr(text, "LINUX_GPIO_GPIOD"));
+    assert_non_null(strstr(text, "gpio_chip_path"));
+    port.gpio_chip_path = "/dev/no-such-gpiochip";
+    capture(init_refused, &port, text, sizeof(text));
+    assert_non_null(strstr(text, "/dev/no-such-gpiochip"));
     close(pty.master);
 }
 
@@ -327,7 +330,7 @@ int main(void)
         cmocka_unit_test(write_sends_all_or_times_out),
         cmocka_unit_test(a_port_lost_in_the_middle_fails_at_once),
         cmocka_unit_test(a_port_that_does_not_open_fails_and_stays_safe),
-        cmocka_unit_test(gpio_lines_are_refused_with_a_reason),
+        cmocka_unit_test(a_gpio_chip_that_is_not_there_is_refused_with_a_reason),
         cmocka_unit_test(the_log_level_decides_what_is_printed),
         cmocka_unit_test(a_classic_reset_moves_the_far_lines),
         cmocka_unit_test(a_usb_jtag_reset_goes_by_way_of_both_lines),

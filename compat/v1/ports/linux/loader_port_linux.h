@@ -30,8 +30,7 @@ typedef struct {
 
 /**
  * Opens the line.
- * @return ESP_LOADER_ERROR_FAIL: it cannot be opened; ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the 2.x
- *         port cannot drive a GPIO chip
+ * @return ESP_LOADER_ERROR_FAIL: it or the GPIO chip cannot be opened
  */
 esp_loader_error_t loader_port_linux_init(const loader_linux_config_t *config);
 

@@ -53,7 +53,7 @@ cli_exit_t command_read_mem(const options_t *options)
 {
     session_t session;
     uint32_t address;
-    uint32_t value;
+    uint32_t value = 0;
     cli_exit_t exit = mem_address(options->operands[0], &address);
     if (exit == CLI_OK) {
         exit = session_open(&session, options);
@@ -86,7 +86,7 @@ cli_exit_t command_write_mem(const options_t *options)
 {
     session_t session;
     uint32_t address;
-    uint32_t value;
+    uint32_t value = 0;
     uint32_t mask = UINT32_MAX;
     cli_exit_t exit = mem_address(options->operands[0], &address);
     if (exit == CLI_OK) {
@@ -116,7 +116,7 @@ static cli_exit_t mem_dump(session_t *session, uint32_t address, uint8_t *bytes,
     snprintf(label, sizeof label, "Memory at 0x%08x", (unsigned)address);
     progress_begin(&progress, label, "reading", size, drive_now_ms());
     for (uint32_t at = 0; at < size; at += MEM_WORD) {
-        uint32_t value;
+        uint32_t value = 0;
         const cli_exit_t exit = mem_read(session, address + at, &value);
         if (exit != CLI_OK) {
             return exit;

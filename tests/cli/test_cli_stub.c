@@ -134,19 +134,37 @@ static void test_a_rom_that_cannot_inflate(void **state)
     bench_assert_flashed(bench, 0x200000, path);
 }
 
-/* A stub answers a block before it writes it; the reset must not come in between. */
-static void test_nothing_is_lost_without_verification(void **state)
+/* Where a text occurs last; it must be there. */
+static const char *last_place(const char *text, const char *part)
 {
-    static const char *const ways[] = {"--compress", "--no-compress"};
+    const char *at = place(text, part);
+    for (const char *next = at; (next = strstr(next + 1, part)) != NULL;) {
+        at = next;
+    }
+    return at;
+}
+
+/* A stub answers a block before it writes it; the reset must not come in between. */
+static void test_the_last_block_is_waited_for_without_verification(void **state)
+{
+    static const char *const ways[][2] = {
+        {"--compress", "> FLASH_DEFL_DATA "},
+        {"--no-compress", "> FLASH_DATA "},
+    };
     bench_t *bench = *state;
+    bench_needs_stub(ESP32_CHIP);
     const char *path = make_data(bench, "data.bin", false);
     for (size_t i = 0; i < 2; i++) {
         bench_fill_flash(bench);
-        bench_chip(bench, "esp32", "--pace", NULL);
-        bench_assert_exit(bench,
-                          bench_run(bench, "--baud", "921600", "write-flash", "--no-verify",
-                                    ways[i], "0x200000", path, NULL),
-                          0);
+        bench_chip(bench, "esp32", NULL);
+        const int exit = bench_run(bench, "--trace", "write-flash", "--no-verify", ways[i][0],
+                                   "0x200000", path, NULL);
+        bench_assert_exit(bench, exit, 0);
+        const char *block = last_place(bench->err, ways[i][1]);
+        const char *answer = last_place(bench->err, "< SPI_FLASH_MD5 ");
+        assert_true(block < answer);
+        assert_true(answer < last_place(bench->err, "- lines: reset held"));
+        bench_assert_said(bench->out, "0 of 1 verified");
         bench_assert_flashed(bench, 0x200000, path);
     }
 }
@@ -280,7 +298,7 @@ int main(void)
         BENCH_TEST(test_both_sizes_are_told),
         BENCH_TEST(test_what_does_not_compress_goes_as_it_is),
         BENCH_TEST(test_a_rom_that_cannot_inflate),
-        BENCH_TEST(test_nothing_is_lost_without_verification),
+        BENCH_TEST(test_the_last_block_is_waited_for_without_verification),
         BENCH_TEST(test_a_stub_that_was_left_running_is_used),
         BENCH_TEST(test_a_port_without_lines_finds_its_stub_again),
         BENCH_TEST(test_a_stub_that_does_not_start),

@@ -113,13 +113,13 @@ typedef struct esp_loader_engine {
     bool _repeated;       /* the command was sent more than once */
     bool _raw;            /* frames have no header: a stub sends flash */
     bool _flash_attached;
-    uint8_t _abilities; /* what the connected loader can do: of chip_ability_t */
     uint8_t _checksum;
     uint8_t _fill;
     uint8_t _tx_part; /* part of the frame that is encoded next */
     uint8_t _tx_pending;
     uint8_t _sequence_at;
-    uint16_t _tx_at; /* bytes of that part that are encoded */
+    uint16_t _abilities; /* what the connected loader can do: of chip_ability_t */
+    uint16_t _tx_at;     /* bytes of that part that are encoded */
     uint16_t _tx_filled;
     uint16_t _tx_sent;
     uint16_t _fill_size;
@@ -135,6 +135,7 @@ typedef struct esp_loader_engine {
     const struct engine_stub *_stub; /* the running flasher stub's ways; NULL: the ROM loader */
     const esp_loader_reset_sequence_t *_sequence;
     esp_loader_flash_info_t _flash;
+    uint32_t _flash_pins; /* the word of SPI_ATTACH */
     uint32_t _words[6];
     union {
         esp_loader_connect_args_t connect;
@@ -145,6 +146,10 @@ typedef struct esp_loader_engine {
         esp_loader_ram_write_t *ram_write;
         esp_loader_flash_read_t *flash_read;
         esp_loader_flash_deflate_t *flash_deflate;
+        struct {
+            esp_loader_reached_t *reached;
+            uint16_t revision;
+        } usb;
         uint32_t words[3];
     } _operation;
     esp_loader_slip_decoder_t _rx;

@@ -48,8 +48,9 @@ typedef struct {
     uint32_t _hashed;    /* bytes the digest has seen */
     uint32_t _sequence;
     uint8_t _attempts;
-    bool _broken; /* the chip's write position is not `written`: begin again there first */
-    bool _begun;  /* its sectors are erased */
+    bool _encrypt; /* the chip is to encrypt */
+    bool _broken;  /* the chip's write position is not `written`: begin again there first */
+    bool _begun;   /* its sectors are erased */
 } esp_loader_flash_write_t;
 
 /** A compressed write to flash: the caller fills the first group and keeps it until it is done. */
@@ -66,6 +67,7 @@ typedef struct {
     uint32_t _available;
     uint32_t _sequence;
     uint8_t _attempts;
+    bool _encrypt; /* the chip is to encrypt */
     bool _begun;
 } esp_loader_flash_deflate_t;
 
@@ -104,6 +106,15 @@ typedef struct {
     bool dcache_in_uart_download_disabled;
     bool icache_in_uart_download_disabled;
 } esp_loader_target_security_info_t;
+
+/** How a chip is reached. */
+typedef enum {
+    ESP_LOADER_REACHED_UNKNOWN,         /**< nobody can tell */
+    ESP_LOADER_REACHED_UART,            /**< its UART, be there a USB bridge or not */
+    ESP_LOADER_REACHED_USB_SERIAL_JTAG, /**< its own USB-Serial-JTAG unit: USB id 303A:1001 */
+    ESP_LOADER_REACHED_USB_OTG, /**< its own USB-OTG unit: USB id 303A and, as product, the chip's
+                                   id */
+} esp_loader_reached_t;
 
 /** A load into RAM: the caller fills the first group and keeps the structure until it is done. */
 typedef struct {

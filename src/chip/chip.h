@@ -9,8 +9,9 @@
 #include "esp_loader_chip.h"
 #include <stdint.h>
 
-/** What a chip's ROM loader can do and how it likes to be asked. */
+/** What a connected loader can do and how it likes to be asked. */
 typedef enum {
+    CHIP_ABSENT = 0,               /**< no loader is connected */
     CHIP_HAS_SPI_ATTACH = 1 << 0,  /**< SPI_ATTACH and SPI_SET_PARAMS; else FLASH_BEGIN attaches */
     CHIP_HAS_MD5 = 1 << 1,         /**< SPI_FLASH_MD5 */
     CHIP_HAS_CHANGE_BAUD = 1 << 2, /**< CHANGE_BAUDRATE */
@@ -19,23 +20,34 @@ typedef enum {
     CHIP_HAS_SECURITY_INFO = 1 << 5, /**< GET_SECURITY_INFO */
     CHIP_HAS_FLASH_READ = 1 << 6,    /**< reads flash back */
     CHIP_HAS_DEFLATE = 1 << 7,       /**< FLASH_DEFL_BEGIN and what follows it */
+    CHIP_HAS_REGISTERS = 1 << 8,     /**< READ_REG and WRITE_REG */
+    CHIP_HAS_RAM = 1 << 9,           /**< MEM_BEGIN and what follows it */
+    CHIP_LEAVES_PINS = 1 << 10, /**< SPI_ATTACH does not look for the flash's pins in the eFuses */
+    CHIP_CONNECTED = 1 << 11,   /**< every loader: there is one */
+
+    /** What is left of them in Secure Download Mode. Source: Espressif serial protocol
+     * documentation, "Supported in Secure Download Mode". */
+    CHIP_SECURE_ABILITIES = CHIP_CONNECTED | CHIP_HAS_SPI_ATTACH | CHIP_HAS_CHANGE_BAUD |
+                            CHIP_BEGIN_ENCRYPTED | CHIP_HAS_SECURITY_INFO,
 } chip_ability_t;
 
-/** Where the registers of the SPI flash controller stand, from its base. */
+/** A generation of ROM loaders, and of the SPI flash controller: registers from its base. */
 typedef struct {
-    uint8_t user;
-    uint8_t user2;
+    uint16_t abilities;        /**< of chip_ability_t */
+    uint8_t user;              /**< USER1 and USER2 stand behind it */
     uint8_t read_length;       /**< takes the number of bits to read, less one ... */
     uint8_t read_length_shift; /**< ... shifted by this */
     uint8_t data;              /**< first of the data words */
-} chip_spi_layout_t;
+    uint8_t address_shift;     /**< of the 24 bits of an address in its register */
+    uint8_t encrypted_unit;    /**< bytes that are encrypted together; 0: flash stays plain */
+} chip_loader_t;
 
-/** Which of the layouts a controller has. */
+/** Which generation a chip is of. */
 typedef enum {
-    CHIP_SPI_ESP8266,
-    CHIP_SPI_ESP32,
-    CHIP_SPI_LATER,
-} chip_spi_kind_t;
+    CHIP_LOADER_ESP8266,
+    CHIP_LOADER_ESP32,
+    CHIP_LOADER_LATER,
+} chip_loader_kind_t;
 
 /** How MAC address and revision lie in the eFuse words. */
 typedef enum {
@@ -61,14 +73,13 @@ typedef enum {
 
 /** A row of the table. Rows are small, since firmware carries them all. */
 typedef struct chip {
-    uint32_t spi;         /**< base of the SPI flash controller */
-    uint32_t efuse;       /**< address of the eFuse word with the low half of the MAC */
-    uint8_t id;           /**< in GET_SECURITY_INFO and in image headers; CHIP_NO_ID: none */
-    uint8_t target;       /**< target_chip_t */
-    uint8_t abilities;    /**< of chip_ability_t */
-    uint8_t identity : 4; /**< chip_identity_t */
-    uint8_t layout : 2;   /**< chip_spi_kind_t */
-    uint8_t clock : 2;    /**< chip_clock_t */
+    uint32_t spi;          /**< base of the SPI flash controller */
+    uint32_t efuse;        /**< address of the eFuse word with the low half of the MAC */
+    uint8_t id;            /**< in GET_SECURITY_INFO and in image headers; CHIP_NO_ID: none */
+    uint8_t target;        /**< target_chip_t */
+    unsigned identity : 4; /**< chip_identity_t */
+    unsigned loader : 2;   /**< chip_loader_kind_t */
+    unsigned clock : 2;    /**< chip_clock_t */
 } chip_t;
 
 enum {
@@ -77,10 +88,10 @@ enum {
     CHIP_ROM_FLASH_LIMIT = 0x1000000, /**< ROM loaders address flash with 24 bits */
 };
 
-/** The registers of the chip's SPI flash controller. */
-const chip_spi_layout_t *chip_spi_layout(const chip_t *chip);
+/** The generation of the chip's ROM loader and SPI flash controller. */
+const chip_loader_t *chip_loader(const chip_t *chip);
 
-/** Flash size in bytes that a JEDEC id tells in its third byte, or 0. */
+/** Flash size in bytes that a JEDEC id tells, or 0. */
 uint32_t chip_flash_size(uint32_t jedec_id);
 
 /** The chip whose magic register holds `magic`, or NULL. Chips that tell their id have no magic. */

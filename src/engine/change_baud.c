@@ -127,8 +127,6 @@ static void change_baud_procedure(esp_loader_engine_t *engine)
     case BAUD_BEGIN:
         if (new_rate == 0) {
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
-        } else if ((engine->_abilities & CHIP_HAS_CHANGE_BAUD) == 0) {
-            engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         } else if (engine->_stub != NULL || engine->_chip->clock == CHIP_CLOCK_KNOWN) {
             engine->_operation.words[2] = new_rate;
             baud_command(engine);
@@ -192,5 +190,5 @@ void esp_loader_engine_change_baud(esp_loader_engine_t *engine, uint32_t baud)
 {
     engine->_operation.words[0] = engine->_config.baud;
     engine->_operation.words[1] = baud;
-    engine_begin(engine, change_baud_procedure, true);
+    engine_begin(engine, change_baud_procedure, CHIP_HAS_CHANGE_BAUD);
 }

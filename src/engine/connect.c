@@ -21,8 +21,9 @@ enum {
     RESET_EVERY = 4,            /* trials after which the chip is reset once more */
     SECURITY_INFO_TIMEOUT = 500,
     SECURITY_INFO_ATTEMPTS = 2,
-    MAGIC_READS = 2,            /* more, of a value that belongs to no chip */
-    SECURITY_INFO_CHIP_ID = 12, /* offset in the long form of the answer */
+    MAGIC_READS = 2,                        /* more, of a value that belongs to no chip */
+    SECURITY_INFO_SECURE_DOWNLOAD = 1 << 2, /* of the flags, the first byte */
+    SECURITY_INFO_CHIP_ID = 12,             /* offset in the long form of the answer */
     SECURITY_INFO_LONG = 20,
     SECURITY_INFO_SHORT = 12,
     ESP32S2_ID = 2,
@@ -49,6 +50,9 @@ static bool connect_take_security_info(esp_loader_engine_t *engine)
                             ? bytes_get_u32(exchange_answer_data(engine) + SECURITY_INFO_CHIP_ID)
                             : ESP32S2_ID;
     engine_found(engine, chip_by_id(id), id);
+    if ((exchange_answer_data(engine)[0] & SECURITY_INFO_SECURE_DOWNLOAD) != 0) {
+        engine->_abilities &= CHIP_SECURE_ABILITIES;
+    }
     return true;
 }
 
@@ -128,15 +132,9 @@ void esp_loader_engine_connect(esp_loader_engine_t *engine, const esp_loader_con
     if (args->sync_timeout > SYNC_TIMEOUT_MAX) {
         engine->_operation.connect.sync_timeout = SYNC_TIMEOUT_MAX;
     }
-    engine->_chip = NULL;
-    engine->_abilities = 0;
-    engine->_stub = NULL;
-    engine->_status_size = 0;
-    engine->_flash_attached = false;
-    engine->_flash.id = 0;
-    engine->_flash.size = 0;
+    engine_forget(engine);
     engine_begin(engine,
                  engine->_config.bus != NULL ? engine->_config.bus->link->connect
                                              : connect_procedure,
-                 false);
+                 CHIP_ABSENT);
 }

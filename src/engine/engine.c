@@ -15,17 +15,24 @@ static void engine_clear_result(esp_loader_engine_t *engine)
     engine->_result.address = 0;
 }
 
+void engine_forget(esp_loader_engine_t *engine)
+{
+    engine->_chip = NULL;
+    engine->_stub = NULL;
+    engine->_abilities = CHIP_ABSENT;
+    engine->_status_size = 0;
+    engine->_flash_attached = false;
+    engine->_flash_pins = 0;
+    engine->_flash.id = 0;
+    engine->_flash.size = 0;
+}
+
 void esp_loader_engine_init(esp_loader_engine_t *engine, const esp_loader_engine_config_t *config)
 {
     /* All else is set by the operation that uses it. */
     engine->_config = *config;
     engine->_wait = ENGINE_WAIT_NOTHING;
-    engine->_chip = NULL;
-    engine->_stub = NULL;
-    engine->_abilities = 0;
-    engine->_flash_attached = false;
-    engine->_flash.id = 0;
-    engine->_flash.size = 0;
+    engine_forget(engine);
     engine->_now = 0;
     engine->_deadline = 0;
     engine->_tx_filled = 0;
@@ -69,17 +76,18 @@ void engine_resume(esp_loader_engine_t *engine, engine_event_t event)
     engine->_procedure(engine);
 }
 
-void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, bool needs_chip)
+void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, chip_ability_t needed)
 {
     engine_clear_result(engine);
     engine->_procedure = procedure;
     engine->_rung = ENGINE_BEGIN;
     engine->_step = 0;
-    if (needs_chip && engine->_chip == NULL) {
-        engine_finish(engine, ESP_LOADER_ERROR_INVALID_TARGET);
-        return;
+    if ((engine->_abilities & needed) == (unsigned)needed) {
+        engine_resume(engine, ENGINE_EVENT_OK);
+    } else {
+        engine_finish(engine, engine->_abilities == 0 ? ESP_LOADER_ERROR_INVALID_TARGET
+                                                      : ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     }
-    engine_resume(engine, ENGINE_EVENT_OK);
 }
 
 void engine_finish(esp_loader_engine_t *engine, esp_loader_error_t error)
@@ -98,7 +106,7 @@ void engine_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t valu
 {
     engine->_chip = chip;
     if (chip != NULL) {
-        engine->_abilities = engine->_stub != NULL ? STUB_ABILITIES : chip->abilities;
+        engine->_abilities = engine->_stub != NULL ? STUB_ABILITIES : chip_loader(chip)->abilities;
     }
     engine_finish_at(engine, chip != NULL ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_UNSUPPORTED_CHIP,
                      value);

@@ -54,10 +54,14 @@ enum {
 };
 
 /**
- * Begins an operation: the procedure is called on ENGINE_BEGIN, unless it needs a connected chip
- * and there is none, which ends it with ESP_LOADER_ERROR_INVALID_TARGET.
+ * Begins an operation: the procedure is called on ENGINE_BEGIN, unless the connected loader lacks
+ * the ability, which ends it with ESP_LOADER_ERROR_UNSUPPORTED_FUNC, or no chip is connected, which
+ * ends it with ESP_LOADER_ERROR_INVALID_TARGET.
  */
-void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, bool needs_chip);
+void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, chip_ability_t needed);
+
+/** Forgets the chip and all that was known of it. */
+void engine_forget(esp_loader_engine_t *engine);
 
 /** Lets `ms` pass; bytes that arrive are discarded. */
 void engine_quiet(esp_loader_engine_t *engine, uint8_t rung, uint32_t ms);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/exchange.h"
+#include "engine/flash_deflate.h"
 #include "engine/flash_region.h"
 #include <stddef.h>
 
@@ -45,7 +45,7 @@ static void deflate_begin(esp_loader_engine_t *engine)
     words[1] = blocks;
     words[2] = deflate->block_size;
     words[3] = deflate->offset;
-    words[4] = 0;
+    words[4] = deflate->_encrypt;
     engine->_result.address = deflate->offset;
     engine->_timeout += deflate->size >> WORK_TIMEOUT_SHIFT;
     deflate->written = 0;
@@ -105,9 +105,7 @@ static void deflate_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case DEFLATE_BEGIN:
-        if ((engine->_abilities & CHIP_HAS_DEFLATE) == 0) {
-            engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-        } else if (!deflate_valid(deflate)) {
+        if (!deflate_valid(deflate)) {
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
         } else if (flash_region_allowed(engine, deflate->offset, deflate->size)) {
             deflate_begin(engine);
@@ -144,27 +142,28 @@ static void deflate_block_procedure(esp_loader_engine_t *engine)
     }
 }
 
-static void deflate_start(esp_loader_engine_t *engine, esp_loader_flash_deflate_t *deflate,
-                          uint32_t available, uint8_t attempts)
+void flash_deflate_start(esp_loader_engine_t *engine, esp_loader_flash_deflate_t *deflate,
+                         uint32_t available, bool encrypt)
 {
     deflate->written = 0;
     deflate->_available = available;
-    deflate->_attempts = attempts;
+    deflate->_attempts = available != 0 ? DEFLATE_ATTEMPTS : 0;
+    deflate->_encrypt = encrypt;
     deflate->_begun = false;
     engine->_operation.flash_deflate = deflate;
-    engine_begin(engine, deflate_procedure, true);
+    engine_begin(engine, deflate_procedure, CHIP_HAS_DEFLATE);
 }
 
 void esp_loader_engine_flash_deflate(esp_loader_engine_t *engine,
                                      esp_loader_flash_deflate_t *deflate)
 {
-    deflate_start(engine, deflate, deflate->compressed_size, DEFLATE_ATTEMPTS);
+    flash_deflate_start(engine, deflate, deflate->compressed_size, false);
 }
 
 void esp_loader_engine_flash_deflate_begin(esp_loader_engine_t *engine,
                                            esp_loader_flash_deflate_t *deflate)
 {
-    deflate_start(engine, deflate, 0, 0);
+    flash_deflate_start(engine, deflate, 0, false);
 }
 
 void esp_loader_engine_flash_deflate_block(esp_loader_engine_t *engine,
@@ -172,5 +171,5 @@ void esp_loader_engine_flash_deflate_block(esp_loader_engine_t *engine,
 {
     deflate->_available = deflate->written + size;
     engine->_operation.flash_deflate = deflate;
-    engine_begin(engine, deflate_block_procedure, true);
+    engine_begin(engine, deflate_block_procedure, CHIP_HAS_DEFLATE);
 }

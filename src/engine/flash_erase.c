@@ -41,5 +41,5 @@ void esp_loader_engine_flash_erase(esp_loader_engine_t *engine, uint32_t address
 {
     engine->_words[0] = address;
     engine->_words[1] = size;
-    engine_begin(engine, erase_procedure, true);
+    engine_begin(engine, erase_procedure, CHIP_CONNECTED);
 }

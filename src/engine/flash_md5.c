@@ -36,10 +36,6 @@ static void md5_procedure(esp_loader_engine_t *engine)
     switch (engine->_rung) {
     case MD5_BEGIN:
         /* The words wait where the command takes them. */
-        if ((engine->_abilities & CHIP_HAS_MD5) == 0) {
-            engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-            return;
-        }
         if (!flash_region_allowed(engine, engine->_words[0], engine->_words[1])) {
             return;
         }
@@ -62,5 +58,5 @@ void esp_loader_engine_flash_md5(esp_loader_engine_t *engine, uint32_t address, 
     engine->_operation.digest = digest;
     engine->_words[0] = address;
     engine->_words[1] = size;
-    engine_begin(engine, md5_procedure, true);
+    engine_begin(engine, md5_procedure, CHIP_HAS_MD5);
 }

@@ -32,9 +32,7 @@ static void read_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case READ_BEGIN:
-        if ((engine->_abilities & CHIP_HAS_FLASH_READ) == 0) {
-            engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-        } else if (flash_region_allowed(engine, read->address, read->size)) {
+        if (flash_region_allowed(engine, read->address, read->size)) {
             read_next_piece(engine);
         }
         return;
@@ -50,5 +48,6 @@ void esp_loader_engine_flash_read(esp_loader_engine_t *engine, esp_loader_flash_
 {
     read->read = 0;
     engine->_operation.flash_read = read;
-    engine_begin(engine, engine->_stub != NULL ? engine->_stub->read : read_procedure, true);
+    engine_begin(engine, engine->_stub != NULL ? engine->_stub->read : read_procedure,
+                 CHIP_HAS_FLASH_READ);
 }

@@ -71,7 +71,7 @@ static void write_begin(esp_loader_engine_t *engine, uint32_t erase)
     words[1] = blocks;
     words[2] = write->block_size;
     words[3] = address;
-    words[4] = 0;
+    words[4] = write->_encrypt;
     engine->_result.address = address;
     engine->_timeout += erase >> ERASE_TIMEOUT_SHIFT;
     write->_sequence = 0;
@@ -224,8 +224,8 @@ static void write_block_procedure(esp_loader_engine_t *engine)
     }
 }
 
-static void write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,
-                        uint32_t available)
+void flash_write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,
+                       uint32_t available, bool encrypt)
 {
     write->written = 0;
     write->_available = available;
@@ -233,23 +233,24 @@ static void write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *w
     write->_hashed = 0;
     write->_sequence = 0;
     write->_attempts = 0;
+    write->_encrypt = encrypt;
     write->_broken = false;
     write->_begun = false;
     engine->_operation.flash_write = write;
     if (write->md5 != NULL) {
         esp_loader_md5_init(write->md5);
     }
-    engine_begin(engine, write_procedure, true);
+    engine_begin(engine, write_procedure, CHIP_CONNECTED);
 }
 
 void esp_loader_engine_flash_write(esp_loader_engine_t *engine, esp_loader_flash_write_t *write)
 {
-    write_start(engine, write, write->size);
+    flash_write_start(engine, write, write->size, false);
 }
 
 void esp_loader_engine_flash_begin(esp_loader_engine_t *engine, esp_loader_flash_write_t *write)
 {
-    write_start(engine, write, 0);
+    flash_write_start(engine, write, 0, false);
 }
 
 void esp_loader_engine_flash_block(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,
@@ -258,5 +259,5 @@ void esp_loader_engine_flash_block(esp_loader_engine_t *engine, esp_loader_flash
     write->_floor = write->written;
     write->_available = write->written + size;
     engine->_operation.flash_write = write;
-    engine_begin(engine, write_block_procedure, true);
+    engine_begin(engine, write_block_procedure, CHIP_CONNECTED);
 }

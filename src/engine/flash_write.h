@@ -8,6 +8,10 @@
 
 #include "engine/exchange.h"
 
+/** Begins a write whose source can give the bytes up to `available`; 0: nothing but the erase. */
+void flash_write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,
+                       uint32_t available, bool encrypt);
+
 /** Goes on with the write of `engine->_operation.flash_write`, whose next block is at `written`. */
 void flash_write_go_on(esp_loader_engine_t *engine);
 

@@ -158,5 +158,5 @@ static void identify_procedure(esp_loader_engine_t *engine)
 void esp_loader_engine_identify(esp_loader_engine_t *engine, esp_loader_identity_t *identity)
 {
     engine->_operation.identity = identity;
-    engine_begin(engine, identify_procedure, true);
+    engine_begin(engine, identify_procedure, CHIP_HAS_REGISTERS);
 }

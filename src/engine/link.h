@@ -12,6 +12,11 @@
 
 #include "engine/exchange.h"
 
+/** What the download modes of buses can do: of chip_ability_t. */
+enum {
+    LINK_ABILITIES = CHIP_CONNECTED | CHIP_HAS_REGISTERS | CHIP_HAS_RAM,
+};
+
 /** The rungs on which a link's `exchange` is called first. */
 enum {
     LINK_SEND = ENGINE_BEGIN, /**< carry a command. It is complete once a first wait is over */

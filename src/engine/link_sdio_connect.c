@@ -241,7 +241,7 @@ void sdio_connect(esp_loader_engine_t *engine)
     case CONNECT_EXPECT_LOADED:
         engine_found(engine, sdio_chip((uint16_t)bus->_cursor, (uint16_t)(bus->_cursor >> 16)),
                      bus->_cursor);
-        engine->_abilities = 0;
+        engine->_abilities &= LINK_ABILITIES;
         return;
     }
 }

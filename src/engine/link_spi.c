@@ -333,7 +333,7 @@ static void spi_connect_again(esp_loader_engine_t *engine, uint8_t rung)
 static void spi_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t magic)
 {
     engine_found(engine, chip, magic);
-    engine->_abilities = 0;
+    engine->_abilities &= LINK_ABILITIES;
 }
 
 static void spi_connect(esp_loader_engine_t *engine)

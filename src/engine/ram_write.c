@@ -97,7 +97,7 @@ void esp_loader_engine_ram_begin(esp_loader_engine_t *engine, esp_loader_ram_wri
     write->_size = 0;
     write->_broken = true;
     engine->_operation.ram_write = write;
-    engine_begin(engine, ram_procedure, true);
+    engine_begin(engine, ram_procedure, CHIP_HAS_RAM);
 }
 
 void esp_loader_engine_ram_block(esp_loader_engine_t *engine, esp_loader_ram_write_t *write,
@@ -106,7 +106,7 @@ void esp_loader_engine_ram_block(esp_loader_engine_t *engine, esp_loader_ram_wri
     write->_size = size;
     write->_attempts = RAM_ATTEMPTS;
     engine->_operation.ram_write = write;
-    engine_begin(engine, ram_procedure, true);
+    engine_begin(engine, ram_procedure, CHIP_HAS_RAM);
 }
 
 static void run_procedure(esp_loader_engine_t *engine)
@@ -137,5 +137,5 @@ static void run_procedure(esp_loader_engine_t *engine)
 void esp_loader_engine_ram_run(esp_loader_engine_t *engine, uint32_t entry)
 {
     engine->_operation.words[0] = entry;
-    engine_begin(engine, run_procedure, true);
+    engine_begin(engine, run_procedure, CHIP_HAS_RAM);
 }

@@ -37,7 +37,7 @@ static void write_register_procedure(esp_loader_engine_t *engine)
 void esp_loader_engine_read_register(esp_loader_engine_t *engine, uint32_t address)
 {
     engine->_operation.words[0] = address;
-    engine_begin(engine, read_register_procedure, true);
+    engine_begin(engine, read_register_procedure, CHIP_HAS_REGISTERS);
 }
 
 void esp_loader_engine_write_register(esp_loader_engine_t *engine, uint32_t address, uint32_t value,
@@ -47,5 +47,5 @@ void esp_loader_engine_write_register(esp_loader_engine_t *engine, uint32_t addr
     engine->_words[1] = value;
     engine->_words[2] = mask;
     engine->_words[3] = delay_us;
-    engine_begin(engine, write_register_procedure, true);
+    engine_begin(engine, write_register_procedure, CHIP_HAS_REGISTERS);
 }

@@ -21,9 +21,6 @@ static void reset_procedure(esp_loader_engine_t *engine)
 
 void esp_loader_engine_reset(esp_loader_engine_t *engine)
 {
-    engine->_chip = NULL;
-    engine->_abilities = 0;
-    engine->_stub = NULL;
-    engine->_flash_attached = false;
-    engine_begin(engine, reset_procedure, false);
+    engine_forget(engine);
+    engine_begin(engine, reset_procedure, CHIP_ABSENT);
 }

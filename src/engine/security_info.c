@@ -74,7 +74,7 @@ static void security_procedure(esp_loader_engine_t *engine)
     switch (engine->_rung) {
     case SECURITY_BEGIN:
         /* A stub reads what its chip has. */
-        if ((engine->_chip->abilities & CHIP_HAS_SECURITY_INFO) == 0) {
+        if ((chip_loader(engine->_chip)->abilities & CHIP_HAS_SECURITY_INFO) == 0) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
             return;
         }
@@ -97,5 +97,5 @@ void esp_loader_engine_security_info(esp_loader_engine_t *engine,
                                      esp_loader_target_security_info_t *info)
 {
     engine->_operation.security = info;
-    engine_begin(engine, security_procedure, true);
+    engine_begin(engine, security_procedure, CHIP_CONNECTED);
 }

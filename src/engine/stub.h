@@ -28,8 +28,9 @@ enum {
 
 /** What every stub can do: bits of chip_ability_t. */
 enum {
-    STUB_ABILITIES = CHIP_HAS_SPI_ATTACH | CHIP_HAS_MD5 | CHIP_HAS_CHANGE_BAUD |
-                     CHIP_HAS_FLASH_READ | CHIP_HAS_DEFLATE,
+    STUB_ABILITIES = CHIP_CONNECTED | CHIP_HAS_REGISTERS | CHIP_HAS_RAM | CHIP_HAS_SPI_ATTACH |
+                     CHIP_HAS_MD5 | CHIP_HAS_CHANGE_BAUD | CHIP_HAS_FLASH_READ | CHIP_HAS_DEFLATE |
+                     CHIP_BEGIN_ENCRYPTED,
 };
 
 #endif

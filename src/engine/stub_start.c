@@ -51,6 +51,11 @@ static void resolve_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case RESOLVE_BEGIN:
+        if (write->_encrypt) {
+            /* What is in flash is not what was sent: nothing tells whether the block is there. */
+            exchange_give_up(engine, ENGINE_EVENT_TIMEOUT);
+            return;
+        }
         words = exchange_command(engine, RESOLVE_EXPECT_DIGEST, COMMAND_SPI_FLASH_MD5, 4);
         words[0] = write->offset + write->written;
         words[1] = flash_write_block_size(write);
@@ -154,5 +159,5 @@ void esp_loader_engine_connect_or_stub(esp_loader_engine_t *engine,
 void esp_loader_engine_start_stub(esp_loader_engine_t *engine, uint32_t entry)
 {
     engine->_operation.words[0] = entry;
-    engine_begin(engine, start_procedure, true);
+    engine_begin(engine, start_procedure, CHIP_HAS_RAM);
 }

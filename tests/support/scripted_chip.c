@@ -214,6 +214,11 @@ esp_loader_error_t scripted_chip_connect(scripted_chip_t *chip, esp_loader_engin
 esp_loader_error_t scripted_chip_attach(scripted_chip_t *chip, esp_loader_engine_t *engine,
                                         uint32_t flash_size)
 {
+    /* The ESP32's eFuses with the flash's pins are blank; other chips are not asked. */
+    const unsigned fuses = chip->answer_count;
+    scripted_chip_answer(chip, (scripted_answer_t){.opcode = 0x0A, .times = 2});
     esp_loader_engine_flash_attach(engine, flash_size);
-    return scripted_chip_run(chip, engine);
+    const esp_loader_error_t error = scripted_chip_run(chip, engine);
+    chip->used[fuses] = chip->answers[fuses].times;
+    return error;
 }

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "esp_loader_engine_board.h"
 #include "support/rig.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -223,8 +224,10 @@ static void flash_sizes_are_found(void **state)
             rig_t rig;
             rig_init_with(&rig, &config);
             assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
-            assert_int_equal(rig_attach(&rig), ESP_LOADER_SUCCESS);
+            esp_loader_engine_flash_detect(&rig.engine);
+            assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
             assert_int_equal(esp_loader_engine_flash(&rig.engine)->size, sim_flash_part_size(part));
+            assert_true(esp_loader_engine_flash_attached(&rig.engine));
             rig_free(&rig);
         }
     }

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "esp_loader_engine_board.h"
 #include "support/flash_case.h"
 #include "support/scripted_scene.h"
 #include <setjmp.h>
@@ -84,6 +85,9 @@ static void each_operation_times_out(void **state)
     assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_ERROR_TIMEOUT);
     esp_loader_engine_change_baud(engine, 921600);
     assert_times_out(0x0A);
+    esp_loader_engine_flash_attach(engine, 0);
+    assert_times_out(0x0A);
+    esp_loader_engine_set_flash_pins(engine, 1);
     esp_loader_engine_flash_attach(engine, 0);
     assert_times_out(0x0D);
 }

@@ -1,0 +1,110 @@
+/**
+ * Operations of an engine that only some chips, some flashes and some boards need. Each stands in a
+ * file of its own, so that firmware which does without does not carry it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ESP_LOADER_ENGINE_BOARD_H
+#define ESP_LOADER_ENGINE_BOARD_H
+
+#include "esp_loader_engine.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** @name Flash @{ */
+
+/**
+ * The pins of a flash as SPI_ATTACH takes them: GPIO numbers, on the ESP32 30 and 31 for GPIO32 and
+ * 33. Source: Espressif serial protocol documentation, "SPI Attach Command".
+ */
+#define ESP_LOADER_FLASH_PINS(clk, q, d, cs, hd)                                                   \
+    ((uint32_t)(hd) << 24 | (uint32_t)(cs) << 18 | (uint32_t)(d) << 12 | (uint32_t)(q) << 6 |      \
+     (uint32_t)(clk))
+
+/** The ESP32's second SPI controller, for esp_loader_engine_set_flash_pins(). */
+#define ESP_LOADER_FLASH_PINS_HSPI 1u
+
+/**
+ * Attaches flash at these pins from now on, until the next connection. Call it between connecting
+ * and attaching. 0: where the eFuses say, else at the chip's usual pins; this is also what happens
+ * without a call. The ESP8266 has no choice.
+ */
+void esp_loader_engine_set_flash_pins(esp_loader_engine_t *engine, uint32_t pins);
+
+/**
+ * As esp_loader_engine_flash_attach() of a flash of unknown size, and where its id does not tell
+ * the size, its SFDP tables (JEDEC JESD216) are asked. ESP_LOADER_ERROR_UNSUPPORTED_CHIP with the
+ * id as the result's address: there are none, or there is no flash.
+ */
+void esp_loader_engine_flash_detect(esp_loader_engine_t *engine);
+
+/**
+ * Powers the flash of a chip whose ROM loader leaves it off: the ESP32-P4 of revisions 3.1 and 3.2.
+ * Call it after connecting, before flash is attached and before a flasher stub is loaded. Does
+ * nothing on other chips.
+ *
+ * @param revision  as esp_loader_engine_identify() tells; 0 in Secure Download Mode, where it
+ * cannot be told, nor flash be powered
+ */
+void esp_loader_engine_flash_power(esp_loader_engine_t *engine, uint16_t revision);
+
+/**
+ * As the operations of those names, for bytes that the chip is to encrypt on their way into flash;
+ * esp_loader_engine_flash_block() and esp_loader_engine_flash_deflate_block() go on with both. What
+ * is in flash then has another MD5 than what was sent, so it cannot be verified, and a lost answer
+ * ends a write through a flasher stub.
+ *
+ * Nothing is erased when it ends with ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the loader cannot encrypt
+ * (ESP8266; ESP32 without a stub); or ESP_LOADER_ERROR_INVALID_PARAM: offset, size and, of a plain
+ * write, block size are no multiples of 16 bytes, on the ESP32 of 32.
+ */
+void esp_loader_engine_flash_write_encrypted(esp_loader_engine_t *engine,
+                                             esp_loader_flash_write_t *write);
+void esp_loader_engine_flash_begin_encrypted(esp_loader_engine_t *engine,
+                                             esp_loader_flash_write_t *write);
+void esp_loader_engine_flash_deflate_encrypted(esp_loader_engine_t *engine,
+                                               esp_loader_flash_deflate_t *deflate);
+void esp_loader_engine_flash_deflate_begin_encrypted(esp_loader_engine_t *engine,
+                                                     esp_loader_flash_deflate_t *deflate);
+
+/** @} */
+
+/** @name USB @{ */
+
+enum {
+    ESP_LOADER_USB_OTG_BLOCK_MAX = 0x800, /**< bytes of a block, in flash or RAM, over USB-OTG
+                                               (esptool, USB_RAM_BLOCK) */
+};
+
+/**
+ * Finds out how the chip is reached, unless the caller knows, and over USB-Serial-JTAG stops the
+ * watchdogs that would reset the chip while it is flashed. Call it after connecting, before a
+ * flasher stub is loaded.
+ *
+ * @param revision  as esp_loader_engine_identify() tells: where the ROM keeps what is asked for
+ *                  depends on it
+ * @param reached   in: ESP_LOADER_REACHED_UNKNOWN, or what the host knows from the USB ids, which
+ * is the better source; out: how the chip is reached. Outlives the operation
+ */
+void esp_loader_engine_usb(esp_loader_engine_t *engine, uint16_t revision,
+                           esp_loader_reached_t *reached);
+
+/**
+ * Resets the chip through its RTC watchdog, for links without reset lines: the chip runs what is in
+ * its flash, unless its strap or its USB unit hold it in the download mode. Over USB it leaves the
+ * bus and comes back. Takes half a second.
+ *
+ * ESP_LOADER_ERROR_UNSUPPORTED_FUNC: ESP8266, ESP32, ESP32-C6, ESP32-H2 and ESP32-H4, where it does
+ * not work (esptool, watchdog_reset), and Secure Download Mode.
+ */
+void esp_loader_engine_reset_by_watchdog(esp_loader_engine_t *engine);
+
+/** @} */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,120 @@
+/*
+ * Attaches flash, and asks its SFDP tables for its size where its id does not tell it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "engine/flash_attach.h"
+#include "engine/flash_command.h"
+#include "esp_loader_engine_board.h"
+
+enum {
+    SFDP_EXPECT_USER1_SET,
+    SFDP_EXPECT_ADDRESS_SET,
+};
+
+/* Source: JEDEC JESD216, "SFDP Database" and "JEDEC Flash Parameter Table". */
+enum {
+    READ_SFDP = 0x5A,
+    SFDP_SIGNATURE = 0x50444653,
+    SFDP_AT_SIGNATURE = 0,
+    SFDP_AT_POINTER = 0x0C, /* of the first table, in three bytes */
+    SFDP_TABLES = 0x10,     /* they begin here at the earliest */
+    SFDP_DENSITY = 4,       /* from the table's beginning */
+    SECTOR_SIZE = 0x1000,
+    POWER_MAX = 31 + 3, /* of bits in a flash whose size in bytes can be told */
+};
+
+/* An address of 24 bits and then 8 idle clocks. */
+#define SFDP_USER1  (23u << 26 | 7u)
+#define SFDP_PHASES (0xFu << 28) /* opcode, address, idle clocks, answer */
+
+static void sfdp_read(esp_loader_engine_t *engine, uint32_t address)
+{
+    engine->_operation.words[2] = address;
+    flash_command(engine);
+}
+
+/* Bytes of a flash by what the table tells: its last bit, or a power of two of bits. */
+static uint32_t sfdp_size(uint32_t density)
+{
+    const uint32_t power = density & 0x7FFFFFFF;
+    uint32_t size = (density >> 3) + 1;
+    if (power != density) {
+        size = power >= 3 && power <= POWER_MAX ? 1u << (power - 3) : 0;
+    }
+    return size % SECTOR_SIZE == 0 ? size : 0;
+}
+
+static void sfdp_take(esp_loader_engine_t *engine)
+{
+    const uint32_t address = engine->_operation.words[2];
+    const uint32_t value = engine->_value;
+    const uint32_t table = value & 0xFFFFFF;
+
+    if (address == SFDP_AT_SIGNATURE && value == SFDP_SIGNATURE) {
+        sfdp_read(engine, SFDP_AT_POINTER);
+        return;
+    }
+    if (address == SFDP_AT_POINTER && table >= SFDP_TABLES) {
+        sfdp_read(engine, table + SFDP_DENSITY);
+        return;
+    }
+    if (address > SFDP_TABLES) {
+        engine->_flash.size = sfdp_size(value);
+    }
+    if (engine->_flash.size == 0) {
+        engine_finish_at(engine, ESP_LOADER_ERROR_UNSUPPORTED_CHIP, engine->_flash.id);
+    } else {
+        engine->_procedure = flash_attach_procedure;
+        flash_attach_parameters(engine);
+    }
+}
+
+/* The rungs of a flash command, with an address where "Read JEDEC ID" has none. */
+static void sfdp_procedure(esp_loader_engine_t *engine)
+{
+    const chip_loader_t *spi = chip_loader(engine->_chip);
+    const uint32_t length = (uint32_t)FLASH_COMMAND_READ_BITS_LESS_ONE << spi->read_length_shift;
+
+    switch (engine->_rung) {
+    case FLASH_COMMAND_EXPECT_LENGTH_SET:
+        /* On the ESP8266 the length is a field of USER1. */
+        flash_command_write(engine, SFDP_EXPECT_USER1_SET,
+                            (uint32_t)spi->user + FLASH_COMMAND_USER1,
+                            SFDP_USER1 | (length >> 8 << 8));
+        return;
+    case SFDP_EXPECT_USER1_SET:
+        flash_command_write(engine, SFDP_EXPECT_ADDRESS_SET, FLASH_COMMAND_ADDRESS,
+                            engine->_operation.words[2] << spi->address_shift);
+        return;
+    case SFDP_EXPECT_ADDRESS_SET:
+        flash_command_write(engine, FLASH_COMMAND_EXPECT_USER_SET, spi->user, SFDP_PHASES);
+        return;
+    case FLASH_COMMAND_EXPECT_USER_SET:
+        flash_command_write(engine, FLASH_COMMAND_EXPECT_USER2_SET,
+                            (uint32_t)spi->user + FLASH_COMMAND_USER2,
+                            FLASH_COMMAND_BITS_LESS_ONE | READ_SFDP);
+        return;
+    case FLASH_COMMAND_DONE:
+        sfdp_take(engine);
+        return;
+    default:
+        flash_command_step(engine);
+        return;
+    }
+}
+
+static void detect_procedure(esp_loader_engine_t *engine)
+{
+    flash_attach_procedure(engine);
+    if (engine->_wait == ENGINE_WAIT_NOTHING &&
+        engine->_result.code == ESP_LOADER_ERROR_UNSUPPORTED_CHIP) {
+        engine->_procedure = sfdp_procedure;
+        sfdp_read(engine, SFDP_AT_SIGNATURE);
+    }
+}
+
+void esp_loader_engine_flash_detect(esp_loader_engine_t *engine)
+{
+    flash_attach_begin(engine, detect_procedure, 0);
+}

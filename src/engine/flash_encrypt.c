@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/flash_deflate.h"
+#include "engine/flash_write.h"
+#include "esp_loader_engine_board.h"
+
+static uint32_t encrypt_unit(const esp_loader_engine_t *engine)
+{
+    return chip_loader(engine->_chip)->encrypted_unit;
+}
+
+/* Of an operation that cannot be begun, on a loader that takes the word for it. */
+static void encrypt_refused_procedure(esp_loader_engine_t *engine)
+{
+    engine_finish(engine, encrypt_unit(engine) == 0 ? ESP_LOADER_ERROR_UNSUPPORTED_FUNC
+                                                    : ESP_LOADER_ERROR_INVALID_PARAM);
+}
+
+/* `extents` are all addresses and sizes that concern what is encrypted, or-ed. */
+static bool encrypt_allowed(esp_loader_engine_t *engine, uint32_t extents)
+{
+    if ((engine->_abilities & CHIP_BEGIN_ENCRYPTED) != 0 && encrypt_unit(engine) != 0 &&
+        (extents & (encrypt_unit(engine) - 1)) == 0) {
+        return true;
+    }
+    engine_begin(engine, encrypt_refused_procedure, CHIP_BEGIN_ENCRYPTED);
+    return false;
+}
+
+static void encrypt_write(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,
+                          uint32_t available)
+{
+    if (encrypt_allowed(engine, write->offset | write->size | write->block_size)) {
+        flash_write_start(engine, write, available, true);
+    }
+}
+
+static void encrypt_deflate(esp_loader_engine_t *engine, esp_loader_flash_deflate_t *deflate,
+                            uint32_t available)
+{
+    if (encrypt_allowed(engine, deflate->offset | deflate->size)) {
+        flash_deflate_start(engine, deflate, available, true);
+    }
+}
+
+void esp_loader_engine_flash_write_encrypted(esp_loader_engine_t *engine,
+                                             esp_loader_flash_write_t *write)
+{
+    encrypt_write(engine, write, write->size);
+}
+
+void esp_loader_engine_flash_begin_encrypted(esp_loader_engine_t *engine,
+                                             esp_loader_flash_write_t *write)
+{
+    encrypt_write(engine, write, 0);
+}
+
+void esp_loader_engine_flash_deflate_encrypted(esp_loader_engine_t *engine,
+                                               esp_loader_flash_deflate_t *deflate)
+{
+    encrypt_deflate(engine, deflate, deflate->compressed_size);
+}
+
+void esp_loader_engine_flash_deflate_begin_encrypted(esp_loader_engine_t *engine,
+                                                     esp_loader_flash_deflate_t *deflate)
+{
+    encrypt_deflate(engine, deflate, 0);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/watchdog.h"
+
+enum {
+    BITE_BEGIN = ENGINE_BEGIN,
+    BITE_EXPECT_LET_GO,
+    BITE_EXPECT_OPEN,
+    BITE_EXPECT_TIME_SET,
+    BITE_EXPECT_ARMED,
+    BITE_EXPECT_LOCKED,
+    BITE_EXPECT_RESET,
+};
+
+/* Source: esptool, ESP32S3ROM.watchdog_reset. */
+enum {
+    BITE_AFTER = 2000,  /* cycles of the slow clock: about 15 ms */
+    RESET_TIME = 500,   /* ms until the chip is up again */
+    LAST_TIMEOUT = 200, /* an answer that comes at all comes before the bite */
+    RESETS_SYSTEM = 5,  /* what stage 0 does */
+    STAGE_0_SHIFT = 28,
+    RESET_LENGTH = 1 << 8, /* of the system's reset */
+    CHIP_RESET_WIDTH = 2,
+};
+#define BITE_ON (1u << 31)
+
+/* From here on the chip may be gone before its answer is out. */
+static void bite_may_be_last(esp_loader_engine_t *engine)
+{
+    engine->_tolerant = true;
+    engine->_timeout = LAST_TIMEOUT;
+}
+
+static void bite_open(esp_loader_engine_t *engine, const watchdog_t *dog)
+{
+    watchdog_lock(engine, BITE_EXPECT_OPEN, dog, WATCHDOG_KEY);
+}
+
+static void watchdog_reset_procedure(esp_loader_engine_t *engine)
+{
+    const watchdog_t *dog = watchdog_of(engine->_chip->target);
+
+    switch (engine->_rung) {
+    case BITE_BEGIN:
+        if (dog == NULL || !dog->resets) {
+            engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        } else if (dog->forced != 0) {
+            exchange_write_register(engine, BITE_EXPECT_LET_GO, dog->forced, 0);
+            engine->_words[2] = dog->forced_mask;
+        } else {
+            bite_open(engine, dog);
+        }
+        return;
+    case BITE_EXPECT_LET_GO:
+        bite_open(engine, dog);
+        return;
+    case BITE_EXPECT_OPEN:
+        exchange_write_register(engine, BITE_EXPECT_TIME_SET, dog->config + WATCHDOG_TIME,
+                                BITE_AFTER);
+        return;
+    case BITE_EXPECT_TIME_SET:
+        exchange_write_register(engine, BITE_EXPECT_ARMED, dog->config,
+                                BITE_ON | (uint32_t)RESETS_SYSTEM << STAGE_0_SHIFT | RESET_LENGTH |
+                                    CHIP_RESET_WIDTH);
+        bite_may_be_last(engine);
+        return;
+    case BITE_EXPECT_ARMED:
+        if (engine->_event == ENGINE_EVENT_REFUSED) {
+            exchange_give_up(engine, ENGINE_EVENT_REFUSED);
+            return;
+        }
+        watchdog_lock(engine, BITE_EXPECT_LOCKED, dog, 0);
+        bite_may_be_last(engine);
+        engine->_attempts = 1;
+        return;
+    case BITE_EXPECT_LOCKED:
+        engine_quiet(engine, BITE_EXPECT_RESET, RESET_TIME);
+        return;
+    case BITE_EXPECT_RESET:
+        engine_forget(engine);
+        engine_finish(engine, ESP_LOADER_SUCCESS);
+        return;
+    }
+}
+
+void esp_loader_engine_reset_by_watchdog(esp_loader_engine_t *engine)
+{
+    engine_begin(engine, watchdog_reset_procedure, CHIP_HAS_REGISTERS);
+}

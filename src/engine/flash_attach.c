@@ -1,17 +1,14 @@
 /*
- * Flash is attached at its pins, asked for its JEDEC id, and the loader is told its size.
+ * Flash is attached at its pins, asked for its JEDEC id by driving the chip's SPI controller
+ * register by register, and the loader is told its size.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/flash_attach.h"
-#include "engine/flash_command.h"
 
 enum {
-    ATTACH_BEGIN = ENGINE_BEGIN,
-    ATTACH_EXPECT_PINS,
-    ATTACH_EXPECT_LAST_PIN,
-    ATTACH_EXPECT_ATTACHED,
-    ATTACH_EXPECT_PARAMETERS,
+    READ_ID = 0x9F, /* JEDEC: manufacturer, type, capacity */
+    IDLE_POLLS = 10,
 };
 
 enum {
@@ -76,21 +73,87 @@ static uint32_t attach_pins(uint32_t first, uint32_t last)
     return pins;
 }
 
+void flash_attach_write(esp_loader_engine_t *engine, uint8_t rung, uint32_t offset, uint32_t value)
+{
+    exchange_write_register(engine, rung, engine->_chip->spi + offset, value);
+}
+
+static void attach_read(esp_loader_engine_t *engine, uint8_t rung, uint32_t offset)
+{
+    exchange_read_register(engine, rung, engine->_chip->spi + offset);
+}
+
+/* The controller is set up for one command, runs it, and gets its old settings back. */
+static void attach_run_command(esp_loader_engine_t *engine, const chip_loader_t *spi)
+{
+    uint32_t *old = engine->_operation.words;
+    const uint32_t user2 = (uint32_t)spi->user + ATTACH_USER2;
+
+    switch (engine->_rung) {
+    case ATTACH_EXPECT_USER:
+        old[0] = engine->_value;
+        attach_read(engine, ATTACH_EXPECT_USER2, user2);
+        return;
+    case ATTACH_EXPECT_USER2:
+        old[1] = engine->_value;
+        flash_attach_write(engine, ATTACH_EXPECT_LENGTH_SET, spi->read_length,
+                           (uint32_t)ATTACH_READ_BITS_LESS_ONE << spi->read_length_shift);
+        return;
+    case ATTACH_EXPECT_LENGTH_SET:
+        flash_attach_write(engine, ATTACH_EXPECT_USER_SET, spi->user,
+                           (uint32_t)ATTACH_PHASES << 28);
+        return;
+    case ATTACH_EXPECT_USER_SET:
+        flash_attach_write(engine, ATTACH_EXPECT_USER2_SET, user2,
+                           ATTACH_OPCODE_BITS_LESS_ONE | READ_ID);
+        return;
+    case ATTACH_EXPECT_USER2_SET:
+        engine->_step = IDLE_POLLS;
+        flash_attach_write(engine, ATTACH_EXPECT_STARTED, 0, ATTACH_START);
+        return;
+    case ATTACH_EXPECT_IDLE:
+        if ((engine->_value & ATTACH_START) == 0) {
+            flash_attach_write(engine, ATTACH_EXPECT_USER_RESTORED, spi->user, old[0]);
+            return;
+        }
+        if (--engine->_step == 0) {
+            engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
+            return;
+        }
+        /* fall through */
+    case ATTACH_EXPECT_STARTED:
+        attach_read(engine, ATTACH_EXPECT_IDLE, 0);
+        return;
+    case ATTACH_EXPECT_USER_RESTORED:
+        flash_attach_write(engine, ATTACH_EXPECT_USER2_RESTORED, user2, old[1]);
+        return;
+    case ATTACH_EXPECT_USER2_RESTORED:
+        attach_read(engine, ATTACH_EXPECT_DATA, spi->data);
+        return;
+    }
+}
+
+void flash_attach_command(esp_loader_engine_t *engine)
+{
+    attach_read(engine, ATTACH_EXPECT_USER, chip_loader(engine->_chip)->user);
+}
+
 void flash_attach_procedure(esp_loader_engine_t *engine)
 {
-    const chip_t *chip = engine->_chip;
+    const uint32_t efuse = engine->_chip->efuse;
+    const chip_loader_t *loader = chip_loader(engine->_chip);
 
     switch (engine->_rung) {
     case ATTACH_BEGIN:
-        if (engine->_flash_pins == 0 && (chip_loader(chip)->abilities & CHIP_LEAVES_PINS) != 0) {
-            exchange_read_register(engine, ATTACH_EXPECT_PINS, chip->efuse + FUSES_PINS);
+        if (engine->_flash_pins == 0 && (loader->abilities & CHIP_LEAVES_PINS) != 0) {
+            exchange_read_register(engine, ATTACH_EXPECT_PINS, efuse + FUSES_PINS);
         } else {
             attach_command(engine);
         }
         return;
     case ATTACH_EXPECT_PINS:
         engine->_operation.words[0] = engine->_value;
-        exchange_read_register(engine, ATTACH_EXPECT_LAST_PIN, chip->efuse + FUSES_LAST_PIN);
+        exchange_read_register(engine, ATTACH_EXPECT_LAST_PIN, efuse + FUSES_LAST_PIN);
         return;
     case ATTACH_EXPECT_LAST_PIN:
         engine->_flash_pins = attach_pins(engine->_operation.words[0], engine->_value);
@@ -100,13 +163,13 @@ void flash_attach_procedure(esp_loader_engine_t *engine)
         if (engine->_flash.size != 0) {
             flash_attach_parameters(engine);
         } else {
-            flash_command(engine);
+            flash_attach_command(engine);
         }
         return;
     default:
-        flash_command_step(engine);
+        attach_run_command(engine, loader);
         return;
-    case FLASH_COMMAND_DONE:
+    case ATTACH_EXPECT_DATA:
         engine->_flash.id = engine->_value & 0xFFFFFF;
         engine->_flash.size = chip_flash_size(engine->_flash.id);
         if (engine->_flash.size != 0) {

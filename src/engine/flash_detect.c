@@ -4,11 +4,10 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/flash_attach.h"
-#include "engine/flash_command.h"
 #include "esp_loader_engine_board.h"
 
 enum {
-    SFDP_EXPECT_USER1_SET,
+    SFDP_EXPECT_USER1_SET = ATTACH_OTHER_RUNGS,
     SFDP_EXPECT_ADDRESS_SET,
 };
 
@@ -31,7 +30,7 @@ enum {
 static void sfdp_read(esp_loader_engine_t *engine, uint32_t address)
 {
     engine->_operation.words[2] = address;
-    flash_command(engine);
+    flash_attach_command(engine);
 }
 
 /* Bytes of a flash by what the table tells: its last bit, or a power of two of bits. */
@@ -70,36 +69,34 @@ static void sfdp_take(esp_loader_engine_t *engine)
     }
 }
 
-/* The rungs of a flash command, with an address where "Read JEDEC ID" has none. */
+/* The rungs of "Read JEDEC ID", with an address where that has none. */
 static void sfdp_procedure(esp_loader_engine_t *engine)
 {
     const chip_loader_t *spi = chip_loader(engine->_chip);
-    const uint32_t length = (uint32_t)FLASH_COMMAND_READ_BITS_LESS_ONE << spi->read_length_shift;
+    const uint32_t length = (uint32_t)ATTACH_READ_BITS_LESS_ONE << spi->read_length_shift;
 
     switch (engine->_rung) {
-    case FLASH_COMMAND_EXPECT_LENGTH_SET:
+    case ATTACH_EXPECT_LENGTH_SET:
         /* On the ESP8266 the length is a field of USER1. */
-        flash_command_write(engine, SFDP_EXPECT_USER1_SET,
-                            (uint32_t)spi->user + FLASH_COMMAND_USER1,
-                            SFDP_USER1 | (length >> 8 << 8));
+        flash_attach_write(engine, SFDP_EXPECT_USER1_SET, (uint32_t)spi->user + ATTACH_USER1,
+                           SFDP_USER1 | (length >> 8 << 8));
         return;
     case SFDP_EXPECT_USER1_SET:
-        flash_command_write(engine, SFDP_EXPECT_ADDRESS_SET, FLASH_COMMAND_ADDRESS,
-                            engine->_operation.words[2] << spi->address_shift);
+        flash_attach_write(engine, SFDP_EXPECT_ADDRESS_SET, ATTACH_ADDRESS,
+                           engine->_operation.words[2] << spi->address_shift);
         return;
     case SFDP_EXPECT_ADDRESS_SET:
-        flash_command_write(engine, FLASH_COMMAND_EXPECT_USER_SET, spi->user, SFDP_PHASES);
+        flash_attach_write(engine, ATTACH_EXPECT_USER_SET, spi->user, SFDP_PHASES);
         return;
-    case FLASH_COMMAND_EXPECT_USER_SET:
-        flash_command_write(engine, FLASH_COMMAND_EXPECT_USER2_SET,
-                            (uint32_t)spi->user + FLASH_COMMAND_USER2,
-                            FLASH_COMMAND_BITS_LESS_ONE | READ_SFDP);
+    case ATTACH_EXPECT_USER_SET:
+        flash_attach_write(engine, ATTACH_EXPECT_USER2_SET, (uint32_t)spi->user + ATTACH_USER2,
+                           ATTACH_OPCODE_BITS_LESS_ONE | READ_SFDP);
         return;
-    case FLASH_COMMAND_DONE:
+    case ATTACH_EXPECT_DATA:
         sfdp_take(engine);
         return;
     default:
-        flash_command_step(engine);
+        flash_attach_procedure(engine);
         return;
     }
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/blocking.h"
+#include "api/flash.h"
 
 /* The payload of the running call is all there is. */
 static const uint8_t *deflate_payload(void *user, uint32_t offset, uint32_t size)
@@ -9,19 +10,25 @@ static const uint8_t *deflate_payload(void *user, uint32_t offset, uint32_t size
     return user;
 }
 
-esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader,
-                                                  esp_loader_flash_deflate_cfg_t *cfg)
+esp_loader_error_t deflate_start_with(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg,
+                                      void (*begin_deflate)(esp_loader_engine_t *engine,
+                                                            esp_loader_flash_deflate_t *deflate))
 {
-    uint32_t flash_size;
-    RETURN_ON_ERROR(esp_loader_flash_detect_size(loader, &flash_size));
+    RETURN_ON_ERROR(flash_attach_anyway(loader));
     esp_loader_flash_deflate_t *deflate = &cfg->_state._deflate;
     deflate->offset = cfg->offset;
     deflate->size = cfg->image_size;
     deflate->compressed_size = cfg->compressed_size;
     deflate->block_size = cfg->block_size;
     deflate->pull = deflate_payload;
-    esp_loader_engine_flash_deflate_begin(&loader->_engine, deflate);
+    begin_deflate(&loader->_engine, deflate);
     return blocking_run(loader);
+}
+
+esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader,
+                                                  esp_loader_flash_deflate_cfg_t *cfg)
+{
+    return deflate_start_with(loader, cfg, esp_loader_engine_flash_deflate_begin);
 }
 
 esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "api/flash.h"
 #include "api/blocking.h"
 #include "api/log.h"
+#include "esp_loader_engine_board.h"
 
 enum {
     FLASH_WORD = 4,                /* what the loader programs at a time */
@@ -18,10 +20,17 @@ static esp_loader_error_t flash_attach(esp_loader_t *loader)
     return blocking_run(loader);
 }
 
-static esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
+/* A line that nobody drives reads as one level. */
+static bool flash_answers(const esp_loader_t *loader)
+{
+    const uint32_t id = esp_loader_engine_flash(&loader->_engine)->id;
+    return id != 0 && id != 0xFFFFFF;
+}
+
+esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
 {
     esp_loader_error_t error = flash_attach(loader);
-    if (error == ESP_LOADER_ERROR_UNSUPPORTED_CHIP) {
+    if (error == ESP_LOADER_ERROR_UNSUPPORTED_CHIP && flash_answers(loader)) {
         if (LOG_WANTED(ESP_LOADER_LOG_WARN)) {
             log_line(loader, ESP_LOADER_LOG_LEVEL_WARN, "flash size unknown: taken as 2 MiB");
         }
@@ -39,7 +48,9 @@ static const uint8_t *flash_payload(void *user, uint32_t offset, uint32_t size)
     return user;
 }
 
-esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg)
+esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,
+                                    void (*begin_write)(esp_loader_engine_t *engine,
+                                                        esp_loader_flash_write_t *write))
 {
     if ((cfg->offset | cfg->image_size) % 4 != 0) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
@@ -59,8 +70,13 @@ esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash
         log_line(loader, ESP_LOADER_LOG_LEVEL_INFO, "erasing %lu bytes at 0x%lx",
                  (unsigned long)cfg->image_size, (unsigned long)cfg->offset);
     }
-    esp_loader_engine_flash_begin(&loader->_engine, write);
+    begin_write(&loader->_engine, write);
     return blocking_run(loader);
+}
+
+esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg)
+{
+    return flash_start_with(loader, cfg, esp_loader_engine_flash_begin);
 }
 
 esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,
@@ -114,7 +130,10 @@ esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flas
 
 esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *flash_size)
 {
-    RETURN_ON_ERROR(flash_attach(loader));
+    if (!esp_loader_engine_flash_attached(&loader->_engine)) {
+        esp_loader_engine_flash_detect(&loader->_engine);
+        RETURN_ON_ERROR(blocking_run(loader));
+    }
     *flash_size = esp_loader_engine_flash(&loader->_engine)->size;
     return ESP_LOADER_SUCCESS;
 }

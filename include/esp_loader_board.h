@@ -1,0 +1,69 @@
+/**
+ * What some chips and boards need beside version 2.x of the interface: flash at other pins, power
+ * for it, encrypted writes, a chip's own USB. Blocking, on a loader of esp_loader.h; the operations
+ * behind them are in esp_loader_engine_board.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ESP_LOADER_BOARD_H
+#define ESP_LOADER_BOARD_H
+
+#include "esp_loader.h"
+#include "esp_loader_engine_board.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Attaches flash at these pins until the next connection. Call it after connecting, before any
+ * function that needs flash.
+ *
+ * @param pins  ESP_LOADER_FLASH_PINS(...), or ESP_LOADER_FLASH_PINS_HSPI; 0: the usual ones
+ */
+void esp_loader_set_flash_pins(esp_loader_t *loader, uint32_t pins);
+
+/**
+ * Powers the flash of an ESP32-P4 of revision 3.1 or 3.2, whose ROM loader leaves it off; does
+ * nothing on other chips. Call it after connecting, before any function that needs flash.
+ */
+esp_loader_error_t esp_loader_power_flash(esp_loader_t *loader);
+
+/**
+ * As esp_loader_flash_start(), for bytes that the chip is to encrypt; goes on with
+ * esp_loader_flash_write() and esp_loader_flash_finish(). Sets `cfg->skip_verify`, since no MD5 can
+ * be compared with that of encrypted bytes.
+ *
+ * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the loader cannot encrypt (ESP8266; ESP32 without a
+ *         stub); ESP_LOADER_ERROR_INVALID_PARAM: offset, size and block size are no multiples of 16
+ *         bytes, on the ESP32 of 32
+ */
+esp_loader_error_t esp_loader_flash_start_encrypted(esp_loader_t *loader,
+                                                    esp_loader_flash_cfg_t *cfg);
+
+/** The same for a compressed write, of which the block size does not matter. */
+esp_loader_error_t esp_loader_flash_deflate_start_encrypted(esp_loader_t *loader,
+                                                            esp_loader_flash_deflate_cfg_t *cfg);
+
+/**
+ * Tells how the chip is reached, and over USB-Serial-JTAG stops the watchdogs that would reset it
+ * while it is flashed. Call it after connecting. Over USB-OTG blocks are at most
+ * ESP_LOADER_USB_OTG_BLOCK_MAX bytes.
+ *
+ * @param reached  in: ESP_LOADER_REACHED_UNKNOWN, or what the host knows from the USB ids
+ */
+esp_loader_error_t esp_loader_usb(esp_loader_t *loader, esp_loader_reached_t *reached);
+
+/**
+ * Resets the chip through its RTC watchdog, for links without reset lines. The loader has to be
+ * connected anew.
+ *
+ * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC: as esp_loader_engine_reset_by_watchdog()
+ */
+esp_loader_error_t esp_loader_reset_by_watchdog(esp_loader_t *loader);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/blocking.h"
+#include "api/flash.h"
+#include "esp_loader_board.h"
+
+/* 0 in Secure Download Mode, where no register tells it. */
+static esp_loader_error_t board_revision(esp_loader_t *loader, uint16_t *revision)
+{
+    esp_loader_identity_t identity;
+    identity.revision = 0;
+    esp_loader_engine_identify(&loader->_engine, &identity);
+    const esp_loader_error_t error = blocking_run(loader);
+    *revision = identity.revision;
+    return error != ESP_LOADER_ERROR_UNSUPPORTED_FUNC ? error : ESP_LOADER_SUCCESS;
+}
+
+void esp_loader_set_flash_pins(esp_loader_t *loader, uint32_t pins)
+{
+    esp_loader_engine_set_flash_pins(&loader->_engine, pins);
+}
+
+esp_loader_error_t esp_loader_power_flash(esp_loader_t *loader)
+{
+    uint16_t revision;
+    RETURN_ON_ERROR(board_revision(loader, &revision));
+    esp_loader_engine_flash_power(&loader->_engine, revision);
+    return blocking_run(loader);
+}
+
+esp_loader_error_t esp_loader_flash_start_encrypted(esp_loader_t *loader,
+                                                    esp_loader_flash_cfg_t *cfg)
+{
+    cfg->skip_verify = true;
+    return flash_start_with(loader, cfg, esp_loader_engine_flash_begin_encrypted);
+}
+
+esp_loader_error_t esp_loader_flash_deflate_start_encrypted(esp_loader_t *loader,
+                                                            esp_loader_flash_deflate_cfg_t *cfg)
+{
+    return deflate_start_with(loader, cfg, esp_loader_engine_flash_deflate_begin_encrypted);
+}
+
+esp_loader_error_t esp_loader_usb(esp_loader_t *loader, esp_loader_reached_t *reached)
+{
+    uint16_t revision;
+    RETURN_ON_ERROR(board_revision(loader, &revision));
+    esp_loader_engine_usb(&loader->_engine, revision, reached);
+    return blocking_run(loader);
+}
+
+esp_loader_error_t esp_loader_reset_by_watchdog(esp_loader_t *loader)
+{
+    esp_loader_engine_reset_by_watchdog(&loader->_engine);
+    return blocking_run(loader);
+}

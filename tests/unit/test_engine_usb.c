@@ -1,0 +1,170 @@
+/*
+ * How a chip is reached, the watchdogs over USB-Serial-JTAG, and the reset by one.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "esp_loader_engine_board.h"
+#include "support/rig.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { SECOND_US = 1000000, REVISIONS = 3 };
+
+static rig_t rig;
+
+static void begin(const sim_config_t *config)
+{
+    rig_init_with(&rig, config);
+    if (config->usb_serial_jtag || config->usb_otg) {
+        const esp_loader_engine_config_t over_usb = {
+            .tx_buffer = rig.tx_buffer,
+            .tx_size = sizeof(rig.tx_buffer),
+            .enter_bootloader = config->usb_serial_jtag ? &esp_loader_reset_usb_serial_jtag : NULL,
+            .run = &esp_loader_reset_run_usb_serial_jtag,
+        };
+        esp_loader_engine_init(&rig.engine, &over_usb);
+    }
+    assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+}
+
+static uint16_t revision(void)
+{
+    esp_loader_identity_t identity;
+    esp_loader_engine_identify(&rig.engine, &identity);
+    assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+    return identity.revision;
+}
+
+static esp_loader_reached_t reached(esp_loader_reached_t known)
+{
+    const uint16_t silicon = revision();
+    esp_loader_engine_usb(&rig.engine, silicon, &known);
+    assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+    return known;
+}
+
+/* Both sides of the revisions at which a ROM moved what is asked for. */
+static uint16_t revision_of(const char *chip, size_t which)
+{
+    static const struct {
+        const char *chip;
+        uint16_t revisions[REVISIONS];
+    } moved[] = {{"esp32c3", {100, 101, 4}}, {"esp32c61", {2, 100, 3}}, {"esp32p4", {103, 300, 0}}};
+    for (size_t i = 0; i < sizeof(moved) / sizeof(moved[0]); i++) {
+        if (strcmp(moved[i].chip, chip) == 0) {
+            return moved[i].revisions[which];
+        }
+    }
+    return 0;
+}
+
+static void chips_tell_how_they_are_reached(void **state)
+{
+    (void)state;
+    for (size_t i = 0; sim_chip_name(i) != NULL; i++) {
+        const char *chip = sim_chip_name(i);
+        const bool tells = strcmp(chip, "esp32s31") != 0;
+        for (size_t which = 0; which < REVISIONS; which++) {
+            sim_config_t config = {.chip = chip, .revision = revision_of(chip, which)};
+            begin(&config);
+            assert_int_equal(reached(ESP_LOADER_REACHED_UNKNOWN),
+                             tells ? ESP_LOADER_REACHED_UART : ESP_LOADER_REACHED_UNKNOWN);
+            rig_free(&rig);
+            if (sim_chip_has(chip, SIM_HAS_USB_SERIAL_JTAG)) {
+                config.usb_serial_jtag = true;
+                begin(&config);
+                assert_int_equal(reached(ESP_LOADER_REACHED_UNKNOWN),
+                                 tells ? ESP_LOADER_REACHED_USB_SERIAL_JTAG
+                                       : ESP_LOADER_REACHED_UNKNOWN);
+                rig_free(&rig);
+                config.usb_serial_jtag = false;
+            }
+            if (sim_chip_has(chip, SIM_HAS_USB_OTG) && tells) {
+                config.usb_otg = true;
+                config.boot_download = true;
+                begin(&config);
+                assert_int_equal(reached(ESP_LOADER_REACHED_UNKNOWN), ESP_LOADER_REACHED_USB_OTG);
+                rig_free(&rig);
+            }
+        }
+    }
+}
+
+/* The mode of a chip that nobody speaks to for a minute. */
+static sim_mode_t mode_after_a_minute(void)
+{
+    sim_link_advance(rig.link, rig.now_us + UINT64_C(60) * SECOND_US);
+    return sim_chip_mode(rig.chip);
+}
+
+static void watchdogs_are_kept_quiet(void **state)
+{
+    (void)state;
+    for (size_t i = 0; sim_chip_name(i) != NULL; i++) {
+        const sim_config_t config = {.chip = sim_chip_name(i), .usb_serial_jtag = true};
+        if (!sim_chip_has(config.chip, SIM_HAS_USB_SERIAL_JTAG)) {
+            continue;
+        }
+        begin(&config);
+        const bool bites = mode_after_a_minute() != SIM_MODE_DOWNLOAD;
+        rig_free(&rig);
+        begin(&config);
+        /* What the host knows is not asked for. */
+        assert_int_equal(reached(ESP_LOADER_REACHED_USB_SERIAL_JTAG),
+                         ESP_LOADER_REACHED_USB_SERIAL_JTAG);
+        if (mode_after_a_minute() != SIM_MODE_DOWNLOAD) {
+            fail_msg("%s was bitten", config.chip);
+        }
+        assert_true(bites || strcmp(config.chip, "esp32s31") == 0);
+        rig_free(&rig);
+    }
+}
+
+static void a_uart_is_left_alone(void **state)
+{
+    (void)state;
+    begin(&(sim_config_t){.chip = "esp32c3"});
+    assert_int_equal(reached(ESP_LOADER_REACHED_UNKNOWN), ESP_LOADER_REACHED_UART);
+    assert_int_equal(sim_chip_counters(rig.chip)->commands[0x09], 0);
+    rig_free(&rig);
+}
+
+static void a_watchdog_resets(void **state)
+{
+    static const char *const without[] = {"esp8266", "esp32", "esp32c6", "esp32h2", "esp32h4"};
+    (void)state;
+    for (size_t i = 0; sim_chip_name(i) != NULL; i++) {
+        const char *chip = sim_chip_name(i);
+        bool can = true;
+        for (size_t at = 0; at < sizeof(without) / sizeof(without[0]); at++) {
+            can = can && strcmp(chip, without[at]) != 0;
+        }
+        begin(&(sim_config_t){.chip = chip});
+        const uint32_t before = sim_chip_counters(rig.chip)->resets;
+        esp_loader_engine_reset_by_watchdog(&rig.engine);
+        assert_int_equal(rig_run(&rig),
+                         can ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        sim_link_advance(rig.link, rig.now_us + SECOND_US);
+        assert_int_equal(sim_chip_mode(rig.chip) != SIM_MODE_DOWNLOAD, can);
+        if (can) {
+            assert_int_equal(esp_loader_engine_chip(&rig.engine), ESP_UNKNOWN_CHIP);
+        } else {
+            assert_int_equal(sim_chip_counters(rig.chip)->resets, before);
+        }
+        rig_free(&rig);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(chips_tell_how_they_are_reached),
+        cmocka_unit_test(watchdogs_are_kept_quiet),
+        cmocka_unit_test(a_uart_is_left_alone),
+        cmocka_unit_test(a_watchdog_resets),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

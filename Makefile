@@ -15,7 +15,7 @@ CMAKE_FLAGS = -G Ninja -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
 CTEST_FLAGS = --output-on-failure --no-tests=error -j$(JOBS)
 WITHOUT_EMULATED = -LE '^emulated$$'
 
-.PHONY: all setup test test-examples interop interop-espflash demo format lint footprint bench clean help
+.PHONY: all setup test test-examples interop interop-espflash sdk-check demo format lint footprint bench clean help
 .NOTPARALLEL:
 
 ## all        builds build/esploader, build/esploader-sim and build/esploader-firmware
@@ -59,6 +59,10 @@ interop: all
 ## interop-espflash  the same with espflash, which cargo compiles first: minutes
 interop-espflash:
 	@$(MAKE) --no-print-directory interop INTEROP=espflash
+
+## sdk-check  builds ports and examples with the SDKs that PICO_SDK_PATH, STM32CUBE_PATH, ZEPHYR_BASE, IDF_PATH name
+sdk-check:
+	@scripts/sdk-check.sh
 
 ## demo       flashes a virtual ESP32 twice and shows it boot: no hardware needed
 demo:

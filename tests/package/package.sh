@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Installs a build into a folder of its own, builds and runs a small project against it, once found
+# by CMake and once by pkg-config, moves the folder and does so again, then uninstalls.
+#
+#   package.sh <cmake> <build folder> <consumer's folder>
+set -euo pipefail
+cmake=$1
+build=$2
+consumer=$3
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+fail() {
+    echo "package: $*" >&2
+    exit 1
+}
+
+# Quiet unless it fails.
+run() {
+    "$@" >"$work/log" 2>&1 || {
+        cat "$work/log" >&2
+        fail "failed: $*"
+    }
+}
+
+check_prefix() {
+    local prefix=$1 folder=$2 flags libs
+    run "$cmake" -S "$consumer" -B "$folder" -DCMAKE_PREFIX_PATH="$prefix"
+    run "$cmake" --build "$folder"
+    "$folder/consumer_v2" | grep -qx "ESP32-C3" || fail "consumer_v2 does not run"
+    "$folder/consumer_v1" | grep -qx "refused" || fail "consumer_v1 does not run"
+
+    PKG_CONFIG_PATH=$(find "$prefix" -type d -name pkgconfig)
+    export PKG_CONFIG_PATH
+    read -r -a flags < <(pkg-config --cflags esploader-linux)
+    read -r -a libs < <(pkg-config --libs esploader-linux)
+    run cc "${flags[@]}" "$consumer/consumer_v2.c" "${libs[@]}" -o "$folder/by_pkg_config"
+    "$folder/by_pkg_config" | grep -qx "ESP32-C3" || fail "what pkg-config built does not run"
+}
+
+run "$cmake" --install "$build" --prefix "$work/first"
+! grep -rlF "$build" "$work/first" --include='*.cmake' --include='*.pc' || fail "these name the build folder"
+"$work/first/bin/esploader" --version >/dev/null || fail "bin/esploader does not run"
+check_prefix "$work/first" "$work/build-first"
+
+cp -r "$work/first" "$work/second"
+mv "$work/first" "$work/away"
+check_prefix "$work/second" "$work/build-second"
+mv "$work/away" "$work/first"
+
+run "$cmake" --build "$build" --target uninstall
+left=$(find "$work/first" -type f)
+[ -z "$left" ] || fail "uninstall leaves $left"
+[ ! -e "$work/first/include/esploader" ] || fail "uninstall leaves include/esploader"

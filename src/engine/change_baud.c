@@ -4,7 +4,6 @@
 enum {
     BAUD_BEGIN = ENGINE_BEGIN,
     BAUD_EXPECT_CLOCK,
-    BAUD_EXPECT_REFUSED_QUIET,
     BAUD_EXPECT_CHANGED,
     BAUD_EXPECT_NEW_RATE,
     BAUD_EXPECT_NEW_QUIET,
@@ -102,8 +101,9 @@ static void baud_find_out(esp_loader_engine_t *engine)
     if (engine->_rung == BAUD_BEGIN) {
         baud_read(engine, BAUD_EXPECT_CLOCK, registers[0]);
     } else if (engine->_event == ENGINE_EVENT_REFUSED) {
-        /* Secure Download Mode reads no register, and refuses several times. */
-        engine_quiet(engine, BAUD_EXPECT_REFUSED_QUIET, SETTLE_TIME);
+        /* Secure Download Mode reads no register. A rate that is not known to be right would lose
+         * the chip: it stays. */
+        engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     } else if (engine->_event == ENGINE_EVENT_TIMEOUT) {
         engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
     } else if (engine->_step++ == 0) {
@@ -136,10 +136,6 @@ static void change_baud_procedure(esp_loader_engine_t *engine)
         return;
     case BAUD_EXPECT_CLOCK:
         baud_find_out(engine);
-        return;
-    case BAUD_EXPECT_REFUSED_QUIET:
-        /* A rate that is not known to be right would lose the chip: it stays. */
-        engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         return;
     case BAUD_EXPECT_CHANGED:
         if (engine->_event == ENGINE_EVENT_REFUSED && engine->_step++ > 0) {

@@ -11,7 +11,6 @@ enum {
     CONNECT_EXPECT_PAUSE,
     CONNECT_EXPECT_ECHO,
     CONNECT_EXPECT_SECURITY_INFO,
-    CONNECT_EXPECT_QUIET,
     CONNECT_EXPECT_MAGIC,
 };
 
@@ -105,14 +104,10 @@ static void connect_procedure(esp_loader_engine_t *engine)
 
     case CONNECT_EXPECT_SECURITY_INFO:
         if (!answered || !connect_take_security_info(engine)) {
-            /* The ESP8266 and the ESP32 do not know the command; the ESP32 says so eight times. */
-            engine_quiet(engine, CONNECT_EXPECT_QUIET, ENGINE_QUIET_TIME);
+            /* The ESP8266 and the ESP32 do not know the command. */
+            engine->_step = 0;
+            exchange_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
         }
-        return;
-
-    case CONNECT_EXPECT_QUIET:
-        engine->_step = 0;
-        exchange_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
         return;
 
     case CONNECT_EXPECT_MAGIC:

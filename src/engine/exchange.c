@@ -128,7 +128,8 @@ void exchange_fail(esp_loader_engine_t *engine, engine_event_t event)
 
 void exchange_deadline(esp_loader_engine_t *engine)
 {
-    exchange_fail(engine, ENGINE_EVENT_TIMEOUT);
+    exchange_fail(engine, engine->_wait == ENGINE_WAIT_REFUSED ? ENGINE_EVENT_REFUSED
+                                                               : ENGINE_EVENT_TIMEOUT);
 }
 
 const uint8_t *esp_loader_engine_tx_buf(esp_loader_engine_t *engine, uint16_t *size)
@@ -201,11 +202,17 @@ void exchange_take(esp_loader_engine_t *engine)
         /* A ROM says that it failed, then why; a stub only why (esp-flasher-stub, send_response).
          */
         const uint8_t why = status[engine->_stub != NULL ? 0 : 1];
-        /* A refusal brings no data, whatever was asked for. One of a command that the ROM does not
-         * know, or forbids, carries another opcode (esptool, ESPLoader.command). */
+        /* A refusal brings no data, whatever was asked for. */
         if (data_size == 0 && (ours || why == ROM_ERROR_INVALID_MESSAGE)) {
             engine->_result.status = why;
-            exchange_fail(engine, ENGINE_EVENT_REFUSED);
+            if (ours) {
+                exchange_fail(engine, ENGINE_EVENT_REFUSED);
+            } else {
+                /* One of a command that the ROM does not know, or forbids, carries another opcode
+                 * and comes eight times (esptool, ESPLoader.command): none of them may be taken for
+                 * that of the next command. */
+                engine_wait_for(engine, ENGINE_WAIT_REFUSED, ENGINE_QUIET_TIME);
+            }
         }
         return;
     }

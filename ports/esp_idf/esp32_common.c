@@ -59,7 +59,7 @@ void esp32_common_log(esp_loader_port_t *port, esp_loader_log_level_t level, con
     char line[COMMON_LOG_SIZE];
     (void)port;
     vsnprintf(line, sizeof(line), fmt, args);
-    ESP_LOG_LEVEL(common_level(level), common_tag, "%s", line);
+    ESP_LOG_LEVEL_LOCAL(common_level(level), common_tag, "%s", line);
 }
 
 void esp32_common_log_hex(esp_loader_port_t *port, esp_loader_log_level_t level, const char *label,

@@ -59,7 +59,7 @@ void esp_log_buffer_hex(const char *tag, const void *data, uint16_t size, esp_lo
         for (int i = 0; i < PER_ROW && at + i < size; i++) {
             snprintf(&row[3 * i], 4, "%02x ", bytes[at + i]);
         }
-        ESP_LOG_LEVEL(level, tag, "%s", row);
+        ESP_LOG_LEVEL_LOCAL(level, tag, "%s", row);
     }
 }
 

@@ -19,7 +19,7 @@ typedef enum {
 uint32_t esp_log_timestamp(void);
 
 /** ESP-IDF prints up to ESP_LOG_INFO by default. */
-#define ESP_LOG_LEVEL(level, tag, format, ...)                                                     \
+#define ESP_LOG_LEVEL_LOCAL(level, tag, format, ...)                                               \
     do {                                                                                           \
         if ((level) <= ESP_LOG_INFO) {                                                             \
             printf("%c (%" PRIu32 ") %s: " format "\n", "NEWIDV"[level], esp_log_timestamp(), tag, \
@@ -31,9 +31,9 @@ void esp_log_buffer_hex(const char *tag, const void *data, uint16_t size, esp_lo
 
 #define ESP_LOG_BUFFER_HEX_LEVEL(tag, data, size, level) esp_log_buffer_hex(tag, data, size, level)
 
-#define ESP_LOGE(tag, format, ...) ESP_LOG_LEVEL(ESP_LOG_ERROR, tag, format, ##__VA_ARGS__)
-#define ESP_LOGW(tag, format, ...) ESP_LOG_LEVEL(ESP_LOG_WARN, tag, format, ##__VA_ARGS__)
-#define ESP_LOGI(tag, format, ...) ESP_LOG_LEVEL(ESP_LOG_INFO, tag, format, ##__VA_ARGS__)
-#define ESP_LOGD(tag, format, ...) ESP_LOG_LEVEL(ESP_LOG_DEBUG, tag, format, ##__VA_ARGS__)
+#define ESP_LOGE(tag, format, ...) ESP_LOG_LEVEL_LOCAL(ESP_LOG_ERROR, tag, format, ##__VA_ARGS__)
+#define ESP_LOGW(tag, format, ...) ESP_LOG_LEVEL_LOCAL(ESP_LOG_WARN, tag, format, ##__VA_ARGS__)
+#define ESP_LOGI(tag, format, ...) ESP_LOG_LEVEL_LOCAL(ESP_LOG_INFO, tag, format, ##__VA_ARGS__)
+#define ESP_LOGD(tag, format, ...) ESP_LOG_LEVEL_LOCAL(ESP_LOG_DEBUG, tag, format, ##__VA_ARGS__)
 
 #endif

@@ -20,9 +20,10 @@ enum {
 };
 
 /* Assumed: ESP-IDF's bootloader leaves the RTC watchdog 9 s (CONFIG_BOOTLOADER_WDT_TIME_MS); the
- * super watchdog of a chip that just ran an application takes a few seconds. */
+ * super watchdog bites before it, and late enough for esptool through RFC 2217, which takes 5 s to
+ * come to it. */
 #define WATCHDOG_LEFT_TICKS    (UINT64_C(9000000000) / WATCHDOG_TICK_NS)
-#define WATCHDOG_LEFT_SUPER_NS UINT64_C(4000000000)
+#define WATCHDOG_LEFT_SUPER_NS UINT64_C(8000000000)
 #define WATCHDOG_KEY           0x50D83AA1U
 #define WATCHDOG_KEY_SUPER     0x8F1D312AU
 

@@ -353,6 +353,7 @@ static void test_flash_answers_on_its_own_pins_only(void **state)
         assert_int_equal(reaches_flash(chip, 0), cases[i].rom_looks_itself);
         assert_false(reaches_flash(chip, pins ^ 1));
         assert_true(reaches_flash(chip, pins));
+        assert_int_equal(reaches_flash(chip, PINS(6, 31, 8, 16, 11)), i == 0);
         sim_chip_destroy(chip);
         config.spi_pins_unfused = true;
         chip = bench_connected_of(config);

@@ -2,6 +2,7 @@
 #include "pi_pico_port.h"
 #include "hardware/gpio.h"
 #include "hardware/irq.h"
+#include "hardware/regs/uart.h"
 #include "hardware/timer.h"
 #include "pico/time.h"
 #include <stdio.h>
@@ -63,15 +64,17 @@ static uint32_t pi_pico_remaining_time(esp_loader_port_t *port)
 
 static void pi_pico_receive(pi_pico_port_t *pico)
 {
+    if ((uart_get_hw(pico->uart_inst)->rsr & UART_UARTRSR_OE_BITS) != 0) {
+        uart_get_hw(pico->uart_inst)->rsr = UART_UARTRSR_OE_BITS; /* any write clears it */
+        pico->_overflow = true;
+    }
     while (uart_is_readable(pico->uart_inst)) {
-        const uint32_t data = uart_get_hw(pico->uart_inst)->dr;
+        const uint8_t byte = (uint8_t)uart_getc(pico->uart_inst);
         const uint16_t head = pico->_head;
-        const bool full = (uint16_t)(head - pico->_tail) == PI_PICO_PORT_RX_SIZE;
-        if ((data & UART_UARTDR_OE_BITS) != 0 || full) {
+        if ((uint16_t)(head - pico->_tail) == PI_PICO_PORT_RX_SIZE) {
             pico->_overflow = true;
-        }
-        if (!full) {
-            pico->_ring[head % PI_PICO_PORT_RX_SIZE] = (uint8_t)data;
+        } else {
+            pico->_ring[head % PI_PICO_PORT_RX_SIZE] = byte;
             pico->_head = (uint16_t)(head + 1);
         }
     }
@@ -124,7 +127,7 @@ static esp_loader_error_t pi_pico_check_rate(uint32_t reached, uint32_t rate)
 static void pi_pico_drop_received(pi_pico_port_t *pico)
 {
     while (uart_is_readable(pico->uart_inst)) {
-        (void)uart_get_hw(pico->uart_inst)->dr;
+        (void)uart_getc(pico->uart_inst);
     }
     pico->_head = 0;
     pico->_tail = 0;
@@ -225,7 +228,7 @@ static esp_loader_error_t pi_pico_write(esp_loader_port_t *port, const uint8_t *
     const uint64_t deadline = pi_pico_deadline(timeout);
     for (uint16_t sent = 0; sent < size;) {
         if (uart_is_writable(uart)) {
-            uart_get_hw(uart)->dr = data[sent++];
+            uart_putc_raw(uart, (char)data[sent++]);
         } else if (time_us_64() >= deadline) {
             return ESP_LOADER_ERROR_TIMEOUT;
         }

@@ -89,10 +89,10 @@ typedef struct matrix_row {
     bool encrypted;          /**< its flash encryption is on */
     /** Runs it on a connected chip, checks what came of it, returns how it ended. */
     esp_loader_error_t (*run)(matrix_scene_t *scene);
-    bool connects;                    /**< `run` connects itself */
-    uint32_t works[MATRIX_LOADERS];   /**< the chips on which it does */
-    uint32_t refused[MATRIX_LOADERS]; /**< on which the chip refuses; all others: not supported */
-    unsigned left_out;                /**< loaders that are not asked: 1 << matrix_loader_t */
+    bool connects; /**< `run` connects itself */
+    uint32_t
+        works[MATRIX_LOADERS]; /**< the chips on which it does; on others it is not supported */
+    unsigned left_out;         /**< loaders that are not asked: 1 << matrix_loader_t */
 } matrix_row_t;
 
 /** The row at `index`; NULL past the end. */
@@ -116,6 +116,7 @@ esp_loader_error_t matrix_reset(matrix_scene_t *scene);
 esp_loader_error_t matrix_attach(matrix_scene_t *scene);
 esp_loader_error_t matrix_flash_size(matrix_scene_t *scene);
 esp_loader_error_t matrix_flash_write(matrix_scene_t *scene);
+esp_loader_error_t matrix_flash_encrypted(matrix_scene_t *scene);
 esp_loader_error_t matrix_flash_deflate(matrix_scene_t *scene);
 esp_loader_error_t matrix_large_flash(matrix_scene_t *scene);
 esp_loader_error_t matrix_md5_right(matrix_scene_t *scene);

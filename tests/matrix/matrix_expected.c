@@ -4,7 +4,8 @@
  *
  * - esptool, documentation: "Serial Protocol" (commands of ROM loader and stub), "Troubleshooting",
  *   "Flash and External Memory Support Limitations" and "Secure Download Mode Limitations"
- * - esptool, esptool/loader.py: which functions are for stubs only, and which not for the ESP8266
+ * - esptool, esptool/loader.py: which functions are for stubs only, and which not for the ESP8266;
+ *   esptool/cmds.py: which loaders encrypt what they write
  * - esp-stub-lib, src/target: which stubs hear SDIO
  * - esp-serial-flasher, README, "Supported Target Devices" and "Feature Support by Interface"
  *
@@ -27,7 +28,8 @@ enum {
                   MATRIX_ESP32P4_EARLY | MATRIX_ESP32S31,
 };
 
-#define EVERY_STUB [MATRIX_SERIAL_STUB] = MATRIX_ALL, [MATRIX_SDIO_STUB] = SDIO_STUBS
+#define EVERY_STUB             [MATRIX_SERIAL_STUB] = MATRIX_ALL, [MATRIX_SDIO_STUB] = SDIO_STUBS
+#define EVERY_STUB_BUT_ESP8266 [MATRIX_SERIAL_STUB] = NOT_ESP8266, [MATRIX_SDIO_STUB] = SDIO_STUBS
 #define EVERY_LOADER                                                                               \
     EVERY_STUB, [MATRIX_SERIAL_ROM] = MATRIX_ALL, [MATRIX_SPI_ROM] = SPI_CHIPS,                    \
                 [MATRIX_SDIO_ROM] = SDIO_CHIPS
@@ -52,7 +54,6 @@ static const matrix_row_t rows[] = {
      .run = matrix_secure_download,
      .connects = true,
      .works = {[MATRIX_SERIAL_ROM] = TELLS_SECURITY},
-     .refused = {[MATRIX_SERIAL_STUB] = TELLS_SECURITY},
      .left_out = 1u << MATRIX_SPI_ROM | 1u << MATRIX_SDIO_ROM | 1u << MATRIX_SDIO_STUB},
     {.name = "read register", .run = matrix_read_register, .works = {WITH_REGISTERS}},
     {.name = "write register", .run = matrix_write_register, .works = {WITH_REGISTERS}},
@@ -60,6 +61,10 @@ static const matrix_row_t rows[] = {
     {.name = "flash size", .flash_part = "W25Q64", .run = matrix_flash_size, .works = {WITH_FLASH}},
     {.name = "flash write", .run = matrix_flash_write, .works = {WITH_FLASH}},
     {.name = "compressed write", .run = matrix_flash_deflate, .works = {WITH_LATER_FLASH}},
+    {.name = "encrypted write",
+     .encrypted = true,
+     .run = matrix_flash_encrypted,
+     .works = {EVERY_STUB_BUT_ESP8266, [MATRIX_SERIAL_ROM] = NOT_ESP8266 & ~MATRIX_ESP32}},
     {.name = "MD5, right", .run = matrix_md5_right, .works = {WITH_LATER_FLASH}},
     {.name = "MD5, wrong", .run = matrix_md5_wrong, .works = {WITH_LATER_FLASH}},
     {.name = "flash read", .run = matrix_flash_read, .works = {WITH_LATER_FLASH}},
@@ -84,10 +89,7 @@ const matrix_row_t *matrix_row(size_t index)
 matrix_outcome_t matrix_expected(const matrix_row_t *row, const matrix_chip_t *chip,
                                  matrix_loader_t loader)
 {
-    if ((row->works[loader] & chip->bit) != 0) {
-        return MATRIX_OK;
-    }
-    return (row->refused[loader] & chip->bit) != 0 ? MATRIX_REFUSED : MATRIX_NOT_SUPPORTED;
+    return (row->works[loader] & chip->bit) != 0 ? MATRIX_OK : MATRIX_NOT_SUPPORTED;
 }
 
 bool matrix_asked(const matrix_row_t *row, matrix_loader_t loader)

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "esp_loader_engine_board.h"
 #include "matrix.h"
 #include <string.h>
 #include <zlib.h>
@@ -11,6 +12,7 @@ enum {
     SECTOR = 0x1000,
     IMAGE_AT = 0x10000,
     IMAGE_SIZE = 24004, /* ends within a sector; an even number of them, which suits the ESP8266 */
+    ENCRYPTED_SIZE = 0x2C00,
     BLOCK = 0x400,
     LARGE_AT = 0x1812000, /* beyond 24 MiB */
     READ_AT = IMAGE_AT + 123,
@@ -108,6 +110,43 @@ static esp_loader_error_t write_image(matrix_scene_t *scene, uint32_t address)
 esp_loader_error_t matrix_flash_write(matrix_scene_t *scene)
 {
     return write_image(scene, IMAGE_AT);
+}
+
+static esp_loader_error_t write_encrypted(matrix_scene_t *scene, uint8_t *bytes)
+{
+    esp_loader_flash_write_t write = {.offset = IMAGE_AT,
+                                      .size = ENCRYPTED_SIZE,
+                                      .block_size = BLOCK,
+                                      .pull = rig_pull,
+                                      .user = bytes};
+    esp_loader_engine_flash_write_encrypted(&scene->rig.engine, &write);
+    const esp_loader_error_t error = rig_run(&scene->rig);
+    matrix_idle(scene, SETTLE_US);
+    return error;
+}
+
+/* A virtual chip's cipher adds what depends on the place alone: zeros show it. */
+esp_loader_error_t matrix_flash_encrypted(matrix_scene_t *scene)
+{
+    static uint8_t cipher[ENCRYPTED_SIZE];
+    const uint8_t *written = flash_of(scene) + IMAGE_AT;
+    memset(image, 0, ENCRYPTED_SIZE);
+    esp_loader_error_t error = rig_attach(&scene->rig);
+    if (error == ESP_LOADER_SUCCESS) {
+        error = write_encrypted(scene, image);
+    }
+    if (error == ESP_LOADER_SUCCESS) {
+        matrix_expect(scene, memcmp(written, image, ENCRYPTED_SIZE) != 0,
+                      "flash holds what was sent, not encrypted");
+        memcpy(cipher, written, ENCRYPTED_SIZE);
+        rig_fill(image, ENCRYPTED_SIZE, 25);
+        error = write_encrypted(scene, image);
+    }
+    for (uint32_t i = 0; error == ESP_LOADER_SUCCESS && i < ENCRYPTED_SIZE; i++) {
+        matrix_expect(scene, written[i] == (image[i] ^ cipher[i]),
+                      "flash does not hold the image, encrypted");
+    }
+    return error;
 }
 
 /* Written, and read back through the same addresses. */

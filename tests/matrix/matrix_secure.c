@@ -22,13 +22,13 @@ static esp_loader_error_t write_secured(matrix_scene_t *scene, memory_port_t *po
     RETURN_ON_ERROR(esp_loader_connect_secure_download_mode(&loader, &args, FLASH_SIZE));
     matrix_expect(scene, esp_loader_get_target(&loader) == scene->chip->target,
                   "another chip was found");
+    matrix_expect(
+        scene, esp_loader_read_register(&loader, scene->chip->ram[1], &value) != ESP_LOADER_SUCCESS,
+        "a register can be read, so the chip is not in that mode");
     RETURN_ON_ERROR(api_flash(&loader, write, image));
     matrix_expect(scene,
                   memcmp(sim_chip_flash(port->chip, NULL) + IMAGE_AT, image, sizeof(image)) == 0,
                   "flash does not hold the image");
-    matrix_expect(
-        scene, esp_loader_read_register(&loader, scene->chip->ram[1], &value) != ESP_LOADER_SUCCESS,
-        "a register can be read, so the chip is not in that mode");
     return ESP_LOADER_SUCCESS;
 }
 

@@ -132,10 +132,14 @@ static void write_next_block(esp_loader_engine_t *engine)
     }
     write_hash(write, payload, at + size);
 
-    /* A short block is filled up, but not beyond its sector: what follows may not be erased. */
+    /* A ROM counts whole blocks. A short one is filled up, but not beyond its sector: what follows
+     * may not be erased. A stub counts bytes (esp-flasher-stub, s_write_flash_data). */
     uint32_t fill = (0u - (write->offset + at + size)) % FLASH_SECTOR_SIZE;
     if (fill > write->block_size - size) {
         fill = write->block_size - size;
+    }
+    if (engine->_stub != NULL) {
+        fill = 0;
     }
     uint32_t *words = exchange_command_once(engine, WRITE_EXPECT_BLOCK, COMMAND_FLASH_DATA, 4);
     words[0] = size + fill;

@@ -66,6 +66,34 @@ static void an_image_is_written_verified_and_read_back(void **state)
     }
 }
 
+/* A source that gives its bytes once, in pieces of any size. */
+static void short_blocks_follow_each_other(void **state)
+{
+    static const uint32_t sizes[] = {1024, 100, 4, 1024, 516, 1000, 424};
+    (void)state;
+    for (size_t i = 0; stub_scene_name(i) != NULL; i++) {
+        rig_t rig;
+        rig_fill(image, sizeof(image), 2);
+        stub_scene_begin(&rig, i);
+        assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+        assert_int_equal(stub_scene_start(&rig), ESP_LOADER_SUCCESS);
+        assert_int_equal(rig_attach(&rig), ESP_LOADER_SUCCESS);
+        esp_loader_flash_write_t write = {
+            .offset = OFFSET, .size = 4092, .block_size = 1024, .pull = rig_pull, .user = image};
+        esp_loader_engine_flash_begin(&rig.engine, &write);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        for (size_t block = 0; block < sizeof(sizes) / sizeof(sizes[0]); block++) {
+            esp_loader_engine_flash_block(&rig.engine, &write, sizes[block]);
+            assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        }
+        uint8_t digest[16];
+        esp_loader_engine_flash_md5(&rig.engine, OFFSET, 4092, digest);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        assert_memory_equal(sim_chip_flash(rig.chip, NULL) + OFFSET, image, 4092);
+        rig_free(&rig);
+    }
+}
+
 static void a_stub_that_did_not_arrive_is_not_started(void **state)
 {
     (void)state;
@@ -144,6 +172,7 @@ int main(void)
     rig_fill(image, sizeof(image), 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_image_is_written_verified_and_read_back),
+        cmocka_unit_test(short_blocks_follow_each_other),
         cmocka_unit_test(a_stub_that_did_not_arrive_is_not_started),
         cmocka_unit_test(any_answer_may_be_lost),
         cmocka_unit_test(any_byte_to_the_chip_may_be_lost),

@@ -26,6 +26,18 @@ const char *esp_loader_status_text(uint8_t status);
 /** Name of a command by its opcode, as "FLASH_BEGIN"; "no command" for 0. */
 const char *esp_loader_command_name(uint8_t opcode);
 
+struct esp_loader_engine;
+
+/**
+ * Who answers, as "ROM loader in Secure Download Mode"; "no loader" when no chip is connected. With
+ * ESP_LOADER_ERROR_UNSUPPORTED_FUNC and esp_loader_chip_name() it says who cannot: "not supported
+ * by the ROM loader of the ESP8266".
+ */
+const char *esp_loader_loader_name(const struct esp_loader_engine *engine);
+
+/** What to do when that loader does not support something. */
+const char *esp_loader_unsupported_advice(const struct esp_loader_engine *engine);
+
 #ifdef __cplusplus
 }
 #endif

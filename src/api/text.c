@@ -33,7 +33,8 @@ static const char *const error_advice[] = {
     [ESP_LOADER_ERROR_INVALID_TARGET] =
         "connect first; a flasher stub that was left running ends with a reset",
     [ESP_LOADER_ERROR_UNSUPPORTED_CHIP] = "a newer version may know it; for flash, give its size",
-    [ESP_LOADER_ERROR_UNSUPPORTED_FUNC] = "",
+    [ESP_LOADER_ERROR_UNSUPPORTED_FUNC] =
+        "a flasher stub can do more than a ROM loader; Secure Download Mode does little but write",
     [ESP_LOADER_ERROR_INVALID_RESPONSE] = "reset the chip into download mode and try again",
 };
 

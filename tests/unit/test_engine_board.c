@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_loader_engine_board.h"
+#include "esp_loader_text.h"
 #include "support/scripted_scene.h"
 #include "support/stub_scene.h"
 #include <setjmp.h>
@@ -215,6 +216,7 @@ static void stubs_encrypt_too(void **state)
         assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
         assert_int_equal(stub_scene_start(&rig), ESP_LOADER_SUCCESS);
         assert_int_equal(rig_attach(&rig), ESP_LOADER_SUCCESS);
+        assert_string_equal(esp_loader_loader_name(&rig.engine), "flasher stub");
         const bool can = esp_loader_engine_chip(&rig.engine) != ESP8266_CHIP;
         assert_int_equal(write_encrypted(SIZE, BLOCK),
                          can ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
@@ -242,10 +244,12 @@ static void what_cannot_be_encrypted_erases_nothing(void **state)
         begin(&(sim_config_t){.chip = cases[i].chip});
         assert_int_equal(rig_attach(&rig), ESP_LOADER_SUCCESS);
         assert_int_equal(write_encrypted(cases[i].size, cases[i].block_size), cases[i].error);
+        assert_string_equal(esp_loader_loader_name(&rig.engine), "ROM loader");
         assert_int_equal(sim_chip_counters(rig.chip)->sectors_erased, 0);
         rig_free(&rig);
     }
     rig_init(&rig, "esp32c3", false);
+    assert_string_equal(esp_loader_loader_name(&rig.engine), "no loader");
     assert_int_equal(write_encrypted(SIZE, BLOCK), ESP_LOADER_ERROR_INVALID_TARGET);
     rig_free(&rig);
 }
@@ -304,6 +308,9 @@ static void secure_download_mode_writes_and_refuses_the_rest_at_once(void **stat
             continue;
         }
         begin(&(sim_config_t){.chip = sim_chip_name(i), .security_flags = SIM_SECURITY_DOWNLOAD});
+        assert_string_equal(esp_loader_loader_name(&rig.engine),
+                            "ROM loader in Secure Download Mode");
+        assert_non_null(strstr(esp_loader_unsupported_advice(&rig.engine), "only writes"));
         esp_loader_target_security_info_t info;
         esp_loader_engine_security_info(&rig.engine, &info);
         assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);

@@ -44,8 +44,7 @@ static void advice_is_there_where_there_is_any(void **state)
     for (int code = -1; code <= ESP_LOADER_ERROR_INVALID_RESPONSE + 1; code++) {
         const char *advice = esp_loader_error_advice((esp_loader_error_t)code);
         assert_non_null(advice);
-        if (code > ESP_LOADER_SUCCESS && code != ESP_LOADER_ERROR_UNSUPPORTED_FUNC &&
-            code <= ESP_LOADER_ERROR_INVALID_RESPONSE) {
+        if (code > ESP_LOADER_SUCCESS && code <= ESP_LOADER_ERROR_INVALID_RESPONSE) {
             assert_text(advice);
         }
     }

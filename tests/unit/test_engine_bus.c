@@ -26,10 +26,8 @@ static const struct {
     target_chip_t target;
     uint32_t ram;
 } spi_chips[] = {
-    {"esp32s3", ESP32S3_CHIP, 0x3FCA0000},
-    {"esp32c2", ESP32C2_CHIP, 0x3FCB0000},
-    {"esp32c3", ESP32C3_CHIP, 0x3FC90000},
-    {"esp32h2", ESP32H2_CHIP, 0x40810000},
+    {"esp32s3", ESP32S3_CHIP, 0x3FCA0000}, {"esp32c2", ESP32C2_CHIP, 0x3FCB0000},
+    {"esp32c3", ESP32C3_CHIP, 0x3FC90000}, {"esp32h2", ESP32H2_CHIP, 0x40810000},
     {"esp32p4", ESP32P4_CHIP, 0x4FF20000},
 };
 

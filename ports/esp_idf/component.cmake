@@ -6,10 +6,8 @@ set(ESPLOADER_IDF_PORTS "${CMAKE_CURRENT_LIST_DIR}")
 
 file(GLOB ESPLOADER_SOURCES
     "${ESPLOADER_ROOT}/src/wire/*.c" "${ESPLOADER_ROOT}/src/chip/*.c" "${ESPLOADER_ROOT}/src/engine/*.c"
-    "${ESPLOADER_ROOT}/src/job/*.c" "${ESPLOADER_ROOT}/src/api/*.c")
-list(APPEND ESPLOADER_SOURCES
-    "${ESPLOADER_ROOT}/stubs/connect_with_stub.c" "${ESPLOADER_ROOT}/stubs/init_sdio.c"
-    "${ESPLOADER_ROOT}/stubs/stub_find.c" "${ESPLOADER_IDF_PORTS}/esp32_common.c")
+    "${ESPLOADER_ROOT}/src/job/*.c" "${ESPLOADER_ROOT}/src/api/*.c" "${ESPLOADER_ROOT}/stubs/*.c")
+list(APPEND ESPLOADER_SOURCES "${ESPLOADER_IDF_PORTS}/esp32_common.c")
 
 # The configuration is not known when ESP-IDF asks what a component requires: the drivers of all ports are
 # required, and the linker leaves out what no port uses. USB comes from idf_component.yml.

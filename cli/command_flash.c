@@ -7,11 +7,6 @@
 #include "write_view.h"
 #include <stdio.h>
 
-enum {
-    FLASH_ROM_BLOCK = 1024,    /* what all ROM loaders take */
-    FLASH_STUB_BLOCK = 0x4000, /* esptool, StubMixin.FLASH_WRITE_SIZE */
-};
-
 static void flash_print_totals(const session_t *session, const plan_t *plan)
 {
     uint32_t bytes = 0;
@@ -63,9 +58,8 @@ static cli_exit_t flash_run_job(session_t *session, plan_t *plan)
 {
     esp_loader_job_t job;
     write_view_t view;
-    const bool stub = esp_loader_engine_stub_running(&session->engine);
     esp_loader_job_init(&job, &session->engine, plan->images, plan->count,
-                        stub ? FLASH_STUB_BLOCK : FLASH_ROM_BLOCK);
+                        session_block_size(session));
     /* In Secure Download Mode flash cannot be looked at. */
     job.write_always = session->options->no_skip || session->secure_download;
     job.skip_verify = session->options->no_verify || session->secure_download;
@@ -120,10 +114,20 @@ static void flash_print_flash(const session_t *session)
     flash_warn_of_loader(session);
 }
 
+/* False also where the chip does not tell. */
+static bool flash_is_encrypted(session_t *session)
+{
+    esp_loader_target_security_info_t info;
+    session_set_time(session);
+    esp_loader_engine_security_info(&session->engine, &info);
+    return session_run(session) && info.flash_encryption_enabled;
+}
+
 static cli_exit_t flash_check(session_t *session, plan_t *plan)
 {
     const plan_chip_t found = {
         .chip = session->chip,
+        .encrypts = flash_is_encrypted(session),
         .revision = session->identity.revision,
         .revision_known = !session->secure_download,
         .stub_running = esp_loader_engine_stub_running(&session->engine),

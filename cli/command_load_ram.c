@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOAD_BLOCK = 0x1800 /* what every ROM loader takes (esptool, ESPLoader.ESP_RAM_BLOCK) */ };
-
 typedef struct {
     const char *path;
     uint8_t *bytes;
@@ -72,8 +70,9 @@ static cli_exit_t load_segment(session_t *session, const load_file_t *file,
                                const esp_image_segment_t *segment, progress_t *progress,
                                uint32_t before)
 {
+    const uint32_t most = session_ram_block_size(session);
     esp_loader_ram_write_t write = {
-        .address = segment->load_address, .size = segment->size, .block_size = LOAD_BLOCK};
+        .address = segment->load_address, .size = segment->size, .block_size = most};
     session_set_time(session);
     esp_loader_engine_ram_begin(&session->engine, &write);
     bool done = session_run(session);
@@ -81,8 +80,7 @@ static cli_exit_t load_segment(session_t *session, const load_file_t *file,
         const uint32_t left = write.size - write.written;
         write.payload = file->bytes + segment->data_offset + write.written;
         session_set_time(session);
-        esp_loader_engine_ram_block(&session->engine, &write,
-                                    left < LOAD_BLOCK ? left : LOAD_BLOCK);
+        esp_loader_engine_ram_block(&session->engine, &write, left < most ? left : most);
         done = session_run(session);
         progress_show(progress, before + write.written, drive_now_ms());
     }

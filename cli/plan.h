@@ -61,6 +61,7 @@ typedef struct {
     uint16_t revision;   /**< major * 100 + minor */
     bool revision_known; /**< false: no image is refused for its revision */
     bool stub_running;   /**< a flasher stub writes, not the ROM loader */
+    bool encrypts;       /**< flash encryption is on: it decrypts what it boots */
     uint32_t flash_size; /**< bytes */
 } plan_chip_t;
 

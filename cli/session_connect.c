@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "session_connect.h"
+#include "esp_loader_engine_board.h"
 #include "esp_loader_text.h"
 #include "message.h"
 #include <string.h>
@@ -210,13 +211,28 @@ static cli_exit_t session_identify(session_t *session)
         return CLI_OK;
     }
     const esp_loader_result_t failure = *esp_loader_engine_result(&session->engine);
-    if (failure.code == ESP_LOADER_ERROR_INVALID_RESPONSE && session_is_secure_download(session)) {
+    if ((failure.code == ESP_LOADER_ERROR_INVALID_RESPONSE ||
+         failure.code == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) &&
+        session_is_secure_download(session)) {
         session->secure_download = true;
         message_say("Connected to %s: %s in Secure Download Mode, which tells no more",
                     session->port, esp_loader_chip_name(session->chip));
         return CLI_OK;
     }
     return session_failed_with(session, &failure, "read the chip's revision and MAC address");
+}
+
+/* Over a chip's own USB its watchdogs run on and would reset it. A stub has seen to that. */
+static cli_exit_t session_find_usb(session_t *session)
+{
+    if (session->secure_download || esp_loader_engine_stub_running(&session->engine)) {
+        return CLI_OK;
+    }
+    session->reached = serial_line_is_usb_jtag(session->line) ? ESP_LOADER_REACHED_USB_SERIAL_JTAG
+                                                              : ESP_LOADER_REACHED_UNKNOWN;
+    session_set_time(session);
+    esp_loader_engine_usb(&session->engine, session->identity.revision, &session->reached);
+    return session_run(session) ? CLI_OK : session_failed(session, "find out how it is reached");
 }
 
 cli_exit_t session_connect(session_t *session)
@@ -227,8 +243,11 @@ cli_exit_t session_connect(session_t *session)
     }
     session->drive.hear = NULL;
     session->chip = esp_loader_engine_chip(&session->engine);
-    const cli_exit_t exit = session_check_chip(session);
-    return exit == CLI_OK ? session_identify(session) : exit;
+    cli_exit_t exit = session_check_chip(session);
+    if (exit == CLI_OK) {
+        exit = session_identify(session);
+    }
+    return exit == CLI_OK ? session_find_usb(session) : exit;
 }
 
 cli_exit_t session_connect_again(session_t *session, uint32_t baud)
@@ -243,5 +262,5 @@ cli_exit_t session_connect_again(session_t *session, uint32_t baud)
         return CLI_NO_CHIP;
     }
     session->drive.hear = NULL;
-    return CLI_OK;
+    return session_find_usb(session);
 }

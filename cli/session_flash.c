@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "session_flash.h"
+#include "esp_loader_engine_board.h"
 #include "esp_loader_stub_load.h"
 #include "esp_loader_text.h"
 #include "message.h"
 #include "session_rate.h"
+
+enum {
+    FLASH_ROM_BLOCK = 1024,    /* what all ROM loaders take */
+    FLASH_RAM_BLOCK = 0x1800,  /* the same, in RAM (esptool, ESPLoader.ESP_RAM_BLOCK) */
+    FLASH_STUB_BLOCK = 0x4000, /* esptool, StubMixin.FLASH_WRITE_SIZE */
+};
 
 /* Flash takes no address bits beyond its size: writing there changes what lies at its beginning. */
 static void flash_warn_of_size(session_t *session, uint32_t found)
@@ -17,10 +24,15 @@ static void flash_warn_of_size(session_t *session, uint32_t found)
     }
 }
 
+/* `size` 0: as the flash tells. */
 static bool flash_attach_as(session_t *session, uint32_t size)
 {
     session_set_time(session);
-    esp_loader_engine_flash_attach(&session->engine, size);
+    if (size == 0) {
+        esp_loader_engine_flash_detect(&session->engine);
+    } else {
+        esp_loader_engine_flash_attach(&session->engine, size);
+    }
     return session_run(session);
 }
 
@@ -36,9 +48,23 @@ static cli_exit_t flash_attach_failed(session_t *session)
     return session_failed(session, "attach the flash");
 }
 
+/* Before a stub is loaded: it finds its flash powered. */
+static cli_exit_t flash_power(session_t *session)
+{
+    session_set_time(session);
+    esp_loader_engine_flash_power(&session->engine, session->identity.revision);
+    return session_run(session) ? CLI_OK : session_failed(session, "power the flash");
+}
+
 cli_exit_t session_attach_flash(session_t *session)
 {
     const uint32_t told = session->options->flash_size;
+    if (!session->secure_download && !esp_loader_engine_stub_running(&session->engine)) {
+        const cli_exit_t exit = flash_power(session);
+        if (exit != CLI_OK) {
+            return exit;
+        }
+    }
     if (session->secure_download && told == 0) {
         message_error("give its size with --flash-size",
                       "in Secure Download Mode the flash cannot be asked for its size");
@@ -83,8 +109,13 @@ static const esp_loader_stub_t *flash_choose_stub(const session_t *session)
 static cli_exit_t flash_start_stub(session_t *session, const esp_loader_stub_t *stub)
 {
     esp_loader_stub_load_t load;
+    const cli_exit_t exit = flash_power(session);
+    if (exit != CLI_OK) {
+        return exit;
+    }
     message_update("Starting the flasher stub");
     esp_loader_stub_load_init(&load, &session->engine, stub);
+    load.block_size = session_ram_block_size(session);
     session_set_time(session);
     while (esp_loader_stub_load_advance(&load)) {
         session_run(session);
@@ -124,6 +155,21 @@ cli_exit_t session_prepare_flash(session_t *session)
 {
     const cli_exit_t exit = flash_prepare_loader(session);
     return exit == CLI_OK ? session_attach_flash(session) : exit;
+}
+
+uint32_t session_ram_block_size(const session_t *session)
+{
+    return session->reached == ESP_LOADER_REACHED_USB_OTG ? ESP_LOADER_USB_OTG_BLOCK_MAX
+                                                          : FLASH_RAM_BLOCK;
+}
+
+uint32_t session_block_size(const session_t *session)
+{
+    if (!esp_loader_engine_stub_running(&session->engine)) {
+        return FLASH_ROM_BLOCK;
+    }
+    return session->reached == ESP_LOADER_REACHED_USB_OTG ? ESP_LOADER_USB_OTG_BLOCK_MAX
+                                                          : FLASH_STUB_BLOCK;
 }
 
 cli_exit_t session_require_stub(session_t *session, const char *doing)

@@ -20,6 +20,12 @@ cli_exit_t session_prepare_flash(session_t *session);
 /** The same for what only a stub can do; `doing` reads as in "cannot <doing>". */
 cli_exit_t session_require_stub(session_t *session, const char *doing);
 
+/** Bytes of a block of flash that suit the loader and the way the chip is reached. */
+uint32_t session_block_size(const session_t *session);
+
+/** The same for RAM. */
+uint32_t session_ram_block_size(const session_t *session);
+
 /** Attaches flash and finds its size, or takes that of --flash-size, with a warning when the flash
  * itself tells less. The loader stays as it is. */
 cli_exit_t session_attach_flash(session_t *session);

@@ -33,6 +33,7 @@ typedef struct {
     uint32_t began_ms;
     const char *interrupt_advice; /**< what Ctrl-C leaves to do, or NULL */
     bool flash_size_warned;       /**< --flash-size is larger than the flash, and this was said */
+    esp_loader_reached_t reached; /**< how the chip is reached, as far as it can be told */
     uint32_t ram_entry;           /**< where a program that was loaded into RAM begins */
     esp_loader_identity_t identity;
     target_chip_t chip; /**< kept here: the engine forgets it at a reset */

@@ -25,8 +25,10 @@
 extern "C" {
 #endif
 
-/** A stub on its way; the caller reads `result`, the rest is private. */
+/** A stub on its way. */
 typedef struct {
+    uint32_t block_size; /**< option, to be set before the first advance: bytes of a command, at
+                            most 0x1800, which it is without; less over USB-OTG */
     esp_loader_result_t result;
 
     esp_loader_engine_t *_engine;

@@ -12,7 +12,7 @@ enum { BLOCK_SIZE = 0x1800 /* what every ROM loader takes (esptool, ESPLoader.ES
 void esp_loader_stub_load_init(esp_loader_stub_load_t *load, esp_loader_engine_t *engine,
                                const esp_loader_stub_t *stub)
 {
-    *load = (esp_loader_stub_load_t){._engine = engine, ._stub = stub};
+    *load = (esp_loader_stub_load_t){.block_size = BLOCK_SIZE, ._engine = engine, ._stub = stub};
 }
 
 static void load_segment(esp_loader_stub_load_t *load)
@@ -27,7 +27,7 @@ static void load_segment(esp_loader_stub_load_t *load)
     load->_write = (esp_loader_ram_write_t){
         .address = stub->segments[load->_segment].address,
         .size = stub->segments[load->_segment].size,
-        .block_size = BLOCK_SIZE,
+        .block_size = load->block_size,
     };
     esp_loader_engine_ram_begin(load->_engine, &load->_write);
 }
@@ -42,7 +42,8 @@ static void load_block(esp_loader_stub_load_t *load)
         return;
     }
     write->payload = load->_stub->segments[load->_segment].data + write->written;
-    esp_loader_engine_ram_block(load->_engine, write, left < BLOCK_SIZE ? left : BLOCK_SIZE);
+    esp_loader_engine_ram_block(load->_engine, write,
+                                left < load->block_size ? left : load->block_size);
 }
 
 bool esp_loader_stub_load_advance(esp_loader_stub_load_t *load)

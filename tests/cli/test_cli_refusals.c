@@ -299,6 +299,24 @@ static void test_odd_build_folders(void **state)
     bench_assert_untouched(bench);
 }
 
+static void test_plain_images_where_flash_is_encrypted(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32c3", NULL);
+    const char *data = bench_path(bench->folder, "data.bin");
+    bench_write_file(data, "data", 4);
+    bench_fill_flash(bench);
+    bench_chip(bench, "esp32c3", "--flash-encryption", NULL);
+    bench_assert_exit(bench, bench_run(bench, "flash", folder, NULL), 2);
+    bench_assert_said(bench->err, "the chip decrypts its flash, so what is written plain");
+    bench_assert_untouched(bench);
+    bench_chip(bench, "esp32c3", "--flash-encryption", NULL);
+    bench_assert_exit(bench, bench_run(bench, "write-flash", "0x200000", data, NULL), 0);
+    bench_assert_exit(bench, bench_run(bench, "flash", "--force", folder, NULL), 0);
+    assert_int_equal(bench_count(bench->err, "warning: "), 3);
+    bench_assert_flashed(bench, 0x10000, bench_path(folder, application));
+}
+
 int main(void)
 {
 #define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
@@ -327,6 +345,7 @@ int main(void)
         BENCH_TEST(test_force_writes_what_an_image_holds),
         BENCH_TEST(test_force_does_not_move_the_end),
         BENCH_TEST(test_odd_build_folders),
+        BENCH_TEST(test_plain_images_where_flash_is_encrypted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,99 @@
+/* Chips that are locked, powered or attached in another way than most.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cli_bench.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void test_secure_download_mode(void **state)
+{
+    static const char *const refused[][2] = {
+        {"read-mac", "does not tell its MAC address"},
+        {"flash-id", "cannot be asked for its size\n    give its size with --flash-size"},
+        {"erase-flash", "cannot be asked for its size"},
+    };
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32c3", NULL);
+    bench_chip(bench, "esp32c3", "--secure-download", NULL);
+    bench_assert_exit(bench, bench_run(bench, "chip-id", NULL), 0);
+    bench_assert_said(bench->out, "ESP32-C3 in Secure Download Mode");
+    assert_null(strstr(bench->out, "Revision"));
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        bench_assert_exit(bench, bench_run(bench, refused[i][0], NULL), 6);
+        bench_assert_said(bench->err, refused[i][1]);
+    }
+    bench_assert_exit(bench, bench_run(bench, "read-mem", "0x3fc90000", NULL), 6);
+    bench_assert_said(bench->err, "in Secure Download Mode a chip does little more");
+    bench_assert_exit(bench, bench_run(bench, "-q", "get-security-info", NULL), 0);
+    bench_assert_said(bench->out, "Secure Download Mode:       enabled\n");
+    const int exit = bench_run(bench, "--flash-size", "4MB", "flash", folder, "--monitor-until",
+                               "Hello world!", NULL);
+    bench_assert_exit(bench, exit, 0);
+    bench_assert_said(bench->out, "Secure Download Mode runs no flasher stub");
+    bench_assert_said(bench->out, "3 written");
+    bench_assert_said(bench->out, "0 of 3 verified");
+    bench_assert_said(bench->err, "nothing can be skipped or verified");
+    bench_assert_flashed(bench, 0x10000, bench_path(folder, "hello_world.bin"));
+}
+
+static void test_a_chip_on_its_own_usb(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32c3", NULL);
+    bench_chip(bench, "esp32c3", "--usb", NULL);
+    const int exit = bench_run(bench, "--before", "usb", "flash", folder, NULL);
+    bench_assert_exit(bench, exit, 0);
+    bench_assert_said(bench->out, "3 of 3 verified");
+    bench_assert_flashed(bench, 0x10000, bench_path(folder, "hello_world.bin"));
+}
+
+static void test_a_chip_on_usb_otg_takes_small_blocks(void **state)
+{
+    bench_t *bench = *state;
+    uint8_t bytes[5000];
+    const char *path = bench_path(bench->folder, "data.bin");
+    memset(bytes, 1, sizeof bytes);
+    bench_write_file(path, bytes, sizeof bytes);
+    bench_needs_stub(ESP32S2_CHIP);
+    bench_chip(bench, "esp32s2", "--usb-otg", "--boot", "download", NULL);
+    const int exit = bench_run(bench, "--trace", "--before", "none", "--after", "none",
+                               "write-flash", "-u", "0x200000", path, NULL);
+    bench_assert_exit(bench, exit, 0);
+    bench_assert_said(bench->err, "blocks 3  block size 0x800  offset 0x200000");
+    const char *upload = strstr(bench->err, "> MEM_BEGIN ");
+    assert_non_null(upload);
+    assert_non_null(strstr(upload, "block size 0x800"));
+    bench_assert_flashed(bench, 0x200000, path);
+}
+
+static void test_flash_that_the_rom_leaves_without_power(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32p4", NULL);
+    static const char *const loaders[] = {"--no-stub", "--after=hard-reset"};
+    for (size_t i = 0; i < 2; i++) {
+        bench_chip(bench, "esp32p4", "--revision", "3.1", NULL);
+        bench_assert_exit(bench, bench_run(bench, loaders[i], "flash", "--no-skip", folder, NULL),
+                          0);
+        bench_assert_said(bench->out, "3 of 3 verified");
+        bench_assert_flashed(bench, 0x10000, bench_path(folder, "hello_world.bin"));
+    }
+}
+
+int main(void)
+{
+#define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
+    const struct CMUnitTest tests[] = {
+        BENCH_TEST(test_secure_download_mode),
+        BENCH_TEST(test_a_chip_on_its_own_usb),
+        BENCH_TEST(test_a_chip_on_usb_otg_takes_small_blocks),
+        BENCH_TEST(test_flash_that_the_rom_leaves_without_power),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -43,14 +43,14 @@ typedef struct {
     uint32_t written; /**< bytes the chip has acknowledged: progress. Falls back when a sector is
                            begun again */
 
+    uint8_t _attempts;
+    bool _encrypt;       /* the chip is to encrypt */
+    bool _broken;        /* the chip's write position is not `written`: begin again there first */
+    bool _begun;         /* its sectors are erased */
     uint32_t _available; /* the source can give bytes up to here ... */
     uint32_t _floor;     /* ... from here */
     uint32_t _hashed;    /* bytes the digest has seen */
     uint32_t _sequence;
-    uint8_t _attempts;
-    bool _encrypt; /* the chip is to encrypt */
-    bool _broken;  /* the chip's write position is not `written`: begin again there first */
-    bool _begun;   /* its sectors are erased */
 } esp_loader_flash_write_t;
 
 /** A compressed write to flash: the caller fills the first group and keeps it until it is done. */
@@ -64,11 +64,11 @@ typedef struct {
 
     uint32_t written; /**< bytes of the stream the chip has acknowledged: progress */
 
-    uint32_t _available;
-    uint32_t _sequence;
     uint8_t _attempts;
     bool _encrypt; /* the chip is to encrypt */
     bool _begun;
+    uint32_t _available;
+    uint32_t _sequence;
 } esp_loader_flash_deflate_t;
 
 /** Flash as an engine found it. */

@@ -20,11 +20,10 @@ static esp_loader_error_t flash_attach(esp_loader_t *loader)
     return blocking_run(loader);
 }
 
-/* A line that nobody drives reads as one level. */
+/* A line that nobody drives reads as one level: all bits of the id are alike. */
 static bool flash_answers(const esp_loader_t *loader)
 {
-    const uint32_t id = esp_loader_engine_flash(&loader->_engine)->id;
-    return id != 0 && id != 0xFFFFFF;
+    return (esp_loader_engine_flash(&loader->_engine)->id + 1) << 8 >> 9 != 0;
 }
 
 esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
@@ -32,7 +31,7 @@ esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
     esp_loader_error_t error = flash_attach(loader);
     if (error == ESP_LOADER_ERROR_UNSUPPORTED_CHIP && flash_answers(loader)) {
         if (LOG_WANTED(ESP_LOADER_LOG_WARN)) {
-            log_line(loader, ESP_LOADER_LOG_LEVEL_WARN, "flash size unknown: taken as 2 MiB");
+            log_line(loader, ESP_LOADER_LOG_LEVEL_WARN, "unknown flash: taken as 2 MiB");
         }
         esp_loader_engine_flash_attach(&loader->_engine, ASSUMED_FLASH_SIZE);
         error = blocking_run(loader);

@@ -77,8 +77,8 @@ typedef struct chip {
     uint32_t efuse;        /**< address of the eFuse word with the low half of the MAC */
     uint8_t id;            /**< in GET_SECURITY_INFO and in image headers; CHIP_NO_ID: none */
     uint8_t target;        /**< target_chip_t */
-    unsigned identity : 4; /**< chip_identity_t */
     unsigned loader : 2;   /**< chip_loader_kind_t */
+    unsigned identity : 4; /**< chip_identity_t */
     unsigned clock : 2;    /**< chip_clock_t */
 } chip_t;
 

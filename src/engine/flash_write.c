@@ -27,10 +27,9 @@ static uint32_t sectors_of(uint32_t size)
 
 /* The ESP8266's ROM erases the sectors up to the next block boundary, the head, then as many as it
  * was asked for in addition (esptool, ESP8266ROM.get_erase_size). */
-static uint32_t erase_head(uint32_t address, uint32_t sectors)
+static uint32_t erase_head(uint32_t address)
 {
-    const uint32_t head = ERASE_BLOCK_SECTORS - (address / FLASH_SECTOR_SIZE) % ERASE_BLOCK_SECTORS;
-    return head < sectors ? head : sectors;
+    return ERASE_BLOCK_SECTORS - (address / FLASH_SECTOR_SIZE) % ERASE_BLOCK_SECTORS;
 }
 
 /* The size FLASH_BEGIN has to be given so that `size` bytes from `address` are erased. An odd
@@ -40,10 +39,10 @@ static uint32_t erase_request(const esp_loader_engine_t *engine, uint32_t addres
     if ((engine->_abilities & CHIP_ERASES_HEAD_TWICE) == 0) {
         return size;
     }
-    const uint32_t sectors = sectors_of(size);
-    const uint32_t head = erase_head(address, sectors);
-    const uint32_t asked = sectors < 2 * head ? (sectors + 1) / 2 : sectors - head;
-    return asked * FLASH_SECTOR_SIZE;
+    const int32_t sectors = (int32_t)sectors_of(size);
+    const int32_t half = (sectors + 1) >> 1;
+    const int32_t beyond = sectors - (int32_t)erase_head(address);
+    return (uint32_t)(beyond > half ? beyond : half) * FLASH_SECTOR_SIZE;
 }
 
 /* Whether the one sector more would lie behind the end of flash, which is its beginning. */
@@ -51,7 +50,7 @@ static bool erase_wraps(const esp_loader_engine_t *engine, const esp_loader_flas
 {
     const uint32_t sectors = sectors_of(write->size);
     return (engine->_abilities & CHIP_ERASES_HEAD_TWICE) != 0 && sectors % 2 != 0 &&
-           sectors < 2 * erase_head(write->offset, sectors) &&
+           sectors < 2 * erase_head(write->offset) &&
            write->offset / FLASH_SECTOR_SIZE + sectors == engine->_flash.size / FLASH_SECTOR_SIZE;
 }
 

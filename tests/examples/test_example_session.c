@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "example_test.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+/* cmocka needs those above */
+#include <cmocka.h>
+
+enum { IMAGES = 3 };
+
+static const example_file_t images[IMAGES] = {
+    {"bootloader.bin", 0x0},
+    {"partition-table.bin", 0x8000},
+    {"app.bin", 0x10000},
+};
+
+/* The example's, which the build calls so. */
+int firmware_main(void);
+
+static void firmware(void *argument)
+{
+    (void)argument;
+    firmware_main();
+}
+
+static void images_are_written_as_the_readme_says(void **state)
+{
+    (void)state;
+    example_run(&(example_run_t){.chip = {.chip = "esp32s3"}, .firmware = firmware});
+    example_assert_flash(images, IMAGES);
+}
+
+static void a_target_that_is_not_there_is_told(void **state)
+{
+    (void)state;
+    example_run(&(example_run_t){.firmware = firmware, .unplugged = true, .other_output = true});
+    assert_non_null(strstr(world_output(), "Cannot connect to the target"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(images_are_written_as_the_readme_says, example_begin,
+                                        example_end),
+        cmocka_unit_test_setup_teardown(a_target_that_is_not_there_is_told, example_begin,
+                                        example_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -15,6 +15,8 @@ static void erase_procedure(esp_loader_engine_t *engine)
 {
     const uint32_t address = engine->_words[0];
     const uint32_t size = engine->_words[1];
+    /* The flash's own command for it has no address that could be out of reach. */
+    const bool whole = address == 0 && size != 0 && size == engine->_flash.size;
 
     switch (engine->_rung) {
     case ERASE_BEGIN:
@@ -22,8 +24,8 @@ static void erase_procedure(esp_loader_engine_t *engine)
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         } else if ((address | size) % FLASH_SECTOR_SIZE != 0) {
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
-        } else if (flash_region_allowed(engine, address, size)) {
-            if (size == engine->_flash.size) {
+        } else if (flash_region_allowed(engine, address, whole ? FLASH_SECTOR_SIZE : size)) {
+            if (whole) {
                 exchange_command(engine, ERASE_EXPECT_ERASED, COMMAND_ERASE_FLASH, 0);
             } else {
                 exchange_command(engine, ERASE_EXPECT_ERASED, COMMAND_ERASE_REGION, 2);

@@ -94,6 +94,51 @@ static void short_blocks_follow_each_other(void **state)
     }
 }
 
+/* Flash of 32 MiB: stubs that send 24 bits of address would write below what is meant. */
+static void large_flash_is_reached_or_refused(void **state)
+{
+    enum { MIB = 0x100000, FAR = 24 * MIB, FAR_SIZE = 5000 };
+    (void)state;
+    for (size_t i = 0; stub_scene_name(i) != NULL; i++) {
+        rig_t rig;
+        sim_config_t config = stub_scene_config(i);
+        config.flash_part = "W25Q256";
+        config.paced = false;
+        rig_fill(image, sizeof(image), 4);
+        rig_init_with(&rig, &config);
+        assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+        assert_int_equal(stub_scene_start(&rig), ESP_LOADER_SUCCESS);
+        assert_int_equal(rig_attach(&rig), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_engine_flash(&rig.engine)->size, 32 * MIB);
+        uint8_t *flash = sim_chip_flash(rig.chip, NULL);
+        flash[FAR] = flash[FAR - 16 * MIB] = flash[32 * MIB - 1] = 0;
+        esp_loader_flash_write_t write = {
+            .offset = FAR, .size = FAR_SIZE, .block_size = 1024, .pull = rig_pull, .user = image};
+        esp_loader_engine_flash_write(&rig.engine, &write);
+        const esp_loader_error_t error = rig_run(&rig);
+        uint8_t digest[16];
+        esp_loader_engine_flash_md5(&rig.engine, FAR, FAR_SIZE, digest);
+        assert_int_equal(rig_run(&rig), error);
+        if (error == ESP_LOADER_SUCCESS) {
+            uint8_t content[FAR_SIZE];
+            esp_loader_flash_read_t read = {.address = FAR, .size = FAR_SIZE, .buffer = content};
+            esp_loader_engine_flash_read(&rig.engine, &read);
+            assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+            assert_memory_equal(content, image, FAR_SIZE);
+            assert_memory_equal(flash + FAR, image, FAR_SIZE);
+        } else {
+            assert_int_equal(error, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        }
+        assert_int_equal(flash[FAR - 16 * MIB], 0);
+        esp_loader_engine_flash_erase(&rig.engine, 0, 32 * MIB);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        assert_int_equal(flash[FAR - 16 * MIB], 0xFF);
+        assert_int_equal(flash[FAR], 0xFF);
+        assert_int_equal(flash[32 * MIB - 1], 0xFF);
+        rig_free(&rig);
+    }
+}
+
 static void a_stub_that_did_not_arrive_is_not_started(void **state)
 {
     (void)state;
@@ -173,6 +218,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_image_is_written_verified_and_read_back),
         cmocka_unit_test(short_blocks_follow_each_other),
+        cmocka_unit_test(large_flash_is_reached_or_refused),
         cmocka_unit_test(a_stub_that_did_not_arrive_is_not_started),
         cmocka_unit_test(any_answer_may_be_lost),
         cmocka_unit_test(any_byte_to_the_chip_may_be_lost),

@@ -216,7 +216,7 @@ static void world_schedule(void)
 /* Until the baton comes to the task; ends its thread when the run is over. */
 static void world_take_turn(world_task_t *task)
 {
-    while (world.current != task && !world.ending) {
+    while (!world.ending && world.current != task) {
         pthread_cond_wait(&task->turn, &world.baton);
     }
     if (world.ending) {
@@ -251,25 +251,48 @@ void world_sleep_until(uint64_t until_us)
     (void)world_yield(NULL, NULL, until_us);
 }
 
-void world_busy(uint64_t us)
+/* Tasks of a higher priority take over as soon as they can run. */
+static void world_be_interrupted(void)
 {
-    const uint64_t end_us = world.now_us + us;
-    while (world.now_us < end_us) {
-        const uint64_t next_us = world_next_event();
-        world_advance(next_us > world.now_us && next_us < end_us ? next_us : end_us);
-        if (world.now_us > world.limit_us) {
-            world_over(WORLD_OUT_OF_TIME);
-        }
-    }
-    const world_task_t *self = world.current;
-    if (world.ending) {
-        world_take_turn(world_task_self());
-    }
+    const unsigned priority = world.current->priority;
     for (size_t i = 0; i < world.task_count; i++) {
-        if (world.tasks[i].priority > self->priority && world_can_run(&world.tasks[i])) {
+        if (world.tasks[i].priority > priority && world_can_run(&world.tasks[i])) {
             (void)world_yield(NULL, NULL, world.now_us);
             return;
         }
+    }
+}
+
+/* When the calling task could be interrupted next. */
+static uint64_t world_next_interruption(void)
+{
+    uint64_t next_us = world_next_event();
+    for (size_t i = 0; i < world.task_count; i++) {
+        const world_task_t *task = &world.tasks[i];
+        if (!task->ended && task->priority > world.current->priority && task->until_us < next_us) {
+            next_us = task->until_us;
+        }
+    }
+    return next_us;
+}
+
+void world_busy(uint64_t us)
+{
+    if (world.current == NULL) {
+        return;
+    }
+    world_be_interrupted();
+    while (us > 0) {
+        const uint64_t next_us = world_next_interruption();
+        const uint64_t away_us = next_us > world.now_us ? next_us - world.now_us : 1;
+        const uint64_t step_us = away_us < us ? away_us : us;
+        world_advance(world.now_us + step_us);
+        us -= step_us;
+        if (world.now_us > world.limit_us) {
+            world_over(WORLD_OUT_OF_TIME);
+            world_take_turn(NULL);
+        }
+        world_be_interrupted();
     }
 }
 

@@ -68,8 +68,8 @@ void *world_alloc(size_t size);
 /** The time, in microseconds. */
 uint64_t world_now(void);
 
-/** Lets time pass while the task keeps the processor: devices act, tasks of a higher priority
- *  take over once they can run. */
+/** Lets time pass while the task has the processor: devices act, and tasks of a higher priority
+ *  take over as soon as they can run. Nothing happens outside of tasks. */
 void world_busy(uint64_t us);
 
 /** Waits until `ready` says so or until that time. @return what `ready` says then */

@@ -30,5 +30,6 @@ int main(void)
         esp_loader_deinit(&loader);
     }
     for (;;) {
+        HAL_Delay(1000);
     }
 }

@@ -92,6 +92,17 @@ static size_t table_column(char cells[CELLS_MAX][CELL_SIZE], size_t count, const
     return 0;
 }
 
+/* "GPIO12"; or "PB3", of ports with 16 pins each. */
+static bool read_pin(const char *cell, int *pin)
+{
+    char port;
+    if (sscanf(cell, "P%c%d", &port, pin) == 2 && port >= 'A') {
+        *pin += (port - 'A') * 16;
+        return true;
+    }
+    return sscanf(cell, "GPIO%d", pin) == 1;
+}
+
 void readme_wire(const char *readme, const char *host)
 {
     char cells[CELLS_MAX][CELL_SIZE];
@@ -106,8 +117,7 @@ void readme_wire(const char *readme, const char *host)
         int pin = 0;
         count = table_cells(++line, cells);
         const world_signal_t signal = world_signal(cells[0]);
-        if (column < count && signal != WORLD_SIGNAL_NONE &&
-            sscanf(cells[column], "GPIO%d", &pin) == 1) {
+        if (column < count && signal != WORLD_SIGNAL_NONE && read_pin(cells[column], &pin)) {
             world_wire(pin, signal);
         }
     }

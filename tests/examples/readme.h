@@ -14,9 +14,9 @@ char *readme_load(const char *path);
 
 /**
  * Wires the world as the table below "## Wiring" says: the first column names the target's signal,
- * the column whose title is `host` the host's pin as "GPIO12"; with a table of two columns, the
- * second. Rows of other signals, such as GND, and pins that are "-" are left out. Fails the test
- * when there is no such table.
+ * the column whose title is `host` the host's pin as "GPIO12" or "PB3"; with a table of two
+ * columns, the second. Rows of other signals, such as GND, and pins that are "-" are left out.
+ * Fails the test when there is no such table.
  */
 void readme_wire(const char *readme, const char *host);
 

@@ -6,6 +6,11 @@
 /* cmocka needs those above */
 #include <cmocka.h>
 
+/* A microcontroller's main() has nowhere to return to. */
+#ifndef EXAMPLE_END
+#define EXAMPLE_END WORLD_RETURNED
+#endif
+
 enum { IMAGES = 3 };
 
 static const example_file_t images[IMAGES] = {
@@ -26,14 +31,16 @@ static void firmware(void *argument)
 static void images_are_written_as_the_readme_says(void **state)
 {
     (void)state;
-    example_run(&(example_run_t){.chip = {.chip = "esp32s3"}, .firmware = firmware});
+    example_run(
+        &(example_run_t){.chip = {.chip = "esp32s3"}, .firmware = firmware, .end = EXAMPLE_END});
     example_assert_flash(images, IMAGES);
 }
 
 static void a_target_that_is_not_there_is_told(void **state)
 {
     (void)state;
-    example_run(&(example_run_t){.firmware = firmware, .unplugged = true, .other_output = true});
+    example_run(&(example_run_t){
+        .firmware = firmware, .end = EXAMPLE_END, .unplugged = true, .other_output = true});
     assert_non_null(strstr(world_output(), "Cannot connect to the target"));
 }
 

@@ -5,6 +5,7 @@
  */
 #include "esp_loader_engine_board.h"
 #include "support/rig.h"
+#include "support/scripted_scene.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -158,6 +159,34 @@ static void a_watchdog_resets(void **state)
     }
 }
 
+/* The words of a WRITE_REG: address, value, mask, delay. */
+static void assert_written(const scripted_chip_t *chip, unsigned nth, const char *words)
+{
+    uint32_t size;
+    const uint8_t *frame = scripted_chip_frame(chip, 0x09, nth, &size);
+    assert_non_null(frame);
+    assert_memory_equal(frame + 9, words, 16);
+}
+
+static void only_the_bits_meant_are_written(void **state)
+{
+    static scripted_scene_t scene;
+    esp_loader_reached_t known = ESP_LOADER_REACHED_USB_SERIAL_JTAG;
+    (void)state;
+    scripted_scene_connect(&scene, scripted_chip_be_esp32c3);
+    scripted_chip_accept(&scene.chip, 0x09);
+    esp_loader_engine_usb(&scene.engine, 4, &known);
+    assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
+    assert_int_equal(scripted_chip_count(&scene.chip, 0x09), 6);
+    assert_written(&scene.chip, 1, "\x90\x80\x00\x60\0\0\0\0\xFF\xFF\xFF\xFF\0\0\0\0");
+    assert_written(&scene.chip, 4, "\xAC\x80\x00\x60\0\0\0\x80\0\0\0\x80\0\0\0\0");
+    esp_loader_engine_reset_by_watchdog(&scene.engine);
+    assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
+    assert_int_equal(scripted_chip_count(&scene.chip, 0x09), 10);
+    assert_written(&scene.chip, 7, "\x94\x80\x00\x60\xD0\x07\0\0\xFF\xFF\xFF\xFF\0\0\0\0");
+    assert_written(&scene.chip, 8, "\x90\x80\x00\x60\x02\x01\x00\xD0\xFF\xFF\xFF\xFF\0\0\0\0");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +194,7 @@ int main(void)
         cmocka_unit_test(watchdogs_are_kept_quiet),
         cmocka_unit_test(a_uart_is_left_alone),
         cmocka_unit_test(a_watchdog_resets),
+        cmocka_unit_test(only_the_bits_meant_are_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

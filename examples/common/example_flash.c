@@ -130,7 +130,7 @@ static esp_loader_error_t write_compressed_blocks(esp_loader_t *loader,
                                                   esp_loader_flash_deflate_cfg_t *flash,
                                                   const example_image_t *image)
 {
-    uint8_t block[BLOCK_SIZE];
+    static uint8_t block[BLOCK_SIZE]; /* tasks have small stacks */
     for (uint32_t at = 0; at < image->size; at += BLOCK_SIZE) {
         const uint32_t left = image->size - at;
         const uint32_t size = left < BLOCK_SIZE ? left : BLOCK_SIZE;

@@ -30,7 +30,7 @@ static long image_size(FILE *image)
 
 static esp_loader_error_t write_packets(esp_loader_t *loader, FILE *image, uint32_t size)
 {
-    uint8_t packet[PACKET_SIZE];
+    static uint8_t packet[PACKET_SIZE]; /* the main task has a small stack */
     esp_loader_flash_cfg_t flash = {
         .offset = EXAMPLE_APP_OFFSET,
         .image_size = (size + 3) & ~UINT32_C(3),

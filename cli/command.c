@@ -11,8 +11,9 @@ static const char command_write_details[] =
     "these are skipped. The others are written, all are verified, and the chip is reset.\n"
     "\n"
     "Refused before anything is erased: an image for another chip or chip revision, a damaged\n"
-    "header, checksum, SHA-256 or partition table (these --force lets pass), images that overlap,\n"
-    "pass the end of flash or do not start on a 4 KiB boundary, and empty files.\n"
+    "header, checksum, SHA-256 or partition table, a plain image where flash encryption is on\n"
+    "(these --force lets pass), images that overlap, pass the end of flash or do not start on a\n"
+    "4 KiB boundary, and empty files.\n"
     "\n"
     "A flasher stub writes, a program that the chip runs from RAM, unless --no-stub leaves that "
     "to\n"
@@ -252,7 +253,7 @@ static void command_print_overview(void)
          "usage: esploader [OPTION]... COMMAND [OPERAND]...\n\n"
          "Commands ('esploader help COMMAND' tells more):");
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        printf("  %-17s %s\n", command_table[i].name, command_table[i].summary);
+        printf("  %-18s %s\n", command_table[i].name, command_table[i].summary);
     }
     puts("\nOptions:");
     options_print(stdout, OPTIONS_OF_ALL);

@@ -42,7 +42,7 @@ static const option_t option_table[] = {
      "device, socket://HOST:PORT or rfc2217://HOST:PORT\n"
      "[ESPLOADER_PORT, else the only Espressif-looking port]"},
     {OPTION_BAUD, "baud", "RATE", OPTIONS_OF_ALL,
-     "rate for bulk [460800; ESP8266 without a stub: 115200]"},
+     "rate for writing and reading\n[460800; ESP8266 without a stub: 115200]"},
     {OPTION_CHIP, "chip", "NAME", OPTIONS_OF_ALL, "refuse any other chip"},
     {OPTION_TRACE, "trace", "[full]", OPTIONS_OF_ALL,
      "every frame, decoded, on standard error; full: with its bytes"},

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Installs a build into a folder of its own, builds and runs a small project against it, once found
-# by CMake and once by pkg-config, moves the folder and does so again, then uninstalls.
+# by CMake and once by pkg-config, moves the folder and does so again, builds examples with it, then
+# uninstalls.
 #
-#   package.sh <cmake> <build folder> <consumer's folder>
+#   package.sh <cmake> <build folder> <consumer's folder> <folder of the examples>
 set -euo pipefail
 cmake=$1
 build=$2
 consumer=$3
+examples=$4
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -48,6 +50,12 @@ cp -r "$work/first" "$work/second"
 mv "$work/first" "$work/away"
 check_prefix "$work/second" "$work/build-second"
 mv "$work/away" "$work/first"
+
+for example in linux v1_application; do
+    run "$cmake" -S "$examples/$example" -B "$work/$example" -DCMAKE_PREFIX_PATH="$work/first"
+    run "$cmake" --build "$work/$example"
+    [ ! -d "$work/$example/esploader" ] || fail "$example was not built with the installation"
+done
 
 run "$cmake" --build "$build" --target uninstall
 left=$(find "$work/first" -type f)

@@ -20,58 +20,52 @@ static const esp_loader_reset_step_t reset_target_step = {.lines = LINES_RESET_T
 static const esp_loader_reset_sequence_t blocking_enter_bootloader = {&enter_bootloader_step, 1};
 static const esp_loader_reset_sequence_t blocking_reset_target = {&reset_target_step, 1};
 
-esp_loader_error_t blocking_init(esp_loader_t *loader, esp_loader_port_t *port,
-                                 const loader_bus_t *bus)
+void blocking_config(esp_loader_t *loader, esp_loader_engine_config_t *config)
 {
     /* Field by field: the whole at once would need memset. */
-    esp_loader_engine_config_t config;
-    config.tx_buffer = loader->_tx_buffer;
-    config.tx_size = sizeof(loader->_tx_buffer);
-    config.baud = 0;
-    config.enter_bootloader = &blocking_enter_bootloader;
-    config.run = &blocking_reset_target;
-    config.bus = NULL;
-    if (bus != NULL) {
-        config.tx_buffer += sizeof(loader->_bus_end);
-        config.tx_size = (uint16_t)(config.tx_size - sizeof(loader->_bus_end));
-        config.bus = &loader->_bus_end;
-    }
+    config->tx_buffer = loader->_tx_buffer;
+    config->tx_size = sizeof(loader->_tx_buffer);
+    config->baud = 0;
+    config->enter_bootloader = &blocking_enter_bootloader;
+    config->run = &blocking_reset_target;
+    config->bus = NULL;
+}
+
+esp_loader_error_t blocking_init(esp_loader_t *loader, esp_loader_port_t *port,
+                                 const esp_loader_engine_config_t *config)
+{
+    esp_loader_engine_init(&loader->_engine, config);
     loader->_port = port;
-    loader->_bus = bus;
-    esp_loader_engine_init(&loader->_engine, &config);
     return port->ops->init != NULL ? port->ops->init(port) : ESP_LOADER_SUCCESS;
 }
 
-static void blocking_lines(esp_loader_t *loader)
+static void blocking_lines(esp_loader_engine_t *engine, esp_loader_port_t *port)
 {
-    const esp_loader_port_ops_t *ops = loader->_port->ops;
-    if (esp_loader_engine_lines(&loader->_engine) == LINES_ENTER_BOOTLOADER) {
-        ops->enter_bootloader(loader->_port);
+    if (esp_loader_engine_lines(engine) == LINES_ENTER_BOOTLOADER) {
+        port->ops->enter_bootloader(port);
     } else {
-        ops->reset_target(loader->_port);
+        port->ops->reset_target(port);
     }
-    esp_loader_engine_lines_done(&loader->_engine);
+    esp_loader_engine_lines_done(engine);
 }
 
-static esp_loader_error_t blocking_baud(esp_loader_t *loader)
+static esp_loader_error_t blocking_baud(esp_loader_engine_t *engine, esp_loader_port_t *port)
 {
-    const esp_loader_port_ops_t *ops = loader->_port->ops;
     esp_loader_error_t error = ESP_LOADER_SUCCESS;
-    if (ops->change_transmission_rate != NULL) {
-        error =
-            ops->change_transmission_rate(loader->_port, esp_loader_engine_baud(&loader->_engine));
+    if (port->ops->change_transmission_rate != NULL) {
+        error = port->ops->change_transmission_rate(port, esp_loader_engine_baud(engine));
     }
-    esp_loader_engine_baud_done(&loader->_engine);
+    esp_loader_engine_baud_done(engine);
     return error;
 }
 
-static esp_loader_error_t blocking_send(esp_loader_t *loader, const uint8_t *bytes, uint16_t size,
-                                        uint32_t timeout)
+static esp_loader_error_t blocking_send(esp_loader_t *loader, esp_loader_port_t *port,
+                                        const uint8_t *bytes, uint16_t size, uint32_t timeout)
 {
     if (LOG_WANTED(ESP_LOADER_LOG_DEBUG)) {
         log_bytes(loader, "tx", bytes, size);
     }
-    const esp_loader_error_t error = loader->_port->ops->write(loader->_port, bytes, size, timeout);
+    const esp_loader_error_t error = port->ops->write(port, bytes, size, timeout);
     if (error == ESP_LOADER_SUCCESS) {
         esp_loader_engine_tx_ack(&loader->_engine, size);
     }
@@ -79,20 +73,21 @@ static esp_loader_error_t blocking_send(esp_loader_t *loader, const uint8_t *byt
 }
 
 /* Reads into the loader's own transmit buffer: while an answer is awaited, nothing waits there. */
-static esp_loader_error_t blocking_receive(esp_loader_t *loader, uint32_t timeout)
+static esp_loader_error_t blocking_receive(esp_loader_t *loader, esp_loader_port_t *port,
+                                           uint32_t timeout)
 {
-    const esp_loader_port_ops_t *ops = loader->_port->ops;
+    const esp_loader_port_ops_t *ops = port->ops;
     uint8_t *bytes = loader->_tx_buffer;
     uint16_t size = sizeof(loader->_tx_buffer);
     esp_loader_error_t error;
     if (ops->read_available != NULL) {
-        error = ops->read_available(loader->_port, bytes, size, &size, timeout);
+        error = ops->read_available(port, bytes, size, &size, timeout);
     } else {
         const uint16_t certain = esp_loader_engine_rx_certain(&loader->_engine);
         if (size > certain) {
             size = certain;
         }
-        error = ops->read(loader->_port, bytes, size, timeout);
+        error = ops->read(port, bytes, size, timeout);
     }
     if (error == ESP_LOADER_SUCCESS) {
         if (LOG_WANTED(ESP_LOADER_LOG_DEBUG)) {
@@ -104,48 +99,51 @@ static esp_loader_error_t blocking_receive(esp_loader_t *loader, uint32_t timeou
 }
 
 /* One step that may take until the engine's deadline. */
-static esp_loader_error_t blocking_step(esp_loader_t *loader, uint32_t wants)
+static esp_loader_error_t blocking_step(esp_loader_t *loader, esp_loader_port_t *port,
+                                        uint32_t wants)
 {
-    const esp_loader_port_ops_t *ops = loader->_port->ops;
+    esp_loader_engine_t *engine = &loader->_engine;
     /* First of all: the deadline grows with what is to be sent. */
     uint16_t size;
-    const uint8_t *bytes = esp_loader_engine_tx_buf(&loader->_engine, &size);
-    const uint32_t deadline = esp_loader_engine_deadline(&loader->_engine);
-    const uint32_t left = deadline - esp_loader_engine_time(&loader->_engine);
+    const uint8_t *bytes = esp_loader_engine_tx_buf(engine, &size);
+    const uint32_t deadline = esp_loader_engine_deadline(engine);
+    const uint32_t left = deadline - esp_loader_engine_time(engine);
     uint32_t remaining = 0;
     esp_loader_error_t error = ESP_LOADER_SUCCESS;
 
-    ops->start_timer(loader->_port, left);
+    port->ops->start_timer(port, left);
     if (size != 0) {
-        error = blocking_send(loader, bytes, size, left);
+        error = blocking_send(loader, port, bytes, size, left);
     } else if (wants & ESP_LOADER_WANT_RX) {
-        error = blocking_receive(loader, left);
+        error = blocking_receive(loader, port, left);
     } else {
-        ops->delay_ms(loader->_port, left);
+        port->ops->delay_ms(port, left);
         error = ESP_LOADER_ERROR_TIMEOUT;
     }
     if (error == ESP_LOADER_ERROR_TIMEOUT) {
         error = ESP_LOADER_SUCCESS;
     } else {
-        remaining = ops->remaining_time(loader->_port);
+        remaining = port->ops->remaining_time(port);
     }
-    esp_loader_engine_set_time(&loader->_engine, deadline - remaining);
+    esp_loader_engine_set_time(engine, deadline - remaining);
     return error;
 }
 
 esp_loader_error_t blocking_run(esp_loader_t *loader)
 {
+    esp_loader_port_t *port = loader->_port;
+    const loader_bus_t *bus = loader->_bus;
     uint32_t wants;
     while (((wants = esp_loader_engine_wants(&loader->_engine)) & ESP_LOADER_WANT_DONE) == 0) {
         esp_loader_error_t error = ESP_LOADER_SUCCESS;
         if (wants & ESP_LOADER_WANT_LINES) {
-            blocking_lines(loader);
+            blocking_lines(&loader->_engine, port);
         } else if (wants & ESP_LOADER_WANT_BAUD) {
-            error = blocking_baud(loader);
-        } else if (loader->_bus != NULL) {
-            error = loader->_bus->step(loader, wants);
+            error = blocking_baud(&loader->_engine, port);
+        } else if (bus != NULL) {
+            error = bus->step(loader, wants);
         } else {
-            error = blocking_step(loader, wants);
+            error = blocking_step(loader, port, wants);
         }
         if (error != ESP_LOADER_SUCCESS) {
             esp_loader_engine_abort(&loader->_engine, error);

@@ -8,11 +8,12 @@
 
 #include "esp_loader.h"
 
-struct loader_bus;
+/** What the engine of a loader on a serial line is given; to be changed for another line. */
+void blocking_config(esp_loader_t *loader, esp_loader_engine_config_t *config);
 
-/** Makes a loader for a port; `bus` NULL is a serial line. Calls the port's `init`. */
+/** Makes a loader for a port, whose `init` it calls; `_bus` is the caller's to set. */
 esp_loader_error_t blocking_init(esp_loader_t *loader, esp_loader_port_t *port,
-                                 const struct loader_bus *bus);
+                                 const esp_loader_engine_config_t *config);
 
 /** Drives the engine until the operation that was begun has ended; returns how. */
 esp_loader_error_t blocking_run(esp_loader_t *loader);

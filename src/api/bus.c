@@ -17,8 +17,14 @@ esp_loader_error_t bus_init(esp_loader_t *loader, esp_loader_port_t *port, const
     if (BUS_BUFFER_SIZE < (int)ESP_LOADER_BUS_TX_BUFFER_MIN) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
+    esp_loader_engine_config_t config;
+    blocking_config(loader, &config);
+    config.tx_buffer += sizeof(loader->_bus_end);
+    config.tx_size = BUS_BUFFER_SIZE;
+    config.bus = &loader->_bus_end;
     loader->_bus_end = (esp_loader_bus_t){.link = link};
-    return blocking_init(loader, port, kind);
+    loader->_bus = kind;
+    return blocking_init(loader, port, &config);
 }
 
 esp_loader_error_t bus_step(esp_loader_t *loader, uint32_t wants)

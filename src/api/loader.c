@@ -5,7 +5,10 @@
 
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port)
 {
-    return blocking_init(loader, port, NULL);
+    esp_loader_engine_config_t config;
+    loader->_bus = NULL;
+    blocking_config(loader, &config);
+    return blocking_init(loader, port, &config);
 }
 
 void esp_loader_set_tx_buffer(esp_loader_t *loader, uint8_t *buffer, uint16_t size)

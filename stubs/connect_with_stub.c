@@ -2,19 +2,23 @@
 #include "api/blocking.h"
 #include "api/bus.h"
 #include "api/log.h"
+#include "esp_loader_engine_board.h"
 #include "esp_loader_stub_load.h"
 
-/* Only the ESP32-P4 has stubs that differ by revision. */
-static esp_loader_error_t stub_revision(esp_loader_t *loader, uint16_t *revision)
+/* Only the ESP32-P4 has stubs that differ by revision; it may need power for its flash, which its
+ * stub cannot give. */
+static esp_loader_error_t stub_prepare(esp_loader_t *loader, uint16_t *revision)
 {
     esp_loader_identity_t identity;
     *revision = 0;
-    if (esp_loader_get_target(loader) == ESP32P4_CHIP) {
-        esp_loader_engine_identify(&loader->_engine, &identity);
-        RETURN_ON_ERROR(blocking_run(loader));
-        *revision = identity.revision;
+    if (esp_loader_get_target(loader) != ESP32P4_CHIP) {
+        return ESP_LOADER_SUCCESS;
     }
-    return ESP_LOADER_SUCCESS;
+    esp_loader_engine_identify(&loader->_engine, &identity);
+    RETURN_ON_ERROR(blocking_run(loader));
+    *revision = identity.revision;
+    esp_loader_engine_flash_power(&loader->_engine, identity.revision);
+    return blocking_run(loader);
 }
 
 esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader,
@@ -29,7 +33,7 @@ esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader,
     if (esp_loader_engine_stub_running(&loader->_engine)) {
         return ESP_LOADER_SUCCESS;
     }
-    RETURN_ON_ERROR(stub_revision(loader, &revision));
+    RETURN_ON_ERROR(stub_prepare(loader, &revision));
     const esp_loader_stub_t *stub = esp_loader_stub_find(esp_loader_get_target(loader), revision);
     if (stub == NULL) {
         if (LOG_WANTED(ESP_LOADER_LOG_ERROR)) {

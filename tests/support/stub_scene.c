@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support/stub_scene.h"
 #include "esp_loader_stub_load.h"
+#include <assert.h>
 #include <string.h>
 
 enum { TEXT_SIZE = 7000, DATA_SIZE = 100, ENTRY_OFFSET = 16, DAMAGED_AT = 100 };
@@ -14,9 +15,10 @@ static const struct {
     {"esp8266", 0x4010D000, 0x3FFE8000}, {"esp32", 0x40090000, 0x3FFAE000},
     {"esp32c3", 0x40380000, 0x3FC96000}, {"esp32s3", 0x40378000, 0x3FCB2000},
     {"esp32c5", 0x40800000, 0x40810000}, {"esp32c6", 0x40800000, 0x40810000},
+    {"esp32p4", 0x4FF20000, 0x4FF30000},
 };
 
-enum { SERIAL_CHIPS = 4 };
+enum { SERIAL_CHIPS = 4, SDIO_CHIPS = 2 };
 
 static uint8_t text[TEXT_SIZE];
 static uint8_t data[DATA_SIZE];
@@ -33,8 +35,7 @@ const char *stub_scene_name(size_t chip)
 
 const char *stub_scene_sdio_name(size_t chip)
 {
-    const size_t row = SERIAL_CHIPS + chip;
-    return row < sizeof(chips) / sizeof(chips[0]) ? chips[row].name : NULL;
+    return chip < SDIO_CHIPS ? chips[SERIAL_CHIPS + chip].name : NULL;
 }
 
 void stub_scene_damage(void)
@@ -70,9 +71,14 @@ void stub_scene_begin_sdio(rig_t *rig, size_t chip)
     rig_strap(rig, SIM_BUS_SDIO);
 }
 
-sim_config_t stub_scene_sdio_config(size_t chip)
+sim_config_t stub_scene_config_of(const char *name)
 {
-    return stub_scene_config(SERIAL_CHIPS + chip);
+    size_t chip = 0;
+    while (strcmp(chips[chip].name, name) != 0) {
+        chip++;
+        assert(chip < sizeof(chips) / sizeof(chips[0]));
+    }
+    return stub_scene_config(chip);
 }
 
 const esp_loader_stub_t *stub_scene_stub(void)

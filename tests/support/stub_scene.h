@@ -23,8 +23,8 @@ void stub_scene_begin(rig_t *rig, size_t chip);
 const char *stub_scene_sdio_name(size_t chip);
 void stub_scene_begin_sdio(rig_t *rig, size_t chip);
 
-/** The chip of such a rig, for other ways to join it. */
-sim_config_t stub_scene_sdio_config(size_t chip);
+/** The same by a name: of either kind, or an ESP32-P4. */
+sim_config_t stub_scene_config_of(const char *name);
 
 /** The stub of the chip that was asked for last, as it will be loaded. */
 const esp_loader_stub_t *stub_scene_stub(void);

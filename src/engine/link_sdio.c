@@ -225,19 +225,14 @@ static bool sdio_has_room(const esp_loader_engine_t *engine)
     return tokens * SDIO_TOKEN_SIZE >= link_frame_size(engine);
 }
 
-static void sdio_exchange(esp_loader_engine_t *engine)
+/* The rungs up to EXCHANGE_AWAIT: a frame goes to the stub. */
+static void sdio_send(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
-    if (engine->_event != ENGINE_EVENT_OK) {
-        link_fail(engine);
-        return;
-    }
 
     switch (engine->_rung) {
     case EXCHANGE_SEND:
-        if (!bus->_stub) {
-            sip_exchange(engine);
-        } else if (engine->_result.command == COMMAND_CHANGE_BAUDRATE) {
+        if (engine->_result.command == COMMAND_CHANGE_BAUDRATE) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         } else if (engine->_raw) {
             sdio_read(engine, EXCHANGE_EXPECT_TOKENS, 1, SDIO_TOKENS, 4);
@@ -284,7 +279,15 @@ static void sdio_exchange(esp_loader_engine_t *engine)
         bus->_polling = false;
         sdio_read(engine, EXCHANGE_EXPECT_INTERRUPT, 1, SDIO_INTERRUPTS, 4);
         return;
+    }
+}
 
+/* The rungs from EXCHANGE_AWAIT on: one comes from it. */
+static void sdio_receive(esp_loader_engine_t *engine)
+{
+    esp_loader_bus_t *bus = engine->_config.bus;
+
+    switch (engine->_rung) {
     case EXCHANGE_AWAIT:
         sdio_read(engine, EXCHANGE_EXPECT_INTERRUPT, 1, SDIO_INTERRUPTS, 4);
         return;
@@ -308,10 +311,19 @@ static void sdio_exchange(esp_loader_engine_t *engine)
             link_poll(engine, EXCHANGE_AWAIT);
         }
         return;
+    }
+}
 
-    default:
+static void sdio_exchange(esp_loader_engine_t *engine)
+{
+    if (engine->_event != ENGINE_EVENT_OK) {
+        link_fail(engine);
+    } else if (!engine->_config.bus->_stub) {
         sip_exchange(engine);
-        return;
+    } else if (engine->_rung == EXCHANGE_AWAIT || engine->_rung >= EXCHANGE_EXPECT_INTERRUPT) {
+        sdio_receive(engine);
+    } else {
+        sdio_send(engine);
     }
 }
 

@@ -154,9 +154,10 @@ static void spi_write_frame(esp_loader_engine_t *engine)
 /* The answer says itself how long it is; what the chip offers may be more. */
 static uint16_t spi_answer_size(const esp_loader_engine_t *engine)
 {
-    const uint16_t size =
-        (uint16_t)(RESPONSE_HEADER_SIZE + bytes_get_u16(&engine->_rx.frame[RESPONSE_SIZE]));
-    return size < engine->_config.bus->_transfer.size ? size : engine->_config.bus->_transfer.size;
+    const uint8_t *frame = engine->_rx.frame;
+    const uint16_t offered = engine->_config.bus->_transfer.size;
+    const uint16_t size = (uint16_t)(RESPONSE_HEADER_SIZE + bytes_get_u16(&frame[RESPONSE_SIZE]));
+    return size < offered ? size : offered;
 }
 
 static void spi_read_mode(esp_loader_engine_t *engine, uint8_t rung)

@@ -11,8 +11,8 @@
  *     if (job.result.code != ESP_LOADER_SUCCESS) images[job.index] is the one concerned
  *
  * Images are taken in ascending order of their offsets. Verification comes after the last write,
- * over every image, also those that were skipped: a disturbed command could have erased what an
- * earlier check found right.
+ * over every image that is not encrypted, also those that were skipped: a disturbed command could
+ * have erased what an earlier check found right.
  *
  * An image may have a zlib stream of the same bytes. It is sent instead where the chip's loader can
  * inflate it; what is compared and verified are always the image's own bytes.
@@ -47,10 +47,22 @@ typedef struct {
     esp_loader_pull_t pull_stream;
     uint32_t stream_size; /**< bytes of the stream; 0: none */
 
+    void (*_begin_write)(esp_loader_engine_t *engine, esp_loader_flash_write_t *write);
+
     esp_loader_image_state_t state;
     bool verified;   /**< the chip's MD5 agreed after the last write */
     uint8_t md5[16]; /**< of the image, once the job has read it */
 } esp_loader_image_t;
+
+/**
+ * Has the chip encrypt an image on its way into flash, as esp_loader_engine_flash_write_encrypted()
+ * tells, which also says what offset and size have to be multiples of. Call it once the image's
+ * first group is filled in.
+ *
+ * Such an image is always written, and never from its stream. The chip's MD5 is of what it made of
+ * the bytes, so `verified` stays false, whatever becomes of the job's other images.
+ */
+void esp_loader_image_encrypt(esp_loader_image_t *image);
 
 /** What a plan is refused for. */
 typedef enum {

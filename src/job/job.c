@@ -31,6 +31,16 @@ static size_t job_lowest(const esp_loader_job_t *job, uint32_t from)
     return lowest;
 }
 
+/* The same of those whose digest tells whether they are there. */
+static size_t job_lowest_plain(const esp_loader_job_t *job, uint32_t from)
+{
+    size_t lowest = job_lowest(job, from);
+    while (lowest < job->_count && job->_images[lowest]._begin_write != NULL) {
+        lowest = job_lowest(job, job->_images[lowest].offset + 1);
+    }
+    return lowest;
+}
+
 static void job_end(esp_loader_job_t *job, esp_loader_error_t code, uint32_t address)
 {
     job->result.code = code;
@@ -105,7 +115,7 @@ static void job_ask(esp_loader_job_t *job, const esp_loader_image_t *image)
 static void job_write(esp_loader_job_t *job, const esp_loader_image_t *image)
 {
     job->compressed = image->pull_stream != NULL && image->stream_size != 0 &&
-                      esp_loader_engine_can_inflate(job->_engine);
+                      image->_begin_write == NULL && esp_loader_engine_can_inflate(job->_engine);
     if (job->compressed) {
         job->deflate = (esp_loader_flash_deflate_t){
             .offset = image->offset,
@@ -125,17 +135,23 @@ static void job_write(esp_loader_job_t *job, const esp_loader_image_t *image)
         .pull = image->pull,
         .user = image->user,
     };
-    esp_loader_engine_flash_write(job->_engine, &job->write);
+    if (image->_begin_write != NULL) {
+        image->_begin_write(job->_engine, &job->write);
+    } else {
+        esp_loader_engine_flash_write(job->_engine, &job->write);
+    }
 }
 
 /* All images are through a phase: the next phase, or the end. */
 static void job_next_phase(esp_loader_job_t *job)
 {
     const bool written = job->phase == ESP_LOADER_JOB_WRITE && job->_any_written;
+    const size_t plain = job_lowest_plain(job, 0);
     if (job->phase == ESP_LOADER_JOB_COMPARE) {
         job_image(job, ESP_LOADER_JOB_WRITE, job_lowest(job, 0));
-    } else if (written && !job->skip_verify && esp_loader_engine_can_verify(job->_engine)) {
-        job_image(job, ESP_LOADER_JOB_VERIFY, job_lowest(job, 0));
+    } else if (written && plain < job->_count && !job->skip_verify &&
+               esp_loader_engine_can_verify(job->_engine)) {
+        job_image(job, ESP_LOADER_JOB_VERIFY, plain);
     } else if (written && esp_loader_engine_stub_running(job->_engine)) {
         /* A stub answers the last block before it writes it, the next command after that. */
         job->_step = STEP_SETTLED;
@@ -147,7 +163,9 @@ static void job_next_phase(esp_loader_job_t *job)
 
 static void job_next_image(esp_loader_job_t *job)
 {
-    const size_t next = job_lowest(job, job->_images[job->index].offset + 1);
+    const uint32_t from = job->_images[job->index].offset + 1;
+    const size_t next =
+        job->phase == ESP_LOADER_JOB_VERIFY ? job_lowest_plain(job, from) : job_lowest(job, from);
     if (next < job->_count) {
         job_image(job, job->phase, next);
     } else {
@@ -182,7 +200,7 @@ static void job_compared(esp_loader_job_t *job, esp_loader_image_t *image)
 
 static void job_compare_next(esp_loader_job_t *job, esp_loader_image_t *image)
 {
-    if (!esp_loader_engine_can_verify(job->_engine)) {
+    if (image->_begin_write != NULL || !esp_loader_engine_can_verify(job->_engine)) {
         job_next_image(job);
         return;
     }

@@ -181,6 +181,26 @@ static void fuses_burn_purposes(sim_chip_t *chip, const fuses_security_t *words)
     }
 }
 
+/* What goes with an encrypted flash where no key purpose tells the key: it cannot be read back, and
+ * on an ESP32 each bit of an address takes part. Source: esptool's targets,
+ * is_flash_encryption_key_valid() and get_flash_crypt_config(). */
+static void fuses_burn_key(sim_chip_t *chip)
+{
+    static const struct {
+        const char *chip;
+        uint32_t offset, bits;
+    } words[] = {
+        {"esp32", 0x00, 1U << 16},
+        {"esp32", 0x14, 0xFU << 28},
+        {"esp32c2", 0x30, 1},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(words[i].chip, chip->profile->name) == 0) {
+            fuses_burn(chip, words[i].offset, words[i].bits);
+        }
+    }
+}
+
 static void fuses_burn_security(sim_chip_t *chip)
 {
     enum { ESP32_JTAG = 0x18, ESP32_JTAG_SHIFT = 6 };
@@ -196,6 +216,9 @@ static void fuses_burn_security(sim_chip_t *chip)
         fuses_burn(chip, words->manual,
                    (uint32_t)config->manual_encrypt_off << words->manual_shift);
         fuses_burn_purposes(chip, words);
+    }
+    if (config->flash_crypt_count != 0) {
+        fuses_burn_key(chip);
     }
     if (chip->profile->efuse_layout == SIM_EFUSE_ESP32 &&
         (config->security_flags & (SIM_SECURITY_JTAG_OFF | SIM_SECURITY_JTAG_SOFT_OFF)) != 0) {

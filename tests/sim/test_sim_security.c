@@ -74,6 +74,25 @@ static void test_efuses_tell_what_was_burnt(void **state)
     }
 }
 
+/* Where esptool looks before it has an ESP32 or an ESP32-C2 encrypt:
+ * is_flash_encryption_key_valid() and get_flash_crypt_config() of its targets. */
+static void test_a_key_goes_with_an_encrypted_flash(void **state)
+{
+    (void)state;
+    enum { BLOCKS_UNREADABLE = 0x3FF5A000, CRYPT_CONFIG = 0x3FF5A014, C2_UNREADABLE = 0x60008830 };
+    for (unsigned count = 0; count < 2; count++) {
+        sim_config_t config = {.chip = "esp32", .flash_crypt_count = (uint8_t)count};
+        sim_chip_t *chip = sim_chip_create(&config);
+        assert_int_equal(field(chip, BLOCKS_UNREADABLE, 16, 1), count);
+        assert_int_equal(field(chip, CRYPT_CONFIG, 28, 15), count * 15);
+        sim_chip_destroy(chip);
+        config.chip = "esp32c2";
+        chip = sim_chip_create(&config);
+        assert_int_equal(field(chip, C2_UNREADABLE, 0, 3), count);
+        sim_chip_destroy(chip);
+    }
+}
+
 static void test_security_info_has_two_lengths(void **state)
 {
     (void)state;
@@ -311,6 +330,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_efuses_tell_what_was_burnt),
+        cmocka_unit_test(test_a_key_goes_with_an_encrypted_flash),
         cmocka_unit_test(test_security_info_has_two_lengths),
         cmocka_unit_test(test_chips_without_it_are_not_made),
         cmocka_unit_test(test_secure_download_mode_refuses_all_but_a_few),

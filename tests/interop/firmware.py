@@ -1,20 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Images to write, made for one chip by esploader-firmware."""
+"""Images to write, made for one chip by esploader-firmware, or content that is no image."""
 
 import json
+import random
 import struct
 import subprocess
 
+from ram_application import elf_of, image_with_descriptor
+
 APPLICATION_BYTES = 16384
-DESCRIPTOR_MAGIC = 0xABCD5432
-CHECKSUM_SEED = 0xEF
-HASH_APPENDED = 23  # offset in the extended header
+# esptool's targets, IMAGE_CHIP_ID.
+CHIP_IDS = {"esp32h4": 28, "esp32s31": 32}
 
 
 class Firmware:
     """A bootloader, a partition table and an application, each with its place in flash."""
 
-    def __init__(self, folder):
+    is_bootable = True
+
+    def __init__(self, chip, folder):
+        self.chip = chip
         self.arguments = json.loads((folder / "flasher_args.json").read_text())
         self.files = {
             int(offset, 0): folder / name for offset, name in self.arguments["flash_files"].items()
@@ -44,35 +49,27 @@ class Firmware:
         """
         return struct.unpack_from("<I", self.bootloader[1].read_bytes(), 4)[0]
 
-    def make_ram_application(self, chip, path):
-        """An application for RAM, with the segments and the entry of the bootloader.
+    def make_ram_application(self, folder):
+        """An application for RAM, with the segments and the entry of the bootloader."""
+        path = folder / "ram.bin"
+        path.write_bytes(image_with_descriptor(self.bootloader[1].read_bytes(), self.chip))
+        return path
 
-        What makes it one is the descriptor in its first segment: without, the virtual chip takes code
-        of that size for a flasher stub. Layout of images: as above; of the descriptor: ESP-IDF,
-        esp_app_desc.h.
-        """
-        image = bytearray(self.bootloader[1].read_bytes())
-        at = 8 if chip == "esp8266" else 24
-        descriptor = struct.pack(
-            "<4I32s32s16s16s32s32s", DESCRIPTOR_MAGIC, 0, 0, 0, b"1.0.0", b"ram_application",
-            b"00:00:00", b"Jan 1 2026", b"v5.0", b"",
-        )
-        image[at + 8 : at + 8 + len(descriptor)] = descriptor
-        checksum = CHECKSUM_SEED
-        for _ in range(image[1]):
-            size = struct.unpack_from("<I", image, at + 4)[0]
-            for byte in image[at + 8 : at + 8 + size]:
-                checksum ^= byte
-            at += 8 + size
-        del image[at | 15 :]  # the checksum is the last byte of a 16-byte row; a hash may follow
-        image += bytes((at | 15) - len(image)) + bytes([checksum])
-        if chip != "esp8266":
-            image[HASH_APPENDED] = 0
-        path.write_bytes(image)
+    def make_ram_elf(self, folder):
+        """The same as an ELF file."""
+        path = folder / "ram.elf"
+        image = image_with_descriptor(self.bootloader[1].read_bytes(), self.chip)
+        path.write_bytes(elf_of(image, self.chip))
+        return path
 
     @property
-    def chip_id(self):
-        """Bytes 12 and 13 of the extended header, from ESP32 on: the same source."""
+    def security_chip_id(self):
+        """What the security info names: nothing on an ESP32-S2, whose form of it is the short one.
+
+        Bytes 12 and 13 of the extended header, from ESP32 on: the same source.
+        """
+        if self.chip == "esp32s2":
+            return None
         return struct.unpack_from("<H", self.bootloader[1].read_bytes(), 12)[0]
 
     def flash(self, size, without=None):
@@ -85,8 +82,34 @@ class Firmware:
         return bytes(content)
 
 
+class Content(Firmware):
+    """Stands in for the firmware of a chip that esploader-firmware makes none for."""
+
+    is_bootable = False
+
+    def __init__(self, chip, folder):
+        self.chip = chip
+        folder.mkdir(parents=True, exist_ok=True)
+        self.arguments = {
+            "bootloader": {"offset": "0x2000"},
+            "partition-table": {"offset": "0x8000"},
+            "app": {"offset": "0x10000"},
+        }
+        self.files = {}
+        noise = random.Random(chip)
+        for name, size in (("bootloader", 12288), ("partition-table", 3072),
+                           ("app", APPLICATION_BYTES)):
+            path = folder / f"{name}.bin"
+            # Half of it can be compressed.
+            path.write_bytes(noise.randbytes(size // 2) + bytes(range(64)) * (size // 128))
+            self.files[int(self.arguments[name]["offset"], 0)] = path
+
+    @property
+    def security_chip_id(self):
+        return CHIP_IDS[self.chip]
+
+
 def make_firmware(program, chip, folder):
-    """Returns None when the generator does not know the chip."""
     done = subprocess.run(
         [program, "--chip", chip, "--out", folder, "--app-size", str(APPLICATION_BYTES)],
         stdin=subprocess.DEVNULL,
@@ -95,4 +118,8 @@ def make_firmware(program, chip, folder):
         text=True,
         check=False,
     )
-    return Firmware(folder) if done.returncode == 0 else None
+    if done.returncode == 0:
+        return Firmware(chip, folder)
+    if chip not in CHIP_IDS:
+        raise RuntimeError(f"esploader-firmware makes nothing for {chip}: {done.stdout}")
+    return Content(chip, folder)

@@ -17,16 +17,20 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True  # leaves nothing beside the sources
 
-from cases import CASES, MAC
+import cases
+import cases_security
+import cases_usb
 from firmware import make_firmware
 from simulator import Simulator
-from tool import Target, ToolFailed, Unavailable
+from tool import Target, ToolFailed, Unavailable, require
 from tool_espflash import Espflash
 from tool_esptool import Esptool
 from tool_esptool_js import EsptoolJs
 
 SOURCES = Path(__file__).resolve().parent
 ROOT = SOURCES.parent.parent
+CASES = cases.CASES + cases_security.CASES + cases_usb.CASES
+NEEDS_IMAGE = {"write_and_boot", "watchdog_reset", "write_encrypted", "load_ram"}
 DEFAULT_TOOLS = "esptool5,esptool4,esptool-js"
 
 
@@ -41,10 +45,17 @@ class Job:
     def __str__(self):
         return f"{self.tool.name:<10} {self.chip:<8} {self.loader:<4} {self.case.name}"
 
-    def reason_to_skip(self):
+    def reason_to_skip(self, firmware):
+        if self.chip in self.case.lacking:
+            return self.case.lacking[self.chip]
+        if self.case.operation in NEEDS_IMAGE and not firmware.is_bootable:
+            return "esploader-firmware makes no image for it"
         if self.case.needs_lines and not self.tool.has_reset_lines:
-            return "has no reset lines here"
-        return self.tool.cannot(self.case.operation, self.chip, self.loader)
+            return "runs on a pseudo-terminal, which has no reset lines"
+        secured = "--secure-download" in self.case.options
+        return (secured and self.tool.cannot_secured(self.chip)) or self.tool.cannot(
+            self.case.operation, self.chip, self.loader
+        )
 
     def run(self, simulator_program, firmware):
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -53,10 +64,18 @@ class Job:
             (self.folder / "flash.bin").write_bytes(self.case.before(firmware))
         line = "rfc2217" if self.case.needs_lines else self.tool.quick_line
         with Simulator(
-            simulator_program, self.chip, line, self.folder, MAC, self.case.flash_part
+            simulator_program, self.chip, line, self.folder, cases.MAC, self.case.flash_part,
+            self.case.options,
         ) as simulator:
-            target = Target(self.chip, line, self.loader, simulator.port, self.folder)
+            target = Target(self.chip, line, self.loader, simulator.port, self.folder,
+                            by_usb="--usb" in self.case.options,
+                            secure_download="--secure-download" in self.case.options,
+                            encrypting="--flash-encryption" in self.case.options)
             self.case.check(self.tool, target, simulator, firmware)
+            # What a tool was told is not always what it does: some fall back to the ROM in silence.
+            stub_ran = "flasher stub starts" in simulator.trace()
+            require(stub_ran == (self.loader == "stub" and not target.secure_download),
+                    "a flasher stub ran" if stub_ran else "no flasher stub ran")
         (self.folder / "flash.bin").unlink()
 
 
@@ -140,7 +159,7 @@ def chips_of(simulator_program, wanted):
     return wanted.split(",")
 
 
-def make_jobs(tools, chips, firmwares, arguments, table):
+def make_jobs(tools, chips, arguments, table):
     jobs = []
     for tool in tools:
         known = set(tool.chips())
@@ -148,12 +167,10 @@ def make_jobs(tools, chips, firmwares, arguments, table):
             if chip not in known:
                 table.skip(f"{tool.name} {chip}, all cases", "does not know this chip")
                 continue
-            if firmwares[chip] is None:
-                table.skip(f"{tool.name} {chip}, all cases", "esploader-firmware makes no images for it")
-                continue
             for loader in tool.loaders:
                 for case in CASES:
-                    if re.search(arguments.cases or "", case.name):
+                    wanted = re.search(arguments.cases or "", case.name)
+                    if wanted and (case.chips is None or chip in case.chips):
                         jobs.append(Job(tool, chip, loader, case, arguments.folder / "run"))
     return jobs
 
@@ -176,12 +193,12 @@ def main():
                             arguments.folder / "firmware" / chip)
         for chip in chips
     }
-    jobs = make_jobs(tools, chips, firmwares, arguments, table)
+    jobs = make_jobs(tools, chips, arguments, table)
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         # Submitted and reported in the table's order, whatever ends first.
         results = [
-            (job, job.reason_to_skip() or pool.submit(run_job, job, simulator_program,
-                                                      firmwares[job.chip]))
+            (job, job.reason_to_skip(firmwares[job.chip])
+             or pool.submit(run_job, job, simulator_program, firmwares[job.chip]))
             for job in jobs
         ]
         for job, result in results:

@@ -3,6 +3,7 @@
 
 import re
 import subprocess
+from typing import NamedTuple, Optional
 
 INSTALL_SECONDS = 1500
 RUN_SECONDS = 180
@@ -58,15 +59,29 @@ def install(command, **options):
         raise ToolFailed(f"installing failed:\n{done.stdout[-3000:]}")
 
 
+class ToolRefused(ToolFailed):
+    """The tool said, or gave up because the chip had said, that this is not allowed here."""
+
+
+class SecurityInfo(NamedTuple):
+    flags: int
+    chip_id: Optional[int]  # None: the short form has none
+    crypt_count: int  # of the flash encryption
+
+
 class Target:
     """A chip on a line, with what it takes to talk to it."""
 
-    def __init__(self, chip, line, loader, port, folder):
+    def __init__(self, chip, line, loader, port, folder, by_usb=False, secure_download=False,
+                 encrypting=False):
         self.chip = chip
         self.line = line  # "rfc2217", "raw" or "pty"
         self.loader = loader  # "rom" or "stub"
         self.port = port
         self.folder = folder  # for files of this case
+        self.by_usb = by_usb  # attached by its USB-Serial-JTAG unit
+        self.secure_download = secure_download
+        self.encrypting = encrypting
 
     @property
     def has_lines(self):
@@ -88,8 +103,7 @@ class Tool:
     version = ""
     quick_line = "raw"  # for cases that need no reset lines
     has_reset_lines = True
-    loaders = ("rom",)
-    read_bytes = 1500  # how much it is asked to read back
+    loaders = ("rom", "stub")
 
     def install(self):
         raise NotImplementedError
@@ -101,6 +115,14 @@ class Tool:
     def cannot(self, operation, chip, loader):
         """Why the tool cannot do this, or None."""
         raise NotImplementedError
+
+    def cannot_secured(self, _chip):
+        """Why it can do nothing with this chip in Secure Download Mode, or None."""
+        return None
+
+    def read_bytes(self, _loader):
+        """How much it is asked to read back."""
+        return 1500
 
     def run(self, target, command, **options):
         """Runs the tool and returns all that it printed, which is kept in the case's folder too."""
@@ -125,6 +147,10 @@ class Tool:
         if done.returncode != 0:
             raise ToolFailed(f"exit code {done.returncode}")
         return done.stdout
+
+    def said(self, target):
+        """All that it printed in this case."""
+        return (target.folder / "tool.txt").read_text()
 
 
 def require(condition, message):

@@ -10,15 +10,17 @@ import re
 import subprocess
 from pathlib import Path
 
-from tool import Tool, ToolFailed, Unavailable, install, require
+from tool import SecurityInfo, Tool, ToolFailed, ToolRefused, Unavailable, install, require
 
 VERSION = "4.7.0"
 STUB_ONLY = {"erase_region", "erase_all"}
+# It reads registers of these on its way, which Secure Download Mode forbids.
+READS_REGISTERS = {"esp32s2", "esp32s3", "esp32c2", "esp32c5"}
 # Operations it does not have, or has in a form that these cases cannot use.
 LACKING = {
     "flash_id": "prints the flash's size, not its id",
-    "load_ram": "loads only ELF files",
-    "security_info": "prints no flags and no chip id",
+    "write_encrypted": "does not encrypt",
+    "write_compressed_secured": "does not compress in Secure Download Mode",
 }
 
 
@@ -27,7 +29,6 @@ class Espflash(Tool):
     version = VERSION
     quick_line = "pty"
     has_reset_lines = False
-    read_bytes = 90  # from a ROM, it adds up the offsets of the third and later answers wrongly
 
     def __init__(self, sources, folder):
         self._namespace = sources / "serial_namespace.sh"
@@ -57,6 +58,11 @@ class Espflash(Tool):
     def chips(self):
         return re.findall(r"^ +- (esp\w+):", self._output("read-flash", "--help"), re.MULTILINE)
 
+    def cannot_secured(self, chip):
+        if chip in READS_REGISTERS:
+            return "reads registers of this chip, which Secure Download Mode forbids"
+        return None
+
     def cannot(self, operation, chip, loader):
         if operation in LACKING:
             return LACKING[operation]
@@ -65,8 +71,14 @@ class Espflash(Tool):
         if loader == "rom" and operation == "write_compressed":
             return "compresses only for its stub"
         if loader == "stub" and operation == "write":
-            return "always compresses for its stub"
+            return "compresses for its stub whatever gets smaller by it"
+        if operation == "security_info" and chip == "esp32":
+            return "this chip's loaders have no such command"
         return None
+
+    def read_bytes(self, loader):
+        # From a ROM, it adds up the offsets of the third and later answers wrongly.
+        return 90 if loader == "rom" else super().read_bytes(loader)
 
     def detect(self, target):
         said = self._espflash(target, "board-info", chip=None)
@@ -75,7 +87,7 @@ class Espflash(Tool):
         require(chip and mac, "named no chip or no MAC")
         return chip.group(1), mac.group(1)
 
-    def write(self, target, files, compress, baud=None, reset_after=False):
+    def write(self, target, files, compress, baud=None, reset_after=None, encrypt=False):
         """Writes one file a call and then starts the application, so all become one file."""
         first = min(files)
         image = bytearray()
@@ -96,7 +108,13 @@ class Espflash(Tool):
 
     def read(self, target, offset, size):
         path = target.folder / "read.bin"
-        self._espflash(target, "read-flash", hex(offset), str(size), path)
+        try:
+            self._espflash(target, "read-flash", hex(offset), str(size), path)
+        except ToolFailed as failed:
+            # That is all it makes of the chip's answer.
+            if target.secure_download and "running ReadFlash" in self.said(target):
+                raise ToolRefused(str(failed)) from failed
+            raise
         return path.read_bytes()
 
     def erase_region(self, target, offset, size):
@@ -105,8 +123,23 @@ class Espflash(Tool):
     def erase_all(self, target):
         self._espflash(target, "erase-flash")
 
+    def load_ram(self, target, firmware):
+        elf = firmware.make_ram_elf(target.folder)
+        self._espflash(target, "flash", "--ram", "--ignore_app_descriptor", elf)
+
+    def security_info(self, target):
+        said = self._espflash(target, "board-info")
+        flags = re.search(r"^Flags: 0x(\w+)", said, re.MULTILINE)
+        chip_id = re.search(r"^Chip ID: (\d+)", said, re.MULTILINE)
+        count = re.search(r"\(SPI_BOOT_CRYPT_CNT\): 0x(\w+)", said)
+        require(flags and count, "printed no flags or no count")
+        return SecurityInfo(int(flags.group(1), 16), int(chip_id.group(1)) if chip_id else None,
+                            int(count.group(1), 16))
+
     def _espflash(self, target, command, *words, chip=""):
-        options = ["--port", "/dev/tty", "--before", "no-reset", "--after", "no-reset",
+        # It would have a stub return to the ROM loader, running or not, which a ROM refuses.
+        after = "no-reset-no-stub" if target.secure_download else "no-reset"
+        options = ["--port", "/dev/tty", "--before", "no-reset", "--after", after,
                    "--non-interactive", "--skip-update-check"]
         if chip is not None:
             options += ["--chip", target.chip]

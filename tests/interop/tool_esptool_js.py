@@ -6,7 +6,16 @@ import re
 import shutil
 import subprocess
 
-from tool import RAM_OVERLAPS_STUB, Tool, ToolFailed, Unavailable, install, require
+from tool import (
+    RAM_OVERLAPS_STUB,
+    SecurityInfo,
+    Tool,
+    ToolFailed,
+    ToolRefused,
+    Unavailable,
+    install,
+    require,
+)
 
 LEAST_NODE = (18, 20)  # the package imports JSON with `with { type: "json" }`
 STUB_ONLY = {"erase_all", "read"}
@@ -18,7 +27,6 @@ FULL_DEFLATE_BEGIN = {"esp32", "esp32s2", "esp32s3", "esp32c3", "esp32c2"}
 
 class EsptoolJs(Tool):
     name = "esptool-js"
-    loaders = ("rom", "stub")
 
     def __init__(self, sources, folder):
         self._sources = sources / self.name
@@ -66,6 +74,10 @@ class EsptoolJs(Tool):
             return "refuses to load where its stub is, as this image would"
         if operation == "security_info" and chip in ("esp8266", "esp32"):
             return "this chip's loaders have no such command"
+        if operation == "write_encrypted":
+            return "does not encrypt"
+        if operation == "watchdog_reset":
+            return "has no reset by the watchdog"
         return None
 
     def detect(self, target):
@@ -76,10 +88,11 @@ class EsptoolJs(Tool):
         flash_id = self._drive(target, "flashId")["id"]
         return flash_id & 0xFF, (flash_id & 0xFF00) | flash_id >> 16
 
-    def write(self, target, files, compress, baud=None, reset_after=False):
+    def write(self, target, files, compress, baud=None, reset_after=None, encrypt=False):
+        readable = not target.secure_download
         self._drive(
-            target, "write", baud=baud, reset=reset_after, compress=compress,
-            md5=target.chip != "esp8266" or target.loader == "stub",
+            target, "write", baud=baud, reset=bool(reset_after), compress=compress,
+            md5=readable and (target.chip != "esp8266" or target.loader == "stub"),
             files=[{"address": offset, "path": str(path)} for offset, path in files.items()],
         )
 
@@ -97,18 +110,25 @@ class EsptoolJs(Tool):
     def erase_all(self, target):
         self._drive(target, "eraseAll")
 
-    def load_ram(self, target, path):
-        self._drive(target, "loadRam", path=str(path))
+    def load_ram(self, target, firmware):
+        image = firmware.make_ram_application(target.folder)
+        self._drive(target, "loadRam", path=str(image))
 
     def security_info(self, target):
         said = self._drive(target, "securityInfo")
-        return said["flags"], said["chipId"]
+        return SecurityInfo(said["flags"], said["chipId"], said["cryptCount"])
 
     def _drive(self, target, operation, **arguments):
         arguments.update(
-            operation=operation, port=target.port, stub=target.loader == "stub"
+            operation=operation, port=target.port, stub=target.loader == "stub",
+            usb=target.by_usb,
         )
-        said = self.run(target, ["node", self._folder / "driver.mjs", json.dumps(arguments)])
+        try:
+            said = self.run(target, ["node", self._folder / "driver.mjs", json.dumps(arguments)])
+        except ToolFailed as failed:
+            if "UnsupportedCommandError" in self.said(target):
+                raise ToolRefused(str(failed)) from failed
+            raise
         result = re.findall(r"^RESULT (.*)$", said, re.MULTILINE)
         if not result:
             raise ToolFailed("ended without a result")

@@ -104,8 +104,8 @@ const operations = {
   },
 
   async securityInfo(loader) {
-    const { flags, chipId } = await loader.getSecurityInfo(false);
-    return { flags, chipId };
+    const { flags, chipId, flashCryptCnt } = await loader.getSecurityInfo(false);
+    return { flags, chipId, cryptCount: flashCryptCnt };
   },
 };
 
@@ -120,12 +120,13 @@ async function attachFlash(loader) {
 }
 
 async function run() {
-  const transport = new Transport(new NetworkSerialPort(wanted.port));
+  const transport = new Transport(new NetworkSerialPort(wanted.port, wanted.usb));
   const loader = new ESPLoader({ transport, baudrate: wanted.baud ?? ROM_BAUD, romBaudrate: ROM_BAUD });
   await loader.detectChip(resets ? "default_reset" : "no_reset");
-  if (wanted.stub) {
-    await loader.runStub();
-  } else if (!["detect", "loadRam", "securityInfo"].includes(wanted.operation)) {
+  // As the package's own main() has it: watchdogs on USB, and the flash's supply.
+  if (!loader.secureDownloadMode) await loader.chip.postConnect?.(loader);
+  if (wanted.stub) await loader.runStub();
+  if (!loader.IS_STUB && !["detect", "loadRam", "securityInfo"].includes(wanted.operation)) {
     await attachFlash(loader);
   }
   if (wanted.baud) await loader.changeBaud();

@@ -59,8 +59,10 @@ class TelnetReader {
 }
 
 export class NetworkSerialPort {
-  constructor(address) {
+  // byUsb: it leads to a chip's USB-Serial-JTAG unit, whose ids a browser would tell.
+  constructor(address, byUsb = false) {
     const url = new URL(address);
+    this.info = byUsb ? { usbVendorId: 0x303a, usbProductId: 0x1001 } : {};
     this.telnet = url.protocol === "rfc2217:";
     this.host = url.hostname;
     this.port = Number(url.port);
@@ -70,7 +72,7 @@ export class NetworkSerialPort {
   }
 
   getInfo() {
-    return {};
+    return this.info;
   }
 
   async open({ baudRate }) {
@@ -102,10 +104,11 @@ export class NetworkSerialPort {
   }
 
   async close() {
+    const socket = this.socket; // open() may have made another by the time it is destroyed
     await new Promise((resolve) => {
-      this.socket.once("close", resolve);
-      this.socket.end();
-      setTimeout(() => this.socket.destroy(), 500).unref();
+      socket.once("close", resolve);
+      socket.end();
+      setTimeout(() => socket.destroy(), 500).unref();
     });
     this.readable = this.writable = null;
   }

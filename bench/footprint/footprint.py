@@ -2,144 +2,35 @@
 # SPDX-License-Identifier: Apache-2.0
 """Prints what the library takes on small processors: code, constants, memory, stack.
 
-    footprint.py [--largest N] [processor]...        all processors when none is named
+    footprint.py [--largest N] [--figures FILE] [--beside COMMIT] [processor]...
 
-Measured is what the linker keeps of the library, and of the C library for its sake, for each of the
-programs in programs.py. Exit status 1: a figure could not be had, or one misses its aim.
+All processors when none is named. Measured is what the linker keeps of the library, and of the C library
+for its sake, for each of the programs in programs.py; then what it takes in the programs of examples/:
+real_programs.py tells how. --beside measures another commit too, with that commit's own footprint.py, and
+prints both in one table.
+
+Exit status 1: a figure could not be had, or one misses its aim. What --beside cannot measure does not fail.
 A processor whose compiler is missing is left out with a line that says so, and so are the programs
 that use flasher stubs where the build gets none.
 """
 
 import argparse
+import json
 import shutil
 import signal
 import sys
-from collections import namedtuple
 from pathlib import Path
 
+import beside
+import real_programs
 import stub_cost
-from link_map import contributions
-from programs import AIMS, PROCESSORS, PROGRAMS, STUB_SETS, TOLERATED, check_everything
-from stack_depth import Graph, addresses_taken, read_table
-from tools import Refused, Toolchain
-
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-BUILD = ROOT / "build" / "footprint"
-COMPILE = ["-std=c11", "-Os", "-ffunction-sections", "-fdata-sections", "-Wall", "-Wextra", "-Werror"]
-COMPILE += ["-fcallgraph-info=su"]
-LINK = ["-nostartfiles", "-Wl,--gc-sections", "-Wl,--no-warn-rwx-segments"]
-INCLUDES = ["-I", ROOT / "include", "-I", ROOT / "src", "-I", ROOT / "stubs", "-I", HERE]
+from bench import BUILD, COLUMNS, ROOT, Bench
+from programs import AIMS, PROCESSORS, PROGRAMS, STUB_SETS, TOLERATED
+from real_programs import flash_of, ram_of
+from tools import Refused
 
 # What an application of uart_flash.c's kind holds for one chip.
 CONTEXTS = ("esp_loader_t", "esp_loader_flash_cfg_t")
-COLUMNS = ("code", "rodata", "data", "bss")
-
-# Bytes by kind, of the library and of the C library; stubs at hand, stubs linked, the bytes of each;
-# public function -> (bytes of stack, path); function -> bytes, the largest first.
-Figures = namedtuple("Figures", "library c_library stubs_at_hand stubs stub_bytes stacks functions")
-
-
-class Measured(Figures):
-    @property
-    def total(self):
-        return sum(side.get(kind, 0) for side in (self.library, self.c_library) for kind in COLUMNS[:3])
-
-    @property
-    def stack(self):
-        return max(depth for depth, _ in self.stacks.values())
-
-
-class Bench:
-    """The library, compiled for one processor."""
-
-    def __init__(self, processor, stubs):
-        self.work = BUILD / processor.name
-        shutil.rmtree(self.work, ignore_errors=True)
-        self.work.mkdir(parents=True)
-        self.tools = Toolchain(processor.prefix, processor.flags)
-        sources = [*sorted((ROOT / "src").glob("*/*.c")), *sorted((ROOT / "stubs").glob("*.c"))]
-        self.library = [self.compile("library-" + "-".join(at.relative_to(ROOT).parts), at) for at in sources]
-        self.port = self.compile("application-port", HERE / "footprint_port.c")
-        self.stubs = {}
-        for chips, files in stubs.items():
-            self.stubs[chips] = [self.compile(f"stubs-{chips}-{file.stem}", file) for file in files]
-
-    def compile(self, name, source, *flags):
-        at = source.relative_to(ROOT)
-        name = self.work / (name.removesuffix(".c") + ".o")
-        self.tools.compile(*COMPILE, *INCLUDES, *flags, "-c", at, "-o", name, cwd=ROOT)
-        return name
-
-    def measure(self, program):
-        defines = ["-D" + name for name in program.defines]
-        application = self.compile("application-" + program.name, HERE / program.source, *defines)
-        linked, map_file = self.work / f"{program.name}.elf", self.work / f"{program.name}.map"
-        stubs = self.stubs.get(program.stubs, [])
-        self.tools.compile(
-            *LINK, f"-Wl,-e,{program.entry}", f"-Wl,-Map={map_file}", application, self.port, *self.library, *stubs,
-            "-o", linked,
-        )  # fmt: skip
-        if program.name == "everything":
-            check_everything(ROOT / "include" / "esp_loader.h", self.called(application))
-        sides, stub_bytes = self.place(linked, map_file)
-        at_hand = {name.stem.split("-stub_")[1] for name in stubs} - {"table"}
-        return Measured(
-            sides["library"],
-            sides["C library's part"],
-            at_hand,
-            stub_cost.linked(self.tools.defined(linked)),
-            stub_bytes,
-            self.stacks(linked, application),
-            self.tools.function_sizes(linked, {application, self.port}),
-        )
-
-    def place(self, linked, map_file):
-        """Bytes by kind of the library (the build's stubs with it) and of what the compiler adds."""
-        sides = {"library": {}, "C library's part": {}}
-        stub_bytes = {}
-        for file, kind, size in contributions(map_file.read_text(), self.tools.allocated_sections(linked)):
-            name = Path(file).name
-            if name.startswith("application-"):
-                continue
-            side = sides["library" if name.startswith(("library-", "stubs-")) else "C library's part"]
-            side[kind] = side.get(kind, 0) + size
-            if name.startswith("stubs-"):
-                stub = Path(file).stem.split("-stub_")[1]
-                stub_bytes[stub] = stub_bytes.get(stub, 0) + size
-        stub_bytes.pop("table", None)
-        return sides, stub_bytes
-
-    def called(self, application):
-        """Public functions that a program calls."""
-        calls = set()
-        for line in application.with_suffix(".ci").read_text().splitlines():
-            if line.startswith("edge:"):
-                calls.add(line.split('targetname: "')[1].split('"')[0])
-        return {name for name in calls if name.startswith("esp_loader_")}
-
-    def stacks(self, linked, application):
-        """Public function that the application calls -> (bytes, path)."""
-        table = read_table(HERE / "indirect_calls.txt")
-        declared = {name for targets in table.pointers.values() for name in targets}
-        functions = set().union(*(self.tools.functions(file) for file in self.library))
-        taken = addresses_taken(self.tools.run("objdump", "-r", *self.library))
-        taken = {section: names & functions for section, names in taken.items()}
-        undeclared = set().union(*taken.values()) - declared
-        if undeclared:
-            raise Refused(
-                "functions whose address is taken, but to which no pointer in indirect_calls.txt leads: "
-                + " ".join(sorted(undeclared))
-            )
-        graph = Graph(ROOT, table, self.tools.functions(linked), taken)
-        for file in self.library:
-            graph.add_compiled(file.with_suffix(".ci"))
-        graph.add_compiled(self.port.with_suffix(".ci"), counted=False)
-        graph.add_instructions(self.tools.run("objdump", "-d", linked))
-        return {name: graph.depth(name) for name in sorted(self.called(application))}
-
-    def structures(self):
-        return self.tools.symbol_sizes(self.compile("sizes", HERE / "sizes.c"), "sizeof_")
 
 
 def verdict(what, value, aim, tolerated=0):
@@ -212,6 +103,24 @@ def report(processor, rows, structures, largest):
     return report_aims(processor, rows, structures)
 
 
+def report_real(rows):
+    """`rows`: (where it runs, what it takes)."""
+    print("\nreal programs   (bytes, -Os; flash: code, constants, initial values; RAM: data, bss)")
+    print(f"  {'':<38}" + "".join(f"{side:>15}" for side in ("library", "port", "program")) + f"{'stubs':>8}{'stack':>7}")
+    print(f"  {'':<38}" + f"{'flash':>9}{'RAM':>6}" * 3 + f"{'flash':>8}")
+    for host, row in rows:
+        cells = "".join(f"{flash_of(side):>9}{ram_of(side):>6}" for side in (row.library, row.port, row.own))
+        stack = "-" if row.stack is None else row.stack
+        print(f"  {row.name + ', ' + host:<38}{cells}{row.stubs:>8}{stack:>7}")
+    print(
+        "  Images are in no figure. baremetal_cortex_m and target_hello are whole, the C library and start-up with the\n"
+        "  program; the stack of the first is what it reserves, that of the second is in its RAM. Of the others nothing\n"
+        "  of SDK and C library is counted: ports are compiled against the tests' stand-ins for drivers, and the stack\n"
+        "  is that of library and program alone; '-' where no bound of it is known. zephyr is without its port and\n"
+        "  main(), for which there are no stand-ins."
+    )
+
+
 def obtain_stubs():
     stubs = {}
     for chips in STUB_SETS:
@@ -222,14 +131,71 @@ def obtain_stubs():
     return stubs
 
 
-def main():
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a reader that stops, such as head, is no error
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--largest", type=int, default=0, metavar="N", help="also list the N largest functions")
-    parser.add_argument("processor", nargs="*", choices=[[], *(processor.name for processor in PROCESSORS)])
-    options = parser.parse_args()
-    failed = False
+def measure_whole(stubs):
+    """(rows, whether one could not be had) of the examples that are linked whole."""
+    rows, failed = [], False
+    folder = BUILD / "stubs" / "all" / "npm" / "node_modules" / "esptool-js" / "lib" / "targets" / "stub_flasher"
+    for program in real_programs.WHOLE:
+        if not shutil.which(program.prefix + "gcc"):
+            print(f"\n{program.name}: left out, {program.prefix}gcc is missing (packages {program.package})")
+            continue
+        try:
+            work = BUILD / "whole" / program.name
+            rows.append((program.host, real_programs.measure_whole(ROOT, work, program, stubs and folder)))
+        except Refused as reason:
+            print(f"\n{program.name}: no figures: {reason}")
+            failed = True
+    return rows, failed
+
+
+def measure_examples(bench, processor):
+    """Rows of the examples whose host has this processor."""
+    rows = []
+    for example in real_programs.examples(ROOT):
+        if example.processor == processor:
+            row = real_programs.measure(bench, example)
+            if row:
+                rows.append((f"{example.host}", row))
+            else:
+                print(f"  {example.name}: left out, it uses flasher stubs")
+    return rows
+
+
+def figures_of(processor, rows, structures):
+    """The figures of a processor as they are compared with another commit's."""
+    figures = {
+        f"{processor}: {program.title}": {"flash": rows[program.name].total, "stack": rows[program.name].stack}
+        for program in PROGRAMS
+        if program.name in rows
+    }
+    return figures | {f"{processor}: {name}": {"RAM": size} for name, size in structures.items()}
+
+
+def real_figures(rows):
+    figures = {}
+    for _, row in rows:
+        sides = (row.library, row.port, row.own)
+        figures[f"{row.name}: library and port"] = {"flash": flash_of(row.library) + flash_of(row.port)}
+        figures[f"{row.name}: all"] = {"flash": sum(map(flash_of, sides)), "RAM": sum(map(ram_of, sides))}
+        if row.stack is not None:
+            figures[f"{row.name}: all"]["stack"] = row.stack
+    return figures
+
+
+def measure_processor(processor, stubs, largest):
+    """(whether an aim is missed, figures, rows of its examples)"""
+    bench = Bench(processor, stubs)
+    programs = [program for program in PROGRAMS if stubs or not program.defines]
+    rows = {program.name: bench.measure(program) for program in programs}
+    structures = bench.structures()
+    missed = report(processor.name, rows, structures, largest)
+    return missed, figures_of(processor.name, rows, structures), measure_examples(bench, processor.name)
+
+
+def measure_all(options):
+    """(whether a figure could not be had or misses its aim, all figures)"""
     stubs = obtain_stubs()
+    failed, figures, real = False, {}, []
     for processor in PROCESSORS:
         if options.processor and processor.name not in options.processor:
             continue
@@ -237,13 +203,36 @@ def main():
             print(f"\n{processor.name}: left out, {processor.prefix}gcc is missing (packages {processor.package})")
             continue
         try:
-            bench = Bench(processor, stubs)
-            programs = [program for program in PROGRAMS if stubs or not program.defines]
-            rows = {program.name: bench.measure(program) for program in programs}
-            failed = report(processor.name, rows, bench.structures(), options.largest) or failed
+            missed, of_processor, of_examples = measure_processor(processor, stubs, options.largest)
+            failed = missed or failed
+            figures |= of_processor
+            real += of_examples
         except Refused as reason:
             print(f"\n{processor.name}: no figures: {reason}")
             failed = True
+    if not options.processor:
+        whole, refused = measure_whole(stubs)
+        failed = refused or failed
+        real = whole + real
+    if real:
+        report_real(real)
+    return failed, figures | real_figures(real)
+
+
+def main():
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a reader that stops, such as head, is no error
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--largest", type=int, default=0, metavar="N", help="also list the N largest functions")
+    parser.add_argument("--figures", type=Path, metavar="FILE", help="also write the figures there, as JSON")
+    parser.add_argument("--beside", metavar="COMMIT", help="also print the figures of that commit, such as HEAD^")
+    parser.add_argument("processor", nargs="*", choices=[[], *(processor.name for processor in PROCESSORS)])
+    options = parser.parse_args()
+    failed, figures = measure_all(options)
+    if options.figures:
+        options.figures.write_text(json.dumps(figures, indent=1) + "\n")
+    if options.beside:
+        sys.stdout.flush()
+        beside.report(ROOT, BUILD, options.beside, figures, options.processor)
     return 1 if failed else 0
 
 

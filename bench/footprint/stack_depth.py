@@ -10,7 +10,7 @@ import re
 from collections import namedtuple
 from pathlib import Path
 
-from tools import Refused
+from tools import Refused, Unbounded
 
 NODE = re.compile(r'node: \{ title: "(?P<title>[^"]+)" label: "(?P<label>[^"]+)"')
 EDGE = re.compile(
@@ -185,7 +185,7 @@ class Graph:
 
     def _depth(self, title, state, known, above):
         if (title, state) in above:
-            raise Refused("recursion, so no bound: " + " > ".join([*(step[0] for step in above), title]))
+            raise Unbounded("recursion, so no bound: " + " > ".join([*(step[0] for step in above), title]))
         if (title, state) not in known:
             deepest = (0, [])
             for target in sorted(self.edges.get(title, ())):

@@ -4,9 +4,15 @@
 import re
 import subprocess
 
+BSS = (".bss", ".sbss")
+
 
 class Refused(Exception):
     """No figure can be given, and why."""
+
+
+class Unbounded(Refused):
+    """The stack has no bound that can be told."""
 
 
 class Toolchain:
@@ -26,15 +32,22 @@ class Toolchain:
 
     def allocated_sections(self, elf):
         """Size of each output section that occupies memory, reserved room without input left out."""
-        sizes = {}
+        return {name: size for name, (kind, size) in self._memory(elf).items() if kind != "NOBITS" or name in BSS}
+
+    def sections(self, elf):
+        """Size of each output section that occupies memory."""
+        return {name: size for name, (_, size) in self._memory(elf).items()}
+
+    def _memory(self, elf):
+        found = {}
         for line in self.run("readelf", "-SW", elf).splitlines():
             fields = line.replace("[ ", "[").split()
             if len(fields) < 10 or not re.match(r"\[\d+\]", fields[0]):
                 continue
             name, kind, size, flags = fields[1], fields[2], int(fields[5], 16), fields[7]
-            if "A" in flags and size and (kind != "NOBITS" or name in (".bss", ".sbss")):
-                sizes[name] = size
-        return sizes
+            if "A" in flags and size:
+                found[name] = (kind, size)
+        return found
 
     def symbol_sizes(self, file, prefix):
         """Sizes of the symbols that begin with `prefix`, which is taken off."""
@@ -45,9 +58,9 @@ class Toolchain:
                 sizes[fields[3][len(prefix) :]] = int(fields[1], 16)
         return sizes
 
-    def functions(self, elf):
-        """The functions of an object or linked file: name -> address."""
-        fields = (line.split() for line in self.run("nm", elf).splitlines())
+    def functions(self, *files):
+        """The functions of objects or of a linked file: name -> address."""
+        fields = (line.split() for line in self.run("nm", *files).splitlines())
         # Bit 0 of an address only says that the code there is Thumb.
         return {row[2]: int(row[0], 16) & ~1 for row in fields if len(row) == 3 and row[1] in "tTwW"}
 
@@ -56,9 +69,13 @@ class Toolchain:
         fields = (line.split() for line in self.run("nm", "--defined-only", elf).splitlines())
         return {row[2] for row in fields if len(row) == 3}
 
+    def undefined(self, elf):
+        """Names that an object or linked file leaves undefined."""
+        return {line.split()[-1] for line in self.run("nm", "--undefined-only", elf).splitlines() if line.split()}
+
     def function_sizes(self, elf, without):
         """(function, bytes) of a linked file, the largest first, those of the files `without` left out."""
-        left_out = set().union(*(self.functions(file) for file in without))
+        left_out = self.functions(*without)
         sizes = [
             (row[3], int(row[1], 16))
             for row in (line.split() for line in self.run("nm", "-S", elf).splitlines())

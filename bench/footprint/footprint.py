@@ -113,6 +113,7 @@ def report_real(rows):
         stack = "-" if row.stack is None else row.stack
         print(f"  {row.name + ', ' + host:<38}{cells}{row.stubs:>8}{stack:>7}")
     print(
+        "  A program's RAM is its esp_loader_t, its port's context and its buffers, where they are not on its stack.\n"
         "  Images are in no figure. baremetal_cortex_m and target_hello are whole, the C library and start-up with the\n"
         "  program; the stack of the first is what it reserves, that of the second is in its RAM. Of the others nothing\n"
         "  of SDK and C library is counted: ports are compiled against the tests' stand-ins for drivers, and the stack\n"
@@ -175,7 +176,8 @@ def real_figures(rows):
     figures = {}
     for _, row in rows:
         sides = (row.library, row.port, row.own)
-        figures[f"{row.name}: library and port"] = {"flash": flash_of(row.library) + flash_of(row.port)}
+        if row.library:
+            figures[f"{row.name}: library and port"] = {"flash": flash_of(row.library) + flash_of(row.port)}
         figures[f"{row.name}: all"] = {"flash": sum(map(flash_of, sides)), "RAM": sum(map(ram_of, sides))}
         if row.stack is not None:
             figures[f"{row.name}: all"]["stack"] = row.stack

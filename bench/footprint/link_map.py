@@ -15,7 +15,6 @@ KINDS = (
 PLACED = re.compile(r"^ (?P<name>\S+)?\s+0x(?P<at>[0-9a-f]+)\s+0x(?P<size>[0-9a-f]+)(?:\s+(?P<file>\S.*))?$")
 NAME_ONLY = re.compile(r"^ (?P<name>[^\s*]\S*)$")
 OUTPUT = re.compile(r"^(?P<name>[.\w]\S*)(?:\s+0x[0-9a-f]+\s+0x(?P<size>[0-9a-f]+))?")
-OUTPUT_SIZE = re.compile(r"^\s+0x[0-9a-f]+\s+0x(?P<size>[0-9a-f]+)(?:\s+load address.*)?$")
 
 
 def kind_of(section):

@@ -42,6 +42,11 @@ static const image_places_t image_places[ESP_IMAGE_CHIP_COUNT] = {
                                 0x4083CFD0, 0x4083EFD0},
     [ESP_IMAGE_CHIP_ESP32P4] = {0x44000000, 0x40000000, 0x4FF40000, 0x4FF00000, 0x4FF3AB20,
                                 0x4FF2ABD0, 0x4FF2CBD0},
+    /* Assumed, after the ESP32-H2 and the ESP32-P4. */
+    [ESP_IMAGE_CHIP_ESP32H4] = {0x42800000, 0x42000000, 0x40820000, 0x40810000, 0x408560E0,
+                                0x4084CFD0, 0x4084EFD0},
+    [ESP_IMAGE_CHIP_ESP32S31] = {0x44000000, 0x40000000, 0x2F040000, 0x2F000000, 0x2F03AB20,
+                                 0x2F02ABD0, 0x2F02CBD0},
 };
 
 enum {

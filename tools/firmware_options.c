@@ -43,7 +43,7 @@ static void firmware_print_help(void)
         "find nothing wrong with it; a chip cannot run it.\n"
         "\n"
         "  --chip CHIP        esp8266 esp32 esp32s2 esp32s3 esp32c2 esp32c3 esp32c5 esp32c6\n"
-        "                     esp32c61 esp32h2 esp32p4\n"
+        "                     esp32c61 esp32h2 esp32h4 esp32p4 esp32s31\n"
         "  --out FOLDER       made if missing; files of the same names are replaced\n"
         "  --app-size N       bytes of the application image (default 150000); K and M may follow\n"
         "  --flash-size N     flash size in the headers (default 4M)\n"

@@ -146,7 +146,7 @@ static void test_what_does_not_fit_is_refused_and_nothing_is_written_past_the_bu
 static void test_impossible_wishes_are_refused(void **state)
 {
     (void)state;
-    esp_image_build_t build = fixture_build(ESP_IMAGE_CHIP_ESP32H4, 4096);
+    esp_image_build_t build = fixture_build(ESP_IMAGE_CHIP_ESP32H21, 4096);
     assert_int_equal(esp_image_build_application(&build, built.bytes, sizeof(built.bytes)), 0);
     build.chip = ESP_IMAGE_CHIP_UNKNOWN;
     assert_int_equal(esp_image_build_bootloader(&build, built.bytes, sizeof(built.bytes)), 0);

@@ -80,10 +80,10 @@ lint: build/build.ninja
 	@cmake -S . -B build $(CMAKE_FLAGS) >/dev/null
 	@scripts/lint.sh build
 
-## footprint  bytes of flash, memory and stack that the library takes on small processors
+## footprint  bytes of flash, memory and stack on small processors; BESIDE=HEAD^ compares with a commit
 footprint:
 	@scripts/setup.sh footprint
-	@python3 bench/footprint/footprint.py
+	@python3 bench/footprint/footprint.py $(if $(BESIDE),--beside $(BESIDE))
 
 ## bench      instructions and port calls that writing to flash takes
 bench:

@@ -13,15 +13,15 @@ enum { HIGHER_RATE = 921600 };
 int main(void)
 {
     static esp_loader_t loader;
-    static stm32_port_t port = {
-        .port.ops = &stm32_uart_ops,
-        .huart = &board_target_uart,
-        .port_boot = BOARD_BOOT_PORT,
-        .pin_num_boot = BOARD_BOOT_PIN,
-        .port_rst = BOARD_RESET_PORT,
-        .pin_num_rst = BOARD_RESET_PIN,
-    };
+    /* No initializer: with one, the receive buffer in it would lie in flash as well. */
+    static stm32_port_t port;
 
+    port.port.ops = &stm32_uart_ops;
+    port.huart = &board_target_uart;
+    port.port_boot = BOARD_BOOT_PORT;
+    port.pin_num_boot = BOARD_BOOT_PIN;
+    port.port_rst = BOARD_RESET_PORT;
+    port.pin_num_rst = BOARD_RESET_PIN;
     board_init();
     if (esp_loader_init_serial(&loader, &port.port) != ESP_LOADER_SUCCESS) {
         printf("The serial interface cannot be set up\n");

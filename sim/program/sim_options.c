@@ -20,6 +20,7 @@ typedef enum {
     OPTION_USB,
     OPTION_USB_OTG,
     OPTION_SPI_PINS,
+    OPTION_SPI_PINS_UNFUSED,
     OPTION_SECURE_DOWNLOAD,
     OPTION_SECURE_BOOT,
     OPTION_FLASH_ENCRYPTION,
@@ -49,6 +50,7 @@ static const struct option long_options[] = {
     {"usb", no_argument, NULL, OPTION_USB},
     {"usb-otg", no_argument, NULL, OPTION_USB_OTG},
     {"spi-pins", required_argument, NULL, OPTION_SPI_PINS},
+    {"spi-pins-unfused", no_argument, NULL, OPTION_SPI_PINS_UNFUSED},
     {"secure-download", no_argument, NULL, OPTION_SECURE_DOWNLOAD},
     {"secure-boot", no_argument, NULL, OPTION_SECURE_BOOT},
     {"flash-encryption", no_argument, NULL, OPTION_FLASH_ENCRYPTION},
@@ -85,6 +87,7 @@ static const char help_text[] =
     "                     watchdogs bite, and resets of the whole chip leave the line\n"
     "  --usb-otg          attached by its USB-OTG: each reset leaves the line\n"
     "  --spi-pins PINS    the flash hangs on the GPIOs CLK,Q,D,HD,CS, which the eFuses tell\n"
+    "  --spi-pins-unfused the eFuses do not tell those pins: hosts have to name them\n"
     "  --secure-download  secure download mode is on\n"
     "  --secure-boot      secure boot is told to be on; no signature is checked\n"
     "  --flash-encryption the chip decrypts what it boots from flash\n"
@@ -139,6 +142,9 @@ static bool options_flag(sim_options_t *options, int option)
         return true;
     case OPTION_USB_OTG:
         options->chip.usb_otg = true;
+        return true;
+    case OPTION_SPI_PINS_UNFUSED:
+        options->chip.spi_pins_unfused = true;
         return true;
     case OPTION_TRACE:
         options->trace = true;

@@ -13,9 +13,9 @@ export SETUP
 
 CMAKE_FLAGS = -G Ninja -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
 CTEST_FLAGS = --output-on-failure --no-tests=error -j$(JOBS)
-WITHOUT_EMULATED = -LE '^emulated$$'
+QUICK = -LE '^(emulated|slow)$$'
 
-.PHONY: all setup test test-examples interop interop-espflash sdk-check demo format lint footprint bench clean help
+.PHONY: all setup test test-slow test-examples interop interop-espflash sdk-check demo format lint footprint bench clean help
 .NOTPARALLEL:
 
 ## all        builds build/esploader, build/esploader-sim and build/esploader-firmware
@@ -30,15 +30,22 @@ build/build.ninja:
 setup:
 	@scripts/setup.sh all
 
-## test       builds and runs all tests but those in emulated processors, plain and then under the sanitizers
+## test       builds and runs all tests but slow ones and those in emulated processors, plain and then under the sanitizers
 test:
 	@scripts/setup.sh test
 	@cmake -S . -B build $(CMAKE_FLAGS) -DBUILD_TESTING=ON -DESPLOADER_WERROR=ON
 	@cmake --build build
-	@cd build && ctest $(CTEST_FLAGS) $(WITHOUT_EMULATED)
+	@cd build && ctest $(CTEST_FLAGS) $(QUICK)
 	@cmake -S . -B build-asan $(CMAKE_FLAGS) -DBUILD_TESTING=ON -DESPLOADER_WERROR=ON -DESPLOADER_SANITIZE=ON
 	@cmake --build build-asan
-	@cd build-asan && ctest $(CTEST_FLAGS) $(WITHOUT_EMULATED)
+	@cd build-asan && ctest $(CTEST_FLAGS) $(QUICK)
+
+## test-slow  builds and runs the tests that make test leaves out for the time they take
+test-slow:
+	@scripts/setup.sh test
+	@cmake -S . -B build $(CMAKE_FLAGS) -DBUILD_TESTING=ON -DESPLOADER_WERROR=ON
+	@cmake --build build
+	@cd build && ctest $(CTEST_FLAGS) -L '^slow$$'
 
 ## test-examples  builds the examples and runs them against virtual chips, some in emulated processors
 test-examples:

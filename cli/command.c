@@ -15,6 +15,13 @@ static const char command_write_details[] =
     "(these --force lets pass), images that overlap, pass the end of flash or do not start on a\n"
     "4 KiB boundary, and empty files.\n"
     "\n"
+    "--encrypt: of a build folder the files that its flasher_args.json marks as encrypted, else "
+    "all.\n"
+    "For chips whose flash encryption is on. Such files are filled up with 0xFF to whole units of\n"
+    "16 bytes (ESP32: 32), sent uncompressed, and neither skipped nor verified: the chip's MD5 is "
+    "of\n"
+    "what it made of them.\n"
+    "\n"
     "A flasher stub writes, a program that the chip runs from RAM, unless --no-stub leaves that "
     "to\n"
     "the chip's ROM loader. Images go compressed where that is smaller and the loader can "
@@ -128,7 +135,8 @@ static const command_t command_table[] = {
         .name = "run",
         .operands = "",
         .summary = "reset the chip, which then runs what is in flash",
-        .details = "The chip need not answer.\n",
+        .details = "The chip need not answer, but with --after watchdog-reset its loader has to. A "
+                   "port that\nthe chip takes along, its own USB, is opened anew for --monitor.\n",
         .starts = true,
         .run = command_run_chip,
     },
@@ -146,7 +154,7 @@ static const command_t command_table[] = {
         .operands = "ADDRESS VALUE [MASK]",
         .summary = "change a word of memory, or a register",
         .details = "With MASK only the bits set there. Most of it ends with the reset afterwards,\n"
-                   "which --after none leaves out.\n",
+                   "which --after no-reset leaves out.\n",
         .least_operands = 2,
         .most_operands = 3,
         .run = command_write_mem,

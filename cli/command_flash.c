@@ -49,6 +49,7 @@ static void flash_compress_next(const session_t *session, plan_t *plan, const es
 {
     if (job->phase == ESP_LOADER_JOB_WRITE &&
         session->options->compress != OPTIONS_COMPRESS_NEVER && session_can_inflate(session) &&
+        !plan->files[job->index].encrypt &&
         plan->images[job->index].state == ESP_LOADER_IMAGE_WAITING) {
         plan_compress(plan, job->index);
     }
@@ -100,7 +101,23 @@ static void flash_warn_of_loader(const session_t *session)
     }
 }
 
-static void flash_print_flash(const session_t *session)
+static void flash_warn_of_encryption(const session_t *session, const plan_t *plan)
+{
+    const unsigned encrypted = (unsigned)plan_encrypted(plan);
+    if (encrypted == 0) {
+        return;
+    }
+    message_warn("see whether it starts: --monitor shows what it prints",
+                 "%u of %u files go encrypted into flash, where MD5 tells nothing of them: these "
+                 "can be neither skipped nor verified",
+                 encrypted, (unsigned)plan->count);
+    if (session->options->compress == OPTIONS_COMPRESS_ALWAYS) {
+        message_warn(NULL, "what is encrypted is not sent compressed: --compress has no effect "
+                           "there");
+    }
+}
+
+static void flash_print_flash(const session_t *session, const plan_t *plan)
 {
     char size[PROGRESS_TEXT];
     char rate[40] = "";
@@ -112,11 +129,30 @@ static void flash_print_flash(const session_t *session)
                 session->options->flash_size != 0 ? " as told" : "", rate,
                 esp_loader_engine_stub_running(&session->engine) ? "flasher stub" : "ROM loader");
     flash_warn_of_loader(session);
+    flash_warn_of_encryption(session, plan);
+}
+
+/* The ESP32 tells by its eFuses alone: bits of a counter, an odd number of them while encryption is
+ * on (esptool, ESP32ROM.get_flash_encryption_enabled). */
+static bool flash_is_encrypted_esp32(session_t *session)
+{
+    enum { COUNTER_SHIFT = 20, COUNTER_MASK = 0x7F };
+    static const uint32_t counter_word = 0x3FF5A000;
+    session_set_time(session);
+    esp_loader_engine_read_register(&session->engine, counter_word);
+    if (!session_run(session)) {
+        return false;
+    }
+    const uint32_t word = esp_loader_engine_value(&session->engine);
+    return __builtin_parity(word >> COUNTER_SHIFT & COUNTER_MASK) != 0;
 }
 
 /* False also where the chip does not tell. */
 static bool flash_is_encrypted(session_t *session)
 {
+    if (session->chip == ESP32_CHIP) {
+        return flash_is_encrypted_esp32(session);
+    }
     esp_loader_target_security_info_t info;
     session_set_time(session);
     esp_loader_engine_security_info(&session->engine, &info);
@@ -143,7 +179,7 @@ static cli_exit_t flash_chip(session_t *session, plan_t *plan)
         exit = flash_check(session, plan);
     }
     if (exit == CLI_OK) {
-        flash_print_flash(session);
+        flash_print_flash(session, plan);
         exit = flash_run_job(session, plan);
     }
     if (exit == CLI_OK) {

@@ -114,6 +114,7 @@ static cli_exit_t load_segments(session_t *session, const load_file_t *file)
 static cli_exit_t load_start(session_t *session)
 {
     message_say("Running it from 0x%08x", (unsigned)session->ram_entry);
+    session->starting = true;
     session_set_time(session);
     esp_loader_engine_ram_run(&session->engine, session->ram_entry);
     if (!session_run(session)) {

@@ -24,3 +24,9 @@ bool interrupt_came(void)
 {
     return interrupt_flag != 0;
 }
+
+bool interrupt_asked(void *user)
+{
+    (void)user;
+    return interrupt_came();
+}

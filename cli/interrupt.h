@@ -19,4 +19,7 @@ void interrupt_setup(void);
 /** Whether one came. */
 bool interrupt_came(void);
 
+/** The same for whoever wants a function with an argument; `user` is not looked at. */
+bool interrupt_asked(void *user);
+
 #endif

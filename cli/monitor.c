@@ -16,8 +16,10 @@ typedef struct {
     monitor_search_t search; /* of no meaning without a text */
     bool searching;
     bool found;
-    unsigned answer; /* bytes of the loader's last answer that were left out; 0: none has begun */
-    bool answered;   /* it is over: what comes is the program's */
+    const session_t *session;
+    unsigned
+        answer;    /* bytes of one of the loader's answers that were left out; 0: none has begun */
+    bool answered; /* all are over: what comes is the program's */
 } monitor_t;
 
 /* The table of Knuth, Morris and Pratt. */
@@ -61,9 +63,9 @@ void monitor_search_free(monitor_search_t *search)
     search->fallback = NULL;
 }
 
-/* What starts a program in RAM is answered first, right before its own output: how many bytes at
- * the beginning of these are that answer. */
-static size_t monitor_answer(monitor_t *monitor, const uint8_t *bytes, size_t size)
+/* Commands that set the chip going are answered first, right before its own output: how many bytes
+ * at the beginning of these are such answers. */
+static size_t monitor_answers(monitor_t *monitor, const uint8_t *bytes, size_t size)
 {
     size_t at = 0;
     for (; at < size && !monitor->answered; at++) {
@@ -73,7 +75,10 @@ static size_t monitor_answer(monitor_t *monitor, const uint8_t *bytes, size_t si
             return at;
         }
         monitor->answer++;
-        monitor->answered = (mark && monitor->answer > 1) || monitor->answer == MONITOR_ANSWER_MOST;
+        monitor->answered = monitor->answer == MONITOR_ANSWER_MOST;
+        if (mark && monitor->answer > 1) {
+            monitor->answer = 0;
+        }
     }
     return at;
 }
@@ -81,13 +86,33 @@ static size_t monitor_answer(monitor_t *monitor, const uint8_t *bytes, size_t si
 static void monitor_hear(void *user, const uint8_t *bytes, size_t size)
 {
     monitor_t *monitor = user;
-    const size_t skipped = monitor_answer(monitor, bytes, size);
+    const size_t skipped = monitor->session->starting ? monitor_answers(monitor, bytes, size) : 0;
     bytes += skipped;
     size -= skipped;
     message_chip_text(bytes, size);
     if (monitor->searching && monitor_search(&monitor->search, bytes, size)) {
         monitor->found = true;
     }
+}
+
+/* What there is on the line, or none within a while. */
+static cli_exit_t monitor_read(session_t *session, monitor_t *monitor)
+{
+    uint8_t bytes[MONITOR_READ_SIZE];
+    int moved = serial_line_read(session->line, bytes, sizeof bytes);
+    if (moved > 0) {
+        monitor_hear(monitor, bytes, (size_t)moved);
+    } else if (moved == 0) {
+        moved = serial_line_wait(session->line, false, MONITOR_WAIT_MS);
+    }
+    if (moved == SERIAL_LINE_LOST && session_port_returns(session)) {
+        return session_reopen_port(session);
+    }
+    if (moved < 0) {
+        session_print_line_error(session->port, (serial_line_error_t)moved);
+        return CLI_PORT;
+    }
+    return CLI_OK;
 }
 
 static cli_exit_t monitor_listen(session_t *session, monitor_t *monitor)
@@ -97,7 +122,6 @@ static cli_exit_t monitor_listen(session_t *session, monitor_t *monitor)
     const uint32_t began = drive_now_ms();
     while (!monitor->found &&
            (endless || drive_now_ms() - began < options->monitor_seconds * 1000)) {
-        uint8_t bytes[MONITOR_READ_SIZE];
         if (message_is_lost() && !monitor->searching) {
             return CLI_FAILED; /* nobody sees it any more */
         }
@@ -106,20 +130,14 @@ static cli_exit_t monitor_listen(session_t *session, monitor_t *monitor)
             /* Without a text and an end, Ctrl-C is how it is meant to end. */
             return endless && !monitor->searching ? CLI_OK : CLI_INTERRUPTED;
         }
-        int moved = serial_line_read(session->line, bytes, sizeof bytes);
-        if (moved > 0) {
-            monitor_hear(monitor, bytes, (size_t)moved);
-        } else if (moved == 0) {
-            moved = serial_line_wait(session->line, false, MONITOR_WAIT_MS);
-        }
-        if (moved < 0) {
-            session_print_line_error(session->port, (serial_line_error_t)moved);
-            return CLI_PORT;
+        const cli_exit_t exit = monitor_read(session, monitor);
+        if (exit != CLI_OK && exit != CLI_INTERRUPTED) {
+            return exit;
         }
     }
     message_chip_end();
     if (monitor->searching && !monitor->found) {
-        message_error(session->can_reset
+        message_error(session_will_reset(session)
                           ? "look at what it printed instead; --monitor-timeout waits longer"
                           : "reset the chip by hand while it is waited for, or use a port with DTR "
                             "and RTS; --monitor-timeout waits longer",
@@ -132,7 +150,7 @@ static cli_exit_t monitor_listen(session_t *session, monitor_t *monitor)
 
 void monitor_warn_of_reset(const session_t *session)
 {
-    if (session->options->monitor_until != NULL && !session->can_reset) {
+    if (session->options->monitor_until != NULL && !session_will_reset(session)) {
         message_warn("reset it by hand once all is written, or use a port with DTR and RTS",
                      "--monitor-until waits for the chip's start, but this port cannot reset it");
     }
@@ -145,7 +163,7 @@ cli_exit_t monitor_run(session_t *session, cli_exit_t (*start)(session_t *sessio
     }
     monitor_t monitor = {
         .searching = session->options->monitor_until != NULL,
-        .answered = session->ram_entry == 0,
+        .session = session,
     };
     if (monitor.searching &&
         !monitor_search_init(&monitor.search, session->options->monitor_until)) {

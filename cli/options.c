@@ -19,6 +19,8 @@ typedef enum {
     OPTION_AFTER,
     OPTION_CONNECT_ATTEMPTS,
     OPTION_FLASH_SIZE,
+    OPTION_SPI_PINS,
+    OPTION_ENCRYPT,
     OPTION_NO_STUB,
     OPTION_NO_SKIP,
     OPTION_NO_VERIFY,
@@ -49,11 +51,15 @@ static const option_t option_table[] = {
     {OPTION_BEFORE, "before", "HOW", OPTIONS_OF_ALL,
      "into the loader: default, none (already there), usb\n(sequence of USB-Serial-JTAG)"},
     {OPTION_AFTER, "after", "HOW", OPTIONS_OF_ALL,
-     "in the end: hard-reset, none (stay in the loader)"},
+     "in the end: hard-reset (by RTS), watchdog-reset (by the\nchip itself), no-reset (stay in "
+     "the loader)\n[watchdog-reset over USB where RTS does not start the\napplication, else "
+     "hard-reset]"},
     {OPTION_CONNECT_ATTEMPTS, "connect-attempts", "N", OPTIONS_OF_ALL,
      "resets before giving up [7]"},
     {OPTION_FLASH_SIZE, "flash-size", "SIZE", OPTIONS_OF_ALL,
      "as 4MB; instead of what the flash tells"},
+    {OPTION_SPI_PINS, "spi-pins", "PINS", OPTIONS_OF_ALL,
+     "where the flash hangs: CLK,Q,D,HD,CS as numbers of GPIOs,\nSPI or HSPI [as eFuses tell]"},
     {OPTION_NO_STUB, "no-stub", NULL, OPTIONS_OF_ALL,
      "leave all to the chip's ROM loader; no flasher stub"},
     {OPTION_QUIET, "quiet", NULL, OPTIONS_OF_ALL, "only results, warnings and errors"},
@@ -62,6 +68,7 @@ static const option_t option_table[] = {
     {OPTION_COMPRESS, "compress", NULL, OPTIONS_OF_WRITING,
      "send images compressed [where the loader can inflate]"},
     {OPTION_NO_COMPRESS, "no-compress", NULL, OPTIONS_OF_WRITING, "send images as they are"},
+    {OPTION_ENCRYPT, "encrypt", NULL, OPTIONS_OF_WRITING, "let the chip encrypt what is written"},
     {OPTION_NO_SKIP, "no-skip", NULL, OPTIONS_OF_WRITING,
      "write images that are in flash already, too"},
     {OPTION_NO_VERIFY, "no-verify", NULL, OPTIONS_OF_WRITING,
@@ -124,7 +131,15 @@ static bool options_range(const char *text, uint32_t lowest, uint32_t highest, u
 static const char *options_set_word(options_t *options, option_code_t code, const char *argument)
 {
     static const char *const befores[] = {"default", "none", "usb"};
-    static const char *const afters[] = {"hard-reset", "none"};
+    static const struct {
+        const char *name;
+        options_after_t after;
+    } afters[] = {
+        {"hard-reset", OPTIONS_AFTER_HARD_RESET},
+        {"watchdog-reset", OPTIONS_AFTER_WATCHDOG},
+        {"no-reset", OPTIONS_AFTER_NONE},
+        {"none", OPTIONS_AFTER_NONE},
+    };
     int choice;
     switch (code) {
     case OPTION_CHIP:
@@ -135,9 +150,17 @@ static const char *options_set_word(options_t *options, option_code_t code, cons
         options->before = (options_before_t)(choice < 0 ? 0 : choice);
         return choice >= 0 ? NULL : "default, none or usb";
     case OPTION_AFTER:
-        choice = options_choice(argument, afters, 2);
-        options->after = (options_after_t)(choice < 0 ? 0 : choice);
-        return choice >= 0 ? NULL : "hard-reset or none";
+        for (size_t i = 0; i < sizeof(afters) / sizeof(afters[0]); i++) {
+            if (strcmp(argument, afters[i].name) == 0) {
+                options->after = afters[i].after;
+                return NULL;
+            }
+        }
+        return "hard-reset, watchdog-reset or no-reset";
+    case OPTION_SPI_PINS:
+        return flash_pins_parse(argument, &options->flash_pins)
+                   ? NULL
+                   : "five different GPIOs as CLK,Q,D,HD,CS, or SPI or HSPI";
     default: /* OPTION_TRACE */
         options->trace = argument == NULL ? OPTIONS_TRACE_FRAMES : OPTIONS_TRACE_FULL;
         return argument == NULL || strcmp(argument, "full") == 0 ? NULL : "nothing or full";
@@ -183,7 +206,7 @@ static bool *options_flag(options_t *options, option_code_t code)
         {OPTION_NO_STUB, &options->no_stub},     {OPTION_NO_SKIP, &options->no_skip},
         {OPTION_NO_VERIFY, &options->no_verify}, {OPTION_FORCE, &options->force},
         {OPTION_QUIET, &options->quiet},         {OPTION_HELP, &options->help},
-        {OPTION_VERSION, &options->version},
+        {OPTION_VERSION, &options->version},     {OPTION_ENCRYPT, &options->encrypt},
     };
     for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
         if (flags[i].code == code) {
@@ -217,6 +240,7 @@ static const char *options_set(options_t *options, option_code_t code, const cha
     case OPTION_CHIP:
     case OPTION_BEFORE:
     case OPTION_AFTER:
+    case OPTION_SPI_PINS:
     case OPTION_TRACE:
         return options_set_word(options, code, argument);
     default:
@@ -282,7 +306,8 @@ static bool options_read_all(int count, char **arguments, options_t *options,
 static bool options_consistent(options_t *options, char error[OPTIONS_ERROR_SIZE])
 {
     if (options->monitor && options->after == OPTIONS_AFTER_NONE) {
-        snprintf(error, OPTIONS_ERROR_SIZE, "--monitor needs the reset that --after none omits");
+        snprintf(error, OPTIONS_ERROR_SIZE,
+                 "--monitor needs the reset that --after no-reset omits");
         return false;
     }
     if (options->monitor_until == NULL && options->monitor_timeout != 0) {

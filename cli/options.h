@@ -7,6 +7,7 @@
 #define CLI_OPTIONS_H
 
 #include "esp_loader_chip.h"
+#include "flash_pins.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,7 +28,9 @@ typedef enum {
 
 /** What happens to the chip in the end. */
 typedef enum {
-    OPTIONS_AFTER_HARD_RESET,
+    OPTIONS_AFTER_DEFAULT,    /**< a reset, as the way it is attached needs it */
+    OPTIONS_AFTER_HARD_RESET, /**< by the port's lines */
+    OPTIONS_AFTER_WATCHDOG,   /**< by the chip's own RTC watchdog */
     OPTIONS_AFTER_NONE,
 } options_after_t;
 
@@ -64,7 +67,9 @@ typedef struct {
     options_after_t after;
     uint32_t connect_attempts; /**< at least 1 */
     uint32_t flash_size;       /**< bytes; 0: as found */
+    flash_pins_t flash_pins;
     options_compress_t compress;
+    bool encrypt; /**< the chip encrypts what is written */
     bool no_stub; /**< the ROM loader does all */
     bool no_skip;
     bool no_verify;

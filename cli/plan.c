@@ -263,13 +263,9 @@ static cli_exit_t plan_take_args(plan_t *plan, const char *folder, const flasher
     }
     for (size_t i = 0; i < args->count; i++) {
         const flasher_file_t *file = &args->files[i];
-        if (file->encrypted) {
-            message_error("build without flash encryption, or use esptool for this build",
-                          "%s is to be written encrypted, which is not supported", file->path);
-            return CLI_BAD_INPUT;
-        }
         const cli_exit_t exit = plan_add(plan, file->offset, plan_join(folder, file->path),
                                          plan_role_by_name(file->role));
+        plan->files[i].build_encrypts = file->encrypted;
         if (exit != CLI_OK) {
             return exit;
         }
@@ -331,6 +327,9 @@ cli_exit_t plan_read(plan_t *plan, const options_t *options, bool folder_allowed
     plan_use_place(plan);
     plan_use_bootloader(plan);
     plan_use_table(plan);
+    if (options->encrypt) {
+        plan_choose_encrypted(plan);
+    }
     for (size_t i = 0; i < plan->count; i++) {
         plan_file_t *file = &plan->files[i];
         plan_label(plan, file);

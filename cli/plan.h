@@ -31,6 +31,8 @@ typedef struct {
     char *path;
     plan_role_t role;
     char label[PLAN_LABEL_SIZE]; /**< "Bootloader at 0x1000" */
+    bool build_encrypts;         /**< its build says that it lies encrypted in flash */
+    bool encrypt;                /**< the chip is to encrypt it */
     bool forced;                 /**< refused for what it holds, but --force was given */
     bool squeezed;               /**< plan_compress() was there */
     uint8_t *stream;             /**< the bytes as a zlib stream, or NULL */
@@ -65,8 +67,21 @@ typedef struct {
     uint32_t flash_size; /**< bytes */
 } plan_chip_t;
 
-/** The rest: images against the chip found. */
+/** The rest: images against the chip found. Fills up those that the chip encrypts. */
 cli_exit_t plan_check_chip(plan_t *plan, const options_t *options, const plan_chip_t *found);
+
+/** Which files the chip is to encrypt: those whose build says so; where none does, all. */
+void plan_choose_encrypted(plan_t *plan);
+
+/** How many those are. */
+size_t plan_encrypted(const plan_t *plan);
+
+/** Refuses --encrypt where the chip or its loader cannot, and plain images where it decrypts. */
+cli_exit_t plan_check_encryption(const plan_t *plan, const options_t *options,
+                                 const plan_chip_t *found);
+
+/** Has the chip encrypt them: their ends are filled up with 0xFF to whole units, which is said. */
+cli_exit_t plan_encrypt(plan_t *plan, target_chip_t chip);
 
 /**
  * Gives an image its zlib stream, unless that would be no smaller. Once is enough: later calls do

@@ -206,27 +206,6 @@ static cli_exit_t plan_check_on_chip(plan_file_t *file, const options_t *options
     return exit;
 }
 
-/* What is written plain is decrypted when it is read: the chip would not boot. */
-static cli_exit_t plan_check_encryption(const plan_t *plan, const options_t *options)
-{
-    static const char text[] = "%s (%s): the chip decrypts its flash, so what is written plain "
-                               "cannot be run";
-    for (size_t i = 0; i < plan->count; i++) {
-        const plan_file_t *file = &plan->files[i];
-        if (file->role == PLAN_DATA) {
-            continue;
-        }
-        if (!options->force) {
-            message_error("use a chip without flash encryption; --force writes it all the same, as "
-                          "is right for what is encrypted already",
-                          text, file->label, file->path);
-            return CLI_BAD_INPUT;
-        }
-        message_warn(NULL, text, file->label, file->path);
-    }
-    return CLI_OK;
-}
-
 /* ROM loaders address flash with 24 bits. */
 static cli_exit_t plan_check_reach(const plan_t *plan, const plan_chip_t *found)
 {
@@ -250,11 +229,14 @@ cli_exit_t plan_check_chip(plan_t *plan, const options_t *options, const plan_ch
     if (exit == CLI_OK) {
         exit = plan_check_build(plan, options, found->chip);
     }
-    if (exit == CLI_OK && found->encrypts) {
-        exit = plan_check_encryption(plan, options);
+    if (exit == CLI_OK) {
+        exit = plan_check_encryption(plan, options, found);
     }
     for (size_t i = 0; exit == CLI_OK && i < plan->count; i++) {
         exit = plan_check_on_chip(&plan->files[i], options, image_chip, found);
+    }
+    if (exit == CLI_OK) {
+        exit = plan_encrypt(plan, found->chip);
     }
     if (exit != CLI_OK) {
         return exit;

@@ -3,7 +3,6 @@
 #include "interrupt.h"
 #include "message.h"
 #include "session_connect.h"
-#include "session_rate.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,17 +24,11 @@ static cli_exit_t session_prepare(session_t *session)
     return CLI_OK;
 }
 
-static bool session_gives_up(void *user)
-{
-    (void)user;
-    return interrupt_came();
-}
-
 static cli_exit_t session_open_line(session_t *session)
 {
     serial_line_error_t error;
     session->line =
-        serial_line_open_cancellable(session->port, session->baud, session_gives_up, NULL, &error);
+        serial_line_open_cancellable(session->port, session->baud, interrupt_asked, NULL, &error);
     if (session->line != NULL) {
         return CLI_OK;
     }
@@ -70,37 +63,34 @@ cli_exit_t session_open_port(session_t *session, const options_t *options)
     return CLI_OK;
 }
 
+static cli_exit_t session_check_pins(const session_t *session)
+{
+    const char *problem = flash_pins_problem(&session->options->flash_pins, session->chip);
+    if (problem == NULL) {
+        return CLI_OK;
+    }
+    message_error("leave --spi-pins out, or name the pins the flash is wired to",
+                  "--spi-pins: the %s %s", esp_loader_chip_name(session->chip), problem);
+    return CLI_USAGE;
+}
+
 cli_exit_t session_open(session_t *session, const options_t *options)
 {
     cli_exit_t exit = session_open_port(session, options);
+    if (exit != CLI_OK) {
+        return exit;
+    }
+    exit = session_connect(session);
     if (exit == CLI_OK) {
-        exit = session_connect(session);
-        if (exit != CLI_OK) {
-            session_close(session);
-        }
+        exit = session_check_pins(session);
+    }
+    if (exit == CLI_OK) {
+        exit = session_check_after(session);
+    }
+    if (exit != CLI_OK) {
+        session_close(session);
     }
     return exit;
-}
-
-cli_exit_t session_reset(session_t *session)
-{
-    session_listen(session);
-    session_set_time(session);
-    esp_loader_engine_reset(&session->engine);
-    return session_run(session) ? CLI_OK : session_failed(session, "reset the chip");
-}
-
-cli_exit_t session_finish(session_t *session)
-{
-    if (session->options->after == OPTIONS_AFTER_NONE) {
-        message_say("The chip stays in its loader");
-        return session_lower_baud(session);
-    }
-    if (!session->can_reset) {
-        message_say("This port cannot reset the chip: reset it by hand");
-        return session_lower_baud(session);
-    }
-    return session_reset(session);
 }
 
 void session_close(session_t *session)

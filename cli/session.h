@@ -9,6 +9,7 @@
 #define CLI_SESSION_H
 
 #include "session_flash.h"
+#include "session_reset.h"
 #include "session_run.h"
 
 /**
@@ -19,12 +20,6 @@ cli_exit_t session_open(session_t *session, const options_t *options);
 
 /** Opens the port only: for what needs no loader. */
 cli_exit_t session_open_port(session_t *session, const options_t *options);
-
-/** Resets the chip so that it runs what is in its flash; the port can do that. */
-cli_exit_t session_reset(session_t *session);
-
-/** Leaves the chip as --after says. */
-cli_exit_t session_finish(session_t *session);
 
 /** Gives port and memory back. Not opened is allowed. */
 void session_close(session_t *session);

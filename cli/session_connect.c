@@ -225,11 +225,11 @@ static cli_exit_t session_identify(session_t *session)
 /* Over a chip's own USB its watchdogs run on and would reset it. A stub has seen to that. */
 static cli_exit_t session_find_usb(session_t *session)
 {
+    session->reached = serial_line_is_usb_jtag(session->line) ? ESP_LOADER_REACHED_USB_SERIAL_JTAG
+                                                              : ESP_LOADER_REACHED_UNKNOWN;
     if (session->secure_download || esp_loader_engine_stub_running(&session->engine)) {
         return CLI_OK;
     }
-    session->reached = serial_line_is_usb_jtag(session->line) ? ESP_LOADER_REACHED_USB_SERIAL_JTAG
-                                                              : ESP_LOADER_REACHED_UNKNOWN;
     session_set_time(session);
     esp_loader_engine_usb(&session->engine, session->identity.revision, &session->reached);
     return session_run(session) ? CLI_OK : session_failed(session, "find out how it is reached");

@@ -40,9 +40,10 @@ static cli_exit_t flash_attach_failed(session_t *session)
 {
     const esp_loader_result_t *result = esp_loader_engine_result(&session->engine);
     if (result->code == ESP_LOADER_ERROR_UNSUPPORTED_CHIP) {
-        message_error("if the flash answers with nonsense, check its power and wiring; if you know "
-                      "its size, give it with --flash-size",
-                      "the flash's id 0x%06x tells no size", (unsigned)result->address);
+        message_error(
+            "if the flash answers with nonsense, check its power and wiring, and whether it "
+            "needs --spi-pins; if you know its size, give it with --flash-size",
+            "the flash's id 0x%06x tells no size", (unsigned)result->address);
         return CLI_FAILED;
     }
     return session_failed(session, "attach the flash");
@@ -59,6 +60,8 @@ static cli_exit_t flash_power(session_t *session)
 cli_exit_t session_attach_flash(session_t *session)
 {
     const uint32_t told = session->options->flash_size;
+    esp_loader_engine_set_flash_pins(&session->engine,
+                                     flash_pins_word(&session->options->flash_pins, session->chip));
     if (!session->secure_download && !esp_loader_engine_stub_running(&session->engine)) {
         const cli_exit_t exit = flash_power(session);
         if (exit != CLI_OK) {

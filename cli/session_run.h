@@ -35,6 +35,9 @@ typedef struct {
     bool flash_size_warned;       /**< --flash-size is larger than the flash, and this was said */
     esp_loader_reached_t reached; /**< how the chip is reached, as far as it can be told */
     uint32_t ram_entry;           /**< where a program that was loaded into RAM begins */
+    bool starting; /**< commands that set it going are being answered: answers come before what it
+                        prints then */
+    bool left;     /**< it took its port along when it was reset: what is open leads nowhere */
     esp_loader_identity_t identity;
     target_chip_t chip; /**< kept here: the engine forgets it at a reset */
 

@@ -20,16 +20,18 @@ static uint32_t write_view_done(const esp_loader_job_t *job)
 
 static void write_view_written(const write_view_t *view, uint32_t now_ms)
 {
-    char compressed[PROGRESS_TEXT] = "";
+    char how[PROGRESS_TEXT] = "";
     char rate[PROGRESS_TEXT];
     char time[PROGRESS_TEXT];
     const plan_file_t *file = &view->plan->files[view->index];
     const uint32_t ms = now_ms - view->progress.began_ms;
     if (view->job->compressed) {
-        snprintf(compressed, sizeof compressed, " (%u compressed)",
+        snprintf(how, sizeof how, " (%u compressed)",
                  (unsigned)view->plan->images[view->index].stream_size);
+    } else if (file->encrypt) {
+        snprintf(how, sizeof how, " (encrypted, not verified)");
     }
-    message_say("%s: wrote %u bytes%s in %s%s", file->label, (unsigned)file->size, compressed,
+    message_say("%s: wrote %u bytes%s in %s%s", file->label, (unsigned)file->size, how,
                 progress_time_text(time, ms), progress_rate_text(rate, file->size, ms));
 }
 
@@ -54,7 +56,9 @@ static void write_view_begin(write_view_t *view, uint32_t now_ms)
     view->progress.label = NULL;
     switch (view->phase) {
     case ESP_LOADER_JOB_COMPARE:
-        message_update("%s: comparing", file->label);
+        if (!file->encrypt) {
+            message_update("%s: comparing", file->label);
+        }
         break;
     case ESP_LOADER_JOB_WRITE:
         if (view->plan->images[view->index].state == ESP_LOADER_IMAGE_WAITING) {

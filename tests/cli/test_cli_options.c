@@ -44,7 +44,9 @@ static void test_defaults(void **state)
     assert_int_equal(options.connect_attempts, OPTIONS_CONNECT_ATTEMPTS);
     assert_int_equal(options.trace, OPTIONS_TRACE_OFF);
     assert_int_equal(options.before, OPTIONS_BEFORE_DEFAULT);
-    assert_int_equal(options.after, OPTIONS_AFTER_HARD_RESET);
+    assert_int_equal(options.after, OPTIONS_AFTER_DEFAULT);
+    assert_int_equal(options.flash_pins.kind, FLASH_PINS_CHIP);
+    assert_false(options.encrypt);
     assert_false(options.force || options.quiet || options.monitor || options.no_skip);
     assert_false(options.no_stub);
     assert_int_equal(options.compress, OPTIONS_COMPRESS_DEFAULT);
@@ -77,6 +79,12 @@ static void test_words(void **state)
     assert_int_equal(options.after, OPTIONS_AFTER_NONE);
     assert_int_equal(options.trace, OPTIONS_TRACE_FULL);
     assert_int_equal(options.flash_size, 4 << 20);
+    assert_true(parse("esploader --after no-reset chip-id", &options));
+    assert_int_equal(options.after, OPTIONS_AFTER_NONE);
+    assert_true(parse("esploader --after watchdog-reset chip-id", &options));
+    assert_int_equal(options.after, OPTIONS_AFTER_WATCHDOG);
+    assert_true(parse("esploader --after hard-reset chip-id", &options));
+    assert_int_equal(options.after, OPTIONS_AFTER_HARD_RESET);
     assert_true(parse("esploader --trace chip-id", &options));
     assert_int_equal(options.trace, OPTIONS_TRACE_FRAMES);
     assert_string_equal(options.command, "chip-id");
@@ -113,7 +121,15 @@ static void test_refusals(void **state)
         {"esploader --chip esp31 chip-id", "--chip 'esp31'"},
         {"esploader --chip unknown-chip chip-id", "--chip"},
         {"esploader --before later chip-id", "default, none or usb"},
-        {"esploader --after soft chip-id", "hard-reset or none"},
+        {"esploader --after soft chip-id", "hard-reset, watchdog-reset or no-reset"},
+        {"esploader --spi-pins 1,2,3,4 chip-id", "--spi-pins '1,2,3,4'"},
+        {"esploader --spi-pins 1,2,3,4,5,6 chip-id", "five different GPIOs"},
+        {"esploader --spi-pins 1,2,3,4,4 chip-id", "five different GPIOs"},
+        {"esploader --spi-pins 1,2,3,4,64 chip-id", "five different GPIOs"},
+        {"esploader --spi-pins 1,2,3,4,x chip-id", "five different GPIOs"},
+        {"esploader --spi-pins 1,2,3,4,-5 chip-id", "five different GPIOs"},
+        {"esploader --spi-pins 1,,3,4,5 chip-id", "five different GPIOs"},
+        {"esploader --spi-pins VSPI chip-id", "SPI or HSPI"},
         {"esploader --trace=all chip-id", "--trace 'all'"},
         {"esploader --connect-attempts 0 chip-id", "--connect-attempts"},
         {"esploader --flash-size big chip-id", "--flash-size"},
@@ -140,6 +156,50 @@ static void test_loader_and_compression(void **state)
     assert_true(parse("esploader -u flash build", &options));
     assert_int_equal(options.compress, OPTIONS_COMPRESS_NEVER);
     assert_false(options.no_stub);
+}
+
+static void test_flash_pins(void **state)
+{
+    (void)state;
+    options_t options;
+    assert_true(parse("esploader --spi-pins 6,17,8,11,16 flash-id", &options));
+    assert_int_equal(options.flash_pins.kind, FLASH_PINS_GPIOS);
+    assert_int_equal(flash_pins_word(&options.flash_pins, ESP32_CHIP),
+                     11 << 24 | 16 << 18 | 8 << 12 | 17 << 6 | 6);
+    assert_true(parse("esploader --spi-pins 33,32,0,1,2 flash-id", &options));
+    assert_int_equal(flash_pins_word(&options.flash_pins, ESP32_CHIP),
+                     1 << 24 | 2 << 18 | 0 << 12 | 30 << 6 | 31);
+    assert_int_equal(flash_pins_word(&options.flash_pins, ESP32S3_CHIP),
+                     1 << 24 | 2 << 18 | 0 << 12 | 32 << 6 | 33);
+    assert_true(parse("esploader --spi-pins hspi flash-id", &options));
+    assert_int_equal(flash_pins_word(&options.flash_pins, ESP32_CHIP), 1);
+    assert_true(parse("esploader --spi-pins SPI flash-id", &options));
+    assert_int_equal(flash_pins_word(&options.flash_pins, ESP32_CHIP), 0);
+}
+
+static void test_flash_pins_that_a_chip_does_not_have(void **state)
+{
+    (void)state;
+    static const struct {
+        target_chip_t chip;
+        const char *pins;
+        bool fits;
+    } cases[] = {
+        {ESP32_CHIP, "29,32,33,0,1", true},   {ESP32_CHIP, "30,1,2,3,4", false},
+        {ESP32_CHIP, "34,1,2,3,4", false},    {ESP32_CHIP, "HSPI", true},
+        {ESP32S2_CHIP, "21,26,46,0,1", true}, {ESP32S2_CHIP, "1,2,3,4,22", false},
+        {ESP32S2_CHIP, "1,2,3,4,47", false},  {ESP32S3_CHIP, "48,0,1,2,3", true},
+        {ESP32S3_CHIP, "25,0,1,2,3", false},  {ESP32C2_CHIP, "20,0,1,2,3", true},
+        {ESP32C2_CHIP, "21,0,1,2,3", false},  {ESP32C3_CHIP, "22,0,1,2,3", false},
+        {ESP32C3_CHIP, "HSPI", false},        {ESP32P4_CHIP, "54,0,1,2,3", true},
+        {ESP32S31_CHIP, "61,0,1,2,3", false}, {ESP8266_CHIP, "6,7,8,9,11", false},
+        {ESP8266_CHIP, "SPI", true},          {ESP32C61_CHIP, "30,0,1,2,3", false},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        flash_pins_t pins = {0};
+        assert_true(flash_pins_parse(cases[i].pins, &pins));
+        assert_int_equal(flash_pins_problem(&pins, cases[i].chip) == NULL, cases[i].fits);
+    }
 }
 
 static void test_options_of_writing_with_another_command(void **state)
@@ -213,6 +273,8 @@ int main(void)
         cmocka_unit_test(test_monitoring),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_loader_and_compression),
+        cmocka_unit_test(test_flash_pins),
+        cmocka_unit_test(test_flash_pins_that_a_chip_does_not_have),
         cmocka_unit_test(test_options_of_writing_with_another_command),
         cmocka_unit_test(test_chip_names),
         cmocka_unit_test(test_numbers),

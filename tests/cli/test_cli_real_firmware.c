@@ -1,5 +1,6 @@
 /* The main jobs with firmware that a real build made, where there is some: flashed, skipped, read
- * back and run, through each way to the chip.
+ * back and run, through each way to the chip. Each way with another chip, or, with the argument
+ * "all", each with all chips: nearly all of its time goes by in the pauses of resets.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -191,13 +192,50 @@ static void test_esp8266(void **state)
     }
 }
 
-int main(void)
+static void test_rom_raw(void **state)
+{
+    flash_and_read_back(*state, &esp32, &rom_raw);
+}
+
+static void test_rom_compressed(void **state)
+{
+    flash_and_read_back(*state, &esp32s3, &rom_compressed);
+}
+
+static void test_stub_raw(void **state)
+{
+    real_file(&esp32c3, files[2]);
+    bench_needs_stub(ESP32C3_CHIP);
+    flash_and_read_back(*state, &esp32c3, &stub_raw);
+}
+
+static void test_stub_compressed(void **state)
+{
+    real_file(&esp32c6, files[2]);
+    bench_needs_stub(ESP32C6_CHIP);
+    flash_and_read_back(*state, &esp32c6, &stub_compressed);
+}
+
+static void test_ram(void **state)
+{
+    run_in_ram(*state, &esp32s2);
+}
+
+int main(int count, char **arguments)
 {
 #define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
-    const struct CMUnitTest tests[] = {
+    const struct CMUnitTest all[] = {
         BENCH_TEST(test_esp32),   BENCH_TEST(test_esp32s3), BENCH_TEST(test_esp32c3),
         BENCH_TEST(test_esp32s2), BENCH_TEST(test_esp32c2), BENCH_TEST(test_esp32c6),
         BENCH_TEST(test_esp32h2), BENCH_TEST(test_esp8266),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    const struct CMUnitTest some[] = {
+        BENCH_TEST(test_rom_raw),  BENCH_TEST(test_rom_compressed),
+        BENCH_TEST(test_stub_raw), BENCH_TEST(test_stub_compressed),
+        BENCH_TEST(test_ram),
+    };
+    if (count == 2 && strcmp(arguments[1], "all") == 0) {
+        return cmocka_run_group_tests(all, NULL, NULL);
+    }
+    return cmocka_run_group_tests(some, NULL, NULL);
 }

@@ -285,9 +285,6 @@ static void test_odd_build_folders(void **state)
         {"{\"flash_files\": {\"0x1000\": \"gone.bin\"}}", "gone.bin: No such file"},
         {"{\"flash_files\": {\"0x1000\": \"a\"}, \"extra_esptool_args\": {\"chip\": \"z80\"}}",
          "unknown chip"},
-        {"{\"flash_files\": {\"0x1000\": \"a\"}, \"bootloader\": {\"offset\": \"0x1000\", "
-         "\"file\": \"a\", \"encrypted\": \"true\"}}",
-         "is to be written encrypted"},
     };
     bench_assert_exit(bench, bench_run(bench, "flash", bench->folder, NULL), 2);
     bench_assert_said(bench->err, "has no flasher_args.json");

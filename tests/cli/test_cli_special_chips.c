@@ -86,6 +86,57 @@ static void test_flash_that_the_rom_leaves_without_power(void **state)
     }
 }
 
+/* Neither eFuses nor the chip's usual pins lead to it. */
+static void test_flash_at_other_pins(void **state)
+{
+    static const struct {
+        const char *chip;
+        const char *pins;
+        const char *option;
+        const char *loader;
+    } cases[] = {
+        {"esp32", "6,17,8,11,16", "6,17,8,11,16", "--no-stub"},
+        {"esp32", "14,12,13,4,15", "HSPI", "--no-stub"},
+        {"esp32", "6,32,8,11,33", "6,32,8,11,33", "--after=hard-reset"},
+        {"esp32s3", "12,13,11,9,10", "12,13,11,9,10", "--no-stub"},
+        {"esp32c3", "4,5,6,7,8", "4,5,6,7,8", "--after=hard-reset"},
+    };
+    bench_t *bench = *state;
+    const char *data = bench_path(bench->folder, "data.bin");
+    bench_write_file(data, "at other pins", 13);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        bench_fill_flash(bench);
+        bench_chip(bench, cases[i].chip, "--spi-pins", cases[i].pins, "--spi-pins-unfused", NULL);
+        int exit = bench_run(bench, cases[i].loader, "write-flash", "0x200000", data, NULL);
+        bench_assert_exit(bench, exit, 6);
+        bench_assert_said(bench->err, "whether it needs --spi-pins");
+        exit = bench_run(bench, cases[i].loader, "--spi-pins", "1,2,3,4,0", "flash-id", NULL);
+        bench_assert_exit(bench, exit, 6);
+        exit = bench_run(bench, cases[i].loader, "--spi-pins", cases[i].option, "write-flash",
+                         "0x200000", data, NULL);
+        bench_assert_exit(bench, exit, 0);
+        bench_assert_said(bench->out, "1 of 1 verified");
+        exit = bench_run(bench, cases[i].loader, "--spi-pins", cases[i].option, "flash-id", NULL);
+        bench_assert_exit(bench, exit, 0);
+        bench_assert_flashed(bench, 0x200000, data);
+    }
+}
+
+static void test_pins_that_the_chip_does_not_have(void **state)
+{
+    static const char *const cases[][3] = {
+        {"esp8266", "6,7,8,9,11", "the ESP8266 has its flash at its usual pins only"},
+        {"esp32", "6,7,8,9,31", "the ESP32 does not have all of these GPIOs"},
+        {"esp32c3", "HSPI", "the ESP32-C3 has no HSPI"},
+    };
+    bench_t *bench = *state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        bench_chip(bench, cases[i][0], NULL);
+        bench_assert_exit(bench, bench_run(bench, "--spi-pins", cases[i][1], "flash-id", NULL), 1);
+        bench_assert_said(bench->err, cases[i][2]);
+    }
+}
+
 int main(void)
 {
 #define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
@@ -93,6 +144,8 @@ int main(void)
         BENCH_TEST(test_secure_download_mode),
         BENCH_TEST(test_a_chip_on_its_own_usb),
         BENCH_TEST(test_a_chip_on_usb_otg_takes_small_blocks),
+        BENCH_TEST(test_flash_at_other_pins),
+        BENCH_TEST(test_pins_that_the_chip_does_not_have),
         BENCH_TEST(test_flash_that_the_rom_leaves_without_power),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -37,10 +37,4 @@ typedef struct {
     void *user;
 } serial_cancel_t;
 
-serial_line_t *serial_local_open(const char *path, uint32_t baud, serial_line_error_t *err);
-
-/** `host` and `port` are the parts of the URL, already checked. */
-serial_line_t *serial_network_open(const char *host, uint16_t port, bool rfc2217, uint32_t baud,
-                                   serial_cancel_t cancel, serial_line_error_t *err);
-
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "serial_line_backend.h"
+#include "serial_local.h"
 #include "serial_rate.h"
 #include "serial_time.h"
 #include <errno.h>

@@ -7,11 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NETWORK_OPEN_MS  10000
-#define NETWORK_CLOSE_MS 1000
-/* libgensio 2.6 waits 4 s for the far end's first word about RFC 2217 and then calls the connection
- * open without it. */
-#define NETWORK_SLOW_MS       3500
+#define NETWORK_OPEN_MS       10000
+#define NETWORK_CLOSE_MS      1000
 #define NETWORK_STACK_SIZE    400
 #define NETWORK_SERVICE_LIMIT 64
 
@@ -43,11 +40,6 @@ bool serial_network_service(serial_network_t *network, int64_t deadline)
     const bool slice = left < 0 || left > SERIAL_NETWORK_CANCEL_MS;
     serial_loop_service(network->base.loop, slice ? SERIAL_NETWORK_CANCEL_MS : left);
     return network->cancel.callback == NULL || !network->cancel.callback(network->cancel.user);
-}
-
-bool serial_network_is_silent(const serial_network_t *network)
-{
-    return network->opened_slowly && network->input_size == 0;
 }
 
 static void network_take_input(serial_network_t *network, const unsigned char *data, gensiods *size)
@@ -99,7 +91,7 @@ static void network_collect(serial_network_t *network)
     }
 }
 
-static int network_read(serial_line_t *line, void *data, size_t capacity)
+int serial_network_read(serial_line_t *line, void *data, size_t capacity)
 {
     serial_network_t *network = (serial_network_t *)line;
     network_collect(network);
@@ -117,7 +109,7 @@ static int network_read(serial_line_t *line, void *data, size_t capacity)
     return (int)count;
 }
 
-static int network_write(serial_line_t *line, const void *data, size_t size)
+int serial_network_write(serial_line_t *line, const void *data, size_t size)
 {
     serial_network_t *network = (serial_network_t *)line;
     gensiods sent = 0;
@@ -141,7 +133,7 @@ static int network_write(serial_line_t *line, const void *data, size_t size)
     return (int)sent;
 }
 
-static int network_ready(serial_line_t *line, bool want_write)
+int serial_network_ready(serial_line_t *line, bool want_write)
 {
     const serial_network_t *network = (const serial_network_t *)line;
     if (network->input_size == 0 && network->lost) {
@@ -152,7 +144,7 @@ static int network_ready(serial_line_t *line, bool want_write)
 }
 
 /* Writable again means that the layers in between have passed on all they held. */
-static serial_line_error_t network_drain(serial_line_t *line, int timeout_ms)
+serial_line_error_t serial_network_drain(serial_line_t *line, int timeout_ms)
 {
     serial_network_t *network = (serial_network_t *)line;
     const int64_t deadline = serial_deadline(timeout_ms);
@@ -169,12 +161,12 @@ static serial_line_error_t network_drain(serial_line_t *line, int timeout_ms)
     return network->lost ? SERIAL_LINE_LOST : SERIAL_LINE_OK;
 }
 
-static serial_line_error_t network_flush_input(serial_line_t *line)
+serial_line_error_t serial_network_flush_input(serial_line_t *line)
 {
     uint8_t discarded[1024];
     int count;
     do {
-        count = network_read(line, discarded, sizeof(discarded));
+        count = serial_network_read(line, discarded, sizeof(discarded));
     } while (count > 0);
     return (serial_line_error_t)count;
 }
@@ -217,7 +209,7 @@ static void network_close_stack(serial_network_t *network)
     }
 }
 
-static void network_close(serial_line_t *line)
+void serial_network_close(serial_line_t *line)
 {
     serial_network_t *network = (serial_network_t *)line;
     if (network->io != NULL) {
@@ -232,27 +224,7 @@ static void network_close(serial_line_t *line)
     free(network);
 }
 
-static const serial_line_backend_t network_socket_backend = {
-    .read = network_read,
-    .write = network_write,
-    .ready = network_ready,
-    .drain = network_drain,
-    .flush_input = network_flush_input,
-    .close = network_close,
-};
-
-static const serial_line_backend_t network_rfc2217_backend = {
-    .read = network_read,
-    .write = network_write,
-    .ready = network_ready,
-    .drain = network_drain,
-    .flush_input = network_flush_input,
-    .set_baud = serial_rfc2217_set_baud,
-    .set_lines = serial_rfc2217_set_lines,
-    .close = network_close,
-};
-
-static serial_line_error_t network_connect(serial_network_t *network)
+static serial_line_error_t network_open_stack(serial_network_t *network)
 {
     const serial_sigpipe_t before = serial_sigpipe_hold();
     int err = gensio_open(network->io, network_on_opened, network);
@@ -261,7 +233,7 @@ static serial_line_error_t network_connect(serial_network_t *network)
         return network_error(err);
     }
     network->opened = true;
-    const int64_t slow = serial_deadline(NETWORK_SLOW_MS);
+    const int64_t start_ms = serial_now_ms();
     const serial_line_error_t opened = network_await_step(network, NETWORK_OPEN_MS);
     if (opened != SERIAL_LINE_OK) {
         return opened == SERIAL_LINE_TIMEOUT ? SERIAL_LINE_UNREACHABLE : opened;
@@ -270,46 +242,48 @@ static serial_line_error_t network_connect(serial_network_t *network)
         network->opened = false;
         return network_error(network->open_error);
     }
-    network->opened_slowly = serial_remaining_ms(slow) == 0;
+    network->open_ms = serial_now_ms() - start_ms;
     gensio_set_read_callback_enable(network->io, true);
     return SERIAL_LINE_OK;
 }
 
-static serial_line_error_t network_set_up(serial_network_t *network, const char *host,
-                                          uint16_t port, bool rfc2217, uint32_t baud)
+serial_line_error_t serial_network_connect(serial_network_t *network, const char *layers,
+                                           const char *host, uint16_t port)
 {
     char stack[NETWORK_STACK_SIZE];
+    network->base.fd = -1;
     network->base.loop = serial_loop_acquire();
     if (network->base.loop == NULL) {
         return SERIAL_LINE_NO_MEMORY;
     }
-    snprintf(stack, sizeof(stack), "%stcp(nodelay=true),%s,%u",
-             rfc2217 ? "telnet(rfc2217=true)," : "", host, (unsigned)port);
+    snprintf(stack, sizeof(stack), "%stcp(nodelay=true),%s,%u", layers, host, (unsigned)port);
     const int err = str_to_gensio(stack, serial_loop_functions(network->base.loop),
                                   network_on_event, network, &network->io);
-    if (err != 0) {
-        return network_error(err);
-    }
-    const serial_line_error_t result = network_connect(network);
-    return result == SERIAL_LINE_OK && rfc2217 ? serial_rfc2217_set_up(network, baud) : result;
+    return err != 0 ? network_error(err) : network_open_stack(network);
 }
 
-serial_line_t *serial_network_open(const char *host, uint16_t port, bool rfc2217, uint32_t baud,
-                                   serial_cancel_t cancel, serial_line_error_t *err)
+serial_line_t *serial_network_open(const char *host, uint16_t port, serial_cancel_t cancel,
+                                   serial_line_error_t *err)
 {
+    static const serial_line_backend_t backend = {
+        .read = serial_network_read,
+        .write = serial_network_write,
+        .ready = serial_network_ready,
+        .drain = serial_network_drain,
+        .flush_input = serial_network_flush_input,
+        .close = serial_network_close,
+    };
     serial_network_t *network = calloc(1, sizeof(*network));
     if (network == NULL) {
         *err = SERIAL_LINE_NO_MEMORY;
         return NULL;
     }
-    network->base.backend = rfc2217 ? &network_rfc2217_backend : &network_socket_backend;
-    network->base.fd = -1;
-    network->base.can_reset = rfc2217;
+    network->base.backend = &backend;
     network->cancel = cancel;
-    *err = network_set_up(network, host, port, rfc2217, baud);
+    *err = serial_network_connect(network, "", host, port);
     network->cancel = (serial_cancel_t){0};
     if (*err != SERIAL_LINE_OK) {
-        network_close(&network->base);
+        serial_network_close(&network->base);
         return NULL;
     }
     return &network->base;

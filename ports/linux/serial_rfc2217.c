@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "serial_rfc2217.h"
 #include "serial_network.h"
 #include "serial_rate.h"
 #include "serial_time.h"
 #include <gensio/gensio.h>
 #include <gensio/sergensio.h>
+#include <stdlib.h>
 
 /* libgensio gives a request up after 5 s by a timer of 1 s steps; past this it has lost track. */
 #define RFC2217_ANSWER_MS 8000
@@ -11,23 +13,39 @@
 /* How long the far end may take to agree to RFC 2217 after the connection counts as open. */
 #define RFC2217_AGREE_MS 2000
 
+/* libgensio 2.6 waits 4 s for the far end's first word about RFC 2217 and then calls the connection
+ * open without it. */
+#define RFC2217_SLOW_MS 3500
+
+/* The far end's confirmation of one setting. */
+typedef struct {
+    bool done;
+    int err; /* of libgensio, 0 for a confirmation */
+    unsigned value;
+} rfc2217_answer_t;
+
+typedef struct {
+    serial_network_t network;
+    rfc2217_answer_t answers[2];
+} rfc2217_line_t;
+
 typedef int (*rfc2217_request_t)(struct sergensio *sio, unsigned value, sergensio_done done,
                                  void *user);
 
 static void rfc2217_on_answer(struct sergensio *sio, int err, unsigned value, void *user)
 {
-    serial_answer_t *answer = user;
+    rfc2217_answer_t *answer = user;
     (void)sio;
     answer->done = true;
     answer->err = err;
     answer->value = value;
 }
 
-static serial_line_error_t rfc2217_send(serial_network_t *network, serial_answer_t *answer,
+static serial_line_error_t rfc2217_send(serial_network_t *network, rfc2217_answer_t *answer,
                                         rfc2217_request_t request, unsigned value)
 {
     struct sergensio *sio = gensio_to_sergensio(network->io);
-    *answer = (serial_answer_t){0};
+    *answer = (rfc2217_answer_t){0};
     if (sio == NULL) {
         return SERIAL_LINE_NOT_RFC2217;
     }
@@ -40,7 +58,7 @@ static serial_line_error_t rfc2217_send(serial_network_t *network, serial_answer
     return err == GE_NOTSUP ? SERIAL_LINE_NOT_RFC2217 : SERIAL_LINE_FAILED;
 }
 
-static serial_line_error_t rfc2217_await(serial_network_t *network, const serial_answer_t *answer)
+static serial_line_error_t rfc2217_await(serial_network_t *network, const rfc2217_answer_t *answer)
 {
     const int64_t deadline = serial_deadline(RFC2217_ANSWER_MS);
     while (!answer->done && !network->lost) {
@@ -58,10 +76,11 @@ static serial_line_error_t rfc2217_await(serial_network_t *network, const serial
 }
 
 /* One at a time: libgensio 2.6 may credit an answer to another request that is still open. */
-static serial_line_error_t rfc2217_ask(serial_network_t *network, rfc2217_request_t request,
+static serial_line_error_t rfc2217_ask(rfc2217_line_t *rfc2217, rfc2217_request_t request,
                                        unsigned value, unsigned *confirmed)
 {
-    serial_answer_t *answer = &network->answers[0];
+    serial_network_t *network = &rfc2217->network;
+    rfc2217_answer_t *answer = &rfc2217->answers[0];
     if (network->lost) {
         return SERIAL_LINE_LOST;
     }
@@ -73,22 +92,23 @@ static serial_line_error_t rfc2217_ask(serial_network_t *network, rfc2217_reques
     return err;
 }
 
-serial_line_error_t serial_rfc2217_set_baud(serial_line_t *line, uint32_t baud)
+static serial_line_error_t rfc2217_set_baud(serial_line_t *line, uint32_t baud)
 {
     unsigned confirmed;
     const serial_line_error_t err =
-        rfc2217_ask((serial_network_t *)line, sergensio_baud, baud, &confirmed);
+        rfc2217_ask((rfc2217_line_t *)line, sergensio_baud, baud, &confirmed);
     if (err != SERIAL_LINE_OK) {
         return err;
     }
     return serial_rate_is_close(baud, confirmed) ? SERIAL_LINE_OK : SERIAL_LINE_RATE;
 }
 
-serial_line_error_t serial_rfc2217_set_lines(serial_line_t *line, bool dtr, bool rts)
+static serial_line_error_t rfc2217_set_lines(serial_line_t *line, bool dtr, bool rts)
 {
-    serial_network_t *network = (serial_network_t *)line;
-    serial_answer_t *first = &network->answers[0];
-    serial_answer_t *second = &network->answers[1];
+    rfc2217_line_t *rfc2217 = (rfc2217_line_t *)line;
+    serial_network_t *network = &rfc2217->network;
+    rfc2217_answer_t *first = &rfc2217->answers[0];
+    rfc2217_answer_t *second = &rfc2217->answers[1];
     const unsigned dtr_value = dtr ? SERGENSIO_DTR_ON : SERGENSIO_DTR_OFF;
     const unsigned rts_value = rts ? SERGENSIO_RTS_ON : SERGENSIO_RTS_OFF;
 
@@ -119,17 +139,19 @@ serial_line_error_t serial_rfc2217_set_lines(serial_line_t *line, bool dtr, bool
 
 /* libgensio 2.6 calls the connection open at the first word about RFC 2217 from the far end, which
  * with pyserial's server is an offer of its own, sent before it agrees to the client's. */
-static serial_line_error_t rfc2217_set_first_baud(serial_network_t *network, uint32_t baud)
+static serial_line_error_t rfc2217_set_first_baud(rfc2217_line_t *rfc2217, uint32_t baud)
 {
+    serial_network_t *network = &rfc2217->network;
     const int64_t deadline = serial_deadline(RFC2217_AGREE_MS);
     serial_line_error_t err;
     for (;;) {
-        err = serial_rfc2217_set_baud(&network->base, baud);
+        err = rfc2217_set_baud(&network->base, baud);
         if (err != SERIAL_LINE_NOT_RFC2217) {
             return err;
         }
         if (serial_remaining_ms(deadline) == 0) {
-            return serial_network_is_silent(network) ? SERIAL_LINE_TIMEOUT : err;
+            const bool silent = network->open_ms >= RFC2217_SLOW_MS && network->input_size == 0;
+            return silent ? SERIAL_LINE_TIMEOUT : err;
         }
         if (!serial_network_service(network, deadline)) {
             return SERIAL_LINE_CANCELLED;
@@ -137,7 +159,8 @@ static serial_line_error_t rfc2217_set_first_baud(serial_network_t *network, uin
     }
 }
 
-serial_line_error_t serial_rfc2217_set_up(serial_network_t *network, uint32_t baud)
+/* 8N1, no flow control, and the rate. */
+static serial_line_error_t rfc2217_set_up(rfc2217_line_t *rfc2217, uint32_t baud)
 {
     static const struct {
         rfc2217_request_t request;
@@ -148,14 +171,52 @@ serial_line_error_t serial_rfc2217_set_up(serial_network_t *network, uint32_t ba
         {sergensio_stopbits, 1},
         {sergensio_flowcontrol, SERGENSIO_FLOWCONTROL_NONE},
     };
-    serial_line_error_t err = rfc2217_set_first_baud(network, baud);
+    serial_line_error_t err = rfc2217_set_first_baud(rfc2217, baud);
 
     for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]) && err == SERIAL_LINE_OK; i++) {
         unsigned confirmed;
-        err = rfc2217_ask(network, settings[i].request, settings[i].value, &confirmed);
+        err = rfc2217_ask(rfc2217, settings[i].request, settings[i].value, &confirmed);
         if (err == SERIAL_LINE_OK && confirmed != settings[i].value) {
             err = SERIAL_LINE_UNSUPPORTED;
         }
     }
     return err;
+}
+
+static serial_line_error_t rfc2217_connect(rfc2217_line_t *rfc2217, const char *host, uint16_t port,
+                                           uint32_t baud)
+{
+    const serial_line_error_t err =
+        serial_network_connect(&rfc2217->network, "telnet(rfc2217=true),", host, port);
+    return err == SERIAL_LINE_OK ? rfc2217_set_up(rfc2217, baud) : err;
+}
+
+serial_line_t *serial_rfc2217_open(const char *host, uint16_t port, uint32_t baud,
+                                   serial_cancel_t cancel, serial_line_error_t *err)
+{
+    static const serial_line_backend_t backend = {
+        .read = serial_network_read,
+        .write = serial_network_write,
+        .ready = serial_network_ready,
+        .drain = serial_network_drain,
+        .flush_input = serial_network_flush_input,
+        .set_baud = rfc2217_set_baud,
+        .set_lines = rfc2217_set_lines,
+        .close = serial_network_close,
+    };
+    rfc2217_line_t *rfc2217 = calloc(1, sizeof(*rfc2217));
+    if (rfc2217 == NULL) {
+        *err = SERIAL_LINE_NO_MEMORY;
+        return NULL;
+    }
+    rfc2217->network.base.backend = &backend;
+    rfc2217->network.base.can_reset = true;
+    rfc2217->network.cancel = cancel;
+    *err = rfc2217_connect(rfc2217, host, port, baud);
+    rfc2217->network.cancel = (serial_cancel_t){0};
+    if (*err != SERIAL_LINE_OK) {
+        serial_network_close(&rfc2217->network.base);
+        return NULL;
+    }
+    return &rfc2217->network.base;
 }

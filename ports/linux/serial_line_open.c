@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "serial_local.h"
+#include "serial_network.h"
+#include "serial_rfc2217.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define OPEN_HOST_SIZE 256
+
+/* "host:port" or "[address]:port", as RFC 3986 writes an authority, with an optional last slash. */
+static bool open_parse_authority(const char *text, char *host, uint16_t *port)
+{
+    const bool bracketed = text[0] == '[';
+    const char *end = bracketed ? strchr(text, ']') : strrchr(text, ':');
+    const char *first = bracketed ? text + 1 : text;
+    if (end == NULL || end == first || (size_t)(end - first) >= OPEN_HOST_SIZE) {
+        return false;
+    }
+    memcpy(host, first, (size_t)(end - first));
+    host[end - first] = '\0';
+    const char *allowed = bracketed ? "0123456789abcdefABCDEF:.%" : "";
+    for (const char *c = host; *c != '\0'; c++) {
+        const bool is_name = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
+                             (*c >= '0' && *c <= '9') || strchr("-._", *c) != NULL;
+        if (!is_name && strchr(allowed, *c) == NULL) {
+            return false;
+        }
+    }
+    const char *digits = bracketed ? end + 2 : end + 1;
+    if ((bracketed && end[1] != ':') || *digits < '0' || *digits > '9') {
+        return false;
+    }
+    char *rest;
+    const unsigned long number = strtoul(digits, &rest, 10);
+    *port = (uint16_t)number;
+    return number > 0 && number <= UINT16_MAX && (*rest == '\0' || strcmp(rest, "/") == 0);
+}
+
+static serial_line_t *open_network(const char *authority, bool rfc2217, uint32_t baud,
+                                   serial_cancel_t cancel, serial_line_error_t *err)
+{
+    char host[OPEN_HOST_SIZE];
+    uint16_t port;
+    if (!open_parse_authority(authority, host, &port)) {
+        *err = SERIAL_LINE_BAD_URL;
+        return NULL;
+    }
+    return rfc2217 ? serial_rfc2217_open(host, port, baud, cancel, err)
+                   : serial_network_open(host, port, cancel, err);
+}
+
+serial_line_t *serial_line_open_cancellable(const char *url, uint32_t baud,
+                                            serial_line_cancel_t cancel, void *user,
+                                            serial_line_error_t *err)
+{
+    const serial_cancel_t canceller = {cancel, user};
+    static const char socket_scheme[] = "socket://";
+    static const char rfc2217_scheme[] = "rfc2217://";
+    serial_line_error_t ignored;
+    serial_line_error_t *result = err != NULL ? err : &ignored;
+
+    *result = SERIAL_LINE_OK;
+    if (url == NULL || url[0] == '\0') {
+        *result = SERIAL_LINE_BAD_URL;
+        return NULL;
+    }
+    if (strncmp(url, socket_scheme, strlen(socket_scheme)) == 0) {
+        return open_network(url + strlen(socket_scheme), false, baud, canceller, result);
+    }
+    if (baud == 0) {
+        *result = SERIAL_LINE_RATE;
+        return NULL;
+    }
+    if (strncmp(url, rfc2217_scheme, strlen(rfc2217_scheme)) == 0) {
+        return open_network(url + strlen(rfc2217_scheme), true, baud, canceller, result);
+    }
+    if (strstr(url, "://") != NULL) {
+        *result = SERIAL_LINE_BAD_URL;
+        return NULL;
+    }
+    return serial_local_open(url, baud, result);
+}
+
+serial_line_t *serial_line_open(const char *url, uint32_t baud, serial_line_error_t *err)
+{
+    return serial_line_open_cancellable(url, baud, NULL, NULL, err);
+}

@@ -1,0 +1,15 @@
+/**
+ * A remote serial port by RFC 2217: the far end's rate, DTR and RTS on top of a network line.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef SERIAL_RFC2217_H
+#define SERIAL_RFC2217_H
+
+#include "serial_line_backend.h"
+
+/** `host` and `port` are the parts of the URL, already checked. */
+serial_line_t *serial_rfc2217_open(const char *host, uint16_t port, uint32_t baud,
+                                   serial_cancel_t cancel, serial_line_error_t *err);
+
+#endif

@@ -41,6 +41,9 @@ typedef struct {
     watchdog_effect_t effect;
 } watchdog_row_t;
 
+/* Of chips that have both in one unit, with one key. */
+#define WATCHDOG_LOW_POWER(base) (base), 0x00, 0x04, 0x18, (base), 0x1C, 0x20, WATCHDOG_KEY, 18
+
 static const watchdog_row_t rows[] = {
     {"esp32s2", 0x3F408000, 0x94, 0x98, 0xAC, 0, 0, 0, 0, 0, WATCHDOG_WORKS},
     {"esp32s3", 0x60008000, 0x98, 0x9C, 0xB0, 0x60008000, 0xB4, 0xB8, WATCHDOG_KEY_SUPER, 31,
@@ -48,18 +51,14 @@ static const watchdog_row_t rows[] = {
     {"esp32c2", 0x60008000, 0x84, 0x88, 0x9C, 0, 0, 0, 0, 0, WATCHDOG_WORKS},
     {"esp32c3", 0x60008000, 0x90, 0x94, 0xA8, 0x60008000, 0xAC, 0xB0, WATCHDOG_KEY_SUPER, 31,
      WATCHDOG_WORKS},
-    {"esp32c5", 0x600B1C00, 0x00, 0x04, 0x18, 0x600B1C00, 0x1C, 0x20, WATCHDOG_KEY, 18,
-     WATCHDOG_WORKS},
-    {"esp32c6", 0x600B1C00, 0x00, 0x04, 0x18, 0x600B1C00, 0x1C, 0x20, WATCHDOG_KEY, 18,
-     WATCHDOG_FREEZES},
-    {"esp32c61", 0x600B1C00, 0x00, 0x04, 0x18, 0x600B1C00, 0x1C, 0x20, WATCHDOG_KEY, 18,
-     WATCHDOG_WORKS},
+    {"esp32c5", WATCHDOG_LOW_POWER(0x600B1C00), WATCHDOG_WORKS},
+    {"esp32c6", WATCHDOG_LOW_POWER(0x600B1C00), WATCHDOG_FREEZES},
+    {"esp32c61", WATCHDOG_LOW_POWER(0x600B1C00), WATCHDOG_WORKS},
     {"esp32h2", 0x600B1C00, 0x00, 0x04, 0x1C, 0x600B1C00, 0x20, 0x24, WATCHDOG_KEY, 18,
      WATCHDOG_DOES_NOTHING},
     {"esp32h4", 0x60090000, 0x48, 0x4C, 0x64, 0x600B5400, 0x1C, 0x20, WATCHDOG_KEY, 18,
      WATCHDOG_DOES_NOTHING},
-    {"esp32p4", 0x50116000, 0x00, 0x04, 0x18, 0x50116000, 0x1C, 0x20, WATCHDOG_KEY, 18,
-     WATCHDOG_WORKS},
+    {"esp32p4", WATCHDOG_LOW_POWER(0x50116000), WATCHDOG_WORKS},
     {"esp32s31", 0x20801000, 0x00, 0x04, 0x18, 0, 0, 0, 0, 0, WATCHDOG_WORKS},
 };
 

@@ -9,8 +9,9 @@
 #include "sim_state.h"
 
 /** Goes through the boot chain; prints what it finds and sets the mode. */
+void sim_boot(sim_chip_t *chip);
+
 /** What an application in RAM says whose descriptor lies at `descriptor`. */
 void sim_boot_ram(sim_chip_t *chip, uint32_t descriptor);
-void sim_boot(sim_chip_t *chip);
 
 #endif

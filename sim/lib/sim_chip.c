@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim_boot.h"
-#include "sim_bus_chip.h"
 #include "sim_clock.h"
+#include "sim_feature.h"
 #include "sim_loader.h"
 #include "sim_power.h"
 #include "sim_registers.h"
+#include "sim_sdio_rom.h"
 #include "sim_state.h"
 #include "sim_stub.h"
+#include "sim_stub_find.h"
+#include "sim_transport.h"
 #include "sim_uart.h"
+#include "sim_usb.h"
+#include "sim_watchdog.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,7 +42,8 @@ static bool chip_boot_pin_low(const sim_chip_t *chip)
 static void chip_hold(sim_chip_t *chip)
 {
     sim_loader_stop(chip);
-    sim_bus_stop(chip);
+    sim_stub_stop(chip);
+    sim_transport_stop(chip);
     sim_uart_reset(chip, sim_clock_rom_rate(chip));
     chip->mode = SIM_MODE_RESET;
     chip->busy_until_ns = 0;
@@ -62,7 +68,7 @@ static void chip_start(sim_chip_t *chip)
     sim_uart_print(chip, chip->profile->rom_banner);
     if (download) {
         sim_uart_print(chip, chip->profile->download_banner);
-        sim_bus_start(chip);
+        sim_transport_start(chip);
         sim_loader_start(chip);
         sim_power_start(chip, cold);
         if (chip->config.usb_serial_jtag && chip->usb.core_reset) {
@@ -75,42 +81,71 @@ static void chip_start(sim_chip_t *chip)
     sim_usb_started(chip);
 }
 
-static bool chip_can_be(const sim_config_t *config)
+/* All of the chip but its supply starts over; the boot pin is looked at again. */
+static void chip_reset_system(sim_chip_t *chip)
 {
-    static const uint8_t no_purposes[SIM_KEYS];
-    const bool secure = config->security_flags != 0 || config->flash_crypt_count != 0 ||
-                        config->manual_encrypt_off ||
-                        memcmp(config->key_purposes, no_purposes, SIM_KEYS) != 0;
-    const struct {
-        bool wanted;
-        sim_feature_t feature;
-    } wants[] = {
-        {config->usb_serial_jtag, SIM_HAS_USB_SERIAL_JTAG},
-        {config->usb_otg, SIM_HAS_USB_OTG},
-        {config->flash_power_fused, SIM_HAS_FLASH_POWER},
-        {config->spi_pins != 0, SIM_HAS_SPI_PINS},
-        {secure, SIM_HAS_SECURITY},
-        {(config->security_flags & SIM_SECURITY_DOWNLOAD) != 0, SIM_HAS_SECURE_DOWNLOAD},
-    };
-    for (size_t i = 0; i < sizeof wants / sizeof wants[0]; i++) {
-        if (wants[i].wanted && !sim_chip_has(config->chip, wants[i].feature)) {
-            return false;
-        }
+    const bool held = !sim_usb_attached(chip) && chip->rts && !chip->dtr;
+    chip_hold(chip);
+    sim_usb_system_reset(chip);
+    if (!held) {
+        sim_state_restart(chip, chip->now_ns + CHIP_RESET_RISE_NS);
     }
-    return config->crystal_mhz == 0 || sim_chip_has_crystal(config->chip, config->crystal_mhz);
 }
+
+/* The stub, or other code. */
+static void chip_run(sim_chip_t *chip, uint32_t entry)
+{
+    uint32_t descriptor = 0;
+    const bool stub = sim_stub_found(chip, entry);
+    const bool application = sim_upload_descriptor(&chip->uploads, &chip->memory, &descriptor);
+    sim_loader_stop(chip);
+    sim_stub_stop(chip);
+    chip->uploads.count = 0;
+    if (stub) {
+        sim_stub_start(chip);
+        return;
+    }
+    sim_state_trace(chip, "runs code in RAM at 0x%08x", (unsigned)entry);
+    chip->mode = SIM_MODE_RAM_CODE;
+    if (application) {
+        sim_boot_ram(chip, descriptor);
+    }
+}
+
+/* Over SDIO the ROM has packets of its own and takes no commands. */
+static void chip_take_frame(sim_chip_t *chip, const uint8_t *frame, size_t size)
+{
+    const sim_bus_t bus = sim_bus_active(chip);
+    if (bus == SIM_BUS_SERIAL) {
+        return;
+    }
+    if (chip->mode == SIM_MODE_STUB) {
+        sim_stub_frame(chip, frame, size);
+    } else if (bus == SIM_BUS_SDIO) {
+        sim_sdio_rom_packet(chip, frame, size);
+    } else {
+        sim_loader_frame(chip, frame, size);
+    }
+}
+
+static const sim_receiver_t chip_receiver = {
+    .frame = chip_take_frame,
+    .run = chip_run,
+    .reset = sim_chip_reset,
+};
 
 sim_chip_t *sim_chip_create(const sim_config_t *config)
 {
     const sim_profile_t *profile = sim_profile_find(config->chip);
     const sim_flash_part_t *part =
         sim_flash_part_find(config->flash_part != NULL ? config->flash_part : "W25Q32");
-    const bool sound = profile != NULL && part != NULL && chip_can_be(config);
+    const bool sound = profile != NULL && part != NULL && sim_feature_suits(config);
     sim_chip_t *chip = sound ? calloc(1, sizeof *chip) : NULL;
     if (chip == NULL) {
         return NULL;
     }
     chip->config = *config;
+    chip->receiver = &chip_receiver;
     chip->profile = profile;
     static const uint8_t no_mac[6];
     memcpy(chip->mac, memcmp(config->mac, no_mac, 6) == 0 ? chip_default_mac : config->mac, 6);
@@ -135,21 +170,11 @@ void sim_chip_destroy(sim_chip_t *chip)
         return;
     }
     sim_loader_stop(chip);
+    sim_stub_stop(chip);
     sim_uart_deinit(chip);
     sim_memory_deinit(&chip->memory);
     sim_flash_deinit(&chip->flash);
     free(chip);
-}
-
-/* All of the chip but its supply starts over; the boot pin is looked at again. */
-static void chip_reset_system(sim_chip_t *chip)
-{
-    const bool held = !sim_usb_attached(chip) && chip->rts && !chip->dtr;
-    chip_hold(chip);
-    sim_usb_system_reset(chip);
-    if (!held) {
-        sim_state_restart(chip, chip->now_ns + CHIP_RESET_RISE_NS);
-    }
 }
 
 static void chip_bite(sim_chip_t *chip)
@@ -175,7 +200,7 @@ static uint64_t chip_next_step(const sim_chip_t *chip)
     } else if (in != UINT64_MAX && in < chip->busy_until_ns) {
         in = chip->busy_until_ns;
     }
-    in = chip_earlier(in, sim_bus_next(chip));
+    in = chip_earlier(in, sim_transport_next(chip));
     in = chip_earlier(in, sim_watchdog_next(chip));
     return chip_earlier(in, chip->start_at_ns);
 }
@@ -195,8 +220,8 @@ static void chip_step(sim_chip_t *chip)
         sim_stub_work(chip);
         return;
     }
-    if (sim_bus_next(chip) <= chip->now_ns) {
-        sim_bus_work(chip);
+    if (sim_transport_next(chip) <= chip->now_ns) {
+        sim_transport_work(chip);
         return;
     }
     uint8_t bytes[CHIP_RECEIVED_MAX];

@@ -48,12 +48,6 @@ typedef struct {
     sim_handler_t handler;
 } sim_command_entry_t;
 
-/** NULL when this chip's ROM has no such command. */
-const sim_command_entry_t *sim_command_find(const sim_chip_t *chip, uint8_t opcode);
-
-/** The work time of a paced chip; 0 of another. */
-uint64_t sim_work_us(const sim_chip_t *chip, uint64_t us);
-
 /* sim_commands_memory.c */
 rom_error_t sim_do_sync(sim_chip_t *, const sim_command_t *, sim_answer_t *);
 rom_error_t sim_do_read_register(sim_chip_t *, const sim_command_t *, sim_answer_t *);

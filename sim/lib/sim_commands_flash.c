@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim_command.h"
 #include "sim_encrypt.h"
+#include "sim_flash_reach.h"
 #include "wire/bytes.h"
 #include <nettle/md5.h>
 #include <string.h>
@@ -48,7 +49,7 @@ static void flash_erase(sim_chip_t *chip, uint32_t address, uint32_t size)
 static void flash_read(const sim_chip_t *chip, uint32_t address, uint8_t *out, uint32_t size)
 {
     memset(out, 0xFF, size);
-    for (uint32_t done = 0; sim_state_flash_reachable(chip) && done < size;) {
+    for (uint32_t done = 0; sim_flash_reachable(chip) && done < size;) {
         const uint32_t run = flash_run(address + done, size - done);
         sim_flash_read(&chip->flash, flash_address(address + done), &out[done], run);
         done += run;
@@ -71,7 +72,7 @@ rom_error_t sim_do_attach(sim_chip_t *chip, const sim_command_t *command, sim_an
 {
     (void)answer;
     chip->loader.attached = true;
-    chip->loader.pins_sound = sim_state_pins_sound(chip, bytes_get_u32(command->data));
+    chip->loader.pins_sound = sim_flash_pins_sound(chip, bytes_get_u32(command->data));
     return ROM_ERROR_NONE;
 }
 
@@ -115,7 +116,7 @@ static rom_error_t flash_begin(sim_chip_t *chip, const sim_command_t *command, s
     }
     loader->download = SIM_DOWNLOAD_NONE;
     loader->encrypted = flash_asks_encrypted(chip, command);
-    if (!sim_state_flash_reachable(chip) || !flash_within(chip, address, size)) {
+    if (!sim_flash_reachable(chip) || !flash_within(chip, address, size)) {
         return ROM_ERROR_FAILED;
     }
     if (loader->encrypted && (chip->config.manual_encrypt_off || address % SIM_ENCRYPT_UNIT != 0)) {
@@ -163,7 +164,7 @@ static rom_error_t flash_write(void *context, const uint8_t *data, size_t size)
     const flash_write_t *write = context;
     sim_chip_t *chip = write->chip;
     const uint32_t address = chip->loader.address;
-    if (!sim_state_flash_reachable(chip) || !flash_within(chip, address, (uint32_t)size)) {
+    if (!sim_flash_reachable(chip) || !flash_within(chip, address, (uint32_t)size)) {
         return ROM_ERROR_FLASH_WRITE;
     }
     write->answer->work_us +=

@@ -2,7 +2,6 @@
 #include "sim_clock.h"
 #include "sim_command.h"
 #include "sim_registers.h"
-#include "sim_stub.h"
 #include "wire/bytes.h"
 #include <string.h>
 
@@ -42,11 +41,8 @@ rom_error_t sim_do_write_register(sim_chip_t *chip, const sim_command_t *command
     }
     for (size_t at = 0; at < command->size; at += WRITE_REGISTER_SIZE) {
         const uint8_t *words = &command->data[at];
-        const uint32_t address = bytes_get_u32(words);
-        const uint32_t value = bytes_get_u32(&words[4]);
-        const uint32_t mask = bytes_get_u32(&words[8]);
-        const uint32_t kept = mask == UINT32_MAX ? 0 : sim_registers_read(chip, address) & ~mask;
-        sim_registers_write(chip, address, kept | (value & mask));
+        sim_registers_change(chip, bytes_get_u32(words), bytes_get_u32(&words[4]),
+                             bytes_get_u32(&words[8]));
         answer->work_us += bytes_get_u32(&words[12]);
     }
     return ROM_ERROR_NONE;

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim_loader.h"
-#include "sim_boot.h"
-#include "sim_bus_chip.h"
 #include "sim_command.h"
-#include "sim_frame.h"
-#include "sim_stub.h"
+#include "sim_transport.h"
 #include "sim_uart.h"
+#include "sim_usb.h"
 #include "wire/bytes.h"
 #include <string.h>
 
@@ -23,6 +21,43 @@ enum {
     /* Between the answer to FLASH_END and the first byte of what then runs. */
     LOADER_RESTART_NS = 1000000,
 };
+
+/* Sizes of the data and which ROM has which: Espressif serial protocol documentation, "Commands"
+ * and "Supported in Secure Download Mode". */
+static const sim_command_entry_t entries[] = {
+    {COMMAND_FLASH_BEGIN, "FLASH_BEGIN", SIM_SIZE_ANY, false, true, sim_do_flash_begin},
+    {COMMAND_FLASH_DATA, "FLASH_DATA", SIM_SIZE_ANY, false, true, sim_do_flash_data},
+    {COMMAND_FLASH_END, "FLASH_END", 4, false, true, sim_do_flash_end},
+    {COMMAND_MEM_BEGIN, "MEM_BEGIN", 16, false, false, sim_do_memory_begin},
+    {COMMAND_MEM_END, "MEM_END", 8, false, false, sim_do_memory_end},
+    {COMMAND_MEM_DATA, "MEM_DATA", SIM_SIZE_ANY, false, false, sim_do_memory_data},
+    {COMMAND_SYNC, "SYNC", SIM_SIZE_ANY, false, true, sim_do_sync},
+    {COMMAND_WRITE_REG, "WRITE_REG", SIM_SIZE_ANY, false, false, sim_do_write_register},
+    {COMMAND_READ_REG, "READ_REG", 4, false, false, sim_do_read_register},
+    {COMMAND_SPI_SET_PARAMS, "SPI_SET_PARAMS", 24, true, true, sim_do_set_parameters},
+    {COMMAND_SPI_ATTACH, "SPI_ATTACH", 8, true, true, sim_do_attach},
+    {COMMAND_READ_FLASH_ROM, "READ_FLASH", SIM_SIZE_ANY, true, false, sim_do_read_flash},
+    {COMMAND_CHANGE_BAUDRATE, "CHANGE_BAUDRATE", 8, true, true, sim_do_change_rate},
+    {COMMAND_FLASH_DEFL_BEGIN, "FLASH_DEFL_BEGIN", SIM_SIZE_ANY, true, false, sim_do_deflate_begin},
+    {COMMAND_FLASH_DEFL_DATA, "FLASH_DEFL_DATA", SIM_SIZE_ANY, true, false, sim_do_deflate_data},
+    {COMMAND_FLASH_DEFL_END, "FLASH_DEFL_END", 4, true, false, sim_do_flash_end},
+    {COMMAND_SPI_FLASH_MD5, "SPI_FLASH_MD5", 16, true, false, sim_do_flash_md5},
+    {COMMAND_GET_SECURITY_INFO, "GET_SECURITY_INFO", 0, true, true, sim_do_security_info},
+};
+
+/* NULL when this chip's ROM has no such command. */
+static const sim_command_entry_t *loader_find(const sim_chip_t *chip, uint8_t opcode)
+{
+    for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
+        if (entries[i].opcode == opcode) {
+            const bool known =
+                (!entries[i].later || chip->profile->has_later_commands) &&
+                (opcode != COMMAND_GET_SECURITY_INFO || chip->profile->has_security_info);
+            return known ? &entries[i] : NULL;
+        }
+    }
+    return NULL;
+}
 
 static uint32_t loader_flash_size(const sim_profile_t *profile)
 {
@@ -48,7 +83,6 @@ void sim_loader_start(sim_chip_t *chip)
 
 void sim_loader_stop(sim_chip_t *chip)
 {
-    sim_stub_stop(chip);
     sim_inflate_close(&chip->loader.inflate);
     chip->loader.download = SIM_DOWNLOAD_NONE;
     chip->loader.rate_unknown = false;
@@ -69,28 +103,10 @@ static void loader_send(sim_chip_t *chip, uint8_t opcode, const sim_answer_t *an
     frame[status_at + 1] = (uint8_t)error;
     const uint64_t from_ns = chip->busy_until_ns;
     for (unsigned i = 0; i < repeats; i++) {
-        sim_frame_send(chip, from_ns, frame, status_at + chip->profile->status_size);
+        sim_transport_send(chip, from_ns, frame, status_at + chip->profile->status_size);
         chip->counters.answers++;
     }
     chip->counters.refused += error != ROM_ERROR_NONE;
-}
-
-void sim_loader_run_ram(sim_chip_t *chip, uint32_t entry)
-{
-    uint32_t descriptor = 0;
-    const bool stub = sim_stub_found(chip, entry);
-    const bool application = sim_upload_descriptor(chip, &descriptor);
-    sim_loader_stop(chip);
-    chip->uploads.count = 0;
-    if (stub) {
-        sim_stub_start(chip);
-        return;
-    }
-    sim_state_trace(chip, "runs code in RAM at 0x%08x", (unsigned)entry);
-    chip->mode = SIM_MODE_RAM_CODE;
-    if (application) {
-        sim_boot_ram(chip, descriptor);
-    }
 }
 
 static void loader_after(sim_chip_t *chip, const sim_answer_t *answer)
@@ -104,9 +120,7 @@ static void loader_after(sim_chip_t *chip, const sim_answer_t *answer)
         sim_uart_send(chip, chip->uart.tx_free_ns + LOADER_STRAY_NS, stray, sizeof stray);
         break;
     case SIM_AFTER_RUN_RAM:
-        if (!sim_bus_run_later(chip, answer->argument)) {
-            sim_loader_run_ram(chip, answer->argument);
-        }
+        sim_transport_run(chip, answer->argument);
         break;
     case SIM_AFTER_RESTART:
     case SIM_AFTER_BOOT:
@@ -137,9 +151,16 @@ static void loader_refuse_unknown(sim_chip_t *chip, uint8_t opcode)
     loader_refuse(chip, repeats > 1 ? COMMAND_SYNC : opcode, repeats);
 }
 
+/* What hosts are known to do over SPI: esp-serial-flasher, README, "Feature Support by
+ * Interface". */
 static bool loader_allowed(const sim_chip_t *chip, const sim_command_entry_t *entry)
 {
-    return (chip->config.security_flags & SIM_SECURITY_DOWNLOAD) == 0 || entry->secure_allowed;
+    static const uint8_t over_spi[] = {COMMAND_MEM_BEGIN, COMMAND_MEM_DATA, COMMAND_MEM_END,
+                                       COMMAND_READ_REG, COMMAND_WRITE_REG};
+    const bool secure = (chip->config.security_flags & SIM_SECURITY_DOWNLOAD) != 0;
+    return (!secure || entry->secure_allowed) &&
+           (sim_bus_active(chip) == SIM_BUS_SERIAL ||
+            memchr(over_spi, entry->opcode, sizeof over_spi) != NULL);
 }
 
 static void loader_run(sim_chip_t *chip, const sim_command_entry_t *entry,
@@ -153,7 +174,7 @@ static void loader_run(sim_chip_t *chip, const sim_command_entry_t *entry,
     sim_state_trace(chip, "%s, %u bytes: %s 0x%02x", entry->name, command->size,
                     error == ROM_ERROR_NONE ? "ok" : "error", (unsigned)error);
     chip->busy_until_ns =
-        chip->now_ns + (answer.work_us + sim_work_us(chip, LOADER_COMMAND_US)) * SIM_NS_PER_US;
+        chip->now_ns + answer.work_us * SIM_NS_PER_US + sim_work_ns(chip, LOADER_COMMAND_US);
     loader_send(chip, command->opcode, &answer, error,
                 command->opcode == COMMAND_SYNC && error == ROM_ERROR_NONE ? LOADER_SYNC_ANSWERS
                                                                            : 1);
@@ -199,8 +220,8 @@ static void loader_frame(sim_chip_t *chip, const uint8_t *frame, size_t length, 
         return;
     }
     chip->busy_until_ns = chip->now_ns;
-    const sim_command_entry_t *entry = sim_command_find(chip, command.opcode);
-    if (entry == NULL || !loader_allowed(chip, entry) || !sim_bus_allows(chip, command.opcode)) {
+    const sim_command_entry_t *entry = loader_find(chip, command.opcode);
+    if (entry == NULL || !loader_allowed(chip, entry)) {
         loader_refuse_unknown(chip, command.opcode);
     } else if (bytes_get_u16(&frame[2]) != command.size) {
         loader_refuse(chip, command.opcode, 1);

@@ -9,8 +9,6 @@
 
 void sim_loader_start(sim_chip_t *chip);
 void sim_loader_stop(sim_chip_t *chip);
-/** Jumps to what was uploaded: a flasher stub, or other code. */
-void sim_loader_run_ram(sim_chip_t *chip, uint32_t entry);
 /** Takes a whole frame, of at least one byte, from a bus that needs no SLIP. */
 void sim_loader_frame(sim_chip_t *chip, const uint8_t *frame, size_t size);
 void sim_loader_byte(sim_chip_t *chip, uint8_t byte, uint32_t rate);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Addresses, magic values and flash offsets: esptool's target descriptions and the chips' technical
- * reference manuals. Banners and strap values: boot logs of the chips; those of the ESP32-H4, of
- * which none is published, follow the ESP32-H2's.
+ * reference manuals. The ESP32-P4's date: esp-serial-flasher, esp_targets.c. Banners and strap
+ * values: boot logs of the chips; those of the ESP32-H4, of which none is published, follow the
+ * ESP32-H2's.
  */
 #include "sim_profile.h"
 #include "esp_sim.h"
-#include "sim_usb.h"
 #include <string.h>
 
 #define SPI_LATER(base_address)                                                                    \
@@ -308,6 +308,8 @@ static const sim_profile_t profiles[] = {
         .print_name = "ESP32-P4",
         ROM_LATER,
         .image_chip_id = 18,
+        .date_register = 0x500D0000,
+        .date = 0x02207202,
         .revision = 103,
         .bootloader_offset = 0x2000,
         .efuse_base = 0x5012D000,
@@ -359,39 +361,4 @@ const sim_profile_t *sim_profile_find(const char *name)
         }
     }
     return NULL;
-}
-
-bool sim_chip_has_crystal(const char *name, unsigned mhz)
-{
-    const sim_profile_t *profile = sim_profile_find(name);
-    for (size_t i = 0; profile != NULL && i < SIM_CRYSTALS; i++) {
-        if (mhz != 0 && profile->crystals[i] == mhz) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool sim_chip_has(const char *name, sim_feature_t feature)
-{
-    const sim_profile_t *profile = sim_profile_find(name);
-    if (profile == NULL) {
-        return false;
-    }
-    switch (feature) {
-    case SIM_HAS_REVISION:
-    case SIM_HAS_SECURITY:
-        return profile->efuse_layout != SIM_EFUSE_ESP8266;
-    case SIM_HAS_USB_SERIAL_JTAG:
-        return sim_usb_has_serial_jtag(name);
-    case SIM_HAS_USB_OTG:
-        return sim_usb_has_otg(name);
-    case SIM_HAS_FLASH_POWER:
-        return strcmp(name, "esp32p4") == 0;
-    case SIM_HAS_SPI_PINS:
-        return profile->pads_in_fuses;
-    case SIM_HAS_SECURE_DOWNLOAD:
-        return profile->has_security_info;
-    }
-    return false;
 }

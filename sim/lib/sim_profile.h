@@ -46,7 +46,9 @@ typedef struct {
     const char *print_name; /**< as people write it */
     uint16_t image_chip_id; /**< in image headers and GET_SECURITY_INFO */
     uint32_t magic;         /**< at SIM_MAGIC_REGISTER */
-    uint16_t revision;      /**< the usual one */
+    uint32_t date_register; /**< tells a chip without a magic value; 0: none */
+    uint32_t date;
+    uint16_t revision; /**< the usual one */
     uint32_t bootloader_offset;
     uint32_t efuse_base;
     uint8_t efuse_mac; /**< offset of the MAC's low word */

@@ -3,7 +3,8 @@
 #include "sim_clock.h"
 #include "sim_fuses.h"
 #include "sim_spi.h"
-#include "sim_state.h"
+#include "sim_usb.h"
+#include "sim_watchdog.h"
 
 void sim_registers_init(sim_chip_t *chip)
 {
@@ -11,6 +12,9 @@ void sim_registers_init(sim_chip_t *chip)
     sim_clock_init(chip);
     sim_usb_init(chip);
     (void)sim_memory_write(&chip->memory, SIM_MAGIC_REGISTER, chip->profile->magic);
+    if (chip->profile->date_register != 0) {
+        (void)sim_memory_write(&chip->memory, chip->profile->date_register, chip->profile->date);
+    }
 }
 
 static bool registers_read_only(const sim_chip_t *chip, uint32_t address)
@@ -51,4 +55,10 @@ void sim_registers_write(sim_chip_t *chip, uint32_t address, uint32_t value)
     }
     (void)sim_memory_write(&chip->memory, address, value);
     sim_watchdog_written(chip, address);
+}
+
+void sim_registers_change(sim_chip_t *chip, uint32_t address, uint32_t value, uint32_t mask)
+{
+    const uint32_t kept = mask == UINT32_MAX ? 0 : sim_registers_read(chip, address) & ~mask;
+    sim_registers_write(chip, address, kept | (value & mask));
 }

@@ -11,5 +11,7 @@
 void sim_registers_init(sim_chip_t *chip);
 uint32_t sim_registers_read(sim_chip_t *chip, uint32_t address);
 void sim_registers_write(sim_chip_t *chip, uint32_t address, uint32_t value);
+/** Writes the bits of `mask`; reads the others first, where there are any. */
+void sim_registers_change(sim_chip_t *chip, uint32_t address, uint32_t value, uint32_t mask);
 
 #endif

@@ -5,10 +5,8 @@
  * receives and how long it waits for the host.
  */
 #include "sim_sdio.h"
-#include "sim_bus_chip.h"
-#include "sim_command.h"
-#include "sim_frame.h"
-#include "sim_stub.h"
+#include "sim_sdio_card.h"
+#include "sim_sdio_register.h"
 #include <string.h>
 
 enum {
@@ -20,12 +18,10 @@ enum {
     SDIO_FETCH_US = 1000000,
 };
 
-_Static_assert((int)SIM_SDIO_FRAME >= (int)SIM_FRAME_OUT_MAX, "every frame fits");
-
 void sim_sdio_start(sim_chip_t *chip)
 {
     sim_sdio_stop(chip);
-    chip->bus.sdio.ready_ns = chip->now_ns + sim_work_us(chip, SDIO_START_US) * SIM_NS_PER_US;
+    chip->bus.sdio.ready_ns = chip->now_ns + sim_work_ns(chip, SDIO_START_US);
 }
 
 void sim_sdio_stop(sim_chip_t *chip)
@@ -65,10 +61,8 @@ static void sdio_deliver(sim_chip_t *chip)
     sdio->packet_lost = false;
     if (lost) {
         sim_state_trace(chip, "SDIO packet lost: longer than the receive buffer");
-    } else if (chip->mode == SIM_MODE_DOWNLOAD && chip->now_ns >= sdio->ready_ns) {
-        sim_sdio_rom_packet(chip, sdio->packet, size);
-    } else if (sim_bus_active(chip) == SIM_BUS_SDIO && chip->mode == SIM_MODE_STUB) {
-        sim_stub_frame(chip, sdio->packet, size);
+    } else if (chip->now_ns >= sdio->ready_ns) {
+        chip->receiver->frame(chip, sdio->packet, size);
     }
 }
 

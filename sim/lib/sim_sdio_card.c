@@ -4,8 +4,8 @@
  * and "CIS". Where the CIS lies and what it tells: esp-serial-flasher's protocol_sdio.c. What is
  * left out here reads as 0.
  */
+#include "sim_sdio_card.h"
 #include "sim_bus_chip.h"
-#include "sim_sdio.h"
 
 enum {
     CARD_ENABLE = 0x02,

@@ -4,7 +4,7 @@
  * programming guide, "Communication with ESP SDIO Slave"; esp-serial-flasher's protocol_sdio.c for
  * the window and for CONF_W0; esp-stub-lib, stub_target_sdio_tx_frame() and _rearm().
  */
-#include "sim_sdio.h"
+#include "sim_sdio_register.h"
 #include "wire/bytes.h"
 #include <string.h>
 

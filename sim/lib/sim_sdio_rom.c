@@ -3,10 +3,8 @@
  * The ROM's packets ("SIP"): two commands without an answer. Source: esp-serial-flasher, sip.h and
  * protocol_sdio.c, which also keeps packets to 256 bytes and numbers them.
  */
-#include "sim_bus_chip.h"
-#include "sim_loader.h"
-#include "sim_sdio.h"
-#include "sim_stub.h"
+#include "sim_sdio_rom.h"
+#include "sim_sdio_register.h"
 #include "wire/bytes.h"
 
 /* Offsets in a packet. */
@@ -83,7 +81,7 @@ void sim_sdio_rom_packet(sim_chip_t *chip, const uint8_t *packet, size_t size)
         sip_write(chip, packet, size);
     } else if (command == SIP_BOOT_UP) {
         sim_state_trace(chip, "SDIO BOOTUP");
-        sim_loader_run_ram(chip, bytes_get_u32(&packet[SIP_ADDRESS]));
+        chip->receiver->run(chip, bytes_get_u32(&packet[SIP_ADDRESS]));
     } else {
         sim_state_trace(chip, "SDIO packet of an unknown command %u", (unsigned)command);
     }

@@ -4,6 +4,7 @@
  * Layout of the registers: the chips' technical reference manuals, "SPI Controller".
  */
 #include "sim_spi.h"
+#include "sim_flash_reach.h"
 #include "sim_state.h"
 #include "wire/bytes.h"
 
@@ -71,7 +72,7 @@ void sim_spi_run(sim_chip_t *chip)
         .in_size = (usr & SPI_USE_INPUT) != 0 ? spi_bytes(in_bits) : 0,
         .timed = chip->config.paced,
     };
-    if (sim_state_flash_reachable(chip)) {
+    if (sim_flash_reachable(chip)) {
         sim_flash_transact(&chip->flash, &transaction, chip->now_ns / SIM_NS_PER_US);
     } else {
         for (size_t i = 0; i < transaction.in_size; i++) {

@@ -5,9 +5,6 @@
  * esp-serial-flasher's protocol_spi.c relies on.
  */
 #include "sim_spi_slave.h"
-#include "sim_bus_chip.h"
-#include "sim_command.h"
-#include "sim_loader.h"
 #include "wire/bytes.h"
 #include <string.h>
 
@@ -99,8 +96,7 @@ static void slave_look(sim_chip_t *chip)
     sim_spi_slave_t *slave = &chip->bus.spi;
     if (slave->due_ns == UINT64_MAX && slave_may_go_on(slave)) {
         const bool answers = slave->stage == SIM_SPI_ANSWER_WAITS;
-        const uint64_t us = sim_work_us(chip, SPI_STEP_US);
-        slave->due_ns = chip->now_ns + us * SIM_NS_PER_US;
+        slave->due_ns = chip->now_ns + sim_work_ns(chip, SPI_STEP_US);
         if (answers && slave->due_ns < slave->answer_ns) {
             slave->due_ns = slave->answer_ns;
         }
@@ -128,7 +124,7 @@ void sim_spi_slave_start(sim_chip_t *chip)
 {
     sim_spi_slave_stop(chip);
     chip->bus.spi.stage = SIM_SPI_STARTING;
-    chip->bus.spi.due_ns = chip->now_ns + sim_work_us(chip, SPI_START_US) * SIM_NS_PER_US;
+    chip->bus.spi.due_ns = chip->now_ns + sim_work_ns(chip, SPI_START_US);
 }
 
 void sim_spi_slave_stop(sim_chip_t *chip)
@@ -149,7 +145,7 @@ static void slave_handle(sim_chip_t *chip)
 {
     sim_spi_slave_t *slave = &chip->bus.spi;
     slave->answer_size = 0;
-    sim_loader_frame(chip, slave->frame, slave->frame_size);
+    chip->receiver->frame(chip, slave->frame, slave->frame_size);
     slave->frame_size = 0;
     slave_enter(chip, slave->answer_size > 0 ? SIM_SPI_ANSWER_WAITS : SIM_SPI_OFFER);
 }
@@ -200,7 +196,7 @@ static void slave_read_done(sim_chip_t *chip)
     }
     const uint32_t entry = slave->entry;
     sim_spi_slave_stop(chip);
-    sim_loader_run_ram(chip, entry);
+    chip->receiver->run(chip, entry);
 }
 
 /* What the ROM is told by its command register, whatever it is at. */
@@ -209,7 +205,7 @@ static void slave_obey(sim_chip_t *chip)
     sim_spi_slave_t *slave = &chip->bus.spi;
     if (slave->registers[SPI_COMMAND] == SPI_TOLD_REBOOT) {
         sim_state_trace(chip, "SPI host asks for a reset");
-        sim_chip_reset(chip);
+        chip->receiver->reset(chip);
     } else if (slave->registers[SPI_COMMAND] == SPI_TOLD_START_OVER) {
         slave_reset_link(slave);
         slave_set_status(slave, SPI_COMMAND, SPI_SAYS_IDLE);

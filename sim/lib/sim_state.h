@@ -12,8 +12,7 @@
 #include "sim_memory.h"
 #include "sim_profile.h"
 #include "sim_stub_state.h"
-#include "sim_usb.h"
-#include "sim_watchdog.h"
+#include "sim_upload.h"
 #include "wire/command.h"
 #include "wire/response.h"
 #include "wire/slip.h"
@@ -25,6 +24,22 @@ enum {
     SIM_ANSWER_MAX = 64, /**< most data of an answer: what READ_FLASH_ROM reads */
     SIM_SPI_START = 1 << 18,
 };
+
+/** A chip attached by its own USB. */
+typedef struct {
+    bool download;        /**< DTR asked for the loader at the next reset */
+    bool pin_low;         /**< the boot pin as last sampled; a core reset does not look again */
+    bool forced_download; /**< a bit that only power-on clears by itself sends it to the loader */
+    bool core_reset;      /**< the reset under way came over USB */
+    uint64_t absent_until_ns; /**< off the bus until then */
+} sim_usb_state_t;
+
+/** The watchdogs that can reset a chip. */
+typedef struct {
+    uint64_t rtc_at_ns;   /**< when the RTC watchdog bites; UINT64_MAX: it is off */
+    uint64_t super_at_ns; /**< likewise */
+    bool frozen;          /**< it bit a chip that does not stand that; only a new supply helps */
+} sim_watchdog_state_t;
 
 /** A byte under way. */
 typedef struct {
@@ -78,8 +93,19 @@ typedef struct {
     sim_inflate_t inflate;
 } sim_loader_t;
 
+/** Whom the parts of a chip tell what happens; they know nothing else of what lies above them. */
+typedef struct {
+    /** A whole frame of at least one byte came over a bus that needs no SLIP. */
+    void (*frame)(sim_chip_t *chip, const uint8_t *frame, size_t size);
+    /** The program at work jumps to what was uploaded. */
+    void (*run)(sim_chip_t *chip, uint32_t entry);
+    /** The host asked for a reset, other than by its lines. */
+    void (*reset)(sim_chip_t *chip);
+} sim_receiver_t;
+
 struct sim_chip {
     sim_config_t config;
+    const sim_receiver_t *receiver;
     const sim_profile_t *profile;
     uint8_t mac[6];
     uint16_t revision;
@@ -104,9 +130,9 @@ struct sim_chip {
     sim_counters_t counters;
 };
 
-bool sim_state_flash_reachable(const sim_chip_t *chip);
-/** Whether the first word of SPI_ATTACH leads to the pads that the flash hangs on. */
-bool sim_state_pins_sound(const sim_chip_t *chip, uint32_t word);
+/** The work time of a paced chip; 0 of another. */
+uint64_t sim_work_us(const sim_chip_t *chip, uint64_t us);
+uint64_t sim_work_ns(const sim_chip_t *chip, uint64_t us);
 /** Comes out of reset at that time. */
 void sim_state_restart(sim_chip_t *chip, uint64_t at_ns);
 void sim_state_trace(sim_chip_t *chip, const char *format, ...)

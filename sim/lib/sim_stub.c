@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Receiving, dispatching and answering. Source of every rule: esp-flasher-stub 1.1.0, slip.c,
- * frame_buffer.c, transport.c, main.c and handle_command() of command_handler.c.
+ * Dispatching and answering. Source of every rule: esp-flasher-stub 1.1.0, transport.c, main.c and
+ * handle_command() of command_handler.c.
  */
-#include "sim_bus_chip.h"
-#include "sim_command.h"
-#include "sim_frame.h"
+#include "sim_stub.h"
 #include "sim_stub_command.h"
-#include "sim_uart.h"
+#include "sim_stub_receiver.h"
+#include "sim_transport.h"
+#include "sim_usb.h"
 #include "wire/bytes.h"
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +45,8 @@ static const sim_stub_entry_t entries[] = {
     {COMMAND_READ_FLASH_STUB, "READ_FLASH", 16, sim_stub_nothing, sim_stub_read_start},
 };
 
-const sim_stub_entry_t *sim_stub_command_find(uint8_t opcode)
+/* NULL: the stub does not know it. */
+static const sim_stub_entry_t *stub_find(uint8_t opcode)
 {
     for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
         if (entries[i].opcode == opcode) {
@@ -68,9 +69,9 @@ void sim_stub_start(sim_chip_t *chip)
     chip->mode = SIM_MODE_STUB;
     stub->receiver.armed = true;
     sim_stub_flash_open(chip);
-    chip->busy_until_ns = chip->uart.tx_free_ns + sim_work_us(chip, STUB_START_US) * SIM_NS_PER_US;
+    chip->busy_until_ns = chip->uart.tx_free_ns + sim_work_ns(chip, STUB_START_US);
     stub->work_ns = chip->busy_until_ns;
-    sim_frame_send(chip, chip->busy_until_ns, greeting, sizeof greeting);
+    sim_transport_send(chip, chip->busy_until_ns, greeting, sizeof greeting);
     sim_state_trace(chip, "flasher stub starts");
 }
 
@@ -83,112 +84,21 @@ void sim_stub_stop(sim_chip_t *chip)
     chip->stub = NULL;
 }
 
-/* A buffer that is full or broken stays as it is until the stub has handled it; with none free what
- * comes is lost. */
-static void receiver_put(sim_stub_receiver_t *receiver, uint8_t byte)
-{
-    sim_stub_buffer_t *buffer = &receiver->buffers[receiver->receiving];
-    if (receiver->filled < SIM_STUB_BUFFER_SIZE) {
-        buffer->bytes[receiver->filled++] = byte;
-        return;
-    }
-    buffer->broken = true;
-    receiver->armed = false;
-    receiver->slip = SIM_STUB_OUTSIDE;
-}
-
-static void receiver_end(sim_stub_receiver_t *receiver)
-{
-    if (receiver->filled > 0) {
-        sim_stub_buffer_t *buffer = &receiver->buffers[receiver->receiving];
-        buffer->length = receiver->filled;
-        buffer->complete = true;
-        receiver->armed = false;
-    }
-    receiver->filled = 0;
-    receiver->slip = SIM_STUB_OUTSIDE;
-}
-
-/* A delimiter either begins a frame or ends one. So where one got lost, the next end is taken for a
- * beginning, the next beginning for the end of an empty frame, and so on. */
 void sim_stub_byte(sim_chip_t *chip, uint8_t byte)
 {
-    sim_stub_receiver_t *receiver = &chip->stub->receiver;
-    switch (receiver->slip) {
-    case SIM_STUB_OUTSIDE:
-        if (byte == SLIP_END && receiver->armed) {
-            receiver->filled = 0;
-            receiver->slip = SIM_STUB_INSIDE;
-        }
-        break;
-    case SIM_STUB_INSIDE:
-        if (byte == SLIP_END) {
-            receiver_end(receiver);
-        } else if (byte == SLIP_ESC) {
-            receiver->slip = SIM_STUB_ESCAPED;
-        } else {
-            receiver_put(receiver, byte);
-        }
-        break;
-    case SIM_STUB_ESCAPED:
-        receiver->slip = SIM_STUB_INSIDE;
-        if (byte == SLIP_ESC_END || byte == SLIP_ESC_ESC) {
-            receiver_put(receiver, byte == SLIP_ESC_END ? SLIP_END : SLIP_ESC);
-        } else {
-            receiver->buffers[receiver->receiving].broken = true;
-            receiver->armed = false;
-            receiver->slip = SIM_STUB_OUTSIDE;
-        }
-        break;
-    }
+    sim_stub_receiver_byte(&chip->stub->receiver, byte);
 }
 
 void sim_stub_frame(sim_chip_t *chip, const uint8_t *frame, size_t size)
 {
-    sim_stub_receiver_t *receiver = &chip->stub->receiver;
-    if (receiver->armed && size <= SIM_STUB_BUFFER_SIZE) {
-        memcpy(receiver->buffers[receiver->receiving].bytes, frame, size);
-        receiver->filled = size;
-        receiver_end(receiver);
-    }
-}
-
-/* The buffer to handle next; broken ones go first, and the one that filled first. */
-static sim_stub_buffer_t *receiver_ready(sim_stub_receiver_t *receiver)
-{
-    sim_stub_buffer_t *current = &receiver->buffers[receiver->receiving];
-    sim_stub_buffer_t *other = &receiver->buffers[1 - receiver->receiving];
-    if (other->broken || current->broken) {
-        return other->broken ? other : current;
-    }
-    if (other->complete || current->complete) {
-        return other->complete ? other : current;
-    }
-    return NULL;
-}
-
-static bool buffer_taken(const sim_stub_buffer_t *buffer)
-{
-    return buffer->complete || buffer->broken;
-}
-
-static void receiver_arm(sim_stub_receiver_t *receiver)
-{
-    const size_t other = 1 - receiver->receiving;
-    if (buffer_taken(&receiver->buffers[receiver->receiving])) {
-        receiver->armed = !buffer_taken(&receiver->buffers[other]);
-        receiver->receiving = receiver->armed ? other : receiver->receiving;
-    } else {
-        receiver->armed = true;
-    }
+    sim_stub_receiver_frame(&chip->stub->receiver, frame, size);
 }
 
 uint64_t sim_stub_next(const sim_chip_t *chip)
 {
-    const sim_stub_buffer_t *buffers = chip->stub->receiver.buffers;
-    const bool ready = buffer_taken(&buffers[0]) || buffer_taken(&buffers[1]);
-    const bool free = !chip->stub->hung && !sim_bus_sending(chip);
-    return ready && free ? chip->busy_until_ns : UINT64_MAX;
+    const bool free = !chip->stub->hung && !sim_transport_sending(chip);
+    return free && sim_stub_receiver_ready(&chip->stub->receiver) ? chip->busy_until_ns
+                                                                  : UINT64_MAX;
 }
 
 static void stub_answer(sim_chip_t *chip, uint8_t opcode, sim_stub_error_t error,
@@ -204,8 +114,8 @@ static void stub_answer(sim_chip_t *chip, uint8_t opcode, sim_stub_error_t error
     frame[RESPONSE_HEADER_SIZE + data_size] = (uint8_t)error;
     const bool sync = opcode == COMMAND_SYNC && error == SIM_STUB_OK;
     for (unsigned i = 0; i < (sync ? STUB_SYNC_ANSWERS : 1U); i++) {
-        sim_frame_send(chip, chip->stub->work_ns, frame,
-                       RESPONSE_HEADER_SIZE + data_size + STUB_STATUS_SIZE);
+        sim_transport_send(chip, chip->stub->work_ns, frame,
+                           RESPONSE_HEADER_SIZE + data_size + STUB_STATUS_SIZE);
         chip->counters.answers++;
     }
     chip->counters.refused += error != SIM_STUB_OK;
@@ -221,7 +131,7 @@ static sim_stub_error_t stub_unknown(uint8_t opcode)
 static void stub_run(sim_chip_t *chip, const sim_stub_command_t *command)
 {
     sim_stub_answer_t answer = {0};
-    const sim_stub_entry_t *entry = sim_stub_command_find(command->opcode);
+    const sim_stub_entry_t *entry = stub_find(command->opcode);
     chip->counters.commands[command->opcode]++;
     if (command->opcode == COMMAND_RUN_USER_CODE) {
         sim_state_trace(chip, "stub RUN_USER_CODE: taken without an answer, does nothing");
@@ -278,9 +188,8 @@ static void stub_frame(sim_chip_t *chip, const uint8_t *frame, size_t length)
 void sim_stub_work(sim_chip_t *chip)
 {
     sim_stub_state_t *stub = chip->stub;
-    sim_stub_buffer_t *buffer = receiver_ready(&stub->receiver);
-    receiver_arm(&stub->receiver);
-    stub->work_ns = chip->now_ns + sim_work_us(chip, STUB_COMMAND_US) * SIM_NS_PER_US;
+    sim_stub_buffer_t *buffer = sim_stub_receiver_take(&stub->receiver);
+    stub->work_ns = chip->now_ns + sim_work_ns(chip, STUB_COMMAND_US);
     const bool sound = !buffer->broken && sim_usb_takes(chip, buffer->length);
     buffer->complete = buffer->broken = false;
     if (sound && stub->read.active) {

@@ -8,32 +8,7 @@
 
 #include "sim_state.h"
 
-/** Error codes: the first of the two status bytes; the second is 0. Source: its commands.h. */
-typedef enum {
-    SIM_STUB_OK = 0x00,
-    SIM_STUB_BAD_LENGTH = 0xC0,
-    SIM_STUB_BAD_CHECKSUM = 0xC1,
-    SIM_STUB_UNKNOWN_COMMAND = 0xC3,
-    SIM_STUB_FLASH_FAILED = 0xC4,
-    SIM_STUB_NOT_BEGUN = 0xC6,
-    SIM_STUB_INFLATE_FAILED = 0xC7,
-    SIM_STUB_NOT_ENOUGH_DATA = 0xC8,
-    SIM_STUB_TOO_MUCH_DATA = 0xC9,
-    SIM_STUB_NOT_IMPLEMENTED = 0xFF,
-} sim_stub_error_t;
-
-enum { SIM_STUB_FRAME_HEADER = 8, SIM_STUB_DATA_HEADER = 16 };
-
-/** Whether jumping to `entry` starts a flasher stub: see sim_config_t, `stub` and `any_stub`. */
-bool sim_stub_found(sim_chip_t *chip, uint32_t entry);
-
-/** Whether what was uploaded holds an application descriptor, and where. */
-bool sim_upload_descriptor(const sim_chip_t *chip, uint32_t *address);
-
-void sim_upload_begin(sim_uploads_t *uploads, uint32_t address, uint32_t size);
-void sim_upload_data(sim_uploads_t *uploads, uint32_t size);
-
-/** Jumps to it once the answer to MEM_END is out. */
+/** Runs it once the answer to MEM_END is out. */
 void sim_stub_start(sim_chip_t *chip);
 void sim_stub_stop(sim_chip_t *chip);
 

@@ -6,7 +6,23 @@
 #ifndef SIM_STUB_COMMAND_H
 #define SIM_STUB_COMMAND_H
 
-#include "sim_stub.h"
+#include "sim_state.h"
+
+/** Error codes: the first of the two status bytes; the second is 0. Source: its commands.h. */
+typedef enum {
+    SIM_STUB_OK = 0x00,
+    SIM_STUB_BAD_LENGTH = 0xC0,
+    SIM_STUB_BAD_CHECKSUM = 0xC1,
+    SIM_STUB_UNKNOWN_COMMAND = 0xC3,
+    SIM_STUB_FLASH_FAILED = 0xC4,
+    SIM_STUB_NOT_BEGUN = 0xC6,
+    SIM_STUB_INFLATE_FAILED = 0xC7,
+    SIM_STUB_NOT_ENOUGH_DATA = 0xC8,
+    SIM_STUB_TOO_MUCH_DATA = 0xC9,
+    SIM_STUB_NOT_IMPLEMENTED = 0xFF,
+} sim_stub_error_t;
+
+enum { SIM_STUB_FRAME_HEADER = 8, SIM_STUB_DATA_HEADER = 16 };
 
 /** A received command. `data` lives in a receive buffer, with stale bytes behind its end. */
 typedef struct {
@@ -38,9 +54,6 @@ typedef struct {
     sim_stub_handler_t handler;
     sim_stub_after_t after; /**< NULL: none */
 } sim_stub_entry_t;
-
-/** NULL: the stub does not know it. */
-const sim_stub_entry_t *sim_stub_command_find(uint8_t opcode);
 
 /* sim_stub_commands.c */
 sim_stub_error_t sim_stub_sync(sim_chip_t *, const sim_stub_command_t *, sim_stub_answer_t *);

@@ -3,7 +3,6 @@
  * Source: esp-flasher-stub 1.1.0, the handlers of the same names in command_handler.c.
  */
 #include "sim_command.h"
-#include "sim_loader.h"
 #include "sim_registers.h"
 #include "sim_stub_command.h"
 #include "sim_uart.h"
@@ -43,10 +42,8 @@ sim_stub_error_t sim_stub_write_register(sim_chip_t *chip, const sim_stub_comman
     }
     for (size_t at = 0; at < command->size; at += STUB_WRITE_REGISTER_SIZE) {
         const uint8_t *words = &command->data[at];
-        const uint32_t address = bytes_get_u32(words);
-        const uint32_t mask = bytes_get_u32(&words[8]);
-        const uint32_t kept = mask == UINT32_MAX ? 0 : sim_registers_read(chip, address) & ~mask;
-        sim_registers_write(chip, address, kept | (bytes_get_u32(&words[4]) & mask));
+        sim_registers_change(chip, bytes_get_u32(words), bytes_get_u32(&words[4]),
+                             bytes_get_u32(&words[8]));
         chip->stub->work_ns += (uint64_t)bytes_get_u32(&words[12]) * SIM_NS_PER_US;
     }
     return SIM_STUB_OK;
@@ -105,7 +102,7 @@ sim_stub_error_t sim_stub_memory_end(sim_chip_t *chip, const sim_stub_command_t 
 sim_stub_error_t sim_stub_memory_run(sim_chip_t *chip, const sim_stub_command_t *command)
 {
     if (bytes_get_u32(command->data) == 0) {
-        sim_loader_run_ram(chip, bytes_get_u32(&command->data[4]));
+        chip->receiver->run(chip, bytes_get_u32(&command->data[4]));
     }
     return SIM_STUB_OK;
 }

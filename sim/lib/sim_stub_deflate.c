@@ -8,7 +8,6 @@
  * checksum. So the checksum is looked at only when the stream ends in that block, before its output
  * fills the window.
  */
-#include "sim_command.h"
 #include "sim_stub_command.h"
 #include "wire/bytes.h"
 #include <string.h>
@@ -108,8 +107,7 @@ static sim_stub_error_t deflate_step(sim_chip_t *chip, bool with_checksum)
         return SIM_STUB_INFLATE_FAILED;
     }
     inflater->filled = SIM_STUB_WINDOW - stream->avail_out;
-    chip->stub->work_ns +=
-        sim_work_us(chip, (inflater->filled - before) / DEFLATE_BYTES_PER_US) * SIM_NS_PER_US;
+    chip->stub->work_ns += sim_work_ns(chip, (inflater->filled - before) / DEFLATE_BYTES_PER_US);
     if (result == Z_STREAM_END && !deflate_end(inflater, with_checksum)) {
         return SIM_STUB_INFLATE_FAILED;
     }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sim_stub.h"
-#include <string.h>
+#include "sim_stub_find.h"
 
 enum {
     /* The code of all published stubs, of both generations and all chips, is 3 to 12 KiB long;
@@ -8,39 +7,6 @@ enum {
     FIND_CODE_MIN = 1024,
     FIND_CODE_MAX = 32 * 1024,
 };
-
-#define FIND_DESCRIPTOR_MAGIC 0xABCD5432U /* ESP-IDF: esp_app_desc.h */
-
-void sim_upload_begin(sim_uploads_t *uploads, uint32_t address, uint32_t size)
-{
-    if (uploads->count == SIM_UPLOADS_MAX) {
-        memmove(uploads->segments, &uploads->segments[1],
-                (SIM_UPLOADS_MAX - 1) * sizeof uploads->segments[0]);
-        uploads->count--;
-    }
-    uploads->segments[uploads->count++] = (sim_upload_t){.address = address, .size = size};
-}
-
-void sim_upload_data(sim_uploads_t *uploads, uint32_t size)
-{
-    if (uploads->count > 0) {
-        uploads->segments[uploads->count - 1].received += size;
-    }
-}
-
-bool sim_upload_descriptor(const sim_chip_t *chip, uint32_t *address)
-{
-    for (size_t i = 0; i < chip->uploads.count; i++) {
-        const sim_upload_t *segment = &chip->uploads.segments[i];
-        for (uint32_t at = 0; at + 4 <= segment->received; at += 4) {
-            if (sim_memory_read(&chip->memory, segment->address + at) == FIND_DESCRIPTOR_MAGIC) {
-                *address = segment->address + at;
-                return true;
-            }
-        }
-    }
-    return false;
-}
 
 static bool find_known(const sim_chip_t *chip, const sim_stub_t *stub)
 {
@@ -67,10 +33,10 @@ static bool find_plausible(const sim_chip_t *chip, uint32_t entry)
                             segment->received == segment->size && segment->size >= FIND_CODE_MIN &&
                             segment->size <= FIND_CODE_MAX);
     }
-    return inside && !sim_upload_descriptor(chip, &descriptor);
+    return inside && !sim_upload_descriptor(&chip->uploads, &chip->memory, &descriptor);
 }
 
-bool sim_stub_found(sim_chip_t *chip, uint32_t entry)
+bool sim_stub_found(const sim_chip_t *chip, uint32_t entry)
 {
     const sim_stub_t *known = chip->config.stub;
     if (known != NULL) {

@@ -3,7 +3,7 @@
  * The flash as the stub reaches it. Sources: esp-flasher-stub 1.1.0, command_handler.c, and its
  * library esp-stub-lib, flash.c of the library and of each target.
  */
-#include "sim_command.h"
+#include "sim_flash_reach.h"
 #include "sim_stub_command.h"
 #include "wire/bytes.h"
 #include <string.h>
@@ -39,7 +39,7 @@ static uint32_t flash_known_size(const sim_chip_t *chip)
 {
     enum { LEAST = 0x12, MOST = 0x1C, LOW_VOLTAGE_32_MIB = 0x39 };
     const uint8_t code = chip->flash.part->capacity_code;
-    if (!sim_state_flash_reachable(chip)) {
+    if (!sim_flash_reachable(chip)) {
         return 0;
     }
     if (code == LOW_VOLTAGE_32_MIB) {
@@ -66,7 +66,7 @@ sim_stub_error_t sim_stub_attach(sim_chip_t *chip, const sim_stub_command_t *com
     (void)answer;
     chip->loader.attached = true;
     chip->loader.pins_sound = !chip->profile->has_later_commands ||
-                              sim_state_pins_sound(chip, bytes_get_u32(command->data));
+                              sim_flash_pins_sound(chip, bytes_get_u32(command->data));
     return SIM_STUB_OK;
 }
 
@@ -93,7 +93,7 @@ static bool flash_within(const sim_stub_state_t *stub, uint32_t address, uint32_
 /* Parts of up to 16 MiB do not know the commands with four address bytes. */
 static bool flash_answers(const sim_chip_t *chip)
 {
-    return sim_state_flash_reachable(chip) &&
+    return sim_flash_reachable(chip) &&
            (!chip->stub->large_flash || chip->flash.part->size > SIM_FLASH_ADDRESSABLE);
 }
 
@@ -109,7 +109,7 @@ bool sim_stub_flash_read(sim_chip_t *chip, uint32_t address, uint8_t *out, uint3
         return false;
     }
     flash_wait(stub);
-    stub->work_ns += sim_work_us(chip, size / FLASH_READ_BYTES_PER_US) * SIM_NS_PER_US;
+    stub->work_ns += sim_work_ns(chip, size / FLASH_READ_BYTES_PER_US);
     memset(out, 0xFF, size);
     if (flash_answers(chip)) {
         sim_flash_read(&chip->flash, flash_address(stub, address), out, size);
@@ -124,8 +124,7 @@ bool sim_stub_flash_program(sim_chip_t *chip, uint32_t address, const uint8_t *d
         return false;
     }
     flash_wait(stub);
-    stub->work_ns +=
-        sim_work_us(chip, sim_flash_program_time(chip->flash.part, address, size)) * SIM_NS_PER_US;
+    stub->work_ns += sim_work_ns(chip, sim_flash_program_time(chip->flash.part, address, size));
     if (flash_answers(chip)) {
         (void)sim_flash_program(&chip->flash, flash_address(stub, address), data, size);
     }
@@ -139,8 +138,7 @@ uint32_t sim_stub_flash_erase(sim_chip_t *chip, uint32_t address, uint32_t remai
     const uint32_t size = block ? SIM_FLASH_BLOCK : SIM_FLASH_SECTOR;
     flash_wait(stub);
     stub->flash_free_ns =
-        stub->work_ns +
-        sim_work_us(chip, sim_flash_erase_time(chip->flash.part, address, size)) * SIM_NS_PER_US;
+        stub->work_ns + sim_work_ns(chip, sim_flash_erase_time(chip->flash.part, address, size));
     if (flash_answers(chip)) {
         sim_flash_erase(&chip->flash, flash_address(stub, address), size);
     }
@@ -153,8 +151,8 @@ sim_stub_error_t sim_stub_erase_flash(sim_chip_t *chip, const sim_stub_command_t
     (void)command;
     (void)answer;
     flash_wait(chip->stub);
-    chip->stub->work_ns += sim_work_us(chip, chip->flash.part->chip_erase_us) * SIM_NS_PER_US;
-    if (sim_state_flash_reachable(chip)) {
+    chip->stub->work_ns += sim_work_ns(chip, chip->flash.part->chip_erase_us);
+    if (sim_flash_reachable(chip)) {
         sim_flash_erase(&chip->flash, 0, chip->flash.part->size);
     }
     return SIM_STUB_OK;
@@ -194,7 +192,7 @@ sim_stub_error_t sim_stub_flash_md5(sim_chip_t *chip, const sim_stub_command_t *
         md5_update(&md5, run, piece);
         done += run;
     }
-    chip->stub->work_ns += sim_work_us(chip, size / FLASH_MD5_BYTES_PER_US) * SIM_NS_PER_US;
+    chip->stub->work_ns += sim_work_ns(chip, size / FLASH_MD5_BYTES_PER_US);
     md5_digest(&md5, MD5_DIGEST_SIZE, answer->data);
     answer->size = MD5_DIGEST_SIZE;
     return SIM_STUB_OK;

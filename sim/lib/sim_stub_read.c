@@ -3,9 +3,8 @@
  * READ_FLASH: packets, each acknowledged with the bytes received so far, and the digest behind
  * them. Source: esp-flasher-stub 1.1.0, s_read_flash_post_process() of command_handler.c.
  */
-#include "sim_frame.h"
 #include "sim_stub_command.h"
-#include "sim_uart.h"
+#include "sim_transport.h"
 #include "wire/bytes.h"
 
 enum {
@@ -17,7 +16,7 @@ enum {
 /* Sending blocks: the stub goes on once the last byte is on its way. */
 static void read_send(sim_chip_t *chip, const uint8_t *data, size_t size)
 {
-    chip->stub->work_ns = sim_frame_send(chip, chip->stub->work_ns, data, size);
+    chip->stub->work_ns = sim_transport_send(chip, chip->stub->work_ns, data, size);
 }
 
 static void read_finish(sim_chip_t *chip)

@@ -17,20 +17,7 @@ enum {
     SIM_STUB_BUFFER_SIZE = 8 + 0x4000 + 0xFF,
     SIM_STUB_BUFFERS = 2,
     SIM_STUB_WINDOW = 32768, /**< inflated bytes that are written at once */
-    SIM_UPLOADS_MAX = 8,     /**< segments remembered since the loader started */
 };
-
-/** A segment that MEM_BEGIN announced and MEM_DATA filled. */
-typedef struct {
-    uint32_t address;
-    uint32_t size;
-    uint32_t received;
-} sim_upload_t;
-
-typedef struct {
-    sim_upload_t segments[SIM_UPLOADS_MAX];
-    size_t count;
-} sim_uploads_t;
 
 typedef struct {
     uint8_t bytes[SIM_STUB_BUFFER_SIZE]; /**< stale behind `length` */

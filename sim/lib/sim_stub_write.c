@@ -3,7 +3,6 @@
  * Writing flash. A block is answered before it is written, and its sequence number is not looked
  * at. Source: esp-flasher-stub 1.1.0, command_handler.c, from s_conditional_erase_next() on.
  */
-#include "sim_command.h"
 #include "sim_encrypt.h"
 #include "sim_stub_command.h"
 #include "wire/bytes.h"

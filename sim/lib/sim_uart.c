@@ -2,6 +2,7 @@
 #include "sim_uart.h"
 #include "sim_clock.h"
 #include "sim_state.h"
+#include "sim_usb.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -7,14 +7,6 @@
 
 #include "esp_sim.h"
 
-typedef struct {
-    bool download;        /**< DTR asked for the loader at the next reset */
-    bool pin_low;         /**< the boot pin as last sampled; a core reset does not look again */
-    bool forced_download; /**< a bit that only power-on clears by itself sends it to the loader */
-    bool core_reset;      /**< the reset under way came over USB */
-    uint64_t absent_until_ns; /**< off the bus until then */
-} sim_usb_state_t;
-
 bool sim_usb_has_serial_jtag(const char *chip);
 bool sim_usb_has_otg(const char *chip);
 

@@ -1,5 +1,5 @@
 /**
- * The RTC watchdog and the super watchdog. Times are nanoseconds.
+ * The RTC watchdog and the super watchdog.
  *
  * A core reset, such as over USB, does not stop them: an application's go on running while the
  * loader serves a host, which has to stop them. And a host can start the RTC watchdog to have the
@@ -10,12 +10,6 @@
 #define SIM_WATCHDOG_H
 
 #include "esp_sim.h"
-
-typedef struct {
-    uint64_t rtc_at_ns;   /**< when the RTC watchdog bites; UINT64_MAX: it is off */
-    uint64_t super_at_ns; /**< likewise */
-    bool frozen;          /**< it bit a chip that does not stand that; only a new supply helps */
-} sim_watchdog_state_t;
 
 /** Stops both. */
 void sim_watchdog_stop(sim_chip_t *chip);

@@ -262,16 +262,21 @@ serial_line_error_t serial_network_connect(serial_network_t *network, const char
     return err != 0 ? network_error(err) : network_open_stack(network);
 }
 
+serial_line_t *serial_network_opened(serial_network_t *network, serial_line_error_t err)
+{
+    network->cancel = (serial_cancel_t){0};
+    if (err != SERIAL_LINE_OK) {
+        serial_network_close(&network->base);
+        return NULL;
+    }
+    return &network->base;
+}
+
 serial_line_t *serial_network_open(const char *host, uint16_t port, serial_cancel_t cancel,
                                    serial_line_error_t *err)
 {
     static const serial_line_backend_t backend = {
-        .read = serial_network_read,
-        .write = serial_network_write,
-        .ready = serial_network_ready,
-        .drain = serial_network_drain,
-        .flush_input = serial_network_flush_input,
-        .close = serial_network_close,
+        SERIAL_NETWORK_ENTRIES,
     };
     serial_network_t *network = calloc(1, sizeof(*network));
     if (network == NULL) {
@@ -281,10 +286,5 @@ serial_line_t *serial_network_open(const char *host, uint16_t port, serial_cance
     network->base.backend = &backend;
     network->cancel = cancel;
     *err = serial_network_connect(network, "", host, port);
-    network->cancel = (serial_cancel_t){0};
-    if (*err != SERIAL_LINE_OK) {
-        serial_network_close(&network->base);
-        return NULL;
-    }
-    return &network->base;
+    return serial_network_opened(network, *err);
 }

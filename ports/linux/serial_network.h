@@ -49,12 +49,20 @@ serial_line_error_t serial_network_connect(serial_network_t *network, const char
  *  until it is time to ask for a cancellation. False: it has been cancelled. */
 bool serial_network_service(serial_network_t *network, int64_t deadline);
 
-/* Entries of a backend. */
+/** Ends opening. @return the line, or NULL for an error: then it is closed and freed */
+serial_line_t *serial_network_opened(serial_network_t *network, serial_line_error_t err);
+
 int serial_network_read(serial_line_t *line, void *data, size_t capacity);
 int serial_network_write(serial_line_t *line, const void *data, size_t size);
 int serial_network_ready(serial_line_t *line, bool want_write);
 serial_line_error_t serial_network_drain(serial_line_t *line, int timeout_ms);
 serial_line_error_t serial_network_flush_input(serial_line_t *line);
 void serial_network_close(serial_line_t *line);
+
+/** What any network line can do, in the initializer of a serial_line_backend_t. */
+#define SERIAL_NETWORK_ENTRIES                                                                     \
+    .read = serial_network_read, .write = serial_network_write, .ready = serial_network_ready,     \
+    .drain = serial_network_drain, .flush_input = serial_network_flush_input,                      \
+    .close = serial_network_close
 
 #endif

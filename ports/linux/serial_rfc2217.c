@@ -195,14 +195,9 @@ serial_line_t *serial_rfc2217_open(const char *host, uint16_t port, uint32_t bau
                                    serial_cancel_t cancel, serial_line_error_t *err)
 {
     static const serial_line_backend_t backend = {
-        .read = serial_network_read,
-        .write = serial_network_write,
-        .ready = serial_network_ready,
-        .drain = serial_network_drain,
-        .flush_input = serial_network_flush_input,
+        SERIAL_NETWORK_ENTRIES,
         .set_baud = rfc2217_set_baud,
         .set_lines = rfc2217_set_lines,
-        .close = serial_network_close,
     };
     rfc2217_line_t *rfc2217 = calloc(1, sizeof(*rfc2217));
     if (rfc2217 == NULL) {
@@ -213,10 +208,5 @@ serial_line_t *serial_rfc2217_open(const char *host, uint16_t port, uint32_t bau
     rfc2217->network.base.can_reset = true;
     rfc2217->network.cancel = cancel;
     *err = rfc2217_connect(rfc2217, host, port, baud);
-    rfc2217->network.cancel = (serial_cancel_t){0};
-    if (*err != SERIAL_LINE_OK) {
-        serial_network_close(&rfc2217->network.base);
-        return NULL;
-    }
-    return &rfc2217->network.base;
+    return serial_network_opened(&rfc2217->network, *err);
 }

@@ -4,6 +4,9 @@
  * reference manuals. The ESP32-P4's date: esp-serial-flasher, esp_targets.c. Banners and strap
  * values: boot logs of the chips; those of the ESP32-H4, of which none is published, follow the
  * ESP32-H2's.
+ * Which can be loaded over SPI or SDIO: esp-serial-flasher, README, "Supported Target Devices", and
+ * the device ids of its protocol_sdio.c. Which stubs speak SDIO: esp-stub-lib, the targets with an
+ * sdio.c.
  */
 #include "sim_profile.h"
 #include "esp_sim.h"
@@ -135,6 +138,7 @@ static const sim_profile_t profiles[] = {
                            "waiting for download\r\n",
         .flash_pins = SIM_FLASH_PINS(30, 31, 32, 29, 27),
         .pads_in_fuses = true,
+        .spi_download = true,
         .ram = {{0x3FC88000, 0x3FD00000},
                 {0x40370000, 0x403E0000},
                 {0x50000000, 0x50002000},
@@ -163,6 +167,7 @@ static const sim_profile_t profiles[] = {
         .download_banner = "rst:0x1 (POWERON),boot:0x4 (DOWNLOAD(UART0))\r\n"
                            "waiting for download\r\n",
         .flash_pins = SIM_FLASH_PINS(15, 17, 16, 14, 12),
+        .spi_download = true,
         .ram = {{0x3FCA0000, 0x3FCE0000}, {0x4037C000, 0x403C0000}},
     },
     {
@@ -188,6 +193,7 @@ static const sim_profile_t profiles[] = {
                            "waiting for download\r\n",
         .flash_pins = SIM_FLASH_PINS(15, 17, 16, 14, 12),
         .pads_in_fuses = true,
+        .spi_download = true,
         .ram = {{0x3FC80000, 0x3FCE0000}, {0x4037C000, 0x403E0000}, {0x50000000, 0x50002000}},
     },
     {
@@ -213,6 +219,8 @@ static const sim_profile_t profiles[] = {
         .run_banner = "rst:0x1 (POWERON),boot:0x18 (SPI_FAST_FLASH_BOOT)\r\n",
         .download_banner = "rst:0x1 (POWERON),boot:0x8 (DOWNLOAD(USB/UART0/SPI))\r\n"
                            "waiting for download\r\n",
+        .sdio_device = 0x1017,
+        .stub_speaks_sdio = true,
         .ram = {{0x40800000, 0x40860000}, {0x50000000, 0x50004000}},
     },
     {
@@ -236,6 +244,8 @@ static const sim_profile_t profiles[] = {
         .run_banner = "rst:0x1 (POWERON),boot:0xc (SPI_FAST_FLASH_BOOT)\r\n",
         .download_banner = "rst:0x1 (POWERON),boot:0x4 (DOWNLOAD(USB/UART0/SDIO_FEI_FEO))\r\n"
                            "waiting for download\r\n",
+        .sdio_device = 0x100D,
+        .stub_speaks_sdio = true,
         .ram = {{0x40800000, 0x40880000}, {0x50000000, 0x50004000}},
     },
     {
@@ -259,6 +269,7 @@ static const sim_profile_t profiles[] = {
         .run_banner = "rst:0x1 (POWERON),boot:0xc (SPI_FAST_FLASH_BOOT)\r\n",
         .download_banner = "rst:0x1 (POWERON),boot:0x4 (DOWNLOAD(USB/UART0))\r\n"
                            "waiting for download\r\n",
+        .sdio_device = 0x1014,
         .ram = {{0x40800000, 0x40860000}, {0x50000000, 0x50004000}},
     },
     {
@@ -282,6 +293,7 @@ static const sim_profile_t profiles[] = {
         .run_banner = "rst:0x1 (POWERON),boot:0xc (SPI_FAST_FLASH_BOOT)\r\n",
         .download_banner = "rst:0x1 (POWERON),boot:0x4 (DOWNLOAD(USB/UART0))\r\n"
                            "waiting for download\r\n",
+        .spi_download = true,
         .ram = {{0x40800000, 0x40850000}, {0x50000000, 0x50004000}},
     },
     {
@@ -325,6 +337,7 @@ static const sim_profile_t profiles[] = {
         .run_banner = "rst:0x1 (POWERON),boot:0x30f (SPI_FAST_FLASH_BOOT)\r\n",
         .download_banner = "rst:0x1 (POWERON),boot:0x307 (DOWNLOAD(USB/UART0/SPI))\r\n"
                            "waiting for download\r\n",
+        .spi_download = true,
         .ram = {{0x4FF00000, 0x4FFC0000}, {0x50108000, 0x50110000}},
     },
     {

@@ -74,7 +74,10 @@ typedef struct {
     /** SPI_ATTACH words that reach the flash beside 0: the pins CLK, Q, D, CS and HD, 6 bits each
      *  from the lowest on. */
     uint32_t flash_pins;
-    bool pads_in_fuses; /**< eFuses can tell other pins */
+    bool pads_in_fuses;    /**< eFuses can tell other pins */
+    bool spi_download;     /**< its ROM can be loaded over SPI */
+    uint16_t sdio_device;  /**< id of its SDIO card; 0: its ROM cannot be loaded over SDIO */
+    bool stub_speaks_sdio; /**< stubs for it go on over SDIO */
     sim_range_t ram[SIM_RAM_RANGES];
 } sim_profile_t;
 

@@ -5,7 +5,6 @@
  * left out here reads as 0.
  */
 #include "sim_sdio_card.h"
-#include "sim_bus_chip.h"
 
 enum {
     CARD_ENABLE = 0x02,
@@ -27,7 +26,7 @@ enum {
 
 static uint8_t card_information(const sim_chip_t *chip, uint32_t at)
 {
-    const uint16_t device = sim_bus_sdio_device(chip);
+    const uint16_t device = chip->profile->sdio_device;
     const uint8_t tuples[] = {
         CARD_TUPLE_FUNCTION,     2,
         CARD_FUNCTION_SDIO,      0,

@@ -4,6 +4,7 @@
 #include "monitor.h"
 #include "plan.h"
 #include "session.h"
+#include "session_security.h"
 #include "write_view.h"
 #include <stdio.h>
 
@@ -132,38 +133,12 @@ static void flash_print_flash(const session_t *session, const plan_t *plan)
     flash_warn_of_encryption(session, plan);
 }
 
-/* The ESP32 tells by its eFuses alone: bits of a counter, an odd number of them while encryption is
- * on (esptool, ESP32ROM.get_flash_encryption_enabled). */
-static bool flash_is_encrypted_esp32(session_t *session)
-{
-    enum { COUNTER_SHIFT = 20, COUNTER_MASK = 0x7F };
-    static const uint32_t counter_word = 0x3FF5A000;
-    session_set_time(session);
-    esp_loader_engine_read_register(&session->engine, counter_word);
-    if (!session_run(session)) {
-        return false;
-    }
-    const uint32_t word = esp_loader_engine_value(&session->engine);
-    return __builtin_parity(word >> COUNTER_SHIFT & COUNTER_MASK) != 0;
-}
-
-/* False also where the chip does not tell. */
-static bool flash_is_encrypted(session_t *session)
-{
-    if (session->chip == ESP32_CHIP) {
-        return flash_is_encrypted_esp32(session);
-    }
-    esp_loader_target_security_info_t info;
-    session_set_time(session);
-    esp_loader_engine_security_info(&session->engine, &info);
-    return session_run(session) && info.flash_encryption_enabled;
-}
-
 static cli_exit_t flash_check(session_t *session, plan_t *plan)
 {
     const plan_chip_t found = {
         .chip = session->chip,
-        .encrypts = flash_is_encrypted(session),
+        .encrypts = session_flash_is_encrypted(session),
+        .encrypts_no_writes = plan_encrypted(plan) != 0 && session_encrypts_no_writes(session),
         .revision = session->identity.revision,
         .revision_known = !session->secure_download,
         .stub_running = esp_loader_engine_stub_running(&session->engine),

@@ -60,11 +60,12 @@ cli_exit_t plan_check_files(plan_t *plan, const options_t *options);
 /** The chip found, as far as a plan depends on it. */
 typedef struct {
     target_chip_t chip;
-    uint16_t revision;   /**< major * 100 + minor */
-    bool revision_known; /**< false: no image is refused for its revision */
-    bool stub_running;   /**< a flasher stub writes, not the ROM loader */
-    bool encrypts;       /**< flash encryption is on: it decrypts what it boots */
-    uint32_t flash_size; /**< bytes */
+    uint16_t revision;       /**< major * 100 + minor */
+    bool revision_known;     /**< false: no image is refused for its revision */
+    bool stub_running;       /**< a flasher stub writes, not the ROM loader */
+    bool encrypts;           /**< flash encryption is on: it decrypts what it boots */
+    bool encrypts_no_writes; /**< its eFuses forbid the loader to encrypt what it writes */
+    uint32_t flash_size;     /**< bytes */
 } plan_chip_t;
 
 /** The rest: images against the chip found. Fills up those that the chip encrypts. */

@@ -83,6 +83,12 @@ cli_exit_t plan_check_encryption(const plan_t *plan, const options_t *options,
                       "--encrypt: the ROM loader of the %s cannot write encrypted", chip);
         return CLI_BAD_INPUT;
     }
+    if (found->encrypts_no_writes) {
+        message_error("let the application on the chip write what is to be encrypted, or give the "
+                      "ciphertext without --encrypt and with --force",
+                      "--encrypt: the eFuses of the %s forbid its loader to encrypt", chip);
+        return CLI_BAD_INPUT;
+    }
     return found->encrypts ? CLI_OK : encrypt_check_off(options, found->chip);
 }
 

@@ -124,7 +124,7 @@ static cli_exit_t reset_by_watchdog(session_t *session)
     }
     session_set_time(session);
     esp_loader_engine_reset_by_watchdog(&session->engine);
-    const cli_exit_t exit = reset_run(session, true);
+    const cli_exit_t exit = reset_run(session, session->reached != ESP_LOADER_REACHED_UART);
     if (exit == CLI_OK && !session->left) {
         session_listen(session);
     }

@@ -24,6 +24,7 @@ typedef enum {
     OPTION_SECURE_DOWNLOAD,
     OPTION_SECURE_BOOT,
     OPTION_FLASH_ENCRYPTION,
+    OPTION_NO_ENCRYPTED_WRITES,
     OPTION_JTAG_OFF,
     OPTION_STUB,
     OPTION_FAULT,
@@ -54,6 +55,7 @@ static const struct option long_options[] = {
     {"secure-download", no_argument, NULL, OPTION_SECURE_DOWNLOAD},
     {"secure-boot", no_argument, NULL, OPTION_SECURE_BOOT},
     {"flash-encryption", no_argument, NULL, OPTION_FLASH_ENCRYPTION},
+    {"no-encrypted-writes", no_argument, NULL, OPTION_NO_ENCRYPTED_WRITES},
     {"jtag-off", no_argument, NULL, OPTION_JTAG_OFF},
     {"stub", required_argument, NULL, OPTION_STUB},
     {"fault", required_argument, NULL, OPTION_FAULT},
@@ -91,6 +93,7 @@ static const char help_text[] =
     "  --secure-download  secure download mode is on\n"
     "  --secure-boot      secure boot is told to be on; no signature is checked\n"
     "  --flash-encryption the chip decrypts what it boots from flash\n"
+    "  --no-encrypted-writes  the loader may not encrypt what it writes\n"
     "  --jtag-off         JTAG is told to be off\n"
     "  --stub WHICH       flasher stubs that start when a host uploads them: \"any\" (default),\n"
     "                     whatever may be one; \"none\"; or a folder of esptool's JSON files,\n"
@@ -115,6 +118,9 @@ static bool options_security(sim_config_t *chip, int option)
         return true;
     case OPTION_JTAG_OFF:
         chip->security_flags |= SIM_SECURITY_JTAG_OFF;
+        return true;
+    case OPTION_NO_ENCRYPTED_WRITES:
+        chip->manual_encrypt_off = true;
         return true;
     case OPTION_FLASH_ENCRYPTION:
         chip->flash_crypt_count = 1;
@@ -217,7 +223,7 @@ static bool options_known(const char *(*name)(size_t index), const char *wanted)
 static bool options_fit_chip(const sim_config_t *chip)
 {
     const bool secure = (chip->security_flags & ~(uint32_t)SIM_SECURITY_DOWNLOAD) != 0 ||
-                        chip->flash_crypt_count != 0;
+                        chip->flash_crypt_count != 0 || chip->manual_encrypt_off;
     const struct {
         bool wanted;
         sim_feature_t feature;

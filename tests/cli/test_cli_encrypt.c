@@ -195,6 +195,25 @@ static void test_refused_before_anything_is_erased(void **state)
     }
 }
 
+static void test_a_loader_that_may_not_encrypt(void **state)
+{
+    static const char *const chips[] = {"esp32",   "esp32s2", "esp32s3", "esp32c2",
+                                        "esp32c3", "esp32c5", "esp32c6", "esp32c61",
+                                        "esp32h2", "esp32h4", "esp32p4", "esp32s31"};
+    bench_t *bench = *state;
+    const char *data = bench_path(bench->folder, "data.bin");
+    bench_write_file(data, "data", 4);
+    bench_needs_stub(ESP32_CHIP);
+    for (size_t i = 0; i < sizeof chips / sizeof chips[0]; i++) {
+        bench_fill_flash(bench);
+        bench_chip(bench, chips[i], "--flash-encryption", "--no-encrypted-writes", NULL);
+        const int exit = bench_run(bench, "write-flash", "--encrypt", "0x200000", data, NULL);
+        bench_assert_exit(bench, exit, 2);
+        bench_assert_said(bench->err, "forbid its loader to encrypt");
+        bench_assert_untouched(bench);
+    }
+}
+
 static void test_an_esp32_tells_by_its_efuses(void **state)
 {
     bench_t *bench = *state;
@@ -242,6 +261,7 @@ int main(void)
         BENCH_TEST(test_only_what_the_build_says),
         BENCH_TEST(test_ends_are_filled_up),
         BENCH_TEST(test_refused_before_anything_is_erased),
+        BENCH_TEST(test_a_loader_that_may_not_encrypt),
         BENCH_TEST(test_an_esp32_tells_by_its_efuses),
         BENCH_TEST(test_force_encrypts_where_encryption_is_off),
         BENCH_TEST(test_encrypted_in_secure_download_mode),

@@ -9,10 +9,12 @@ SETUP ?= 1
 WERROR ?= OFF
 INTEROP ?= esptool5,esptool4,esptool-js
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+# Many tests wait most of their time, for lines as slow as real ones.
+TEST_JOBS ?= $(shell expr 3 '*' $(JOBS))
 export SETUP
 
 CMAKE_FLAGS = -G Ninja -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
-CTEST_FLAGS = --output-on-failure --no-tests=error -j$(JOBS)
+CTEST_FLAGS = --output-on-failure --no-tests=error -j$(TEST_JOBS)
 QUICK = -LE '^(emulated|slow)$$'
 
 .PHONY: all setup test test-slow test-examples interop interop-espflash sdk-check demo format lint footprint bench clean help

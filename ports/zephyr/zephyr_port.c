@@ -50,6 +50,13 @@ static void zephyr_log_hex(esp_loader_port_t *port, esp_loader_log_level_t level
     LOG_HEXDUMP_DBG(data, size, label != NULL ? label : "data");
 }
 
+/* k_uptime_get() has 64 bits: it does not wrap. It counts whole ticks, and some of the current one
+ * has passed already. */
+static int64_t zephyr_deadline(uint32_t ms)
+{
+    return k_uptime_get() + ms + k_ticks_to_ms_ceil32(1);
+}
+
 static int64_t zephyr_left(int64_t deadline)
 {
     return MAX(deadline - k_uptime_get(), 0);
@@ -61,10 +68,9 @@ static void zephyr_delay_ms(esp_loader_port_t *port, uint32_t ms)
     k_sleep(K_MSEC(ms));
 }
 
-/* k_uptime_get() has 64 bits: it does not wrap. */
 static void zephyr_start_timer(esp_loader_port_t *port, uint32_t ms)
 {
-    zephyr_of(port)->_time_end = k_uptime_get() + ms;
+    zephyr_of(port)->_time_end = zephyr_deadline(ms);
 }
 
 static uint32_t zephyr_remaining_time(esp_loader_port_t *port)
@@ -76,6 +82,10 @@ static void zephyr_on_receive(const struct device *uart, zephyr_port_t *zephyr)
 {
     uint8_t chunk[ZEPHYR_RX_CHUNK];
     int count;
+    const int errors = uart_err_check(uart); /* negative where the driver cannot tell */
+    if (errors > 0 && (errors & UART_ERROR_OVERRUN) != 0) {
+        atomic_set(&zephyr->_overflow, 1);
+    }
     while ((count = uart_fifo_read(uart, chunk, sizeof(chunk))) > 0) {
         if (ring_buf_put(&zephyr->_ring, chunk, (uint32_t)count) < (uint32_t)count) {
             atomic_set(&zephyr->_overflow, 1);
@@ -84,8 +94,13 @@ static void zephyr_on_receive(const struct device *uart, zephyr_port_t *zephyr)
     k_sem_give(&zephyr->_received);
 }
 
+/* With nothing left to send, an interrupt that stays enabled would come for ever. */
 static void zephyr_on_transmit(const struct device *uart, zephyr_port_t *zephyr)
 {
+    if (zephyr->_tx_left == 0) {
+        uart_irq_tx_disable(uart);
+        return;
+    }
     const int count = uart_fifo_fill(uart, zephyr->_tx, zephyr->_tx_left);
     if (count > 0) {
         zephyr->_tx += count;
@@ -106,7 +121,7 @@ static void zephyr_on_uart(const struct device *uart, void *user)
     if (uart_irq_rx_ready(uart) > 0) {
         zephyr_on_receive(uart, zephyr);
     }
-    if (zephyr->_tx_left != 0 && uart_irq_tx_ready(uart) > 0) {
+    if (uart_irq_tx_ready(uart) > 0) {
         zephyr_on_transmit(uart, zephyr);
     }
 }
@@ -225,8 +240,7 @@ static void zephyr_reset_target(esp_loader_port_t *port)
 static esp_loader_error_t zephyr_change_rate(esp_loader_port_t *port, uint32_t rate)
 {
     zephyr_port_t *zephyr = zephyr_of(port);
-    /* What write handed over may still be in the transmitter. */
-    k_msleep((int32_t)(ZEPHYR_FIFO_BITS * 1000U / zephyr->_rate + 1));
+    k_sleep(K_MSEC(zephyr_left(zephyr->_sent_end)));
     zephyr_stop(zephyr->config->uart_dev);
     const esp_loader_error_t error = zephyr_set_rate(zephyr, rate);
     zephyr_start_reception(zephyr);
@@ -242,8 +256,10 @@ static esp_loader_error_t zephyr_write(esp_loader_port_t *port, const uint8_t *d
         return ESP_LOADER_SUCCESS;
     }
     k_sem_reset(&zephyr->_sent);
+    const unsigned int start_key = irq_lock();
     zephyr->_tx = data;
     zephyr->_tx_left = size;
+    irq_unlock(start_key);
     uart_irq_tx_enable(uart);
     if (k_sem_take(&zephyr->_sent, K_MSEC(timeout)) != 0) {
         const unsigned int key = irq_lock();
@@ -252,6 +268,8 @@ static esp_loader_error_t zephyr_write(esp_loader_port_t *port, const uint8_t *d
         uart_irq_tx_disable(uart);
         return ESP_LOADER_ERROR_TIMEOUT;
     }
+    /* What was handed over may still be in the transmitter. */
+    zephyr->_sent_end = zephyr_deadline(ZEPHYR_FIFO_BITS * 1000U / zephyr->_rate + 1);
     return ESP_LOADER_SUCCESS;
 }
 
@@ -259,10 +277,11 @@ static esp_loader_error_t zephyr_read_at_least(zephyr_port_t *zephyr, uint8_t *d
                                                uint16_t capacity, uint16_t *received,
                                                uint32_t timeout)
 {
-    const int64_t deadline = k_uptime_get() + timeout;
+    const int64_t deadline = zephyr_deadline(timeout);
     *received = 0;
     if (atomic_clear(&zephyr->_overflow) != 0) {
-        LOG_WRN("bytes were lost: enlarge CONFIG_ESP_SERIAL_FLASHER_UART_BUFSIZE");
+        LOG_WRN("bytes were lost: enlarge CONFIG_ESP_SERIAL_FLASHER_UART_BUFSIZE, or lock "
+                "interrupts for shorter");
     }
     for (;;) {
         *received = (uint16_t)(*received + ring_buf_get(&zephyr->_ring, data + *received,

@@ -41,6 +41,7 @@ typedef struct {
     const esp_loader_config_t *config;
 
     int64_t _time_end;
+    int64_t _sent_end; /* what was written last has left the transmitter */
     uint32_t _rate;
     struct k_sem _received;
     struct k_sem _sent;

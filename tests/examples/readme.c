@@ -92,10 +92,20 @@ static size_t table_column(char cells[CELLS_MAX][CELL_SIZE], size_t count, const
     return 0;
 }
 
-/* "GPIO12"; or "PB3", of ports with 16 pins each. */
+/* "GPIO12"; "PB3" or "pin 3 of `gpio1`", of ports with 16 pins each; "UART1 TX". */
 static bool read_pin(const char *cell, int *pin)
 {
     char port;
+    int number;
+    char direction;
+    if (sscanf(cell, "pin %d of `gpio%d`", pin, &number) == 2) {
+        *pin += number * 16;
+        return true;
+    }
+    if (sscanf(cell, "UART%d %cX", &number, &direction) == 2) {
+        *pin = README_UART_PIN(number, direction == 'R');
+        return true;
+    }
     if (sscanf(cell, "P%c%d", &port, pin) == 2 && port >= 'A') {
         *pin += (port - 'A') * 16;
         return true;

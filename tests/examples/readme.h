@@ -9,14 +9,17 @@
 
 #include <stddef.h>
 
+/** The world's pin of a UART that is named without its pins: receiving or sending. */
+#define README_UART_PIN(uart_, receives_) (96 + 2 * (uart_) + ((receives_) ? 1 : 0))
+
 /** The whole file, terminated, to be freed by the caller; fails the test when it cannot be read. */
 char *readme_load(const char *path);
 
 /**
  * Wires the world as the table below "## Wiring" says: the first column names the target's signal,
- * the column whose title is `host` the host's pin as "GPIO12" or "PB3"; with a table of two
- * columns, the second. Rows of other signals, such as GND, and pins that are "-" are left out.
- * Fails the test when there is no such table.
+ * the column whose title is `host` the host's pin as "GPIO12", "PB3", "pin 3 of `gpio1`" or
+ * "UART1 TX"; with a table of two columns, the second. Rows of other signals, such as GND, and pins
+ * that are "-" are left out. Fails the test when there is no such table.
  */
 void readme_wire(const char *readme, const char *host);
 

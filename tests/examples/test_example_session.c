@@ -11,6 +11,10 @@
 #define EXAMPLE_END WORLD_RETURNED
 #endif
 
+#ifndef EXAMPLE_CHIP
+#define EXAMPLE_CHIP "esp32s3"
+#endif
+
 enum { IMAGES = 3 };
 
 static const example_file_t images[IMAGES] = {
@@ -32,7 +36,7 @@ static void images_are_written_as_the_readme_says(void **state)
 {
     (void)state;
     example_run(
-        &(example_run_t){.chip = {.chip = "esp32s3"}, .firmware = firmware, .end = EXAMPLE_END});
+        &(example_run_t){.chip = {.chip = EXAMPLE_CHIP}, .firmware = firmware, .end = EXAMPLE_END});
     example_assert_flash(images, IMAGES);
 }
 

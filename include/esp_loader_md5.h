@@ -32,6 +32,9 @@ void esp_loader_md5_update(esp_loader_md5_t *md5, const uint8_t *data, size_t si
 /** Ends the calculation and writes the digest's ESP_LOADER_MD5_SIZE bytes. */
 void esp_loader_md5_final(esp_loader_md5_t *md5, uint8_t *digest);
 
+/** The digest that 32 hexadecimal digits tell, of either case; what they are is not checked. */
+void esp_loader_md5_from_digits(uint8_t *digest, const uint8_t *digits);
+
 #ifdef __cplusplus
 }
 #endif

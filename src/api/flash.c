@@ -11,12 +11,9 @@ enum {
     VERIFY_ATTEMPTS = 2,           /* a disturbed answer looks the same as disturbed flash */
 };
 
-static esp_loader_error_t flash_attach(esp_loader_t *loader)
+static esp_loader_error_t flash_attach(esp_loader_t *loader, uint32_t known_size)
 {
-    if (esp_loader_engine_flash_attached(&loader->_engine)) {
-        return ESP_LOADER_SUCCESS;
-    }
-    esp_loader_engine_flash_attach(&loader->_engine, 0);
+    esp_loader_engine_flash_attach(&loader->_engine, known_size);
     return blocking_run(loader);
 }
 
@@ -28,13 +25,15 @@ static bool flash_answers(const esp_loader_t *loader)
 
 esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
 {
-    esp_loader_error_t error = flash_attach(loader);
+    if (esp_loader_engine_flash_attached(&loader->_engine)) {
+        return ESP_LOADER_SUCCESS;
+    }
+    esp_loader_error_t error = flash_attach(loader, 0);
     if (error == ESP_LOADER_ERROR_UNSUPPORTED_CHIP && flash_answers(loader)) {
         if (LOG_WANTED(ESP_LOADER_LOG_WARN)) {
             log_line(loader, ESP_LOADER_LOG_LEVEL_WARN, "unknown flash: taken as 2 MiB");
         }
-        esp_loader_engine_flash_attach(&loader->_engine, ASSUMED_FLASH_SIZE);
-        error = blocking_run(loader);
+        error = flash_attach(loader, ASSUMED_FLASH_SIZE);
     }
     return error;
 }
@@ -184,20 +183,11 @@ esp_loader_error_t esp_loader_flash_erase_region(esp_loader_t *loader, uint32_t 
     return flash_erase(loader, offset, size);
 }
 
-/* The digits of a digest given as text. */
-static uint8_t hex_digit(uint8_t digit)
-{
-    return (uint8_t)((digit & 0x0F) + (digit >> 6) * 9);
-}
-
 esp_loader_error_t esp_loader_flash_verify_known_md5(esp_loader_t *loader, uint32_t address,
                                                      uint32_t size, const uint8_t *expected_md5)
 {
     uint8_t digest[ESP_LOADER_MD5_SIZE];
     RETURN_ON_ERROR(flash_attach_anyway(loader));
-    for (size_t i = 0; i < sizeof(digest); i++) {
-        digest[i] =
-            (uint8_t)((hex_digit(expected_md5[2 * i]) << 4) | hex_digit(expected_md5[2 * i + 1]));
-    }
+    esp_loader_md5_from_digits(digest, expected_md5);
     return flash_compare(loader, address, size, digest);
 }

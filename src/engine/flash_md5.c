@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/exchange.h"
 #include "engine/flash_region.h"
+#include "wire/bytes.h"
 #include <stddef.h>
 
 enum {
@@ -10,23 +11,14 @@ enum {
 
 enum { MD5_TIMEOUT_SHIFT = 7 /* 8 s a MiB */ };
 
-static uint8_t digit_value(uint8_t digit)
-{
-    return (uint8_t)((digit & 0x0F) + (digit >> 6) * 9);
-}
-
 /* A ROM writes the digest as 32 hexadecimal digits, a stub as it is. */
 static void md5_take(const esp_loader_engine_t *engine)
 {
     const uint8_t *answer = exchange_answer_data(engine);
-    uint8_t *digest = engine->_operation.digest;
-    for (unsigned i = 0; i < ESP_LOADER_MD5_SIZE; i++) {
-        if (engine->_stub != NULL) {
-            digest[i] = answer[i];
-        } else {
-            digest[i] =
-                (uint8_t)((digit_value(answer[2 * i]) << 4) | digit_value(answer[2 * i + 1]));
-        }
+    if (engine->_stub == NULL) {
+        esp_loader_md5_from_digits(engine->_operation.digest, answer);
+    } else {
+        bytes_copy(engine->_operation.digest, answer, ESP_LOADER_MD5_SIZE);
     }
 }
 

@@ -2,7 +2,8 @@
 #include "engine/exchange.h"
 #include "engine/flash_region.h"
 #include "engine/stub.h"
-#include <string.h>
+#include "wire/bytes.h"
+#include <stddef.h>
 
 enum {
     READ_BEGIN = ENGINE_BEGIN,
@@ -37,7 +38,7 @@ static void read_procedure(esp_loader_engine_t *engine)
         }
         return;
     case READ_EXPECT_PIECE:
-        memcpy(read->buffer + read->read, exchange_answer_data(engine), engine->_words[1]);
+        bytes_copy(read->buffer + read->read, exchange_answer_data(engine), engine->_words[1]);
         read->read += engine->_words[1];
         read_next_piece(engine);
         return;

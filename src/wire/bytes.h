@@ -1,5 +1,6 @@
 /**
- * Little-endian numbers in byte buffers, one byte at a time: safe on any byte order and alignment.
+ * Bytes in buffers, and little-endian numbers in them, one byte at a time: safe on any byte order
+ * and alignment.
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef WIRE_BYTES_H
@@ -31,5 +32,8 @@ static inline void bytes_put_u32(uint8_t *at, uint32_t value)
     at[2] = (uint8_t)(value >> 16);
     at[3] = (uint8_t)(value >> 24);
 }
+
+/** Copies bytes. Small cores' firmware need not carry memcpy, which is several times as long. */
+void bytes_copy(uint8_t *out, const uint8_t *bytes, uint32_t size);
 
 #endif

@@ -45,7 +45,7 @@ static inline unsigned md5_word(unsigned round, unsigned i)
 {
     switch (round) {
     case 0:
-        return i;
+        return i & 15;
     case 1:
         return (5 * i + 1) & 15;
     case 2:
@@ -59,37 +59,26 @@ static inline unsigned md5_word(unsigned round, unsigned i)
 #ifdef __OPTIMIZE_SIZE__
 #define MD5_UNROLL
 #else
-#define MD5_UNROLL _Pragma("GCC unroll 16")
+#define MD5_UNROLL _Pragma("GCC unroll 64")
 #endif
 
-static inline void md5_round(unsigned round, uint32_t *state, const uint8_t *block)
+static void md5_transform(uint32_t *state, const uint8_t *block)
 {
     uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
     MD5_UNROLL
-    for (unsigned i = 0; i < 16; i++) {
-        const uint32_t sum = a + md5_mix(round, b, c, d) + md5_sines[16 * round + i] +
+    for (unsigned i = 0; i < 64; i++) {
+        const unsigned round = i / 16;
+        const uint32_t sum = a + md5_mix(round, b, c, d) + md5_sines[i] +
                              bytes_get_u32(&block[4 * md5_word(round, i)]);
         a = d;
         d = c;
         c = b;
         b += rotate_left(sum, md5_rotations[round][i & 3]);
     }
-    state[0] = a;
-    state[1] = b;
-    state[2] = c;
-    state[3] = d;
-}
-
-static void md5_transform(uint32_t *state, const uint8_t *block)
-{
-    uint32_t work[4] = {state[0], state[1], state[2], state[3]};
-    MD5_UNROLL
-    for (unsigned round = 0; round < 4; round++) {
-        md5_round(round, work, block);
-    }
-    for (unsigned i = 0; i < 4; i++) {
-        state[i] += work[i];
-    }
+    state[0] += a;
+    state[1] += b;
+    state[2] += c;
+    state[3] += d;
 }
 
 void esp_loader_md5_init(esp_loader_md5_t *md5)
@@ -136,5 +125,15 @@ void esp_loader_md5_final(esp_loader_md5_t *md5, uint8_t *digest)
     esp_loader_md5_update(md5, size, sizeof(size));
     for (unsigned i = 0; i < 4; i++) {
         bytes_put_u32(&digest[4 * i], md5->_state[i]);
+    }
+}
+
+void esp_loader_md5_from_digits(uint8_t *digest, const uint8_t *digits)
+{
+    uint32_t value = 0;
+    for (unsigned i = 0; i < 2 * ESP_LOADER_MD5_SIZE; i++) {
+        const uint32_t digit = digits[i];
+        value = (value << 4) + (digit & 0x0F) + (digit >> 6) * 9;
+        digest[i / 2] = (uint8_t)value;
     }
 }

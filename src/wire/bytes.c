@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire/bytes.h"
+
+void bytes_copy(uint8_t *out, const uint8_t *bytes, uint32_t size)
+{
+    for (uint32_t i = 0; i < size; i++) {
+        out[i] = bytes[i];
+    }
+}

@@ -101,7 +101,7 @@ void trace_bytes(trace_t *trace, trace_direction_t direction, const uint8_t *byt
         if (slip_decode(&stream->decoder, bytes[i])) {
             trace_loose(trace, direction, now_ms);
             trace_frame(trace, direction, now_ms);
-        } else if (!stream->decoder.inside) {
+        } else if (stream->decoder.state == SLIP_OUTSIDE) {
             stream->loose[stream->loose_size++] = bytes[i];
             if (stream->loose_size == sizeof stream->loose || bytes[i] == '\n') {
                 trace_loose(trace, direction, now_ms);
@@ -115,7 +115,7 @@ void trace_flush(trace_t *trace, uint32_t now_ms)
     for (int i = TRACE_TO_CHIP; i <= TRACE_FROM_CHIP; i++) {
         trace_stream_t *stream = &trace->streams[i];
         trace_loose(trace, (trace_direction_t)i, now_ms);
-        if (stream->decoder.inside && !stream->decoder.complete && stream->decoder.length > 0) {
+        if (stream->decoder.state > SLIP_BETWEEN && stream->decoder.length > 0) {
             const size_t length = stream->decoder.length;
             trace_text(trace, (trace_direction_t)i, "no end of frame", stream->frame,
                        length < TRACE_PARTIAL ? length : TRACE_PARTIAL, now_ms);

@@ -97,7 +97,7 @@ typedef struct {
 
 /**
  * What an engine is made of; all of it is private. Small and busy fields come first: small cores
- * reach those with shorter instructions.
+ * reach those with shorter instructions. What is cleared together stands together.
  */
 typedef struct esp_loader_engine {
     esp_loader_result_t _result;
@@ -107,23 +107,23 @@ typedef struct esp_loader_engine {
     uint8_t _step;  /* a counter of the procedure's own */
     uint8_t _word_count;
     uint8_t _attempts;    /* how often the command may still be sent */
-    uint8_t _answer_size; /* bytes of data expected before the status */
     uint8_t _status_size; /* 0: not known yet */
+    bool _flash_attached;
     bool _tolerant;       /* the procedure itself deals with a failure */
     bool _repeated;       /* the command was sent more than once */
     bool _raw;            /* frames have no header: a stub sends flash */
-    bool _flash_attached;
+    uint8_t _answer_size; /* bytes of data expected before the status */
     uint8_t _checksum;
     uint8_t _fill;
     uint8_t _tx_part; /* part of the frame that is encoded next */
-    uint8_t _tx_pending;
+    esp_loader_slip_encoder_t _tx;
     uint8_t _sequence_at;
     uint16_t _abilities; /* what the connected loader can do: of chip_ability_t */
-    uint16_t _tx_at;     /* bytes of that part that are encoded */
-    uint16_t _tx_filled;
-    uint16_t _tx_sent;
     uint16_t _fill_size;
     uint16_t _payload_size;
+    uint16_t _tx_at; /* bytes of that part that are encoded */
+    uint16_t _tx_filled;
+    uint16_t _tx_sent;
     uint16_t _ms_per_kib; /* time 1024 bytes take on the line, rounded up */
     const uint8_t *_payload;
     uint32_t _timeout;
@@ -136,7 +136,7 @@ typedef struct esp_loader_engine {
     const esp_loader_reset_sequence_t *_sequence;
     esp_loader_flash_info_t _flash;
     uint32_t _flash_pins; /* the word of SPI_ATTACH */
-    uint32_t _words[6];
+    esp_loader_engine_config_t _config;
     union {
         esp_loader_connect_args_t connect;
         esp_loader_flash_write_t *flash_write;
@@ -150,10 +150,14 @@ typedef struct esp_loader_engine {
             esp_loader_reached_t *reached;
             uint16_t revision;
         } usb;
+        struct {
+            uint8_t *mac;
+            uint32_t words[2];
+        } mac;
         uint32_t words[3];
     } _operation;
     esp_loader_slip_decoder_t _rx;
-    esp_loader_engine_config_t _config;
+    uint32_t _words[6];
     uint8_t _rx_frame[76]; /* the longest answer is a piece of flash: 8 + 64 + 4 */
 } esp_loader_engine_t;
 
@@ -197,6 +201,10 @@ void esp_loader_engine_read_register(esp_loader_engine_t *engine, uint32_t addre
  */
 void esp_loader_engine_write_register(esp_loader_engine_t *engine, uint32_t address, uint32_t value,
                                       uint32_t mask, uint32_t delay_us);
+
+/** Reads the MAC address from the eFuses into the caller's 6 bytes, in the order in which it is
+ * written. */
+void esp_loader_engine_read_mac(esp_loader_engine_t *engine, uint8_t *mac);
 
 /** Reads MAC address and revision from the eFuses into `identity`, which outlives the operation. */
 void esp_loader_engine_identify(esp_loader_engine_t *engine, esp_loader_identity_t *identity);

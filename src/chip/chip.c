@@ -162,6 +162,7 @@ const chip_loader_t *chip_loader(const chip_t *chip)
 
 const chip_t *chip_by_magic(uint32_t magic)
 {
+#pragma GCC unroll 1 /* three copies would be larger */
     for (size_t i = 0; i < MAGIC_COUNT; i++) {
         if (magics[i] == magic) {
             return &chips[i];
@@ -172,9 +173,9 @@ const chip_t *chip_by_magic(uint32_t magic)
 
 const chip_t *chip_by_id(uint32_t id)
 {
-    for (size_t i = CHIP_FIRST_WITH_ID; i < CHIP_COUNT; i++) {
-        if (chips[i].id == id) {
-            return &chips[i];
+    for (const chip_t *chip = &chips[CHIP_FIRST_WITH_ID]; chip != &chips[CHIP_COUNT]; chip++) {
+        if (chip->id == id) {
+            return chip;
         }
     }
     return NULL;

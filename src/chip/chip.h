@@ -11,24 +11,27 @@
 
 /** What a connected loader can do and how it likes to be asked. */
 typedef enum {
-    CHIP_ABSENT = 0,               /**< no loader is connected */
-    CHIP_HAS_SPI_ATTACH = 1 << 0,  /**< SPI_ATTACH and SPI_SET_PARAMS; else FLASH_BEGIN attaches */
-    CHIP_HAS_MD5 = 1 << 1,         /**< SPI_FLASH_MD5 */
-    CHIP_HAS_CHANGE_BAUD = 1 << 2, /**< CHANGE_BAUDRATE */
-    CHIP_BEGIN_ENCRYPTED = 1 << 3, /**< FLASH_BEGIN has a fifth word: encrypt or not */
-    CHIP_ERASES_HEAD_TWICE = 1 << 4, /**< the erase of FLASH_BEGIN counts its head twice */
-    CHIP_HAS_SECURITY_INFO = 1 << 5, /**< GET_SECURITY_INFO */
-    CHIP_HAS_FLASH_READ = 1 << 6,    /**< reads flash back */
-    CHIP_HAS_DEFLATE = 1 << 7,       /**< FLASH_DEFL_BEGIN and what follows it */
-    CHIP_HAS_REGISTERS = 1 << 8,     /**< READ_REG and WRITE_REG */
-    CHIP_HAS_RAM = 1 << 9,           /**< MEM_BEGIN and what follows it */
-    CHIP_LEAVES_PINS = 1 << 10, /**< SPI_ATTACH does not look for the flash's pins in the eFuses */
-    CHIP_CONNECTED = 1 << 11,   /**< every loader: there is one */
+    CHIP_ABSENT = 0, /**< no loader is connected */
 
-    /** What is left of them in Secure Download Mode. Source: Espressif serial protocol
-     * documentation, "Supported in Secure Download Mode". */
-    CHIP_SECURE_ABILITIES = CHIP_CONNECTED | CHIP_HAS_SPI_ATTACH | CHIP_HAS_CHANGE_BAUD |
-                            CHIP_BEGIN_ENCRYPTED | CHIP_HAS_SECURITY_INFO,
+    /* What operations ask for comes first: small cores load numbers of 8 bits best. */
+    CHIP_CONNECTED = 1 << 0,       /**< every loader: there is one */
+    CHIP_HAS_REGISTERS = 1 << 1,   /**< READ_REG and WRITE_REG */
+    CHIP_HAS_RAM = 1 << 2,         /**< MEM_BEGIN and what follows it */
+    CHIP_HAS_MD5 = 1 << 3,         /**< SPI_FLASH_MD5 */
+    CHIP_HAS_DEFLATE = 1 << 4,     /**< FLASH_DEFL_BEGIN and what follows it */
+    CHIP_HAS_FLASH_READ = 1 << 5,  /**< reads flash back */
+    CHIP_HAS_CHANGE_BAUD = 1 << 6, /**< CHANGE_BAUDRATE */
+    CHIP_BEGIN_ENCRYPTED = 1 << 7, /**< FLASH_BEGIN has a fifth word: encrypt or not */
+
+    CHIP_HAS_SPI_ATTACH = 1 << 8, /**< SPI_ATTACH and SPI_SET_PARAMS; else FLASH_BEGIN attaches */
+    CHIP_ERASES_HEAD_TWICE = 1 << 9,  /**< the erase of FLASH_BEGIN counts its head twice */
+    CHIP_HAS_SECURITY_INFO = 1 << 10, /**< GET_SECURITY_INFO */
+    CHIP_LEAVES_PINS = 1 << 11, /**< SPI_ATTACH does not look for the flash's pins in the eFuses */
+
+    /** What Secure Download Mode takes away. Source: Espressif serial protocol documentation,
+     * "Supported in Secure Download Mode". */
+    CHIP_OPEN_ABILITIES =
+        CHIP_HAS_REGISTERS | CHIP_HAS_RAM | CHIP_HAS_MD5 | CHIP_HAS_DEFLATE | CHIP_HAS_FLASH_READ,
 } chip_ability_t;
 
 /** A generation of ROM loaders, and of the SPI flash controller: registers from its base. */

@@ -50,7 +50,7 @@ static bool connect_take_security_info(esp_loader_engine_t *engine)
                             : ESP32S2_ID;
     engine_found(engine, chip_by_id(id), id);
     if ((exchange_answer_data(engine)[0] & SECURITY_INFO_SECURE_DOWNLOAD) != 0) {
-        engine->_abilities &= CHIP_SECURE_ABILITIES;
+        engine->_abilities &= (uint16_t)~CHIP_OPEN_ABILITIES;
     }
     return true;
 }
@@ -58,6 +58,7 @@ static bool connect_take_security_info(esp_loader_engine_t *engine)
 static void connect_procedure(esp_loader_engine_t *engine)
 {
     const bool answered = engine->_event == ENGINE_EVENT_OK;
+    const chip_t *chip;
 
     switch (engine->_rung) {
     case CONNECT_BEGIN:
@@ -111,11 +112,12 @@ static void connect_procedure(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_MAGIC:
-        if (chip_by_magic(engine->_value) == NULL && engine->_step++ < MAGIC_READS) {
+        chip = chip_by_magic(engine->_value);
+        if (chip == NULL && engine->_step++ < MAGIC_READS) {
             /* The line may have damaged it. */
             exchange_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
         } else {
-            engine_found(engine, chip_by_magic(engine->_value), engine->_value);
+            engine_found(engine, chip, engine->_value);
         }
         return;
     }
@@ -123,10 +125,9 @@ static void connect_procedure(esp_loader_engine_t *engine)
 
 void esp_loader_engine_connect(esp_loader_engine_t *engine, const esp_loader_connect_args_t *args)
 {
-    engine->_operation.connect = *args;
-    if (args->sync_timeout > SYNC_TIMEOUT_MAX) {
-        engine->_operation.connect.sync_timeout = SYNC_TIMEOUT_MAX;
-    }
+    engine->_operation.connect.trials = args->trials;
+    engine->_operation.connect.sync_timeout =
+        args->sync_timeout < SYNC_TIMEOUT_MAX ? args->sync_timeout : SYNC_TIMEOUT_MAX;
     engine_forget(engine);
     engine_begin(engine,
                  engine->_config.bus != NULL ? engine->_config.bus->link->connect

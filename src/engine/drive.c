@@ -69,7 +69,8 @@ void esp_loader_engine_set_time(esp_loader_engine_t *engine, uint32_t now_ms)
     } else if (engine->_wait == ENGINE_WAIT_SETTLE || engine->_wait == ENGINE_WAIT_QUIET) {
         engine_resume(engine, ENGINE_EVENT_OK);
     } else {
-        exchange_deadline(engine);
+        exchange_fail(engine, engine->_wait == ENGINE_WAIT_REFUSED ? ENGINE_EVENT_REFUSED
+                                                                   : ENGINE_EVENT_TIMEOUT);
     }
 }
 

@@ -104,12 +104,13 @@ void engine_finish_at(esp_loader_engine_t *engine, esp_loader_error_t error, uin
 
 void engine_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t value)
 {
+    esp_loader_error_t error = ESP_LOADER_ERROR_UNSUPPORTED_CHIP;
     engine->_chip = chip;
     if (chip != NULL) {
         engine->_abilities = engine->_stub != NULL ? STUB_ABILITIES : chip_loader(chip)->abilities;
+        error = ESP_LOADER_SUCCESS;
     }
-    engine_finish_at(engine, chip != NULL ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_UNSUPPORTED_CHIP,
-                     value);
+    engine_finish_at(engine, error, value);
 }
 
 void engine_quiet(esp_loader_engine_t *engine, uint8_t rung, uint32_t ms)

@@ -3,10 +3,39 @@
 #include "engine/frame.h"
 #include "engine/link.h"
 #include "wire/bytes.h"
-#include "wire/response.h"
 #include "wire/slip.h"
 
-/* Sends the command from its first byte. How long that may take is known with its size: later. */
+/* Milliseconds that the command takes on the line, and `more` bytes: a frame of nothing but escapes
+ * is twice as long as its data. */
+static uint32_t exchange_line_time(const esp_loader_engine_t *engine, uint32_t more)
+{
+    return engine_line_time(engine, 2u * frame_data_size(engine) + more);
+}
+
+uint32_t exchange_patience(const esp_loader_engine_t *engine)
+{
+    return engine->_timeout + exchange_line_time(engine, sizeof(engine->_rx_frame));
+}
+
+/* Waits until the command is sent, or for its answer. On a bus the link does it. */
+static void exchange_wait(esp_loader_engine_t *engine, engine_wait_t wait)
+{
+    const esp_loader_bus_t *bus = engine->_config.bus;
+    uint8_t rung = LINK_SEND;
+    uint32_t ms =
+        EXCHANGE_ANSWER_TIMEOUT; /* how long sending takes is known with its size: later */
+    if (wait == ENGINE_WAIT_ANSWER) {
+        /* What the caller has taken may still be on its way to the chip. */
+        rung = LINK_AWAIT;
+        ms = exchange_patience(engine);
+    }
+    engine_wait_for(engine, wait, ms);
+    if (bus != NULL) {
+        bus->link->begin(engine, rung);
+    }
+}
+
+/* Sends the command from its first byte. */
 static void exchange_begin(esp_loader_engine_t *engine)
 {
     engine->_result.status = 0;
@@ -14,12 +43,9 @@ static void exchange_begin(esp_loader_engine_t *engine)
     engine->_tx_at = 0;
     engine->_tx_filled = 0;
     engine->_tx_sent = 0;
-    engine->_tx_pending = 0;
+    engine->_tx.pending = 0;
     slip_decoder_init(&engine->_rx, engine->_rx_frame, sizeof(engine->_rx_frame));
-    engine_wait_for(engine, ENGINE_WAIT_SENT, EXCHANGE_ANSWER_TIMEOUT);
-    if (engine->_config.bus != NULL) {
-        engine->_config.bus->link->begin(engine, LINK_SEND);
-    }
+    exchange_wait(engine, ENGINE_WAIT_SENT);
 }
 
 uint32_t *exchange_command(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
@@ -36,6 +62,7 @@ uint32_t *exchange_command(esp_loader_engine_t *engine, uint8_t rung, command_op
     engine->_payload_size = 0;
     engine->_fill_size = 0;
     engine->_checksum = 0;
+    engine->_fill = 0;
     engine->_timeout = EXCHANGE_ANSWER_TIMEOUT;
     exchange_begin(engine);
     return engine->_words;
@@ -67,33 +94,11 @@ void exchange_write_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t
     words[3] = 0;
 }
 
-/* Milliseconds that the command takes on the line: a frame of nothing but escapes is twice as long
- * as its data. */
-static uint32_t exchange_line_time(const esp_loader_engine_t *engine)
-{
-    return engine_line_time(engine, 2u * frame_data_size(engine));
-}
-
-uint32_t exchange_patience(const esp_loader_engine_t *engine)
-{
-    return engine->_timeout + exchange_line_time(engine) +
-           engine_line_time(engine, sizeof(engine->_rx_frame));
-}
-
-/* What the caller has taken may still be on its way to the chip. */
-static void exchange_await(esp_loader_engine_t *engine)
-{
-    engine_wait_for(engine, ENGINE_WAIT_ANSWER, exchange_patience(engine));
-    if (engine->_config.bus != NULL) {
-        engine->_config.bus->link->begin(engine, LINK_AWAIT);
-    }
-}
-
 void exchange_answer_again(esp_loader_engine_t *engine, uint8_t rung)
 {
     engine->_rung = rung;
     engine->_tolerant = true;
-    exchange_await(engine);
+    exchange_wait(engine, ENGINE_WAIT_ANSWER);
 }
 
 void exchange_raw(esp_loader_engine_t *engine, uint8_t rung, uint32_t word)
@@ -126,19 +131,13 @@ void exchange_fail(esp_loader_engine_t *engine, engine_event_t event)
     }
 }
 
-void exchange_deadline(esp_loader_engine_t *engine)
-{
-    exchange_fail(engine, engine->_wait == ENGINE_WAIT_REFUSED ? ENGINE_EVENT_REFUSED
-                                                               : ENGINE_EVENT_TIMEOUT);
-}
-
 const uint8_t *esp_loader_engine_tx_buf(esp_loader_engine_t *engine, uint16_t *size)
 {
     if (engine->_wait != ENGINE_WAIT_SENT) {
         *size = 0;
     } else {
         if (engine->_tx_filled == 0) {
-            engine->_deadline += exchange_line_time(engine);
+            engine->_deadline += exchange_line_time(engine, 0);
         }
         if (engine->_tx_sent == engine->_tx_filled) {
             frame_make(engine);
@@ -154,23 +153,12 @@ void esp_loader_engine_tx_ack(esp_loader_engine_t *engine, uint16_t size)
     engine->_tx_sent = (uint16_t)(engine->_tx_sent + (size < offered ? size : offered));
     if (engine->_wait == ENGINE_WAIT_SENT && engine->_tx_part == FRAME_END &&
         engine->_tx_sent == engine->_tx_filled) {
-        exchange_await(engine);
+        exchange_wait(engine, ENGINE_WAIT_ANSWER);
     }
 }
 
-/* Bytes of data before the status of an answer; the status size is known by then. */
-uint8_t exchange_answer_data_size(const esp_loader_engine_t *engine)
-{
-    return (uint8_t)(engine->_rx.length - RESPONSE_HEADER_SIZE - engine->_status_size);
-}
-
-const uint8_t *exchange_answer_data(const esp_loader_engine_t *engine)
-{
-    return &engine->_rx_frame[RESPONSE_HEADER_SIZE];
-}
-
 /* The first answer, to SYNC, is nothing but a status: its size tells the loader's kind. */
-static void exchange_learn_status_size(esp_loader_engine_t *engine, uint16_t size)
+static void exchange_learn_status_size(esp_loader_engine_t *engine, uint32_t size)
 {
     if (engine->_status_size == 0 &&
         (size == RESPONSE_STATUS_SIZE_SHORT || size == RESPONSE_STATUS_SIZE_LONG)) {
@@ -178,41 +166,49 @@ static void exchange_learn_status_size(esp_loader_engine_t *engine, uint16_t siz
     }
 }
 
+/* `why` and nothing else came, which is what the chip answers to a command that it refuses. */
+static void exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool ours)
+{
+    if (!ours && why != ROM_ERROR_INVALID_MESSAGE) {
+        return;
+    }
+    engine->_result.status = why;
+    if (ours) {
+        exchange_fail(engine, ENGINE_EVENT_REFUSED);
+    } else {
+        /* One of a command that the ROM does not know, or forbids, carries another opcode and comes
+         * eight times (esptool, ESPLoader.command): none of them may be taken for that of the next
+         * command. */
+        engine_wait_for(engine, ENGINE_WAIT_REFUSED, ENGINE_QUIET_TIME);
+    }
+}
+
 void exchange_take(esp_loader_engine_t *engine)
 {
     const uint8_t *frame = engine->_rx_frame;
+    const uint32_t length = engine->_rx.length;
     if (engine->_raw) {
         engine_resume(engine, ENGINE_EVENT_OK);
         return;
     }
-    if (!response_is_sound(frame, engine->_rx.length)) {
+    if (!response_is_sound(frame, length)) {
         return;
     }
-    const uint16_t size = (uint16_t)(engine->_rx.length - RESPONSE_HEADER_SIZE);
     const bool ours = frame[RESPONSE_OPCODE] == engine->_result.command;
     if (ours) {
-        exchange_learn_status_size(engine, size);
+        exchange_learn_status_size(engine, length - RESPONSE_HEADER_SIZE);
     }
-    if (engine->_status_size == 0 || size < engine->_status_size) {
+    const uint32_t status_size = engine->_status_size;
+    if (status_size == 0 || length < RESPONSE_HEADER_SIZE + status_size) {
         return;
     }
-    const uint16_t data_size = (uint16_t)(size - engine->_status_size);
+    const uint32_t data_size = length - RESPONSE_HEADER_SIZE - status_size;
     const uint8_t *status = &frame[RESPONSE_DATA + data_size];
     if (status[0] != 0) {
         /* A ROM says that it failed, then why; a stub only why (esp-flasher-stub, send_response).
-         */
-        const uint8_t why = status[engine->_stub != NULL ? 0 : 1];
-        /* A refusal brings no data, whatever was asked for. */
-        if (data_size == 0 && (ours || why == ROM_ERROR_INVALID_MESSAGE)) {
-            engine->_result.status = why;
-            if (ours) {
-                exchange_fail(engine, ENGINE_EVENT_REFUSED);
-            } else {
-                /* One of a command that the ROM does not know, or forbids, carries another opcode
-                 * and comes eight times (esptool, ESPLoader.command): none of them may be taken for
-                 * that of the next command. */
-                engine_wait_for(engine, ENGINE_WAIT_REFUSED, ENGINE_QUIET_TIME);
-            }
+         * A refusal brings no data, whatever was asked for. */
+        if (data_size == 0) {
+            exchange_take_refusal(engine, status[engine->_stub != NULL ? 0 : 1], ours);
         }
         return;
     }
@@ -237,25 +233,32 @@ void esp_loader_engine_rx(esp_loader_engine_t *engine, const uint8_t *bytes, siz
     }
 }
 
-uint16_t esp_loader_engine_rx_certain(const esp_loader_engine_t *engine)
+/* Bytes that the frame has at the least, of which `length` are there. */
+static uint32_t exchange_frame_size(const esp_loader_engine_t *engine, uint32_t length)
 {
     const esp_loader_slip_decoder_t *rx = &engine->_rx;
+    if (engine->_raw) {
+        return rx->capacity;
+    }
+    uint32_t data = RESPONSE_STATUS_SIZE_SHORT;
+    if (length >= RESPONSE_VALUE && rx->frame[RESPONSE_OPCODE] == engine->_result.command &&
+        bytes_get_u16(&rx->frame[RESPONSE_SIZE]) <= sizeof(engine->_rx_frame) - RESPONSE_DATA) {
+        data = bytes_get_u16(&rx->frame[RESPONSE_SIZE]);
+    } else if (engine->_status_size != 0) {
+        data = engine->_status_size;
+    }
+    return RESPONSE_DATA + data;
+}
+
+uint16_t esp_loader_engine_rx_certain(const esp_loader_engine_t *engine)
+{
     if (engine->_wait != ENGINE_WAIT_ANSWER) {
         return 1;
     }
-    uint16_t length = rx->complete ? 0 : rx->length;
-    uint16_t whole =
-        (uint16_t)(RESPONSE_HEADER_SIZE +
-                   (engine->_status_size != 0 ? engine->_status_size : RESPONSE_STATUS_SIZE_SHORT));
-    if (engine->_raw) {
-        whole = rx->capacity;
-    } else if (length >= 4 && rx->frame[RESPONSE_OPCODE] == engine->_result.command) {
-        const uint16_t announced =
-            (uint16_t)(RESPONSE_HEADER_SIZE + bytes_get_u16(&rx->frame[RESPONSE_SIZE]));
-        if (announced <= rx->capacity) {
-            whole = announced;
-        }
-    }
-    const uint16_t rest = length < whole ? (uint16_t)(whole - length) : 0;
-    return (uint16_t)(rest + (rx->inside ? 1 : 2));
+    const uint32_t state = engine->_rx.state;
+    const uint32_t length = state > SLIP_BETWEEN ? engine->_rx.length : 0;
+    const uint32_t size = exchange_frame_size(engine, length);
+    /* The END behind the frame, and the one before it. */
+    const uint32_t ends = state == SLIP_OUTSIDE ? 2 : 1;
+    return (uint16_t)(ends + (size > length ? size - length : 0));
 }

@@ -8,6 +8,7 @@
 
 #include "engine/engine.h"
 #include "wire/command.h"
+#include "wire/response.h"
 
 enum {
     EXCHANGE_ANSWER_TIMEOUT = 3000, /**< what a chip may take for an ordinary command, ms */
@@ -46,10 +47,16 @@ void exchange_raw(esp_loader_engine_t *engine, uint8_t rung, uint32_t word);
 void exchange_frame_into(esp_loader_engine_t *engine, uint8_t *buffer, uint16_t capacity);
 
 /** Bytes of data before the status in the answer just received. */
-uint8_t exchange_answer_data_size(const esp_loader_engine_t *engine);
+static inline uint8_t exchange_answer_data_size(const esp_loader_engine_t *engine)
+{
+    return (uint8_t)(engine->_rx.length - RESPONSE_HEADER_SIZE - engine->_status_size);
+}
 
 /** That data. */
-const uint8_t *exchange_answer_data(const esp_loader_engine_t *engine);
+static inline const uint8_t *exchange_answer_data(const esp_loader_engine_t *engine)
+{
+    return &engine->_rx_frame[RESPONSE_DATA];
+}
 
 /** Ends the operation as an exchange ends it that came to nothing. */
 void exchange_give_up(esp_loader_engine_t *engine, engine_event_t event);
@@ -64,8 +71,5 @@ void exchange_fail(esp_loader_engine_t *engine, engine_event_t event);
 
 /** Milliseconds from the end of the command in which its answer may come. */
 uint32_t exchange_patience(const esp_loader_engine_t *engine);
-
-/** The deadline passed while the command went out or its answer was awaited. */
-void exchange_deadline(esp_loader_engine_t *engine);
 
 #endif

@@ -46,19 +46,20 @@ void flash_attach_parameters(esp_loader_engine_t *engine)
 
 static void attach_command(esp_loader_engine_t *engine)
 {
-    uint32_t *words;
+    /* The ESP8266 attaches flash when a download begins: one of nothing. */
+    command_opcode_t opcode = COMMAND_FLASH_BEGIN;
+    uint8_t word_count = 4;
+    uint32_t pins = 0;
     if ((engine->_abilities & CHIP_HAS_SPI_ATTACH) != 0) {
-        words = exchange_command(engine, ATTACH_EXPECT_ATTACHED, COMMAND_SPI_ATTACH,
-                                 engine->_stub != NULL ? 1 : 2);
-        words[0] = engine->_flash_pins;
-    } else {
-        /* The ESP8266 attaches flash when a download begins: one of nothing. */
-        words = exchange_command(engine, ATTACH_EXPECT_ATTACHED, COMMAND_FLASH_BEGIN, 4);
-        words[0] = 0;
-        words[2] = 0;
-        words[3] = 0;
+        opcode = COMMAND_SPI_ATTACH;
+        word_count = engine->_stub != NULL ? 1 : 2;
+        pins = engine->_flash_pins;
     }
+    uint32_t *words = exchange_command(engine, ATTACH_EXPECT_ATTACHED, opcode, word_count);
+    words[0] = pins;
     words[1] = 0;
+    words[2] = 0;
+    words[3] = 0;
 }
 
 /* The pins as SPI_ATTACH takes them: in the same order, 6 bits each. Both number GPIO32 and 33 as

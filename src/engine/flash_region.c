@@ -11,17 +11,15 @@ static bool region_within_reach(const esp_loader_engine_t *engine, uint32_t end)
 
 bool flash_region_allowed(esp_loader_engine_t *engine, uint32_t address, uint32_t size)
 {
-    esp_loader_error_t error = ESP_LOADER_SUCCESS;
+    esp_loader_error_t error = ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     if (!engine->_flash_attached || size == 0) {
         error = ESP_LOADER_ERROR_INVALID_PARAM;
     } else if (size > engine->_flash.size || address > engine->_flash.size - size) {
         error = ESP_LOADER_ERROR_IMAGE_SIZE;
-    } else if (!region_within_reach(engine, address + size)) {
-        error = ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    } else if (region_within_reach(engine, address + size)) {
+        engine->_result.address = address;
+        return true;
     }
-    engine->_result.address = address;
-    if (error != ESP_LOADER_SUCCESS) {
-        engine_finish(engine, error);
-    }
-    return error == ESP_LOADER_SUCCESS;
+    engine_finish_at(engine, error, address);
+    return false;
 }

@@ -66,7 +66,7 @@ static void write_begin(esp_loader_engine_t *engine, uint32_t erase)
     const bool encrypted_word = (engine->_abilities & CHIP_BEGIN_ENCRYPTED) != 0;
     uint32_t *words =
         exchange_command(engine, WRITE_EXPECT_ERASED, COMMAND_FLASH_BEGIN, encrypted_word ? 5 : 4);
-    words[0] = erase != 0 ? erase_request(engine, address, erase) : 0;
+    words[0] = erase_request(engine, address, erase);
     words[1] = blocks;
     words[2] = write->block_size;
     words[3] = address;
@@ -234,7 +234,6 @@ void flash_write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *wr
     write->_available = available;
     write->_floor = 0;
     write->_hashed = 0;
-    write->_sequence = 0;
     write->_attempts = 0;
     write->_encrypt = encrypt;
     write->_broken = false;

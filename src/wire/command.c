@@ -1,15 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire/command.h"
-#include "wire/bytes.h"
 #include "wire/words.h"
-
-void command_header(uint8_t *out, command_opcode_t opcode, uint16_t size, uint8_t checksum)
-{
-    out[0] = COMMAND_DIRECTION;
-    out[1] = (uint8_t)opcode;
-    bytes_put_u16(&out[2], size);
-    bytes_put_u32(&out[4], checksum);
-}
 
 uint8_t command_checksum(uint8_t sum, const uint8_t *data, size_t size)
 {

@@ -10,6 +10,7 @@
 #ifndef WIRE_COMMAND_H
 #define WIRE_COMMAND_H
 
+#include "wire/bytes.h"
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,7 +52,14 @@ enum {
 };
 
 /** Writes the eight header bytes to `out`. `checksum` is 0 for all but the *_DATA commands. */
-void command_header(uint8_t *out, command_opcode_t opcode, uint16_t size, uint8_t checksum);
+static inline void command_header(uint8_t *out, command_opcode_t opcode, uint16_t size,
+                                  uint8_t checksum)
+{
+    out[0] = COMMAND_DIRECTION;
+    out[1] = (uint8_t)opcode;
+    bytes_put_u16(&out[2], size);
+    bytes_put_u32(&out[4], checksum);
+}
 
 /**
  * The checksum of a *_DATA command: exclusive or of all payload bytes, seeded with

@@ -12,6 +12,7 @@
 #ifndef WIRE_RESPONSE_H
 #define WIRE_RESPONSE_H
 
+#include "wire/bytes.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -52,6 +53,11 @@ enum {
  * Whether a frame is an answer: long enough, of the right direction, and as long as its size field
  * says.
  */
-bool response_is_sound(const uint8_t *frame, size_t length);
+static inline bool response_is_sound(const uint8_t *frame, size_t length)
+{
+    return length >= RESPONSE_HEADER_SIZE + RESPONSE_STATUS_SIZE_SHORT &&
+           frame[0] == RESPONSE_DIRECTION &&
+           length == (size_t)RESPONSE_HEADER_SIZE + bytes_get_u16(&frame[RESPONSE_SIZE]);
+}
 
 #endif

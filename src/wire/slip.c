@@ -2,26 +2,23 @@
 #include "wire/slip.h"
 #include "wire/words.h"
 
-static bool slip_is_special(uint8_t byte)
-{
-    return byte == SLIP_END || byte == SLIP_ESC;
-}
-
-/* Copies bytes up to the first that needs an escape; how many. */
-static size_t slip_copy_plain(uint8_t *out, const uint8_t *in, size_t size)
+/* Built for speed: copies bytes up to the first that needs an escape; how many. Built for size:
+ * none, the caller takes them one by one. */
+static size_t slip_copy_plain(uint8_t *out, size_t room, const uint8_t *in, size_t size)
 {
     size_t done = 0;
     if (WORDS_SIZE != 0) {
-        for (; done + WORDS_SIZE <= size; done += WORDS_SIZE) {
+        const size_t most = size < room ? size : room;
+        for (; done + WORDS_SIZE <= most; done += WORDS_SIZE) {
             const uint64_t word = words_get(in + done);
             if ((words_have(word, SLIP_END) | words_have(word, SLIP_ESC)) != 0) {
                 break;
             }
             words_put(out + done, word);
         }
-    }
-    for (; done < size && !slip_is_special(in[done]); done++) {
-        out[done] = in[done];
+        for (; done < most && in[done] != SLIP_END && in[done] != SLIP_ESC; done++) {
+            out[done] = in[done];
+        }
     }
     return done;
 }
@@ -29,29 +26,30 @@ static size_t slip_copy_plain(uint8_t *out, const uint8_t *in, size_t size)
 size_t slip_encode(slip_encoder_t *encoder, uint8_t *out, size_t room, const uint8_t *in,
                    size_t *taken)
 {
+    const size_t size = *taken;
     size_t read = 0;
     size_t written = 0;
 
     while (written < room) {
-        if (encoder->pending != 0) {
-            out[written++] = encoder->pending;
-            encoder->pending = 0;
-            continue;
+        uint8_t byte = encoder->pending;
+        encoder->pending = 0;
+        if (byte == 0) {
+            const size_t run =
+                slip_copy_plain(out + written, room - written, in + read, size - read);
+            written += run;
+            read += run;
+            if (read == size || written == room) {
+                break;
+            }
+            byte = in[read++];
+            if (byte == SLIP_END) {
+                encoder->pending = SLIP_ESC_END;
+                byte = SLIP_ESC;
+            } else if (byte == SLIP_ESC) {
+                encoder->pending = SLIP_ESC_ESC;
+            }
         }
-        size_t most = *taken - read;
-        if (most == 0) {
-            break;
-        }
-        if (most > room - written) {
-            most = room - written;
-        }
-        const size_t run = slip_copy_plain(out + written, in + read, most);
-        read += run;
-        written += run;
-        if (run < most) {
-            out[written++] = SLIP_ESC;
-            encoder->pending = in[read++] == SLIP_END ? SLIP_ESC_END : SLIP_ESC_ESC;
-        }
+        out[written++] = byte;
     }
     *taken = read;
     return written;
@@ -62,48 +60,39 @@ void slip_decoder_init(slip_decoder_t *decoder, uint8_t *frame, uint16_t capacit
     decoder->frame = frame;
     decoder->capacity = capacity;
     decoder->length = 0;
-    decoder->inside = false;
-    decoder->escaped = false;
-    decoder->spoilt = false;
-    decoder->complete = false;
+    decoder->state = SLIP_OUTSIDE;
 }
 
 bool slip_decode(slip_decoder_t *decoder, uint8_t byte)
 {
-    if (decoder->complete) {
-        decoder->complete = false;
+    uint8_t state = decoder->state;
+    if (byte == SLIP_END) {
+        decoder->state = SLIP_BETWEEN;
+        return state == SLIP_INSIDE;
+    }
+    if (state == SLIP_BETWEEN) {
+        state = SLIP_INSIDE;
         decoder->length = 0;
     }
-    if (byte == SLIP_END) {
-        decoder->complete = decoder->length > 0 && !decoder->spoilt && !decoder->escaped;
-        if (!decoder->complete) {
-            decoder->length = 0;
-        }
-        decoder->inside = true;
-        decoder->escaped = false;
-        decoder->spoilt = false;
-        return decoder->complete;
-    }
-    if (!decoder->inside) {
-        return false;
-    }
-    if (decoder->escaped) {
-        decoder->escaped = false;
+    if (state == SLIP_ESCAPED) {
+        state = SLIP_INSIDE;
         if (byte == SLIP_ESC_END) {
             byte = SLIP_END;
         } else if (byte == SLIP_ESC_ESC) {
             byte = SLIP_ESC;
         } else {
-            decoder->spoilt = true;
+            state = SLIP_SPOILT;
         }
-    } else if (byte == SLIP_ESC) {
-        decoder->escaped = true;
-        return false;
+    } else if (state == SLIP_INSIDE && byte == SLIP_ESC) {
+        state = SLIP_ESCAPED;
     }
-    if (decoder->length == decoder->capacity) {
-        decoder->spoilt = true;
-        return false;
+    if (state == SLIP_INSIDE) {
+        if (decoder->length < decoder->capacity) {
+            decoder->frame[decoder->length++] = byte;
+        } else {
+            state = SLIP_SPOILT;
+        }
     }
-    decoder->frame[decoder->length++] = byte;
+    decoder->state = state;
     return false;
 }

@@ -23,10 +23,7 @@ enum {
     SLIP_ESC_ESC = 0xDD,
 };
 
-/** What an encoder carries from one call to the next; all zero to begin with. */
-typedef struct {
-    uint8_t pending; /**< second half of an escape that did not fit, or 0 */
-} slip_encoder_t;
+typedef esp_loader_slip_encoder_t slip_encoder_t;
 
 /**
  * Encodes the inside of a frame (the caller writes the two SLIP_END itself).
@@ -42,6 +39,15 @@ size_t slip_encode(slip_encoder_t *encoder, uint8_t *out, size_t room, const uin
                    size_t *taken);
 
 typedef esp_loader_slip_decoder_t slip_decoder_t;
+
+/** Where a decoder is. */
+typedef enum {
+    SLIP_OUTSIDE, /**< no END was seen yet: bytes belong to no frame */
+    SLIP_BETWEEN, /**< an END was seen; `frame` still holds the last frame */
+    SLIP_INSIDE,  /**< the frame has begun */
+    SLIP_ESCAPED, /**< the same, and the last byte was ESC */
+    SLIP_SPOILT,  /**< the frame is too long or held a bad escape: it ends unreported */
+} slip_state_t;
 
 /** Makes a decoder that waits for the beginning of a frame. */
 void slip_decoder_init(slip_decoder_t *decoder, uint8_t *frame, uint16_t capacity);

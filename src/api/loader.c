@@ -63,13 +63,8 @@ target_chip_t esp_loader_get_target(esp_loader_t *loader)
 
 esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac)
 {
-    esp_loader_identity_t identity;
-    esp_loader_engine_identify(&loader->_engine, &identity);
-    RETURN_ON_ERROR(blocking_run(loader));
-    for (size_t i = 0; i < sizeof(identity.mac); i++) {
-        mac[i] = identity.mac[i];
-    }
-    return ESP_LOADER_SUCCESS;
+    esp_loader_engine_read_mac(&loader->_engine, mac);
+    return blocking_run(loader);
 }
 
 esp_loader_error_t esp_loader_write_register(esp_loader_t *loader, uint32_t address,

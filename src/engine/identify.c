@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/exchange.h"
-#include "wire/bytes.h"
-#include <string.h>
+#include "engine/mac.h"
 
 enum {
     IDENTIFY_BEGIN = ENGINE_BEGIN,
     IDENTIFY_EXPECT_WORD,
 };
 
-enum { MORE_WORDS_MAX = 3, MAC_WORDS = 2 };
+enum { MORE_WORDS_MAX = 3, MAC_WORDS = 2, PREFIX_WORD = 2 };
 
 /* Which words are read beside the two of the MAC: where they lie, counted from its low half. Where
  * `minor_bits` is not 0, the last word read holds the minor revision there, and the major one in
  * the two bits above. Sources: esptool, esptool/targets/<chip>.py (get_minor_chip_version,
- * get_major_chip_version, read_mac); the eFuse chapters of the technical reference manuals. */
+ * get_major_chip_version); the eFuse chapters of the technical reference manuals. */
 typedef struct {
     uint16_t more[MORE_WORDS_MAX];
     uint8_t count; /* of all words */
@@ -44,32 +42,6 @@ static const identity_layout_t identity_layouts[] = {
 static uint32_t bits(uint32_t word, unsigned from, unsigned count)
 {
     return (word >> from) & ((1u << count) - 1);
-}
-
-static void mac_from_words(uint8_t *mac, uint32_t low, uint32_t high)
-{
-    mac[0] = (uint8_t)(high >> 8);
-    mac[1] = (uint8_t)high;
-    mac[2] = (uint8_t)(low >> 24);
-    mac[3] = (uint8_t)(low >> 16);
-    mac[4] = (uint8_t)(low >> 8);
-    mac[5] = (uint8_t)low;
-}
-
-static void mac_from_esp8266(uint8_t *mac, const uint32_t *words)
-{
-    /* The prefix stands in the third word; older chips only say which of two they have. */
-    static const uint8_t prefixes[2][3] = {{0x18, 0xFE, 0x34}, {0xAC, 0xD0, 0x74}};
-    if (words[2] != 0) {
-        mac[0] = (uint8_t)(words[2] >> 16);
-        mac[1] = (uint8_t)(words[2] >> 8);
-        mac[2] = (uint8_t)words[2];
-    } else {
-        memcpy(mac, prefixes[bits(words[1], 16, 1)], 3);
-    }
-    mac[3] = (uint8_t)(words[1] >> 8);
-    mac[4] = (uint8_t)words[1];
-    mac[5] = (uint8_t)(words[0] >> 24);
 }
 
 static uint32_t revision_of_esp32(const uint32_t *words)
@@ -107,10 +79,8 @@ static void identify_decode(esp_loader_identity_t *identity, chip_identity_t kin
 {
     const uint32_t *words = identity->_words;
     uint32_t revision = revision_of_layout(words, &identity_layouts[kind]);
-    mac_from_words(identity->mac, words[0], words[1]);
     switch (kind) {
     case CHIP_IDENTITY_ESP8266:
-        mac_from_esp8266(identity->mac, words);
         revision = 0;
         break;
     case CHIP_IDENTITY_ESP32:
@@ -150,6 +120,7 @@ static void identify_procedure(esp_loader_engine_t *engine)
                                chip->efuse +
                                    (next < MAC_WORDS ? next * 4 : layout->more[next - MAC_WORDS]));
     } else {
+        mac_decode(identity->mac, chip, identity->_words, identity->_words[PREFIX_WORD]);
         identify_decode(identity, (chip_identity_t)chip->identity);
         engine_finish(engine, ESP_LOADER_SUCCESS);
     }

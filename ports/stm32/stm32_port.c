@@ -188,6 +188,16 @@ static void stm32_deinit(esp_loader_port_t *port)
     stm32_stop_reception(stm32_of(port));
 }
 
+/* While nobody polls, what the chip prints overruns the receiver. Of its start nobody wants to
+ * know: it is not worth a warning. */
+static void stm32_forget_polled(stm32_port_t *stm32)
+{
+    if (stm32->huart->hdmarx == NULL && !stm32->rx_interrupt) {
+        stm32_port_irq(stm32);
+        (void)stm32_start_reception(stm32);
+    }
+}
+
 /* The boot pin is low from before reset is released until the chip has read it. */
 static void stm32_enter_bootloader(esp_loader_port_t *port)
 {
@@ -196,6 +206,7 @@ static void stm32_enter_bootloader(esp_loader_port_t *port)
     stm32_pins(stm32_of(port), true, false);
     HAL_Delay(SERIAL_FLASHER_BOOT_HOLD_TIME_MS);
     stm32_pins(stm32_of(port), false, false);
+    stm32_forget_polled(stm32_of(port));
 }
 
 static void stm32_reset_target(esp_loader_port_t *port)

@@ -37,6 +37,16 @@ static struct {
     bool error_interrupts;
 } dma;
 
+/* USART1 without DMA. */
+static struct {
+    uint8_t byte;
+    bool full;
+    bool overrun;
+    bool interrupt_enabled;
+    bool held;
+    uint32_t lost;
+} receiver;
+
 static bool is_device;
 
 /* USART1 has PA9 and PA10 in the example; other pins can carry it too, but not here. */
@@ -44,6 +54,62 @@ static bool usart1_is_wired(unsigned pin, world_signal_t signal)
 {
     return pins[pin].mode == GPIO_MODE_AF_PP && pins[pin].alternate == GPIO_AF7_USART1 &&
            world_is_wired((int)pin, signal);
+}
+
+__attribute__((weak)) void USART1_IRQHandler(void)
+{
+}
+
+/* A handler that leaves it pending would be called again for ever. */
+static void serve_interrupt(void)
+{
+    if (receiver.interrupt_enabled && !receiver.held && (receiver.full || receiver.overrun)) {
+        USART1_IRQHandler();
+        if (receiver.full || receiver.overrun) {
+            world_complain("the interrupt of USART1 stays pending for ever");
+            receiver.interrupt_enabled = false;
+        }
+    }
+}
+
+/* What comes while the last byte was not taken is lost, and that one stays (RM0390, "Overrun
+ * error"). */
+static void receive(uint8_t byte)
+{
+    if (receiver.full) {
+        receiver.overrun = true;
+        receiver.lost++;
+    } else {
+        receiver.byte = byte;
+        receiver.full = true;
+    }
+    serve_interrupt();
+}
+
+/* Read before the data, it clears the overrun with it. */
+int fake_usart_read_status(void)
+{
+    USART1->status[0] = (receiver.full ? USART_SR_RXNE : 0) | (receiver.overrun ? USART_SR_ORE : 0);
+    return 0;
+}
+
+int fake_usart_read_data(void)
+{
+    USART1->data[0] = receiver.byte;
+    receiver.full = false;
+    receiver.overrun = false;
+    return 0;
+}
+
+void fake_hold_interrupts(int held)
+{
+    receiver.held = held != 0;
+    serve_interrupt();
+}
+
+uint32_t fake_usart_lost(void)
+{
+    return receiver.lost;
 }
 
 static void advance(void *context, uint64_t now_us)
@@ -61,6 +127,8 @@ static void advance(void *context, uint64_t now_us)
             }
             dma.memory[dma.at] = byte;
             dma.at = (uint16_t)((dma.at + 1) % dma.size);
+        } else {
+            receive(byte);
         }
     }
 }
@@ -188,6 +256,10 @@ void fake_uart_interrupt(UART_HandleTypeDef *uart, uint32_t interrupt, int enabl
     if (uart == dma.uart && interrupt == UART_IT_ERR) {
         dma.error_interrupts = enabled != 0;
     }
+    if (uart->Instance == USART1 && interrupt == UART_IT_RXNE) {
+        receiver.interrupt_enabled = enabled != 0;
+        serve_interrupt();
+    }
 }
 
 uint32_t fake_dma_counter(const DMA_HandleTypeDef *handle)
@@ -220,5 +292,6 @@ void fake_platform_reset(void)
 {
     memset(pins, 0, sizeof pins);
     memset(&dma, 0, sizeof dma);
+    memset(&receiver, 0, sizeof receiver);
     is_device = false;
 }

@@ -1,6 +1,7 @@
 /**
  * The HAL of STM32F4, as far as the port and its example use it. There is one circular receive DMA;
- * as in the real HAL, an error on the line would end it unless its interrupts are disabled.
+ * as in the real HAL, an error on the line would end it unless its interrupts are disabled. Without
+ * it, USART1 holds one byte, and interrupts through USART1_IRQHandler().
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,11 +17,14 @@ typedef struct {
     uint32_t number;
 } GPIO_TypeDef;
 
+/* Registers that do something when they are read: the index is a call, and always 0. */
 typedef struct {
-    volatile uint32_t SR;
-    volatile uint32_t DR;
+    uint32_t status[1];
+    uint32_t data[1];
     uint32_t number;
 } USART_TypeDef;
+#define SR status[fake_usart_read_status()]
+#define DR data[fake_usart_read_data()]
 
 typedef struct {
     uint32_t number;
@@ -121,6 +125,18 @@ enum { RCC_HCLK_DIV4 = 0x1400, FLASH_LATENCY_5 = 5, PWR_REGULATOR_VOLTAGE_SCALE1
 #define __HAL_UART_ENABLE_IT(handle_, interrupt_)  fake_uart_interrupt(handle_, interrupt_, 1)
 #define __HAL_UART_DISABLE_IT(handle_, interrupt_) fake_uart_interrupt(handle_, interrupt_, 0)
 #define __HAL_DMA_GET_COUNTER(dma_)                fake_dma_counter(dma_)
+
+int fake_usart_read_status(void);
+int fake_usart_read_data(void);
+
+/** The interrupt handler of the vector table: the application's, or one that does nothing. */
+void USART1_IRQHandler(void);
+
+/** Keeps the processor in another handler, or lets interrupts through again. */
+void fake_hold_interrupts(int held);
+
+/** Bytes that USART1 lost because the one before was not taken. */
+uint32_t fake_usart_lost(void);
 
 void fake_uart_interrupt(UART_HandleTypeDef *uart, uint32_t interrupt, int enabled);
 uint32_t fake_dma_counter(const DMA_HandleTypeDef *dma);

@@ -1,16 +1,29 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Compiles the ports for ESP-IDF against its real headers where its own tools are not installed, with
-# Debian's riscv64-unknown-elf-gcc. Nothing is linked. Prints a line for each chip.
+# Compiles the ports and the examples for ESP-IDF against its real headers where its own tools are not
+# installed, with Debian's riscv64-unknown-elf-gcc; for the chips with an Xtensa core its
+# xtensa-lx106-elf-gcc, where it and picolibc-xtensa-lx106-elf are installed, checks them without making code,
+# since it is made for another core. Nothing is linked. A warning is an error. Prints a line for each chip.
 #
 #   idf_header_check.sh <folder of ESP-IDF> <work folder>
+#
+# ESP_USB_PATH names a checkout of espressif/esp-usb: with it, the USB port and its example are compiled too.
+# Before ESP-IDF 6.0 the USB host library is ESP-IDF's own.
 set -euo pipefail
 idf=$1
 work=$2
+usb=${ESP_USB_PATH:-}
 cd "$(dirname "$0")/.."
 version=$(sed -n 's/.*define ESP_IDF_VERSION_\(MAJOR\|MINOR\|PATCH\) *\([0-9]*\).*/\2/p' \
     "$idf/components/esp_common/include/esp_idf_version.h" | paste -sd.)
 failed=0
+
+uart_sources=(ports/esp_idf/esp32_common.c ports/esp_idf/esp32_port.c
+    examples/common/example_flash.c examples/common/example_uart.c
+    examples/esp_idf_{compressed,fast_reflash,load_ram,partitions,read_flash,spiffs,stub,target_info}/main/main.c)
+spi_sources=(ports/esp_idf/esp32_spi_port.c examples/esp_idf_load_ram_spi/main/main.c)
+sdio_sources=(ports/esp_idf/esp32_sdio_port.c examples/esp_idf_{sdio,load_ram_sdio}/main/main.c)
+usb_sources=(ports/esp_idf/esp32_usb_cdc_acm_port.c examples/esp_idf_usb_cdc_acm/main/main.c)
 
 # What ESP-IDF's configuration says of a project that has changed nothing, as far as these headers ask.
 write_configuration() {
@@ -18,7 +31,7 @@ write_configuration() {
     cat >"$work/$1/sdkconfig.h" <<TEXT
 #define CONFIG_IDF_TARGET "$1"
 #define CONFIG_IDF_TARGET_${1^^} 1
-#define CONFIG_IDF_TARGET_ARCH_RISCV 1
+#define CONFIG_IDF_TARGET_ARCH_${2^^} 1
 #define CONFIG_FREERTOS_HZ 100
 #define CONFIG_FREERTOS_NUMBER_OF_CORES 1
 #define CONFIG_FREERTOS_UNICORE 1
@@ -38,40 +51,82 @@ write_configuration() {
 TEXT
 }
 
-# Folders of headers: what all chips share, then this chip's; not those of other chips and cores.
+# header_folders <chip> <architecture>: what all chips share, then this chip's; not those of others.
 header_folders() {
-    local components=$idf/components kernel=$idf/components/freertos
+    local components=$idf/components kernel=$idf/components/freertos others='xtensa|linux'
+    [ "$2" = xtensa ] && others='riscv|linux'
     find "$components" -type d -name include -not -path '*/test*' |
-        grep -vE '/(esp32[a-z0-9]*|xtensa|linux)(/|$)|FreeRTOS-Kernel-SMP'
+        grep -vE "/(esp32[a-z0-9]*|$others)(/|\$)|FreeRTOS-Kernel-SMP"
     find "$components" -type d \( -path "*/$1/include" -o -path "*/$1/register" -o -path "*/$1/register/hw_ver3" \) \
         -not -path '*/test*'
-    printf '%s\n' "$kernel"/config/{include/freertos,include,riscv/include} "$kernel/esp_additions/include" \
-        "$kernel"/FreeRTOS-Kernel/{include,portable/riscv/include,portable/riscv/include/freertos} \
+    printf '%s\n' "$kernel"/config/{include/freertos,include,"$2"/include} "$kernel/esp_additions/include" \
+        "$kernel"/FreeRTOS-Kernel/{include,portable/"$2"/include,portable/"$2"/include/freertos} \
         "$components"/{esp_libc,newlib}/platform_include
+    [ -z "$usb" ] || find "$usb/host/class/cdc" -type d -name include -path '*_cdc_acm/*' -not -path '*/*test*'
+    [ -z "$usb" ] || [ -d "$components/usb" ] || printf '%s\n' "$usb/host/usb/include"
 }
 
-# check <chip> <architecture> <binary interface> <port>...
-check() {
-    local chip=$1 arch=$2 abi=$3 port folders=() done=()
-    shift 3
-    write_configuration "$chip"
-    while read -r folder; do
-        folders+=(-I"$folder")
-    done < <(header_folders "$chip")
-    for port in "$@"; do
-        if riscv64-unknown-elf-gcc -march="$arch" -mabi="$abi" --specs=picolibc.specs -std=gnu17 -D_GNU_SOURCE \
-            -Wall -c -I"$work/$chip" -Iinclude -Iports/esp_idf "${folders[@]}" \
-            "ports/esp_idf/$port.c" -o "$work/$chip/$port.o" 2>"$work/$chip/$port.log"; then
-            done+=("$port")
+# compile <chip> <compiler and its options, as words> <option>... -- <source>...
+compile() {
+    local chip=$1 compiler=$2 options=() source name
+    shift 2
+    while [ "$1" != -- ]; do
+        options+=("$1")
+        shift
+    done
+    shift
+    for source in "$@"; do
+        name=${source//\//_}
+        # shellcheck disable=SC2086 # words
+        if $compiler -std=gnu17 -D_GNU_SOURCE -Wall -Wextra -Werror -I"$work/$chip" -Iinclude -Iports/esp_idf \
+            -Iexamples/common "${options[@]}" -c "$source" -o "$work/$chip/$name.o" 2>"$work/$chip/$name.log"; then
+            compiled=$((compiled + 1))
         else
-            grep -m 3 error "$work/$chip/$port.log" >&2
+            printf '%s, %s: %s\n' "$chip" "$source" "$(grep -m 2 error "$work/$chip/$name.log")" >&2
             failed=1
         fi
     done
-    printf '%-20s %-28s compiled, not linked: %s\n' "ESP-IDF $version" "headers, $chip" "${done[*]}"
 }
 
-check esp32c3 rv32imc ilp32 esp32_common esp32_port esp32_spi_port
-check esp32c6 rv32imc ilp32 esp32_common esp32_port esp32_spi_port
-check esp32p4 rv32imafc ilp32f esp32_common esp32_port esp32_spi_port esp32_sdio_port
+# check <chip> <architecture> <compiler and its options, as words> <transport>...
+check() {
+    local chip=$1 architecture=$2 compiler=$3 folder folders=() transport what=() compiled=0
+    shift 3
+    write_configuration "$chip" "$architecture"
+    # Headers of the system: what they warn of is not this project's.
+    while read -r folder; do
+        folders+=(-isystem "$folder")
+    done < <(header_folders "$chip" "$architecture")
+    for transport in "$@"; do
+        [ "$transport" != usb ] || [ -n "$usb" ] || continue
+        local -n sources=${transport}_sources
+        compile "$chip" "$compiler" "${folders[@]}" -- "${sources[@]}"
+        what+=("$transport")
+    done
+    # Once more with the bridges that the port knows.
+    if [[ " ${what[*]} " == *" usb "* ]]; then
+        compile "$chip" "$compiler" "${folders[@]}" -isystem "$usb/host/class/cdc/usb_host_cp210x_vcp/include" \
+            -isystem "$usb/host/class/cdc/usb_host_ch34x_vcp/include" -- ports/esp_idf/esp32_usb_cdc_acm_port.c
+    fi
+    local done='compiled, not linked'
+    [ "$architecture" = riscv ] || done='checked, no code made'
+    printf '%-20s %-28s %s: %d sources for %s\n' "ESP-IDF $version" "headers, $chip" "$done" $compiled "${what[*]}"
+}
+
+# riscv <march> <mabi>
+riscv() {
+    printf 'riscv64-unknown-elf-gcc -march=%s -mabi=%s --specs=picolibc.specs' "$1" "$2"
+}
+
+check esp32c3 riscv "$(riscv rv32imc ilp32)" uart spi
+check esp32c6 riscv "$(riscv rv32imc ilp32)" uart spi
+check esp32h2 riscv "$(riscv rv32imc ilp32)" uart spi
+check esp32p4 riscv "$(riscv rv32imafc ilp32f)" uart spi sdio usb
+xtensa_specs=/usr/lib/xtensa-lx106-elf/picolibc.specs
+if command -v xtensa-lx106-elf-gcc >/dev/null && [ -e $xtensa_specs ]; then
+    xtensa="xtensa-lx106-elf-gcc --specs=$xtensa_specs -fsyntax-only"
+    check esp32 xtensa "$xtensa" uart spi sdio
+    check esp32s2 xtensa "$xtensa" uart spi usb
+    check esp32s3 xtensa "$xtensa" uart spi sdio usb
+fi
 exit $failed

@@ -8,9 +8,10 @@
 #   ZEPHYR_BASE       Zephyr; ZEPHYR_MODULES where there is no west workspace, ZEPHYR_BOARD
 #                     (default mps2_an385), ZEPHYR_TOOLCHAIN_VARIANT (default: Debian's
 #                     arm-none-eabi-gcc)
-#   IDF_PATH          ESP-IDF with its tools (run its export.sh first); IDF_TARGET (default
-#                     esp32c3). Without its tools the ports are only compiled, with Debian's
-#                     riscv64-unknown-elf-gcc
+#   IDF_PATH          ESP-IDF with its tools (run its export.sh first); IDF_TARGET (default: what an
+#                     example's sdkconfig.defaults says, else esp32c3). Without its tools ports and
+#                     examples are only compiled, with Debian's compilers; ESP_USB_PATH
+#                     (espressif/esp-usb) adds the USB port
 #
 # PICOTOOL_DIR may name an installed picotool's folder: else the Pico SDK fetches one for .uf2 files.
 # Zephyr's example also runs where there is qemu-system-arm.
@@ -153,17 +154,25 @@ run_zephyr() {
     printf '%-20s %s\n' "  in qemu-system-arm" "flashed a virtual ESP32-C3 and verified it"
 }
 
+# idf_target <example's folder>: what the example is made for, such as a host with USB.
+idf_target() {
+    local made_for
+    made_for=$(sed -n 's/^CONFIG_IDF_TARGET="\(.*\)"$/\1/p' "$1/sdkconfig.defaults" 2>/dev/null || true)
+    printf '%s' "${IDF_TARGET:-${made_for:-esp32c3}}"
+}
+
 check_idf() {
-    local target=${IDF_TARGET:-esp32c3} version example name
+    local target version example name
     if ! command -v idf.py >/dev/null; then
-        say "there is no idf.py (. \"\$IDF_PATH/export.sh\" first): the ports are compiled, the examples are not built"
+        say "there is no idf.py (. \"\$IDF_PATH/export.sh\" first): ports and examples are compiled, not linked"
         scripts/idf_header_check.sh "$IDF_PATH" "$out/idf-headers" || failed=1
-            return
+        return
     fi
     version=$(idf.py --version | sed 's/^ESP-IDF *//')
     for example in examples/esp_idf_*/; do
         name=$(basename "$example")
         [ -f "$example/CMakeLists.txt" ] || continue
+        target=$(idf_target "$example")
         rm -rf "${out:?}/$name"
         mkdir -p "$out/$name"
         run "$out/$name/build.log" idf.py -C "$example" -B "$out/$name" -DSDKCONFIG="$out/$name/sdkconfig" \
@@ -175,7 +184,7 @@ check_idf() {
 
 if [ -z "${PICO_SDK_PATH:-}${STM32CUBE_PATH:-}${STM32_HAL_PATH:-}${ZEPHYR_BASE:-}${IDF_PATH:-}" ]; then
     say "no SDK is named: set PICO_SDK_PATH, STM32CUBE_PATH, ZEPHYR_BASE or IDF_PATH" >&2
-    sed -n '5,17s/^# \{0,1\}//p' "$0" >&2
+    sed -n '5,18s/^# \{0,1\}//p' "$0" >&2
     exit 2
 fi
 make_firmware

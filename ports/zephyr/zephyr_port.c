@@ -187,7 +187,11 @@ static esp_loader_error_t zephyr_init(esp_loader_port_t *port)
         return ESP_LOADER_ERROR_FAIL;
     }
     zephyr_stop(config->uart_dev);
-    uart_irq_callback_user_data_set(config->uart_dev, zephyr_on_uart, zephyr);
+    if (uart_irq_callback_user_data_set(config->uart_dev, zephyr_on_uart, zephyr) < 0) {
+        LOG_ERR("%s has no interrupts: choose a UART whose driver has them",
+                config->uart_dev->name);
+        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    }
     /* A driver that cannot change its rate starts with the devicetree's. */
     struct uart_config settings;
     zephyr->_rate = config->baud_rate;

@@ -222,6 +222,27 @@ static void pins_without_a_controller_are_told(void **state)
     assert_non_null(strstr(world_output(), "GPIO controller is not ready"));
 }
 
+/* A loader of the application's own, of which no node tells. */
+static void initialize_on_uart0(void *argument)
+{
+    static esp_loader_t loader;
+    static esp_loader_config_t config;
+    static zephyr_port_t port;
+    (void)argument;
+    config = *esp_loader_config_from_device(ZEPHYR_FIRST);
+    config.uart_dev = &fake_device_uart0;
+    port = (zephyr_port_t){.port.ops = &zephyr_uart_ops, .config = &config};
+    zephyr_result = esp_loader_init_serial(&loader, &port.port);
+}
+
+static void a_uart_without_interrupts_is_told(void **state)
+{
+    (void)state;
+    zephyr_run(initialize_on_uart0, NULL);
+    assert_int_equal(zephyr_result, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_non_null(strstr(world_output(), "uart0 has no interrupts"));
+}
+
 /* gpio0 cannot disconnect a pin: it becomes an input there. */
 static void give_both_back(void *argument)
 {
@@ -261,6 +282,7 @@ int main(void)
         FIRST(a_transmitter_that_stands_is_a_timeout_and_not_the_end),
         FIRST(a_chip_that_is_lost_is_a_timeout_and_the_next_connects),
         FIRST(pins_without_a_controller_are_told),
+        FIRST(a_uart_without_interrupts_is_told),
         FIRST(pins_and_interrupts_are_given_back),
         SECOND(pins_through_transistors_are_active_high),
         SECOND(pins_the_wrong_way_round_do_not_connect),

@@ -2,7 +2,8 @@
  * What the tests may do to the stand-ins for Zephyr, and what the stand-ins share.
  *
  * The board has three UARTs and two GPIO controllers:
- *   - uart0, uart1: two bytes each way, a rate that cannot be changed, and a transmitter that
+ *   - uart0: no interrupts;
+ *   - uart1: two bytes each way, a rate that cannot be changed, and a transmitter that
  *     interrupts only when it has become empty, so that its driver calls the handler to begin;
  *   - uart2: 16 bytes each way, any rate to 3 Mbaud, an interrupt for as long as there is room;
  *   - gpio0 cannot disconnect a pin, gpio1 can.

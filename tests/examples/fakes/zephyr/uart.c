@@ -20,6 +20,7 @@ typedef struct {
     unsigned number;
     unsigned depth;
     bool can_change_rate;
+    bool has_interrupts;
     bool is_edge; /* the transmitter interrupts once, when it has become empty */
 } kind_t;
 
@@ -40,8 +41,8 @@ typedef struct {
 
 static const kind_t kinds[UARTS] = {
     {.number = 0, .depth = 2, .is_edge = true},
-    {.number = 1, .depth = 2, .is_edge = true},
-    {.number = 2, .depth = FIFO_MAX, .can_change_rate = true},
+    {.number = 1, .depth = 2, .has_interrupts = true, .is_edge = true},
+    {.number = 2, .depth = FIFO_MAX, .has_interrupts = true, .can_change_rate = true},
 };
 static state_t states[UARTS];
 static bool in_interrupt;
@@ -208,7 +209,11 @@ int uart_configure(const struct device *dev, const struct uart_config *config)
 int uart_irq_callback_user_data_set(const struct device *dev,
                                     uart_irq_callback_user_data_t callback, void *user_data)
 {
+    const kind_t *kind = dev->config;
     state_t *uart = dev->data;
+    if (!kind->has_interrupts) {
+        return -ENOSYS;
+    }
     uart->handler = callback;
     uart->user = user_data;
     if (!is_device) {

@@ -50,7 +50,10 @@ AIMS = {
     ("cortex-m0plus", "ram"): Aim(total=3300, stack=None, memory=None),
 }
 # (processor, program) -> (bytes over the aim of the total, why).
-TOLERATED = {}
+TOLERATED = {
+    ("cortex-m0plus", "everything"): (2500, "every operation, its deadlines and what resolves a lost answer"),
+    ("cortex-m0plus", "ram"): (400, "connecting, the table of 13 chips and the blocking API are most of it"),
+}
 
 # Public functions that uart_everything.c does not call, and why.
 NOT_OVER_A_UART = {

@@ -271,8 +271,9 @@ void esp_loader_engine_flash_md5(esp_loader_engine_t *engine, uint32_t address, 
 void esp_loader_engine_flash_erase(esp_loader_engine_t *engine, uint32_t address, uint32_t size);
 
 /**
- * Reads flash: 64 bytes a command from a ROM loader, packets of 4096 from a stub. Flash must be
- * attached. ESP_LOADER_ERROR_UNSUPPORTED_FUNC on the ESP8266 without a stub.
+ * Reads flash: 64 bytes a command from a ROM loader, packets of 4096 from a stub, and compares what
+ * came with the chip's MD5. Flash must be attached. ESP_LOADER_ERROR_UNSUPPORTED_FUNC on the
+ * ESP8266 without a stub; ESP_LOADER_ERROR_INVALID_MD5: the line changed it time and again.
  */
 void esp_loader_engine_flash_read(esp_loader_engine_t *engine, esp_loader_flash_read_t *read);
 

@@ -51,7 +51,7 @@ AIMS = {
 }
 # (processor, program) -> (bytes over the aim of the total, why).
 TOLERATED = {
-    ("cortex-m0plus", "everything"): (2500, "every operation, its deadlines and what resolves a lost answer"),
+    ("cortex-m0plus", "everything"): (2700, "every operation, its deadlines and what resolves a lost answer"),
     ("cortex-m0plus", "ram"): (400, "connecting, the table of 13 chips and the blocking API are most of it"),
 }
 

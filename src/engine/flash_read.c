@@ -8,9 +8,14 @@
 enum {
     READ_BEGIN = ENGINE_BEGIN,
     READ_EXPECT_PIECE,
+    READ_EXPECT_DIGEST,
 };
 
-enum { PIECE_SIZE = 64 /* what the ROM answers, whatever was asked for */ };
+enum {
+    PIECE_SIZE = 64,      /* what the ROM answers, whatever was asked for */
+    WINDOW_SIZE = 0x1000, /* what is compared at a time; a multiple of the above */
+    READ_ATTEMPTS = 3,
+};
 
 static void read_next_piece(esp_loader_engine_t *engine)
 {
@@ -27,12 +32,57 @@ static void read_next_piece(esp_loader_engine_t *engine)
     engine->_answer_size = PIECE_SIZE;
 }
 
+/* Answers have no checksum: the chip's digest of the same flash tells whether the line changed
+ * anything. */
+static void read_ask_digest(esp_loader_engine_t *engine)
+{
+    const esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    uint32_t *words = exchange_command(engine, READ_EXPECT_DIGEST, COMMAND_SPI_FLASH_MD5, 4);
+    words[0] = read->address + read->_begin;
+    words[1] = read->read - read->_begin;
+    words[2] = 0;
+    words[3] = 0;
+    engine->_answer_size = 2 * ESP_LOADER_MD5_SIZE;
+}
+
+static bool read_digest_agrees(esp_loader_engine_t *engine)
+{
+    esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    uint8_t ours[ESP_LOADER_MD5_SIZE];
+    uint8_t theirs[ESP_LOADER_MD5_SIZE];
+    uint8_t different = 0;
+    esp_loader_md5_init(&read->_md5);
+    esp_loader_md5_update(&read->_md5, read->buffer + read->_begin, read->read - read->_begin);
+    esp_loader_md5_final(&read->_md5, ours);
+    esp_loader_md5_from_digits(theirs, exchange_answer_data(engine));
+    for (uint32_t i = 0; i < sizeof(ours); i++) {
+        different |= ours[i] ^ theirs[i];
+    }
+    return different == 0;
+}
+
+static void read_compare(esp_loader_engine_t *engine)
+{
+    esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    if (read_digest_agrees(engine)) {
+        read->_begin = read->read;
+        read->_attempts = READ_ATTEMPTS;
+    } else if (--read->_attempts == 0) {
+        engine_finish(engine, ESP_LOADER_ERROR_INVALID_MD5);
+        return;
+    }
+    read->read = read->_begin;
+    read_next_piece(engine);
+}
+
 static void read_procedure(esp_loader_engine_t *engine)
 {
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
 
     switch (engine->_rung) {
     case READ_BEGIN:
+        read->_begin = 0;
+        read->_attempts = READ_ATTEMPTS;
         if (flash_region_allowed(engine, read->address, read->size)) {
             read_next_piece(engine);
         }
@@ -40,7 +90,14 @@ static void read_procedure(esp_loader_engine_t *engine)
     case READ_EXPECT_PIECE:
         bytes_copy(read->buffer + read->read, exchange_answer_data(engine), engine->_words[1]);
         read->read += engine->_words[1];
-        read_next_piece(engine);
+        if (read->read == read->size || read->read - read->_begin == WINDOW_SIZE) {
+            read_ask_digest(engine);
+        } else {
+            read_next_piece(engine);
+        }
+        return;
+    case READ_EXPECT_DIGEST:
+        read_compare(engine);
         return;
     }
 }

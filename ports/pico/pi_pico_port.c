@@ -62,10 +62,19 @@ static uint32_t pi_pico_remaining_time(esp_loader_port_t *port)
     return now < end ? (uint32_t)((end - now + 999) / 1000) : 0;
 }
 
+/* Whether the UART itself has lost bytes since the last call. */
+static bool pi_pico_take_overrun(const pi_pico_port_t *pico)
+{
+    if ((uart_get_hw(pico->uart_inst)->rsr & UART_UARTRSR_OE_BITS) == 0) {
+        return false;
+    }
+    uart_get_hw(pico->uart_inst)->rsr = UART_UARTRSR_OE_BITS; /* any write clears it */
+    return true;
+}
+
 static void pi_pico_receive(pi_pico_port_t *pico)
 {
-    if ((uart_get_hw(pico->uart_inst)->rsr & UART_UARTRSR_OE_BITS) != 0) {
-        uart_get_hw(pico->uart_inst)->rsr = UART_UARTRSR_OE_BITS; /* any write clears it */
+    if (pi_pico_take_overrun(pico)) {
         pico->_overflow = true;
     }
     while (uart_is_readable(pico->uart_inst)) {
@@ -91,19 +100,33 @@ static void pi_pico_on_uart1(void)
 }
 
 /* A pin is asserted by a low level unless there is an inverter. */
-static void pi_pico_pins(const pi_pico_port_t *pico, bool boot, bool reset)
+static bool pi_pico_boot_is_inverted(const pi_pico_port_t *pico)
 {
-    const bool boot_inverted = pico->boot_inverted != (SERIAL_FLASHER_BOOT_INVERT != 0);
-    const bool reset_inverted = pico->reset_inverted != (SERIAL_FLASHER_RESET_INVERT != 0);
-    gpio_put(pico->boot_pin_num, boot == boot_inverted);
-    gpio_put(pico->reset_pin_num, reset == reset_inverted);
+    return pico->boot_inverted != (SERIAL_FLASHER_BOOT_INVERT != 0);
 }
 
-/* The level first, then the direction: the chip must not be reset by being looked at. */
+static bool pi_pico_reset_is_inverted(const pi_pico_port_t *pico)
+{
+    return pico->reset_inverted != (SERIAL_FLASHER_RESET_INVERT != 0);
+}
+
+static void pi_pico_pins(const pi_pico_port_t *pico, bool boot, bool reset)
+{
+    gpio_put(pico->boot_pin_num, boot == pi_pico_boot_is_inverted(pico));
+    gpio_put(pico->reset_pin_num, reset == pi_pico_reset_is_inverted(pico));
+}
+
+/* The level first, then the direction: the chip must not be reset by being looked at. The pulls
+ * are for the time after: a pad's own pull-down (RP2040 datasheet, "Pads") is about as strong as
+ * the pull-up in the chip at its boot pin, which would be neither high nor low. */
 static void pi_pico_open_pins(const pi_pico_port_t *pico)
 {
+    const bool boot_inverted = pi_pico_boot_is_inverted(pico);
+    const bool reset_inverted = pi_pico_reset_is_inverted(pico);
     gpio_init(pico->boot_pin_num);
     gpio_init(pico->reset_pin_num);
+    gpio_set_pulls(pico->boot_pin_num, !boot_inverted, boot_inverted);
+    gpio_set_pulls(pico->reset_pin_num, !reset_inverted, reset_inverted);
     pi_pico_pins(pico, false, false);
     gpio_set_dir(pico->boot_pin_num, GPIO_OUT);
     gpio_set_dir(pico->reset_pin_num, GPIO_OUT);
@@ -129,6 +152,7 @@ static void pi_pico_drop_received(pi_pico_port_t *pico)
     while (uart_is_readable(pico->uart_inst)) {
         (void)uart_getc(pico->uart_inst);
     }
+    (void)pi_pico_take_overrun(pico);
     pico->_head = 0;
     pico->_tail = 0;
     pico->_overflow = false;
@@ -147,6 +171,7 @@ static void pi_pico_close(esp_loader_port_t *port)
     irq_remove_handler(irq, index == 0 ? pi_pico_on_uart0 : pi_pico_on_uart1);
     pi_pico_owners[index] = NULL;
     if (!pico->dont_initialize_peripheral) {
+        uart_tx_wait_blocking(pico->uart_inst);
         uart_deinit(pico->uart_inst);
         gpio_deinit(pico->uart_rx_pin_num);
         gpio_deinit(pico->uart_tx_pin_num);
@@ -156,13 +181,25 @@ static void pi_pico_close(esp_loader_port_t *port)
     pico->_open = false;
 }
 
+/* The pins first, as the SDK asks for: a UART that runs without them takes what it sees for bytes.
+ */
+static esp_loader_error_t pi_pico_open_uart(const pi_pico_port_t *pico)
+{
+    /* A line that nobody drives is idle, not a row of zeros. */
+    gpio_pull_up(pico->uart_rx_pin_num);
+    gpio_set_function(pico->uart_rx_pin_num,
+                      UART_FUNCSEL_NUM(pico->uart_inst, pico->uart_rx_pin_num));
+    gpio_set_function(pico->uart_tx_pin_num,
+                      UART_FUNCSEL_NUM(pico->uart_inst, pico->uart_tx_pin_num));
+    return pi_pico_check_rate(uart_init(pico->uart_inst, pico->baudrate), pico->baudrate);
+}
+
 static esp_loader_error_t pi_pico_init(esp_loader_port_t *port)
 {
     pi_pico_port_t *pico = pi_pico_of(port);
     const uint index = UART_NUM(pico->uart_inst);
     const uint irq = UART_IRQ_NUM(pico->uart_inst);
     esp_loader_error_t error = ESP_LOADER_SUCCESS;
-    pico->_open = false;
     if (irq_has_handler(irq)) {
         PI_PICO_PRINT("this UART's interrupt has a handler already: take the other UART, or remove "
                       "the handler (stdio over UART has one where it is given a callback)");
@@ -170,15 +207,9 @@ static esp_loader_error_t pi_pico_init(esp_loader_port_t *port)
     }
     pi_pico_open_pins(pico);
     if (!pico->dont_initialize_peripheral) {
-        error = pi_pico_check_rate(uart_init(pico->uart_inst, pico->baudrate), pico->baudrate);
-        gpio_set_function(pico->uart_rx_pin_num,
-                          UART_FUNCSEL_NUM(pico->uart_inst, pico->uart_rx_pin_num));
-        gpio_set_function(pico->uart_tx_pin_num,
-                          UART_FUNCSEL_NUM(pico->uart_inst, pico->uart_tx_pin_num));
-        /* A line that nobody drives is idle, not a row of zeros. */
-        gpio_pull_up(pico->uart_rx_pin_num);
+        error = pi_pico_open_uart(pico);
     }
-    uart_set_translate_crlf(pico->uart_inst, false);
+    pico->_rate = pico->baudrate;
     pi_pico_drop_received(pico);
     pi_pico_owners[index] = pico;
     irq_set_exclusive_handler(irq, index == 0 ? pi_pico_on_uart0 : pi_pico_on_uart1);
@@ -208,7 +239,8 @@ static void pi_pico_reset_target(esp_loader_port_t *port)
     pi_pico_pins(pi_pico_of(port), false, false);
 }
 
-/* What came at the old rate, and the noise of the change, are of no use. */
+/* What came at the old rate, and the noise of the change, are of no use. The SDK sets the nearest
+ * rate where it cannot set the one it is given. */
 static esp_loader_error_t pi_pico_change_rate(esp_loader_port_t *port, uint32_t rate)
 {
     pi_pico_port_t *pico = pi_pico_of(port);
@@ -216,6 +248,11 @@ static esp_loader_error_t pi_pico_change_rate(esp_loader_port_t *port, uint32_t 
     uart_set_irqs_enabled(pico->uart_inst, false, false);
     const esp_loader_error_t error =
         pi_pico_check_rate(uart_set_baudrate(pico->uart_inst, rate), rate);
+    if (error == ESP_LOADER_SUCCESS) {
+        pico->_rate = rate;
+    } else if (pico->_rate != 0) {
+        (void)uart_set_baudrate(pico->uart_inst, pico->_rate);
+    }
     pi_pico_drop_received(pico);
     uart_set_irqs_enabled(pico->uart_inst, true, false);
     return error;

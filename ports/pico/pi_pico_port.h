@@ -1,9 +1,10 @@
 /**
  * The port of the blocking API for RP2040 and RP2350, on the Pico SDK 2.x.
  *
- * Names and meaning follow version 2.x of the interface. Reception is interrupt-driven: the UART's
- * own 32 bytes give the interrupt 106 us at 3 Mbaud before a byte is lost. The interrupt is served
- * by the core that calls esp_loader_init_serial(); the loader is to be used from that core.
+ * Names and meaning follow version 2.x of the interface. Reception is interrupt-driven: the UART
+ * interrupts at 4 of its 32 bytes, which leaves 93 us at 3 Mbaud before a byte is lost. The
+ * interrupt is served by the core that calls esp_loader_init_serial(); the loader is to be used
+ * from that core.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -47,7 +48,8 @@ extern "C" {
 /**
  * One port; two may be in use, one a UART. Set everything unused to zero, fill the fields above
  * `_time_end`, point `port.ops` to pi_pico_uart_ops and hand `&port.port` to
- * esp_loader_init_serial(). It must stay where it is until esp_loader_deinit().
+ * esp_loader_init_serial(). It must stay where it is until esp_loader_deinit(), after which pulls
+ * keep the reset and boot pins where the chip runs.
  */
 typedef struct {
     esp_loader_port_t port;
@@ -64,6 +66,7 @@ typedef struct {
     bool boot_inverted;  /**< the other level than SERIAL_FLASHER_BOOT_INVERT says */
 
     uint64_t _time_end;
+    uint _rate; /* what a rate that cannot be had leaves */
     bool _open;
     volatile uint16_t _head; /* written by the interrupt only */
     volatile uint16_t _tail; /* written by the reader only */

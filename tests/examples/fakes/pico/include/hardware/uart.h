@@ -1,6 +1,7 @@
 /**
  * The UARTs of the Pico SDK, as far as the port uses them. Behind them are 32 bytes in each
- * direction, as in the hardware; what finds no room is lost and complained of.
+ * direction, as in the hardware; what finds no room is lost and complained of. The receive
+ * interrupt is there from 4 bytes on, or when less than that was followed by 32 bits of silence.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -28,7 +29,6 @@ extern uart_inst_t *const uart1;
 uint uart_init(uart_inst_t *uart, uint baudrate);
 void uart_deinit(uart_inst_t *uart);
 uint uart_set_baudrate(uart_inst_t *uart, uint baudrate);
-void uart_set_translate_crlf(uart_inst_t *uart, bool translate);
 void uart_set_irqs_enabled(uart_inst_t *uart, bool rx_has_data, bool tx_needs_data);
 bool uart_is_readable(uart_inst_t *uart);
 bool uart_is_writable(uart_inst_t *uart);

@@ -18,10 +18,10 @@ static esp_loader_error_t write_all(esp_loader_t *loader)
 static void run(esp_loader_t *loader, esp_loader_port_t *port, bool rate_raised)
 {
     printf("--- the target says:\n");
-    esp_loader_reset_target(loader);
     if (rate_raised && port->ops->change_transmission_rate != NULL) {
         port->ops->change_transmission_rate(port, EXAMPLE_RATE);
     }
+    esp_loader_reset_target(loader);
     example_monitor(port, QUIET_MS);
     printf("--- end\n");
 }

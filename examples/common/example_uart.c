@@ -14,8 +14,8 @@ void example_listen(esp32_port_t *listener)
 void example_run_target(esp_loader_t *loader, esp32_port_t *port)
 {
     printf("--- the target says:\n");
-    esp_loader_reset_target(loader);
     port->port.ops->change_transmission_rate(&port->port, EXAMPLE_RATE);
+    esp_loader_reset_target(loader);
     example_monitor(&port->port, QUIET_MS);
     printf("--- end\n");
 }

@@ -45,8 +45,8 @@ static esp_loader_error_t flash(linux_port_t *port, const example_image_t images
     }
     if (error == ESP_LOADER_SUCCESS) {
         printf("Done!\n--- the target says:\n");
-        esp_loader_reset_target(&loader);
         port->port.ops->change_transmission_rate(&port->port, EXAMPLE_RATE);
+        esp_loader_reset_target(&loader);
         example_monitor(&port->port, QUIET_MS);
         printf("--- end\n");
     }

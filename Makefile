@@ -86,7 +86,7 @@ format:
 ## lint       clang-tidy and cppcheck over everything but the tests
 lint: build/build.ninja
 	@scripts/setup.sh lint
-	@cmake -S . -B build $(CMAKE_FLAGS) >/dev/null
+	@cmake -S . -B build $(CMAKE_FLAGS) -DBUILD_TESTING=OFF >/dev/null
 	@scripts/lint.sh build
 
 ## footprint  bytes of flash, memory and stack on small processors; BESIDE=HEAD^ compares with a commit

@@ -134,7 +134,8 @@ esp_loader_error_t esp_loader_init_spi(esp_loader_t *loader, esp_loader_port_t *
 /**
  * The same for a port on SDIO, which has `sdio_read`, `sdio_write` and `sdio_card_init`. There is
  * little without a flasher stub, so esp_loader_connect() starts it as
- * esp_loader_connect_with_stub() does; esp_loader_mem_start() resets the chip once more.
+ * esp_loader_connect_with_stub() does; esp_loader_mem_start() resets the chip once more. The
+ * ESP32-C61's stub knows no SDIO: there RAM can be loaded, and no more.
  */
 esp_loader_error_t esp_loader_init_sdio(esp_loader_t *loader, esp_loader_port_t *port);
 

@@ -4,6 +4,7 @@
 #include "api/log.h"
 #include "esp_loader_engine_board.h"
 #include "esp_loader_stub_load.h"
+#include "stub_connect.h"
 
 /* Only the ESP32-P4 has stubs that differ by revision; it may need power for its flash, which its
  * stub cannot give. */
@@ -21,17 +22,11 @@ static esp_loader_error_t stub_prepare(esp_loader_t *loader, uint16_t *revision)
     return blocking_run(loader);
 }
 
-esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader,
-                                                esp_loader_connect_args_t *connect_args)
+esp_loader_error_t stub_load_and_start(esp_loader_t *loader)
 {
     uint16_t revision;
-    if (loader->_bus != NULL && loader->_bus->connect == NULL) {
+    if (loader->_bus != NULL && !stub_speaks_sdio(esp_loader_get_target(loader))) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
-    }
-    esp_loader_engine_connect_or_stub(&loader->_engine, connect_args);
-    RETURN_ON_ERROR(blocking_run(loader));
-    if (esp_loader_engine_stub_running(&loader->_engine)) {
-        return ESP_LOADER_SUCCESS;
     }
     RETURN_ON_ERROR(stub_prepare(loader, &revision));
     const esp_loader_stub_t *stub = esp_loader_stub_find(esp_loader_get_target(loader), revision);
@@ -48,4 +43,18 @@ esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader,
         (void)blocking_run(loader);
     }
     return load.result.code;
+}
+
+esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader,
+                                                esp_loader_connect_args_t *connect_args)
+{
+    if (loader->_bus != NULL && loader->_bus->connect == NULL) {
+        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    }
+    esp_loader_engine_connect_or_stub(&loader->_engine, connect_args);
+    RETURN_ON_ERROR(blocking_run(loader));
+    if (esp_loader_engine_stub_running(&loader->_engine)) {
+        return ESP_LOADER_SUCCESS;
+    }
+    return stub_load_and_start(loader);
 }

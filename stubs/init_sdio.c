@@ -5,6 +5,7 @@
  */
 #include "api/blocking.h"
 #include "api/bus.h"
+#include "stub_connect.h"
 
 static esp_loader_error_t sdio_transfer(esp_loader_port_t *port,
                                         const esp_loader_transfer_t *transfer, uint32_t timeout)
@@ -22,6 +23,15 @@ static esp_loader_error_t sdio_transfer(esp_loader_port_t *port,
     }
 }
 
+static esp_loader_error_t sdio_connect_loader(esp_loader_t *loader,
+                                              esp_loader_connect_args_t *connect_args)
+{
+    esp_loader_engine_connect(&loader->_engine, connect_args);
+    RETURN_ON_ERROR(blocking_run(loader));
+    return stub_speaks_sdio(esp_loader_get_target(loader)) ? stub_load_and_start(loader)
+                                                           : ESP_LOADER_SUCCESS;
+}
+
 /* The stub lies in RAM where programs go, so the ROM loader has to load them. */
 static esp_loader_error_t sdio_free_ram(esp_loader_t *loader)
 {
@@ -35,7 +45,7 @@ static esp_loader_error_t sdio_free_ram(esp_loader_t *loader)
 
 static const loader_bus_t sdio_bus = {
     .transfer = sdio_transfer,
-    .connect = esp_loader_connect_with_stub,
+    .connect = sdio_connect_loader,
     .step = bus_step,
     .free_ram = sdio_free_ram,
 };

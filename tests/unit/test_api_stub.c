@@ -141,6 +141,23 @@ static void sdio_loads_ram_past_its_stub(void **state)
     end();
 }
 
+static void an_esp32c61_over_sdio_has_its_ram_and_no_stub(void **state)
+{
+    const sim_config_t config = {.chip = "esp32c61", .paced = true};
+    esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
+    (void)state;
+    memory_port_init(&port, &config, false, NULL);
+    memory_port_strap(&port, SIM_BUS_SDIO);
+    assert_int_equal(esp_loader_init_sdio(&loader, &port.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_connect_with_stub(&loader, &args),
+                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(connect(), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_get_target(&loader), ESP32C61_CHIP);
+    assert_int_equal(sim_chip_mode(port.chip), SIM_MODE_DOWNLOAD);
+    load_and_run(SDIO_RAM);
+    end();
+}
+
 static void a_used_loader_connects_again(void **state)
 {
     (void)state;
@@ -173,6 +190,7 @@ int main(void)
         cmocka_unit_test(spi_loads_ram_and_refuses_the_rest),
         cmocka_unit_test(sdio_flashes_as_a_serial_line_does),
         cmocka_unit_test(sdio_loads_ram_past_its_stub),
+        cmocka_unit_test(an_esp32c61_over_sdio_has_its_ram_and_no_stub),
         cmocka_unit_test(a_used_loader_connects_again),
         cmocka_unit_test(an_esp32p4_gets_power_for_its_flash_before_its_stub),
     };

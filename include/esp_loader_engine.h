@@ -48,6 +48,8 @@ typedef enum {
     ESP_LOADER_WANT_BAUD = 1 << 4,  /**< the host's baud rate is to be changed */
     ESP_LOADER_WANT_DONE = 1 << 5,  /**< the operation has ended */
     ESP_LOADER_WANT_TRANSFER = 1 << 6, /**< a transfer on the bus: esp_loader_link.h */
+    ESP_LOADER_WANT_AGAIN = 1 << 7,    /**< of a session: to be asked again without a pause */
+    ESP_LOADER_WANT_PORT = 1 << 8,     /**< of a session: the port to come back */
 } esp_loader_want_t;
 
 /** Levels in a step of a reset sequence. */
@@ -310,6 +312,12 @@ void esp_loader_engine_change_baud(esp_loader_engine_t *engine, uint32_t baud);
 /** Resets the chip by its lines, so that it runs what is in its flash. */
 void esp_loader_engine_reset(esp_loader_engine_t *engine);
 
+/**
+ * The host alone takes a rate: the chip does something else now, or it will take its rate at its
+ * next reset. Needs no connected chip, and keeps one.
+ */
+void esp_loader_engine_host_baud(esp_loader_engine_t *engine, uint32_t baud);
+
 /** @} */
 
 /** @name Driving @{ */
@@ -390,6 +398,10 @@ bool esp_loader_engine_can_inflate(const esp_loader_engine_t *engine);
 
 /** Whether the connected chip's loader can change its baud rate. */
 bool esp_loader_engine_can_change_baud(const esp_loader_engine_t *engine);
+
+/** Whether the configuration has a sequence into the loader, and one that runs the chip. */
+bool esp_loader_engine_can_enter(const esp_loader_engine_t *engine);
+bool esp_loader_engine_can_reset(const esp_loader_engine_t *engine);
 
 /** @} */
 

@@ -71,6 +71,17 @@ void esp_loader_engine_flash_deflate_begin_encrypted(esp_loader_engine_t *engine
 
 /** @} */
 
+/** @name Security @{ */
+
+/**
+ * Where the connected chip's eFuses tell what it encrypts.
+ * @return false: it has none
+ */
+bool esp_loader_engine_encryption_fuses(const esp_loader_engine_t *engine,
+                                        esp_loader_encryption_fuses_t *fuses);
+
+/** @} */
+
 /** @name USB @{ */
 
 enum {
@@ -90,6 +101,9 @@ enum {
  */
 void esp_loader_engine_usb(esp_loader_engine_t *engine, uint16_t revision,
                            esp_loader_reached_t *reached);
+
+/** Whether the connected chip can be reset so. */
+bool esp_loader_engine_can_reset_by_watchdog(const esp_loader_engine_t *engine);
 
 /**
  * Resets the chip through its RTC watchdog, for links without reset lines: the chip runs what is in

@@ -107,6 +107,17 @@ typedef struct {
     bool icache_in_uart_download_disabled;
 } esp_loader_target_security_info_t;
 
+/** Where eFuses tell what a chip encrypts. */
+typedef struct {
+    uint32_t count;          /**< address of the word with the encryption counter: encryption is on
+                                  while an odd number of its bits is set; 0:
+                                  esp_loader_engine_security_info() tells */
+    uint32_t count_mask;     /**< of the counter's bits */
+    uint32_t no_writes;      /**< address of the word with the bit that forbids the loader to
+                                  encrypt what it writes */
+    uint32_t no_writes_mask; /**< that bit */
+} esp_loader_encryption_fuses_t;
+
 /** How a chip is reached. */
 typedef enum {
     ESP_LOADER_REACHED_UNKNOWN,         /**< nobody can tell */

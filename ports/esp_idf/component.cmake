@@ -5,7 +5,7 @@ get_filename_component(ESPLOADER_ROOT "${CMAKE_CURRENT_LIST_DIR}/../.." ABSOLUTE
 set(ESPLOADER_IDF_PORTS "${CMAKE_CURRENT_LIST_DIR}")
 
 file(GLOB ESPLOADER_SOURCES
-    "${ESPLOADER_ROOT}/src/wire/*.c" "${ESPLOADER_ROOT}/src/chip/*.c" "${ESPLOADER_ROOT}/src/engine/*.c"
+    "${ESPLOADER_ROOT}/src/wire/*.c" "${ESPLOADER_ROOT}/src/chip/*.c" "${ESPLOADER_ROOT}/src/engine/*.c" "${ESPLOADER_ROOT}/src/session/*.c"
     "${ESPLOADER_ROOT}/src/job/*.c" "${ESPLOADER_ROOT}/src/api/*.c" "${ESPLOADER_ROOT}/stubs/*.c")
 list(APPEND ESPLOADER_SOURCES "${ESPLOADER_IDF_PORTS}/esp32_common.c")
 

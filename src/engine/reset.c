@@ -24,3 +24,15 @@ void esp_loader_engine_reset(esp_loader_engine_t *engine)
     engine_forget(engine);
     engine_begin(engine, reset_procedure, CHIP_ABSENT);
 }
+
+bool esp_loader_engine_can_enter(const esp_loader_engine_t *engine)
+{
+    const esp_loader_reset_sequence_t *sequence = engine->_config.enter_bootloader;
+    return sequence != NULL && sequence->count != 0;
+}
+
+bool esp_loader_engine_can_reset(const esp_loader_engine_t *engine)
+{
+    const esp_loader_reset_sequence_t *sequence = engine->_config.run;
+    return sequence != NULL && sequence->count != 0;
+}

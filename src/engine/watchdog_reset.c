@@ -86,3 +86,9 @@ void esp_loader_engine_reset_by_watchdog(esp_loader_engine_t *engine)
 {
     engine_begin(engine, watchdog_reset_procedure, CHIP_HAS_REGISTERS);
 }
+
+bool esp_loader_engine_can_reset_by_watchdog(const esp_loader_engine_t *engine)
+{
+    const watchdog_t *dog = engine->_chip != NULL ? watchdog_of(engine->_chip->target) : NULL;
+    return dog != NULL && dog->resets && (engine->_abilities & CHIP_HAS_REGISTERS) != 0;
+}

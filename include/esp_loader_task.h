@@ -1,0 +1,152 @@
+/**
+ * The tasks of a session: what a visit is made for.
+ *
+ * A task is a structure of the caller's. A function makes it and returns what goes into
+ * esp_loader_session_config_t; firmware links only the tasks it makes. The first group of each may
+ * be changed until the visit has asked for ESP_LOADER_APPROVE_TASK, the second is to be read, also
+ * while the visit goes on. A task serves one visit; make it again for the next.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ESP_LOADER_TASK_H
+#define ESP_LOADER_TASK_H
+
+#include "esp_loader_job.h"
+#include "esp_loader_session.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What all tasks begin with; private. */
+struct esp_loader_task {
+    void (*_ladder)(esp_loader_session_t *session);
+    void (*_progress)(const esp_loader_task_t *task, uint32_t *done, uint32_t *total);
+    uint8_t _needs;
+};
+
+/** Images into flash: skipped where they are there already, written, verified. See
+ * esp_loader_job.h, also for what becomes of `images`. */
+typedef struct {
+    esp_loader_task_t task;
+    esp_loader_image_t *images; /**< the caller's */
+    size_t count;
+    bool write_always;   /**< images that are there already are written, too */
+    bool skip_verify;    /**< without verification. In Secure Download Mode both are always so */
+    uint32_t block_size; /**< bytes of a block; 0: what suits the loader */
+
+    esp_loader_job_t job; /**< phase, image and progress. ESP_LOADER_EVENT_TASK tells `value`, the
+                               phase, and `other`, the index, whenever one of them changes: before
+                               an image is written it may get its stream then */
+    esp_loader_job_phase_t _phase;
+    size_t _index;
+} esp_loader_task_write_t;
+
+esp_loader_task_t *esp_loader_task_write(esp_loader_task_write_t *task, esp_loader_image_t *images,
+                                         size_t count);
+
+/** Compares images with what is in flash, by MD5. A visit whose images differ goes through all of
+ * them, leaves the chip, and ends with ESP_LOADER_END_DIFFERENT. */
+typedef struct {
+    esp_loader_task_t task;
+    esp_loader_image_t *images; /**< the caller's; `verified` tells which are there */
+    size_t count;
+
+    size_t index;     /**< the image concerned; ESP_LOADER_EVENT_TASK: it (`value`) begins, or with
+                           1 as `other` it is compared */
+    size_t different; /**< how many differ */
+    uint32_t _hashed;
+    esp_loader_md5_t _md5;
+    uint8_t _digest[ESP_LOADER_MD5_SIZE];
+} esp_loader_task_verify_t;
+
+esp_loader_task_t *esp_loader_task_verify(esp_loader_task_verify_t *task,
+                                          esp_loader_image_t *images, size_t count);
+
+/** Reads flash. */
+typedef struct {
+    esp_loader_task_t task;
+    uint32_t address;
+    uint32_t size;   /**< bytes; the flash's size is known when ESP_LOADER_APPROVE_TASK is asked */
+    uint8_t *buffer; /**< the caller's, `size` bytes */
+
+    esp_loader_flash_read_t read; /**< its `read` is the progress */
+} esp_loader_task_read_t;
+
+esp_loader_task_t *esp_loader_task_read(esp_loader_task_read_t *task, uint32_t address,
+                                        uint32_t size, uint8_t *buffer);
+
+/** Erases a region of flash, or all of it; needs a flasher stub. */
+typedef struct {
+    esp_loader_task_t task;
+    uint32_t address; /**< a multiple of 4096 */
+    uint32_t size;    /**< bytes, a multiple of 4096; 0: up to the end of flash */
+} esp_loader_task_erase_t;
+
+esp_loader_task_t *esp_loader_task_erase(esp_loader_task_erase_t *task, uint32_t address,
+                                         uint32_t size);
+
+/** Loads segments into RAM and runs what was loaded. */
+typedef struct {
+    esp_loader_task_t task;
+    const esp_loader_stub_segment_t
+        *segments; /**< the caller's; those without bytes are left out */
+    size_t count;
+    uint32_t entry; /**< where it is run; 0: it is not, and the chip stays in its loader */
+
+    size_t index;                 /**< the segment concerned */
+    uint32_t loaded;              /**< bytes of the segments before it */
+    esp_loader_ram_write_t write; /**< its `written` is the progress. ESP_LOADER_EVENT_TASK with 1
+                                     as `value`: all is loaded, it is run next */
+} esp_loader_task_ram_t;
+
+esp_loader_task_t *esp_loader_task_ram(esp_loader_task_ram_t *task,
+                                       const esp_loader_stub_segment_t *segments, size_t count,
+                                       uint32_t entry);
+
+/** Reads words of memory, or registers, one after the other; `fast`: at a higher rate. */
+typedef struct {
+    esp_loader_task_t task;
+    uint32_t address; /**< a multiple of 4 */
+    uint32_t *words;  /**< the caller's, `count` of them */
+    uint32_t count;
+
+    uint32_t at; /**< words that are there */
+} esp_loader_task_peek_t;
+
+esp_loader_task_t *esp_loader_task_peek(esp_loader_task_peek_t *task, uint32_t address,
+                                        uint32_t *words, uint32_t count, bool fast);
+
+/** Writes the bits of `mask` in a word of memory, or a register. */
+typedef struct {
+    esp_loader_task_t task;
+    uint32_t address; /**< a multiple of 4 */
+    uint32_t value;
+    uint32_t mask;
+} esp_loader_task_poke_t;
+
+esp_loader_task_t *esp_loader_task_poke(esp_loader_task_poke_t *task, uint32_t address,
+                                        uint32_t value, uint32_t mask);
+
+/** Reads what the chip tells of its security. */
+typedef struct {
+    esp_loader_task_t task;
+
+    esp_loader_target_security_info_t info;
+} esp_loader_task_security_t;
+
+esp_loader_task_t *esp_loader_task_security(esp_loader_task_security_t *task);
+
+/** Attaches flash through the loader that is there: its id and size are those of
+ * esp_loader_engine_flash(). */
+esp_loader_task_t *esp_loader_task_flash_id(esp_loader_task_t *task);
+
+/** Does not connect at all: the visit only leaves, by the reset line, or if it is to by the
+ * watchdog, for which it does connect. */
+esp_loader_task_t *esp_loader_task_restart(esp_loader_task_t *task);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "session/heard.h"
+
+typedef struct {
+    const char *text;
+    esp_loader_heard_t tells;
+} heard_text_t;
+
+/* What ROMs print when they start into their loader, the third is the ESP8266's; and what first and
+ * second stages print at any other start. Measured on recorded boots, and ESP-IDF's documentation,
+ * "Boot Log Guide". Where two fit, the loader's is the one that counts. No text repeats its own
+ * beginning except for its first byte, so that falling back to that byte loses no match. */
+static const heard_text_t heard_texts[ESP_LOADER_SESSION_HEARD_TEXTS] = {
+    {"waiting for download", ESP_LOADER_HEARD_LOADER},
+    {"(DOWNLOAD", ESP_LOADER_HEARD_LOADER},
+    {"boot mode:(1,", ESP_LOADER_HEARD_LOADER},
+    {"boot:0x", ESP_LOADER_HEARD_BOOT},
+    {"rst:0x", ESP_LOADER_HEARD_BOOT},
+    {"entry 0x", ESP_LOADER_HEARD_BOOT},
+    {"rst cause:", ESP_LOADER_HEARD_BOOT},
+    {"I (", ESP_LOADER_HEARD_BOOT},
+};
+
+static void heard_byte(esp_loader_session_t *session, char byte)
+{
+    for (unsigned i = 0; i < ESP_LOADER_SESSION_HEARD_TEXTS; i++) {
+        const heard_text_t *known = &heard_texts[i];
+        uint8_t *at = &session->_heard_at[i];
+        *at = (uint8_t)(byte == known->text[*at] ? *at + 1 : byte == known->text[0]);
+        if (known->text[*at] != '\0') {
+            continue;
+        }
+        *at = 0;
+        if (session->_heard != ESP_LOADER_HEARD_LOADER) {
+            session->_heard = (uint8_t)known->tells;
+        }
+    }
+}
+
+void heard_take(esp_loader_session_t *session, const uint8_t *bytes, size_t size)
+{
+    if (size != 0 && session->_heard == ESP_LOADER_HEARD_NOTHING) {
+        session->_heard = ESP_LOADER_HEARD_NOISE;
+    }
+    for (size_t i = 0; i < size; i++) {
+        heard_byte(session, (char)bytes[i]);
+    }
+}
+
+void heard_forget(esp_loader_session_t *session)
+{
+    session->_heard = ESP_LOADER_HEARD_NOTHING;
+    for (unsigned i = 0; i < ESP_LOADER_SESSION_HEARD_TEXTS; i++) {
+        session->_heard_at[i] = 0;
+    }
+}

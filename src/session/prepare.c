@@ -1,0 +1,104 @@
+/*
+ * Making ready for the task: a fast line, a flasher stub, flash.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "esp_loader_engine_board.h"
+#include "session/session.h"
+#include "session/task.h"
+
+enum {
+    PREPARE_BEGIN = SESSION_BEGIN,
+    PREPARE_EXPECT_RATE,
+    PREPARE_EXPECT_STUB,
+    PREPARE_EXPECT_STUB_RATE,
+    PREPARE_EXPECT_STUB_AGAIN,
+    PREPARE_EXPECT_FLASH,
+};
+
+enum {
+    ROM_BLOCK = 1024,    /* what all ROM loaders take */
+    RAM_BLOCK = 0x1800,  /* the same, in RAM (esptool, ESPLoader.ESP_RAM_BLOCK) */
+    STUB_BLOCK = 0x4000, /* esptool, StubMixin.FLASH_WRITE_SIZE */
+};
+
+static bool prepare_stub_runs(const esp_loader_session_t *session)
+{
+    return esp_loader_engine_stub_running(session->_engine);
+}
+
+/* The stub to upload, or NULL; why there is none is told. */
+static const esp_loader_stub_t *prepare_choose_stub(esp_loader_session_t *session)
+{
+    const esp_loader_session_config_t *config = &session->_config;
+    const esp_loader_target_t *target = &session->_target;
+    if (config->stub == NULL || config->steps->stub == NULL ||
+        !session_needs(session, TASK_NEEDS_STUB)) {
+        return NULL;
+    }
+    if (prepare_stub_runs(session)) {
+        session_tell(session, ESP_LOADER_EVENT_STUB_FOUND, 0, 0);
+        return NULL;
+    }
+    if (target->secure_download) {
+        session_tell(session, ESP_LOADER_EVENT_STUB_FORBIDDEN, 0, 0);
+        return NULL;
+    }
+    const esp_loader_stub_t *stub =
+        config->stub(config->user, target->chip, target->identity.revision);
+    if (stub == NULL) {
+        session_tell(session, ESP_LOADER_EVENT_STUB_ABSENT, target->chip, 0);
+    }
+    return stub;
+}
+
+void session_prepare(esp_loader_session_t *session)
+{
+    const esp_loader_steps_t *steps = session->_config.steps;
+    const session_ladder_t rate = session_needs(session, TASK_NEEDS_RATE) ? session_rate : NULL;
+
+    switch (session_rung(session)) {
+    case PREPARE_BEGIN:
+        session->_stub = prepare_choose_stub(session);
+        /* Before the stub is loaded where the ROM can: it takes the rate over. */
+        session_call(session, PREPARE_EXPECT_RATE, rate);
+        return;
+    case PREPARE_EXPECT_RATE:
+        session_call(session, PREPARE_EXPECT_STUB, session->_stub != NULL ? steps->stub : NULL);
+        return;
+    case PREPARE_EXPECT_STUB:
+        session_call(session, PREPARE_EXPECT_STUB_RATE, session->_stub != NULL ? rate : NULL);
+        return;
+    case PREPARE_EXPECT_STUB_RATE:
+        /* A rate that did not work ends with a reset, and that the stub. */
+        session_call(session, PREPARE_EXPECT_STUB_AGAIN,
+                     session->_stub != NULL && !prepare_stub_runs(session) ? steps->stub : NULL);
+        return;
+    case PREPARE_EXPECT_STUB_AGAIN:
+        session_call(session, PREPARE_EXPECT_FLASH,
+                     session_needs(session, TASK_NEEDS_FLASH) ? session_attach : NULL);
+        return;
+    case PREPARE_EXPECT_FLASH:
+        if (session_needs(session, TASK_NEEDS_NO_ROM) && !prepare_stub_runs(session)) {
+            session_end(session, ESP_LOADER_END_STUB_NEEDED);
+        } else {
+            session_return(session);
+        }
+        return;
+    }
+}
+
+uint32_t esp_loader_session_ram_block_size(const esp_loader_session_t *session)
+{
+    return session->_target.reached == ESP_LOADER_REACHED_USB_OTG ? ESP_LOADER_USB_OTG_BLOCK_MAX
+                                                                  : RAM_BLOCK;
+}
+
+uint32_t esp_loader_session_flash_block_size(const esp_loader_session_t *session)
+{
+    if (!prepare_stub_runs(session)) {
+        return ROM_BLOCK;
+    }
+    return session->_target.reached == ESP_LOADER_REACHED_USB_OTG ? ESP_LOADER_USB_OTG_BLOCK_MAX
+                                                                  : STUB_BLOCK;
+}

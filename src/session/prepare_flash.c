@@ -1,0 +1,98 @@
+/*
+ * Flash, attached, of a size that is known.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "esp_loader_engine_board.h"
+#include "session/session.h"
+
+enum {
+    ATTACH_BEGIN = SESSION_BEGIN,
+    ATTACH_EXPECT_POWER,
+    ATTACH_EXPECT_FOUND,
+    ATTACH_EXPECT_TOLD,
+};
+
+static void attach_as_found(esp_loader_session_t *session)
+{
+    if (session->_config.steps->detect != NULL) {
+        session->_config.steps->detect(session->_engine);
+    } else {
+        esp_loader_engine_flash_attach(session->_engine, 0);
+    }
+    session_next(session, ATTACH_EXPECT_FOUND);
+}
+
+static void attach_as_told(esp_loader_session_t *session)
+{
+    esp_loader_engine_flash_attach(session->_engine, session->_config.flash_size);
+    session_next(session, ATTACH_EXPECT_TOLD);
+}
+
+static void attach_failed(esp_loader_session_t *session)
+{
+    session->_outcome.doing = ESP_LOADER_DOING_ATTACH_FLASH;
+    session->_outcome.result = *esp_loader_engine_result(session->_engine);
+    session_end(session, session_code(session) == ESP_LOADER_ERROR_UNSUPPORTED_CHIP
+                             ? ESP_LOADER_END_FLASH_SIZE_UNKNOWN
+                             : ESP_LOADER_END_FAILED);
+}
+
+/* Flash takes no address bits beyond its size: writing there changes what lies at its beginning. */
+static void attach_take_size(esp_loader_session_t *session)
+{
+    const uint32_t told = session->_config.flash_size;
+    const uint32_t found = esp_loader_engine_flash(session->_engine)->size;
+    if (told == 0 || told == found) {
+        session_return(session);
+        return;
+    }
+    if (told > found) {
+        session_tell(session, ESP_LOADER_EVENT_FLASH_SMALLER, found, told);
+    }
+    attach_as_told(session);
+}
+
+void session_attach(esp_loader_session_t *session)
+{
+    const esp_loader_target_t *target = &session->_target;
+    const uint32_t told = session->_config.flash_size;
+    const bool needs_power =
+        !target->secure_download && !esp_loader_engine_stub_running(session->_engine);
+
+    switch (session_rung(session)) {
+    case ATTACH_BEGIN:
+        session_call(session, ATTACH_EXPECT_POWER,
+                     needs_power ? session->_config.steps->power : NULL);
+        return;
+    case ATTACH_EXPECT_POWER:
+        if (session->_config.steps->pins != NULL) {
+            session->_config.steps->pins(session->_engine, session->_flash_pins);
+        }
+        if (!target->secure_download) {
+            attach_as_found(session);
+        } else if (told != 0) {
+            attach_as_told(session);
+        } else {
+            /* There the flash cannot be asked. */
+            session_end(session, ESP_LOADER_END_FLASH_SIZE_NEEDED);
+        }
+        return;
+    case ATTACH_EXPECT_FOUND:
+        if (session_code(session) == ESP_LOADER_SUCCESS) {
+            attach_take_size(session);
+        } else if (told != 0) {
+            attach_as_told(session);
+        } else {
+            attach_failed(session);
+        }
+        return;
+    case ATTACH_EXPECT_TOLD:
+        if (session_code(session) == ESP_LOADER_SUCCESS) {
+            session_return(session);
+        } else {
+            attach_failed(session);
+        }
+        return;
+    }
+}

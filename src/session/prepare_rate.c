@@ -1,0 +1,138 @@
+/*
+ * The line's rate: up for the task, with a way back.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "session/session.h"
+#include "session/task.h"
+
+enum {
+    RATE_BEGIN = SESSION_BEGIN,
+    RATE_EXPECT_CHANGED,
+    RATE_EXPECT_HOST,
+    RATE_EXPECT_LOADER,
+    RATE_EXPECT_LOADER_USB,
+    RATE_EXPECT_OLD_HOST,
+    RATE_EXPECT_OLD_LOADER,
+    RATE_EXPECT_OLD_USB,
+};
+
+/* The next rate to be tried, or 0. */
+static uint32_t rate_wanted(const esp_loader_session_t *session)
+{
+    const esp_loader_session_config_t *config = &session->_config;
+    return session->_rate_at < config->rate_count ? config->rates[session->_rate_at] : 0;
+}
+
+static void rate_taken(esp_loader_session_t *session, uint32_t baud)
+{
+    session->_target.baud = baud;
+    session_tell(session, ESP_LOADER_EVENT_RATE, baud, 0);
+    session_return(session);
+}
+
+/* A loader that cannot change its rate takes it from the first SYNC after a reset. */
+static void rate_by_reset(esp_loader_session_t *session, uint32_t wanted)
+{
+    if (!esp_loader_engine_can_enter(session->_engine)) {
+        session_tell(session, ESP_LOADER_EVENT_RATE_NEEDS_RESET, session->_target.baud, 0);
+        session_return(session);
+        return;
+    }
+    session_tell(session, ESP_LOADER_EVENT_RATE_BY_RESET, wanted, 0);
+    esp_loader_engine_host_baud(session->_engine, wanted);
+    session_next(session, RATE_EXPECT_HOST);
+}
+
+/* The chip may be at either rate: only a reset makes sure. */
+static void rate_fall_back(esp_loader_session_t *session)
+{
+    const uint32_t old = session->_config.loader_rate;
+    session->_rate_at++;
+    session_tell(session, ESP_LOADER_EVENT_RATE_FAILED,
+                 session->_config.rates[session->_rate_at - 1u], old);
+    session->_target.baud = old;
+    esp_loader_engine_host_baud(session->_engine, old);
+    session_next(session, RATE_EXPECT_OLD_HOST);
+}
+
+static void rate_begin(esp_loader_session_t *session)
+{
+    const esp_loader_session_config_t *config = &session->_config;
+    const uint32_t wanted = rate_wanted(session);
+    /* A stub that follows will change the rate where its ROM loader cannot. */
+    const bool stub_follows =
+        session->_stub != NULL && !esp_loader_engine_stub_running(session->_engine);
+    if (config->rate_fixed) {
+        if (config->rates_asked_for && !session->_rate_told) {
+            session->_rate_told = true;
+            session_tell(session, ESP_LOADER_EVENT_RATE_FIXED, 0, 0);
+        }
+        session_return(session);
+    } else if (wanted == 0 || wanted == session->_target.baud) {
+        session_return(session);
+    } else if (esp_loader_engine_can_change_baud(session->_engine)) {
+        esp_loader_engine_change_baud(session->_engine, wanted);
+        session_next(session, RATE_EXPECT_CHANGED);
+    } else if (config->rates_asked_for && !stub_follows) {
+        rate_by_reset(session, wanted);
+    } else {
+        session_return(session);
+    }
+}
+
+void session_rate(esp_loader_session_t *session)
+{
+    const esp_loader_steps_t *steps = session->_config.steps;
+    const bool done = session_code(session) == ESP_LOADER_SUCCESS;
+
+    switch (session_rung(session)) {
+    case RATE_BEGIN:
+        rate_begin(session);
+        return;
+
+    case RATE_EXPECT_CHANGED:
+        if (done) {
+            rate_taken(session, rate_wanted(session));
+        } else {
+            rate_fall_back(session);
+        }
+        return;
+
+    case RATE_EXPECT_HOST:
+        if (done) {
+            session->_target.baud = rate_wanted(session);
+            session_call(session, RATE_EXPECT_LOADER, session_attempt);
+        } else {
+            rate_fall_back(session);
+        }
+        return;
+    case RATE_EXPECT_LOADER:
+        if (session->_connected) {
+            session_call(session, RATE_EXPECT_LOADER_USB, steps->usb);
+        } else {
+            rate_fall_back(session);
+        }
+        return;
+    case RATE_EXPECT_LOADER_USB:
+        rate_taken(session, rate_wanted(session));
+        return;
+
+    case RATE_EXPECT_OLD_HOST:
+        if (session_succeeded(session, ESP_LOADER_DOING_CHANGE_RATE)) {
+            session_call(session, RATE_EXPECT_OLD_LOADER, session_attempt);
+        }
+        return;
+    case RATE_EXPECT_OLD_LOADER:
+        if (session->_connected) {
+            session_call(session, RATE_EXPECT_OLD_USB, steps->usb);
+        } else {
+            session_not_connected(session);
+        }
+        return;
+    case RATE_EXPECT_OLD_USB:
+        /* The next rate, if there is one. A stub is gone: it will be loaded again. */
+        session_next(session, RATE_BEGIN);
+        return;
+    }
+}

@@ -1,0 +1,46 @@
+/*
+ * A flasher stub, loaded and started.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "session/session.h"
+
+enum {
+    STUB_BEGIN = SESSION_BEGIN,
+    STUB_EXPECT_POWER,
+    STUB_EXPECT_PIECE,
+};
+
+static void stub_advance(esp_loader_session_t *session)
+{
+    const esp_loader_result_t *result = &session->_load.result;
+    if (esp_loader_stub_load_advance(&session->_load)) {
+        session_next(session, STUB_EXPECT_PIECE);
+    } else if (result->code == ESP_LOADER_SUCCESS) {
+        session_tell(session, ESP_LOADER_EVENT_STUB_STARTED, 0, 0);
+        session_return(session);
+    } else {
+        session->_outcome.doing = ESP_LOADER_DOING_START_STUB;
+        session->_outcome.result = *result;
+        session_end(session, ESP_LOADER_END_STUB_FAILED);
+    }
+}
+
+void session_stub(esp_loader_session_t *session)
+{
+    switch (session_rung(session)) {
+    case STUB_BEGIN:
+        /* A stub cannot power the flash: it has to find it powered. */
+        session_call(session, STUB_EXPECT_POWER, session->_config.steps->power);
+        return;
+    case STUB_EXPECT_POWER:
+        session_tell(session, ESP_LOADER_EVENT_STUB_LOADING, 0, 0);
+        esp_loader_stub_load_init(&session->_load, session->_engine, session->_stub);
+        session->_load.block_size = esp_loader_session_ram_block_size(session);
+        stub_advance(session);
+        return;
+    case STUB_EXPECT_PIECE:
+        stub_advance(session);
+        return;
+    }
+}

@@ -1,0 +1,141 @@
+/*
+ * Getting in touch with a chip: resets, attempts, who it is.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "session/heard.h"
+#include "session/session.h"
+#include "session/task.h"
+
+enum {
+    ATTEMPT_BEGIN = SESSION_BEGIN,
+    ATTEMPT_EXPECT_LOADER,
+};
+
+enum {
+    REACH_BEGIN = SESSION_BEGIN,
+    REACH_EXPECT_LOADER,
+    REACH_EXPECT_IDENTITY,
+    REACH_EXPECT_USB,
+    REACH_EXPECT_SECURITY,
+};
+
+/* Another attempt is of no use where something has answered that will not do. */
+static bool attempt_is_final(const esp_loader_session_t *session)
+{
+    const esp_loader_error_t code = session_code(session);
+    return code == ESP_LOADER_SUCCESS || code == ESP_LOADER_ERROR_UNSUPPORTED_CHIP ||
+           code == ESP_LOADER_ERROR_INVALID_TARGET ||
+           session->_attempt >= session->_config.attempts;
+}
+
+static void attempt_connect(esp_loader_session_t *session)
+{
+    const esp_loader_session_config_t *config = &session->_config;
+    if (esp_loader_engine_can_enter(session->_engine)) {
+        heard_forget(session);
+    }
+    session_tell(session, ESP_LOADER_EVENT_ATTEMPT, session->_attempt, config->attempts);
+    if (config->stub != NULL && config->steps->connect_or_stub != NULL) {
+        config->steps->connect_or_stub(session->_engine, &config->connect);
+    } else {
+        esp_loader_engine_connect(session->_engine, &config->connect);
+    }
+}
+
+void session_attempt(esp_loader_session_t *session)
+{
+    switch (session_rung(session)) {
+    case ATTEMPT_BEGIN:
+        session->_connected = false;
+        session->_attempt = 1;
+        attempt_connect(session);
+        session_next(session, ATTEMPT_EXPECT_LOADER);
+        return;
+    case ATTEMPT_EXPECT_LOADER:
+        session->_connected = session_code(session) == ESP_LOADER_SUCCESS;
+        if (attempt_is_final(session)) {
+            session_return(session);
+        } else {
+            session->_attempt++;
+            attempt_connect(session);
+        }
+        return;
+    }
+}
+
+void session_not_connected(esp_loader_session_t *session)
+{
+    session->_outcome.doing = ESP_LOADER_DOING_CONNECT;
+    session->_outcome.result = *esp_loader_engine_result(session->_engine);
+    session->_outcome.heard = (esp_loader_heard_t)session->_heard;
+    session->_outcome.reset = esp_loader_engine_can_enter(session->_engine);
+    switch (session->_outcome.result.code) {
+    case ESP_LOADER_ERROR_UNSUPPORTED_CHIP:
+        session_end(session, ESP_LOADER_END_UNKNOWN_CHIP);
+        return;
+    case ESP_LOADER_ERROR_INVALID_TARGET:
+        session_end(session, ESP_LOADER_END_STUB_RUNS);
+        return;
+    case ESP_LOADER_ERROR_TIMEOUT:
+        session_end(session, ESP_LOADER_END_NO_ANSWER);
+        return;
+    default:
+        session_end(session, ESP_LOADER_END_NO_ANSWER);
+        return;
+    }
+}
+
+static bool reach_is_wanted(esp_loader_session_t *session)
+{
+    const target_chip_t only = session->_config.chip;
+    session->_target.chip = esp_loader_engine_chip(session->_engine);
+    if (only == ESP_UNKNOWN_CHIP || only == session->_target.chip) {
+        return true;
+    }
+    session_end(session, ESP_LOADER_END_OTHER_CHIP);
+    return false;
+}
+
+static bool reach_can_be_left(esp_loader_session_t *session)
+{
+    const esp_loader_session_config_t *config = &session->_config;
+    if (config->leave != ESP_LOADER_LEAVE_BY_WATCHDOG ||
+        (config->steps->can_leave_by_watchdog != NULL &&
+         config->steps->can_leave_by_watchdog(session))) {
+        return true;
+    }
+    session_end(session, ESP_LOADER_END_NO_WATCHDOG_RESET);
+    return false;
+}
+
+void session_reach(esp_loader_session_t *session)
+{
+    const esp_loader_steps_t *steps = session->_config.steps;
+
+    switch (session_rung(session)) {
+    case REACH_BEGIN:
+        session_call(session, REACH_EXPECT_LOADER, session_attempt);
+        return;
+    case REACH_EXPECT_LOADER:
+        if (!session->_connected) {
+            session_not_connected(session);
+        } else if (reach_is_wanted(session)) {
+            session_call(session, REACH_EXPECT_IDENTITY, steps->identify);
+        }
+        return;
+    case REACH_EXPECT_IDENTITY:
+        session_tell(session, ESP_LOADER_EVENT_CHIP, session->_target.chip, 0);
+        session_call(session, REACH_EXPECT_USB, steps->usb);
+        return;
+    case REACH_EXPECT_USB:
+        session_call(session, REACH_EXPECT_SECURITY,
+                     session_needs(session, TASK_NEEDS_SECURITY) ? steps->security : NULL);
+        return;
+    case REACH_EXPECT_SECURITY:
+        if (session_approved(session, ESP_LOADER_APPROVE_CHIP) && reach_can_be_left(session)) {
+            session_return(session);
+        }
+        return;
+    }
+}

@@ -1,0 +1,69 @@
+/*
+ * What the chip encrypts. What cannot be read counts as no: a chip that does not tell is not
+ * refused for it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "esp_loader_engine_board.h"
+#include "session/session.h"
+
+enum {
+    SECURITY_BEGIN = SESSION_BEGIN,
+    SECURITY_EXPECT_COUNT,
+    SECURITY_EXPECT_INFO,
+    SECURITY_EXPECT_NO_WRITES,
+};
+
+static bool odd_parity(uint32_t word)
+{
+    word ^= word >> 16;
+    word ^= word >> 8;
+    word ^= word >> 4;
+    word ^= word >> 2;
+    word ^= word >> 1;
+    return (word & 1) != 0;
+}
+
+static void security_begin(esp_loader_session_t *session)
+{
+    if (!esp_loader_engine_encryption_fuses(session->_engine, &session->_fuses)) {
+        session_return(session);
+    } else if (session->_fuses.count != 0) {
+        esp_loader_engine_read_register(session->_engine, session->_fuses.count);
+        session_next(session, SECURITY_EXPECT_COUNT);
+    } else {
+        esp_loader_engine_security_info(session->_engine, &session->_security);
+        session_next(session, SECURITY_EXPECT_INFO);
+    }
+}
+
+static void security_read_no_writes(esp_loader_session_t *session)
+{
+    esp_loader_engine_read_register(session->_engine, session->_fuses.no_writes);
+    session_next(session, SECURITY_EXPECT_NO_WRITES);
+}
+
+void session_security(esp_loader_session_t *session)
+{
+    esp_loader_target_t *target = &session->_target;
+    const bool told = session_code(session) == ESP_LOADER_SUCCESS;
+    const uint32_t value = esp_loader_engine_value(session->_engine);
+
+    switch (session_rung(session)) {
+    case SECURITY_BEGIN:
+        security_begin(session);
+        return;
+    case SECURITY_EXPECT_COUNT:
+        target->encrypts = told && odd_parity(value & session->_fuses.count_mask);
+        security_read_no_writes(session);
+        return;
+    case SECURITY_EXPECT_INFO:
+        target->encrypts = told && session->_security.flash_encryption_enabled;
+        security_read_no_writes(session);
+        return;
+    case SECURITY_EXPECT_NO_WRITES:
+        target->encrypts_no_writes = told && (value & session->_fuses.no_writes_mask) != 0;
+        session_return(session);
+        return;
+    }
+}

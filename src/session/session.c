@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "session/session.h"
+#include "session/heard.h"
+#include "session/task.h"
+#include <string.h>
+
+enum {
+    VISIT_BEGIN = SESSION_BEGIN,
+    VISIT_EXPECT_CHIP,
+    VISIT_EXPECT_READY,
+    VISIT_EXPECT_TASK,
+    VISIT_EXPECT_LEFT,
+};
+
+enum {
+    PORT_TIME = 10000, /* far more than a host takes to find a USB device, ms */
+    USUAL_RATE = 460800,
+};
+
+const uint32_t esp_loader_usual_rate = USUAL_RATE;
+
+uint8_t session_rung(const esp_loader_session_t *session)
+{
+    return session->_frames[session->_depth].rung;
+}
+
+void session_next(esp_loader_session_t *session, uint8_t rung)
+{
+    session->_frames[session->_depth].rung = rung;
+}
+
+void session_call(esp_loader_session_t *session, uint8_t rung, session_ladder_t ladder)
+{
+    session_next(session, rung);
+    if (ladder != NULL) {
+        session->_depth++;
+        session->_frames[session->_depth].ladder = ladder;
+        session_next(session, SESSION_BEGIN);
+    }
+}
+
+void session_return(esp_loader_session_t *session)
+{
+    session->_depth--;
+}
+
+void session_end(esp_loader_session_t *session, esp_loader_end_t end)
+{
+    session->_outcome.end = end;
+    session_tell(session, ESP_LOADER_EVENT_DONE, end, 0);
+}
+
+esp_loader_error_t session_code(const esp_loader_session_t *session)
+{
+    return esp_loader_engine_result(session->_engine)->code;
+}
+
+void session_failed(esp_loader_session_t *session, esp_loader_doing_t doing,
+                    const esp_loader_result_t *result)
+{
+    session->_outcome.doing = doing;
+    session->_outcome.result = *result;
+    session_end(session, ESP_LOADER_END_FAILED);
+}
+
+bool session_succeeded(esp_loader_session_t *session, esp_loader_doing_t doing)
+{
+    const esp_loader_result_t *result = esp_loader_engine_result(session->_engine);
+    if (result->code != ESP_LOADER_SUCCESS) {
+        session_failed(session, doing, result);
+    }
+    return result->code == ESP_LOADER_SUCCESS;
+}
+
+void session_tell(esp_loader_session_t *session, esp_loader_event_kind_t kind, uint32_t value,
+                  uint32_t other)
+{
+    const esp_loader_event_t event = {kind, value, other};
+    if (session->_config.event != NULL) {
+        session->_config.event(session->_config.user, &event);
+    }
+}
+
+bool session_approved(esp_loader_session_t *session, esp_loader_approve_t what)
+{
+    if (session->_config.approve == NULL || session->_config.approve(session->_config.user, what)) {
+        return true;
+    }
+    /* The callback may have aborted the visit instead. */
+    if (session->_outcome.end == ESP_LOADER_END_NONE) {
+        session_end(session, ESP_LOADER_END_REFUSED);
+    }
+    return false;
+}
+
+bool session_needs(const esp_loader_session_t *session, uint8_t need)
+{
+    const esp_loader_task_t *task = session->_config.task;
+    return ((task != NULL ? task->_needs : TASK_NEEDS_LOADER) & need) != 0;
+}
+
+/* The whole visit, from top to bottom. */
+static void visit_ladder(esp_loader_session_t *session)
+{
+    const esp_loader_task_t *task = session->_config.task;
+    /* Without a loader nothing can be told to the chip's watchdog. */
+    const bool reaches = session_needs(session, TASK_NEEDS_LOADER) ||
+                         session->_config.leave == ESP_LOADER_LEAVE_BY_WATCHDOG;
+
+    switch (session_rung(session)) {
+    case VISIT_BEGIN:
+        session_call(session, VISIT_EXPECT_CHIP, reaches ? session_reach : NULL);
+        return;
+    case VISIT_EXPECT_CHIP:
+        session_call(session, VISIT_EXPECT_READY, reaches ? session_prepare : NULL);
+        return;
+    case VISIT_EXPECT_READY:
+        if (session_approved(session, ESP_LOADER_APPROVE_TASK)) {
+            session_tell(session, ESP_LOADER_EVENT_READY, 0, 0);
+            session_call(session, VISIT_EXPECT_TASK, task != NULL ? task->_ladder : NULL);
+        }
+        return;
+    case VISIT_EXPECT_TASK:
+        session_tell(session, ESP_LOADER_EVENT_TASK_DONE, 0, 0);
+        if (session_approved(session, ESP_LOADER_APPROVE_LEAVE)) {
+            session_call(session, VISIT_EXPECT_LEFT, session_leave);
+        }
+        return;
+    case VISIT_EXPECT_LEFT:
+        session_end(session, session->_different ? ESP_LOADER_END_DIFFERENT : ESP_LOADER_END_DONE);
+        return;
+    }
+}
+
+void esp_loader_session_init(esp_loader_session_t *session, esp_loader_engine_t *engine,
+                             const esp_loader_session_config_t *config)
+{
+    memset(session, 0, sizeof(*session));
+    session->_engine = engine;
+    session->_config = *config;
+    session->_target.chip = ESP_UNKNOWN_CHIP;
+    session->_target.baud = config->loader_rate;
+    session->_target.reached = config->reached;
+    session->_frames[0].ladder = visit_ladder;
+    heard_forget(session);
+    esp_loader_engine_abort(engine, ESP_LOADER_ERROR_FAIL);
+}
+
+static bool session_is_over(const esp_loader_session_t *session)
+{
+    return session->_outcome.end != ESP_LOADER_END_NONE;
+}
+
+static bool session_engine_is_idle(const esp_loader_session_t *session)
+{
+    return (esp_loader_engine_wants(session->_engine) & ESP_LOADER_WANT_DONE) != 0;
+}
+
+bool esp_loader_session_advance(esp_loader_session_t *session)
+{
+    if (!session_is_over(session) && !session->_port_away && session_engine_is_idle(session)) {
+        session->_frames[session->_depth].ladder(session);
+    }
+    return !session_is_over(session);
+}
+
+uint32_t esp_loader_session_wants(esp_loader_session_t *session)
+{
+    if (!esp_loader_session_advance(session)) {
+        return ESP_LOADER_WANT_DONE;
+    }
+    if (session->_port_away) {
+        return ESP_LOADER_WANT_PORT | ESP_LOADER_WANT_WAIT;
+    }
+    const uint32_t wants = esp_loader_engine_wants(session->_engine);
+    return (wants & ESP_LOADER_WANT_DONE) != 0 ? ESP_LOADER_WANT_AGAIN : wants;
+}
+
+void esp_loader_session_abort(esp_loader_session_t *session, esp_loader_error_t error)
+{
+    if (session_is_over(session)) {
+        return;
+    }
+    esp_loader_engine_abort(session->_engine, error);
+    session->_outcome.result = *esp_loader_engine_result(session->_engine);
+    session->_outcome.result.code = error;
+    session_end(session, ESP_LOADER_END_ABORTED);
+}
+
+/* Whether the chip takes its port along at a reset, as far as can be told. */
+static bool session_port_returns(const esp_loader_session_t *session)
+{
+    const esp_loader_reached_t reached = session->_target.reached;
+    return session->_config.port_returns || reached == ESP_LOADER_REACHED_USB_OTG ||
+           reached == ESP_LOADER_REACHED_USB_SERIAL_JTAG;
+}
+
+bool esp_loader_session_port_lost(esp_loader_session_t *session)
+{
+    if (session_is_over(session)) {
+        return session->_outcome.end == ESP_LOADER_END_DONE;
+    }
+    esp_loader_engine_abort(session->_engine, ESP_LOADER_ERROR_FAIL);
+    session->_outcome.result = *esp_loader_engine_result(session->_engine);
+    const bool resetting = session->_resetting;
+    const bool reaching = !session->_connected && esp_loader_engine_can_enter(session->_engine);
+    if (resetting && (session_port_returns(session) ||
+                      (session->_leaving == ESP_LOADER_LEAVING_BY_WATCHDOG &&
+                       session->_target.reached == ESP_LOADER_REACHED_UNKNOWN))) {
+        session->_target.left = true;
+        session_tell(session, ESP_LOADER_EVENT_PORT_LEFT, 0, 0);
+        session_end(session, session->_different ? ESP_LOADER_END_DIFFERENT : ESP_LOADER_END_DONE);
+        return true;
+    }
+    if (reaching && session_port_returns(session)) {
+        session->_port_away = true;
+        session->_port_deadline = esp_loader_engine_time(session->_engine) + PORT_TIME;
+        session_tell(session, ESP_LOADER_EVENT_PORT_LEFT, 0, 0);
+        return true;
+    }
+    session_end(session, ESP_LOADER_END_PORT_LOST);
+    return false;
+}
+
+void esp_loader_session_port_back(esp_loader_session_t *session)
+{
+    if (session->_port_away) {
+        session->_port_away = false;
+        session_tell(session, ESP_LOADER_EVENT_PORT_BACK, 0, 0);
+    }
+}
+
+void esp_loader_session_set_time(esp_loader_session_t *session, uint32_t now_ms)
+{
+    esp_loader_engine_set_time(session->_engine, now_ms);
+    if (session->_port_away && (int32_t)(now_ms - session->_port_deadline) >= 0) {
+        session->_port_away = false;
+        session_end(session, ESP_LOADER_END_PORT_LOST);
+    }
+}
+
+uint32_t esp_loader_session_deadline(const esp_loader_session_t *session)
+{
+    return session->_port_away ? session->_port_deadline
+                               : esp_loader_engine_deadline(session->_engine);
+}
+
+esp_loader_engine_t *esp_loader_session_engine(esp_loader_session_t *session)
+{
+    return session->_engine;
+}
+
+const esp_loader_target_t *esp_loader_session_target(const esp_loader_session_t *session)
+{
+    return &session->_target;
+}
+
+const esp_loader_outcome_t *esp_loader_session_outcome(const esp_loader_session_t *session)
+{
+    return &session->_outcome;
+}
+
+void esp_loader_session_progress(const esp_loader_session_t *session, uint32_t *done,
+                                 uint32_t *total)
+{
+    const esp_loader_task_t *task = session->_config.task;
+    *done = 0;
+    *total = 0;
+    if (task != NULL && task->_progress != NULL) {
+        task->_progress(task, done, total);
+    }
+}
+
+void esp_loader_session_set_flash_pins(esp_loader_session_t *session, uint32_t pins)
+{
+    session->_flash_pins = pins;
+}

@@ -1,0 +1,48 @@
+/*
+ * The caller's side: what goes to the engine, and what the session wants to see of it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "session/heard.h"
+
+const uint8_t *esp_loader_session_tx_buf(esp_loader_session_t *session, uint16_t *size)
+{
+    return esp_loader_engine_tx_buf(session->_engine, size);
+}
+
+void esp_loader_session_tx_ack(esp_loader_session_t *session, uint16_t size)
+{
+    esp_loader_engine_tx_ack(session->_engine, size);
+}
+
+void esp_loader_session_rx(esp_loader_session_t *session, const uint8_t *bytes, size_t size)
+{
+    if (!session->_connected) {
+        heard_take(session, bytes, size);
+    }
+    esp_loader_engine_rx(session->_engine, bytes, size);
+}
+
+uint8_t esp_loader_session_lines(const esp_loader_session_t *session)
+{
+    return esp_loader_engine_lines(session->_engine);
+}
+
+void esp_loader_session_lines_done(esp_loader_session_t *session)
+{
+    esp_loader_engine_lines_done(session->_engine);
+}
+
+uint32_t esp_loader_session_baud(const esp_loader_session_t *session)
+{
+    return esp_loader_engine_baud(session->_engine);
+}
+
+void esp_loader_session_baud_done(esp_loader_session_t *session, bool taken)
+{
+    if (taken) {
+        esp_loader_engine_baud_done(session->_engine);
+    } else {
+        esp_loader_engine_abort(session->_engine, ESP_LOADER_ERROR_FAIL);
+    }
+}

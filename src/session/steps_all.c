@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "esp_loader_engine_board.h"
+#include "session/session.h"
+
+const esp_loader_steps_t esp_loader_steps_all = {
+    .connect_or_stub = esp_loader_engine_connect_or_stub,
+    .identify = session_identify,
+    .usb = session_usb,
+    .security = session_security,
+    .power = session_power,
+    .stub = session_stub,
+    .pins = esp_loader_engine_set_flash_pins,
+    .detect = esp_loader_engine_flash_detect,
+    .can_leave_by_watchdog = session_can_leave_by_watchdog,
+    .leave_by_watchdog = session_leave_by_watchdog,
+};

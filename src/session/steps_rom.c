@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "session/session.h"
+
+const esp_loader_steps_t esp_loader_steps_rom = {0};

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "session/task.h"
+#include <stddef.h>
+
+esp_loader_task_t *task_make(esp_loader_task_t *task, session_ladder_t ladder, uint8_t needs)
+{
+    task->_ladder = ladder;
+    task->_progress = NULL;
+    task->_needs = needs;
+    return task;
+}
+
+esp_loader_task_t *esp_loader_task_flash_id(esp_loader_task_t *task)
+{
+    return task_make(task, NULL, TASK_NEEDS_LOADER | TASK_NEEDS_FLASH);
+}
+
+esp_loader_task_t *esp_loader_task_restart(esp_loader_task_t *task)
+{
+    return task_make(task, NULL, 0);
+}

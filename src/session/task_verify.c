@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "session/task.h"
+#include <string.h>
+
+enum {
+    VERIFY_BEGIN = SESSION_BEGIN,
+    VERIFY_HASH,
+    VERIFY_EXPECT_DIGEST,
+    VERIFY_EXPECT_DIGEST_AGAIN,
+};
+
+enum { HASH_PIECE = 0x4000 /* bytes of an image that one turn takes */ };
+
+static esp_loader_task_verify_t *verify_of(const esp_loader_session_t *session)
+{
+    return (esp_loader_task_verify_t *)session->_config.task;
+}
+
+static void verify_ask(esp_loader_session_t *session, uint8_t rung)
+{
+    esp_loader_task_verify_t *task = verify_of(session);
+    const esp_loader_image_t *image = &task->images[task->index];
+    esp_loader_engine_flash_md5(session->_engine, image->offset, image->size, task->_digest);
+    session_next(session, rung);
+}
+
+static void verify_next_image(esp_loader_session_t *session)
+{
+    esp_loader_task_verify_t *task = verify_of(session);
+    if (task->index == task->count) {
+        session->_different = task->different != 0;
+        session_return(session);
+        return;
+    }
+    task->_hashed = 0;
+    esp_loader_md5_init(&task->_md5);
+    session_tell(session, ESP_LOADER_EVENT_TASK, (uint32_t)task->index, 0);
+    session_next(session, VERIFY_HASH);
+}
+
+static void verify_hash(esp_loader_session_t *session)
+{
+    esp_loader_task_verify_t *task = verify_of(session);
+    esp_loader_image_t *image = &task->images[task->index];
+    const uint32_t left = image->size - task->_hashed;
+    const uint32_t size = left < HASH_PIECE ? left : HASH_PIECE;
+    const uint8_t *bytes = image->pull(image->user, task->_hashed, size);
+    if (bytes == NULL) {
+        const esp_loader_result_t unreadable = {.code = ESP_LOADER_ERROR_FAIL,
+                                                .address = image->offset + task->_hashed};
+        session_failed(session, ESP_LOADER_DOING_COMPARE, &unreadable);
+        return;
+    }
+    esp_loader_md5_update(&task->_md5, bytes, size);
+    task->_hashed += size;
+    if (task->_hashed == image->size) {
+        esp_loader_md5_final(&task->_md5, image->md5);
+        verify_ask(session, VERIFY_EXPECT_DIGEST);
+    }
+}
+
+static void verify_take(esp_loader_session_t *session)
+{
+    esp_loader_task_verify_t *task = verify_of(session);
+    esp_loader_image_t *image = &task->images[task->index];
+    if (!session_succeeded(session, ESP_LOADER_DOING_COMPARE)) {
+        return;
+    }
+    image->verified = memcmp(task->_digest, image->md5, sizeof(image->md5)) == 0;
+    if (!image->verified && session_rung(session) == VERIFY_EXPECT_DIGEST) {
+        /* A disturbed answer looks the same as flash that differs: ask once more. */
+        verify_ask(session, VERIFY_EXPECT_DIGEST_AGAIN);
+        return;
+    }
+    task->different += !image->verified;
+    session_tell(session, ESP_LOADER_EVENT_TASK, (uint32_t)task->index, 1);
+    task->index++;
+    verify_next_image(session);
+}
+
+static void verify_ladder(esp_loader_session_t *session)
+{
+    switch (session_rung(session)) {
+    case VERIFY_BEGIN:
+        verify_next_image(session);
+        return;
+    case VERIFY_HASH:
+        verify_hash(session);
+        return;
+    case VERIFY_EXPECT_DIGEST:
+    case VERIFY_EXPECT_DIGEST_AGAIN:
+        verify_take(session);
+        return;
+    }
+}
+
+esp_loader_task_t *esp_loader_task_verify(esp_loader_task_verify_t *task,
+                                          esp_loader_image_t *images, size_t count)
+{
+    task->images = images;
+    task->count = count;
+    task->index = 0;
+    task->different = 0;
+    return task_make(&task->task, verify_ladder,
+                     TASK_NEEDS_LOADER | TASK_NEEDS_RATE | TASK_NEEDS_STUB | TASK_NEEDS_FLASH);
+}

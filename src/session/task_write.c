@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "session/task.h"
+#include <stddef.h>
+
+enum {
+    WRITE_BEGIN = SESSION_BEGIN,
+    WRITE_EXPECT_PIECE,
+};
+
+static esp_loader_task_write_t *write_of(const esp_loader_session_t *session)
+{
+    return (esp_loader_task_write_t *)session->_config.task;
+}
+
+static esp_loader_doing_t write_doing(esp_loader_job_phase_t phase)
+{
+    return phase == ESP_LOADER_JOB_COMPARE  ? ESP_LOADER_DOING_COMPARE
+           : phase == ESP_LOADER_JOB_VERIFY ? ESP_LOADER_DOING_VERIFY
+                                            : ESP_LOADER_DOING_WRITE;
+}
+
+static void write_init(esp_loader_session_t *session)
+{
+    esp_loader_task_write_t *task = write_of(session);
+    /* In Secure Download Mode flash cannot be looked at. */
+    const bool blind = session->_target.secure_download;
+    esp_loader_job_init(&task->job, session->_engine, task->images, task->count,
+                        task->block_size != 0 ? task->block_size
+                                              : esp_loader_session_flash_block_size(session));
+    task->job.write_always = task->write_always || blind;
+    task->job.skip_verify = task->skip_verify || blind;
+    task->_phase = ESP_LOADER_JOB_DONE;
+}
+
+/* Tells when the job has come to another image or phase. */
+static void write_follow(esp_loader_session_t *session)
+{
+    esp_loader_task_write_t *task = write_of(session);
+    if (task->_phase != task->job.phase || task->_index != task->job.index) {
+        task->_phase = task->job.phase;
+        task->_index = task->job.index;
+        session_tell(session, ESP_LOADER_EVENT_TASK, task->job.phase, (uint32_t)task->job.index);
+    }
+}
+
+static void write_ladder(esp_loader_session_t *session)
+{
+    esp_loader_task_write_t *task = write_of(session);
+    if (session_rung(session) == WRITE_BEGIN) {
+        write_init(session);
+        session_next(session, WRITE_EXPECT_PIECE);
+    }
+    /* What fails, fails in the phase that was told last. */
+    const esp_loader_doing_t doing = write_doing(task->_phase);
+    const bool more = esp_loader_job_advance(&task->job);
+    if (more || task->job.result.code == ESP_LOADER_SUCCESS) {
+        write_follow(session);
+    }
+    if (!more && task->job.result.code == ESP_LOADER_SUCCESS) {
+        session_return(session);
+    } else if (!more) {
+        session_failed(session, doing, &task->job.result);
+    }
+}
+
+static void write_progress(const esp_loader_task_t *base, uint32_t *done, uint32_t *total)
+{
+    const esp_loader_task_write_t *task = (const esp_loader_task_write_t *)base;
+    const esp_loader_job_t *job = &task->job;
+    if (job->phase != ESP_LOADER_JOB_WRITE) {
+        return;
+    }
+    *done = job->compressed ? job->deflate.written : job->write.written;
+    *total = job->compressed ? job->deflate.compressed_size : job->write.size;
+}
+
+esp_loader_task_t *esp_loader_task_write(esp_loader_task_write_t *task, esp_loader_image_t *images,
+                                         size_t count)
+{
+    task->images = images;
+    task->count = count;
+    task->write_always = false;
+    task->skip_verify = false;
+    task->block_size = 0;
+    task_make(&task->task, write_ladder,
+              TASK_NEEDS_LOADER | TASK_NEEDS_RATE | TASK_NEEDS_STUB | TASK_NEEDS_FLASH |
+                  TASK_NEEDS_SECURITY);
+    task->task._progress = write_progress;
+    return &task->task;
+}

@@ -189,7 +189,8 @@ typedef struct {
     bool encrypts_no_writes; /**< its eFuses forbid the loader to encrypt; false likewise */
     bool left;               /**< it took its port along when it was reset */
     esp_loader_reached_t reached;
-    uint32_t baud; /**< rate of the line */
+    uint32_t baud;                 /**< rate of the line */
+    esp_loader_flash_info_t flash; /**< all zero before it is attached */
 } esp_loader_target_t;
 
 /** What was received while nobody answered. */

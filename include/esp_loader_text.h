@@ -8,6 +8,7 @@
 #define ESP_LOADER_TEXT_H
 
 #include "esp_loader_error.h"
+#include "esp_loader_session.h"
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -26,17 +27,31 @@ const char *esp_loader_status_text(uint8_t status);
 /** Name of a command by its opcode, as "FLASH_BEGIN"; "no command" for 0. */
 const char *esp_loader_command_name(uint8_t opcode);
 
-struct esp_loader_engine;
-
 /**
  * Who answers, as "ROM loader in Secure Download Mode"; "no loader" when no chip is connected. With
  * ESP_LOADER_ERROR_UNSUPPORTED_FUNC and esp_loader_chip_name() it says who cannot: "not supported
  * by the ROM loader of the ESP8266".
  */
-const char *esp_loader_loader_name(const struct esp_loader_engine *engine);
+const char *esp_loader_loader_name(const esp_loader_engine_t *engine);
 
 /** What to do when that loader does not support something. */
-const char *esp_loader_unsupported_advice(const struct esp_loader_engine *engine);
+const char *esp_loader_unsupported_advice(const esp_loader_engine_t *engine);
+
+/** @name Of a session @{ */
+
+/** What was being done, as in "cannot <text>". */
+const char *esp_loader_doing_text(esp_loader_doing_t doing);
+
+/** How a visit ended, as a clause without its figures: "no chip answers, nothing was received". */
+const char *esp_loader_end_text(const esp_loader_outcome_t *outcome);
+
+/** What to do then; empty where there is nothing to do. */
+const char *esp_loader_end_advice(const esp_loader_outcome_t *outcome);
+
+/** What has happened, as a clause without its figures: "a flasher stub is loaded". */
+const char *esp_loader_event_text(const esp_loader_event_t *event);
+
+/** @} */
 
 #ifdef __cplusplus
 }

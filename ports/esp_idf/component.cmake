@@ -4,9 +4,9 @@
 get_filename_component(ESPLOADER_ROOT "${CMAKE_CURRENT_LIST_DIR}/../.." ABSOLUTE)
 set(ESPLOADER_IDF_PORTS "${CMAKE_CURRENT_LIST_DIR}")
 
-file(GLOB ESPLOADER_SOURCES
-    "${ESPLOADER_ROOT}/src/wire/*.c" "${ESPLOADER_ROOT}/src/chip/*.c" "${ESPLOADER_ROOT}/src/engine/*.c" "${ESPLOADER_ROOT}/src/session/*.c"
-    "${ESPLOADER_ROOT}/src/job/*.c" "${ESPLOADER_ROOT}/src/api/*.c" "${ESPLOADER_ROOT}/stubs/*.c")
+file(GLOB_RECURSE ESPLOADER_SOURCES "${ESPLOADER_ROOT}/src/*.c")
+file(GLOB ESPLOADER_STUB_CALLS "${ESPLOADER_ROOT}/stubs/*.c")
+list(APPEND ESPLOADER_SOURCES ${ESPLOADER_STUB_CALLS})
 list(APPEND ESPLOADER_SOURCES "${ESPLOADER_IDF_PORTS}/esp32_common.c")
 
 # The configuration is not known when ESP-IDF asks what a component requires: the drivers of all ports are

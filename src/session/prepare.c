@@ -12,7 +12,6 @@ enum {
     PREPARE_EXPECT_RATE,
     PREPARE_EXPECT_STUB,
     PREPARE_EXPECT_STUB_RATE,
-    PREPARE_EXPECT_STUB_AGAIN,
     PREPARE_EXPECT_FLASH,
 };
 
@@ -70,13 +69,14 @@ void session_prepare(esp_loader_session_t *session)
         session_call(session, PREPARE_EXPECT_STUB_RATE, session->_stub != NULL ? rate : NULL);
         return;
     case PREPARE_EXPECT_STUB_RATE:
-        /* A rate that did not work ends with a reset, and that the stub. */
-        session_call(session, PREPARE_EXPECT_STUB_AGAIN,
-                     session->_stub != NULL && !prepare_stub_runs(session) ? steps->stub : NULL);
-        return;
-    case PREPARE_EXPECT_STUB_AGAIN:
-        session_call(session, PREPARE_EXPECT_FLASH,
-                     session_needs(session, TASK_NEEDS_FLASH) ? session_attach : NULL);
+        if (session->_stub != NULL && !prepare_stub_runs(session)) {
+            /* A rate that did not work ended with a reset, and that the stub. It is loaded again,
+             * and may try the rates that are left. */
+            session_call(session, PREPARE_EXPECT_STUB, steps->stub);
+        } else {
+            session_call(session, PREPARE_EXPECT_FLASH,
+                         session_needs(session, TASK_NEEDS_FLASH) ? session_attach : NULL);
+        }
         return;
     case PREPARE_EXPECT_FLASH:
         if (session_needs(session, TASK_NEEDS_NO_ROM) && !prepare_stub_runs(session)) {

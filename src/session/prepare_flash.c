@@ -29,6 +29,12 @@ static void attach_as_told(esp_loader_session_t *session)
     session_next(session, ATTACH_EXPECT_TOLD);
 }
 
+static void attach_done(esp_loader_session_t *session)
+{
+    session->_target.flash = *esp_loader_engine_flash(session->_engine);
+    session_return(session);
+}
+
 static void attach_failed(esp_loader_session_t *session)
 {
     session->_outcome.doing = ESP_LOADER_DOING_ATTACH_FLASH;
@@ -44,7 +50,7 @@ static void attach_take_size(esp_loader_session_t *session)
     const uint32_t told = session->_config.flash_size;
     const uint32_t found = esp_loader_engine_flash(session->_engine)->size;
     if (told == 0 || told == found) {
-        session_return(session);
+        attach_done(session);
         return;
     }
     if (told > found) {
@@ -89,7 +95,7 @@ void session_attach(esp_loader_session_t *session)
         return;
     case ATTACH_EXPECT_TOLD:
         if (session_code(session) == ESP_LOADER_SUCCESS) {
-            session_return(session);
+            attach_done(session);
         } else {
             attach_failed(session);
         }

@@ -1,0 +1,169 @@
+/*
+ * Sessions: how a chip is left, and ports that go with it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/visit.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static rig_t rig;
+static visit_t visit;
+
+static void begin_with(const sim_config_t *config)
+{
+    rig_init_with(&rig, config);
+    visit_init(&visit, &rig);
+}
+
+static void without_a_reset_the_rate_goes_back(void **state)
+{
+    (void)state;
+    static uint8_t bytes[100];
+    const sim_config_t config = {.chip = "esp32", .paced = true};
+    esp_loader_image_t image = {
+        .offset = 0x10000, .size = sizeof(bytes), .pull = rig_pull, .user = bytes};
+    esp_loader_task_write_t write;
+    begin_with(&config);
+    visit.config.leave = ESP_LOADER_LEAVE_IN_LOADER;
+    assert_int_equal(visit_run(&visit, esp_loader_task_write(&write, &image, 1)),
+                     ESP_LOADER_END_DONE);
+    assert_int_equal(visit_last(&visit, ESP_LOADER_EVENT_RATE)->value, 460800);
+    assert_int_equal(visit_last(&visit, ESP_LOADER_EVENT_LEAVING)->value, ESP_LOADER_LEAVING_STAYS);
+    assert_int_equal(sim_chip_baud(rig.chip), 115200);
+    assert_int_equal(sim_chip_mode(rig.chip), SIM_MODE_DOWNLOAD);
+    rig_free(&rig);
+}
+
+static void a_watchdog_resets_where_it_can(void **state)
+{
+    (void)state;
+    static const char *const chips[] = {"esp32s3", "esp32c3", "esp32p4", "esp32", "esp32c6"};
+    for (size_t i = 0; i < 5; i++) {
+        const bool can = i < 3;
+        const sim_config_t config = {.chip = chips[i], .paced = true};
+        begin_with(&config);
+        const uint32_t resets = sim_chip_counters(rig.chip)->resets;
+        visit.config.leave = ESP_LOADER_LEAVE_BY_WATCHDOG;
+        assert_int_equal(visit_run(&visit, NULL),
+                         can ? ESP_LOADER_END_DONE : ESP_LOADER_END_NO_WATCHDOG_RESET);
+        assert_int_equal(sim_chip_counters(rig.chip)->resets, resets + 1 + can);
+        assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_STARTING), can);
+        rig_free(&rig);
+    }
+}
+
+static void nobody_resets_from_here(void **state)
+{
+    (void)state;
+    const sim_config_t config = {.chip = "esp32", .paced = true, .boot_download = true};
+    begin_with(&config);
+    const esp_loader_engine_config_t no_lines = {.tx_buffer = rig.tx_buffer,
+                                                 .tx_size = sizeof(rig.tx_buffer)};
+    esp_loader_engine_init(&rig.engine, &no_lines);
+    assert_int_equal(visit_run(&visit, NULL), ESP_LOADER_END_DONE);
+    assert_int_equal(visit_last(&visit, ESP_LOADER_EVENT_LEAVING)->value,
+                     ESP_LOADER_LEAVING_BY_HAND);
+    assert_int_equal(sim_chip_mode(rig.chip), SIM_MODE_DOWNLOAD);
+    rig_free(&rig);
+}
+
+/* Loses the port when an event is told for the first time. */
+typedef struct {
+    esp_loader_event_kind_t at;
+    bool reached;
+} loss_t;
+
+static void watch(void *user, const esp_loader_event_t *event)
+{
+    loss_t *loss = user;
+    loss->reached = loss->reached || event->kind == loss->at;
+}
+
+static esp_loader_end_t run_and_lose(loss_t *loss, bool comes_back, bool *went_on)
+{
+    visit.watch = watch;
+    visit.watch_user = loss;
+    visit_begin(&visit);
+    while (!loss->reached && visit_step(&visit)) {
+    }
+    visit_step(&visit);
+    *went_on = esp_loader_session_port_lost(&visit.session);
+    if (comes_back) {
+        esp_loader_session_port_back(&visit.session);
+    }
+    while (visit_step(&visit)) {
+    }
+    return esp_loader_session_outcome(&visit.session)->end;
+}
+
+static void a_port_that_leaves_with_its_chip_is_no_error(void **state)
+{
+    (void)state;
+    const sim_config_t config = {.chip = "esp32c3", .paced = true, .usb_serial_jtag = true};
+    bool went_on;
+    begin_with(&config);
+    const esp_loader_engine_config_t usb = {.tx_buffer = rig.tx_buffer,
+                                            .tx_size = sizeof(rig.tx_buffer),
+                                            .enter_bootloader = &esp_loader_reset_usb_serial_jtag,
+                                            .run = &esp_loader_reset_run_usb_serial_jtag};
+    esp_loader_engine_init(&rig.engine, &usb);
+    visit.config.leave = ESP_LOADER_LEAVE_BY_WATCHDOG;
+    loss_t loss = {.at = ESP_LOADER_EVENT_STARTING};
+    assert_int_equal(run_and_lose(&loss, false, &went_on), ESP_LOADER_END_DONE);
+    assert_true(went_on);
+    assert_true(esp_loader_session_target(&visit.session)->left);
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_PORT_LEFT), 1);
+    rig_free(&rig);
+}
+
+static void a_port_of_a_bridge_that_is_lost_ends_the_visit(void **state)
+{
+    (void)state;
+    static const esp_loader_event_kind_t at[] = {ESP_LOADER_EVENT_ATTEMPT, ESP_LOADER_EVENT_CHIP,
+                                                 ESP_LOADER_EVENT_LEAVING};
+    for (size_t i = 0; i < 3; i++) {
+        const sim_config_t config = {.chip = "esp32", .paced = true};
+        bool went_on;
+        loss_t loss = {.at = at[i]};
+        begin_with(&config);
+        assert_int_equal(run_and_lose(&loss, false, &went_on), ESP_LOADER_END_PORT_LOST);
+        assert_false(went_on);
+        rig_free(&rig);
+    }
+}
+
+static void a_port_that_comes_back_while_the_chip_is_reached_goes_on(void **state)
+{
+    (void)state;
+    for (int back = 0; back <= 1; back++) {
+        const sim_config_t config = {.chip = "esp32s2", .paced = true};
+        bool went_on;
+        loss_t loss = {.at = ESP_LOADER_EVENT_ATTEMPT};
+        begin_with(&config);
+        visit.config.port_returns = true;
+        const uint64_t began = rig.now_us;
+        assert_int_equal(run_and_lose(&loss, back != 0, &went_on),
+                         back ? ESP_LOADER_END_DONE : ESP_LOADER_END_PORT_LOST);
+        assert_true(went_on);
+        assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_PORT_BACK), back);
+        assert_true(back != 0 || rig.now_us - began >= 10000000);
+        rig_free(&rig);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(without_a_reset_the_rate_goes_back),
+        cmocka_unit_test(a_watchdog_resets_where_it_can),
+        cmocka_unit_test(nobody_resets_from_here),
+        cmocka_unit_test(a_port_that_leaves_with_its_chip_is_no_error),
+        cmocka_unit_test(a_port_of_a_bridge_that_is_lost_ends_the_visit),
+        cmocka_unit_test(a_port_that_comes_back_while_the_chip_is_reached_goes_on),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,181 @@
+/*
+ * Sessions: rates with a way back, stubs, flash.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/stub_scene.h"
+#include "support/visit.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static rig_t rig;
+static visit_t visit;
+static uint8_t bytes[20000];
+
+static esp_loader_end_t write_with_stub(void)
+{
+    static esp_loader_task_write_t write;
+    static esp_loader_image_t image;
+    image = (esp_loader_image_t){
+        .offset = 0x10000, .size = sizeof(bytes), .pull = rig_pull, .user = bytes};
+    rig_fill(bytes, sizeof(bytes), 9);
+    visit_use_stub(&visit);
+    return visit_run(&visit, esp_loader_task_write(&write, &image, 1));
+}
+
+static void assert_written(void)
+{
+    assert_memory_equal(sim_chip_flash(rig.chip, NULL) + 0x10000, bytes, sizeof(bytes));
+}
+
+static const esp_loader_target_t *target(void)
+{
+    return esp_loader_session_target(&visit.session);
+}
+
+static void a_stub_is_loaded_at_the_higher_rate(void **state)
+{
+    (void)state;
+    for (size_t chip = 0; stub_scene_name(chip) != NULL; chip++) {
+        stub_scene_begin(&rig, chip);
+        visit_init(&visit, &rig);
+        visit.refuse = ESP_LOADER_APPROVE_LEAVE;
+        assert_int_equal(write_with_stub(), ESP_LOADER_END_REFUSED);
+        assert_true(esp_loader_engine_stub_running(&rig.engine));
+        assert_int_equal(target()->baud, 460800);
+        assert_int_equal(sim_chip_baud(rig.chip), 460800);
+        assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_STUB_STARTED), 1);
+        assert_written();
+        rig_free(&rig);
+    }
+}
+
+static void a_rate_the_host_cannot_run_at_leads_to_the_next(void **state)
+{
+    (void)state;
+    static const uint32_t rates[] = {3000000, 2000000, 230400};
+    for (size_t chip = 0; stub_scene_name(chip) != NULL; chip++) {
+        stub_scene_begin(&rig, chip);
+        visit_init(&visit, &rig);
+        visit.highest_rate = 921600;
+        visit.config.rates = rates;
+        visit.config.rate_count = 3;
+        visit.refuse = ESP_LOADER_APPROVE_LEAVE;
+        assert_int_equal(write_with_stub(), ESP_LOADER_END_REFUSED);
+        assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_RATE_FAILED), 2);
+        assert_int_equal(visit_last(&visit, ESP_LOADER_EVENT_RATE_FAILED)->value, 2000000);
+        assert_int_equal(visit_last(&visit, ESP_LOADER_EVENT_RATE_FAILED)->other, 115200);
+        assert_int_equal(target()->baud, 230400);
+        assert_true(esp_loader_engine_stub_running(&rig.engine));
+        assert_written();
+        rig_free(&rig);
+    }
+}
+
+static void no_rate_works_and_the_first_stays(void **state)
+{
+    (void)state;
+    stub_scene_begin(&rig, 1);
+    visit_init(&visit, &rig);
+    visit.highest_rate = 115200;
+    assert_int_equal(write_with_stub(), ESP_LOADER_END_DONE);
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_RATE_FAILED), 1);
+    assert_int_equal(target()->baud, 115200);
+    assert_written();
+    rig_free(&rig);
+}
+
+static void a_loader_without_the_command_takes_its_rate_at_a_reset(void **state)
+{
+    (void)state;
+    static const uint32_t rate = 460800;
+    esp_loader_image_t image = {
+        .offset = 0x10000, .size = sizeof(bytes), .pull = rig_pull, .user = bytes};
+    for (int asked = 0; asked <= 1; asked++) {
+        esp_loader_task_write_t write;
+        rig_init(&rig, "esp8266", true);
+        visit_init(&visit, &rig);
+        visit.config.rates = &rate;
+        visit.config.rates_asked_for = asked != 0;
+        assert_int_equal(visit_run(&visit, esp_loader_task_write(&write, &image, 1)),
+                         ESP_LOADER_END_DONE);
+        assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_RATE_BY_RESET), asked);
+        assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_RATE), asked);
+        assert_written();
+        rig_free(&rig);
+    }
+}
+
+static void a_line_without_a_rate_is_left_alone(void **state)
+{
+    (void)state;
+    stub_scene_begin(&rig, 1);
+    visit_init(&visit, &rig);
+    visit.config.rate_fixed = true;
+    visit.config.rates_asked_for = true;
+    assert_int_equal(write_with_stub(), ESP_LOADER_END_DONE);
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_RATE_FIXED), 1);
+    assert_int_equal(sim_chip_baud(rig.chip), 115200);
+    rig_free(&rig);
+}
+
+static void a_stub_that_does_not_start_is_told(void **state)
+{
+    (void)state;
+    stub_scene_begin(&rig, 2);
+    visit_init(&visit, &rig);
+    stub_scene_damage();
+    assert_int_equal(write_with_stub(), ESP_LOADER_END_STUB_FAILED);
+    stub_scene_damage();
+    assert_int_equal(sim_chip_counters(rig.chip)->sectors_erased, 0);
+    rig_free(&rig);
+}
+
+static void flash_told_larger_than_it_is_is_told(void **state)
+{
+    (void)state;
+    esp_loader_task_t flash_id;
+    const sim_config_t config = {.chip = "esp32", .paced = true, .flash_part = "W25Q16"};
+    rig_init_with(&rig, &config);
+    visit_init(&visit, &rig);
+    visit.config.flash_size = 0x400000;
+    assert_int_equal(visit_run(&visit, esp_loader_task_flash_id(&flash_id)), ESP_LOADER_END_DONE);
+    assert_int_equal(visit_last(&visit, ESP_LOADER_EVENT_FLASH_SMALLER)->value, 0x200000);
+    assert_int_equal(visit_last(&visit, ESP_LOADER_EVENT_FLASH_SMALLER)->other, 0x400000);
+    assert_int_equal(target()->flash.size, 0x400000);
+    rig_free(&rig);
+}
+
+static void secure_download_mode_needs_the_flash_size(void **state)
+{
+    (void)state;
+    for (int told = 0; told <= 1; told++) {
+        esp_loader_task_t flash_id;
+        const sim_config_t config = {
+            .chip = "esp32c3", .paced = true, .security_flags = SIM_SECURITY_DOWNLOAD};
+        rig_init_with(&rig, &config);
+        visit_init(&visit, &rig);
+        visit.config.flash_size = told ? 0x400000 : 0;
+        assert_int_equal(visit_run(&visit, esp_loader_task_flash_id(&flash_id)),
+                         told ? ESP_LOADER_END_DONE : ESP_LOADER_END_FLASH_SIZE_NEEDED);
+        rig_free(&rig);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_stub_is_loaded_at_the_higher_rate),
+        cmocka_unit_test(a_rate_the_host_cannot_run_at_leads_to_the_next),
+        cmocka_unit_test(no_rate_works_and_the_first_stays),
+        cmocka_unit_test(a_loader_without_the_command_takes_its_rate_at_a_reset),
+        cmocka_unit_test(a_line_without_a_rate_is_left_alone),
+        cmocka_unit_test(a_stub_that_does_not_start_is_told),
+        cmocka_unit_test(flash_told_larger_than_it_is_is_told),
+        cmocka_unit_test(secure_download_mode_needs_the_flash_size),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,175 @@
+/*
+ * Sessions: reaching a chip, and what is told when that fails.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/stub_scene.h"
+#include "support/visit.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static rig_t rig;
+static visit_t visit;
+
+static void begin(const char *chip)
+{
+    rig_init(&rig, chip, true);
+    visit_init(&visit, &rig);
+}
+
+static const esp_loader_outcome_t *outcome(void)
+{
+    return esp_loader_session_outcome(&visit.session);
+}
+
+static const esp_loader_target_t *target(void)
+{
+    return esp_loader_session_target(&visit.session);
+}
+
+static void every_chip_is_found_and_left(void **state)
+{
+    (void)state;
+    for (size_t i = 0; sim_chip_name(i) != NULL; i++) {
+        begin(sim_chip_name(i));
+        assert_int_equal(visit_run(&visit, NULL), ESP_LOADER_END_DONE);
+        assert_int_not_equal(target()->chip, ESP_UNKNOWN_CHIP);
+        assert_true(target()->identified);
+        /* Of some chips it is not known where their ROM tells. */
+        assert_true(target()->reached <= ESP_LOADER_REACHED_UART);
+        assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_CHIP), 1);
+        assert_int_equal(visit_last(&visit, ESP_LOADER_EVENT_LEAVING)->value,
+                         ESP_LOADER_LEAVING_BY_LINES);
+        assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_DONE), 1);
+        assert_int_not_equal(sim_chip_mode(rig.chip), SIM_MODE_DOWNLOAD);
+        rig_free(&rig);
+    }
+}
+
+static void silence_ends_after_all_attempts(void **state)
+{
+    (void)state;
+    begin("esp32");
+    visit.config.attempts = 3;
+    const sim_fault_t deaf = {.kind = SIM_FAULT_STALL, .direction = SIM_TO_CHIP};
+    rig_fault(&rig, &deaf);
+    assert_int_equal(visit_run(&visit, NULL), ESP_LOADER_END_NO_ANSWER);
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_ATTEMPT), 3);
+    assert_int_equal(visit_last(&visit, ESP_LOADER_EVENT_ATTEMPT)->value, 3);
+    assert_int_equal(outcome()->heard, ESP_LOADER_HEARD_LOADER);
+    assert_true(outcome()->reset);
+    assert_int_equal(outcome()->doing, ESP_LOADER_DOING_CONNECT);
+    rig_free(&rig);
+}
+
+static void another_chip_than_wanted_is_left_alone(void **state)
+{
+    (void)state;
+    begin("esp32c3");
+    visit.config.chip = ESP32_CHIP;
+    assert_int_equal(visit_run(&visit, NULL), ESP_LOADER_END_OTHER_CHIP);
+    assert_int_equal(target()->chip, ESP32C3_CHIP);
+    assert_int_equal(visit.approved[ESP_LOADER_APPROVE_CHIP], 0);
+    assert_int_equal(sim_chip_counters(rig.chip)->sectors_erased, 0);
+    rig_free(&rig);
+}
+
+static void secure_download_mode_is_found(void **state)
+{
+    (void)state;
+    const sim_config_t config = {
+        .chip = "esp32s3", .paced = true, .security_flags = SIM_SECURITY_DOWNLOAD};
+    rig_init_with(&rig, &config);
+    visit_init(&visit, &rig);
+    assert_int_equal(visit_run(&visit, NULL), ESP_LOADER_END_DONE);
+    assert_true(target()->secure_download);
+    assert_false(target()->identified);
+    assert_int_equal(outcome()->result.code, ESP_LOADER_SUCCESS);
+    rig_free(&rig);
+}
+
+static void a_no_ends_the_visit_where_it_was_asked(void **state)
+{
+    (void)state;
+    static uint8_t bytes[5000];
+    for (int asked = ESP_LOADER_APPROVE_CHIP; asked <= ESP_LOADER_APPROVE_LEAVE; asked++) {
+        esp_loader_image_t image = {
+            .offset = 0x10000, .size = sizeof(bytes), .pull = rig_pull, .user = bytes};
+        esp_loader_task_write_t write;
+        begin("esp32");
+        rig_fill(bytes, sizeof(bytes), 7);
+        visit.refuse = asked;
+        assert_int_equal(visit_run(&visit, esp_loader_task_write(&write, &image, 1)),
+                         ESP_LOADER_END_REFUSED);
+        assert_int_equal(visit.approved[asked], 1);
+        assert_int_equal(sim_chip_counters(rig.chip)->sectors_erased != 0,
+                         asked == ESP_LOADER_APPROVE_LEAVE);
+        assert_int_equal(sim_chip_mode(rig.chip), SIM_MODE_DOWNLOAD);
+        rig_free(&rig);
+    }
+}
+
+static void a_stub_that_runs_is_used_or_refused(void **state)
+{
+    (void)state;
+    for (int use = 0; use <= 1; use++) {
+        esp_loader_task_t flash_id;
+        stub_scene_begin(&rig, 1);
+        assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+        assert_int_equal(stub_scene_start(&rig), ESP_LOADER_SUCCESS);
+        const esp_loader_engine_config_t no_reset = {.tx_buffer = rig.tx_buffer,
+                                                     .tx_size = sizeof(rig.tx_buffer)};
+        esp_loader_engine_init(&rig.engine, &no_reset);
+        visit_init(&visit, &rig);
+        if (use) {
+            visit_use_stub(&visit);
+        }
+        assert_int_equal(visit_run(&visit, esp_loader_task_flash_id(&flash_id)),
+                         use ? ESP_LOADER_END_DONE : ESP_LOADER_END_STUB_RUNS);
+        assert_int_equal(esp_loader_engine_stub_running(&rig.engine), use);
+        rig_free(&rig);
+    }
+}
+
+static void encryption_is_told_where_a_task_asks(void **state)
+{
+    (void)state;
+    static const char *const chips[] = {"esp32", "esp32c3", "esp32s2"};
+    static uint8_t bytes[100];
+    for (size_t i = 0; i < 3; i++) {
+        for (unsigned count = 0; count <= 3; count += 1) {
+            const sim_config_t config = {.chip = chips[i],
+                                         .paced = true,
+                                         .flash_crypt_count = (uint8_t)(count == 2 ? 3 : count),
+                                         .manual_encrypt_off = count == 3};
+            const uint8_t bits = (uint8_t)__builtin_popcount(config.flash_crypt_count);
+            esp_loader_image_t image = {
+                .offset = 0, .size = sizeof(bytes), .pull = rig_pull, .user = bytes};
+            esp_loader_task_write_t write;
+            rig_init_with(&rig, &config);
+            visit_init(&visit, &rig);
+            visit.refuse = ESP_LOADER_APPROVE_CHIP;
+            visit_run(&visit, esp_loader_task_write(&write, &image, 1));
+            assert_int_equal(target()->encrypts, bits % 2 != 0);
+            assert_int_equal(target()->encrypts_no_writes, count == 3);
+            rig_free(&rig);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_chip_is_found_and_left),
+        cmocka_unit_test(silence_ends_after_all_attempts),
+        cmocka_unit_test(another_chip_than_wanted_is_left_alone),
+        cmocka_unit_test(secure_download_mode_is_found),
+        cmocka_unit_test(a_no_ends_the_visit_where_it_was_asked),
+        cmocka_unit_test(a_stub_that_runs_is_used_or_refused),
+        cmocka_unit_test(encryption_is_told_where_a_task_asks),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

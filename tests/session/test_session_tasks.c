@@ -1,0 +1,228 @@
+/*
+ * Sessions: each task, by what it leaves on the chip or brings back.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/stub_scene.h"
+#include "support/visit.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static rig_t rig;
+static visit_t visit;
+static uint8_t bytes[3][9000];
+static esp_loader_image_t images[3];
+
+static void begin(size_t chip)
+{
+    stub_scene_begin(&rig, chip);
+    visit_init(&visit, &rig);
+    visit_use_stub(&visit);
+    for (size_t i = 0; i < 3; i++) {
+        rig_fill(bytes[i], sizeof(bytes[i]), (uint32_t)i + 20);
+        images[i] = (esp_loader_image_t){.offset = 0x10000 + 0x4000 * (uint32_t)i,
+                                         .size = sizeof(bytes[i]) - (uint32_t)i,
+                                         .pull = rig_pull,
+                                         .user = bytes[i]};
+    }
+}
+
+static uint8_t *flash_at(uint32_t address)
+{
+    return sim_chip_flash(rig.chip, NULL) + address;
+}
+
+static void images_are_written_and_then_skipped(void **state)
+{
+    (void)state;
+    for (size_t chip = 0; stub_scene_name(chip) != NULL; chip++) {
+        esp_loader_task_write_t write;
+        begin(chip);
+        assert_int_equal(visit_run(&visit, esp_loader_task_write(&write, images, 3)),
+                         ESP_LOADER_END_DONE);
+        for (size_t i = 0; i < 3; i++) {
+            assert_memory_equal(flash_at(images[i].offset), bytes[i], images[i].size);
+            assert_true(images[i].verified);
+        }
+        const uint32_t erased = sim_chip_counters(rig.chip)->sectors_erased;
+        assert_int_equal(visit_run(&visit, esp_loader_task_write(&write, images, 3)),
+                         ESP_LOADER_END_DONE);
+        assert_int_equal(images[2].state, ESP_LOADER_IMAGE_SKIPPED);
+        assert_int_equal(sim_chip_counters(rig.chip)->sectors_erased, erased);
+        rig_free(&rig);
+    }
+}
+
+static void verification_goes_through_all_and_says_which_differ(void **state)
+{
+    (void)state;
+    esp_loader_task_verify_t verify;
+    begin(1);
+    for (size_t i = 0; i < 3; i++) {
+        memcpy(flash_at(images[i].offset), bytes[i], images[i].size);
+    }
+    assert_int_equal(visit_run(&visit, esp_loader_task_verify(&verify, images, 3)),
+                     ESP_LOADER_END_DONE);
+    flash_at(images[0].offset)[100] ^= 1;
+    assert_int_equal(visit_run(&visit, esp_loader_task_verify(&verify, images, 3)),
+                     ESP_LOADER_END_DIFFERENT);
+    assert_int_equal(verify.different, 1);
+    assert_false(images[0].verified);
+    assert_true(images[1].verified && images[2].verified);
+    assert_int_not_equal(sim_chip_mode(rig.chip), SIM_MODE_STUB);
+    rig_free(&rig);
+}
+
+static void flash_is_read(void **state)
+{
+    (void)state;
+    static uint8_t read_back[9000];
+    esp_loader_task_read_t read;
+    uint32_t done;
+    uint32_t total;
+    begin(2);
+    memcpy(flash_at(0x12340), bytes[1], sizeof(bytes[1]));
+    assert_int_equal(
+        visit_run(&visit, esp_loader_task_read(&read, 0x12340, sizeof(read_back), read_back)),
+        ESP_LOADER_END_DONE);
+    assert_memory_equal(read_back, bytes[1], sizeof(read_back));
+    esp_loader_session_progress(&visit.session, &done, &total);
+    assert_int_equal(done, sizeof(read_back));
+    assert_int_equal(total, sizeof(read_back));
+    rig_free(&rig);
+}
+
+static void a_region_or_all_up_to_the_end_is_erased(void **state)
+{
+    (void)state;
+    for (int all = 0; all <= 1; all++) {
+        uint32_t size;
+        esp_loader_task_erase_t erase;
+        begin(1);
+        uint8_t *flash = sim_chip_flash(rig.chip, &size);
+        memset(flash, 0, size);
+        assert_int_equal(visit_run(&visit, esp_loader_task_erase(&erase, 0x3000, all ? 0 : 0x2000)),
+                         ESP_LOADER_END_DONE);
+        assert_int_equal(*flash_at(0x2FFF), 0);
+        assert_int_equal(*flash_at(0x3000), 0xFF);
+        assert_int_equal(*flash_at(0x4FFF), 0xFF);
+        assert_int_equal(*flash_at(0x5000), all ? 0xFF : 0);
+        assert_int_equal(*flash_at(size - 1), all ? 0xFF : 0);
+        rig_free(&rig);
+    }
+}
+
+static void erasing_needs_a_stub(void **state)
+{
+    (void)state;
+    esp_loader_task_erase_t erase;
+    begin(1);
+    visit.config.stub = NULL;
+    assert_int_equal(visit_run(&visit, esp_loader_task_erase(&erase, 0, 0x1000)),
+                     ESP_LOADER_END_STUB_NEEDED);
+    rig_free(&rig);
+}
+
+static void a_program_is_loaded_and_run(void **state)
+{
+    (void)state;
+    const esp_loader_stub_segment_t segments[] = {
+        {0x40080000, 9000, bytes[0]}, {0, 0, NULL}, {0x3FFB0000, 300, bytes[1]}};
+    for (int run = 0; run <= 1; run++) {
+        esp_loader_task_ram_t ram;
+        begin(1);
+        assert_int_equal(
+            visit_run(&visit, esp_loader_task_ram(&ram, segments, 3, run ? 0x40080010 : 0)),
+            ESP_LOADER_END_DONE);
+        assert_int_equal(visit_last(&visit, ESP_LOADER_EVENT_LEAVING)->value,
+                         run ? ESP_LOADER_LEAVING_STARTED : ESP_LOADER_LEAVING_BY_LINES);
+        assert_int_equal(sim_chip_mode(rig.chip) == SIM_MODE_RAM_CODE, run);
+        assert_int_equal(ram.loaded, 9300);
+        rig_free(&rig);
+    }
+}
+
+static void words_are_read_and_written(void **state)
+{
+    (void)state;
+    uint32_t words[40];
+    esp_loader_task_peek_t peek;
+    esp_loader_task_poke_t poke;
+    begin(1);
+    assert_int_equal(
+        visit_run(&visit, esp_loader_task_poke(&poke, 0x3FFB0008, 0x12345678, 0xFFFF00FF)),
+        ESP_LOADER_END_DONE);
+    rig_free(&rig);
+
+    begin(1);
+    visit.config.leave = ESP_LOADER_LEAVE_IN_LOADER;
+    visit_run(&visit, esp_loader_task_poke(&poke, 0x3FFB0008, 0x12345678, 0xFFFFFFFF));
+    assert_int_equal(sim_chip_peek(rig.chip, 0x3FFB0008), 0x12345678);
+    sim_chip_poke(rig.chip, 0x3FFB000C, 77);
+    const esp_loader_engine_config_t no_reset = {.tx_buffer = rig.tx_buffer,
+                                                 .tx_size = sizeof(rig.tx_buffer)};
+    esp_loader_engine_init(&rig.engine, &no_reset);
+    assert_int_equal(visit_run(&visit, esp_loader_task_peek(&peek, 0x3FFB0008, words, 40, true)),
+                     ESP_LOADER_END_DONE);
+    assert_int_equal(words[0], 0x12345678);
+    assert_int_equal(words[1], 77);
+    assert_int_equal(peek.at, 40);
+    rig_free(&rig);
+}
+
+static void security_is_told_or_not(void **state)
+{
+    (void)state;
+    esp_loader_task_security_t security;
+    const sim_config_t config = {
+        .chip = "esp32c3", .paced = true, .security_flags = SIM_SECURITY_BOOT};
+    rig_init_with(&rig, &config);
+    visit_init(&visit, &rig);
+    assert_int_equal(visit_run(&visit, esp_loader_task_security(&security)), ESP_LOADER_END_DONE);
+    assert_true(security.info.secure_boot_enabled);
+    rig_free(&rig);
+
+    rig_init(&rig, "esp8266", true);
+    visit_init(&visit, &rig);
+    assert_int_equal(visit_run(&visit, esp_loader_task_security(&security)), ESP_LOADER_END_FAILED);
+    assert_int_equal(esp_loader_session_outcome(&visit.session)->doing,
+                     ESP_LOADER_DOING_READ_SECURITY);
+    assert_int_equal(esp_loader_session_outcome(&visit.session)->result.code,
+                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    rig_free(&rig);
+}
+
+static void a_restart_needs_no_loader(void **state)
+{
+    (void)state;
+    esp_loader_task_t restart;
+    begin(1);
+    const sim_fault_t deaf = {.kind = SIM_FAULT_STALL, .direction = SIM_TO_CHIP};
+    rig_fault(&rig, &deaf);
+    const uint32_t resets = sim_chip_counters(rig.chip)->resets;
+    assert_int_equal(visit_run(&visit, esp_loader_task_restart(&restart)), ESP_LOADER_END_DONE);
+    /* The reset pin takes a moment to rise. */
+    sim_link_advance(rig.link, rig.now_us + 10000);
+    assert_int_equal(sim_chip_counters(rig.chip)->resets, resets + 1);
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_ATTEMPT), 0);
+    rig_free(&rig);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(images_are_written_and_then_skipped),
+        cmocka_unit_test(verification_goes_through_all_and_says_which_differ),
+        cmocka_unit_test(flash_is_read),
+        cmocka_unit_test(a_region_or_all_up_to_the_end_is_erased),
+        cmocka_unit_test(erasing_needs_a_stub),
+        cmocka_unit_test(a_program_is_loaded_and_run),
+        cmocka_unit_test(words_are_read_and_written),
+        cmocka_unit_test(security_is_told_or_not),
+        cmocka_unit_test(a_restart_needs_no_loader),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

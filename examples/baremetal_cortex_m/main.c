@@ -67,7 +67,8 @@ static void report(const loop_t *loop)
     say_number("longest turn: ", loop->longest_ticks * BOARD_TICK_NS, " ns\n");
     say_number("watchdog: late ", watchdog_late(), " times\n");
     say_number("wire: ", uart_lost(), " bytes lost\n");
-    log_text(update.succeeded ? "done\n" : "not done\n");
+    const bool done = esp_loader_session_outcome(&update.session)->end == ESP_LOADER_END_DONE;
+    log_text(done ? "done\n" : "not done\n");
 }
 
 int main(void)

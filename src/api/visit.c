@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/blocking.h"
+#include "esp_loader_visit.h"
+
+/* What has no result of an operation. */
+static const uint8_t visit_errors[] = {
+    [ESP_LOADER_END_NONE] = ESP_LOADER_ERROR_FAIL,
+    [ESP_LOADER_END_DONE] = ESP_LOADER_SUCCESS,
+    [ESP_LOADER_END_NO_ANSWER] = ESP_LOADER_ERROR_TIMEOUT,
+    [ESP_LOADER_END_UNKNOWN_CHIP] = ESP_LOADER_ERROR_UNSUPPORTED_CHIP,
+    [ESP_LOADER_END_OTHER_CHIP] = ESP_LOADER_ERROR_INVALID_TARGET,
+    [ESP_LOADER_END_STUB_RUNS] = ESP_LOADER_ERROR_INVALID_TARGET,
+    [ESP_LOADER_END_REFUSED] = ESP_LOADER_ERROR_FAIL,
+    [ESP_LOADER_END_NO_WATCHDOG_RESET] = ESP_LOADER_ERROR_UNSUPPORTED_FUNC,
+    [ESP_LOADER_END_STUB_FAILED] = ESP_LOADER_ERROR_FAIL,
+    [ESP_LOADER_END_STUB_NEEDED] = ESP_LOADER_ERROR_UNSUPPORTED_FUNC,
+    [ESP_LOADER_END_FLASH_SIZE_UNKNOWN] = ESP_LOADER_ERROR_UNSUPPORTED_CHIP,
+    [ESP_LOADER_END_FLASH_SIZE_NEEDED] = ESP_LOADER_ERROR_INVALID_PARAM,
+    [ESP_LOADER_END_FAILED] = ESP_LOADER_ERROR_FAIL,
+    [ESP_LOADER_END_DIFFERENT] = ESP_LOADER_ERROR_INVALID_MD5,
+    [ESP_LOADER_END_PORT_LOST] = ESP_LOADER_ERROR_FAIL,
+    [ESP_LOADER_END_ABORTED] = ESP_LOADER_ERROR_FAIL,
+};
+
+esp_loader_error_t esp_loader_visit(esp_loader_t *loader, esp_loader_session_t *session,
+                                    const esp_loader_session_config_t *config)
+{
+    esp_loader_session_config_t through_port = *config;
+    if (loader->_port->ops->change_transmission_rate == NULL) {
+        through_port.rate_fixed = true;
+    }
+    esp_loader_session_init(session, &loader->_engine, &through_port);
+    while (esp_loader_session_advance(session)) {
+        /* How an operation ended is the session's to judge: a failure may lead to another way. */
+        (void)blocking_run(loader);
+    }
+    const esp_loader_outcome_t *outcome = esp_loader_session_outcome(session);
+    return outcome->result.code != ESP_LOADER_SUCCESS
+               ? outcome->result.code
+               : (esp_loader_error_t)visit_errors[outcome->end];
+}

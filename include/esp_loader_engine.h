@@ -236,7 +236,9 @@ void esp_loader_engine_flash_begin(esp_loader_engine_t *engine, esp_loader_flash
 
 /**
  * The other half: writes the next `size` bytes, at most a block, a multiple of 4 unless it is the
- * last: the loader programs words. `write->pull` must give these, and only these, until the
+ * last: the loader programs words. Any other size, one that passes `write->size`, where nothing is
+ * erased, or a write that has not begun: ESP_LOADER_ERROR_INVALID_PARAM, and nothing is sent.
+ * `write->pull` must give these, and only these, until the
  * operation is done. A lost answer is repaired by beginning again at this block: programming the
  * same bytes twice leaves them as they are, so nothing needs to be known of what was before.
  */
@@ -255,7 +257,9 @@ void esp_loader_engine_flash_deflate(esp_loader_engine_t *engine,
 
 /**
  * The same in steps for sources that cannot seek: check and begin, then block after block. A lost
- * answer ends it, as what became of the stream cannot be known.
+ * answer ends it, as what became of the stream cannot be known. A block of more than
+ * `deflate->block_size` bytes, one that passes `deflate->compressed_size`, or a write that has not
+ * begun: ESP_LOADER_ERROR_INVALID_PARAM, and nothing is sent.
  */
 void esp_loader_engine_flash_deflate_begin(esp_loader_engine_t *engine,
                                            esp_loader_flash_deflate_t *deflate);

@@ -36,9 +36,6 @@ esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader,
                                                   void *payload, uint32_t size)
 {
     esp_loader_flash_deflate_t *deflate = &cfg->_state._deflate;
-    if (size > deflate->block_size || size > deflate->compressed_size - deflate->written) {
-        return ESP_LOADER_ERROR_INVALID_PARAM;
-    }
     deflate->user = payload;
     esp_loader_engine_flash_deflate_block(&loader->_engine, deflate, size);
     return blocking_run(loader);

@@ -5,7 +5,6 @@
 #include "esp_loader_engine_board.h"
 
 enum {
-    FLASH_WORD = 4,                /* what the loader programs at a time */
     ASSUMED_FLASH_SIZE = 0x200000, /* of a flash whose id tells no size: 2 MiB, as the interface has
                                       it */
     VERIFY_ATTEMPTS = 2,           /* a disturbed answer looks the same as disturbed flash */
@@ -81,11 +80,6 @@ esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash
                                           const void *payload, uint32_t size)
 {
     esp_loader_flash_write_t *write = &cfg->_state._write;
-    const uint32_t left = write->size - write->written;
-    if (size > cfg->block_size || size > left ||
-        (size % FLASH_WORD != 0 && left - size >= FLASH_WORD)) {
-        return ESP_LOADER_ERROR_INVALID_PARAM;
-    }
     write->user = (void *)(uintptr_t)payload;
     esp_loader_engine_flash_block(&loader->_engine, write, size);
     return blocking_run(loader);

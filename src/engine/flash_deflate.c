@@ -134,8 +134,11 @@ static void deflate_procedure(esp_loader_engine_t *engine)
 
 static void deflate_block_procedure(esp_loader_engine_t *engine)
 {
+    const esp_loader_flash_deflate_t *deflate = engine->_operation.flash_deflate;
+    const uint32_t size = deflate->_available - deflate->written;
     engine->_procedure = deflate_procedure;
-    if (engine->_operation.flash_deflate->_begun) {
+    if (deflate->_begun && size <= deflate->block_size &&
+        size <= deflate->compressed_size - deflate->written) {
         deflate_next_block(engine);
     } else {
         engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);

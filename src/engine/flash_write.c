@@ -18,6 +18,7 @@ enum {
     BLOCK_TIMEOUT_SHIFT = 3, /* and 1 ms for 8 bytes */
     ERASE_TIMEOUT_SHIFT = 5, /* 33 s a MiB: the slowest sectors of common parts */
     ERASE_BLOCK_SECTORS = 16,
+    FLASH_WORD = 4, /* what the loader programs at a time */
 };
 
 static uint32_t sectors_of(uint32_t size)
@@ -214,11 +215,20 @@ void flash_write_go_on(esp_loader_engine_t *engine)
     write_next_block(engine);
 }
 
+/* What goes past `left` would land on flash that this write has not erased. */
+static bool write_block_valid(const esp_loader_flash_write_t *write)
+{
+    const uint32_t size = write->_available - write->written;
+    const uint32_t left = write->size - write->written;
+    return write->_begun && size <= write->block_size && size <= left &&
+           (size % FLASH_WORD == 0 || left - size < FLASH_WORD);
+}
+
 /* Goes on with the procedure above where the last block left it. */
 static void write_block_procedure(esp_loader_engine_t *engine)
 {
     engine->_procedure = write_procedure;
-    if (!engine->_operation.flash_write->_begun) {
+    if (!write_block_valid(engine->_operation.flash_write)) {
         engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
     } else if (engine->_operation.flash_write->_broken) {
         write_begin(engine, 0);

@@ -99,6 +99,48 @@ static void a_write_without_source(void **state)
     rig_free(&rig);
 }
 
+/* What a block may be after 1024 of 2500 bytes were written, in blocks of 1024: the next sector is
+ * not erased, so nothing may go there. */
+static void a_block_past_the_region_that_was_erased(void **state)
+{
+    static const struct {
+        uint32_t size;
+        esp_loader_error_t expected;
+    } blocks[] = {
+        {1028, ESP_LOADER_ERROR_INVALID_PARAM},
+        {0xFFFFFFFC, ESP_LOADER_ERROR_INVALID_PARAM}, /* wraps to before the beginning */
+        {1022, ESP_LOADER_ERROR_INVALID_PARAM},       /* not the last, not of whole words */
+        {1024, ESP_LOADER_SUCCESS},
+        {456, ESP_LOADER_ERROR_INVALID_PARAM},
+        {1024, ESP_LOADER_ERROR_INVALID_PARAM},
+        {452, ESP_LOADER_SUCCESS},
+        {4, ESP_LOADER_ERROR_INVALID_PARAM},
+    };
+    static const char *const chips[] = {"esp32", "esp8266"};
+    (void)state;
+    for (size_t chip = 0; chip < 2; chip++) {
+        rig_t rig;
+        begin(&rig, chips[chip]);
+        esp_loader_flash_write_t write = {
+            .size = 2500, .block_size = 1024, .pull = rig_pull, .user = image};
+        esp_loader_engine_flash_block(&rig.engine, &write, 4);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_ERROR_INVALID_PARAM);
+        esp_loader_engine_flash_begin(&rig.engine, &write);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        esp_loader_engine_flash_block(&rig.engine, &write, 1024);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++) {
+            const uint64_t sent = sim_link_bytes(rig.link, SIM_TO_CHIP);
+            esp_loader_engine_flash_block(&rig.engine, &write, blocks[i].size);
+            assert_int_equal(rig_run(&rig), blocks[i].expected);
+            assert_int_equal(sim_link_bytes(rig.link, SIM_TO_CHIP) > sent,
+                             blocks[i].expected == ESP_LOADER_SUCCESS);
+        }
+        assert_int_equal(write.written, write.size);
+        rig_free(&rig);
+    }
+}
+
 static esp_loader_error_t md5_of(rig_t *rig, uint32_t address, uint32_t size)
 {
     uint8_t digest[16];
@@ -203,6 +245,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes),
         cmocka_unit_test(a_write_without_source),
+        cmocka_unit_test(a_block_past_the_region_that_was_erased),
         cmocka_unit_test(digests),
         cmocka_unit_test(nothing_digests_on_an_esp8266),
         cmocka_unit_test(past_what_a_rom_can_address),

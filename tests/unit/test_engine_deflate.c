@@ -63,6 +63,15 @@ static bool can_deflate(size_t chip, bool stub)
     return stub || strcmp(stub_scene_name(chip), "esp8266") != 0;
 }
 
+static size_t esp32c3(void)
+{
+    size_t chip = 0;
+    while (strcmp(stub_scene_name(chip), "esp32c3") != 0) {
+        chip++;
+    }
+    return chip;
+}
+
 static void an_image_is_inflated(void **state)
 {
     (void)state;
@@ -133,6 +142,41 @@ static void any_answer_may_be_lost(void **state)
     }
 }
 
+static void more_than_the_stream_is_refused(void **state)
+{
+    (void)state;
+    rig_t rig;
+    const uint32_t stream_size = compressed(IMAGE_SIZE);
+    stub_scene_begin(&rig, esp32c3());
+    assert_int_equal(connect_to(&rig, false), ESP_LOADER_SUCCESS);
+    esp_loader_flash_deflate_t deflate = {.offset = OFFSET,
+                                          .size = IMAGE_SIZE,
+                                          .compressed_size = stream_size,
+                                          .block_size = 0x4000,
+                                          .pull = rig_pull,
+                                          .user = stream};
+    esp_loader_engine_flash_deflate_begin(&rig.engine, &deflate);
+    assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+    const uint32_t left = stream_size % 0x4000;
+    const uint32_t sizes[] = {0x4001, 0xFFFFFFFF, stream_size - left, left + 1, left, 1};
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        const uint64_t sent = sim_link_bytes(rig.link, SIM_TO_CHIP);
+        if (i == 2) {
+            for (uint32_t at = 0; at < sizes[i]; at += 0x4000) {
+                esp_loader_engine_flash_deflate_block(&rig.engine, &deflate, 0x4000);
+                assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+            }
+            continue;
+        }
+        esp_loader_engine_flash_deflate_block(&rig.engine, &deflate, sizes[i]);
+        assert_int_equal(rig_run(&rig),
+                         sizes[i] == left ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_PARAM);
+        assert_int_equal(sim_link_bytes(rig.link, SIM_TO_CHIP) > sent, sizes[i] == left);
+    }
+    assert_true(is_there(&rig, IMAGE_SIZE));
+    rig_free(&rig);
+}
+
 int main(void)
 {
     /* Halves that compress and halves that do not. */
@@ -141,6 +185,7 @@ int main(void)
         cmocka_unit_test(an_image_is_inflated),
         cmocka_unit_test(a_mebibyte_of_nothing_does_not_time_out),
         cmocka_unit_test(any_answer_may_be_lost),
+        cmocka_unit_test(more_than_the_stream_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

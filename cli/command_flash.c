@@ -97,8 +97,10 @@ static void flash_warn_of_loader(const session_t *session)
                      chip);
     }
     if (session->options->compress == OPTIONS_COMPRESS_ALWAYS && !session_can_inflate(session)) {
-        message_warn(NULL, "the ROM loader of the %s cannot inflate%s: --compress has no effect",
-                     chip, session->secure_download ? " in Secure Download Mode" : "");
+        message_warn(
+            NULL,
+            "nothing goes compressed through the ROM loader of the %s%s: --compress has no effect",
+            chip, session->secure_download ? " in Secure Download Mode" : "");
     }
 }
 

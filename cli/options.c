@@ -66,7 +66,7 @@ static const option_t option_table[] = {
     {OPTION_HELP, "help", NULL, OPTIONS_OF_ALL, "this, or the command's own help"},
     {OPTION_VERSION, "version", NULL, OPTIONS_OF_ALL, "the program's version"},
     {OPTION_COMPRESS, "compress", NULL, OPTIONS_OF_WRITING,
-     "send images compressed [where the loader can inflate]"},
+     "send images compressed [where the loader does that safely]"},
     {OPTION_NO_COMPRESS, "no-compress", NULL, OPTIONS_OF_WRITING, "send images as they are"},
     {OPTION_ENCRYPT, "encrypt", NULL, OPTIONS_OF_WRITING, "let the chip encrypt what is written"},
     {OPTION_NO_SKIP, "no-skip", NULL, OPTIONS_OF_WRITING,

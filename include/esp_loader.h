@@ -215,7 +215,10 @@ esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flas
 
 /**
  * Begins a compressed write: attaches flash if need be and checks the region.
- * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the ESP8266's ROM cannot inflate
+ * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC, before anything is erased: the ESP8266's ROM cannot
+ *         inflate, the ESP32's destroys up to 32 KiB behind the image, and of others it is not
+ * known that they do not. Only the ESP32-C3's ROM and flasher stubs take compressed writes; see
+ *         esp_loader_engine_can_inflate() for the source
  */
 esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader,
                                                   esp_loader_flash_deflate_cfg_t *cfg);

@@ -249,8 +249,8 @@ void esp_loader_engine_flash_block(esp_loader_engine_t *engine, esp_loader_flash
  * Writes an image from its zlib stream; the chip inflates it. Flash must be attached.
  *
  * A stream has no place to go on from but its beginning, so a lost answer makes the whole image be
- * written again. `deflate` outlives the operation. ESP_LOADER_ERROR_UNSUPPORTED_FUNC on the ESP8266
- * without a stub.
+ * written again. `deflate` outlives the operation. ESP_LOADER_ERROR_UNSUPPORTED_FUNC, before
+ * anything is erased, where esp_loader_engine_can_inflate() says no.
  */
 void esp_loader_engine_flash_deflate(esp_loader_engine_t *engine,
                                      esp_loader_flash_deflate_t *deflate);
@@ -397,7 +397,12 @@ bool esp_loader_engine_flash_attached(const esp_loader_engine_t *engine);
 /** Whether the connected chip's loader can calculate MD5: whether flash can be verified. */
 bool esp_loader_engine_can_verify(const esp_loader_engine_t *engine);
 
-/** Whether the connected chip's loader can inflate: whether compressed writes are possible. */
+/**
+ * Whether compressed writes are possible: whether the connected chip's loader can inflate, and
+ * writes no byte behind the image. A flasher stub does. Of ROM loaders only the ESP32-C3's is known
+ * to. The ESP32's goes on to the end of 32 KiB, over what lies there; of the others nothing is
+ * known. Source: the ROMs of ESP32 (revision 3) and ESP32-C3, run in an emulator.
+ */
 bool esp_loader_engine_can_inflate(const esp_loader_engine_t *engine);
 
 /** Whether the connected chip's loader can change its baud rate. */

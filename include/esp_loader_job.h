@@ -14,8 +14,9 @@
  * over every image that is not encrypted, also those that were skipped: a disturbed command could
  * have erased what an earlier check found right.
  *
- * An image may have a zlib stream of the same bytes. It is sent instead where the chip's loader can
- * inflate it; what is compared and verified are always the image's own bytes.
+ * An image may have a zlib stream of the same bytes. It is sent instead where
+ * esp_loader_engine_can_inflate() says yes; what is compared and verified are always the image's
+ * own bytes.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

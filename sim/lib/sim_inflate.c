@@ -3,17 +3,18 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-enum { INFLATE_PIECE = 4096 };
-
 bool sim_inflate_open(sim_inflate_t *state)
 {
     sim_inflate_close(state);
     z_stream *stream = calloc(1, sizeof *stream);
-    if (stream == NULL || inflateInit(stream) != Z_OK) {
+    uint8_t *window = calloc(1, SIM_INFLATE_WINDOW);
+    if (stream == NULL || window == NULL || inflateInit(stream) != Z_OK) {
         free(stream);
+        free(window);
         return false;
     }
     state->stream = stream;
+    state->window = window;
     return true;
 }
 
@@ -22,6 +23,7 @@ void sim_inflate_close(sim_inflate_t *state)
     if (state->stream != NULL) {
         (void)inflateEnd(state->stream);
         free(state->stream);
+        free(state->window);
     }
     *state = (sim_inflate_t){0};
 }
@@ -40,24 +42,25 @@ rom_error_t sim_inflate_feed(sim_inflate_t *state, const uint8_t *data, size_t s
     if (stream == NULL) {
         return ROM_ERROR_DEFLATE;
     }
-    uint8_t piece[INFLATE_PIECE];
     stream->next_in = (z_const Bytef *)data;
     stream->avail_in = (uInt)size;
-    while (!state->finished) {
-        stream->next_out = piece;
-        stream->avail_out = sizeof piece;
+    bool full = true;
+    while (!state->finished && (full || stream->avail_in != 0)) {
+        stream->next_out = &state->window[state->filled];
+        stream->avail_out = (uInt)(SIM_INFLATE_WINDOW - state->filled);
         const int result = inflate(stream, Z_NO_FLUSH);
         if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) {
             return inflate_error(stream, result);
         }
-        const size_t made = sizeof piece - stream->avail_out;
-        const rom_error_t error = made == 0 ? ROM_ERROR_NONE : sink(context, piece, made);
-        if (error != ROM_ERROR_NONE) {
-            return error;
-        }
         state->finished = result == Z_STREAM_END;
-        if (stream->avail_in == 0 && stream->avail_out != 0) {
-            break;
+        state->filled = SIM_INFLATE_WINDOW - stream->avail_out;
+        full = state->filled == SIM_INFLATE_WINDOW;
+        if (full) {
+            state->filled = 0;
+            const rom_error_t error = sink(context, state->window, SIM_INFLATE_WINDOW);
+            if (error != ROM_ERROR_NONE) {
+                return error;
+            }
         }
     }
     return ROM_ERROR_NONE;

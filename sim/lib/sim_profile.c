@@ -6,7 +6,8 @@
  * ESP32-H2's.
  * Which can be loaded over SPI or SDIO: esp-serial-flasher, README, "Supported Target Devices", and
  * the device ids of its protocol_sdio.c. Which stubs speak SDIO: esp-stub-lib, the targets with an
- * sdio.c.
+ * sdio.c. Whose ROM inflates exactly: recordings of the ROMs of ESP32 and ESP32-C3; that the others
+ * do as the ESP32's is assumed.
  */
 #include "sim_profile.h"
 #include "esp_sim.h"
@@ -178,6 +179,7 @@ static const sim_profile_t profiles[] = {
         .magic = 0x1B31506F,
         .revision = 4,
         .bootloader_offset = 0x0,
+        .inflates_exactly = true,
         .efuse_base = 0x60008800,
         .efuse_mac = 0x44,
         .efuse_layout = SIM_EFUSE_ESP32C3,

@@ -66,6 +66,7 @@ typedef struct {
     bool security_info_short; /**< its answer ends before the chip id */
     bool has_later_commands;  /**< knows what the ESP8266 does not: SPI_ATTACH, MD5, deflate... */
     bool begin_has_flag;      /**< FLASH_BEGIN carries a fifth word */
+    bool inflates_exactly;    /**< a compressed write ends with the stream, not with its window */
     bool erase_bug;           /**< FLASH_BEGIN erases too much */
     uint8_t unknown_repeats;  /**< times the answer to an unknown command is sent */
     const char *rom_banner;

@@ -18,7 +18,8 @@ typedef enum {
     CHIP_HAS_REGISTERS = 1 << 1,   /**< READ_REG and WRITE_REG */
     CHIP_HAS_RAM = 1 << 2,         /**< MEM_BEGIN and what follows it */
     CHIP_HAS_MD5 = 1 << 3,         /**< SPI_FLASH_MD5 */
-    CHIP_HAS_DEFLATE = 1 << 4,     /**< FLASH_DEFL_BEGIN and what follows it */
+    CHIP_HAS_DEFLATE = 1 << 4,     /**< FLASH_DEFL_BEGIN and what follows it, writing no byte more
+                                        than the stream holds */
     CHIP_HAS_FLASH_READ = 1 << 5,  /**< reads flash back */
     CHIP_HAS_CHANGE_BAUD = 1 << 6, /**< CHANGE_BAUDRATE */
     CHIP_BEGIN_ENCRYPTED = 1 << 7, /**< FLASH_BEGIN has a fifth word: encrypt or not */
@@ -50,6 +51,7 @@ typedef enum {
     CHIP_LOADER_ESP8266,
     CHIP_LOADER_ESP32,
     CHIP_LOADER_LATER,
+    CHIP_LOADER_ESP32C3, /**< as those, and it inflates exactly */
 } chip_loader_kind_t;
 
 /** How MAC address and revision lie in the eFuse words. */

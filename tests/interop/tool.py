@@ -21,6 +21,15 @@ UNREACHABLE = re.compile(
 )
 
 
+# The ESP32's ROM ends a compressed write with a whole window of 32 KiB, over what lies behind the image
+# (its code in an emulator; the ESP32-C3's stops where the image ends). That the others do it is assumed.
+OVERWRITES = "this ROM, or so it is assumed, writes compressed data on to the end of 32 KiB"
+
+
+def overwrites(chip, loader):
+    return loader == "rom" and chip not in ("esp8266", "esp32c3")
+
+
 # Debian's python3 without python3-venv.
 INCOMPLETE = re.compile(r"ensurepip is not available|No module named venv")
 

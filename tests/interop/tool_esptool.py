@@ -8,12 +8,14 @@ import subprocess
 import sys
 
 from tool import (
+    OVERWRITES,
     RAM_OVERLAPS_STUB,
     SecurityInfo,
     Tool,
     ToolFailed,
     ToolRefused,
     install,
+    overwrites,
     require,
 )
 
@@ -59,6 +61,8 @@ class Esptool(Tool):
             return "has it only with its stub"
         if loader == "rom" and chip == "esp8266" and operation in ESP8266_STUB_ONLY:
             return "has it for the ESP8266 only with its stub"
+        if operation == "write_compressed" and overwrites(chip, loader):
+            return OVERWRITES
         if loader == "stub" and chip in self._without_stub:
             return "has no stub for this chip"
         if loader == "stub" and operation == "load_ram" and chip in RAM_OVERLAPS_STUB:

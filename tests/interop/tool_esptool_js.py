@@ -7,6 +7,7 @@ import shutil
 import subprocess
 
 from tool import (
+    OVERWRITES,
     RAM_OVERLAPS_STUB,
     SecurityInfo,
     Tool,
@@ -14,6 +15,7 @@ from tool import (
     ToolRefused,
     Unavailable,
     install,
+    overwrites,
     require,
 )
 
@@ -66,7 +68,9 @@ class EsptoolJs(Tool):
             return "begins with five words, of which this ROM takes four"
         if loader == "rom" and operation == "write_compressed" and chip not in FULL_DEFLATE_BEGIN:
             return "begins with four words, of which this ROM takes five"
-        if loader == "rom" and operation == "write_and_boot" and chip == "esp8266":
+        if operation == "write_compressed" and overwrites(chip, loader):
+            return OVERWRITES
+        if operation == "write_and_boot" and self.cannot("write_compressed", chip, loader):
             return self.cannot("write", chip, loader)
         if chip == "esp8266" and operation == "flash_id":
             return "tells the length of an SPI transfer to a register that this chip lacks"

@@ -405,6 +405,51 @@ static void test_compressed_blocks_are_inflated(void **state)
     sim_chip_destroy(chip);
 }
 
+/* Writes `size` bytes compressed to OFFSET of a flash full of 0x5A, and looks at what is there. */
+static void compressed_tail(const char *name, uint32_t size, bool exact)
+{
+    enum { OFFSET = 0x20000, WINDOW = 0x8000, LARGEST = 0x10000, PIECE = 1024 };
+    static uint8_t plain[LARGEST];
+    static uint8_t packed[LARGEST * 2];
+    static uint8_t memory[2 * 1024 * 1024];
+    uLongf packed_size = sizeof packed;
+    memset(plain, 0, sizeof plain); /* behind the image there is what a window begins with */
+    fill(plain, size, size);
+    memset(memory, 0x5A, sizeof memory);
+    assert_int_equal(compress(packed, &packed_size, plain, size), Z_OK);
+    sim_chip_t *chip = bench_attached_of(
+        (sim_config_t){.chip = name, .flash_part = "W25Q16", .flash_memory = memory});
+    const uint32_t blocks = (uint32_t)(packed_size + PIECE - 1) / PIECE;
+    const uint32_t begin[5] = {size, blocks, PIECE, OFFSET, 0};
+    bench_command_words(chip, 0x10, begin, strcmp(name, "esp32") == 0 ? 4 : 5);
+    assert_int_equal(bench_error(chip, 0x10), 0);
+    for (uint32_t i = 0; i < blocks; i++) {
+        const size_t left = packed_size - i * PIECE;
+        bench_block(chip, 0x11, i, &packed[i * PIECE], left < PIECE ? left : PIECE);
+        assert_int_equal(bench_error(chip, 0x11), 0);
+    }
+    const uint32_t erased = (size + SECTOR - 1) / SECTOR * SECTOR;
+    const uint32_t end = (size + WINDOW - 1) / WINDOW * WINDOW;
+    assert_memory_equal(&memory[OFFSET], plain, size);
+    for (uint32_t at = size; at < end + SECTOR; at++) {
+        const uint8_t before = at < erased ? 0xFF : 0x5A;
+        const uint8_t older = size > WINDOW ? plain[at - WINDOW] : 0;
+        assert_int_equal(memory[OFFSET + at], exact || at >= end ? before : before & older);
+    }
+    sim_chip_destroy(chip);
+}
+
+static void test_a_rom_ends_a_compressed_write_with_a_whole_window(void **state)
+{
+    (void)state;
+    static const uint32_t sizes[] = {1024, 20000, 40000, 32768};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        compressed_tail("esp32", sizes[i], false);
+        compressed_tail("esp32s3", sizes[i], false);
+        compressed_tail("esp32c3", sizes[i], true);
+    }
+}
+
 static void test_flash_end_leaves_the_loader(void **state)
 {
     (void)state;
@@ -438,6 +483,7 @@ int main(void)
         cmocka_unit_test(test_flash_answers_on_its_own_pins_only),
         cmocka_unit_test(test_the_hspi_pads_have_a_word_of_their_own),
         cmocka_unit_test(test_compressed_blocks_are_inflated),
+        cmocka_unit_test(test_a_rom_ends_a_compressed_write_with_a_whole_window),
         cmocka_unit_test(test_flash_end_leaves_the_loader),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /**
- * Writes bootloader, partition table and application of a target as zlib streams: what compresses
- * well takes less time on the wire and less room in the host.
+ * Writes bootloader, partition table and application of a target as zlib streams, through the
+ * flasher stub: what compresses well takes less time on the wire and less room in the host.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -30,7 +30,7 @@ void app_main(void)
         ESP_LOGE(TAG, "The serial interface cannot be set up");
         return;
     }
-    if (example_connect(&loader, HIGHER_RATE) == ESP_LOADER_SUCCESS &&
+    if (example_connect_with_stub(&loader, HIGHER_RATE) == ESP_LOADER_SUCCESS &&
         write_all(&loader) == ESP_LOADER_SUCCESS) {
         ESP_LOGI(TAG, "Done!");
         example_run_target(&loader, &port);

@@ -72,4 +72,16 @@ void exchange_fail(esp_loader_engine_t *engine, engine_event_t event);
 /** Milliseconds from the end of the command in which its answer may come. */
 uint32_t exchange_patience(const esp_loader_engine_t *engine);
 
+enum {
+    FRAME_HEAD_CAPACITY = COMMAND_HEADER_SIZE + 6 * 4,
+    FRAME_BEGIN = 0, /**< `_tx_part` of a frame of which nothing was made */
+    FRAME_END = 6,   /**< ... and of one that is all there */
+};
+
+/** Bytes of data in the command. */
+uint16_t exchange_data_size(const esp_loader_engine_t *engine);
+
+/** Writes header and words to `head`, of FRAME_HEAD_CAPACITY; a raw frame has no header. */
+uint16_t exchange_head(const esp_loader_engine_t *engine, uint8_t *head);
+
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/flash_write.h"
+#include "engine/flash/flash_write.h"
 #include "engine/link.h"
+#include "engine/reach/sync.h"
 #include "engine/stub.h"
-#include "engine/stub_read.h"
-#include "engine/sync.h"
+#include "engine/stub/stub_read.h"
 #include <string.h>
 
 enum {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/mac.h"
+#include "engine/reach/mac.h"
 
 enum {
     IDENTIFY_BEGIN = ENGINE_BEGIN,

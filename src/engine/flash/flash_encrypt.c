@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/flash_deflate.h"
-#include "engine/flash_write.h"
+#include "engine/flash/flash_deflate.h"
+#include "engine/flash/flash_write.h"
 #include "esp_loader_engine_board.h"
 
 static uint32_t encrypt_unit(const esp_loader_engine_t *engine)

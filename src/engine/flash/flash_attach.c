@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "engine/flash_attach.h"
+#include "engine/flash/flash_attach.h"
 
 enum {
     READ_ID = 0x9F, /* JEDEC: manufacturer, type, capacity */

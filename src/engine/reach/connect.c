@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/link.h"
-#include "engine/sync.h"
+#include "engine/reach/sync.h"
 #include "wire/bytes.h"
 #include <stddef.h>
 

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "engine/watchdog.h"
+#include "engine/reach/watchdog.h"
 
 enum {
     USB_BEGIN = ENGINE_BEGIN,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/watchdog.h"
+#include "engine/reach/watchdog.h"
 
 /* Source: esptool, esptool/targets/<chip>.py (RTC_CNTL_WDTCONFIG0_REG, RTC_CNTL_WDTWPROTECT_REG,
  * RTC_CNTL_SWD_CONF_REG, RTC_CNTL_SWD_AUTO_FEED_EN, RTC_CNTL_OPTION1_REG, and where watchdog_reset

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/exchange.h"
-#include "engine/flash_region.h"
+#include "engine/flash/flash_region.h"
 #include "engine/stub.h"
 #include "wire/bytes.h"
 #include <stddef.h>

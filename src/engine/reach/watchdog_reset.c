@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/watchdog.h"
+#include "engine/reach/watchdog.h"
 
 enum {
     BITE_BEGIN = ENGINE_BEGIN,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/stub_read.h"
+#include "engine/stub/stub_read.h"
 #include "engine/exchange.h"
-#include "engine/flash_region.h"
-#include "engine/sync.h"
+#include "engine/flash/flash_region.h"
+#include "engine/reach/sync.h"
 #include <string.h>
 
 enum {

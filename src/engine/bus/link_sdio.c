@@ -5,7 +5,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "engine/link_sdio.h"
+#include "engine/bus/link_sdio.h"
 #include "wire/bytes.h"
 #include <string.h>
 

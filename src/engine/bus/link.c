@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/link.h"
-#include "engine/frame.h"
 #include <string.h>
 
 enum { POLL_PAUSE = 1 /* ms */ };
@@ -102,7 +101,7 @@ esp_loader_transfer_t *link_write_piece(esp_loader_engine_t *engine, uint8_t run
     const uint8_t *bytes = buffer;
     uint16_t size = (uint16_t)(link_frame_size(engine) - bus->_at);
     if (bus->_at == 0) {
-        size = frame_head(engine, buffer);
+        size = exchange_head(engine, buffer);
     } else if (bus->_at < fill_at) {
         bytes = engine->_payload + (bus->_at - payload_at);
         size = (uint16_t)(fill_at - bus->_at);

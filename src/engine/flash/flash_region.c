@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/flash_region.h"
+#include "engine/flash/flash_region.h"
 #include "engine/stub.h"
 
 /* With 24 bits of address, what lies beyond would be written to what lies below. */

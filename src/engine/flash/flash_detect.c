@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "engine/flash_attach.h"
+#include "engine/flash/flash_attach.h"
 #include "esp_loader_engine_board.h"
 
 enum {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/sync.h"
+#include "engine/reach/sync.h"
 
 void sync_command(esp_loader_engine_t *engine, uint8_t rung, uint32_t timeout_ms)
 {

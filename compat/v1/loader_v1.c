@@ -171,6 +171,7 @@ static esp_loader_error_t v1_make(void)
     v1.has_target = false;
     v1.has_stub = false;
     v1.flash.image_size = 0;
+    v1.written = 0;
     v1.line_rate = FIRST_RATE;
 #if defined SERIAL_FLASHER_INTERFACE_SDIO
     const esp_loader_error_t error = esp_loader_init_sdio(&v1.loader, &port);

@@ -62,6 +62,13 @@ esp_loader_error_t esp_loader_usb(esp_loader_t *loader, esp_loader_reached_t *re
  */
 esp_loader_error_t esp_loader_reset_by_watchdog(esp_loader_t *loader);
 
+/** The port a loader was made for; NULL after esp_loader_deinit(). It stays the caller's. */
+esp_loader_port_t *esp_loader_get_port(const esp_loader_t *loader);
+
+/** The loader's engine, to ask esp_loader_engine.h what the blocking API does not tell. It is idle
+ * between the calls of the blocking API. */
+esp_loader_engine_t *esp_loader_get_engine(esp_loader_t *loader);
+
 #ifdef __cplusplus
 }
 #endif

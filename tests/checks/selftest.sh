@@ -3,7 +3,7 @@
 # Proves that the checks can fail: runs each over a small tree made for it, sound first, then with
 # one thing wrong, and expects it to pass, then to fail with the words given.
 #
-#   selftest.sh file_size|words|format|layers|core_sources|freestanding
+#   selftest.sh file_size|words|format|layers|core_sources|private_fields|freestanding
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 check=$1
@@ -91,6 +91,16 @@ core_sources)
     bad src/a.c 'void f(void)\n{\n    goto end;\nend:\n    ;\n}\n' "goto end;"
     bad src/a.c 'void f(int x) { assert(x); }\n' "assert(x)"
     bad src/a.c '#define SAY(x) snprintf(x)\n' "snprintf"
+    ;;
+private_fields)
+    write include/esp_loader.h 'typedef struct {\n    int code;\n    int _wait;\n    char _rx[4];\n} engine_t;\n'
+    write ports/one/port.h 'typedef struct {\n    int _time_end;\n} port_t;\n'
+    write ports/one/port.c 'int f(port_t *p) { return p->_time_end; }\n'
+    write cli/ok.c 'int f(engine_t *e) { return e->code; }\n'
+    write src/engine.c 'int f(engine_t *e) { return e->_wait; }\n'
+    expect pass ""
+    bad cli/bad.c 'int f(engine_t *e) { return e->_wait; }\n' "cli/bad.c:1"
+    bad tests/bad.cpp 'int f(engine_t e) { return e._rx[0]; }\n' "a private field"
     ;;
 freestanding)
     write src/ok.c '#include <string.h>\nvoid copy(char *to, const char *from, unsigned n);\nvoid copy(char *to, const char *from, unsigned n)\n{\n    memcpy(to, from, n);\n}\n'

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_loader.h"
+#include "esp_loader_board.h"
 #include "esp_loader_stub.h"
 #include "support/memory_bus.h"
 #include "support/rig.h"
@@ -95,7 +96,7 @@ static esp_loader_error_t program_write_compressed(void)
                                           .block_size = BLOCK};
     const esp_loader_error_t started = esp_loader_flash_deflate_start(&loader, &cfg);
     /* Through a ROM only the ESP32-C3's: of the others it is not known that they write no more. */
-    if (!esp_loader_engine_stub_running(&loader._engine) &&
+    if (!esp_loader_engine_stub_running(esp_loader_get_engine(&loader)) &&
         esp_loader_get_target(&loader) != ESP32C3_CHIP) {
         assert_int_equal(started, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         memcpy(sim_chip_flash(port.chip, NULL) + COMPRESSED_AT, image, IMAGE_SIZE);

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "esp_loader_board.h"
 #include "example_session.h"
 #include "zephyr_port.h"
 #include <stdio.h>
@@ -20,5 +21,5 @@ int main(void)
     }
     esp_loader_t *loader = esp_loader_from_device(device);
     const uint32_t rate = esp_loader_config_from_device(device)->baud_rate_high;
-    return example_session(loader, loader->_port, rate) == ESP_LOADER_SUCCESS ? 0 : 1;
+    return example_session(loader, esp_loader_get_port(loader), rate) == ESP_LOADER_SUCCESS ? 0 : 1;
 }

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_loader.h"
+#include "esp_loader_board.h"
 #include "example_test.h"
 #include "fake_zephyr.h"
 #include "world_chip.h"
@@ -120,8 +121,8 @@ static void listen_to_the_boot(void *argument)
     esp_loader_reset_target(loader);
     ZEPHYR_CHECK(esp_loader_host_baudrate(loader, BOOT_RATE) == ESP_LOADER_SUCCESS);
     k_msleep(100);
-    zephyr_result =
-        zephyr_uart_ops.read_available(loader->_port, zephyr_bytes, 1000, &received, 100);
+    zephyr_result = zephyr_uart_ops.read_available(esp_loader_get_port(loader), zephyr_bytes, 1000,
+                                                   &received, 100);
 }
 
 static void the_host_alone_goes_back_to_the_rate_of_the_boot(void **state)
@@ -142,10 +143,11 @@ static void write_while_the_chip_prints(void *argument)
     ZEPHYR_CHECK(esp_loader_host_baudrate(loader, BOOT_RATE) == ESP_LOADER_SUCCESS);
     zephyr_result = ESP_LOADER_SUCCESS;
     for (unsigned boot = 0; boot < BOOTS && zephyr_result == ESP_LOADER_SUCCESS; boot++) {
-        zephyr_uart_ops.reset_target(loader->_port);
+        zephyr_uart_ops.reset_target(esp_loader_get_port(loader));
         const uint64_t until_us = world_now() + 60 * MS;
         while (world_now() < until_us && zephyr_result == ESP_LOADER_SUCCESS) {
-            zephyr_result = zephyr_uart_ops.write(loader->_port, byte, sizeof byte, 100);
+            zephyr_result =
+                zephyr_uart_ops.write(esp_loader_get_port(loader), byte, sizeof byte, 100);
             world_busy(100 + world_now() % 13);
         }
     }
@@ -167,7 +169,7 @@ static void write_to_a_transmitter_that_stands(void *argument)
     (void)argument;
     fake_uart_stall(&fake_device_uart2, true);
     const uint64_t began_us = world_now();
-    ZEPHYR_CHECK(zephyr_uart_ops.write(loader->_port, block, sizeof block, 50) ==
+    ZEPHYR_CHECK(zephyr_uart_ops.write(esp_loader_get_port(loader), block, sizeof block, 50) ==
                  ESP_LOADER_ERROR_TIMEOUT);
     ZEPHYR_CHECK(world_now() - began_us >= 50 * MS && world_now() - began_us < 100 * MS);
     fake_uart_stall(&fake_device_uart2, false);
@@ -211,7 +213,7 @@ static void look_whether_first_is_ready(void *argument)
 {
     (void)argument;
     fake_zephyr_break(&fake_device_gpio1);
-    zephyr_result = zephyr_uart_ops.init(esp_loader_from_device(ZEPHYR_FIRST)->_port);
+    zephyr_result = zephyr_uart_ops.init(esp_loader_get_port(esp_loader_from_device(ZEPHYR_FIRST)));
 }
 
 static void pins_without_a_controller_are_told(void **state)

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_loader.h"
+#include "esp_loader_board.h"
 #include "example_test.h"
 #include "fake_zephyr.h"
 #include "world_chip.h"
@@ -33,11 +34,11 @@ static void lock_interrupts_while_the_chip_prints(void *argument)
     uint16_t received;
     (void)argument;
     esp_loader_host_baudrate(loader, 115200);
-    zephyr_uart_ops.reset_target(loader->_port);
+    zephyr_uart_ops.reset_target(esp_loader_get_port(loader));
     const unsigned key = irq_lock();
     world_busy(40000);
     irq_unlock(key);
-    zephyr_uart_ops.read_available(loader->_port, zephyr_bytes, 10, &received, 10);
+    zephyr_uart_ops.read_available(esp_loader_get_port(loader), zephyr_bytes, 10, &received, 10);
 }
 
 static void an_overrun_of_the_uart_is_told(void **state)

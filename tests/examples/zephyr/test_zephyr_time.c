@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_loader.h"
+#include "esp_loader_board.h"
 #include "example_test.h"
 #include "fake_zephyr.h"
 #include "world_chip.h"
@@ -22,7 +23,7 @@ enum {
 
 static esp_loader_port_t *port(void)
 {
-    return esp_loader_from_device(ZEPHYR_FIRST)->_port;
+    return esp_loader_get_port(esp_loader_from_device(ZEPHYR_FIRST));
 }
 
 /* Just before a tick: the rest of it counts for nothing. */

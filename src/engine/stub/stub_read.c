@@ -12,6 +12,7 @@ enum {
     READ_EXPECT_DIGEST,
     READ_EXPECT_LEFT,
     READ_EXPECT_QUIET,
+    READ_EXPECT_PROOF,
 };
 
 enum {
@@ -19,7 +20,8 @@ enum {
     IN_FLIGHT = 1,      /* packets sent before one is acknowledged */
     PACKET_TIMEOUT = 1000,
     LEAVE_TIMEOUT = 200,
-    READ_ATTEMPTS = 3,
+    READ_ATTEMPTS = 3,       /* without a byte more that is proven */
+    PROOF_TIMEOUT_SHIFT = 7, /* the chip's MD5: 8 s a MiB */
 };
 
 static uint32_t read_packet_size(const esp_loader_flash_read_t *read)
@@ -28,7 +30,8 @@ static uint32_t read_packet_size(const esp_loader_flash_read_t *read)
     return left < PACKET_SIZE ? left : PACKET_SIZE;
 }
 
-/* From where the last sound packet ended. */
+/* Reads from where the bytes that are proven end: the stub's digest at the end covers what it has
+ * sent since here, and nothing before. */
 static void read_start(esp_loader_engine_t *engine)
 {
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
@@ -82,11 +85,43 @@ static void read_leave(esp_loader_engine_t *engine)
     sync_command(engine, READ_EXPECT_LEFT, LEAVE_TIMEOUT);
 }
 
-static bool read_digest_agrees(esp_loader_engine_t *engine)
+static bool read_digest_agrees(esp_loader_engine_t *engine, const uint8_t *theirs)
 {
     uint8_t digest[ESP_LOADER_MD5_SIZE];
     esp_loader_md5_final(&engine->_operation.flash_read->_md5, digest);
-    return memcmp(digest, engine->_rx_frame, sizeof(digest)) == 0;
+    return memcmp(digest, theirs, sizeof(digest)) == 0;
+}
+
+/* A packet has no checksum, and the digest of a read that was broken off never comes: the chip's
+ * own digest tells whether what has arrived is right. */
+static void read_prove(esp_loader_engine_t *engine)
+{
+    const esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    const uint32_t size = read->read - read->_begin;
+    if (size == 0) {
+        read_start(engine);
+        return;
+    }
+    uint32_t *words = exchange_command(engine, READ_EXPECT_PROOF, COMMAND_SPI_FLASH_MD5, 4);
+    words[0] = read->address + read->_begin;
+    words[1] = size;
+    words[2] = 0;
+    words[3] = 0;
+    engine->_answer_size = ESP_LOADER_MD5_SIZE;
+    engine->_timeout += size >> PROOF_TIMEOUT_SHIFT;
+    /* Late packets of the broken read may still come, so this is no first attempt either. */
+    engine->_repeated = true;
+}
+
+static void read_take_proof(esp_loader_engine_t *engine)
+{
+    esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    if (read_digest_agrees(engine, exchange_answer_data(engine))) {
+        read->_attempts = READ_ATTEMPTS;
+    } else {
+        read->read = read->_begin;
+    }
+    read_start(engine);
 }
 
 void stub_read_procedure(esp_loader_engine_t *engine)
@@ -120,7 +155,8 @@ void stub_read_procedure(esp_loader_engine_t *engine)
         return;
 
     case READ_EXPECT_DIGEST:
-        if (arrived && engine->_rx.length == ESP_LOADER_MD5_SIZE && read_digest_agrees(engine)) {
+        if (arrived && engine->_rx.length == ESP_LOADER_MD5_SIZE &&
+            read_digest_agrees(engine, engine->_rx_frame)) {
             engine_finish(engine, ESP_LOADER_SUCCESS);
         } else {
             /* Which packet was damaged nobody knows. */
@@ -134,7 +170,11 @@ void stub_read_procedure(esp_loader_engine_t *engine)
         return;
 
     case READ_EXPECT_QUIET:
-        read_start(engine);
+        read_prove(engine);
+        return;
+
+    case READ_EXPECT_PROOF:
+        read_take_proof(engine);
         return;
     }
 }

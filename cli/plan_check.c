@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "esp_image_container.h"
 #include "message.h"
 #include "plan.h"
 #include <stdio.h>
@@ -77,6 +78,37 @@ static bool plan_is_image(const plan_file_t *file, esp_image_chip_t chip)
            (chip != ESP_IMAGE_CHIP_UNKNOWN && file->offset == esp_image_bootloader_offset(chip));
 }
 
+static bool plan_is_data_partition(const plan_t *plan, uint32_t offset)
+{
+    for (size_t i = 0; i < plan->table.count; i++) {
+        const esp_image_partition_t *partition = &plan->table.partitions[i];
+        if (partition->offset == offset) {
+            return partition->type != ESP_IMAGE_PARTITION_APP;
+        }
+    }
+    return false;
+}
+
+/* A file that only holds what goes into flash. Where the plan's partition table has data, an
+ * application may well want it as it is. */
+static cli_exit_t plan_check_container(plan_t *plan, plan_file_t *file, const options_t *options)
+{
+    const esp_image_container_t container = esp_image_container(file->bytes, file->size);
+    if (container == ESP_IMAGE_CONTAINER_NONE || plan_is_data_partition(plan, file->offset)) {
+        return CLI_OK;
+    }
+    const char *name = esp_image_container_name(container);
+    if (options->force) {
+        file->forced = true;
+        message_warn(NULL, "%s (%s): %s is written as it is", file->label, file->path, name);
+        return CLI_OK;
+    }
+    message_error(
+        "give the .bin file that was made of it, or unpack it; --force writes it as it is",
+        "%s (%s): this is %s, of which a chip can make nothing", file->label, file->path, name);
+    return CLI_BAD_INPUT;
+}
+
 /* What a file says about itself; `chip` may be unknown. */
 static cli_exit_t plan_check_content(plan_file_t *file, const options_t *options,
                                      esp_image_chip_t chip)
@@ -112,8 +144,11 @@ cli_exit_t plan_check_files(plan_t *plan, const options_t *options)
     }
     const target_chip_t wanted = options->chip != ESP_UNKNOWN_CHIP ? options->chip : plan->chip;
     for (size_t i = 0; i < plan->count; i++) {
-        const cli_exit_t refused =
-            plan_check_content(&plan->files[i], options, plan_image_chip(wanted));
+        plan_file_t *file = &plan->files[i];
+        cli_exit_t refused = plan_check_container(plan, file, options);
+        if (refused == CLI_OK && !file->forced) {
+            refused = plan_check_content(file, options, plan_image_chip(wanted));
+        }
         if (refused != CLI_OK) {
             return refused;
         }

@@ -5,7 +5,7 @@
  */
 #include "esp_loader_engine_board.h"
 #include "session/session.h"
-#include "session/task.h"
+#include "session/task/task.h"
 
 enum {
     PREPARE_BEGIN = SESSION_BEGIN,

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "session/session.h"
-#include "session/task.h"
+#include "session/task/task.h"
 
 enum {
     RATE_BEGIN = SESSION_BEGIN,

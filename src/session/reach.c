@@ -5,7 +5,7 @@
  */
 #include "session/heard.h"
 #include "session/session.h"
-#include "session/task.h"
+#include "session/task/task.h"
 
 enum {
     ATTEMPT_BEGIN = SESSION_BEGIN,

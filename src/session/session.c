@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "session/session.h"
 #include "session/heard.h"
-#include "session/task.h"
+#include "session/task/task.h"
 #include <string.h>
 
 enum {

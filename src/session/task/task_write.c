@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "session/task.h"
+#include "session/task/task.h"
 #include <stddef.h>
 
 enum {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "session/task.h"
+#include "session/task/task.h"
 #include <stddef.h>
 
 esp_loader_task_t *task_make(esp_loader_task_t *task, session_ladder_t ladder, uint8_t needs)

@@ -48,7 +48,7 @@ class Bench:
         shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir(parents=True)
         self.tools = Toolchain(processor.prefix, processor.flags)
-        sources = [*sorted((ROOT / "src").glob("*/*.c")), *sorted((ROOT / "stubs").glob("*.c"))]
+        sources = [*sorted((ROOT / "src").rglob("*.c")), *sorted((ROOT / "stubs").glob("*.c"))]
         self.library = self.compile_all(("library-" + "-".join(at.relative_to(ROOT).parts), at) for at in sources)
         self.port = self.compile("application-port", HERE / "footprint_port.c")
         self.stubs = {}

@@ -283,6 +283,9 @@ void esp_loader_engine_flash_erase(esp_loader_engine_t *engine, uint32_t address
  */
 void esp_loader_engine_flash_read(esp_loader_engine_t *engine, esp_loader_flash_read_t *read);
 
+/** Whether the connected chip tells of its security, and so has a Secure Download Mode. */
+bool esp_loader_engine_tells_security(const esp_loader_engine_t *engine);
+
 /** Reads what the chip tells of its security; ESP8266 and ESP32 do not. */
 void esp_loader_engine_security_info(esp_loader_engine_t *engine,
                                      esp_loader_target_security_info_t *info);

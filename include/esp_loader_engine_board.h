@@ -71,6 +71,19 @@ void esp_loader_engine_flash_deflate_begin_encrypted(esp_loader_engine_t *engine
 
 /** @} */
 
+/** @name Flasher stubs @{ */
+
+/**
+ * Whether the connected chip's revision decides which stub it takes and whether its flash has to be
+ * powered first: then it is identified before either. No chip: no.
+ */
+bool esp_loader_engine_starts_by_revision(const esp_loader_engine_t *engine);
+
+/** Whether the connected chip's stub can be reached over SDIO. No chip: no. */
+bool esp_loader_engine_stub_speaks_sdio(const esp_loader_engine_t *engine);
+
+/** @} */
+
 /** @name Security @{ */
 
 /**

@@ -34,25 +34,22 @@ typedef struct esp_loader_stub {
     uint8_t segment_count;                 /**< 1 or 2 */
 } esp_loader_stub_t;
 
-extern const esp_loader_stub_t esp_loader_stub_esp8266;
-extern const esp_loader_stub_t esp_loader_stub_esp32;
-extern const esp_loader_stub_t esp_loader_stub_esp32s2;
-extern const esp_loader_stub_t esp_loader_stub_esp32s3;
-extern const esp_loader_stub_t esp_loader_stub_esp32s31;
-extern const esp_loader_stub_t esp_loader_stub_esp32c2;
-extern const esp_loader_stub_t esp_loader_stub_esp32c3;
-extern const esp_loader_stub_t esp_loader_stub_esp32c5;
-extern const esp_loader_stub_t esp_loader_stub_esp32c6;
-extern const esp_loader_stub_t esp_loader_stub_esp32c61;
-extern const esp_loader_stub_t esp_loader_stub_esp32h2;
-extern const esp_loader_stub_t esp_loader_stub_esp32h4;
-extern const esp_loader_stub_t esp_loader_stub_esp32p4;     /**< from revision 3.0 */
-extern const esp_loader_stub_t esp_loader_stub_esp32p4rev1; /**< before revision 3.0 */
+/**
+ * esp_loader_stub_<name> for each chip of esp_loader_chips.def for which Espressif has a stub;
+ * beside it esp_loader_stub_<name>rev1 where silicon before revision 3.0 takes another.
+ */
+#define ESP_LOADER_STUB_NONE(name)
+#define ESP_LOADER_STUB_ONE(name) extern const esp_loader_stub_t esp_loader_stub_##name;
+#define ESP_LOADER_STUB_REV1(name)                                                                 \
+    ESP_LOADER_STUB_ONE(name) extern const esp_loader_stub_t esp_loader_stub_##name##rev1;
+#define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
+    ESP_LOADER_STUB_##stubs(name)
+#include "esp_loader_chips.def"
 
 /**
  * The stub for a chip of this revision (major * 100 + minor, as in esp_loader_identity_t), or NULL
- * when the build has none: esp_loader_stub_absence() says why. Only the ESP32-P4 has stubs that
- * differ by revision; those of any other chip suit all of its revisions.
+ * when the build has none: esp_loader_stub_absence() says why. A stub suits all revisions of
+ * a chip unless there are two.
  *
  * Whoever calls this carries all stubs of the build.
  */

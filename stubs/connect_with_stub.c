@@ -6,13 +6,12 @@
 #include "esp_loader_stub_load.h"
 #include "stub_connect.h"
 
-/* Only the ESP32-P4 has stubs that differ by revision; it may need power for its flash, which its
- * stub cannot give. */
+/* A chip that may need power for its flash needs it here: its stub cannot give it. */
 static esp_loader_error_t stub_prepare(esp_loader_t *loader, uint16_t *revision)
 {
     esp_loader_identity_t identity;
     *revision = 0;
-    if (esp_loader_get_target(loader) != ESP32P4_CHIP) {
+    if (!esp_loader_engine_starts_by_revision(&loader->_engine)) {
         return ESP_LOADER_SUCCESS;
     }
     esp_loader_engine_identify(&loader->_engine, &identity);
@@ -25,7 +24,7 @@ static esp_loader_error_t stub_prepare(esp_loader_t *loader, uint16_t *revision)
 esp_loader_error_t stub_load_and_start(esp_loader_t *loader)
 {
     uint16_t revision;
-    if (loader->_bus != NULL && !stub_speaks_sdio(esp_loader_get_target(loader))) {
+    if (loader->_bus != NULL && !loader->_bus->takes_stub(loader)) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
     RETURN_ON_ERROR(stub_prepare(loader, &revision));

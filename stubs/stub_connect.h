@@ -8,12 +8,6 @@
 
 #include "esp_loader.h"
 
-/** Whether a chip's stub can be reached over SDIO. Source: esp-stub-lib, targets with an sdio.c. */
-static inline bool stub_speaks_sdio(target_chip_t chip)
-{
-    return chip == ESP32C5_CHIP || chip == ESP32C6_CHIP;
-}
-
 /** Loads the build's stub into the connected chip and starts it. */
 esp_loader_error_t stub_load_and_start(esp_loader_t *loader);
 

@@ -48,8 +48,7 @@ esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
                                                            uint32_t flash_size)
 {
     RETURN_ON_ERROR(esp_loader_connect(loader, connect_args));
-    const target_chip_t chip = esp_loader_get_target(loader);
-    if (chip == ESP8266_CHIP || chip == ESP32_CHIP) {
+    if (!esp_loader_engine_tells_security(&loader->_engine)) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
     esp_loader_engine_flash_attach(&loader->_engine, flash_size);

@@ -1,12 +1,13 @@
 /**
- * What the core knows of each chip: one row a chip, data only.
+ * What a connection needs to know of a chip: one row a chip, data only. What else there is to know
+ * stands beside each chip's row, in chip_facts.h.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef CHIP_CHIP_H
 #define CHIP_CHIP_H
 
-#include "esp_loader_chip.h"
+#include "chip/chip_list.h"
 #include <stdint.h>
 
 /** What a connected loader can do and how it likes to be asked. */
@@ -28,6 +29,10 @@ typedef enum {
     CHIP_ERASES_HEAD_TWICE = 1 << 9,  /**< the erase of FLASH_BEGIN counts its head twice */
     CHIP_HAS_SECURITY_INFO = 1 << 10, /**< GET_SECURITY_INFO */
     CHIP_LEAVES_PINS = 1 << 11, /**< SPI_ATTACH does not look for the flash's pins in the eFuses */
+    CHIP_MAC_HAS_PREFIX = 1 << 12,     /**< the maker's half of the MAC stands in a word apart */
+    CHIP_STARTS_BY_REVISION = 1 << 13, /**< which stub it takes and whether its flash has to be
+                                            powered depend on its revision */
+    CHIP_STUB_HAS_32_BITS = 1 << 14,   /**< its stub addresses flash with 32 bits */
 
     /** What Secure Download Mode takes away. Source: Espressif serial protocol documentation,
      * "Supported in Secure Download Mode". */
@@ -35,74 +40,89 @@ typedef enum {
         CHIP_HAS_REGISTERS | CHIP_HAS_RAM | CHIP_HAS_MD5 | CHIP_HAS_DEFLATE | CHIP_HAS_FLASH_READ,
 } chip_ability_t;
 
-/** A generation of ROM loaders, and of the SPI flash controller: registers from its base. */
+/**
+ * Abilities that several ROM loaders have in common. CHIP_HAS_DEFLATE is none of them: which ROM
+ * inflates exactly is known of those alone whose own code was run in an emulator.
+ */
+enum {
+    CHIP_ROM_FIRST = CHIP_CONNECTED | CHIP_HAS_REGISTERS | CHIP_HAS_RAM,
+    CHIP_ROM_SECOND = CHIP_ROM_FIRST | CHIP_HAS_SPI_ATTACH | CHIP_HAS_MD5 | CHIP_HAS_CHANGE_BAUD |
+                      CHIP_HAS_FLASH_READ,
+    CHIP_ROM_LATER = CHIP_ROM_SECOND | CHIP_HAS_SECURITY_INFO | CHIP_BEGIN_ENCRYPTED,
+};
+
+/** A generation of SPI flash controllers: registers from the controller's base. */
 typedef struct {
-    uint16_t abilities;        /**< of chip_ability_t */
     uint8_t user;              /**< USER1 and USER2 stand behind it */
     uint8_t read_length;       /**< takes the number of bits to read, less one ... */
     uint8_t read_length_shift; /**< ... shifted by this */
     uint8_t data;              /**< first of the data words */
     uint8_t address_shift;     /**< of the 24 bits of an address in its register */
     uint8_t encrypted_unit;    /**< bytes that are encrypted together; 0: flash stays plain */
-} chip_loader_t;
+} chip_flash_t;
 
 /** Which generation a chip is of. */
 typedef enum {
-    CHIP_LOADER_ESP8266,
-    CHIP_LOADER_ESP32,
-    CHIP_LOADER_LATER,
-    CHIP_LOADER_ESP32C3, /**< as those, and it inflates exactly */
-} chip_loader_kind_t;
-
-/** How MAC address and revision lie in the eFuse words. */
-typedef enum {
-    CHIP_IDENTITY_ESP8266,
-    CHIP_IDENTITY_ESP32,
-    CHIP_IDENTITY_ESP32S2,
-    CHIP_IDENTITY_ESP32C3,
-    CHIP_IDENTITY_ESP32S3, /**< as the ESP32-C3, but for a first silicon that reused the field */
-    CHIP_IDENTITY_ESP32C2,
-    CHIP_IDENTITY_ESP32C5,
-    CHIP_IDENTITY_ESP32C6,
-    CHIP_IDENTITY_ESP32H2,
-    CHIP_IDENTITY_ESP32P4,
-} chip_identity_t;
+    CHIP_FLASH_FIRST,
+    CHIP_FLASH_SECOND,
+    CHIP_FLASH_LATER,
+} chip_flash_kind_t;
 
 /** What the ROM loader takes its crystal for when it computes a baud rate. */
 typedef enum {
-    CHIP_CLOCK_KNOWN,   /**< for what it is */
-    CHIP_CLOCK_ESP32,   /**< for what it measured with an oscillator that drifts */
-    CHIP_CLOCK_ESP32C2, /**< for 40 MHz, also where it is 26 */
-    CHIP_CLOCK_ESP32C5, /**< for what a register tells, also where it is the other of 40 and 48 */
+    CHIP_CLOCK_KNOWN,    /**< for what it is */
+    CHIP_CLOCK_MEASURED, /**< for what it measured with an oscillator that drifts */
+    CHIP_CLOCK_ASSUMED,  /**< for 40 MHz, also where it is 26 */
+    CHIP_CLOCK_TOLD,     /**< for what a register tells, also where it is the other of 40 and 48 */
 } chip_clock_t;
 
-/** A row of the table. Rows are small, since firmware carries them all. */
+/** A row. Rows are small, since firmware carries those of all chips that it chose. */
 typedef struct chip {
-    uint32_t spi;          /**< base of the SPI flash controller */
-    uint32_t efuse;        /**< address of the eFuse word with the low half of the MAC */
-    uint8_t id;            /**< in GET_SECURITY_INFO and in image headers; CHIP_NO_ID: none */
-    uint8_t target;        /**< target_chip_t */
-    unsigned loader : 2;   /**< chip_loader_kind_t */
-    unsigned identity : 4; /**< chip_identity_t */
-    unsigned clock : 2;    /**< chip_clock_t */
+    uint32_t spi;        /**< base of the SPI flash controller */
+    uint32_t efuse;      /**< address of the eFuse word with the low half of the MAC */
+    uint16_t abilities;  /**< of the ROM loader: chip_ability_t */
+    uint16_t target : 5; /**< target_chip_t */
+    uint16_t flash : 2;  /**< chip_flash_kind_t */
+    uint16_t clock : 2;  /**< chip_clock_t */
+    uint16_t id : 7;     /**< in GET_SECURITY_INFO; of chips that tell none one of these: */
 } chip_t;
 
+/** The row of a chip that its loader's answers tell nothing of. */
+typedef struct {
+    chip_t chip;
+    uint32_t magic; /**< the word at CHIP_MAGIC_ADDRESS */
+} chip_with_magic_t;
+
 enum {
-    CHIP_NO_ID = 0xFF,
+    CHIP_ID_LEFT_OUT = 0x7E,          /**< GET_SECURITY_INFO ends before it */
+    CHIP_ID_NOT_ASKED = 0x7F,         /**< the loader does not know GET_SECURITY_INFO */
     CHIP_MAGIC_ADDRESS = 0x40001000,  /**< ROM word that differs from chip to chip */
     CHIP_ROM_FLASH_LIMIT = 0x1000000, /**< ROM loaders address flash with 24 bits */
 };
 
-/** The generation of the chip's ROM loader and SPI flash controller. */
-const chip_loader_t *chip_loader(const chip_t *chip);
+#define CHIP_ROW_TYPE_ID    chip_t
+#define CHIP_ROW_TYPE_MAGIC chip_with_magic_t
+#define CHIP_ROW_ID(row)    (&(row))
+#define CHIP_ROW_MAGIC(row) (&(row).chip)
+
+#define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
+    extern const CHIP_ROW_TYPE_##known chip_##name;
+#include "esp_loader_chips.def"
+
+/** By chip_clock_t less 1: the two registers that tell what the crystal is and what the ROM takes
+ * it for. */
+extern const uint32_t chip_clock_registers[][2];
+
+/** The generation of the chip's SPI flash controller. */
+const chip_flash_t *chip_flash(const chip_t *chip);
 
 /** Flash size in bytes that a JEDEC id tells, or 0. */
 uint32_t chip_flash_size(uint32_t jedec_id);
 
-/** The chip whose magic register holds `magic`, or NULL. Chips that tell their id have no magic. */
-const chip_t *chip_by_magic(uint32_t magic);
-
-/** The chip that GET_SECURITY_INFO calls `id`, or NULL. */
-const chip_t *chip_by_id(uint32_t id);
+/**
+ * The chip of those chosen that is known by `value`, or NULL: an id as GET_SECURITY_INFO tells it,
+ * CHIP_ID_LEFT_OUT, or the word at CHIP_MAGIC_ADDRESS.
+ */
+const chip_t *chip_find(uint32_t value);
 
 #endif

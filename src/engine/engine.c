@@ -108,7 +108,7 @@ void engine_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t valu
     esp_loader_error_t error = ESP_LOADER_ERROR_UNSUPPORTED_CHIP;
     engine->_chip = chip;
     if (chip != NULL) {
-        engine->_abilities = engine->_stub != NULL ? STUB_ABILITIES : chip_loader(chip)->abilities;
+        engine->_abilities = engine->_stub != NULL ? STUB_ABILITIES : chip->abilities;
         error = ESP_LOADER_SUCCESS;
     }
     engine_finish_at(engine, error, value);

@@ -16,15 +16,7 @@ typedef struct engine_stub {
     void (*resolve_block)(esp_loader_engine_t *engine);
     /** Reads flash: the procedure of that operation. */
     engine_procedure_t read;
-    /** Chips whose stub addresses flash with 32 bits: 1 << target_chip_t. */
-    uint32_t large_flash;
 } engine_stub_t;
-
-/** Source: esptool, documentation, "Flash and External Memory Support Limitations". */
-enum {
-    STUB_LARGE_FLASH = 1 << ESP32S3_CHIP | 1 << ESP32C5_CHIP | 1 << ESP32P4_CHIP |
-                       1 << ESP32C61_CHIP | 1 << ESP32S31_CHIP,
-};
 
 /** What every stub can do: bits of chip_ability_t. */
 enum {

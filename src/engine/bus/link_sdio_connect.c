@@ -3,7 +3,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "chip/chip_facts.h"
 #include "engine/bus/link_sdio.h"
+#include "esp_loader_engine_board.h"
 #include "wire/bytes.h"
 #include <stddef.h>
 
@@ -63,24 +65,36 @@ enum {
     READY_POLLS = 200,   /* a millisecond apart */
 };
 
-/* Device ids: esp-serial-flasher, src/protocol_sdio.c. */
+/* Ends with no row: none may be chosen. */
 static const struct {
-    uint16_t device;
-    uint8_t id;
+    const chip_t *chip;
+    const chip_sdio_t *sdio;
 } sdio_chips[] = {
-    {0x1017, 23}, /* ESP32-C5 */
-    {0x100D, 13}, /* ESP32-C6 */
-    {0x1014, 20}, /* ESP32-C61 */
+#define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
+    CHIP_IF_SDIO_##line(                                                                           \
+        CHIP_IF_CHOSEN(name, {CHIP_ROW_##known(chip_##name), &chip_##name##_sdio}, ))
+#include "esp_loader_chips.def"
+    {NULL, NULL},
 };
 
 static const chip_t *sdio_chip(uint16_t manufacturer, uint16_t device)
 {
-    for (size_t i = 0; i < sizeof(sdio_chips) / sizeof(sdio_chips[0]); i++) {
-        if (manufacturer == ESPRESSIF && sdio_chips[i].device == device) {
-            return chip_by_id(sdio_chips[i].id);
+    for (size_t i = 0; sdio_chips[i].chip != NULL; i++) {
+        if (manufacturer == ESPRESSIF && sdio_chips[i].sdio->device == device) {
+            return sdio_chips[i].chip;
         }
     }
     return NULL;
+}
+
+bool esp_loader_engine_stub_speaks_sdio(const esp_loader_engine_t *engine)
+{
+    for (size_t i = 0; sdio_chips[i].chip != NULL; i++) {
+        if (engine->_chip == sdio_chips[i].chip) {
+            return sdio_chips[i].sdio->stub_speaks;
+        }
+    }
+    return false;
 }
 
 static void sdio_ask_window(esp_loader_engine_t *engine, uint8_t rung, uint8_t address)

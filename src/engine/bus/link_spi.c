@@ -7,6 +7,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "chip/chip_facts.h"
 #include "engine/link.h"
 #include "wire/bytes.h"
 #include "wire/response.h"
@@ -289,32 +290,41 @@ static void spi_exchange(esp_loader_engine_t *engine)
     }
 }
 
-/* ROM words at CHIP_MAGIC_ADDRESS: GET_SECURITY_INFO, which tells the id, is not to be had here.
- * Source: esp-serial-flasher, src/esp_targets.c. */
+/* GET_SECURITY_INFO, which tells the id, is not to be had here: a word in ROM does, or the date of
+ * the SPI controller. Ends with no row: none may be chosen. */
 static const struct {
-    uint32_t magic;
-    uint8_t id;
+    const chip_t *chip;
+    const chip_spi_t *spi;
 } spi_chips[] = {
-    {0x00000009, 9},                                                       /* ESP32-S3 */
-    {0x6F51306F, 12}, {0x7C41A06F, 12}, {0x0C21E06F, 12},                  /* ESP32-C2 */
-    {0x6921506F, 5},  {0x1B31506F, 5},  {0x4881606F, 5},  {0x4361606F, 5}, /* ESP32-C3 */
-    {0xD7B73E80, 16},                                                      /* ESP32-H2 */
+#define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
+    CHIP_IF_SPI_##line(CHIP_IF_CHOSEN(name, {CHIP_ROW_##known(chip_##name), &chip_##name##_spi}, ))
+#include "esp_loader_chips.def"
+    {NULL, NULL},
 };
 
-/* The ESP32-P4 has no such word; the date register of its SPI controller tells it. Source: as
- * above. */
 enum {
     SPI_DATE_ADDRESS = 0x500D0000,
     SPI_DATE_MASK = 0x7FFFFFF,
-    SPI_DATE_ESP32P4 = 0x2207202,
-    SPI_ID_ESP32P4 = 18,
+    SPI_MAGICS = sizeof(spi_chips[0].spi->magics) / sizeof(spi_chips[0].spi->magics[0]),
 };
 
-static const chip_t *spi_chip(uint32_t magic)
+static const chip_t *spi_chip_by_magic(uint32_t magic)
 {
-    for (size_t i = 0; i < sizeof(spi_chips) / sizeof(spi_chips[0]); i++) {
-        if (spi_chips[i].magic == magic) {
-            return chip_by_id(spi_chips[i].id);
+    for (size_t i = 0; spi_chips[i].chip != NULL; i++) {
+        for (size_t j = 0; j < SPI_MAGICS && spi_chips[i].spi->magics[j] != 0; j++) {
+            if (spi_chips[i].spi->magics[j] == magic) {
+                return spi_chips[i].chip;
+            }
+        }
+    }
+    return NULL;
+}
+
+static const chip_t *spi_chip_by_date(uint32_t date)
+{
+    for (size_t i = 0; spi_chips[i].chip != NULL; i++) {
+        if (spi_chips[i].spi->date != 0 && spi_chips[i].spi->date == (date & SPI_DATE_MASK)) {
+            return spi_chips[i].chip;
         }
     }
     return NULL;
@@ -374,19 +384,16 @@ static void spi_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_MAGIC:
-        if (spi_chip(engine->_value) == NULL) {
+        if (spi_chip_by_magic(engine->_value) == NULL) {
             engine->_operation.words[0] = engine->_value;
             exchange_read_register(engine, CONNECT_EXPECT_DATE, SPI_DATE_ADDRESS);
         } else {
-            spi_found(engine, spi_chip(engine->_value), engine->_value);
+            spi_found(engine, spi_chip_by_magic(engine->_value), engine->_value);
         }
         return;
 
     case CONNECT_EXPECT_DATE:
-        spi_found(engine,
-                  (engine->_value & SPI_DATE_MASK) == SPI_DATE_ESP32P4 ? chip_by_id(SPI_ID_ESP32P4)
-                                                                       : NULL,
-                  engine->_operation.words[0]);
+        spi_found(engine, spi_chip_by_date(engine->_value), engine->_operation.words[0]);
         return;
     }
 }

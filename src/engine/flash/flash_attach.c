@@ -18,7 +18,8 @@ enum {
     STATUS_MASK = 0xFFFF,
 };
 
-/* The ESP32's eFuses with the pins, from that with the low half of the MAC on: CLK, Q, D and CS
+/* The eFuses with the pins where the loader leaves them to its caller, from that with the low half
+ * of the MAC on: CLK, Q, D and CS
  * with 5 bits each from the lowest on, and HD from bit 4 on. Sources: ESP32 technical reference
  * manual, "eFuse Controller"; esptool, ESP32ROM.get_chip_spi_pads. */
 enum {
@@ -46,7 +47,7 @@ void flash_attach_parameters(esp_loader_engine_t *engine)
 
 static void attach_command(esp_loader_engine_t *engine)
 {
-    /* The ESP8266 attaches flash when a download begins: one of nothing. */
+    /* The first loader attaches flash when a download begins: one of nothing. */
     command_opcode_t opcode = COMMAND_FLASH_BEGIN;
     uint8_t word_count = 4;
     uint32_t pins = 0;
@@ -85,7 +86,7 @@ static void attach_read(esp_loader_engine_t *engine, uint8_t rung, uint32_t offs
 }
 
 /* The controller is set up for one command, runs it, and gets its old settings back. */
-static void attach_run_command(esp_loader_engine_t *engine, const chip_loader_t *spi)
+static void attach_run_command(esp_loader_engine_t *engine, const chip_flash_t *spi)
 {
     uint32_t *old = engine->_operation.words;
     const uint32_t user2 = (uint32_t)spi->user + ATTACH_USER2;
@@ -136,17 +137,16 @@ static void attach_run_command(esp_loader_engine_t *engine, const chip_loader_t 
 
 void flash_attach_command(esp_loader_engine_t *engine)
 {
-    attach_read(engine, ATTACH_EXPECT_USER, chip_loader(engine->_chip)->user);
+    attach_read(engine, ATTACH_EXPECT_USER, chip_flash(engine->_chip)->user);
 }
 
 void flash_attach_procedure(esp_loader_engine_t *engine)
 {
     const uint32_t efuse = engine->_chip->efuse;
-    const chip_loader_t *loader = chip_loader(engine->_chip);
 
     switch (engine->_rung) {
     case ATTACH_BEGIN:
-        if (engine->_flash_pins == 0 && (loader->abilities & CHIP_LEAVES_PINS) != 0) {
+        if (engine->_flash_pins == 0 && (engine->_chip->abilities & CHIP_LEAVES_PINS) != 0) {
             exchange_read_register(engine, ATTACH_EXPECT_PINS, efuse + FUSES_PINS);
         } else {
             attach_command(engine);
@@ -168,7 +168,7 @@ void flash_attach_procedure(esp_loader_engine_t *engine)
         }
         return;
     default:
-        attach_run_command(engine, loader);
+        attach_run_command(engine, chip_flash(engine->_chip));
         return;
     case ATTACH_EXPECT_DATA:
         engine->_flash.id = engine->_value & 0xFFFFFF;

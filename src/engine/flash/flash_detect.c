@@ -72,12 +72,12 @@ static void sfdp_take(esp_loader_engine_t *engine)
 /* The rungs of "Read JEDEC ID", with an address where that has none. */
 static void sfdp_procedure(esp_loader_engine_t *engine)
 {
-    const chip_loader_t *spi = chip_loader(engine->_chip);
+    const chip_flash_t *spi = chip_flash(engine->_chip);
     const uint32_t length = (uint32_t)ATTACH_READ_BITS_LESS_ONE << spi->read_length_shift;
 
     switch (engine->_rung) {
     case ATTACH_EXPECT_LENGTH_SET:
-        /* On the ESP8266 the length is a field of USER1. */
+        /* In the first generation the length is a field of USER1. */
         flash_attach_write(engine, SFDP_EXPECT_USER1_SET, (uint32_t)spi->user + ATTACH_USER1,
                            SFDP_USER1 | (length >> 8 << 8));
         return;

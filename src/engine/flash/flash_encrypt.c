@@ -5,7 +5,7 @@
 
 static uint32_t encrypt_unit(const esp_loader_engine_t *engine)
 {
-    return chip_loader(engine->_chip)->encrypted_unit;
+    return chip_flash(engine->_chip)->encrypted_unit;
 }
 
 /* Of an operation that cannot be begun, on a loader that takes the word for it. */

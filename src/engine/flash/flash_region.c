@@ -6,7 +6,7 @@
 static bool region_within_reach(const esp_loader_engine_t *engine, uint32_t end)
 {
     return end <= CHIP_ROM_FLASH_LIMIT ||
-           (engine->_stub != NULL && ((engine->_stub->large_flash >> engine->_chip->target) & 1));
+           (engine->_stub != NULL && (engine->_chip->abilities & CHIP_STUB_HAS_32_BITS) != 0);
 }
 
 bool flash_region_allowed(esp_loader_engine_t *engine, uint32_t address, uint32_t size)

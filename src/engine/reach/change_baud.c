@@ -20,15 +20,8 @@ enum {
     SETTLE_TIME = 50, /* stray bytes follow the change */
 };
 
-/* Some ROMs compute a rate from another crystal than there is. Registers that tell both, by
- * chip_clock_t less 1. Sources: esptool, esptool/targets/<chip>.py, change_baud, and
- * esptool/loader.py, get_crystal_freq. */
-static const uint32_t clock_registers[][2] = {
-    {0x3FF5F06C, 0x3FF5A010}, /* calibration of the slow clock, eFuse with the 8 MHz clock */
-    {0x60000014, 0x60000014}, /* divider of the UART, and nothing more */
-    {0x60000014, 0x60096110}, /* divider of the UART, what the ROM takes the crystal for */
-};
-
+/* Some ROMs compute a rate from another crystal than there is. Sources: esptool,
+ * esptool/targets/<chip>.py, change_baud, and esptool/loader.py, get_crystal_freq. */
 enum {
     CLOCK_SAME = 1 << 10, /* scales are fractions of this */
     HZ_26_OR_40 = 33000000,
@@ -37,7 +30,7 @@ enum {
 
 /* The ROM measured its crystal against the 8 MHz clock: cycles counted * eFuse * 15625 / 40 Hz. It
  * is 26 or 40 MHz in truth. A measure that is far from both tells nothing. */
-static uint32_t clock_scale_of_esp32(uint32_t calibration, uint32_t fuse)
+static uint32_t clock_scale_of_measured(uint32_t calibration, uint32_t fuse)
 {
     enum { MHZ = 1000000 / 15625 * 40 };
     const uint32_t measured = (calibration >> 7 & 0x1FFFFFF) * (fuse & 0xFF);
@@ -53,11 +46,11 @@ static uint32_t clock_scale(chip_clock_t clock, uint32_t baud, uint32_t first, u
     const uint32_t crystal = baud * (first & 0xFFFFF);
     const uint32_t believed_mhz = second >> 24 & 0x7F;
     switch (clock) {
-    case CHIP_CLOCK_ESP32:
-        return clock_scale_of_esp32(first, second);
-    case CHIP_CLOCK_ESP32C2:
+    case CHIP_CLOCK_MEASURED:
+        return clock_scale_of_measured(first, second);
+    case CHIP_CLOCK_ASSUMED:
         return crystal > HZ_26_OR_40 ? CLOCK_SAME : CLOCK_SAME * 40 / 26;
-    case CHIP_CLOCK_ESP32C5:
+    case CHIP_CLOCK_TOLD:
         if (crystal > HZ_40_OR_48) {
             return believed_mhz == 40 ? CLOCK_SAME * 40 / 48 : CLOCK_SAME;
         }
@@ -96,7 +89,7 @@ static void baud_command(esp_loader_engine_t *engine)
 static void baud_find_out(esp_loader_engine_t *engine)
 {
     uint32_t *rates = engine->_operation.words;
-    const uint32_t *registers = clock_registers[engine->_chip->clock - 1];
+    const uint32_t *registers = chip_clock_registers[engine->_chip->clock - 1];
 
     if (engine->_rung == BAUD_BEGIN) {
         baud_read(engine, BAUD_EXPECT_CLOCK, registers[0]);

@@ -25,7 +25,6 @@ enum {
     SECURITY_INFO_CHIP_ID = 12,             /* offset in the long form of the answer */
     SECURITY_INFO_LONG = 20,
     SECURITY_INFO_SHORT = 12,
-    ESP32S2_ID = 2,
 };
 
 static void connect_ask_security_info(esp_loader_engine_t *engine)
@@ -44,11 +43,10 @@ static bool connect_take_security_info(esp_loader_engine_t *engine)
     if (size != SECURITY_INFO_LONG && size != SECURITY_INFO_SHORT) {
         return false;
     }
-    /* Only the ESP32-S2 answers without telling its id. */
     const uint32_t id = size == SECURITY_INFO_LONG
                             ? bytes_get_u32(exchange_answer_data(engine) + SECURITY_INFO_CHIP_ID)
-                            : ESP32S2_ID;
-    engine_found(engine, chip_by_id(id), id);
+                            : CHIP_ID_LEFT_OUT;
+    engine_found(engine, chip_find(id), id);
     if ((exchange_answer_data(engine)[0] & SECURITY_INFO_SECURE_DOWNLOAD) != 0) {
         engine->_abilities &= (uint16_t)~CHIP_OPEN_ABILITIES;
     }
@@ -105,14 +103,14 @@ static void connect_procedure(esp_loader_engine_t *engine)
 
     case CONNECT_EXPECT_SECURITY_INFO:
         if (!answered || !connect_take_security_info(engine)) {
-            /* The ESP8266 and the ESP32 do not know the command. */
+            /* The first loaders do not know the command. */
             engine->_step = 0;
             exchange_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
         }
         return;
 
     case CONNECT_EXPECT_MAGIC:
-        chip = chip_by_magic(engine->_value);
+        chip = chip_find(engine->_value);
         if (chip == NULL && engine->_step++ < MAGIC_READS) {
             /* The line may have damaged it. */
             exchange_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);

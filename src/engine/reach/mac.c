@@ -6,13 +6,13 @@ enum {
     MAC_EXPECT_WORD,
 };
 
-/* The words of the MAC, counted from its low half; the ESP8266 has the maker's prefix in another.
- * Source: esptool, esptool/targets/<chip>.py, read_mac. */
-static const uint8_t mac_places[] = {0x00, 0x04, 0x0C};
+/* The words of the MAC, counted from its low half, and that of the maker's prefix where it is
+ * apart. Source: esptool, esptool/targets/<chip>.py, read_mac. */
+const uint8_t mac_places[MAC_PLACES] = {0x00, 0x04, 0x0C};
 
 enum { MAC_WORDS = 2 };
 
-/* Of older ESP8266, which only tell which of two they have: ESP8266ROM.get_mac. */
+/* Of older ones, which only tell which of two they have: ESP8266ROM.get_mac. */
 enum {
     PREFIX_BIT = 1 << 16, /* of the second word */
     PREFIX_CLEAR = 0x18FE34,
@@ -21,7 +21,7 @@ enum {
 
 static bool mac_has_prefix(const chip_t *chip)
 {
-    return chip->identity == CHIP_IDENTITY_ESP8266;
+    return (chip->abilities & CHIP_MAC_HAS_PREFIX) != 0;
 }
 
 void mac_decode(uint8_t *mac, const chip_t *chip, const uint32_t *words, uint32_t prefix)

@@ -13,7 +13,7 @@ enum {
     INFO_FLAGS = 0,
     INFO_FLASH_CRYPT_COUNT = 4,
     INFO_ECO_VERSION = 16,
-    INFO_SHORT = 12, /* the ESP32-S2 tells neither chip nor version */
+    INFO_SHORT = 12, /* tells neither chip nor version */
     INFO_LONG = 20,
 };
 
@@ -63,7 +63,7 @@ static void security_procedure(esp_loader_engine_t *engine)
     switch (engine->_rung) {
     case SECURITY_BEGIN:
         /* A stub reads what its chip has. */
-        if ((chip_loader(engine->_chip)->abilities & CHIP_HAS_SECURITY_INFO) == 0) {
+        if ((engine->_chip->abilities & CHIP_HAS_SECURITY_INFO) == 0) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
             return;
         }
@@ -79,6 +79,11 @@ static void security_procedure(esp_loader_engine_t *engine)
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }
+}
+
+bool esp_loader_engine_tells_security(const esp_loader_engine_t *engine)
+{
+    return engine->_chip != NULL && (engine->_chip->abilities & CHIP_HAS_SECURITY_INFO) != 0;
 }
 
 void esp_loader_engine_security_info(esp_loader_engine_t *engine,

@@ -11,41 +11,22 @@ enum {
     USB_EXPECT_WRITTEN,
 };
 
-enum { ANY_REVISION = 0xFFFF };
-
-/* Where a ROM keeps which port it uses, a byte, and which number is which. Source: esptool 5.2,
- * esptool/targets/<chip>.py (UARTDEV_BUF_NO, UARTDEV_BUF_NO_USB_OTG,
- * UARTDEV_BUF_NO_USB_JTAG_SERIAL). */
-typedef struct {
-    uint32_t address; /* 0: the chip has no USB */
-    uint16_t below;   /* of revisions below this */
-    uint8_t target;
-    uint8_t otg; /* 0: has none */
-    uint8_t serial_jtag;
-} usb_port_t;
-
-static const usb_port_t usb_ports[] = {
-    {0, ANY_REVISION, ESP8266_CHIP, 0, 0},           {0, ANY_REVISION, ESP32_CHIP, 0, 0},
-    {0, ANY_REVISION, ESP32C2_CHIP, 0, 0},           {0x3FFFFD14, ANY_REVISION, ESP32S2_CHIP, 2, 0},
-    {0x3FCEF14C, ANY_REVISION, ESP32S3_CHIP, 3, 4},  {0x3FCDF07C, 101, ESP32C3_CHIP, 0, 3},
-    {0x3FCDF078, ANY_REVISION, ESP32C3_CHIP, 0, 3},  {0x4085F514, ANY_REVISION, ESP32C5_CHIP, 0, 3},
-    {0x4087F580, ANY_REVISION, ESP32C6_CHIP, 0, 3},  {0x4084F5EC, 3, ESP32C61_CHIP, 0, 3},
-    {0x4084F5E4, ANY_REVISION, ESP32C61_CHIP, 0, 4}, {0x4084FEFC, ANY_REVISION, ESP32H2_CHIP, 0, 3},
-    {0x4087F580, ANY_REVISION, ESP32H4_CHIP, 0, 3},  {0x4FF3FEC8, 300, ESP32P4_CHIP, 5, 6},
-    {0x4FFBFEC8, ANY_REVISION, ESP32P4_CHIP, 5, 6},
+static const chip_usb_t *const usb_ports[] = {
+#define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
+    CHIP_IF_CHOSEN(name, [NAME##_CHIP] = chip_##name##_usb, )
+#include "esp_loader_chips.def"
 };
 
-static const usb_port_t *usb_port(uint8_t target, uint32_t revision)
+static const chip_usb_t *usb_port(const chip_t *chip, uint32_t revision)
 {
-    for (size_t i = 0; i < sizeof(usb_ports) / sizeof(usb_ports[0]); i++) {
-        if (usb_ports[i].target == target && revision < usb_ports[i].below) {
-            return &usb_ports[i];
-        }
+    const chip_usb_t *port = usb_ports[chip->target];
+    while (port->below != CHIP_ANY_REVISION && revision >= port->below) {
+        port++;
     }
-    return NULL;
+    return port;
 }
 
-static esp_loader_reached_t usb_reached(const usb_port_t *port, uint8_t number)
+static esp_loader_reached_t usb_reached(const chip_usb_t *port, uint8_t number)
 {
     if (number != 0 && number == port->otg) {
         return ESP_LOADER_REACHED_USB_OTG;
@@ -58,8 +39,8 @@ static esp_loader_reached_t usb_reached(const usb_port_t *port, uint8_t number)
  * (esptool, disable_watchdogs). */
 static void usb_quieten(esp_loader_engine_t *engine)
 {
-    const watchdog_t *dog = watchdog_of(engine->_chip->target);
-    if (*engine->_operation.usb.reached != ESP_LOADER_REACHED_USB_SERIAL_JTAG || dog == NULL ||
+    const chip_watchdogs_t *dog = watchdog_of(engine->_chip);
+    if (*engine->_operation.usb.reached != ESP_LOADER_REACHED_USB_SERIAL_JTAG || dog->config == 0 ||
         (engine->_abilities & CHIP_HAS_REGISTERS) == 0) {
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
@@ -79,8 +60,8 @@ static void usb_quieten(esp_loader_engine_t *engine)
             engine_finish(engine, ESP_LOADER_SUCCESS);
         } else {
             exchange_write_register(engine, USB_EXPECT_WRITTEN, dog->super + WATCHDOG_SUPER_LOCK,
-                                    dog->feed_bit == WATCHDOG_FEED_FIRST ? WATCHDOG_SUPER_KEY_FIRST
-                                                                         : WATCHDOG_KEY);
+                                    dog->feed_bit == CHIP_FEED_FIRST ? WATCHDOG_SUPER_KEY_FIRST
+                                                                     : WATCHDOG_KEY);
         }
         return;
     case 4:
@@ -98,13 +79,13 @@ static void usb_quieten(esp_loader_engine_t *engine)
 
 static void usb_procedure(esp_loader_engine_t *engine)
 {
-    const usb_port_t *port = usb_port(engine->_chip->target, engine->_operation.usb.revision);
+    const chip_usb_t *port = usb_port(engine->_chip, engine->_operation.usb.revision);
     esp_loader_reached_t *reached = engine->_operation.usb.reached;
 
     switch (engine->_rung) {
     case USB_BEGIN:
-        if (*reached == ESP_LOADER_REACHED_UNKNOWN && port != NULL) {
-            if (port->address == 0) {
+        if (*reached == ESP_LOADER_REACHED_UNKNOWN && port->address != CHIP_USB_HIDDEN) {
+            if (port->address == CHIP_USB_NONE) {
                 *reached = ESP_LOADER_REACHED_UART;
             } else if ((engine->_abilities & CHIP_HAS_REGISTERS) != 0 && engine->_stub == NULL) {
                 exchange_read_register(engine, USB_EXPECT_PORT, port->address);

@@ -30,18 +30,18 @@ static void bite_may_be_last(esp_loader_engine_t *engine)
     engine->_timeout = LAST_TIMEOUT;
 }
 
-static void bite_open(esp_loader_engine_t *engine, const watchdog_t *dog)
+static void bite_open(esp_loader_engine_t *engine, const chip_watchdogs_t *dog)
 {
     watchdog_lock(engine, BITE_EXPECT_OPEN, dog, WATCHDOG_KEY);
 }
 
 static void watchdog_reset_procedure(esp_loader_engine_t *engine)
 {
-    const watchdog_t *dog = watchdog_of(engine->_chip->target);
+    const chip_watchdogs_t *dog = watchdog_of(engine->_chip);
 
     switch (engine->_rung) {
     case BITE_BEGIN:
-        if (dog == NULL || !dog->resets) {
+        if (!dog->resets) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         } else if (dog->forced != 0) {
             exchange_write_register(engine, BITE_EXPECT_LET_GO, dog->forced, 0);
@@ -89,6 +89,6 @@ void esp_loader_engine_reset_by_watchdog(esp_loader_engine_t *engine)
 
 bool esp_loader_engine_can_reset_by_watchdog(const esp_loader_engine_t *engine)
 {
-    const watchdog_t *dog = engine->_chip != NULL ? watchdog_of(engine->_chip->target) : NULL;
-    return dog != NULL && dog->resets && (engine->_abilities & CHIP_HAS_REGISTERS) != 0;
+    return engine->_chip != NULL && watchdog_of(engine->_chip)->resets &&
+           (engine->_abilities & CHIP_HAS_REGISTERS) != 0;
 }

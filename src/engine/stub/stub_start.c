@@ -84,7 +84,6 @@ static void stub_resolve_block(esp_loader_engine_t *engine)
 static const engine_stub_t flasher_stub = {
     .resolve_block = stub_resolve_block,
     .read = stub_read_procedure,
-    .large_flash = STUB_LARGE_FLASH,
 };
 
 static void start_finish(esp_loader_engine_t *engine)

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "chip/chip_facts.h"
+#include <stddef.h>
+
+static const chip_program_t *const programs[ESP_CHIP_END] = {
+#define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
+    [NAME##_CHIP] = &chip_##name##_program,
+#include "esp_loader_chips.def"
+};
+
+const chip_program_t *chip_program(target_chip_t chip)
+{
+    return (unsigned)chip < ESP_CHIP_END ? programs[chip] : NULL;
+}

@@ -1,0 +1,66 @@
+/*
+ * ESP32-C3.
+ *
+ * Sources, where nothing else is said: esptool, esptool/targets/esp32c3.py, and for each subject
+ * what chip_facts.h names.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "chip/chip_facts.h"
+
+const chip_t chip_esp32c3 = {
+    .spi = 0x60002000,
+    .efuse = 0x60008844,
+    /* Inflates exactly: the ROM's own code, api1-20210207, run in an emulator. */
+    .abilities = CHIP_ROM_LATER | CHIP_HAS_DEFLATE,
+    .flash = CHIP_FLASH_LATER,
+    .target = ESP32C3_CHIP,
+    .id = 5,
+};
+
+/* Words 3 and 5 of block 1. */
+const chip_field_t chip_esp32c3_revision[] = {
+    CHIP_FIELD(0x0C, 18, 3, 1),
+    CHIP_FIELD(0x14, 23, 1, 8),
+    CHIP_LAST_FIELD(0x14, 24, 2, 100),
+};
+
+const chip_usb_t chip_esp32c3_usb[] = {
+    {.address = 0x3FCDF07C, .below = 101, .serial_jtag = 3},
+    {.address = 0x3FCDF078, .below = CHIP_ANY_REVISION, .serial_jtag = 3},
+};
+
+const chip_watchdogs_t chip_esp32c3_watchdogs = {
+    .config = 0x60008090,
+    .lock = 0x18,
+    .resets = true,
+    .super = 0x600080AC,
+    .feed_bit = CHIP_FEED_FIRST,
+};
+
+const chip_encryption_t chip_esp32c3_encryption = {
+    .no_writes = 0x60008830,
+    .no_writes_mask = 1u << 20,
+};
+
+const chip_spi_t chip_esp32c3_spi = {.magics = {0x6921506F, 0x1B31506F, 0x4881606F, 0x4361606F}};
+
+const chip_image_t chip_esp32c3_image = {
+    .id = 5,
+    .map_page = 0x10000,
+    .ways = CHIP_IMAGE_OLD_IS_MINOR,
+    .clock_code = 15,
+    .mhz = {40, 26, 20, 80},
+    .flash = {{0x3C000000, 0x3C800000}, {0x42000000, 0x42800000}},
+    .ram = {{0x3FC80000, 0x3FCE0000}, {0x4037C000, 0x403E0000}},
+    .rtc = {{0x50000000, 0x50002000}},
+    .places = {.flash_data = 0x3C000000,
+               .flash_code = 0x42000000,
+               .ram_data = 0x3FC90000,
+               .ram_code = 0x40380000,
+               .boot_data = 0x3FCD5820,
+               .boot_loader = 0x403CC710,
+               .boot_code = 0x403CE710},
+};
+
+const chip_program_t chip_esp32c3_program = {.last_gpio = 21};

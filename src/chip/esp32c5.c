@@ -1,0 +1,64 @@
+/*
+ * ESP32-C5.
+ *
+ * Sources, where nothing else is said: esptool, esptool/targets/esp32c5.py, and for each subject
+ * what chip_facts.h names.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "chip/chip_facts.h"
+
+const chip_t chip_esp32c5 = {
+    .spi = 0x60003000,
+    .efuse = 0x600B4844,
+    .abilities = CHIP_ROM_LATER | CHIP_STUB_HAS_32_BITS,
+    .flash = CHIP_FLASH_LATER,
+    .clock = CHIP_CLOCK_TOLD,
+    .target = ESP32C5_CHIP,
+    .id = 23,
+};
+
+/* Word 2 of block 1. */
+const chip_field_t chip_esp32c5_revision[] = {
+    CHIP_FIELD(0x08, 0, 4, 1),
+    CHIP_LAST_FIELD(0x08, 4, 2, 100),
+};
+
+const chip_usb_t chip_esp32c5_usb[] = {
+    {.address = 0x4085F514, .below = CHIP_ANY_REVISION, .serial_jtag = 3},
+};
+
+const chip_watchdogs_t chip_esp32c5_watchdogs = {
+    .config = 0x600B1C00,
+    .lock = 0x18,
+    .resets = true,
+    .super = 0x600B1C1C,
+    .feed_bit = CHIP_FEED_LATER,
+};
+
+const chip_encryption_t chip_esp32c5_encryption = {
+    .no_writes = 0x600B4830,
+    .no_writes_mask = 1u << 20,
+};
+
+const chip_sdio_t chip_esp32c5_sdio = {.device = 0x1017, .stub_speaks = true};
+
+const chip_image_t chip_esp32c5_image = {
+    .id = 23,
+    .bootloader_offset = 0x2000,
+    .map_page = 0x10000,
+    .clock_code = 15,
+    .mhz = {40, 0, 20, 80},
+    .flash = {{0x42000000, 0x44000000}},
+    .ram = {{0x40800000, 0x40860000}},
+    .rtc = {{0x50000000, 0x50004000}},
+    .places = {.flash_data = 0x42800000,
+               .flash_code = 0x42000000,
+               .ram_data = 0x40810000,
+               .ram_code = 0x40800000,
+               .boot_data = 0x40855730,
+               .boot_loader = 0x4084C410,
+               .boot_code = 0x4084E610},
+};
+
+const chip_program_t chip_esp32c5_program = {.last_gpio = 28};

@@ -1,0 +1,61 @@
+/*
+ * ESP32-H2.
+ *
+ * Sources, where nothing else is said: esptool, esptool/targets/esp32h2.py, and for each subject
+ * what chip_facts.h names.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "chip/chip_facts.h"
+
+const chip_t chip_esp32h2 = {
+    .spi = 0x60003000,
+    .efuse = 0x600B0844,
+    .abilities = CHIP_ROM_LATER,
+    .flash = CHIP_FLASH_LATER,
+    .target = ESP32H2_CHIP,
+    .id = 16,
+};
+
+/* Word 3 of block 1. */
+const chip_field_t chip_esp32h2_revision[] = {
+    CHIP_FIELD(0x0C, 18, 3, 1),
+    CHIP_LAST_FIELD(0x0C, 21, 2, 100),
+};
+
+const chip_usb_t chip_esp32h2_usb[] = {
+    {.address = 0x4084FEFC, .below = CHIP_ANY_REVISION, .serial_jtag = 3},
+};
+
+const chip_watchdogs_t chip_esp32h2_watchdogs = {
+    .config = 0x600B1C00,
+    .lock = 0x1C,
+    .super = 0x600B1C20,
+    .feed_bit = CHIP_FEED_LATER,
+};
+
+const chip_encryption_t chip_esp32h2_encryption = {
+    .no_writes = 0x600B0830,
+    .no_writes_mask = 1u << 20,
+};
+
+const chip_spi_t chip_esp32h2_spi = {.magics = {0xD7B73E80}};
+
+const chip_image_t chip_esp32h2_image = {
+    .id = 16,
+    .map_page = 0x2000,
+    .clock_code = 15,
+    .mhz = {24, 16, 12, 48},
+    .flash = {{0x42000000, 0x43000000}},
+    .ram = {{0x40800000, 0x40880000}},
+    .rtc = {{0x50000000, 0x50004000}},
+    .places = {.flash_data = 0x42800000,
+               .flash_code = 0x42000000,
+               .ram_data = 0x40810000,
+               .ram_code = 0x40800000,
+               .boot_data = 0x408460E0,
+               .boot_loader = 0x4083CFD0,
+               .boot_code = 0x4083EFD0},
+};
+
+const chip_program_t chip_esp32h2_program = {.last_gpio = 27};

@@ -1,0 +1,61 @@
+/*
+ * ESP32-H4.
+ *
+ * Sources, where nothing else is said: esptool, esptool/targets/esp32h4.py, and for each subject
+ * what chip_facts.h names.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "chip/chip_facts.h"
+
+const chip_t chip_esp32h4 = {
+    .spi = 0x60099000,
+    .efuse = 0x600B1844,
+    .abilities = CHIP_ROM_LATER,
+    .flash = CHIP_FLASH_LATER,
+    .target = ESP32H4_CHIP,
+    .id = 28,
+};
+
+/* Word 3 of block 1. */
+const chip_field_t chip_esp32h4_revision[] = {
+    CHIP_FIELD(0x0C, 18, 4, 1),
+    CHIP_LAST_FIELD(0x0C, 22, 2, 100),
+};
+
+const chip_usb_t chip_esp32h4_usb[] = {
+    {.address = 0x4087F580, .below = CHIP_ANY_REVISION, .serial_jtag = 3},
+};
+
+const chip_watchdogs_t chip_esp32h4_watchdogs = {
+    .config = 0x60090048,
+    .lock = 0x1C,
+    .super = 0x600B541C,
+    .feed_bit = CHIP_FEED_LATER,
+};
+
+const chip_encryption_t chip_esp32h4_encryption = {
+    .no_writes = 0x600B1830,
+    .no_writes_mask = 1u << 14,
+};
+
+/* The places are assumed, after those of the ESP32-H2. */
+const chip_image_t chip_esp32h4_image = {
+    .id = 28,
+    .bootloader_offset = 0x2000,
+    .map_page = 0x2000,
+    .clock_code = 15,
+    .mhz = {24, 16, 12, 48},
+    .flash = {{0x42000000, 0x44000000}},
+    .ram = {{0x40810000, 0x40860000}},
+    .rtc = {{0x50000000, 0x50004000}},
+    .places = {.flash_data = 0x42800000,
+               .flash_code = 0x42000000,
+               .ram_data = 0x40820000,
+               .ram_code = 0x40810000,
+               .boot_data = 0x408560E0,
+               .boot_loader = 0x4084CFD0,
+               .boot_code = 0x4084EFD0},
+};
+
+const chip_program_t chip_esp32h4_program = {.last_gpio = 39};

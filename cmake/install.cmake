@@ -24,7 +24,8 @@ endfunction()
 
 esploader_export(esploader_stubs stubs)
 esploader_export(esploader_core core ${header_folder})
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/ DESTINATION ${header_folder} FILES_MATCHING PATTERN "*.h")
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/ DESTINATION ${header_folder} FILES_MATCHING PATTERN "*.h"
+        PATTERN "*.def")
 
 esploader_export(esploader_v1 v1 ${header_folder}/v1)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/compat/v1/include/ DESTINATION ${header_folder}/v1

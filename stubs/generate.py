@@ -7,7 +7,7 @@
     generate.py sources --from FOLDER --to FOLDER CHIP...
         writes one C file a stub and the table of all, prints their paths, one a line
 
-CHIP is a name such as esp32s3, or 'all'. A file is an object of "entry", "text", "text_start" and,
+CHIP is a name such as esp32s3, or 'all'. Which there are is read from include/esp_loader_chips.def. A file is an object of "entry", "text", "text_start" and,
 where the stub has initialized data, "data" and "data_start": addresses as numbers, bytes in base64.
 """
 
@@ -15,6 +15,7 @@ import argparse
 import base64
 import binascii
 import json
+import re
 import sys
 from collections import namedtuple
 from pathlib import Path
@@ -23,13 +24,13 @@ Stub = namedtuple("Stub", "chip name file first_revision last_revision")
 Segment = namedtuple("Segment", "field address data")
 
 LAST_REVISION = 0xFFFF
-CHIPS = ("esp8266", "esp32", "esp32s2", "esp32s3", "esp32s31", "esp32c2", "esp32c3", "esp32c5",
-         "esp32c6", "esp32c61", "esp32h2", "esp32h4", "esp32p4")
-# esptool, targets/esp32p4.py: silicon before revision 3.0 has its RAM elsewhere.
-BY_REVISION = {
-    "esp32p4": (Stub("esp32p4", "esp32p4rev1", "esp32p4-rev1.json", 0, 299),
-                Stub("esp32p4", "esp32p4", "esp32p4.json", 300, LAST_REVISION)),
-}
+LIST = Path(__file__).resolve().parent.parent / "include" / "esp_loader_chips.def"
+LINE = re.compile(r'^ESP_LOADER_CHIP\((\w+),.*,\s*(NONE|ONE|REV1),\s*\w+\)$', re.MULTILINE)
+# The chips of the list that have stubs, and how many.
+CHIPS = {name: stubs for name, stubs in LINE.findall(LIST.read_text(encoding="utf-8")) if stubs != "NONE"}
+# Of a chip with REV1: the first revision that takes the newer stub. esptool, targets/esp32p4.py: silicon
+# before it has its RAM elsewhere.
+NEWER_FROM = 300
 
 
 class Refused(Exception):
@@ -37,17 +38,22 @@ class Refused(Exception):
 
 
 def stubs_of(chip):
-    return BY_REVISION.get(chip, (Stub(chip, chip, f"{chip}.json", 0, LAST_REVISION),))
+    if CHIPS[chip] == "REV1":
+        return (Stub(chip, f"{chip}rev1", f"{chip}-rev1.json", 0, NEWER_FROM - 1),
+                Stub(chip, chip, f"{chip}.json", NEWER_FROM, LAST_REVISION))
+    return (Stub(chip, chip, f"{chip}.json", 0, LAST_REVISION),)
 
 
-def wanted(names):
-    """The stubs of the chips named, in the order of CHIPS."""
+def wanted(names, chosen):
+    """The stubs of the chips named, in the order of CHIPS; 'all' stands for those of the chips chosen."""
     unknown = [name for name in names if name not in CHIPS and name != "all"]
     if unknown:
         raise Refused(f"no stub for '{unknown[0]}'; there are: all {' '.join(CHIPS)}")
     if not names:
         raise Refused("no chip named; 'all' stands for every chip")
-    return [stub for chip in CHIPS if chip in names or "all" in names for stub in stubs_of(chip)]
+    everything = CHIPS if "all" in chosen else chosen
+    return [stub for chip in CHIPS if chip in names or ("all" in names and chip in everything)
+            for stub in stubs_of(chip)]
 
 
 def read_object(path):
@@ -176,6 +182,8 @@ def parse_arguments():
     sources.add_argument("--from", dest="source", type=Path, required=True)
     sources.add_argument("--to", dest="target", type=Path, required=True)
     for command in (files, sources):
+        command.add_argument("--of", dest="chosen", default="all", metavar="CHIP,...",
+                             help="the chips that the build supports")
         command.add_argument("chips", nargs="*", metavar="CHIP")
     return parser.parse_args()
 
@@ -183,7 +191,7 @@ def parse_arguments():
 def main():
     arguments = parse_arguments()
     try:
-        stubs = wanted(arguments.chips)
+        stubs = wanted(arguments.chips, arguments.chosen.split(","))
         if arguments.command == "files":
             print("\n".join(stub.file for stub in stubs))
         else:

@@ -14,8 +14,9 @@ function(_stub_option name default text)
     endif()
 endfunction()
 
+include("${CMAKE_CURRENT_LIST_DIR}/../cmake/chips.cmake")
 _stub_option(ESPLOADER_STUBS AUTO "Flasher stubs: ON, OFF, or AUTO to go on without when npm cannot fetch them")
-_stub_option(ESP_LOADER_STUBS all "Chips whose flasher stubs are wanted: a list of names such as esp32s3, or all")
+_stub_option(ESP_LOADER_STUBS all "Chips whose flasher stubs are wanted: a list of names such as esp32s3, or all of ESP_LOADER_CHIPS")
 _stub_option(SERIAL_FLASHER_STUB_PULL_OVERRIDE_PATH "" "Folder of <chip>.json to take the flasher stubs from")
 _stub_option(SERIAL_FLASHER_STUB_PULL_VERSION "" "Release of esp-flasher-stub to download in place of npm's package")
 _stub_option(SERIAL_FLASHER_STUB_PULL_SOURCE "https://github.com/espressif/esp-flasher-stub/releases/download"
@@ -63,7 +64,8 @@ function(_stub_with variable folder origin)
     message(STATUS "esploader: ${count} flasher stubs from ${origin}")
     list(TRANSFORM names PREPEND "${folder}/")
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${names}
-                 "${ESPLOADER_STUB_FOLDER}/generate.py" "${ESPLOADER_STUB_FOLDER}/package-lock.json")
+                 "${ESPLOADER_STUB_FOLDER}/generate.py" "${ESPLOADER_STUB_FOLDER}/package-lock.json"
+                 "${ESPLOADER_CHIP_LIST}")
     set(${variable} "${sources}" PARENT_SCOPE)
 endfunction()
 
@@ -77,7 +79,10 @@ endfunction()
 # Runs generate.py for the chips wanted; its lines of output become a list.
 function(_stub_run_generator variable)
     string(REPLACE "," ";" chips "${ESP_LOADER_STUBS}")
-    execute_process(COMMAND "${Python3_EXECUTABLE}" "${ESPLOADER_STUB_FOLDER}/generate.py" ${ARGN} ${chips}
+    esploader_chips(chosen)
+    string(REPLACE ";" "," chosen "${chosen}")
+    execute_process(COMMAND "${Python3_EXECUTABLE}" "${ESPLOADER_STUB_FOLDER}/generate.py" ${ARGN}
+                            --of "${chosen}" ${chips}
                     RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE error
                     OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_STRIP_TRAILING_WHITESPACE)
     if(NOT status EQUAL 0)

@@ -30,8 +30,13 @@ idf_component_register(SRCS ${ESPLOADER_SOURCES}
     REQUIRES esp_driver_gpio esp_driver_uart esp_driver_spi esp_driver_sdmmc sdmmc
     PRIV_REQUIRES esp_timer log)
 
+if(CONFIG_ESP_LOADER_CHIPS AND NOT CONFIG_ESP_LOADER_CHIPS STREQUAL "all")
+    set(ESP_LOADER_CHIPS "${CONFIG_ESP_LOADER_CHIPS}")
+endif()
 include("${ESPLOADER_ROOT}/stubs/stubs.cmake")
 esploader_stub_sources(ESPLOADER_STUB_SOURCES)
+esploader_chip_definitions(ESPLOADER_CHIP_DEFINITIONS)
+target_compile_definitions(${COMPONENT_LIB} PRIVATE ${ESPLOADER_CHIP_DEFINITIONS})
 target_sources(${COMPONENT_LIB} PRIVATE ${ESPLOADER_STUB_SOURCES})
 
 target_compile_definitions(${COMPONENT_LIB} PUBLIC

@@ -60,8 +60,12 @@ class Generate(unittest.TestCase):
     def test_files_of_chips(self):
         result = self.run_generator("files", "esp32p4", "esp32c3")
         self.assertEqual(result.stdout.split(), ["esp32c3.json", "esp32p4-rev1.json", "esp32p4.json"])
-        self.assertEqual(self.run_generator("files", "all").stdout.split(),
-                         [f"{name}.json" for name in fake_stubs.FILES])
+        self.assertEqual(sorted(self.run_generator("files", "all").stdout.split()),
+                         sorted(f"{name}.json" for name in fake_stubs.FILES))
+
+    def test_all_stands_for_the_chips_of_the_build(self):
+        result = self.run_generator("files", "--of", "esp32p4,esp32c3", "all")
+        self.assertEqual(result.stdout.split(), ["esp32c3.json", "esp32p4-rev1.json", "esp32p4.json"])
 
     def test_a_stub_without_data(self):
         content = fake_stubs.fake("esp32")

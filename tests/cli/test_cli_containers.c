@@ -55,6 +55,20 @@ static void test_containers_are_refused(void **state)
     }
 }
 
+static void test_one_in_a_build_folder_is_refused(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32", NULL);
+    bench_fill_flash(bench);
+    bench_chip(bench, "esp32", NULL);
+    for (size_t i = 0; i < KINDS; i++) {
+        make(bench, i, "build/hello_world.bin");
+        bench_assert_exit(bench, bench_run(bench, "flash", folder, NULL), 2);
+        bench_assert_said(bench->err, kinds[i].said);
+    }
+    bench_assert_untouched(bench);
+}
+
 static void test_force_writes_them_and_says_so(void **state)
 {
     bench_t *bench = *state;
@@ -82,6 +96,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_containers_are_refused, bench_setup, bench_teardown),
+        cmocka_unit_test_setup_teardown(test_one_in_a_build_folder_is_refused, bench_setup,
+                                        bench_teardown),
         cmocka_unit_test_setup_teardown(test_force_writes_them_and_says_so, bench_setup,
                                         bench_teardown),
         cmocka_unit_test_setup_teardown(test_a_data_partition_may_hold_one, bench_setup,

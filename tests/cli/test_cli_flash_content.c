@@ -15,8 +15,8 @@
 
 #include <cmocka.h>
 
-/* Flash full of bytes that tell where they are; a chip with it. */
-static void begin(bench_t *bench, const char *chip, const char *option)
+/* Flash full of bytes that tell where they are. */
+static void fill(const bench_t *bench)
 {
     uint8_t *bytes = malloc(BENCH_FLASH_SIZE);
     assert_non_null(bytes);
@@ -25,6 +25,12 @@ static void begin(bench_t *bench, const char *chip, const char *option)
     }
     bench_write_file(bench->flash, bytes, BENCH_FLASH_SIZE);
     free(bytes);
+}
+
+/* A chip with that flash. */
+static void begin(bench_t *bench, const char *chip, const char *option)
+{
+    fill(bench);
     bench_chip(bench, chip, option, NULL);
 }
 
@@ -94,6 +100,22 @@ static void test_read_in_a_disturbed_line(void **state)
     begin(bench, "esp32", "--fault=corrupt:rx:30000");
     bench_assert_exit(bench, bench_run(bench, "read-flash", "0x1000", "100000", copy, NULL), 0);
     assert_copy(bench, 0x1000, 100000, copy);
+}
+
+/* What the stub's digest covers began behind the lost packet. */
+static void test_read_in_a_line_disturbed_twice(void **state)
+{
+    static const char *const losses[] = {"drop:rx:60000", "duplicate:rx:60000",
+                                         "truncate:rx:60000:7"};
+    bench_t *bench = *state;
+    bench_needs_stub(ESP8266_CHIP);
+    const char *copy = bench_path(bench->folder, "copy.bin");
+    for (size_t i = 0; i < sizeof(losses) / sizeof(losses[0]); i++) {
+        fill(bench);
+        bench_chip(bench, "esp8266", "--fault", "corrupt:rx:30000", "--fault", losses[i], NULL);
+        bench_assert_exit(bench, bench_run(bench, "read-flash", "0x1000", "100000", copy, NULL), 0);
+        assert_copy(bench, 0x1000, 100000, copy);
+    }
 }
 
 static void test_the_esp8266_reads_through_its_stub_only(void **state)
@@ -263,6 +285,7 @@ int main(void)
         BENCH_TEST(test_read_through_a_stub),
         BENCH_TEST(test_read_through_the_rom),
         BENCH_TEST(test_read_in_a_disturbed_line),
+        BENCH_TEST(test_read_in_a_line_disturbed_twice),
         BENCH_TEST(test_the_esp8266_reads_through_its_stub_only),
         BENCH_TEST(test_a_read_that_is_refused_leaves_the_file),
         BENCH_TEST(test_an_interrupted_read_leaves_the_file),

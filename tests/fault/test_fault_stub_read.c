@@ -123,11 +123,30 @@ static void two_lost_packets_are_read_again(void **state)
     }
 }
 
+/* From the cut on nothing is proven, so the patience ends. */
+static void a_line_that_goes_dead_ends_the_read(void **state)
+{
+    uint64_t first;
+    const uint64_t bytes = measure(&first);
+    (void)state;
+    for (unsigned cut = 1; cut < PLACES; cut++) {
+        const sim_fault_t faults[] = {
+            {.kind = SIM_FAULT_CORRUPT, .direction = SIM_TO_HOST, .at = first, .byte = 0x10},
+            {.kind = SIM_FAULT_TRUNCATE,
+             .direction = SIM_TO_HOST,
+             .at = first + bytes * cut / PLACES,
+             .count = UINT32_MAX},
+        };
+        assert_int_equal(read_over(faults, 2), ESP_LOADER_ERROR_TIMEOUT);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_byte_changed_and_a_later_packet_lost_are_mended),
         cmocka_unit_test(two_lost_packets_are_read_again),
+        cmocka_unit_test(a_line_that_goes_dead_ends_the_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

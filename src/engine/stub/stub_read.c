@@ -20,9 +20,22 @@ enum {
     IN_FLIGHT = 1,      /* packets sent before one is acknowledged */
     PACKET_TIMEOUT = 1000,
     LEAVE_TIMEOUT = 200,
-    READ_ATTEMPTS = 3,       /* without a byte more that is proven */
-    PROOF_TIMEOUT_SHIFT = 7, /* the chip's MD5: 8 s a MiB */
+    READ_ATTEMPTS = 3,        /* without a byte more that is proven */
+    DIGEST_TIMEOUT_SHIFT = 7, /* the chip's MD5: 8 s a MiB */
 };
+
+void stub_ask_digest(esp_loader_engine_t *engine, uint8_t rung, uint32_t address, uint32_t size)
+{
+    uint32_t *words = exchange_command(engine, rung, COMMAND_SPI_FLASH_MD5, 4);
+    words[0] = address;
+    words[1] = size;
+    words[2] = 0;
+    words[3] = 0;
+    engine->_answer_size = ESP_LOADER_MD5_SIZE;
+    engine->_timeout += size >> DIGEST_TIMEOUT_SHIFT;
+    /* What came before came to nothing and may still be answered: this is no first attempt. */
+    engine->_repeated = true;
+}
 
 static uint32_t read_packet_size(const esp_loader_flash_read_t *read)
 {
@@ -102,15 +115,7 @@ static void read_prove(esp_loader_engine_t *engine)
         read_start(engine);
         return;
     }
-    uint32_t *words = exchange_command(engine, READ_EXPECT_PROOF, COMMAND_SPI_FLASH_MD5, 4);
-    words[0] = read->address + read->_begin;
-    words[1] = size;
-    words[2] = 0;
-    words[3] = 0;
-    engine->_answer_size = ESP_LOADER_MD5_SIZE;
-    engine->_timeout += size >> PROOF_TIMEOUT_SHIFT;
-    /* Late packets of the broken read may still come, so this is no first attempt either. */
-    engine->_repeated = true;
+    stub_ask_digest(engine, READ_EXPECT_PROOF, read->address + read->_begin, size);
 }
 
 static void read_take_proof(esp_loader_engine_t *engine)

@@ -47,7 +47,6 @@ static bool resolve_is_there(esp_loader_engine_t *engine)
 static void resolve_procedure(esp_loader_engine_t *engine)
 {
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
-    uint32_t *words;
 
     switch (engine->_rung) {
     case RESOLVE_BEGIN:
@@ -56,14 +55,8 @@ static void resolve_procedure(esp_loader_engine_t *engine)
             exchange_give_up(engine, ENGINE_EVENT_TIMEOUT);
             return;
         }
-        words = exchange_command(engine, RESOLVE_EXPECT_DIGEST, COMMAND_SPI_FLASH_MD5, 4);
-        words[0] = write->offset + write->written;
-        words[1] = flash_write_block_size(write);
-        words[2] = 0;
-        words[3] = 0;
-        engine->_answer_size = ESP_LOADER_MD5_SIZE;
-        /* The block came to nothing, so this is no first attempt either. */
-        engine->_repeated = true;
+        stub_ask_digest(engine, RESOLVE_EXPECT_DIGEST, write->offset + write->written,
+                        flash_write_block_size(write));
         return;
     case RESOLVE_EXPECT_DIGEST:
         if (resolve_is_there(engine)) {

@@ -2,6 +2,7 @@
 #include "esp_image_build.h"
 #include "image_build_plan.h"
 #include "image_bytes.h"
+#include "image_chip.h"
 #include "image_describe.h"
 #include "image_digest.h"
 #include "image_header.h"
@@ -128,7 +129,7 @@ size_t esp_image_build_bootloader(const esp_image_build_t *build, uint8_t *buffe
         !image_put_segments(build, &plan, salt, buffer, capacity)) {
         return 0;
     }
-    if (build->chip != ESP_IMAGE_CHIP_ESP8266) {
+    if (!image_is_plain(build->chip)) {
         uint8_t *at = buffer + plan.segments[0].data_offset;
         memset(at, 0, IMAGE_BOOTLOADER_SIZE);
         at[0] = IMAGE_BOOTLOADER_MAGIC;

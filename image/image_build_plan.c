@@ -1,53 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image_build_plan.h"
 #include "esp_image_partition.h"
+#include "image_chip.h"
 #include "image_describe.h"
 #include "image_form.h"
 #include "image_header.h"
 #include <string.h>
-
-/* Load addresses as ESP-IDF's linker scripts choose them: the application from the start of each
- * memory, the bootloader near the end of RAM, so that it can load an application. */
-typedef struct {
-    uint32_t flash_data;
-    uint32_t flash_code;
-    uint32_t ram_data;
-    uint32_t ram_code;
-    uint32_t boot_data;
-    uint32_t boot_loader;
-    uint32_t boot_code;
-} image_places_t;
-
-static const image_places_t image_places[ESP_IMAGE_CHIP_COUNT] = {
-    /* The application's place in flash, 0x10000, is part of its addresses. */
-    [ESP_IMAGE_CHIP_ESP8266] = {0x40210000, 0x40210000, 0x3FFE8000, 0x40100000, 0x3FFE8408,
-                                0x40104000, 0x40100000},
-    [ESP_IMAGE_CHIP_ESP32] = {0x3F400000, 0x400D0000, 0x3FFB0000, 0x40080000, 0x3FFF0030,
-                              0x40078000, 0x40080400},
-    [ESP_IMAGE_CHIP_ESP32S2] = {0x3F000000, 0x40080000, 0x3FFBC930, 0x40024000, 0x3FFE6108,
-                                0x4004B000, 0x4004F000},
-    [ESP_IMAGE_CHIP_ESP32S3] = {0x3C000000, 0x42000000, 0x3FC90000, 0x40374000, 0x3FCE3818,
-                                0x403C9700, 0x403CC700},
-    [ESP_IMAGE_CHIP_ESP32C2] = {0x3C000000, 0x42000000, 0x3FCA8000, 0x40380000, 0x3FCD5C80,
-                                0x403ACB70, 0x403AEB70},
-    [ESP_IMAGE_CHIP_ESP32C3] = {0x3C000000, 0x42000000, 0x3FC90000, 0x40380000, 0x3FCD5820,
-                                0x403CC710, 0x403CE710},
-    [ESP_IMAGE_CHIP_ESP32C5] = {0x42800000, 0x42000000, 0x40810000, 0x40800000, 0x40855730,
-                                0x4084C410, 0x4084E610},
-    [ESP_IMAGE_CHIP_ESP32C6] = {0x42800000, 0x42000000, 0x40810000, 0x40800000, 0x40875730,
-                                0x4086C410, 0x4086E610},
-    [ESP_IMAGE_CHIP_ESP32C61] = {0x42800000, 0x42000000, 0x40810000, 0x40800000, 0x40855730,
-                                 0x4084C410, 0x4084E610},
-    [ESP_IMAGE_CHIP_ESP32H2] = {0x42800000, 0x42000000, 0x40810000, 0x40800000, 0x408460E0,
-                                0x4083CFD0, 0x4083EFD0},
-    [ESP_IMAGE_CHIP_ESP32P4] = {0x44000000, 0x40000000, 0x4FF40000, 0x4FF00000, 0x4FF3AB20,
-                                0x4FF2ABD0, 0x4FF2CBD0},
-    /* Assumed, after the ESP32-H2 and the ESP32-P4. */
-    [ESP_IMAGE_CHIP_ESP32H4] = {0x42800000, 0x42000000, 0x40820000, 0x40810000, 0x408560E0,
-                                0x4084CFD0, 0x4084EFD0},
-    [ESP_IMAGE_CHIP_ESP32S31] = {0x44000000, 0x40000000, 0x2F040000, 0x2F000000, 0x2F03AB20,
-                                 0x2F02ABD0, 0x2F02CBD0},
-};
 
 enum {
     IMAGE_PLAN_HASH = 32,
@@ -90,7 +48,7 @@ static void image_plan_offsets(esp_image_chip_t chip, image_plan_t *plan)
         offset += IMAGE_SEGMENT_HEADER_SIZE;
         segment->data_offset = offset;
         if (esp_image_memory(chip, segment->address) == ESP_IMAGE_MEMORY_FLASH) {
-            segment->address += chip == ESP_IMAGE_CHIP_ESP8266 ? offset : offset % IMAGE_PLAN_PAGE;
+            segment->address += image_is_plain(chip) ? offset : offset % IMAGE_PLAN_PAGE;
         }
         offset += segment->size;
     }
@@ -115,19 +73,17 @@ static bool image_plan_fits(esp_image_chip_t chip, const image_plan_t *plan)
     return true;
 }
 
-static const image_places_t *image_places_of(esp_image_chip_t chip, uint32_t size)
+static const chip_places_t *image_places_of(esp_image_chip_t chip, uint32_t size)
 {
     /* More than any chip can map, and far from where sums wrap. */
     const uint32_t most = 0x4000000;
-    if ((unsigned)chip >= ESP_IMAGE_CHIP_COUNT || size > most || image_places[chip].ram_code == 0) {
-        return NULL;
-    }
-    return &image_places[chip];
+    const chip_places_t *places = &image_chip_facts(chip)->places;
+    return size > most || places->ram_code == 0 ? NULL : places;
 }
 
 bool image_plan_application(esp_image_chip_t chip, uint32_t size, image_plan_t *plan)
 {
-    const image_places_t *places = image_places_of(chip, size);
+    const chip_places_t *places = image_places_of(chip, size);
     if (places == NULL) {
         return false;
     }
@@ -141,24 +97,24 @@ bool image_plan_application(esp_image_chip_t chip, uint32_t size, image_plan_t *
 
     const image_plan_segment_t data = {places->flash_data, flash_data, 0};
     const image_plan_segment_t code = {places->flash_code, flash - flash_data, 0};
-    bool is_esp8266 = chip == ESP_IMAGE_CHIP_ESP8266;
-    plan->described = is_esp8266 ? 1 : 0;
-    plan->segments[0] = is_esp8266 ? code : data;
-    plan->segments[1] = is_esp8266 ? data : code;
+    const bool is_plain = image_is_plain(chip);
+    plan->described = is_plain ? 1 : 0;
+    plan->segments[0] = is_plain ? code : data;
+    plan->segments[1] = is_plain ? data : code;
     plan->segments[2] = (image_plan_segment_t){places->ram_data, ram_data, 0};
     plan->segments[3] = (image_plan_segment_t){places->ram_code, ram_code, 0};
     image_plan_offsets(chip, plan);
-    plan->entry = plan->segments[is_esp8266 ? 0 : 3].address;
+    plan->entry = plan->segments[is_plain ? 0 : 3].address;
     return image_plan_fits(chip, plan);
 }
 
 bool image_plan_bootloader(esp_image_chip_t chip, uint32_t size, image_plan_t *plan)
 {
-    const image_places_t *places = image_places_of(chip, size);
+    const chip_places_t *places = image_places_of(chip, size);
     if (places == NULL || size > ESP_IMAGE_TABLE_OFFSET - esp_image_bootloader_offset(chip)) {
         return false;
     }
-    *plan = (image_plan_t){.count = 3, .has_hash = chip != ESP_IMAGE_CHIP_ESP8266};
+    *plan = (image_plan_t){.count = 3, .has_hash = !image_is_plain(chip)};
     uint32_t room = image_plan_room(chip, size, plan);
     uint32_t data = image_words(room / 4);
     uint32_t loader = image_words(image_least_of(room / 8, IMAGE_PLAN_BOOT_LOADER));

@@ -6,12 +6,16 @@
 #ifndef IMAGE_CHIP_H
 #define IMAGE_CHIP_H
 
+#include "chip/chip_facts.h"
 #include "esp_image_chip.h"
 
-/**
- * The smallest page in which the chip can map flash, in bytes; 0: mapping sets no rule for images.
- * A mapped segment must lie at the same place of a page in the image as in the address space.
- */
-uint32_t image_map_page(esp_image_chip_t chip);
+/** What images of the chip depend on; of a chip not known all is 0, and there is no id. */
+const chip_image_t *image_chip_facts(esp_image_chip_t chip);
+
+/** Whether the chip's images have the short header, which names no chip. */
+bool image_is_plain(esp_image_chip_t chip);
+
+/** The chip whose images do. */
+esp_image_chip_t image_plain_chip(void);
 
 #endif

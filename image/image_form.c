@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image_form.h"
 #include "image_bytes.h"
+#include "image_chip.h"
 #include "image_fault.h"
 
 static bool image_looks_plain(const uint8_t *data, uint32_t size)
@@ -10,7 +11,7 @@ static bool image_looks_plain(const uint8_t *data, uint32_t size)
         return false;
     }
     esp_image_memory_t memory =
-        esp_image_memory(ESP_IMAGE_CHIP_ESP8266, image_get32(data + IMAGE_HEADER_SIZE));
+        esp_image_memory(image_plain_chip(), image_get32(data + IMAGE_HEADER_SIZE));
     return memory == ESP_IMAGE_MEMORY_RAM || memory == ESP_IMAGE_MEMORY_FLASH;
 }
 
@@ -39,7 +40,7 @@ bool image_tell_form(const uint8_t *data, uint32_t size, esp_image_chip_t expect
         return false;
     }
     if (image_looks_plain(data, size) ||
-        (expected == ESP_IMAGE_CHIP_ESP8266 && !image_looks_extended(data, size))) {
+        (image_is_plain(expected) && !image_looks_extended(data, size))) {
         *form = ESP_IMAGE_FORM_PLAIN;
     }
     return true;

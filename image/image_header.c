@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image_header.h"
 #include "image_bytes.h"
+#include "image_chip.h"
 #include "image_form.h"
 #include <string.h>
 
@@ -8,8 +9,7 @@ enum { IMAGE_FLASH_MODE_DIO = 2 }; /* what ESP-IDF gives bootloaders: every flas
 
 uint32_t image_header_size(esp_image_chip_t chip)
 {
-    return chip == ESP_IMAGE_CHIP_ESP8266 ? IMAGE_HEADER_SIZE
-                                          : IMAGE_HEADER_SIZE + IMAGE_EXTENSION_SIZE;
+    return image_is_plain(chip) ? IMAGE_HEADER_SIZE : IMAGE_HEADER_SIZE + IMAGE_EXTENSION_SIZE;
 }
 
 void image_put_header(const image_header_t *header, uint8_t *to)
@@ -19,13 +19,13 @@ void image_put_header(const image_header_t *header, uint8_t *to)
     to[2] = IMAGE_FLASH_MODE_DIO;
     to[3] = (uint8_t)(header->flash_size_code << 4 | esp_image_flash_clock_code(header->chip));
     image_put32(to + 4, header->entry);
-    if (header->chip == ESP_IMAGE_CHIP_ESP8266) {
+    if (image_is_plain(header->chip)) {
         return;
     }
     memset(to + IMAGE_HEADER_SIZE, 0, IMAGE_EXTENSION_SIZE);
-    /* The superseded field holds the minor revision on the ESP32-C3, the major elsewhere. */
-    unsigned old = header->chip == ESP_IMAGE_CHIP_ESP32C3 ? header->min_revision % 100
-                                                          : header->min_revision / 100;
+    const unsigned ways = image_chip_facts(header->chip)->ways;
+    unsigned old = (ways & CHIP_IMAGE_OLD_IS_MINOR) != 0 ? header->min_revision % 100
+                                                         : header->min_revision / 100;
     to[IMAGE_WP_PIN] = IMAGE_WP_PIN_UNUSED;
     image_put16(to + IMAGE_CHIP_ID, esp_image_chip_id(header->chip));
     to[IMAGE_MIN_REVISION_OLD] = (uint8_t)(old & 0xFF);

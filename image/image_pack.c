@@ -2,6 +2,7 @@
 #include "esp_image.h"
 #include "esp_image_pack.h"
 #include "image_bytes.h"
+#include "image_chip.h"
 #include "image_digest.h"
 #include "image_form.h"
 #include "image_header.h"
@@ -89,7 +90,7 @@ static void image_put_parts(const esp_image_pack_t *pack, uint8_t *buffer, size_
 esp_image_pack_reason_t esp_image_pack(const esp_image_pack_t *pack, uint8_t *buffer,
                                        size_t capacity, size_t *part, size_t *size)
 {
-    const bool has_hash = pack->chip != ESP_IMAGE_CHIP_ESP8266;
+    const bool has_hash = !image_is_plain(pack->chip);
     image_header_t header = {
         .chip = pack->chip,
         .entry = pack->entry,

@@ -107,7 +107,7 @@ static bool image_read_extension(image_reader_t *reader)
 static void image_check_mapping(const image_reader_t *reader, const esp_image_segment_t *segment,
                                 int index)
 {
-    uint32_t page = image_map_page(reader->image->chip);
+    uint32_t page = image_chip_facts(reader->image->chip)->map_page;
     if (segment->memory == ESP_IMAGE_MEMORY_FLASH && page != 0 && segment->size != 0 &&
         segment->data_offset % page != segment->load_address % page) {
         image_note(reader->fault,
@@ -299,7 +299,7 @@ esp_image_reason_t esp_image_parse(const uint8_t *data, size_t size, esp_image_c
         data, size < UINT32_MAX ? (uint32_t)size : UINT32_MAX, 0, expected, image, fault};
     if (image_tell_form(data, reader.size, expected, &image->form, fault)) {
         if (image->form != ESP_IMAGE_FORM_EXTENDED) {
-            image->chip = ESP_IMAGE_CHIP_ESP8266;
+            image->chip = image_plain_chip();
         }
         image_read(&reader);
     }

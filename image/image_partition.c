@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp_image_partition.h"
 #include "image_bytes.h"
+#include "image_chip.h"
 #include "image_digest.h"
 #include "image_fault.h"
 #include "image_table.h"
 #include <string.h>
 
 enum {
-    IMAGE_APP_ALIGNMENT = 0x10000,        /* a page of the flash cache */
-    IMAGE_APP_ALIGNMENT_ESP8266 = 0x1000, /* its SDK's gen_esp32part.py */
-    IMAGE_DATA_ALIGNMENT = 4              /* ESP-IDF before 5.0 allowed it */
+    IMAGE_APP_ALIGNMENT = 0x10000,      /* a page of the flash cache */
+    IMAGE_APP_ALIGNMENT_PLAIN = 0x1000, /* the ESP8266 RTOS SDK's gen_esp32part.py */
+    IMAGE_DATA_ALIGNMENT = 4            /* ESP-IDF before 5.0 allowed it */
 };
 
 static void image_table_note(esp_image_fault_t *fault, esp_image_reason_t reason, uint32_t offset,
@@ -136,10 +137,9 @@ esp_image_reason_t esp_image_table_parse(const uint8_t *data, size_t size, esp_i
     image_table_read(data,
                      size < ESP_IMAGE_TABLE_MAX_SIZE ? (uint32_t)size : ESP_IMAGE_TABLE_MAX_SIZE,
                      table, fault);
-    bool small = chip == ESP_IMAGE_CHIP_ESP8266 || chip == ESP_IMAGE_CHIP_UNKNOWN;
+    bool small = image_is_plain(chip) || chip == ESP_IMAGE_CHIP_UNKNOWN;
     for (unsigned i = 0; i < table->count; i++) {
-        image_table_check(table, i, small ? IMAGE_APP_ALIGNMENT_ESP8266 : IMAGE_APP_ALIGNMENT,
-                          fault);
+        image_table_check(table, i, small ? IMAGE_APP_ALIGNMENT_PLAIN : IMAGE_APP_ALIGNMENT, fault);
     }
     return fault->reason;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp_image.h"
+#include "image_chip.h"
 #include "image_fault.h"
 #include "image_form.h"
 
@@ -8,7 +9,8 @@ uint16_t esp_image_min_revision(const esp_image_t *image)
     if (image->min_revision != 0 && image->min_revision != 0xFFFF) {
         return image->min_revision;
     }
-    unsigned scale = image->chip == ESP_IMAGE_CHIP_ESP32C3 ? 1 : 100;
+    const unsigned ways = image_chip_facts(image->chip)->ways;
+    const unsigned scale = (ways & CHIP_IMAGE_OLD_IS_MINOR) != 0 ? 1 : 100;
     return (uint16_t)(image->min_revision_old * scale);
 }
 

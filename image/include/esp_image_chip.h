@@ -17,24 +17,15 @@
 extern "C" {
 #endif
 
-/** The chips images are made for. Numbered for this library alone; files hold the image id. */
+/**
+ * The chips images are made for: ESP_IMAGE_CHIP_<NAME> for each chip of esp_loader_chips.def.
+ * Numbered for this library alone; files hold the image id.
+ */
 typedef enum {
     ESP_IMAGE_CHIP_UNKNOWN,
-    ESP_IMAGE_CHIP_ESP8266,
-    ESP_IMAGE_CHIP_ESP32,
-    ESP_IMAGE_CHIP_ESP32S2,
-    ESP_IMAGE_CHIP_ESP32S3,
-    ESP_IMAGE_CHIP_ESP32C2,
-    ESP_IMAGE_CHIP_ESP32C3,
-    ESP_IMAGE_CHIP_ESP32C5,
-    ESP_IMAGE_CHIP_ESP32C6,
-    ESP_IMAGE_CHIP_ESP32C61,
-    ESP_IMAGE_CHIP_ESP32H2,
-    ESP_IMAGE_CHIP_ESP32H21,
-    ESP_IMAGE_CHIP_ESP32H4,
-    ESP_IMAGE_CHIP_ESP32P4,
-    ESP_IMAGE_CHIP_ESP32S31,
-    ESP_IMAGE_CHIP_ESP32E22,
+#define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash) ESP_IMAGE_CHIP_##NAME,
+#define ESP_LOADER_IMAGE_CHIP(name, NAME, text)                              ESP_IMAGE_CHIP_##NAME,
+#include "esp_loader_chips.def"
     ESP_IMAGE_CHIP_COUNT
 } esp_image_chip_t;
 

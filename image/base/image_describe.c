@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "image_describe.h"
-#include "image_bytes.h"
+#include "base/image_describe.h"
+#include "base/image_bytes.h"
 #include <string.h>
 
 /* The linker puts it at the start of the constants in flash. These come first in the image, but on

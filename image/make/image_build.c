@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/image_bytes.h"
+#include "base/image_chip.h"
+#include "base/image_describe.h"
+#include "base/image_digest.h"
+#include "base/image_header.h"
 #include "esp_image_build.h"
-#include "image_build_plan.h"
-#include "image_bytes.h"
-#include "image_chip.h"
-#include "image_describe.h"
-#include "image_digest.h"
-#include "image_header.h"
+#include "make/image_build_plan.h"
 #include <string.h>
 
 /* George Marsaglia's xorshift with 32 bits of state, never 0. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/image_chip.h"
+#include "base/image_fault.h"
+#include "base/image_form.h"
 #include "esp_image.h"
-#include "image_chip.h"
-#include "image_fault.h"
-#include "image_form.h"
 
 uint16_t esp_image_min_revision(const esp_image_t *image)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/image_bytes.h"
+#include "base/image_chip.h"
+#include "base/image_digest.h"
+#include "base/image_form.h"
+#include "base/image_header.h"
 #include "esp_image.h"
 #include "esp_image_pack.h"
-#include "image_bytes.h"
-#include "image_chip.h"
-#include "image_digest.h"
-#include "image_form.h"
-#include "image_header.h"
 #include <string.h>
 
 static bool image_is_ram(esp_image_chip_t chip, uint32_t address)

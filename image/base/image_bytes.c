@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "image_bytes.h"
+#include "base/image_bytes.h"
 #include <string.h>
 
 void image_get_text(char *to, const uint8_t *from, size_t width)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/image_bytes.h"
+#include "base/image_chip.h"
+#include "base/image_digest.h"
+#include "base/image_fault.h"
+#include "base/image_table.h"
 #include "esp_image_partition.h"
-#include "image_bytes.h"
-#include "image_chip.h"
-#include "image_digest.h"
-#include "image_fault.h"
-#include "image_table.h"
 #include <string.h>
 
 enum {

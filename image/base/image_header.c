@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "image_header.h"
-#include "image_bytes.h"
-#include "image_chip.h"
-#include "image_form.h"
+#include "base/image_header.h"
+#include "base/image_bytes.h"
+#include "base/image_chip.h"
+#include "base/image_form.h"
 #include <string.h>
 
 enum { IMAGE_FLASH_MODE_DIO = 2 }; /* what ESP-IDF gives bootloaders: every flash chip can do it */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/image_bytes.h"
 #include "esp_image_container.h"
-#include "image_bytes.h"
 #include <stdbool.h>
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/image_bytes.h"
+#include "base/image_digest.h"
+#include "base/image_table.h"
 #include "esp_image_build.h"
-#include "image_bytes.h"
-#include "image_digest.h"
-#include "image_table.h"
 #include <string.h>
 
 size_t esp_image_build_table(const esp_image_partition_t *partitions, size_t count, uint8_t *buffer,

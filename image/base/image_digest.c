@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "image_digest.h"
+#include "base/image_digest.h"
 #include <nettle/md5.h>
 #include <nettle/sha2.h>
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/image_bytes.h"
+#include "base/image_chip.h"
+#include "base/image_describe.h"
+#include "base/image_digest.h"
+#include "base/image_fault.h"
+#include "base/image_form.h"
 #include "esp_image.h"
-#include "image_bytes.h"
-#include "image_chip.h"
-#include "image_describe.h"
-#include "image_digest.h"
-#include "image_fault.h"
-#include "image_form.h"
 #include <string.h>
 
 enum {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "image_form.h"
-#include "image_bytes.h"
-#include "image_chip.h"
-#include "image_fault.h"
+#include "base/image_form.h"
+#include "base/image_bytes.h"
+#include "base/image_chip.h"
+#include "base/image_fault.h"
 
 static bool image_looks_plain(const uint8_t *data, uint32_t size)
 {

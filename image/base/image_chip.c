@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "image_chip.h"
+#include "base/image_chip.h"
 #include <ctype.h>
 #include <stddef.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "image_build_plan.h"
+#include "make/image_build_plan.h"
+#include "base/image_chip.h"
+#include "base/image_describe.h"
+#include "base/image_form.h"
+#include "base/image_header.h"
 #include "esp_image_partition.h"
-#include "image_chip.h"
-#include "image_describe.h"
-#include "image_form.h"
-#include "image_header.h"
 #include <string.h>
 
 enum {

@@ -56,6 +56,14 @@ static void rate_fall_back(esp_loader_session_t *session)
     session_next(session, RATE_EXPECT_OLD_HOST);
 }
 
+static void rate_tell_fixed(esp_loader_session_t *session)
+{
+    if (session->_config.rates_asked_for && !session->_rate_told) {
+        session->_rate_told = true;
+        session_tell(session, ESP_LOADER_EVENT_RATE_FIXED, 0, 0);
+    }
+}
+
 static void rate_begin(esp_loader_session_t *session)
 {
     const esp_loader_session_config_t *config = &session->_config;
@@ -63,21 +71,19 @@ static void rate_begin(esp_loader_session_t *session)
     /* A stub that follows will change the rate where its ROM loader cannot. */
     const bool stub_follows =
         session->_stub != NULL && !esp_loader_engine_stub_running(session->_engine);
+    const bool can_change = esp_loader_engine_can_change_baud(session->_engine);
+    const bool by_reset = config->rates_asked_for && !stub_follows;
     if (config->rate_fixed) {
-        if (config->rates_asked_for && !session->_rate_told) {
-            session->_rate_told = true;
-            session_tell(session, ESP_LOADER_EVENT_RATE_FIXED, 0, 0);
-        }
+        rate_tell_fixed(session);
+    }
+    if (config->rate_fixed || wanted == 0 || wanted == session->_target.baud ||
+        !(can_change || by_reset)) {
         session_return(session);
-    } else if (wanted == 0 || wanted == session->_target.baud) {
-        session_return(session);
-    } else if (esp_loader_engine_can_change_baud(session->_engine)) {
+    } else if (can_change) {
         esp_loader_engine_change_baud(session->_engine, wanted);
         session_next(session, RATE_EXPECT_CHANGED);
-    } else if (config->rates_asked_for && !stub_follows) {
-        rate_by_reset(session, wanted);
     } else {
-        session_return(session);
+        rate_by_reset(session, wanted);
     }
 }
 

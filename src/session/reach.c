@@ -77,9 +77,6 @@ void session_not_connected(esp_loader_session_t *session)
     case ESP_LOADER_ERROR_INVALID_TARGET:
         session_end(session, ESP_LOADER_END_STUB_RUNS);
         return;
-    case ESP_LOADER_ERROR_TIMEOUT:
-        session_end(session, ESP_LOADER_END_NO_ANSWER);
-        return;
     default:
         session_end(session, ESP_LOADER_END_NO_ANSWER);
         return;

@@ -152,6 +152,9 @@ bool sim_chip_has_crystal(const char *name, unsigned mhz);
 /** Whether a chip of that name has it; what it lacks cannot be configured. */
 bool sim_chip_has(const char *name, sim_feature_t feature);
 
+/** Whether a chip made so is silicon that takes another stub than later one. */
+bool sim_config_takes_early_stub(const sim_config_t *config);
+
 /** Names of the flash parts, in order; NULL past the end. */
 const char *sim_flash_part_name(size_t index);
 

@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Sources: esptool, get_crystal_freq of its loader, change_baud of its targets ESP32, ESP32-C2 and
- * ESP32-C5.
+ * Sources: esptool, get_crystal_freq of its loader, change_baud of its targets.
  */
 #include "sim_clock.h"
 
-/* The ESP32 counts 8 MHz cycles against the crystal: Hz = count * eFuse * 15625 / 40. */
+/* A ROM that measures counts 8 MHz cycles against the crystal: Hz = count * eFuse * 15625 / 40. */
 enum {
-    ESP32_CALIBRATION = 0x3FF5F06C,
-    ESP32_CALIBRATION_SHIFT = 7,
-    ESP32_CALIBRATION_MASK = 0x1FFFFFF,
-    ESP32_CK8M_WORD = 0x3FF5A010,
-    ESP32_CK8M = 50,
-    ESP32_HZ_TIMES_40 = 15625,
+    CALIBRATION_SHIFT = 7,
+    CALIBRATION_MASK = 0x1FFFFFF,
+    CK8M = 50,
+    HZ_TIMES_40 = 15625,
     CLOCK_MHZ = 1000000,
     CLOCK_ROM_RATE = 115200,
 };
@@ -28,19 +25,19 @@ static uint32_t clock_crystal_hz(const sim_chip_t *chip)
     return (given_mhz != 0 ? given_mhz : chip->profile->crystals[0]) * (uint32_t)CLOCK_MHZ;
 }
 
-static uint32_t clock_esp32_measured_hz(const sim_chip_t *chip)
+static uint32_t clock_measured_hz(const sim_chip_t *chip)
 {
     const uint32_t count =
-        sim_memory_read(&chip->memory, ESP32_CALIBRATION) >> ESP32_CALIBRATION_SHIFT;
-    const uint32_t fuse = sim_memory_read(&chip->memory, ESP32_CK8M_WORD) & 0xFF;
-    return (uint32_t)((uint64_t)(count & ESP32_CALIBRATION_MASK) * fuse * ESP32_HZ_TIMES_40 / 40);
+        sim_memory_read(&chip->memory, chip->profile->clock_calibration) >> CALIBRATION_SHIFT;
+    const uint32_t fuse = sim_memory_read(&chip->memory, chip->profile->clock_fuse) & 0xFF;
+    return (uint32_t)((uint64_t)(count & CALIBRATION_MASK) * fuse * HZ_TIMES_40 / 40);
 }
 
 /* What the ROM takes the crystal for. */
 static uint32_t clock_believed_hz(const sim_chip_t *chip)
 {
-    if (chip->profile->efuse_layout == SIM_EFUSE_ESP32) {
-        return clock_esp32_measured_hz(chip);
+    if (chip->profile->clock_calibration != 0) {
+        return clock_measured_hz(chip);
     }
     uint32_t believed_mhz = chip->profile->rom_crystal;
     if (chip->profile->crystal_register != 0) {
@@ -52,11 +49,11 @@ static uint32_t clock_believed_hz(const sim_chip_t *chip)
 void sim_clock_init(sim_chip_t *chip)
 {
     const sim_profile_t *profile = chip->profile;
-    if (profile->efuse_layout == SIM_EFUSE_ESP32) {
-        const uint32_t count =
-            clock_crystal_hz(chip) / ESP32_HZ_TIMES_40 * 40 / (uint32_t)ESP32_CK8M;
-        (void)sim_memory_write(&chip->memory, ESP32_CK8M_WORD, ESP32_CK8M);
-        (void)sim_memory_write(&chip->memory, ESP32_CALIBRATION, count << ESP32_CALIBRATION_SHIFT);
+    if (profile->clock_calibration != 0) {
+        const uint32_t count = clock_crystal_hz(chip) / HZ_TIMES_40 * 40 / (uint32_t)CK8M;
+        (void)sim_memory_write(&chip->memory, profile->clock_fuse, CK8M);
+        (void)sim_memory_write(&chip->memory, profile->clock_calibration,
+                               count << CALIBRATION_SHIFT);
     }
     if (profile->crystal_register != 0) {
         (void)sim_memory_write(&chip->memory, profile->crystal_register,

@@ -43,7 +43,7 @@ typedef struct {
     command_opcode_t opcode;
     const char *name;
     uint16_t size;       /**< of the data */
-    bool later;          /**< not in the ESP8266's ROM */
+    bool later;          /**< not in the first ROM */
     bool secure_allowed; /**< allowed in secure download mode */
     sim_handler_t handler;
 } sim_command_entry_t;

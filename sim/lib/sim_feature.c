@@ -23,20 +23,29 @@ bool sim_chip_has(const char *name, sim_feature_t feature)
     }
     switch (feature) {
     case SIM_HAS_REVISION:
+        return profile->has_revision;
     case SIM_HAS_SECURITY:
-        return profile->efuse_layout != SIM_EFUSE_ESP8266;
+        return profile->has_security;
     case SIM_HAS_USB_SERIAL_JTAG:
-        return sim_usb_has_serial_jtag(name);
+        return sim_usb_has_serial_jtag(profile);
     case SIM_HAS_USB_OTG:
-        return sim_usb_has_otg(name);
+        return sim_usb_has_otg(profile);
     case SIM_HAS_FLASH_POWER:
-        return strcmp(name, "esp32p4") == 0;
+        return profile->power != NULL;
     case SIM_HAS_SPI_PINS:
         return profile->pads_in_fuses;
     case SIM_HAS_SECURE_DOWNLOAD:
         return profile->has_security_info;
     }
     return false;
+}
+
+bool sim_config_takes_early_stub(const sim_config_t *config)
+{
+    const sim_profile_t *profile = sim_profile_find(config->chip);
+    return profile != NULL && config->revision != 0 &&
+           (config->revision < profile->newer_stub_from ||
+            (profile->newer_stub_from != 0 && config->revision == SIM_REVISION_FIRST));
 }
 
 bool sim_feature_suits(const sim_config_t *config)

@@ -8,8 +8,8 @@ bool sim_flash_reachable(const sim_chip_t *chip)
     return serving && chip->loader.attached && chip->loader.pins_sound && sim_power_flash_on(chip);
 }
 
-/* An ESP32 has no GPIO30 and 31: its eFuses mean 32 and 33 by them, and esptool sends them as they
- * are. */
+/* The chips whose pads hosts look up have no GPIO30 and 31: their eFuses mean 32 and 33 by them,
+ * and esptool sends them as they are. */
 static uint32_t reach_pins_of_pads(uint32_t word)
 {
     uint32_t pins = 0;
@@ -20,18 +20,17 @@ static uint32_t reach_pins_of_pads(uint32_t word)
     return pins;
 }
 
-/* The ESP32's ROM does not look at the eFuses, so hosts have to; those of later chips do. Source:
- * esptool, attach_flash of its commands. */
+/* Source: esptool, attach_flash of its commands. */
 bool sim_flash_pins_sound(const sim_chip_t *chip, uint32_t word)
 {
     enum { HSPI = 1 };
     const sim_config_t *config = &chip->config;
-    const bool esp32 = chip->profile->efuse_layout == SIM_EFUSE_ESP32;
-    if (esp32) {
+    const bool by_host = chip->profile->pads_by_host;
+    if (by_host) {
         word = word == HSPI ? SIM_FLASH_PINS(14, 12, 13, 15, 4) : reach_pins_of_pads(word);
     }
     if (config->spi_pins == 0) {
         return word == 0 || word == chip->profile->flash_pins;
     }
-    return word == config->spi_pins || (word == 0 && !esp32 && !config->spi_pins_unfused);
+    return word == config->spi_pins || (word == 0 && !by_host && !config->spi_pins_unfused);
 }

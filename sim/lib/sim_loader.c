@@ -10,9 +10,9 @@
 enum {
     LOADER_SYNC_ANSWERS = 8,
     /* What a ROM takes the flash for before SPI_SET_PARAMS. Source: esptool, "Secure Download Mode
-     * Limitations"; the ESP32 has no such mode, its 4 MiB are assumed. */
+     * Limitations"; a chip without such a mode: 4 MiB are assumed. */
     LOADER_FLASH_SIZE = 2 * 1024 * 1024,
-    LOADER_FLASH_SIZE_ESP32 = 4 * 1024 * 1024,
+    LOADER_FLASH_SIZE_BEFORE = 4 * 1024 * 1024,
     /* What the ROM needs to look at a command; about what traces of real chips show beside the
      * wire's own time. */
     LOADER_COMMAND_US = 100,
@@ -64,7 +64,7 @@ static uint32_t loader_flash_size(const sim_profile_t *profile)
     if (!profile->has_later_commands) {
         return SIM_FLASH_ADDRESSABLE;
     }
-    return profile->has_security_info ? LOADER_FLASH_SIZE : LOADER_FLASH_SIZE_ESP32;
+    return profile->has_security_info ? LOADER_FLASH_SIZE : LOADER_FLASH_SIZE_BEFORE;
 }
 
 void sim_loader_start(sim_chip_t *chip)

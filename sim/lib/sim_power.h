@@ -1,5 +1,5 @@
 /**
- * The supply of the flash, which an ESP32-P4 of revision 3.1 or 3.2 leaves off in its loader.
+ * The supply of the flash, which some silicon leaves off in its loader.
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef SIM_POWER_H

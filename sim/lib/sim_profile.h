@@ -1,10 +1,23 @@
 /**
- * What tells one chip from another: addresses, identities, and what its ROM knows.
+ * What tells one chip from another: addresses, identities, and what its ROM knows. What is believed
+ * of a chip stands in sim/chip/<name>.c.
+ *
+ * Sources of all, where nothing else is said. Addresses, magic values and flash offsets: esptool's
+ * target descriptions and the chips' technical reference manuals. Banners and strap values: boot
+ * logs of the chips. Which can be loaded over SPI or SDIO: esp-serial-flasher, README, "Supported
+ * Target Devices", and the device ids of its protocol_sdio.c. Which stubs speak SDIO: esp-stub-lib,
+ * the targets with an sdio.c; which have four-byte addresses: SOC_SPI_FLASH_4B_ADDR_SUPPORTED and
+ * stub_target_get_max_supported_flash_size() there. Whose ROM inflates exactly: recordings of two
+ * ROMs; that the others do as the ESP32's is assumed. Ports of USB: esptool 5.2, UARTDEV_BUF_NO
+ * (later ones ask the host's USB stack instead), RTC_CNTL_OPTION1_REG. Revisions:
+ * get_minor_chip_version and get_major_chip_version of esptool's targets.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef SIM_PROFILE_H
 #define SIM_PROFILE_H
 
+#include "esp_sim.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,20 +26,75 @@ enum {
     SIM_CHIP_ID_NONE = 0xFFFF,
     SIM_RAM_RANGES = 4,
     SIM_CRYSTALS = 2,
+    SIM_USB_PORTS = 2,
 };
 
-/** Where a chip keeps its MAC address and revision. */
+/** Bits of an eFuse word, counted from the one with the low half of the MAC; width 0: none. */
+typedef struct {
+    uint8_t word, shift, width;
+} sim_fuse_field_t;
+
+/** Bits of an eFuse word; `offset` from efuse_base. No bits: none. */
+typedef struct {
+    uint8_t offset;
+    uint32_t bits;
+} sim_fuse_bits_t;
+
+/** Where a chip keeps what concerns security: offsets of words, and bits in them. Sources: as
+ * sim_fuses.c. */
+typedef struct {
+    uint8_t count, count_shift;
+    uint8_t boot, boot_shift;
+    uint8_t manual, manual_shift; /**< the loader may not encrypt */
+    /** Purposes of keys follow each other, none across two words; width 0: the chip has none. */
+    uint8_t purposes, purposes_shift, purposes_width;
+    /** What goes with an encrypted flash where no key purpose tells the key. Source: esptool's
+     * targets, is_flash_encryption_key_valid() and get_flash_crypt_config(). */
+    sim_fuse_bits_t key[2];
+    sim_fuse_bits_t jtag; /**< turns JTAG off, where GET_SECURITY_INFO does not tell it */
+} sim_fuse_security_t;
+
+/** The port that the ROM uses, from a revision on. */
+typedef struct {
+    uint16_t revision;
+    uint32_t port_word;       /**< of the ROM's RAM, tells the port; 0: not known */
+    uint8_t serial_jtag, otg; /**< its value there; 0: the chip has no such port */
+} sim_usb_port_t;
+
+/** A bit of a register; address 0: none known. */
+typedef struct {
+    uint32_t address, bit;
+} sim_register_bit_t;
+
+/** What becomes of a chip whose RTC watchdog a host had reset it. */
 typedef enum {
-    SIM_EFUSE_ESP8266,
-    SIM_EFUSE_ESP32,
-    SIM_EFUSE_ESP32S2, /**< this and all below: words of one eFuse block, MAC first */
-    SIM_EFUSE_ESP32C3,
-    SIM_EFUSE_ESP32C2,
-    SIM_EFUSE_ESP32C5,
-    SIM_EFUSE_ESP32C6,
-    SIM_EFUSE_ESP32H2,
-    SIM_EFUSE_ESP32P4,
-} sim_efuse_layout_t;
+    SIM_WATCHDOG_WORKS,
+    SIM_WATCHDOG_FREEZES,
+    SIM_WATCHDOG_DOES_NOTHING,
+} sim_watchdog_effect_t;
+
+#define SIM_WATCHDOG_KEY       0x50D83AA1U
+#define SIM_WATCHDOG_KEY_SUPER 0x8F1D312AU
+
+/** Source: esptool's targets, RTC_CNTL_WDT* and RTC_CNTL_SWD*; esptool's documentation, "Watchdog
+ * Reset Limitations". */
+typedef struct {
+    uint32_t base;                       /**< 0: hosts need not care */
+    uint8_t config, timeout, protect;    /**< offsets of the RTC watchdog's registers */
+    uint32_t super_base;                 /**< 0: nor for the super watchdog */
+    uint8_t super_config, super_protect; /**< offsets */
+    uint32_t super_key;
+    uint8_t super_feed_shift; /**< of the bit that has it feed itself */
+    sim_watchdog_effect_t effect;
+} sim_watchdog_layout_t;
+
+/** The supply of the flash where the ROM leaves it off. */
+typedef struct {
+    uint16_t revision_off;     /**< the flash is off */
+    uint16_t revision_fused;   /**< likewise, unless an eFuse has the ROM switch it on */
+    sim_fuse_bits_t fuse;      /**< that eFuse */
+    uint32_t pad_group, force; /**< registers */
+} sim_power_layout_t;
 
 /** Registers of the SPI controller the flash hangs on; offsets from `base`. */
 typedef struct {
@@ -52,19 +120,28 @@ typedef struct {
     uint32_t bootloader_offset;
     uint32_t efuse_base;
     uint8_t efuse_mac; /**< offset of the MAC's low word */
-    sim_efuse_layout_t efuse_layout;
+    /** Puts MAC and revision where hosts read them: sim_fuses_burn_identity(), unless the chip
+     * keeps them otherwise. */
+    void (*burn_identity)(sim_chip_t *chip);
+    bool has_revision;
+    sim_fuse_field_t revision_minor[2], revision_major[2]; /**< lower bits first */
+    bool has_security;
+    sim_fuse_security_t security;
     sim_spi_layout_t spi;
     uint32_t uart_clock_divider;    /**< register */
     uint8_t uart_clock_factor;      /**< that register divides the crystal's clock times this */
     uint8_t crystals[SIM_CRYSTALS]; /**< MHz, the usual one first */
     uint8_t rom_crystal;            /**< MHz the ROM takes it for; 0: for what it is */
     uint32_t crystal_register;      /**< tells that in bits 30..24; 0: none */
-    uint32_t strap_register;        /**< 0: none */
+    /** Registers with a measure of the crystal, and with an eFuse that goes into it, which the ROM
+     * believes; 0: it measures nothing. */
+    uint32_t clock_calibration, clock_fuse;
+    uint32_t strap_register; /**< 0: none */
     uint16_t strap_run, strap_download;
     uint8_t status_size;      /**< bytes that end an answer */
     bool has_security_info;   /**< knows GET_SECURITY_INFO */
     bool security_info_short; /**< its answer ends before the chip id */
-    bool has_later_commands;  /**< knows what the ESP8266 does not: SPI_ATTACH, MD5, deflate... */
+    bool has_later_commands;  /**< knows what the first ROM did not: SPI_ATTACH, MD5, deflate... */
     bool begin_has_flag;      /**< FLASH_BEGIN carries a fifth word */
     bool inflates_exactly;    /**< a compressed write ends with the stream, not with its window */
     bool erase_bug;           /**< FLASH_BEGIN erases too much */
@@ -75,12 +152,32 @@ typedef struct {
     /** SPI_ATTACH words that reach the flash beside 0: the pins CLK, Q, D, CS and HD, 6 bits each
      *  from the lowest on. */
     uint32_t flash_pins;
-    bool pads_in_fuses;    /**< eFuses can tell other pins */
-    bool spi_download;     /**< its ROM can be loaded over SPI */
+    bool pads_in_fuses; /**< eFuses can tell other pins */
+    bool pads_by_host;  /**< the ROM does not look there, and they are written in five bits each */
+    bool spi_download;  /**< its ROM can be loaded over SPI */
     uint16_t sdio_device;  /**< id of its SDIO card; 0: its ROM cannot be loaded over SDIO */
     bool stub_speaks_sdio; /**< stubs for it go on over SDIO */
+    sim_usb_port_t usb[SIM_USB_PORTS]; /**< latest revision first */
+    sim_register_bit_t usb_force;      /**< holds the chip in its loader */
+    sim_watchdog_layout_t watchdog;
+    const sim_power_layout_t *power; /**< NULL: the flash always has its supply */
+    uint16_t stub_flash_mib;  /**< size that the stub takes a flash of an unknown id for, with
+                                   four-byte addresses; 0: it has none, and 16 MiB */
+    uint16_t newer_stub_from; /**< silicon before this revision takes another stub; 0: none */
     sim_range_t ram[SIM_RAM_RANGES];
 } sim_profile_t;
+
+/** SPI controllers since the third generation. */
+#define SIM_SPI_LATER(base_address)                                                                \
+    {                                                                                              \
+        .base = (base_address), .usr = 0x18, .usr1 = 0x1C, .usr2 = 0x20, .mosi_length = 0x24,      \
+        .miso_length = 0x28, .w0 = 0x58,                                                           \
+    }
+
+/** What the ROM loaders since the third generation have in common. */
+#define SIM_ROM_LATER                                                                              \
+    .uart_clock_factor = 1, .status_size = 4, .has_security_info = true,                           \
+    .has_later_commands = true, .begin_has_flag = true, .unknown_repeats = 8
 
 #define SIM_FLASH_PINS(clk, q, d, cs, hd)                                                          \
     ((uint32_t)(clk) | (uint32_t)(q) << 6 | (uint32_t)(d) << 12 | (uint32_t)(cs) << 18 |           \

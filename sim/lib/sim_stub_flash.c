@@ -15,23 +15,11 @@ enum {
     FLASH_MD5_BYTES_PER_US = 1,
 };
 
-/* Targets whose stub has four-byte addressing (SOC_SPI_FLASH_4B_ADDR_SUPPORTED), with the size that
- * it takes a flash of an unknown id for (stub_target_get_max_supported_flash_size()). The stubs of
- * the others address 16 MiB, as their ROMs do. */
-static const struct {
-    const char *chip;
-    uint32_t most_mib;
-} large_flash_chips[] = {
-    {"esp32s3", 1024}, {"esp32c5", 32}, {"esp32c61", 32}, {"esp32p4", 64}, {"esp32s31", 64}};
-
+/* Stubs without four-byte addresses reach 16 MiB, as the ROMs do. */
 static uint32_t flash_most_size(const sim_chip_t *chip)
 {
-    for (size_t i = 0; i < sizeof large_flash_chips / sizeof large_flash_chips[0]; i++) {
-        if (strcmp(chip->profile->name, large_flash_chips[i].chip) == 0) {
-            return large_flash_chips[i].most_mib * 1024 * 1024;
-        }
-    }
-    return SIM_FLASH_ADDRESSABLE;
+    const uint32_t mib = chip->profile->stub_flash_mib;
+    return mib != 0 ? mib * 1024 * 1024 : SIM_FLASH_ADDRESSABLE;
 }
 
 /* Which ids the stub knows: stub_target_flash_id_to_flash_size(). 0: not this one. */

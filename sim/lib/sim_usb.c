@@ -15,52 +15,26 @@ enum {
     USB_OTG_BLOCK = 0x800,
 };
 
-/* From which revision on; the word in the ROM's RAM that tells the port it uses, 0: not known; its
- * value on USB-Serial-JTAG and on USB-OTG, 0: the chip has no such port. */
-typedef struct {
-    const char *chip;
-    uint16_t revision;
-    uint32_t port_word;
-    uint8_t serial_jtag, otg;
-    uint32_t force_register, force_bit; /* 0: none known */
-} usb_row_t;
-
-static const usb_row_t rows[] = {
-    {"esp32s2", 0, 0x3FFFFD14, 0, 2, 0x3F408128, 1},
-    {"esp32s3", 0, 0x3FCEF14C, 4, 3, 0x6000812C, 1},
-    {"esp32c3", 101, 0x3FCDF078, 3, 0, 0, 0},
-    {"esp32c3", 0, 0x3FCDF07C, 3, 0, 0, 0},
-    {"esp32c5", 0, 0x4085F514, 3, 0, 0, 0},
-    {"esp32c6", 0, 0x4087F580, 3, 0, 0, 0},
-    {"esp32c61", 3, 0x4084F5E4, 4, 0, 0, 0},
-    {"esp32c61", 0, 0x4084F5EC, 3, 0, 0, 0},
-    {"esp32h2", 0, 0x4084FEFC, 3, 0, 0, 0},
-    {"esp32h4", 0, 0x4087F580, 3, 0, 0, 0},
-    {"esp32p4", 300, 0x4FFBFEC8, 6, 5, 0x50110008, 4},
-    {"esp32p4", 0, 0x4FF3FEC8, 6, 5, 0x50110008, 4},
-    {"esp32s31", 0, 0, 1, 1, 0, 0},
-};
-
-static const usb_row_t *usb_find(const char *chip, uint16_t revision)
+/* The port at this revision, or NULL: the chip has no USB. */
+static const sim_usb_port_t *usb_port(const sim_profile_t *profile, uint16_t revision)
 {
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        if (strcmp(rows[i].chip, chip) == 0 && revision >= rows[i].revision) {
-            return &rows[i];
+    for (size_t i = 0; i < SIM_USB_PORTS; i++) {
+        const sim_usb_port_t *port = &profile->usb[i];
+        if ((port->serial_jtag != 0 || port->otg != 0) && revision >= port->revision) {
+            return port;
         }
     }
     return NULL;
 }
 
-bool sim_usb_has_serial_jtag(const char *chip)
+bool sim_usb_has_serial_jtag(const sim_profile_t *profile)
 {
-    const usb_row_t *row = usb_find(chip, UINT16_MAX);
-    return row != NULL && row->serial_jtag != 0;
+    return profile->usb[0].serial_jtag != 0;
 }
 
-bool sim_usb_has_otg(const char *chip)
+bool sim_usb_has_otg(const sim_profile_t *profile)
 {
-    const usb_row_t *row = usb_find(chip, UINT16_MAX);
-    return row != NULL && row->otg != 0;
+    return profile->usb[0].otg != 0;
 }
 
 bool sim_usb_attached(const sim_chip_t *chip)
@@ -70,18 +44,17 @@ bool sim_usb_attached(const sim_chip_t *chip)
 
 void sim_usb_init(sim_chip_t *chip)
 {
-    const usb_row_t *row = usb_find(chip->profile->name, chip->revision);
-    if (row != NULL && row->port_word != 0 && sim_usb_attached(chip)) {
-        (void)sim_memory_write(&chip->memory, row->port_word,
-                               chip->config.usb_otg ? row->otg : row->serial_jtag);
+    const sim_usb_port_t *port = usb_port(chip->profile, chip->revision);
+    if (port != NULL && port->port_word != 0 && sim_usb_attached(chip)) {
+        (void)sim_memory_write(&chip->memory, port->port_word,
+                               chip->config.usb_otg ? port->otg : port->serial_jtag);
     }
 }
 
 /* Over USB-OTG the ROM, or a stub, asks for the loader by a bit where there is one. */
 static bool usb_can_force(const sim_chip_t *chip)
 {
-    const usb_row_t *row = usb_find(chip->profile->name, chip->revision);
-    return chip->config.usb_otg && row != NULL && row->force_register != 0;
+    return chip->config.usb_otg && chip->profile->usb_force.address != 0;
 }
 
 bool sim_usb_boots_download(const sim_chip_t *chip)
@@ -152,22 +125,22 @@ bool sim_usb_takes(const sim_chip_t *chip, size_t size)
 
 bool sim_usb_read(const sim_chip_t *chip, uint32_t address, uint32_t *value)
 {
-    const usb_row_t *row = usb_find(chip->profile->name, chip->revision);
-    if (row == NULL || row->force_register != address || address == 0) {
+    const sim_register_bit_t *force = &chip->profile->usb_force;
+    if (force->address != address || address == 0) {
         return false;
     }
-    const uint32_t rest = sim_memory_read(&chip->memory, address) & ~row->force_bit;
-    *value = rest | (chip->usb.forced_download ? row->force_bit : 0);
+    const uint32_t rest = sim_memory_read(&chip->memory, address) & ~force->bit;
+    *value = rest | (chip->usb.forced_download ? force->bit : 0);
     return true;
 }
 
 bool sim_usb_write(sim_chip_t *chip, uint32_t address, uint32_t value)
 {
-    const usb_row_t *row = usb_find(chip->profile->name, chip->revision);
-    if (row == NULL || row->force_register != address || address == 0) {
+    const sim_register_bit_t *force = &chip->profile->usb_force;
+    if (force->address != address || address == 0) {
         return false;
     }
-    chip->usb.forced_download = (value & row->force_bit) != 0;
+    chip->usb.forced_download = (value & force->bit) != 0;
     (void)sim_memory_write(&chip->memory, address, value);
     return true;
 }

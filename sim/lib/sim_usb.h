@@ -5,10 +5,10 @@
 #ifndef SIM_USB_H
 #define SIM_USB_H
 
-#include "esp_sim.h"
+#include "sim_profile.h"
 
-bool sim_usb_has_serial_jtag(const char *chip);
-bool sim_usb_has_otg(const char *chip);
+bool sim_usb_has_serial_jtag(const sim_profile_t *profile);
+bool sim_usb_has_otg(const sim_profile_t *profile);
 
 /** Whether it is attached so. */
 bool sim_usb_attached(const sim_chip_t *chip);

@@ -10,7 +10,6 @@
 enum {
     STUB_PATH_MAX = 4096,
     STUB_FILE_MAX = 1024 * 1024,
-    STUB_P4_REVISION = 300, /* the first that takes the newer stub */
 };
 
 static bool stub_fail(const char *path, const char *what)
@@ -19,9 +18,9 @@ static bool stub_fail(const char *path, const char *what)
     return false;
 }
 
-static FILE *stub_open(char *path, const char *folder, const char *name)
+static FILE *stub_open(char *path, const char *folder, const char *chip, const char *silicon)
 {
-    const int length = snprintf(path, STUB_PATH_MAX, "%s/%s.json", folder, name);
+    const int length = snprintf(path, STUB_PATH_MAX, "%s/%s%s.json", folder, chip, silicon);
     if (length < 0 || length >= STUB_PATH_MAX) {
         errno = ENAMETOOLONG;
         return NULL;
@@ -31,13 +30,11 @@ static FILE *stub_open(char *path, const char *folder, const char *name)
 
 static FILE *stub_find(char *path, const char *folder, const sim_config_t *chip)
 {
-    const bool early = strcmp(chip->chip, "esp32p4") == 0 && chip->revision != 0 &&
-                       (chip->revision < STUB_P4_REVISION || chip->revision == SIM_REVISION_FIRST);
-    if (!early) {
-        return stub_open(path, folder, chip->chip);
+    if (!sim_config_takes_early_stub(chip)) {
+        return stub_open(path, folder, chip->chip, "");
     }
-    FILE *file = stub_open(path, folder, "esp32p4rc1");
-    return file != NULL ? file : stub_open(path, folder, "esp32p4-rev1");
+    FILE *file = stub_open(path, folder, chip->chip, "rc1");
+    return file != NULL ? file : stub_open(path, folder, chip->chip, "-rev1");
 }
 
 static bool stub_number(const cJSON *json, const char *name, uint32_t *number)

@@ -18,8 +18,8 @@ typedef struct {
 
 /**
  * Reads `chip`'s file in `folder`: <chip>.json with "entry", "text" and "text_start", and "data"
- * and "data_start" where it has data; bytes in base64. An ESP32-P4 of a revision before 3.0 has its
- * own: esp32p4-rev1.json, or esp32p4rc1.json.
+ * and "data_start" where it has data; bytes in base64. Silicon that takes a stub of its own has it
+ * in <chip>-rev1.json, or <chip>rc1.json.
  * @return false after printing why; nothing is to be freed then
  */
 bool sim_stub_file_read(sim_stub_file_t *file, const char *folder, const sim_config_t *chip);

@@ -49,9 +49,10 @@ static void test_security_is_an_option(void **state)
 static void test_every_chip_is_listed(void **state)
 {
     (void)state;
-    static const char *const names[] = {"esp8266", "esp32",   "esp32s2", "esp32s3",  "esp32c2",
-                                        "esp32c3", "esp32c5", "esp32c6", "esp32c61", "esp32h2",
-                                        "esp32h4", "esp32p4", "esp32s31"};
+    static const char *const names[] = {
+#define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash) #name,
+#include "esp_loader_chips.def"
+    };
     program_t program = program_start((const char *const[]){"--chip", "list", NULL});
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         assert_string_equal(program.line, names[i]);

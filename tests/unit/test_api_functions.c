@@ -57,11 +57,10 @@ static void connect_finds_the_chip(void **state)
     static const struct {
         const char *name;
         target_chip_t chip;
-    } chips[] = {{"esp8266", ESP8266_CHIP},  {"esp32", ESP32_CHIP},     {"esp32s2", ESP32S2_CHIP},
-                 {"esp32s3", ESP32S3_CHIP},  {"esp32c2", ESP32C2_CHIP}, {"esp32c3", ESP32C3_CHIP},
-                 {"esp32c5", ESP32C5_CHIP},  {"esp32c6", ESP32C6_CHIP}, {"esp32c61", ESP32C61_CHIP},
-                 {"esp32h2", ESP32H2_CHIP},  {"esp32h4", ESP32H4_CHIP}, {"esp32p4", ESP32P4_CHIP},
-                 {"esp32s31", ESP32S31_CHIP}};
+    } chips[] = {
+#define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash) {#name, NAME##_CHIP},
+#include "esp_loader_chips.def"
+    };
     (void)state;
     /* None is forgotten: the simulator has no other. */
     assert_null(sim_chip_name(sizeof(chips) / sizeof(chips[0])));

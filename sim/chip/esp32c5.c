@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The simulator's belief of the ESP32-C5. Sources: those that sim_profile.h names.
+ */
+#include "sim_fuses.h"
+#include "sim_profile.h"
+
+const sim_profile_t sim_chip_esp32c5 = {
+    .name = "esp32c5",
+    .print_name = "ESP32-C5",
+    SIM_ROM_LATER,
+    .image_chip_id = 23,
+    .magic = 0x1101406F,
+    .revision = 100,
+    .bootloader_offset = 0x2000,
+    .efuse_base = 0x600B4800,
+    .efuse_mac = 0x44,
+    .burn_identity = sim_fuses_burn_identity,
+    .has_revision = true,
+    .revision_minor = {{2, 0, 4}},
+    .revision_major = {{2, 4, 2}},
+    .spi = SIM_SPI_LATER(0x60003000),
+    .uart_clock_divider = 0x60000014,
+    .crystals = {48, 40},
+    .rom_crystal = 48,
+    .crystal_register = 0x60096110,
+    .strap_register = 0x60091038,
+    .strap_run = 0x18,
+    .strap_download = 0x8,
+    .rom_banner = "ESP-ROM:esp32c5-eco2-20250121\r\nBuild:Jan 21 2025\r\n",
+    .run_banner = "rst:0x1 (POWERON),boot:0x18 (SPI_FAST_FLASH_BOOT)\r\n",
+    .download_banner = "rst:0x1 (POWERON),boot:0x8 (DOWNLOAD(USB/UART0/SPI))\r\n"
+                       "waiting for download\r\n",
+    .sdio_device = 0x1017,
+    .stub_speaks_sdio = true,
+    .ram = {{0x40800000, 0x40860000}, {0x50000000, 0x50004000}},
+    .has_security = true,
+    .security = {.count = 0x34,
+                 .count_shift = 16,
+                 .boot = 0x38,
+                 .boot_shift = 25,
+                 .manual = 0x30,
+                 .manual_shift = 20,
+                 .purposes = 0x34,
+                 .purposes_shift = 22,
+                 .purposes_width = 5},
+    .usb = {{.port_word = 0x4085F514, .serial_jtag = 3}},
+    .watchdog = {.base = 0x600B1C00,
+                 .config = 0x00,
+                 .timeout = 0x04,
+                 .protect = 0x18,
+                 .super_base = 0x600B1C00,
+                 .super_config = 0x1C,
+                 .super_protect = 0x20,
+                 .super_key = SIM_WATCHDOG_KEY,
+                 .super_feed_shift = 18},
+    .stub_flash_mib = 32,
+};

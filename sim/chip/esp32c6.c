@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The simulator's belief of the ESP32-C6. Sources: those that sim_profile.h names.
+ */
+#include "sim_fuses.h"
+#include "sim_profile.h"
+
+const sim_profile_t sim_chip_esp32c6 = {
+    .name = "esp32c6",
+    .print_name = "ESP32-C6",
+    SIM_ROM_LATER,
+    .image_chip_id = 13,
+    .magic = 0x2CE0806F,
+    .revision = 2,
+    .bootloader_offset = 0x0,
+    .efuse_base = 0x600B0800,
+    .efuse_mac = 0x44,
+    .burn_identity = sim_fuses_burn_identity,
+    .has_revision = true,
+    .revision_minor = {{3, 18, 4}},
+    .revision_major = {{3, 22, 2}},
+    .spi = SIM_SPI_LATER(0x60003000),
+    .uart_clock_divider = 0x60000014,
+    .crystals = {40},
+    .strap_register = 0x60091038,
+    .strap_run = 0xC,
+    .strap_download = 0x4,
+    .rom_banner = "ESP-ROM:esp32c6-20220919\r\nBuild:Sep 19 2022\r\n",
+    .run_banner = "rst:0x1 (POWERON),boot:0xc (SPI_FAST_FLASH_BOOT)\r\n",
+    .download_banner = "rst:0x1 (POWERON),boot:0x4 (DOWNLOAD(USB/UART0/SDIO_FEI_FEO))\r\n"
+                       "waiting for download\r\n",
+    .sdio_device = 0x100D,
+    .stub_speaks_sdio = true,
+    .ram = {{0x40800000, 0x40880000}, {0x50000000, 0x50004000}},
+    .has_security = true,
+    .security = {.count = 0x34,
+                 .count_shift = 18,
+                 .boot = 0x38,
+                 .boot_shift = 20,
+                 .manual = 0x30,
+                 .manual_shift = 20,
+                 .purposes = 0x34,
+                 .purposes_shift = 24,
+                 .purposes_width = 4},
+    .usb = {{.port_word = 0x4087F580, .serial_jtag = 3}},
+    .watchdog = {.base = 0x600B1C00,
+                 .config = 0x00,
+                 .timeout = 0x04,
+                 .protect = 0x18,
+                 .super_base = 0x600B1C00,
+                 .super_config = 0x1C,
+                 .super_protect = 0x20,
+                 .super_key = SIM_WATCHDOG_KEY,
+                 .super_feed_shift = 18,
+                 .effect = SIM_WATCHDOG_FREEZES},
+};

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The simulator's belief of the ESP32-C61. Sources: those that sim_profile.h names.
+ */
+#include "sim_fuses.h"
+#include "sim_profile.h"
+
+const sim_profile_t sim_chip_esp32c61 = {
+    .name = "esp32c61",
+    .print_name = "ESP32-C61",
+    SIM_ROM_LATER,
+    .image_chip_id = 20,
+    .magic = 0x7211606F,
+    .revision = 100,
+    .bootloader_offset = 0x0,
+    .efuse_base = 0x600B4800,
+    .efuse_mac = 0x44,
+    .burn_identity = sim_fuses_burn_identity,
+    .has_revision = true,
+    .revision_minor = {{2, 0, 4}},
+    .revision_major = {{2, 4, 2}},
+    .spi = SIM_SPI_LATER(0x60003000),
+    .uart_clock_divider = 0x60000014,
+    .crystals = {40},
+    .strap_register = 0x60091038,
+    .strap_run = 0xC,
+    .strap_download = 0x4,
+    .rom_banner = "ESP-ROM:esp32c61-eco3-20250228\r\nBuild:Feb 28 2025\r\n",
+    .run_banner = "rst:0x1 (POWERON),boot:0xc (SPI_FAST_FLASH_BOOT)\r\n",
+    .download_banner = "rst:0x1 (POWERON),boot:0x4 (DOWNLOAD(USB/UART0))\r\n"
+                       "waiting for download\r\n",
+    .sdio_device = 0x1014,
+    .ram = {{0x40800000, 0x40860000}, {0x50000000, 0x50004000}},
+    .has_security = true,
+    .security = {.count = 0x30,
+                 .count_shift = 23,
+                 .boot = 0x34,
+                 .boot_shift = 26,
+                 .manual = 0x30,
+                 .manual_shift = 14,
+                 .purposes = 0x34,
+                 .purposes_shift = 0,
+                 .purposes_width = 4},
+    .usb = {{.revision = 3, .port_word = 0x4084F5E4, .serial_jtag = 4},
+            {.port_word = 0x4084F5EC, .serial_jtag = 3}},
+    .watchdog = {.base = 0x600B1C00,
+                 .config = 0x00,
+                 .timeout = 0x04,
+                 .protect = 0x18,
+                 .super_base = 0x600B1C00,
+                 .super_config = 0x1C,
+                 .super_protect = 0x20,
+                 .super_key = SIM_WATCHDOG_KEY,
+                 .super_feed_shift = 18},
+    .stub_flash_mib = 32,
+};

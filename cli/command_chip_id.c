@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "chip/chip_facts.h"
 #include "command.h"
 #include "message.h"
 #include "session.h"
@@ -16,7 +17,7 @@ cli_exit_t command_chip_id(const options_t *options)
         message_result("Revision: %u.%u", (unsigned)session.identity.revision / 100,
                        (unsigned)session.identity.revision % 100);
     }
-    if (session.chip == ESP8266_CHIP) {
+    if ((chip_program(session.chip)->ways & CHIP_PROGRAM_MAC_IS_ID) != 0) {
         /* Its SDK's system_get_chip_id(): the lower half of the MAC address. */
         message_result("Chip id: 0x%02x%02x%02x", mac[3], mac[4], mac[5]);
     }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "chip/chip_facts.h"
 #include "command.h"
 #include "message.h"
 #include "session.h"
@@ -11,7 +12,7 @@ static void security_line(const char *name, bool set, const char *yes, const cha
 static void security_print(const session_t *session, const esp_loader_target_security_info_t *info)
 {
     message_result("%-28s%s", "Chip:", esp_loader_chip_name(session->chip));
-    if (session->chip != ESP32S2_CHIP) {
+    if (chip_row(session->chip)->id != CHIP_ID_LEFT_OUT) {
         message_result("%-28s%u", "ECO version:", (unsigned)info->eco_version);
     }
     security_line("Secure boot:", info->secure_boot_enabled, "enabled", "disabled");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "flash_pins.h"
+#include "chip/chip_facts.h"
 #include "esp_loader_engine_board.h"
 #include <string.h>
 #include <strings.h>
@@ -50,29 +51,10 @@ bool flash_pins_parse(const char *text, flash_pins_t *pins)
     return true;
 }
 
-/* Source: esptool, check_spi_connection of its targets; of the ESP32-C61 its data sheet. */
-static const struct {
-    target_chip_t chip;
-    uint8_t last;
-    uint8_t gap_first, gap_last; /* GPIOs that do not exist; 0: there are no such */
-} pins_of_chips[] = {
-    {ESP32_CHIP, 33, 30, 31}, {ESP32S2_CHIP, 46, 22, 25}, {ESP32S3_CHIP, 48, 22, 25},
-    {ESP32C2_CHIP, 20, 0, 0}, {ESP32C3_CHIP, 21, 0, 0},   {ESP32C5_CHIP, 28, 0, 0},
-    {ESP32C6_CHIP, 30, 0, 0}, {ESP32C61_CHIP, 29, 0, 0},  {ESP32H2_CHIP, 27, 0, 0},
-    {ESP32H4_CHIP, 39, 0, 0}, {ESP32P4_CHIP, 54, 0, 0},   {ESP32S31_CHIP, 60, 0, 0},
-};
-
-static bool pins_exist(uint8_t gpio, target_chip_t chip)
+static bool pins_exist(uint8_t gpio, const chip_program_t *chip)
 {
-    for (size_t i = 0; i < sizeof(pins_of_chips) / sizeof(pins_of_chips[0]); i++) {
-        if (pins_of_chips[i].chip == chip) {
-            const bool in_gap = pins_of_chips[i].gap_last != 0 &&
-                                gpio >= pins_of_chips[i].gap_first &&
-                                gpio <= pins_of_chips[i].gap_last;
-            return gpio <= pins_of_chips[i].last && !in_gap;
-        }
-    }
-    return false;
+    const bool in_gap = chip->gap_last != 0 && gpio >= chip->gap_first && gpio <= chip->gap_last;
+    return gpio <= chip->last_gpio && !in_gap;
 }
 
 const char *flash_pins_problem(const flash_pins_t *pins, target_chip_t chip)
@@ -80,24 +62,25 @@ const char *flash_pins_problem(const flash_pins_t *pins, target_chip_t chip)
     if (pins->kind == FLASH_PINS_CHIP) {
         return NULL;
     }
-    if (chip == ESP8266_CHIP) {
+    const chip_program_t *facts = chip_program(chip);
+    if (facts->last_gpio == 0) {
         return "has its flash at its usual pins only";
     }
     if (pins->kind == FLASH_PINS_HSPI) {
-        return chip == ESP32_CHIP ? NULL : "has no HSPI; only the ESP32 has";
+        return (facts->ways & CHIP_PROGRAM_HSPI) != 0 ? NULL : "has no HSPI";
     }
     for (size_t i = 0; i < FLASH_PINS_COUNT; i++) {
-        if (!pins_exist(pins->gpios[i], chip)) {
+        if (!pins_exist(pins->gpios[i], facts)) {
             return "does not have all of these GPIOs";
         }
     }
     return NULL;
 }
 
-/* The ESP32 numbers GPIO32 and 33 there as 30 and 31. */
 static uint32_t pins_number_of(uint8_t gpio, target_chip_t chip)
 {
-    return chip == ESP32_CHIP && gpio >= 32 ? gpio - 2u : gpio;
+    const bool shifted = (chip_program(chip)->ways & CHIP_PROGRAM_PINS_SHIFTED) != 0;
+    return shifted && gpio >= 32 ? gpio - 2u : gpio;
 }
 
 uint32_t flash_pins_word(const flash_pins_t *pins, target_chip_t chip)

@@ -103,7 +103,7 @@ static bool options_same_name(const char *one, const char *other)
 
 target_chip_t options_chip_by_name(const char *name)
 {
-    for (target_chip_t chip = ESP8266_CHIP; chip < ESP_CHIP_END; chip++) {
+    for (target_chip_t chip = 0; chip < ESP_CHIP_END; chip++) {
         if (options_same_name(name, esp_loader_chip_name(chip))) {
             return chip;
         }

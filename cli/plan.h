@@ -91,9 +91,9 @@ cli_exit_t plan_encrypt(plan_t *plan, target_chip_t chip);
 void plan_compress(plan_t *plan, size_t index);
 
 /**
- * The sector behind an image that an ESP8266 erases along with it; 0: none. Its ROM counts the
- * sectors up to the first 64 KiB boundary twice, so that an odd number cannot be asked for.
- * Source: esptool, ESP8266ROM.get_erase_size().
+ * The sector behind an image that a ROM erases along with it that counts a head twice; 0: none. It
+ * counts the sectors up to the first 64 KiB boundary twice, so that an odd number cannot be asked
+ * for. Source: esptool, ESP8266ROM.get_erase_size().
  */
 uint32_t plan_extra_erased(uint32_t offset, uint32_t size);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "chip/chip_facts.h"
 #include "esp_image_container.h"
 #include "message.h"
 #include "plan.h"
@@ -7,7 +8,7 @@
 
 enum {
     PLAN_SECTOR = 0x1000,
-    PLAN_ESP8266_HEAD = 16, /* sectors between two boundaries of 64 KiB */
+    PLAN_HEAD = 16, /* sectors between two boundaries of 64 KiB */
     PLAN_FAULT_SIZE = 320,
     PLAN_ROM_REACH = 0x1000000,
 };
@@ -16,7 +17,7 @@ uint32_t plan_extra_erased(uint32_t offset, uint32_t size)
 {
     const uint32_t first = offset / PLAN_SECTOR;
     const uint32_t sectors = (size + PLAN_SECTOR - 1) / PLAN_SECTOR;
-    const uint32_t head = PLAN_ESP8266_HEAD - first % PLAN_ESP8266_HEAD;
+    const uint32_t head = PLAN_HEAD - first % PLAN_HEAD;
     return sectors % 2 != 0 && sectors < 2 * head ? (first + sectors) * PLAN_SECTOR : 0;
 }
 
@@ -194,12 +195,12 @@ static bool plan_covers(const plan_t *plan, uint32_t sector)
 }
 
 static void plan_warn_of_extra_erase(const plan_t *plan, const plan_file_t *file,
-                                     uint32_t flash_size)
+                                     const plan_chip_t *found)
 {
     const uint32_t sector = plan_extra_erased(file->offset, file->size);
-    if (sector != 0 && sector < flash_size && !plan_covers(plan, sector)) {
-        message_warn(NULL, "%s: the ESP8266 also erases the sector behind it, at 0x%x", file->label,
-                     (unsigned)sector);
+    if (sector != 0 && sector < found->flash_size && !plan_covers(plan, sector)) {
+        message_warn(NULL, "%s: the %s also erases the sector behind it, at 0x%x", file->label,
+                     esp_loader_chip_name(found->chip), (unsigned)sector);
     }
 }
 
@@ -279,8 +280,9 @@ cli_exit_t plan_check_chip(plan_t *plan, const options_t *options, const plan_ch
     plan_warn_of_flash_size(plan, found->flash_size);
     for (size_t i = 0; i < plan->count; i++) {
         plan_warn_of_place(&plan->files[i], image_chip);
-        if (found->chip == ESP8266_CHIP && !found->stub_running) {
-            plan_warn_of_extra_erase(plan, &plan->files[i], found->flash_size);
+        if ((chip_row(found->chip)->abilities & CHIP_ERASES_HEAD_TWICE) != 0 &&
+            !found->stub_running) {
+            plan_warn_of_extra_erase(plan, &plan->files[i], found);
         }
     }
     return CLI_OK;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "chip/chip_facts.h"
 #include "message.h"
 #include "plan.h"
 #include <stdlib.h>
@@ -74,11 +75,12 @@ cli_exit_t plan_check_encryption(const plan_t *plan, const options_t *options,
     if (plan_encrypted(plan) == 0) {
         return CLI_OK;
     }
-    if (found->chip == ESP8266_CHIP) {
+    const chip_t *row = chip_row(found->chip);
+    if (chip_flash(row)->encrypted_unit == 0) {
         message_error("leave --encrypt out", "--encrypt: the %s has no flash encryption", chip);
         return CLI_BAD_INPUT;
     }
-    if (found->chip == ESP32_CHIP && !found->stub_running) {
+    if ((row->abilities & CHIP_BEGIN_ENCRYPTED) == 0 && !found->stub_running) {
         message_error("a flasher stub can: leave --no-stub out, or use a build that has the chip's",
                       "--encrypt: the ROM loader of the %s cannot write encrypted", chip);
         return CLI_BAD_INPUT;
@@ -90,12 +92,6 @@ cli_exit_t plan_check_encryption(const plan_t *plan, const options_t *options,
         return CLI_BAD_INPUT;
     }
     return found->encrypts ? CLI_OK : encrypt_check_off(options, found->chip);
-}
-
-/* Source: esptool, FLASH_ENCRYPTED_WRITE_ALIGN. */
-static uint32_t encrypt_unit(target_chip_t chip)
-{
-    return chip == ESP32_CHIP ? 32 : 16;
 }
 
 static cli_exit_t encrypt_fill(plan_file_t *file, uint32_t unit)
@@ -124,7 +120,7 @@ cli_exit_t plan_encrypt(plan_t *plan, target_chip_t chip)
         if (!file->encrypt) {
             continue;
         }
-        const cli_exit_t exit = encrypt_fill(file, encrypt_unit(chip));
+        const cli_exit_t exit = encrypt_fill(file, chip_flash(chip_row(chip))->encrypted_unit);
         if (exit != CLI_OK) {
             return exit;
         }

@@ -243,6 +243,7 @@ cli_exit_t session_connect(session_t *session)
     }
     session->drive.hear = NULL;
     session->chip = esp_loader_engine_chip(&session->engine);
+    session->has_watchdog = esp_loader_engine_can_reset_by_watchdog(&session->engine);
     cli_exit_t exit = session_check_chip(session);
     if (exit == CLI_OK) {
         exit = session_identify(session);

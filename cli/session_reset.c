@@ -18,21 +18,6 @@ typedef enum {
     RESET_BY_WATCHDOG,
 } reset_way_t;
 
-/* As esp_loader_engine_reset_by_watchdog() tells. */
-static bool reset_has_watchdog(target_chip_t chip)
-{
-    switch (chip) {
-    case ESP8266_CHIP:
-    case ESP32_CHIP:
-    case ESP32C6_CHIP:
-    case ESP32H2_CHIP:
-    case ESP32H4_CHIP:
-        return false;
-    default:
-        return true;
-    }
-}
-
 /* Where lines do not make a chip leave its loader. Over USB-OTG nothing but its watchdog clears
  * what holds it there; over USB-Serial-JTAG a reset by the lines does not look at the boot pin
  * again, and who is told that the chip is in its loader already may have put it there by that pin
@@ -57,8 +42,7 @@ static reset_way_t reset_way(const session_t *session)
     case OPTIONS_AFTER_DEFAULT:
         break;
     }
-    return reset_needs_watchdog(session) && reset_has_watchdog(session->chip) ? RESET_BY_WATCHDOG
-                                                                              : lines;
+    return reset_needs_watchdog(session) && session->has_watchdog ? RESET_BY_WATCHDOG : lines;
 }
 
 cli_exit_t session_check_after(const session_t *session)
@@ -71,7 +55,7 @@ cli_exit_t session_check_after(const session_t *session)
                       "in Secure Download Mode the chip's watchdog cannot be set");
         return CLI_FAILED;
     }
-    if (!reset_has_watchdog(session->chip)) {
+    if (!session->has_watchdog) {
         message_error("use --after hard-reset", "the %s cannot be reset by its watchdog",
                       esp_loader_chip_name(session->chip));
         return CLI_FAILED;

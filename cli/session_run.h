@@ -40,6 +40,7 @@ typedef struct {
     bool left;     /**< it took its port along when it was reset: what is open leads nowhere */
     esp_loader_identity_t identity;
     target_chip_t chip; /**< kept here: the engine forgets it at a reset */
+    bool has_watchdog;  /**< likewise: it can be reset by its watchdog */
 
     uint8_t heard[SESSION_HEARD_SIZE]; /**< the last bytes received while connecting */
     size_t heard_size;

@@ -7,8 +7,9 @@
     generate.py sources --from FOLDER --to FOLDER CHIP...
         writes one C file a stub and the table of all, prints their paths, one a line
 
-CHIP is a name such as esp32s3, or 'all'. Which there are is read from include/esp_loader_chips.def. A file is an object of "entry", "text", "text_start" and,
-where the stub has initialized data, "data" and "data_start": addresses as numbers, bytes in base64.
+CHIP is a name such as esp32s3, or 'all'; include/esp_loader_chips.def says which there are. A file is an
+object of "entry", "text", "text_start" and, where the stub has initialized data, "data" and "data_start":
+addresses as numbers, bytes in base64.
 """
 
 import argparse

@@ -34,16 +34,30 @@ static const struct option firmware_long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
+/* The chips, in lines as long as the others. */
+static void firmware_print_chips(void)
+{
+    static const char *const names[] = {
+#define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash) #name,
+#include "esp_loader_chips.def"
+    };
+    enum { IN_A_LINE = 8, COUNT = sizeof names / sizeof names[0] };
+    fputs("  --chip CHIP       ", stdout);
+    for (size_t i = 0; i < COUNT; i++) {
+        fputs(i > 0 && i % IN_A_LINE == 0 ? "\n                     " : " ", stdout);
+        fputs(names[i], stdout);
+    }
+    fputs("\n", stdout);
+}
+
 static void firmware_print_help(void)
 {
+    puts("usage: esploader-firmware --chip CHIP --out FOLDER [option]...\n"
+         "Makes firmware for tests and demonstrations, laid out as an ESP-IDF build folder. "
+         "Loaders\n"
+         "find nothing wrong with it; a chip cannot run it.\n");
+    firmware_print_chips();
     puts(
-        "usage: esploader-firmware --chip CHIP --out FOLDER [option]...\n"
-        "Makes firmware for tests and demonstrations, laid out as an ESP-IDF build folder. "
-        "Loaders\n"
-        "find nothing wrong with it; a chip cannot run it.\n"
-        "\n"
-        "  --chip CHIP        esp8266 esp32 esp32s2 esp32s3 esp32c2 esp32c3 esp32c5 esp32c6\n"
-        "                     esp32c61 esp32h2 esp32h4 esp32p4 esp32s31\n"
         "  --out FOLDER       made if missing; files of the same names are replaced\n"
         "  --app-size N       bytes of the application image (default 150000); K and M may follow\n"
         "  --flash-size N     flash size in the headers (default 4M)\n"

@@ -189,8 +189,10 @@ typedef struct {
     uint8_t gap_first, gap_last; /**< GPIOs that do not exist; 0: there are no such */
 } chip_program_t;
 
-/** NULL: no such chip. */
+/** @name By number, for programs that have all chips. NULL: no such chip. @{ */
+const chip_t *chip_row(target_chip_t chip);
 const chip_program_t *chip_program(target_chip_t chip);
+/** @} */
 
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
     extern const chip_field_t chip_##name##_revision[];                                            \

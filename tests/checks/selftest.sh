@@ -102,6 +102,21 @@ private_fields)
     bad cli/bad.c 'int f(engine_t *e) { return e->_wait; }\n' "cli/bad.c:1"
     bad tests/bad.cpp 'int f(engine_t e) { return e._rx[0]; }\n' "a private field"
     ;;
+chip_names)
+    write include/esp_loader_chips.def 'ESP_LOADER_CHIP(esp8266, ESP8266, 0)\nESP_LOADER_CHIP(esp32, ESP32, 1)\nESP_LOADER_CHIP(esp32c3, ESP32C3, 3)\nESP_LOADER_IMAGE_CHIP(esp32h21, ESP32H21)\n'
+    write src/chip/esp32c3.c 'const int chip_esp32c3 = ESP32C3_CHIP;\n'
+    write sim/chip/esp32c3.c 'const char *name = "ESP32-C3";\n'
+    write src/engine/ok.c '/* as the ESP32-C3\n * and an esp32 do */ int a; /* esp32 */ // ESP8266\nint esp32x; int ESP32C3X;\n'
+    write tests/ok.c 'int chip = ESP32C3_CHIP;\n'
+    write cli/options.c 'return 0 ? NULL : "a chip\047s name, as esp32 or esp32-s3";\n'
+    expect pass ""
+    bad src/engine/bad.c '/* fine */\nint a = ESP32C3_CHIP; /* fine */\n' "src/engine/bad.c:2: names a chip: int a = ESP32C3_CHIP;"
+    bad src/chip/other.c 'extern const int chip_esp32;\n' "src/chip/other.c:1"
+    bad cli/bad.c '/* a */ say("no ESP32-C3"); /* b\n c */\n' "cli/bad.c:1"
+    bad image/bad.c '/* left\n open */ int esp32h21;\n' "image/bad.c:2"
+    bad stubs/bad.py '# esp32\nCHIPS = ("esp8266",)\n' "stubs/bad.py:2"
+    bad cli/other.c 'return "a chip\047s name, as esp32 or esp32-s3";\n' "cli/other.c:1"
+    ;;
 freestanding)
     write src/ok.c '#include <string.h>\nvoid copy(char *to, const char *from, unsigned n);\nvoid copy(char *to, const char *from, unsigned n)\n{\n    memcpy(to, from, n);\n}\n'
     expect pass "1 files"

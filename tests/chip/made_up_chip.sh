@@ -46,7 +46,8 @@ says() {
 }
 
 tree=$work/tree
-"$root/tests/checks/tracked_files.sh" "$root" | (cd "$root" && cpio -pdm --quiet "$tree")
+mkdir "$tree"
+"$root/tests/checks/tracked_files.sh" "$root" | tar -C "$root" -cf - -T - | tar -C "$tree" -xf -
 
 list=$tree/include/esp_loader_chips.def
 [ ! -e "$tree/src/chip/$name.c" ] && ! grep -qi "$name" "$list" || fail "there is such a chip"

@@ -37,10 +37,10 @@ void sim_fuses_burn_identity(sim_chip_t *chip)
     fuses_put_fields(chip, profile->revision_major, chip->revision / 100U);
 }
 
-void sim_fuses_burn(sim_chip_t *chip, uint32_t offset, uint32_t value)
+void sim_fuses_burn(sim_chip_t *chip, uint32_t offset, uint32_t bits)
 {
     const uint32_t address = chip->profile->efuse_base + offset;
-    (void)sim_memory_write(&chip->memory, address, sim_memory_read(&chip->memory, address) | value);
+    (void)sim_memory_write(&chip->memory, address, sim_memory_read(&chip->memory, address) | bits);
 }
 
 static uint32_t fuses_pin(uint32_t pins, unsigned index)

@@ -1,5 +1,6 @@
 /**
  * What was burnt into a chip: identity, pads of the flash, security.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef SIM_FUSES_H

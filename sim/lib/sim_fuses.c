@@ -7,7 +7,6 @@
  */
 #include "sim_fuses.h"
 #include "sim_state.h"
-#include <string.h>
 
 uint32_t sim_fuses_mac_low(const uint8_t *mac)
 {

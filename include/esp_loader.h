@@ -1,13 +1,56 @@
 /**
  * The blocking API: each call returns when its work is done.
  *
- * Names, types, values and meaning are those of version 2.x of the esp_loader interface, so that a
- * host's firmware compiles unchanged. It is one thin file on the non-blocking engine
- * (esp_loader_engine.h); a caller that must not block uses that.
+ * Names, types, values and meaning are those of version 2.0 of the esp_loader interface, so that
+ * firmware written for it compiles unchanged. It stands on the non-blocking engine
+ * (esp_loader_engine.h), which callers that must not block use directly.
  *
- * A loader is used from one thread at a time; any number of loaders may exist. All memory is the
- * caller's. Functions return ESP_LOADER_SUCCESS or what stopped them; esp_loader_result() tells
- * more of the last failure.
+ * Which call is legal when. A chip is connected from a successful esp_loader_connect*() until
+ * esp_loader_reset_target() or the next connection. A call that needs a chip and has none returns
+ * ESP_LOADER_ERROR_INVALID_TARGET and sends nothing. Names are without "esp_loader".
+ *
+ *     call                                                needs        between blocks of a write?
+ *     _init_*                                             nothing      no: everything begins anew
+ *     _set_tx_buffer, _set_line_rate, _get_target,        _init_*      yes
+ *       _result
+ *     _connect*, _reset_target, _deinit                   _init_*      no: the write is over
+ *     _read_*, _write_register, _get_security_info,       a chip       yes (tried on simulated
+ *       _change_transmission_rate, _flash_detect_size,                 chips only)
+ *       _flash_read, _flash_verify_known_md5
+ *     _flash_start, _flash_deflate_start, _flash_erase*,  a chip       no: one write at a time
+ *       _mem_start
+ *     _*_write, _*_finish                                 its _start   -
+ *
+ * How long a call takes. A command is sent up to three times, and each time its answer may take 3 s
+ * and its time on the line; erasing and MD5 are given more. This is what calls took at 115200 baud
+ * once the line was dead (measured on a simulated ESP32-C3):
+ *
+ *     _connect* with default arguments                    2.5 s
+ *     _flash_start, _flash_deflate_start, and, without    9 s and 98 s a MiB: 4 MiB 402 s
+ *       a stub, _flash_erase*
+ *     _flash_erase* through a stub                        9 s and 197 s a MiB: 4 MiB 795 s
+ *     _flash_verify_known_md5, _flash_finish              9 s and 25 s a MiB: 4 MiB 107 s
+ *     _flash_write                                        1 KiB 10.6 s, 16 KiB 18.1 s
+ *     _flash_deflate_write 1 KiB, _mem_write 6 KiB        1.4 s, 11.8 s
+ *     _change_transmission_rate, _mem_finish              1.8 s, 0.2 s
+ *     _reset_target                                       what the port takes
+ *     all others that send something                      9.0 s
+ *
+ * On a line that is bad and not dead, each command of a call may use up its time. A port whose
+ * `write` waits for its whole timeout adds 3 s to each. Feed a watchdog where the callbacks wait.
+ *
+ * Cancelling. A call ends at once, with that code, when the port's `write`, `read`,
+ * `read_available` or `change_transmission_rate` returns anything but ESP_LOADER_SUCCESS and
+ * ESP_LOADER_ERROR_TIMEOUT. On SPI and SDIO up to two more attempts are made first.
+ *
+ * After an error. After ESP_LOADER_ERROR_INVALID_PARAM, _UNSUPPORTED_FUNC, _IMAGE_SIZE and
+ * _INVALID_MD5 the connection is sound, and any call may follow. After any other code, also one of
+ * the port's, call esp_loader_connect(): it resets the chip, assumes nothing, and is always legal.
+ * Without it a late answer may be taken for that of the next command of the same kind: the value of
+ * one register for that of another.
+ *
+ * One thread at a time uses a loader, and never a callback of its port. Any number may exist. The
+ * caller owns all memory. Functions return ESP_LOADER_SUCCESS or what stopped them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -34,12 +77,12 @@ extern "C" {
         }                                                                                          \
     } while (0)
 
-/** Bytes of the transmit buffer in a loader; esp_loader_set_tx_buffer() gives it a larger one. */
+/** Bytes of the transmit buffer in a loader: the same in all files of a program. */
 #ifndef ESP_LOADER_TX_BUFFER_SIZE
 #define ESP_LOADER_TX_BUFFER_SIZE 256
 #endif
 
-/** First eight bytes of an application image. */
+/** First eight bytes of an application image, as they lie in it: little-endian. */
 typedef struct {
     uint8_t magic;
     uint8_t segments;
@@ -62,15 +105,16 @@ typedef struct {
     }
 
 /**
- * A write to flash: the caller fills the fields before `_state` and keeps the structure from
- * esp_loader_flash_start() to esp_loader_flash_finish().
+ * A write to flash. The caller fills in the fields before `_state` (which needs no initial value),
+ * and neither changes nor frees the structure until esp_loader_flash_finish().
  */
 typedef struct {
-    uint32_t offset;     /**< flash address, a multiple of 4 */
-    uint32_t image_size; /**< bytes in all, a multiple of 4 */
+    uint32_t offset;     /**< flash address, a multiple of 4. ROM loaders of ESP32 and ESP32-C3 take
+                              multiples of 4096 only (seen on their own code) */
+    uint32_t image_size; /**< bytes in all, a multiple of 4, at least 4 */
     uint32_t block_size; /**< most bytes of one esp_loader_flash_write(), a multiple of 4, at most
-                              0x4000 */
-    bool skip_verify;    /**< no digest, no verification at the end */
+                              0x4000; 0x1800 with the two ROM loaders above. 1024 suits all */
+    bool skip_verify;    /**< no digest, no comparison at the end */
     struct {
         esp_loader_flash_write_t _write;
         esp_loader_md5_t _md5;
@@ -78,24 +122,25 @@ typedef struct {
 } esp_loader_flash_cfg_t;
 
 /**
- * A compressed write to flash: the caller fills the fields before `_state` and keeps the structure
- * from esp_loader_flash_deflate_start() to esp_loader_flash_deflate_finish().
+ * A compressed write to flash. Filled in and kept as the one above, until
+ * esp_loader_flash_deflate_finish().
  */
 typedef struct {
-    uint32_t offset;          /**< flash address, a multiple of 4 */
-    uint32_t image_size;      /**< bytes once inflated */
-    uint32_t compressed_size; /**< bytes of the zlib stream */
-    uint32_t block_size;      /**< bytes of each compressed block, at most 0x4000 */
+    uint32_t offset;          /**< flash address, a multiple of 4; of 4096 as above */
+    uint32_t image_size;      /**< bytes once inflated, at least 1 */
+    uint32_t compressed_size; /**< bytes of the zlib stream (RFC 1950), at least 1 and
+                                   below 0xFFFF0000: above, the call does not end */
+    uint32_t block_size;      /**< most bytes of one write, as above, and of any alignment */
     struct {
         esp_loader_flash_deflate_t _deflate;
     } _state;
 } esp_loader_flash_deflate_cfg_t;
 
-/** A load into RAM. */
+/** A load into RAM. Filled in and kept as those two. */
 typedef struct {
-    uint32_t offset;     /**< RAM address */
-    uint32_t size;       /**< bytes in all */
-    uint32_t block_size; /**< most bytes of one esp_loader_mem_write(), at most 0x1800 */
+    uint32_t offset;     /**< RAM address; its alignment is not checked */
+    uint32_t size;       /**< bytes in all, at least 1 and below 0xFFFF0000, as above */
+    uint32_t block_size; /**< most bytes of one esp_loader_mem_write(), 1 to 0x1800 */
     struct {
         esp_loader_ram_write_t _write;
     } _state;
@@ -120,7 +165,10 @@ typedef struct esp_loader {
 } esp_loader_t;
 
 /**
- * Makes a loader for a serial port and calls the port's `init`. The port outlives the loader.
+ * Makes a loader for a serial port and calls the port's `init`. Sends nothing and moves no line.
+ * The memory may hold anything. Called again, also without esp_loader_deinit(), it forgets chip,
+ * buffer and rate, and calls `init` again. After an error only esp_loader_init_*() and
+ * esp_loader_deinit() may follow. The port outlives the loader.
  * @return what `init` returned
  */
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port);
@@ -128,178 +176,319 @@ esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_
 /**
  * The same for a port on SPI: registers, RAM download and run; all else ends with
  * ESP_LOADER_ERROR_UNSUPPORTED_FUNC. The port has `spi_set_cs`.
+ *
+ * @return also ESP_LOADER_ERROR_INVALID_PARAM, before `init` is called: ESP_LOADER_TX_BUFFER_SIZE
+ *         was chosen too small for a bus
  */
 esp_loader_error_t esp_loader_init_spi(esp_loader_t *loader, esp_loader_port_t *port);
 
 /**
  * The same for a port on SDIO, which has `sdio_read`, `sdio_write` and `sdio_card_init`. There is
  * little without a flasher stub, so esp_loader_connect() starts it as
- * esp_loader_connect_with_stub() does; esp_loader_mem_start() resets the chip once more. The
+ * esp_loader_connect_with_stub() does, and esp_loader_mem_start() resets the chip once more. The
  * ESP32-C61's stub knows no SDIO: there RAM can be loaded, and no more.
  */
 esp_loader_error_t esp_loader_init_sdio(esp_loader_t *loader, esp_loader_port_t *port);
 
 /**
- * Gives the loader a transmit buffer of the caller's instead of its own small one; call it after
- * esp_loader_init_serial(). With one that holds a whole block (its size, twice at the worst, and 50
- * bytes) a block is one call of the port's `write`.
+ * Gives the loader a larger transmit buffer than its own, until the next esp_loader_init_*(). With
+ * one that holds a block (twice its size at worst, and 50 bytes) it is one call of `write`.
  *
- * @param buffer  outlives the loader
- * @param size    bytes, at least 1
+ * @param buffer  outlives the loader, or is replaced before it goes
+ * @param size    bytes: at least 1, on SPI and SDIO at least ESP_LOADER_BUS_TX_BUFFER_MIN
  */
 void esp_loader_set_tx_buffer(esp_loader_t *loader, uint8_t *buffer, uint16_t size);
 
-/** Tells at what rate the port runs when it is not 115200 baud: deadlines scale with it. */
+/** Tells at what rate the port runs when it is not 115200 baud: deadlines scale with it. No rate is
+ * changed. Holds until the next esp_loader_init_*(). */
 void esp_loader_set_line_rate(esp_loader_t *loader, uint32_t baud);
 
-/** Calls the port's `deinit`. The loader must be made anew before it is used again. */
+/** Calls the port's `deinit`. Only this or esp_loader_init_*() may follow. */
 void esp_loader_deinit(esp_loader_t *loader);
 
 /**
- * Resets the chip into its loader and finds out which it is. Nothing is remembered of a chip that
- * was connected before.
+ * Resets the chip into its loader and finds out which it is.
  *
+ * It begins from nothing: a write that was running is over, what is known of the flash is
+ * forgotten, and a flasher stub is gone. The port keeps its rate, also one that
+ * esp_loader_change_transmission_rate() has set: ROM loaders measure it at the first SYNC after a
+ * reset. After an error no chip is connected. Where the line dies after the first answer it takes
+ * up to 10 s more. It also succeeds on a chip in Secure Download Mode, but calls that need flash
+ * then end with ESP_LOADER_ERROR_INVALID_RESPONSE: use esp_loader_connect_secure_download_mode()
+ * there.
+ *
+ * @param connect_args  not NULL; the caller's again when the call returns
  * @return ESP_LOADER_ERROR_TIMEOUT: nothing answers; ESP_LOADER_ERROR_UNSUPPORTED_CHIP: the
- * result's address is the chip's id
+ *         result's address is the chip's id; ESP_LOADER_ERROR_INVALID_TARGET: a flasher stub
+ *         answers, because the chip was not reset
  */
 esp_loader_error_t esp_loader_connect(esp_loader_t *loader,
                                       esp_loader_connect_args_t *connect_args);
 
-/** The connected chip, or ESP_UNKNOWN_CHIP. */
+/** The connected chip, or ESP_UNKNOWN_CHIP. Sends nothing. */
 target_chip_t esp_loader_get_target(esp_loader_t *loader);
 
 /**
- * Connects, loads the build's flasher stub for the chip and starts it. Call it at the rate the stub
- * is to be loaded at.
+ * Connects as esp_loader_connect(), loads the build's flasher stub for the chip and starts it, at
+ * the port's rate. A stub that is running already is used as it is. After an error connect again:
+ * the chip may be in its ROM loader, in the stub, or in neither.
  *
- * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the build has no stub for this chip; the log says why
+ * @return as esp_loader_connect(); ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the build has no stub for
+ *         this chip (the log says why; its ROM loader is connected), or the port is on SPI;
+ *         ESP_LOADER_ERROR_INVALID_RESPONSE: the stub does not start
  */
 esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader,
                                                 esp_loader_connect_args_t *connect_args);
 
 /**
- * Connects to a chip in Secure Download Mode, where flash cannot be asked for its size.
- *
- * @param flash_size  bytes
- * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC: ESP8266 and ESP32 have no such mode
+ * Connects as esp_loader_connect() to a chip in Secure Download Mode, and attaches its flash, which
+ * cannot be asked for its size there. Succeeds also on a chip that is not in that mode. In that
+ * mode a chip writes (with `skip_verify` set), erases and changes its rate. Reading, MD5, registers
+ * and RAM end with ESP_LOADER_ERROR_UNSUPPORTED_FUNC.
+ * @param flash_size  bytes, not 0: it is believed, and nothing else checks where a write ends
+ * @return also ESP_LOADER_ERROR_UNSUPPORTED_FUNC: ESP8266 and ESP32 have no such mode; the chip is
+ *         connected then, as esp_loader_connect() leaves it
  */
 esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
                                                            esp_loader_connect_args_t *connect_args,
                                                            uint32_t flash_size);
 
 /**
- * Begins a write: attaches flash if need be, checks the region and erases its sectors.
+ * Begins a write: attaches flash if need be, checks the region and has its sectors erased.
+ *
+ * Sectors of 4096 bytes are erased whole, also what lies before `offset` in the first and behind
+ * the image in the last. The ESP8266's ROM erases one sector more where the number of sectors is
+ * odd and small (below twice the distance to the next 64 KiB): write in ascending order, and keep
+ * nothing in the sector behind a write. A flash whose id tells no size counts as 2 MiB, unless
+ * esp_loader_flash_detect_size() was called before and found it.
+ *
+ * After success esp_loader_flash_write() follows; another start begins anew. After an error only
+ * this call may use `cfg`, and any of the region's sectors may be erased, but for the first three:
  *
  * @return ESP_LOADER_ERROR_INVALID_PARAM: a field is out of range; ESP_LOADER_ERROR_IMAGE_SIZE: the
- *         region passes the end of flash; ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the chip's loader
- *         cannot calculate MD5 (ESP8266) and `skip_verify` is not set, or the region lies beyond
- *         16 MiB, which ROM loaders cannot address
+ *         region passes the end of flash; ESP_LOADER_ERROR_UNSUPPORTED_FUNC: `skip_verify` is not
+ *         set and the loader has no MD5 (ESP8266, Secure Download Mode), or the region is out of
+ *         its reach (a ROM's 16 MiB), or the ESP8266's sector more would be the first of the flash;
+ *         ESP_LOADER_ERROR_INVALID_RESPONSE: the loader refuses `offset` or `block_size`
  */
 esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg);
 
 /**
- * Writes the next `size` bytes. Lost answers are resolved: the chip is made to begin again at this
- * block.
+ * Writes the next `size` bytes. A lost answer is repaired, up to three times: a ROM loader begins
+ * again at this block (those of ESP32 and ESP32-C3 refuse that in the middle of a sector:
+ * ESP_LOADER_ERROR_INVALID_RESPONSE); a stub tells the block's MD5. A block of nothing but 0xFF
+ * that was lost on its way to a stub counts as written, and what follows lands in the wrong place:
+ * esp_loader_flash_finish() finds that.
  *
- * @param size  at most `cfg->block_size`; less is allowed anywhere, but slower than whole blocks. A
- *              multiple of 4 unless it is the last: the loader programs words
+ * After ESP_LOADER_ERROR_INVALID_PARAM nothing was sent, and another size may follow. After any
+ * other error do not write the block again: a chip that has it may write it twice, and all that
+ * follows one block too far on. Connect, and start again.
+ *
+ * @param payload  any alignment; read until the call returns
+ * @param size     bytes: `cfg->block_size`, or what is left of the image. Less in between is
+ *                 slower, and refused by the two ROM loaders named above. A multiple of 4 unless it
+ *                 is the last; 0 writes nothing and succeeds
  */
 esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,
                                           const void *payload, uint32_t size);
 
 /**
- * Ends a write and, unless `skip_verify` is set, compares the MD5 of what was sent with that of
- * what is in flash: ESP_LOADER_ERROR_INVALID_MD5 when they differ.
+ * Ends a write and, unless `skip_verify` is set, compares the MD5 of what was sent with that of the
+ * region in flash. Before the image is complete that is ESP_LOADER_ERROR_INVALID_MD5. With
+ * `skip_verify` it sends nothing, always succeeds, and need not be called. The chip stays in its
+ * loader. A stub answers a block before it writes it: without a comparison send it one more
+ * command, such as esp_loader_read_register(), before the chip is reset or loses power.
+ * @return ESP_LOADER_ERROR_INVALID_MD5: they differ, asked twice
  */
 esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg);
 
 /**
- * Begins a compressed write: attaches flash if need be and checks the region.
- * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC, before anything is erased: the ESP8266's ROM cannot
- *         inflate, the ESP32's destroys up to 32 KiB behind the image, and of others it is not
- * known that they do not. Only the ESP32-C3's ROM and flasher stubs take compressed writes; see
- *         esp_loader_engine_can_inflate() for the source
+ * Begins a compressed write: attaches flash if need be and checks the region. Sectors, sizes and
+ * what may follow are as with esp_loader_flash_start(); there is no digest.
+ *
+ * @return as esp_loader_flash_start(); ESP_LOADER_ERROR_UNSUPPORTED_FUNC, before anything is
+ *         erased: the ESP8266's ROM cannot inflate, the ESP32's destroys up to 32 KiB behind the
+ *         image, and of others it is not known that they do not. Only the ESP32-C3's ROM and
+ *         flasher stubs take compressed writes; see esp_loader_engine_can_inflate() for the source
  */
 esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader,
                                                   esp_loader_flash_deflate_cfg_t *cfg);
 
 /**
- * Writes the next `size` bytes of the zlib stream, at most a block. A lost answer ends the write,
- * since what became of the stream cannot be known: start again.
+ * Writes the next `size` bytes of the zlib stream. A lost answer ends the write, since what became
+ * of the stream cannot be known. After any error but ESP_LOADER_ERROR_INVALID_PARAM connect, and
+ * start again from the beginning of the stream.
+ *
+ * @param payload  any alignment; never changed
+ * @param size     bytes, at most `cfg->block_size` and what is left; 0 writes nothing and succeeds
  */
 esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader,
                                                   esp_loader_flash_deflate_cfg_t *cfg,
                                                   void *payload, uint32_t size);
 
-/** Ends a compressed write. Compare it with esp_loader_flash_verify_known_md5(). */
+/**
+ * Ends a compressed write. It sends nothing. Compare what is in flash by
+ * esp_loader_flash_verify_known_md5(), which also waits for a stub's last block.
+ *
+ * @return ESP_LOADER_ERROR_INVALID_PARAM: not all of the stream was written yet; more may follow
+ */
 esp_loader_error_t esp_loader_flash_deflate_finish(esp_loader_t *loader,
                                                    esp_loader_flash_deflate_cfg_t *cfg);
 
-/** Attaches flash if need be and tells its size in bytes. */
+/**
+ * Attaches flash if need be and tells its size. Asks the SFDP tables where the id tells none. Call
+ * it before any other function that needs flash: those do not ask the tables, and once they have
+ * counted an unknown flash as 2 MiB this call repeats it.
+ *
+ * @param flash_size  out: bytes; unchanged after an error
+ * @return ESP_LOADER_ERROR_UNSUPPORTED_CHIP: nothing tells the size, or there is no flash; the
+ *         result's address is its id
+ */
 esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *flash_size);
 
 /**
- * Reads flash into the caller's `buf`.
- * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the ESP8266's ROM cannot
+ * Reads flash into the caller's `buf`, and compares it with the chip's MD5 on the way. A ROM loader
+ * sends 64 bytes for a command, a flasher stub 4096.
+ *
+ * After an error there is nothing in `buf` to rely on. Through a stub it needs more than 57600
+ * baud: on slower lines packets take longer than they may, and it ends with
+ * ESP_LOADER_ERROR_TIMEOUT (measured: always at 38400, at 57600 when most bytes need escapes).
+ *
+ * @param buf      `length` bytes, of any alignment
+ * @param address  of any alignment
+ * @param length   bytes; 0 is ESP_LOADER_ERROR_INVALID_PARAM
+ * @return ESP_LOADER_ERROR_IMAGE_SIZE: the region passes the end of flash;
+ *         ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the ESP8266's ROM cannot, nor can any in Secure
+ *         Download Mode, nor ROM loaders beyond 16 MiB; ESP_LOADER_ERROR_INVALID_MD5: the line
+ *         damaged the bytes three times in a row
  */
 esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
                                          uint32_t length);
 
-/** Erases all of flash. */
+/**
+ * Erases all of flash, as far as its size is known (esp_loader_flash_detect_size()); a stub erases
+ * the whole part in any case. After an error any part may be erased.
+ */
 esp_loader_error_t esp_loader_flash_erase(esp_loader_t *loader);
 
-/** Erases a region; `offset` and `size` are multiples of 4096. */
+/**
+ * Erases a region. The ESP8266's ROM erases one sector more as told at esp_loader_flash_start(),
+ * and the call succeeds nevertheless. A region that is all of the flash is erased as by
+ * esp_loader_flash_erase(). After an error any part of the region may be erased.
+ *
+ * @param offset  flash address, a multiple of 4096
+ * @param size    bytes, a multiple of 4096, not 0: else ESP_LOADER_ERROR_INVALID_PARAM
+ */
 esp_loader_error_t esp_loader_flash_erase_region(esp_loader_t *loader, uint32_t offset,
                                                  uint32_t size);
 
 /**
  * Compares a region of flash with an MD5 known beforehand.
- *
- * @param expected_md5  32 hexadecimal digits, not terminated
+ * @param address, size  bytes of any alignment; a size of 0 is ESP_LOADER_ERROR_INVALID_PARAM
+ * @param expected_md5   32 hexadecimal digits of either case, not terminated; that they are digits
+ *                       is not checked
+ * @return ESP_LOADER_ERROR_INVALID_MD5: they differ, asked twice;
+ *         ESP_LOADER_ERROR_UNSUPPORTED_FUNC: as esp_loader_flash_start() says of MD5
  */
 esp_loader_error_t esp_loader_flash_verify_known_md5(esp_loader_t *loader, uint32_t address,
                                                      uint32_t size, const uint8_t *expected_md5);
 
 /**
- * Tells how the chip is secured.
+ * Tells how the chip is secured. Works in Secure Download Mode, too.
+ * @param security_info  out; undefined after an error
  * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC: ESP8266 and ESP32 do not tell
  */
 esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader,
                                                 esp_loader_target_security_info_t *security_info);
 
-/** Begins a load into RAM. */
+/**
+ * Begins a load into RAM. Segment after segment may be loaded, each from its own start; on SDIO the
+ * chip is first reset out of its stub.
+ *
+ * Nobody checks that RAM is free: a running stub lies where its segments say (esp_loader_stub.h).
+ * @return ESP_LOADER_ERROR_INVALID_PARAM: `size` or `block_size` is out of range;
+ *         ESP_LOADER_ERROR_UNSUPPORTED_FUNC: Secure Download Mode
+ */
 esp_loader_error_t esp_loader_mem_start(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg);
 
-/** Loads the next `size` bytes, at most `cfg->block_size`. */
+/**
+ * Loads the next `size` bytes. Where the answer is lost they are sent again, three times in all.
+ * After ESP_LOADER_ERROR_INVALID_PARAM nothing was sent, and another size may follow. After an
+ * error of the port's do not repeat the block, which may land one too far on: call
+ * esp_loader_mem_start() again.
+ *
+ * @param size  bytes, at most `cfg->block_size` and what is left; less is allowed anywhere. 0 loads
+ *              nothing and succeeds
+ */
 esp_loader_error_t esp_loader_mem_write(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg,
                                         const void *payload, uint32_t size);
 
-/** Ends loading and runs the program at `entrypoint`; 0: stays in the loader. */
+/**
+ * Ends loading and runs the program at `entrypoint`; 0: stays in the loader, where any call may
+ * follow. That all bytes were loaded is not checked, and `cfg` is not used. A chip that starts its
+ * program may not answer any more, so silence counts as success. The loader then still counts as
+ * connected: only esp_loader_connect*(), _reset_target() and _deinit() make sense.
+ *
+ * @return ESP_LOADER_ERROR_INVALID_RESPONSE: the chip refuses; ESP_LOADER_ERROR_TIMEOUT:
+ *         `entrypoint` is 0 and nothing answers
+ */
 esp_loader_error_t esp_loader_mem_finish(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg,
                                          uint32_t entrypoint);
 
-/** Reads the chip's MAC address, 6 bytes, in the order in which it is written. */
+/**
+ * Reads the chip's MAC address.
+ * @param mac  out: 6 bytes, in the order in which it is written; undefined after an error
+ * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC: Secure Download Mode
+ */
 esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac);
 
-/** Writes a 32-bit register. */
+/**
+ * Writes a 32-bit register, up to three times when no answer comes.
+ * @param address  a multiple of 4, which is not checked; one that the chip does not have may stop
+ *                 it until its next reset
+ * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC: Secure Download Mode
+ */
 esp_loader_error_t esp_loader_write_register(esp_loader_t *loader, uint32_t address,
                                              uint32_t reg_value);
 
-/** Reads a 32-bit register. */
+/**
+ * Reads a 32-bit register, or word of memory. `address` and errors are as above.
+ * @param reg_value  out; unchanged after an error
+ */
 esp_loader_error_t esp_loader_read_register(esp_loader_t *loader, uint32_t address,
                                             uint32_t *reg_value);
 
 /**
- * Changes the baud rate of the chip and of the port.
- * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the ESP8266's ROM cannot
+ * Changes the baud rate of the chip, then of the port by its `change_transmission_rate`, and makes
+ * sure that both understand each other. A port without that entry loses the chip by it.
+ *
+ * After ESP_LOADER_ERROR_INVALID_PARAM, _UNSUPPORTED_FUNC and _INVALID_RESPONSE both sides have
+ * their old rate. After ESP_LOADER_ERROR_TIMEOUT the port has its old rate, and the chip either:
+ * connect. After an error of the port's own bring the port to a rate, tell
+ * esp_loader_set_line_rate(), and connect.
+ * @param transmission_rate  baud, not 0; no other limit is checked
+ * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the ESP8266's ROM cannot, and a bus has no rate
  */
 esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader,
                                                        uint32_t transmission_rate);
 
-/** Resets the chip, so that it runs what is in its flash. */
+/**
+ * Resets the chip, so that it runs what is in its flash. Its program is not waited for.
+ *
+ * No chip is connected afterwards, and the port keeps its rate. A failure of the port's
+ * `reset_target` cannot be seen. A stub loses a block that it has not written yet: see
+ * esp_loader_flash_finish().
+ */
 void esp_loader_reset_target(esp_loader_t *loader);
 
-/** How the last call ended: code, command, the chip's status byte, address. */
+/**
+ * How the last operation on the chip ended: code, command, the chip's status byte, address. It is
+ * part of the loader, and holds until the next call that sends something.
+ *
+ * Some errors come without an operation and leave it as it was: alignment in _flash_start and
+ * _flash_erase_region, no MD5 or stub to be had, an early _flash_deflate_finish, and every
+ * ESP_LOADER_ERROR_INVALID_MD5 of a comparison of digests.
+ */
 const esp_loader_result_t *esp_loader_result(const esp_loader_t *loader);
 
 #ifdef __cplusplus

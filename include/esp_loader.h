@@ -260,10 +260,9 @@ esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
  * the image in the last. The ESP8266's ROM erases one sector more where the number of sectors is
  * odd and small (below twice the distance to the next 64 KiB): write in ascending order, and keep
  * nothing in the sector behind a write. A flash whose id tells no size counts as 2 MiB, unless
- * esp_loader_flash_detect_size() was called before and found it.
- *
- * After success esp_loader_flash_write() follows; another start begins anew. After an error only
- * this call may use `cfg`, and any of the region's sectors may be erased, but for the first three:
+ * esp_loader_flash_detect_size() was called before and found it. After success
+ * esp_loader_flash_write() follows; another start begins anew. After an error only this call may
+ * use `cfg`, and any of the region's sectors may be erased, but for the first three:
  *
  * @return ESP_LOADER_ERROR_INVALID_PARAM: a field is out of range; ESP_LOADER_ERROR_IMAGE_SIZE: the
  *         region passes the end of flash; ESP_LOADER_ERROR_UNSUPPORTED_FUNC: `skip_verify` is not
@@ -359,8 +358,8 @@ esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *
  * @param length   bytes; 0 is ESP_LOADER_ERROR_INVALID_PARAM
  * @return ESP_LOADER_ERROR_IMAGE_SIZE: the region passes the end of flash;
  *         ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the ESP8266's ROM cannot, nor can any in Secure
- *         Download Mode, nor ROM loaders beyond 16 MiB; ESP_LOADER_ERROR_INVALID_MD5: the line
- *         damaged the bytes three times in a row
+ *         Download Mode, nor ROM loaders beyond 16 MiB; ESP_LOADER_ERROR_INVALID_MD5, through a
+ *         stub _TIMEOUT: the line damaged them three times
  */
 esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
                                          uint32_t length);

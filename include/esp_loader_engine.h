@@ -15,11 +15,40 @@
  *     }
  *     result = esp_loader_engine_result(&engine);
  *
- * Operations run one at a time: the next begins when the last one is done (beginning one earlier
- * abandons the other). The first error of an operation ends it and stays its result. An operation
- * never runs on past its deadlines: as long as the caller reports the time, it ends.
+ * Before an operation begins, report the time: its deadlines are counted from the time reported
+ * last, which is 0 after esp_loader_engine_init(). With a clock that begins at 2^31 or more, or one
+ * that was not reported for a while, an operation otherwise ends too early or never.
  *
- * All memory is the caller's. Times are milliseconds from any origin and may wrap.
+ * Which call is legal when. None blocks, and no two run at once on one engine.
+ *
+ *     call                                   legal
+ *     _init                                  always, on any memory; it must come first
+ *     _set_tx_buffer, _line_rate             between operations
+ *     operations                             always: beginning one abandons the one that runs, as
+ *                                            _abort would. It may be done at once: ask _wants
+ *     _lines, _transfer                      while ESP_LOADER_WANT_LINES, _WANT_TRANSFER are set
+ *     _tx_ack, _rx, _*_done                  always; of no effect where they are not wanted
+ *     _set_time, _abort, all that ask        always
+ *
+ * Operations but _connect*, _reset and _host_baud need a connected chip, else they end with
+ * ESP_LOADER_ERROR_INVALID_TARGET; _flash_* but _flash_attach need attached flash, else they end
+ * with ESP_LOADER_ERROR_INVALID_PARAM. Nothing is sent then, nor for what the loader cannot do:
+ * ESP_LOADER_ERROR_UNSUPPORTED_FUNC.
+ *
+ * How an operation ends. The first error ends it and stays its result. While ESP_LOADER_WANT_WAIT
+ * is set it never runs on past its deadline; lines, rates and transfers are awaited without one. A
+ * command is sent up to three times; each time sending may take 3 s and its time on the line, and
+ * so may the answer. A dead line took 9.0 s where nothing else is said (simulated ESP32-C3, 115200
+ * baud).
+ *
+ * After success any operation may follow. After an error that came from the line, after
+ * esp_loader_engine_abort() and after an operation was abandoned, what the chip made of the last
+ * command is not known, and a late answer may be taken for that of a later command with the same
+ * opcode. esp_loader_engine_connect() is always enough. Chip, stub and flash stay known until then,
+ * or a reset.
+ *
+ * All memory is the caller's. A structure or buffer that an operation is given is in use until it
+ * is done, or another begins. Times are milliseconds and may wrap.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -70,20 +99,21 @@ typedef struct {
     uint8_t count;
 } esp_loader_reset_sequence_t;
 
-/** RTS and DTR through the usual two transistors, into the download mode. */
+/** RTS and DTR through the usual two transistors, into the download mode: 150 ms. */
 extern const esp_loader_reset_sequence_t esp_loader_reset_classic;
-/** The same through a chip's own USB-Serial-JTAG peripheral. */
+/** The same through a chip's own USB-Serial-JTAG peripheral: 300 ms. */
 extern const esp_loader_reset_sequence_t esp_loader_reset_usb_serial_jtag;
-/** A plain reset: the chip runs what is in flash. */
+/** A plain reset: the chip runs what is in flash: 100 ms. */
 extern const esp_loader_reset_sequence_t esp_loader_reset_run;
-/** The same through USB-Serial-JTAG, which leaves the bus for a while. */
+/** The same through USB-Serial-JTAG, which leaves the bus for a while: 400 ms. */
 extern const esp_loader_reset_sequence_t esp_loader_reset_run_usb_serial_jtag;
 
-/** What a caller gives an engine once. All of it must outlive the engine. */
+/** What a caller gives an engine once. It is copied; what it points to must outlive the engine. */
 typedef struct {
     uint8_t *tx_buffer; /**< encoded bytes on their way out; a block's size or more is fastest */
-    uint16_t tx_size;   /**< bytes at `tx_buffer`, at least 1 */
-    uint32_t baud;      /**< rate the line runs at now: deadlines scale with it. 0: 115200 */
+    uint16_t
+        tx_size;   /**< bytes at `tx_buffer`: at least 1, on a bus ESP_LOADER_BUS_TX_BUFFER_MIN */
+    uint32_t baud; /**< rate the line runs at now: deadlines scale with it. 0: 115200 */
     const esp_loader_reset_sequence_t *enter_bootloader; /**< NULL: the chip is already there */
     const esp_loader_reset_sequence_t *run;              /**< NULL: the chip is left as it is */
     esp_loader_bus_t *bus; /**< SPI or SDIO, see esp_loader_link.h; NULL: a serial line */
@@ -165,10 +195,12 @@ typedef struct esp_loader_engine {
 
 /** @name Setting up @{ */
 
-/** Makes an engine that is done. Nothing is sent and no line moves before an operation begins. */
+/**
+ * Makes an engine that is done; one in use forgets all. Nothing is sent, and no line moves.
+ */
 void esp_loader_engine_init(esp_loader_engine_t *engine, const esp_loader_engine_config_t *config);
 
-/** Gives the engine another transmit buffer, between operations; it stays the caller's. */
+/** Gives the engine another transmit buffer, of a size as above; it stays the caller's. */
 void esp_loader_engine_set_tx_buffer(esp_loader_engine_t *engine, uint8_t *buffer, uint16_t size);
 
 /** Tells the engine what rate the line runs at, when somebody else has changed it. */
@@ -179,55 +211,67 @@ void esp_loader_engine_line_rate(esp_loader_engine_t *engine, uint32_t baud);
 /** @name Operations: each begins here and ends with ESP_LOADER_WANT_DONE @{ */
 
 /**
- * Resets the chip into its loader, synchronises and finds out which chip it is. Begins from
- * nothing: what was known of another chip is forgotten.
+ * Resets the chip into its loader, synchronises and finds out which chip it is. What was known of
+ * any chip is forgotten; the rate stays. After an error no chip is connected. `args` is copied.
  *
+ * Each SYNC takes its `sync_timeout`, with pauses of 100 ms and a reset after every fourth: ten of
+ * 100 ms take 2.5 s on a dead line; one that dies after the first answer takes up to 10 s more.
  * Ends with ESP_LOADER_ERROR_TIMEOUT when nothing answers; ESP_LOADER_ERROR_UNSUPPORTED_CHIP with
- * the chip's id, or the magic register's value, as the result's address.
+ * the chip's id, or the magic register's value, as the result's address;
+ * ESP_LOADER_ERROR_INVALID_TARGET: a flasher stub answers.
  */
 void esp_loader_engine_connect(esp_loader_engine_t *engine, const esp_loader_connect_args_t *args);
 
 /**
  * The same for a caller who has use for a flasher stub: one that is still running is taken as it
- * is, and esp_loader_engine_stub_running() tells. Otherwise that is no loader to connect to:
- * ESP_LOADER_ERROR_INVALID_TARGET.
+ * is, and esp_loader_engine_stub_running() tells. Flash has to be attached nevertheless.
  */
 void esp_loader_engine_connect_or_stub(esp_loader_engine_t *engine,
                                        const esp_loader_connect_args_t *args);
 
-/** Reads a 32-bit register; the value is esp_loader_engine_value(). */
+/** Reads a 32-bit register: esp_loader_engine_value(). `address` is a multiple of 4, which is not
+ * checked; one that the chip does not have may stop it until its next reset. */
 void esp_loader_engine_read_register(esp_loader_engine_t *engine, uint32_t address);
 
 /**
- * Writes the bits of `mask` in a 32-bit register, then lets the chip wait `delay_us` microseconds.
+ * Writes the bits of `mask` in a 32-bit register, then the chip waits `delay_us` microseconds.
+ * `address` as above. Without an answer it is written again, three times in all.
  */
 void esp_loader_engine_write_register(esp_loader_engine_t *engine, uint32_t address, uint32_t value,
                                       uint32_t mask, uint32_t delay_us);
 
 /** Reads the MAC address from the eFuses into the caller's 6 bytes, in the order in which it is
- * written. */
+ * written. After an error they are as they were. */
 void esp_loader_engine_read_mac(esp_loader_engine_t *engine, uint8_t *mac);
 
-/** Reads MAC address and revision from the eFuses into `identity`, which outlives the operation. */
+/** Reads MAC address and revision from the eFuses into `identity`; undefined after an error. */
 void esp_loader_engine_identify(esp_loader_engine_t *engine, esp_loader_identity_t *identity);
 
 /**
- * Makes flash usable: attaches it, reads its id, derives its size and tells the loader.
- * What was found is esp_loader_engine_flash(). An id that tells no size ends it with
- * ESP_LOADER_ERROR_UNSUPPORTED_CHIP and the id as the result's address.
- *
- * @param known_size  bytes, when the caller knows better; 0: find out
+ * Makes flash usable: attaches it, reads its id, derives its size and tells the loader. What was
+ * found is esp_loader_engine_flash(). After an error it is not attached. An id that tells no size
+ * ends it with ESP_LOADER_ERROR_UNSUPPORTED_CHIP and the id as the result's address, Secure
+ * Download Mode with ESP_LOADER_ERROR_INVALID_RESPONSE.
+ * @param known_size  bytes, when the caller knows better: it is believed. 0: find out
  */
 void esp_loader_engine_flash_attach(esp_loader_engine_t *engine, uint32_t known_size);
 
 /**
- * Erases the sectors of a region and writes an image there. Flash must be attached.
+ * Erases the sectors of a region and writes an image there. Sectors are erased whole, also what
+ * lies before `offset` and behind the image. The ESP8266's ROM erases one sector more where their
+ * number is odd and below twice the distance to the next 64 KiB.
  *
- * When an answer fails to come, nothing is guessed: the write begins again at that sector, with the
- * same bytes. `write` outlives the operation. Bad arguments end it before anything is erased:
+ * Where an answer does not come, a ROM loader begins again at that sector, with the same bytes; a
+ * stub is asked for the block's MD5 and gets the block again if it differs. Through a stub a block
+ * of nothing but 0xFF that was lost counts as written, and what follows lands in the wrong place:
+ * compare digests in the end. The write ends after three new beginnings without progress.
+ *
+ * After an error, or abandoned, the region holds anything, and `write` can only be begun again: the
+ * chip may already have the block that failed. An erase without an answer takes 9 s and 98 s a MiB,
+ * a block of 1 KiB 10.6 s. Bad arguments end it before anything is erased:
  * ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_IMAGE_SIZE when it passes the end of flash, or
- * ESP_LOADER_ERROR_UNSUPPORTED_FUNC beyond 16 MiB and, on the ESP8266, for an odd number of sectors
- * that ends with the flash: its ROM would erase one more, which is the first.
+ * ESP_LOADER_ERROR_UNSUPPORTED_FUNC beyond 16 MiB and, on the ESP8266, where the one sector more
+ * would be the first of the flash. ESP_LOADER_ERROR_FAIL: `pull` returned NULL.
  */
 void esp_loader_engine_flash_write(esp_loader_engine_t *engine, esp_loader_flash_write_t *write);
 
@@ -236,92 +280,113 @@ void esp_loader_engine_flash_begin(esp_loader_engine_t *engine, esp_loader_flash
 
 /**
  * The other half: writes the next `size` bytes, at most a block, a multiple of 4 unless it is the
- * last: the loader programs words. Any other size, one that passes `write->size`, where nothing is
- * erased, or a write that has not begun: ESP_LOADER_ERROR_INVALID_PARAM, and nothing is sent.
- * `write->pull` must give these, and only these, until the
- * operation is done. A lost answer is repaired by beginning again at this block: programming the
- * same bytes twice leaves them as they are, so nothing needs to be known of what was before.
+ * last: the loader programs words. Any other size, or one that passes `write->size`:
+ * ESP_LOADER_ERROR_INVALID_PARAM, nothing is sent, and another size may follow. 0 writes nothing.
+ * `write->pull` must give these, and only these, until the operation is done. A lost answer is
+ * repaired as above, but from this block on: programming the same bytes twice leaves them as they
+ * are. The ROM loaders of ESP32 and ESP32-C3 refuse that in the middle of a sector, as they do
+ * after a short block: ESP_LOADER_ERROR_INVALID_RESPONSE.
  */
 void esp_loader_engine_flash_block(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,
                                    uint32_t size);
 
 /**
- * Writes an image from its zlib stream; the chip inflates it. Flash must be attached.
+ * Writes an image from its zlib stream; the chip inflates it. Erasing and errors are as above.
  *
- * A stream has no place to go on from but its beginning, so a lost answer makes the whole image be
- * written again. `deflate` outlives the operation. ESP_LOADER_ERROR_UNSUPPORTED_FUNC, before
- * anything is erased, where esp_loader_engine_can_inflate() says no.
+ * A stream can only be written from its beginning, so after a lost answer the whole image is
+ * written again, three times at most. The first answer takes as long as that of a write's erase,
+ * and that of a block 1 s and 32 ms for each KiB of its share of the image: a stream whose blocks
+ * differ much in what they inflate to ends with ESP_LOADER_ERROR_TIMEOUT; larger blocks help.
+ * ESP_LOADER_ERROR_UNSUPPORTED_FUNC, before anything is erased, where
+ * esp_loader_engine_can_inflate() says no.
  */
 void esp_loader_engine_flash_deflate(esp_loader_engine_t *engine,
                                      esp_loader_flash_deflate_t *deflate);
 
 /**
  * The same in steps for sources that cannot seek: check and begin, then block after block. A lost
- * answer ends it, as what became of the stream cannot be known. A block of more than
- * `deflate->block_size` bytes, one that passes `deflate->compressed_size`, or a write that has not
- * begun: ESP_LOADER_ERROR_INVALID_PARAM, and nothing is sent.
+ * answer ends it: begin again. A block of more than `deflate->block_size` bytes, or one that passes
+ * `deflate->compressed_size`: ESP_LOADER_ERROR_INVALID_PARAM, nothing is sent, and another size may
+ * follow.
  */
 void esp_loader_engine_flash_deflate_begin(esp_loader_engine_t *engine,
                                            esp_loader_flash_deflate_t *deflate);
 void esp_loader_engine_flash_deflate_block(esp_loader_engine_t *engine,
                                            esp_loader_flash_deflate_t *deflate, uint32_t size);
 
-/** Lets the chip calculate the MD5 of a region of flash into the caller's 16 bytes. */
+/** Asks the chip for the MD5 of a region of flash, into the caller's 16 bytes. A dead line
+ * takes 9 s and 25 s a MiB. `size` 0: ESP_LOADER_ERROR_INVALID_PARAM.
+ * ESP_LOADER_ERROR_UNSUPPORTED_FUNC where esp_loader_engine_can_verify() says no. */
 void esp_loader_engine_flash_md5(esp_loader_engine_t *engine, uint32_t address, uint32_t size,
                                  uint8_t *digest);
 
 /**
- * Lets a flasher stub erase a region, or all of flash; both in multiples of 4096 bytes. A ROM
- * loader erases when a write begins: ESP_LOADER_ERROR_UNSUPPORTED_FUNC.
+ * Erases a region through a flasher stub, in multiples of 4096 bytes, not 0. All bytes that flash
+ * is known to have erase the whole part, also a larger one. After an error any of it may be erased.
+ * A dead line takes 9 s and 197 s a MiB. A ROM loader erases when a write begins:
+ * ESP_LOADER_ERROR_UNSUPPORTED_FUNC.
  */
 void esp_loader_engine_flash_erase(esp_loader_engine_t *engine, uint32_t address, uint32_t size);
 
 /**
  * Reads flash: 64 bytes a command from a ROM loader, packets of 4096 from a stub, and compares what
- * came with the chip's MD5. Flash must be attached. ESP_LOADER_ERROR_UNSUPPORTED_FUNC on the
- * ESP8266 without a stub; ESP_LOADER_ERROR_INVALID_MD5: the line changed it time and again.
+ * came with the chip's MD5. After an error nothing in the buffer is proven, whatever `read->read`
+ * says. A stub needs more than 57600 baud: a packet may take 1 s.
+ *
+ * ESP_LOADER_ERROR_INVALID_PARAM: a size of 0; ESP_LOADER_ERROR_UNSUPPORTED_FUNC on the ESP8266
+ * without a stub; ESP_LOADER_ERROR_INVALID_MD5, through a stub ESP_LOADER_ERROR_TIMEOUT: the line
+ * changed the bytes three times in a row.
  */
 void esp_loader_engine_flash_read(esp_loader_engine_t *engine, esp_loader_flash_read_t *read);
 
 /** Whether the connected chip tells of its security, and so has a Secure Download Mode. */
 bool esp_loader_engine_tells_security(const esp_loader_engine_t *engine);
 
-/** Reads what the chip tells of its security; ESP8266 and ESP32 do not. */
+/** Reads what the chip tells of its security; ESP8266 and ESP32 do not:
+ * ESP_LOADER_ERROR_UNSUPPORTED_FUNC. After an error `info` is as it was. */
 void esp_loader_engine_security_info(esp_loader_engine_t *engine,
                                      esp_loader_target_security_info_t *info);
 
-/** Begins a load into RAM. Segment after segment may be loaded. */
+/** Begins a load into RAM. Segments may follow each other. That the RAM is free is not checked. */
 void esp_loader_engine_ram_begin(esp_loader_engine_t *engine, esp_loader_ram_write_t *write);
 
-/** Loads the next `size` bytes, at most a block, from `write->payload`. */
+/**
+ * Loads the next `size` bytes, at most a block, from `write->payload`; 0 loads nothing. A lost
+ * answer is repaired by loading them again, three times in all: 11.8 s with 6 KiB on a dead line.
+ * After an error but ESP_LOADER_ERROR_INVALID_PARAM begin the load again.
+ */
 void esp_loader_engine_ram_block(esp_loader_engine_t *engine, esp_loader_ram_write_t *write,
                                  uint32_t size);
 
 /**
- * Ends loading into RAM and runs what was loaded; `entry` 0: stays in the loader. A chip that is
- * off to its new program may owe the answer: that is no error.
+ * Ends loading into RAM and runs what was loaded; `entry` 0: stays in the loader. 0.2 s on a dead
+ * line. A chip that runs its new program may not answer any more: that is no error. It still counts
+ * as connected then: connect or reset it.
  */
 void esp_loader_engine_ram_run(esp_loader_engine_t *engine, uint32_t entry);
 
 /**
  * Starts a flasher stub that was loaded into RAM: leaves the ROM loader for `entry` and makes sure
- * that the stub answers. Flash must be attached anew. ESP_LOADER_ERROR_INVALID_RESPONSE: the ROM
- * loader still answers.
+ * that the stub answers. Flash must be attached anew. 1 s on a dead line. ESP_LOADER_ERROR_TIMEOUT:
+ * nobody answers. ESP_LOADER_ERROR_INVALID_RESPONSE: the ROM loader still answers.
  */
 void esp_loader_engine_start_stub(esp_loader_engine_t *engine, uint32_t entry);
 
 /**
- * Changes the rate of both sides and makes sure that they understand each other. When they do not,
- * the old rate is taken up again and the operation ends with ESP_LOADER_ERROR_TIMEOUT.
+ * Changes the rate of both sides and makes sure that they understand each other; 1.8 s on a dead
+ * line. ESP_LOADER_ERROR_TIMEOUT: they do not. The old rate is the host's again, by
+ * ESP_LOADER_WANT_BAUD, and the chip may have either: connect. ESP_LOADER_ERROR_INVALID_PARAM (0
+ * baud), _UNSUPPORTED_FUNC and _INVALID_RESPONSE: both have the old rate.
  */
 void esp_loader_engine_change_baud(esp_loader_engine_t *engine, uint32_t baud);
 
-/** Resets the chip by its lines, so that it runs what is in its flash. */
+/** Resets the chip by its lines, so that it runs what is in its flash. No chip is connected then.
+ * It succeeds in any case, also where the configuration has no sequence and nothing happens. */
 void esp_loader_engine_reset(esp_loader_engine_t *engine);
 
 /**
  * The host alone takes a rate: the chip does something else now, or it will take its rate at its
- * next reset. Needs no connected chip, and keeps one.
+ * next reset. Sends nothing; a connected chip stays so.
  */
 void esp_loader_engine_host_baud(esp_loader_engine_t *engine, uint32_t baud);
 
@@ -332,23 +397,24 @@ void esp_loader_engine_host_baud(esp_loader_engine_t *engine, uint32_t baud);
 /** What is wanted now: bits of esp_loader_want_t. */
 uint32_t esp_loader_engine_wants(const esp_loader_engine_t *engine);
 
-/** Reports the time; passes deadlines. To be called often, and before anything else after a sleep.
+/** Reports the time; passes deadlines. Call it often, before an operation, and first after a sleep.
  */
 void esp_loader_engine_set_time(esp_loader_engine_t *engine, uint32_t now_ms);
 
 /** The time reported last. */
 uint32_t esp_loader_engine_time(const esp_loader_engine_t *engine);
 
-/** When esp_loader_engine_set_time() has to be called at the latest. Of no meaning once done. */
+/** When to call esp_loader_engine_set_time() at the latest, while ESP_LOADER_WANT_WAIT is set. */
 uint32_t esp_loader_engine_deadline(const esp_loader_engine_t *engine);
 
 /**
- * Bytes to be sent next, in the transmit buffer, valid until any other call.
- * @param size  out: how many, at least 1 while ESP_LOADER_WANT_TX is set
+ * Bytes to be sent next, in the transmit buffer, valid until any other call on the engine.
+ * @param size  out: how many; at least 1 while ESP_LOADER_WANT_TX is set, else 0
  */
 const uint8_t *esp_loader_engine_tx_buf(esp_loader_engine_t *engine, uint16_t *size);
 
-/** `size` bytes from the beginning of esp_loader_engine_tx_buf() are on their way. */
+/** `size` bytes of those that esp_loader_engine_tx_buf() offered are on their way, from the first
+ * on. */
 void esp_loader_engine_tx_ack(esp_loader_engine_t *engine, uint16_t size);
 
 /**
@@ -369,26 +435,31 @@ void esp_loader_engine_lines_done(esp_loader_engine_t *engine);
 /** The rate the host is to take. */
 uint32_t esp_loader_engine_baud(const esp_loader_engine_t *engine);
 
-/** The host has taken it. */
+/** The host has taken it. Where it cannot, call esp_loader_engine_abort(). */
 void esp_loader_engine_baud_done(esp_loader_engine_t *engine);
 
-/** Ends the operation with an error of the caller's: the line is lost, the user gave up. */
+/**
+ * Ends the operation with an error of the caller's: the line is lost, the user gave up. Of no
+ * effect on one that has ended. Nothing is sent: the chip may still be busy with the last command.
+ * The operation's structure may be freed, and must be begun anew: to go on with a write may repeat
+ * a block. The rate is the one that esp_loader_engine_baud() tells.
+ */
 void esp_loader_engine_abort(esp_loader_engine_t *engine, esp_loader_error_t error);
 
 /** @} */
 
 /** @name Asking @{ */
 
-/** How the last operation ended. */
+/** How the last operation ended. Part of the engine: it changes when the next one begins. */
 const esp_loader_result_t *esp_loader_engine_result(const esp_loader_engine_t *engine);
 
 /** The connected chip, or ESP_UNKNOWN_CHIP. */
 target_chip_t esp_loader_engine_chip(const esp_loader_engine_t *engine);
 
-/** Value of the register read last. */
+/** Value of the register read last, until the next operation. */
 uint32_t esp_loader_engine_value(const esp_loader_engine_t *engine);
 
-/** The attached flash; its size is 0 before that. */
+/** The attached flash, part of the engine; its size is 0 before that. */
 const esp_loader_flash_info_t *esp_loader_engine_flash(const esp_loader_engine_t *engine);
 
 /** Whether a flasher stub answers, not the ROM loader. */

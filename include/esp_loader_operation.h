@@ -1,6 +1,11 @@
 /**
  * What operations of an engine are given and give back: images, writes, reads, and what a chip
- * tells of itself. The fields before the first with an underscore are the caller's.
+ * tells of itself. Which call takes which structure, and when, is told in esp_loader_engine.h.
+ *
+ * The caller fills the first group of fields and leaves it alone until the operation is done; the
+ * second, with progress and results, may be read at any time. Names with an underscore are private.
+ * Memory that was never begun with is zeroed, or made by an initializer, before a step such as
+ * esp_loader_engine_flash_block() sees it; what begins an operation sets all private fields.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -23,25 +28,27 @@ extern "C" {
  *
  * @param user    as given along with the function
  * @param offset  first byte wanted, counted from the image's beginning
- * @param size    bytes wanted, at most a block
- * @return        a pointer to them, valid until the next call; NULL: they cannot be had, which ends
- *                the operation with ESP_LOADER_ERROR_FAIL
+ * @param size    bytes wanted, at least 1, at most a block
+ * @return a pointer to them, of any alignment, valid until the next call or the end of the
+ *         operation; NULL: they cannot be had, which ends it with ESP_LOADER_ERROR_FAIL
+ *
+ * It is called from the functions that drive an engine, and may not call one of the same engine.
  */
 typedef const uint8_t *(*esp_loader_pull_t)(void *user, uint32_t offset, uint32_t size);
 
-/** A write to flash: the caller fills the first group and keeps the structure until it is done. */
+/** A write to flash. */
 typedef struct {
-    uint32_t offset;        /**< flash address, a multiple of 4; of 4096 lest a sector be erased
-                                 of which only a part is written */
-    uint32_t size;          /**< bytes to write, at least 1 */
-    uint32_t block_size;    /**< bytes of a command, a multiple of 4, at most 0x4000; 1024 suits all
-                                 ROM loaders */
+    uint32_t offset;        /**< flash address, a multiple of 4. ROM loaders of ESP32 and ESP32-C3
+                                 take multiples of 4096 only (seen on their own code) */
+    uint32_t size;          /**< bytes to write, at least 1, of any alignment */
+    uint32_t block_size;    /**< bytes of a command, a multiple of 4, at most 0x4000; 0x1800 with
+                                 those two. 1024 suits all loaders */
     esp_loader_pull_t pull; /**< the image */
     void *user;             /**< passed to `pull` */
     esp_loader_md5_t *md5;  /**< gathers the digest of what is sent; NULL: none */
 
     uint32_t written; /**< bytes the chip has acknowledged: progress. Falls back when a sector is
-                           begun again */
+                           begun again. A stub acknowledges a block before it is in flash */
 
     uint8_t _attempts;
     bool _encrypt;       /* the chip is to encrypt */
@@ -53,14 +60,15 @@ typedef struct {
     uint32_t _sequence;
 } esp_loader_flash_write_t;
 
-/** A compressed write to flash: the caller fills the first group and keeps it until it is done. */
+/** A compressed write to flash. */
 typedef struct {
-    uint32_t offset;          /**< flash address, a multiple of 4096 */
-    uint32_t size;            /**< bytes of the image */
-    uint32_t compressed_size; /**< bytes of its zlib stream (RFC 1950) */
-    uint32_t block_size;      /**< bytes of the stream in a command, at most 0x4000 */
-    esp_loader_pull_t pull;   /**< the stream */
-    void *user;               /**< passed to `pull` */
+    uint32_t offset;          /**< flash address, as above */
+    uint32_t size;            /**< bytes of the image, at least 1, of any alignment */
+    uint32_t compressed_size; /**< bytes of its zlib stream (RFC 1950), at least 1 and below
+                                   0xFFFF0000: above, the call does not return */
+    uint32_t block_size; /**< bytes of the stream in a command, of any alignment, else as above */
+    esp_loader_pull_t pull; /**< the stream */
+    void *user;             /**< passed to `pull` */
 
     uint32_t written; /**< bytes of the stream the chip has acknowledged: progress */
 
@@ -71,15 +79,16 @@ typedef struct {
     uint32_t _sequence;
 } esp_loader_flash_deflate_t;
 
-/** Flash as an engine found it. */
+/** Flash as an engine found it, or as the caller told it. */
 typedef struct {
-    uint32_t id;   /**< JEDEC id: manufacturer in the low byte, then type, then capacity */
+    uint32_t id; /**< JEDEC id: manufacturer in the low byte, then type, then capacity; 0 where the
+                      caller told the size */
     uint32_t size; /**< bytes */
 } esp_loader_flash_info_t;
 
 /** Who the chip is. */
 typedef struct {
-    uint8_t mac[6];
+    uint8_t mac[6];    /**< in the order in which it is written */
     uint16_t revision; /**< major * 100 + minor; 0 on the ESP8266, which has none */
 
     uint32_t _words[5]; /* eFuse words as they are read */
@@ -87,7 +96,8 @@ typedef struct {
 
 /** Timing of a connection attempt. */
 typedef struct {
-    uint32_t sync_timeout; /**< how long an answer to SYNC may take, ms; a minute at the most */
+    uint32_t sync_timeout; /**< how long an answer to SYNC may take, ms; more than 0x10000 counts as
+                                that. 100 suits most */
     int32_t trials;        /**< how often SYNC is sent, 100 ms apart; less than 1 counts as 1 */
 } esp_loader_connect_args_t;
 
@@ -127,11 +137,11 @@ typedef enum {
                                    id */
 } esp_loader_reached_t;
 
-/** A load into RAM: the caller fills the first group and keeps the structure until it is done. */
+/** A load into RAM; kept from esp_loader_engine_ram_begin() to the last block. */
 typedef struct {
-    uint32_t address;       /**< RAM address */
-    uint32_t size;          /**< bytes in all, at least 1 */
-    uint32_t block_size;    /**< bytes of a command, at most 0x1800 */
+    uint32_t address;    /**< RAM address; neither its alignment nor what lies there is checked */
+    uint32_t size;       /**< bytes in all, at least 1, below 0xFFFF0000 as above */
+    uint32_t block_size; /**< bytes of a command, 1 to 0x1800 */
     const uint8_t *payload; /**< bytes of the running esp_loader_engine_ram_block() */
 
     uint32_t written; /**< bytes the chip has acknowledged */
@@ -142,13 +152,14 @@ typedef struct {
     bool _broken;
 } esp_loader_ram_write_t;
 
-/** A read of flash: kept by the caller until it is done. */
+/** A read of flash. */
 typedef struct {
-    uint32_t address;
-    uint32_t size;
-    uint8_t *buffer; /**< the caller's, `size` bytes */
+    uint32_t address; /**< in flash, of any alignment */
+    uint32_t size;    /**< bytes, at least 1, of any alignment */
+    uint8_t *buffer;  /**< the caller's, `size` bytes */
 
-    uint32_t read; /**< bytes that are there: progress. Falls back when a packet was damaged */
+    uint32_t read; /**< bytes that are there: progress. Falls back when some were damaged, and
+                      proves nothing before the operation has succeeded */
 
     uint32_t _begin;
     uint8_t _attempts;

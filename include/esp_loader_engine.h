@@ -4,6 +4,7 @@
  * The engine does no I/O. It says what it wants; the caller does it whenever it can and tells:
  *
  *     esp_loader_engine_init(&engine, &config);
+ *     esp_loader_engine_set_time(&engine, now_ms());
  *     esp_loader_engine_connect(&engine, &arguments);
  *     while (!((wants = esp_loader_engine_wants(&engine)) & ESP_LOADER_WANT_DONE)) {
  *         esp_loader_engine_set_time(&engine, now_ms());

@@ -2,6 +2,13 @@
  * Operations of an engine that only some chips, some flashes and some boards need. Each stands in a
  * file of its own, so that firmware which does without does not carry it.
  *
+ * They are driven, and end, as esp_loader_engine.h tells, with its rules for time, memory, errors
+ * and abandoned operations. All need a connected chip. Functions that return a value or nothing at
+ * all may be called at any time, and send nothing. The order in which a chip needs them:
+ *
+ *     connect; identify; _usb; _flash_power; a flasher stub; _set_flash_pins; _flash_detect, or
+ *     flash_attach; what is to be done; _reset_by_watchdog, or reset
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef ESP_LOADER_ENGINE_BOARD_H
@@ -27,23 +34,25 @@ extern "C" {
 #define ESP_LOADER_FLASH_PINS_HSPI 1u
 
 /**
- * Attaches flash at these pins from now on, until the next connection. Call it between connecting
- * and attaching. 0: where the eFuses say, else at the chip's usual pins; this is also what happens
- * without a call. The ESP8266 has no choice.
+ * Attaches flash at these pins, from the next attaching on, until the next connection or reset.
+ * Call it between connecting and attaching, not while an operation runs. 0: where the eFuses say,
+ * else at the chip's usual pins; this is also what happens without a call. The ESP8266 has no
+ * choice.
  */
 void esp_loader_engine_set_flash_pins(esp_loader_engine_t *engine, uint32_t pins);
 
 /**
  * As esp_loader_engine_flash_attach() of a flash of unknown size, and where its id does not tell
  * the size, its SFDP tables (JEDEC JESD216) are asked. ESP_LOADER_ERROR_UNSUPPORTED_CHIP with the
- * id as the result's address: there are none, or there is no flash.
+ * id as the result's address: there are none, or there is no flash; it is not attached then.
  */
 void esp_loader_engine_flash_detect(esp_loader_engine_t *engine);
 
 /**
  * Powers the flash of a chip whose ROM loader leaves it off: the ESP32-P4 of revisions 3.1 and 3.2.
- * Call it after connecting, before flash is attached and before a flasher stub is loaded. Does
- * nothing on other chips.
+ * Call it after connecting, before flash is attached and before a flasher stub is loaded. On other
+ * chips it succeeds at once and sends nothing. After an error, or abandoned, the flash may be off:
+ * the operation may be begun again.
  *
  * @param revision  as esp_loader_engine_identify() tells; 0 in Secure Download Mode, where it
  * cannot be told, nor flash be powered
@@ -54,7 +63,8 @@ void esp_loader_engine_flash_power(esp_loader_engine_t *engine, uint16_t revisio
  * As the operations of those names, for bytes that the chip is to encrypt on their way into flash;
  * esp_loader_engine_flash_block() and esp_loader_engine_flash_deflate_block() go on with both. What
  * is in flash then has another MD5 than what was sent, so it cannot be verified, and a lost answer
- * ends a write through a flasher stub.
+ * ends a write through a flasher stub: begin again, as the block may be there already. Blocks
+ * shorter than `block_size` are for the end of the image only: before it they leave wrong bytes.
  *
  * Nothing is erased when it ends with ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the loader cannot encrypt
  * (ESP8266; ESP32 without a stub); or ESP_LOADER_ERROR_INVALID_PARAM: offset, size and, of a plain
@@ -75,7 +85,7 @@ void esp_loader_engine_flash_deflate_begin_encrypted(esp_loader_engine_t *engine
 
 /**
  * Whether the connected chip's revision decides which stub it takes and whether its flash has to be
- * powered first: then it is identified before either. No chip: no.
+ * powered first: if so, identify it before. No chip: no.
  */
 bool esp_loader_engine_starts_by_revision(const esp_loader_engine_t *engine);
 
@@ -88,7 +98,7 @@ bool esp_loader_engine_stub_speaks_sdio(const esp_loader_engine_t *engine);
 
 /**
  * Where the connected chip's eFuses tell what it encrypts.
- * @return false: it has none
+ * @return false: it has none, or there is no chip; `fuses` is as it was
  */
 bool esp_loader_engine_encryption_fuses(const esp_loader_engine_t *engine,
                                         esp_loader_encryption_fuses_t *fuses);
@@ -105,7 +115,7 @@ enum {
 /**
  * Finds out how the chip is reached, unless the caller knows, and over USB-Serial-JTAG stops the
  * watchdogs that would reset the chip while it is flashed. Call it after connecting, before a
- * flasher stub is loaded.
+ * flasher stub is loaded. Sends at most seven commands. After an error the watchdogs may still run.
  *
  * @param revision  as esp_loader_engine_identify() tells: where the ROM keeps what is asked for
  *                  depends on it
@@ -115,13 +125,14 @@ enum {
 void esp_loader_engine_usb(esp_loader_engine_t *engine, uint16_t revision,
                            esp_loader_reached_t *reached);
 
-/** Whether the connected chip can be reset so. */
+/** Whether the connected chip can be reset by its watchdog. No chip: no. */
 bool esp_loader_engine_can_reset_by_watchdog(const esp_loader_engine_t *engine);
 
 /**
  * Resets the chip through its RTC watchdog, for links without reset lines: the chip runs what is in
  * its flash, unless its strap or its USB unit hold it in the download mode. Over USB it leaves the
- * bus and comes back. Takes half a second.
+ * bus and comes back. Takes half a second, on a dead line 9.0 s. Afterwards no chip is connected;
+ * after an error it still is, and its watchdog may be set.
  *
  * ESP_LOADER_ERROR_UNSUPPORTED_FUNC: ESP8266, ESP32, ESP32-C6, ESP32-H2 and ESP32-H4, where it does
  * not work (esptool, watchdog_reset), and Secure Download Mode.

@@ -1,8 +1,9 @@
 /**
  * Result codes of the esp_loader API.
  *
- * Names and values are those of version 2.x of the interface, so that a host's firmware compiles
- * unchanged and stored codes keep their meaning.
+ * Names and values are those of version 2.0 of the interface, so that a host's firmware compiles
+ * unchanged and stored codes keep their meaning. Which call may follow which code is told in
+ * esp_loader.h and esp_loader_engine.h.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,7 +16,8 @@ extern "C" {
 
 typedef enum {
     ESP_LOADER_SUCCESS,              /**< done */
-    ESP_LOADER_ERROR_FAIL,           /**< the port, the line or the image's source failed */
+    ESP_LOADER_ERROR_FAIL,           /**< the port, the line or the image's source failed, or the
+                                          caller cancelled */
     ESP_LOADER_ERROR_TIMEOUT,        /**< no sound answer came within the time the work may take */
     ESP_LOADER_ERROR_IMAGE_SIZE,     /**< the region does not fit into the chip's flash */
     ESP_LOADER_ERROR_INVALID_MD5,    /**< flash holds something else than was sent */

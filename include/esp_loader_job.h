@@ -10,6 +10,22 @@
  *     }
  *     if (job.result.code != ESP_LOADER_SUCCESS) images[job.index] is the one concerned
  *
+ * Which call is legal when:
+ *
+ *     call                    legal
+ *     _plan_check         always
+ *     _image_encrypt      before esp_loader_job_init()
+ *     _job_init           always, on any memory; a job that goes on there is over
+ *     _job_advance        after init, while the engine is done. Until it has returned false,
+ * nothing else begins an operation of the engine
+ *
+ * To give up, call esp_loader_engine_abort() and do not advance the job any more. A job whose
+ * result is an error has left the image at `index` unproven, and those with
+ * ESP_LOADER_IMAGE_WAITING as they were or half written; the chip stays connected as after an error
+ * of the operation that failed (esp_loader_engine.h). Another job may follow, which skips what is
+ * right already. Each operation has its own bound, and images that differ in the end are written
+ * again at most twice.
+ *
  * Images are taken in ascending order of their offsets. Verification comes after the last write,
  * over every image that is not encrypted, also those that were skipped: a disturbed command could
  * have erased what an earlier check found right.
@@ -36,11 +52,12 @@ typedef enum {
     ESP_LOADER_IMAGE_WRITTEN,
 } esp_loader_image_state_t;
 
-/** An image and where it goes: the caller fills the first group. */
+/** An image and where it goes. Zero it, then fill in the first group: a private field decides how
+ * it is written. */
 typedef struct {
     uint32_t offset;        /**< flash address, a multiple of 4096 */
-    uint32_t size;          /**< bytes, at least 1 */
-    esp_loader_pull_t pull; /**< its bytes */
+    uint32_t size;          /**< bytes, at least 1, of any alignment */
+    esp_loader_pull_t pull; /**< its bytes: read from the beginning up to three times and more */
     void *user;             /**< passed to `pull` and `pull_stream` */
     /** Its zlib stream (RFC 1950); NULL: none. It may be given as late as in the pause that a job
      * makes before it writes an image: esp_loader_job_advance() has then returned with
@@ -50,15 +67,15 @@ typedef struct {
 
     void (*_begin_write)(esp_loader_engine_t *engine, esp_loader_flash_write_t *write);
 
-    esp_loader_image_state_t state;
-    bool verified;   /**< the chip's MD5 agreed after the last write */
-    uint8_t md5[16]; /**< of the image, once the job has read it */
+    esp_loader_image_state_t state; /**< set by a job */
+    bool verified;                  /**< the chip's MD5 agreed after the last write */
+    uint8_t md5[16];                /**< of the image, once the job has read it */
 } esp_loader_image_t;
 
 /**
- * Has the chip encrypt an image on its way into flash, as esp_loader_engine_flash_write_encrypted()
- * tells, which also says what offset and size have to be multiples of. Call it once the image's
- * first group is filled in.
+ * Makes a job write an image encrypted: the chip encrypts it on its way into flash. What offset,
+ * size and the job's block size have to be multiples of, esp_loader_engine_flash_write_encrypted()
+ * tells. Call it once the image's first group is filled in.
  *
  * Such an image is always written, and never from its stream. The chip's MD5 is of what it made of
  * the bytes, so `verified` stays false, whatever becomes of the job's other images.
@@ -75,7 +92,7 @@ typedef enum {
 } esp_loader_plan_t;
 
 /**
- * Checks where images go, before anything is erased.
+ * Checks where images go, before anything is erased. Sends nothing and changes nothing.
  *
  * @param flash_size  bytes; 0: not known, the end is not checked
  * @param first       out: index of the image refused
@@ -121,19 +138,20 @@ typedef struct {
 } esp_loader_job_t;
 
 /**
- * Makes a job. Engine and images stay the caller's and outlive it. Where the chip's loader cannot
- * calculate MD5 (esp_loader_engine_can_verify()), nothing is skipped and nothing verified, and the
- * images' `verified` stays false. A job without images, with two at the same
+ * Makes a job; sends nothing. Engine and images stay the caller's and outlive it. Where the chip's
+ * loader cannot calculate MD5 (esp_loader_engine_can_verify()), nothing is skipped and nothing
+ * verified, and the images' `verified` stays false. A job without images, with two at the same
  * offset or with blocks of nothing ends at once with ESP_LOADER_ERROR_INVALID_PARAM.
  *
- * @param block_size  bytes of a command, of an image or of its stream: 1024 suits all ROM loaders,
- *                    0x4000 a flasher stub
+ * @param block_size  bytes of a command, of an image or of its stream, a multiple of 4: 1024 suits
+ *                    all ROM loaders, 0x4000, the most, a flasher stub
  */
 void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
                          esp_loader_image_t *images, size_t count, uint32_t block_size);
 
 /**
- * Goes on, once the engine is done. Never blocks: reads at most a block of an image at a time.
+ * Goes on, once the engine is done. Never blocks: reads at most a block of an image at a time, and
+ * may then return true without having begun an operation, with the engine done as before.
  * @return false when the job has ended: see `result`
  */
 bool esp_loader_job_advance(esp_loader_job_t *job);

@@ -12,8 +12,12 @@
  *         esp_loader_engine_transfer_done(&engine, error);
  *     }
  *
- * ESP_LOADER_WANT_TX and ESP_LOADER_WANT_BAUD are never wanted on a bus; ESP_LOADER_WANT_RX only
- * lets time pass.
+ * ESP_LOADER_WANT_TX is never wanted on a bus, and ESP_LOADER_WANT_BAUD only by
+ * esp_loader_engine_host_baud(). ESP_LOADER_WANT_RX means that time has to pass until the deadline.
+ *
+ * A transfer has no deadline of the engine's: the caller limits it, and reports the time that it
+ * took. What the chip says is asked for every millisecond until the command's time is over, so
+ * commands take as long as on a serial line at most (esp_loader_engine.h), and the transfers.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -72,12 +76,13 @@ enum {
     /** Bytes of a block that is written over SDIO, at most: with its header it fills the 32 buffers
      * of 512 bytes that a stub receives into (esp-stub-lib, sdio.c). */
     ESP_LOADER_SDIO_BLOCK_MAX = 32 * 512 - 24,
-    ESP_LOADER_BUS_TX_BUFFER_MIN = 64, /**< bytes an engine's transmit buffer holds on a bus */
+    ESP_LOADER_BUS_TX_BUFFER_MIN =
+        64, /**< bytes an engine's transmit buffer has on a bus at least */
     ESP_LOADER_BUS_REGISTER_SIZE = 8,
 };
 
-/** An engine's end of a bus: the caller fills the first group and keeps it as long as the engine.
- */
+/** An engine's end of a bus: the caller fills in `link`, leaves the rest zero, and keeps it as long
+ * as the engine. */
 typedef struct {
     const esp_loader_link_t *link;
 
@@ -96,12 +101,14 @@ typedef struct {
     uint32_t _give_up; /* when the exchange has failed */
 } esp_loader_bus_t;
 
-/** The transfer that is wanted; valid while ESP_LOADER_WANT_TRANSFER is. */
+/** The transfer that is wanted; to be asked for, and valid, while ESP_LOADER_WANT_TRANSFER is set.
+ */
 const esp_loader_transfer_t *esp_loader_engine_transfer(const struct esp_loader_engine *engine);
 
 /**
- * The transfer is done. Anything but ESP_LOADER_SUCCESS means that the bus failed; the engine tries
- * the command once more, as it does with an answer that does not come.
+ * The transfer is done. Anything but ESP_LOADER_SUCCESS means that the bus failed: the engine
+ * repeats the command as it does when an answer does not come, and an operation that ends for it
+ * has `result` as its code. Of no effect where no transfer is wanted.
  */
 void esp_loader_engine_transfer_done(struct esp_loader_engine *engine, esp_loader_error_t result);
 

@@ -2,6 +2,10 @@
  * MD5 (RFC 1321), which the chips calculate over a region of flash. It finds accidents, not
  * attacks.
  *
+ * esp_loader_md5_init() comes first, then any number of esp_loader_md5_update(), then
+ * esp_loader_md5_final(); after that only init may follow. None fails, and each takes as long as
+ * its bytes. All memory is the caller's, of any alignment.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef ESP_LOADER_MD5_H
@@ -26,13 +30,14 @@ typedef struct {
 /** Begins a calculation. */
 void esp_loader_md5_init(esp_loader_md5_t *md5);
 
-/** Adds `size` bytes. */
+/** Adds `size` bytes; 0 adds nothing. */
 void esp_loader_md5_update(esp_loader_md5_t *md5, const uint8_t *data, size_t size);
 
 /** Ends the calculation and writes the digest's ESP_LOADER_MD5_SIZE bytes. */
 void esp_loader_md5_final(esp_loader_md5_t *md5, uint8_t *digest);
 
-/** The digest that 32 hexadecimal digits tell, of either case; what they are is not checked. */
+/** Writes the digest's ESP_LOADER_MD5_SIZE bytes that 32 hexadecimal digits of either case tell;
+ * that they are digits is not checked. */
 void esp_loader_md5_from_digits(uint8_t *digest, const uint8_t *digits);
 
 #ifdef __cplusplus

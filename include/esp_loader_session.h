@@ -7,6 +7,7 @@
  *
  *     esp_loader_engine_init(&engine, &engine_config);
  *     esp_loader_session_init(&session, &engine, &config);
+ *     esp_loader_session_set_time(&session, now_ms());
  *     while (!((wants = esp_loader_session_wants(&session)) & ESP_LOADER_WANT_DONE)) {
  *         esp_loader_session_set_time(&session, now_ms());
  *         if (wants & ESP_LOADER_WANT_LINES)  set the lines to _lines(), then _lines_done()
@@ -18,15 +19,37 @@
  *     }
  *     esp_loader_session_outcome(&session) tells how it ended
  *
- * Two callbacks connect a program with its visit: `event` is told what happens, `approve` is asked
- * before the chip is touched further. A session prints nothing: esp_loader_text.h has words.
+ * Two callbacks connect a program with its visit: the session reports what happens to `event`, and
+ * asks `approve` before it goes further with the chip. It prints nothing: esp_loader_text.h has
+ * words.
+ *
+ * Which call is legal when (names without esp_loader_session):
+ *
+ *     call                       legal
+ *     _init                      always, on any memory, but not from a callback of the visit
+ *     _abort                     after _init, also from `approve`, which then returns false
+ *     _wants, _advance           after _init, not from a callback; one of the two, not both
+ *     _lines                     while ESP_LOADER_WANT_LINES is set
+ *     _port_lost, _port_back     after _init, not from a callback
+ *     _set_flash_pins            after _init, up to where flash is attached; also from `approve`
+ *     other driving              after _init, not from a callback; of no effect where not wanted
+ *     asking                     after _init, also from a callback
+ *
+ * The time is reported before the first _wants(), which begins the first operation. The engine is
+ * the visit's until that has ended: no other operation begins on it.
  *
  * A visit may be abandoned at any moment: esp_loader_session_abort(), or nothing more is called.
- * esp_loader_session_init() makes it anew, on the same engine or another. All memory is the
- * caller's; sessions share nothing, so one thread may drive any number.
+ * The chip is left as it is then, perhaps in the middle of a command, and at the rate that
+ * esp_loader_session_target() tells. esp_loader_session_init() makes the visit anew, on the same
+ * engine or another. All memory is the caller's; sessions share nothing, so one thread may drive
+ * any number.
+ *
+ * After an error the chip is not reset: it stays in its loader, and a write that failed is to be
+ * done again from its beginning by another visit.
  *
  * How long a visit takes is bounded: each operation by the engine's deadlines, the connection by
- * `attempts`. Nothing is repeated without a bound.
+ * `attempts`, rates by their number. A silent chip took 6.4 s with the default configuration
+ * (simulated, 115200 baud, resets of 150 ms).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -124,8 +147,8 @@ typedef struct {
     uint32_t other;
 } esp_loader_event_t;
 
-/** A visit, to be filled in from ESP_LOADER_SESSION_CONFIG_DEFAULT(). All it points to outlives the
- * session. */
+/** A visit, to be filled in from ESP_LOADER_SESSION_CONFIG_DEFAULT(). It is copied; all that it
+ * points to outlives the session. */
 typedef struct {
     const esp_loader_steps_t *steps; /**< what visits of this program can do */
     esp_loader_task_t *task;         /**< NULL: connect, look who is there, leave */
@@ -141,7 +164,7 @@ typedef struct {
     bool follow_output;    /**< somebody listens: the loader takes that rate before it starts
                                 what will print, as far as it can */
     bool rate_fixed;       /**< the line has no rate: nothing changes it */
-    const uint32_t *rates; /**< baud rates to try for the task, the best first */
+    const uint32_t *rates; /**< baud rates to try for the task, the best first; none is 0 */
     uint8_t rate_count;    /**< 0: the task runs at `loader_rate` */
     bool rates_asked_for;  /**< a person named them: what cannot be had is told, and a loader that
                                 takes a rate at a reset only is reset for it */
@@ -154,11 +177,11 @@ typedef struct {
     uint32_t flash_size; /**< bytes, when the caller knows better; 0: the flash is asked */
     esp_loader_leave_t leave;
 
-    /** Told what happens. May not call anything that drives the session. */
+    /** Told what happens; `event` lives until it returns. It may ask. NULL: not told. */
     void (*event)(void *user, const esp_loader_event_t *event);
     /** Asked at esp_loader_approve_t; false ends the visit with ESP_LOADER_END_REFUSED, and the
-     * chip is left as it is. May call esp_loader_session_set_flash_pins(), and change the task's
-     * first group of fields. NULL: yes. */
+     * chip is left as it is. It may ask, abort, set flash pins, and change the task's first group
+     * of fields. NULL: yes. */
     bool (*approve)(void *user, esp_loader_approve_t what);
     void *user; /**< for the three functions */
 } esp_loader_session_config_t;
@@ -196,7 +219,8 @@ typedef struct {
 /** What was received while nobody answered. */
 typedef enum {
     ESP_LOADER_HEARD_NOTHING,
-    ESP_LOADER_HEARD_LOADER, /**< the ROM says that it waits in its loader: it does not hear us */
+    ESP_LOADER_HEARD_LOADER, /**< the ROM prints that it waits in its loader: what the host sends
+                                does not reach it */
     ESP_LOADER_HEARD_BOOT,   /**< the chip starts its application */
     ESP_LOADER_HEARD_NOISE,  /**< bytes that are none of these */
 } esp_loader_heard_t;
@@ -266,7 +290,7 @@ typedef struct {
 
 enum { ESP_LOADER_SESSION_DEPTH = 6, ESP_LOADER_SESSION_HEARD_TEXTS = 8 };
 
-/** What a session is made of: private, functions below tell what is of use. */
+/** What a session is made of: all private. The functions below tell what is of use. */
 struct esp_loader_session {
     esp_loader_engine_t *_engine;
     esp_loader_session_config_t _config;
@@ -299,43 +323,49 @@ struct esp_loader_session {
 /** @name A visit's life @{ */
 
 /**
- * Makes a visit; nothing is sent before it is driven. `config` is copied, what it points to is not.
- * The engine is one that esp_loader_engine_init() has made; whether lines reset the chip is told by
- * its configuration. May be called at any time, also in the middle of another visit.
+ * Makes a visit; nothing is sent before it is driven. The engine is one that
+ * esp_loader_engine_init() has made; whether lines reset the chip is told by its configuration.
+ * Another visit that the engine or this memory was used for is over, and the engine's operation is
+ * ended.
  */
 void esp_loader_session_init(esp_loader_session_t *session, esp_loader_engine_t *engine,
                              const esp_loader_session_config_t *config);
 
 /**
- * Goes on, once the engine is done: for whoever drives the engine himself. Never blocks.
+ * Goes on, once the engine is done: for callers who drive the engine themselves. Never blocks; does
+ * nothing while the engine is busy, the port is away, or after the end.
  * @return false when the visit has ended; true: drive the engine until it is done (it may be at
  *         once), then call again
  */
 bool esp_loader_session_advance(esp_loader_session_t *session);
 
 /**
- * Ends the visit, now: the line is of no use, or the user gave up. The chip is left as it is, and
- * `result.code` becomes `error`. Of no effect on a visit that has ended.
+ * Ends the visit at once, with ESP_LOADER_END_ABORTED: the line is of no use, or the user gave up.
+ * The chip is left as it is, and `result.code` becomes `error`. Of no effect on a visit that has
+ * ended.
  */
 void esp_loader_session_abort(esp_loader_session_t *session, esp_loader_error_t error);
 
 /**
- * The port is lost. Where the chip takes its port along at a reset that is no error: while the chip
- * is being reached the visit wants ESP_LOADER_WANT_PORT then, for 10 s at most; when it was being
- * left the visit ends well. Else it ends with ESP_LOADER_END_PORT_LOST.
- * @return whether it goes on, or has ended well
+ * The caller reports that the port is lost; what was being sent is given up. Where a chip takes its
+ * port along at a reset, that is no error: while it is being reached, the visit wants
+ * ESP_LOADER_WANT_PORT, for 10 s at most; while it is being left, the visit ends well. Else it ends
+ * with ESP_LOADER_END_PORT_LOST.
+ * @return true: the visit goes on, or has ended well
  */
 bool esp_loader_session_port_lost(esp_loader_session_t *session);
 
-/** The port that was lost is open again. */
+/** The port that was lost is open again: the next attempt to connect follows. Of no effect where
+ * none is awaited. */
 void esp_loader_session_port_back(esp_loader_session_t *session);
 
 /** @} */
 
-/** @name Driving: as the engine's functions of these names @{ */
-
-/** What is wanted now: bits of esp_loader_want_t. Goes on with the visit where nothing is awaited.
+/** @name Driving: as the engine's functions of these names, which esp_loader_engine.h tells of @{
  */
+
+/** What is wanted now: bits of esp_loader_want_t. Goes on with the visit where nothing is awaited,
+ * and calls `event` and `approve` then. */
 uint32_t esp_loader_session_wants(esp_loader_session_t *session);
 void esp_loader_session_set_time(esp_loader_session_t *session, uint32_t now_ms);
 uint32_t esp_loader_session_deadline(const esp_loader_session_t *session);
@@ -345,20 +375,21 @@ void esp_loader_session_rx(esp_loader_session_t *session, const uint8_t *bytes, 
 uint8_t esp_loader_session_lines(const esp_loader_session_t *session);
 void esp_loader_session_lines_done(esp_loader_session_t *session);
 uint32_t esp_loader_session_baud(const esp_loader_session_t *session);
-/** @param taken  false: the line cannot run at that rate; the visit goes on at another */
+/** @param taken  false: the line cannot run at that rate; the visit goes on at another, where one
+ * is left */
 void esp_loader_session_baud_done(esp_loader_session_t *session, bool taken);
 
 /** @} */
 
 /** @name Asking @{ */
 
-/** The engine of the visit; its own functions tell of flash and loader. */
+/** The engine of the visit. Ask it for flash and loader; begin no operation. */
 esp_loader_engine_t *esp_loader_session_engine(esp_loader_session_t *session);
 
-/** The chip, as far as it is known by now. */
+/** The chip, as far as it is known by now. Part of the session. */
 const esp_loader_target_t *esp_loader_session_target(const esp_loader_session_t *session);
 
-/** How the visit ended; ESP_LOADER_END_NONE while it goes on. */
+/** How the visit ended; ESP_LOADER_END_NONE while it goes on. Part of the session. */
 const esp_loader_outcome_t *esp_loader_session_outcome(const esp_loader_session_t *session);
 
 /** How the chip will be left, as far as that is known by now. */
@@ -372,8 +403,8 @@ void esp_loader_session_progress(const esp_loader_session_t *session, uint32_t *
 uint32_t esp_loader_session_flash_block_size(const esp_loader_session_t *session);
 uint32_t esp_loader_session_ram_block_size(const esp_loader_session_t *session);
 
-/** Where the flash hangs, as esp_loader_engine_set_flash_pins(); from `approve`, before it is
- * attached. */
+/** Sets the pins that flash is attached at, as esp_loader_engine_set_flash_pins(). Later than that
+ * it has no effect; another visit begins with 0. */
 void esp_loader_session_set_flash_pins(esp_loader_session_t *session, uint32_t pins);
 
 /** @} */

@@ -22,9 +22,9 @@ extern "C" {
 
 /** Bytes that go to one place in the chip's RAM. */
 typedef struct {
-    uint32_t address;    /**< on the chip */
+    uint32_t address;    /**< in the chip's RAM: in use while the stub runs */
     uint32_t size;       /**< bytes in `data` */
-    const uint8_t *data; /**< without alignment */
+    const uint8_t *data; /**< of any alignment */
 } esp_loader_stub_segment_t;
 
 /** Segments are written in their order; then the chip jumps to `entry`. */
@@ -48,10 +48,10 @@ typedef struct esp_loader_stub {
 
 /**
  * The stub for a chip of this revision (major * 100 + minor, as in esp_loader_identity_t), or NULL
- * when the build has none: esp_loader_stub_absence() says why. A stub suits all revisions of
- * a chip unless there are two.
+ * when the build has none: esp_loader_stub_absence() says why. A stub suits all revisions of a chip
+ * unless there are two.
  *
- * Whoever calls this carries all stubs of the build.
+ * May be called at any time. Whoever calls it carries all stubs of the build.
  */
 const esp_loader_stub_t *esp_loader_stub_find(target_chip_t chip, uint16_t revision);
 

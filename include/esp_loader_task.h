@@ -1,10 +1,30 @@
 /**
  * The tasks of a session: what a visit is made for.
  *
- * A task is a structure of the caller's. A function makes it and returns what goes into
- * esp_loader_session_config_t; firmware links only the tasks it makes. The first group of each may
- * be changed until the visit has asked for ESP_LOADER_APPROVE_TASK, the second is to be read, also
- * while the visit goes on. A task serves one visit; make it again for the next.
+ * A task is a structure of the caller's, on any memory. A function makes it, sends nothing, never
+ * fails, and returns what goes into esp_loader_session_config_t; firmware links only the tasks it
+ * makes. The task, and what it points to, outlive the visit. The first group of each may be changed
+ * until the visit has asked for ESP_LOADER_APPROVE_TASK; the second is to be read, also while the
+ * visit goes on. A task serves one visit; make it again for the next.
+ *
+ * Arguments are checked when the task is done, as those of the engine's operation: a visit that
+ * fails for them ends with ESP_LOADER_END_FAILED and ESP_LOADER_ERROR_INVALID_PARAM, or _IMAGE_SIZE
+ * where flash is too small, and nothing was erased. What each loader cannot do, and how long an
+ * operation takes at most, is told in esp_loader_engine.h:
+ *
+ *     task        attaches flash   raises the rate   needs a stub   its operations
+ *     write       yes              yes               no             flash_write, _deflate, _md5
+ *     verify      yes              yes               no             flash_md5
+ *     read        yes              yes               no             flash_read
+ *     erase       yes              yes               yes            flash_erase
+ *     ram         no               yes               no             ram_begin, _block, _run
+ *     peek        no               if `fast`         no             read_register
+ *     poke        no               no                no             write_register
+ *     security    no               no                no             security_info
+ *     flash_id    yes              no                no             flash_attach or flash_detect
+ *     restart     no               no                no             none
+ *
+ * A visit that is aborted, or fails, leaves flash and RAM as they are at that moment.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -30,8 +50,8 @@ struct esp_loader_task {
 typedef struct {
     esp_loader_task_t task;
     esp_loader_image_t *images; /**< the caller's */
-    size_t count;
-    bool write_always;   /**< images that are there already are written, too */
+    size_t count;               /**< of them, at least 1 */
+    bool write_always;          /**< images that are there already are written, too */
     bool skip_verify;    /**< without verification. In Secure Download Mode both are always so */
     uint32_t block_size; /**< bytes of a block; 0: what suits the loader */
 
@@ -50,7 +70,7 @@ esp_loader_task_t *esp_loader_task_write(esp_loader_task_write_t *task, esp_load
 typedef struct {
     esp_loader_task_t task;
     esp_loader_image_t *images; /**< the caller's; `verified` tells which are there */
-    size_t count;
+    size_t count;               /**< of them; 0 compares nothing and succeeds */
 
     size_t index;     /**< the image concerned; ESP_LOADER_EVENT_TASK: it (`value`) begins, or with
                            1 as `other` it is compared */
@@ -63,11 +83,12 @@ typedef struct {
 esp_loader_task_t *esp_loader_task_verify(esp_loader_task_verify_t *task,
                                           esp_loader_image_t *images, size_t count);
 
-/** Reads flash. */
+/** Reads flash. After an error nothing in the buffer is proven. */
 typedef struct {
     esp_loader_task_t task;
-    uint32_t address;
-    uint32_t size;   /**< bytes; the flash's size is known when ESP_LOADER_APPROVE_TASK is asked */
+    uint32_t address; /**< in flash, of any alignment */
+    uint32_t size; /**< bytes, at least 1; the flash's size is known when ESP_LOADER_APPROVE_TASK is
+                        asked */
     uint8_t *buffer; /**< the caller's, `size` bytes */
 
     esp_loader_flash_read_t read; /**< its `read` is the progress */
@@ -86,12 +107,12 @@ typedef struct {
 esp_loader_task_t *esp_loader_task_erase(esp_loader_task_erase_t *task, uint32_t address,
                                          uint32_t size);
 
-/** Loads segments into RAM and runs what was loaded. */
+/** Loads segments into RAM and runs what was loaded. That the RAM is free is not checked. */
 typedef struct {
     esp_loader_task_t task;
     const esp_loader_stub_segment_t
-        *segments; /**< the caller's; those without bytes are left out */
-    size_t count;
+        *segments;  /**< the caller's; those without bytes are left out */
+    size_t count;   /**< of them; 0 loads nothing */
     uint32_t entry; /**< where it is run; 0: it is not, and the chip stays in its loader */
 
     size_t index;                 /**< the segment concerned */
@@ -109,7 +130,7 @@ typedef struct {
     esp_loader_task_t task;
     uint32_t address; /**< a multiple of 4 */
     uint32_t *words;  /**< the caller's, `count` of them */
-    uint32_t count;
+    uint32_t count;   /**< 0 reads nothing and succeeds */
 
     uint32_t at; /**< words that are there */
 } esp_loader_task_peek_t;
@@ -121,8 +142,8 @@ esp_loader_task_t *esp_loader_task_peek(esp_loader_task_peek_t *task, uint32_t a
 typedef struct {
     esp_loader_task_t task;
     uint32_t address; /**< a multiple of 4 */
-    uint32_t value;
-    uint32_t mask;
+    uint32_t value;   /**< what the bits become */
+    uint32_t mask;    /**< which bits */
 } esp_loader_task_poke_t;
 
 esp_loader_task_t *esp_loader_task_poke(esp_loader_task_poke_t *task, uint32_t address,
@@ -132,7 +153,7 @@ esp_loader_task_t *esp_loader_task_poke(esp_loader_task_poke_t *task, uint32_t a
 typedef struct {
     esp_loader_task_t task;
 
-    esp_loader_target_security_info_t info;
+    esp_loader_target_security_info_t info; /**< undefined unless the visit has succeeded */
 } esp_loader_task_security_t;
 
 esp_loader_task_t *esp_loader_task_security(esp_loader_task_security_t *task);
@@ -141,8 +162,8 @@ esp_loader_task_t *esp_loader_task_security(esp_loader_task_security_t *task);
  * esp_loader_engine_flash(). */
 esp_loader_task_t *esp_loader_task_flash_id(esp_loader_task_t *task);
 
-/** Does not connect at all: the visit only leaves, by the reset line, or if it is to by the
- * watchdog, for which it does connect. */
+/** Resets the chip by its reset line, without connecting. It connects only where
+ * ESP_LOADER_LEAVE_BY_WATCHDOG is asked for, which nothing but a loader can do. */
 esp_loader_task_t *esp_loader_task_restart(esp_loader_task_t *task);
 
 #ifdef __cplusplus

@@ -2,6 +2,9 @@
  * Texts for results: what happened and what to do about it. English, without line ends. In a file
  * of their own, so that firmware that does not print does not carry them.
  *
+ * All functions may be called at any time, with what the library has given. They return constant
+ * texts, which last as long as the program, and never NULL.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef ESP_LOADER_TEXT_H
@@ -15,7 +18,7 @@
 extern "C" {
 #endif
 
-/** What an error code means. */
+/** What an error code means; an unknown code has a text, too. */
 const char *esp_loader_error_text(esp_loader_error_t error);
 
 /** What to try after an error; empty where there is nothing to try. */

@@ -1,5 +1,6 @@
 /**
- * Contexts of the wire layer, which the structures of callers embed: what they hold is private.
+ * Contexts of the wire layer, which the engine's structure embeds. What they hold is private:
+ * nothing here is to be set or read by a program.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -12,12 +12,12 @@
  *
  * Which call is legal when:
  *
- *     call                    legal
+ *     call                legal
  *     _plan_check         always
  *     _image_encrypt      before esp_loader_job_init()
  *     _job_init           always, on any memory; a job that goes on there is over
- *     _job_advance        after init, while the engine is done. Until it has returned false,
- * nothing else begins an operation of the engine
+ *     _job_advance        after init, while the engine is done. Until it has returned false, the
+ *                         caller begins no operation of the engine
  *
  * To give up, call esp_loader_engine_abort() and do not advance the job any more. A job whose
  * result is an error has left the image at `index` unproven, and those with

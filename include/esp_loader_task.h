@@ -7,10 +7,11 @@
  * until the visit has asked for ESP_LOADER_APPROVE_TASK; the second is to be read, also while the
  * visit goes on. A task serves one visit; make it again for the next.
  *
- * Arguments are checked when the task is done, as those of the engine's operation: a visit that
- * fails for them ends with ESP_LOADER_END_FAILED and ESP_LOADER_ERROR_INVALID_PARAM, or _IMAGE_SIZE
- * where flash is too small, and nothing was erased. What each loader cannot do, and how long an
- * operation takes at most, is told in esp_loader_engine.h:
+ * Arguments are checked by the engine's operations, so a visit that fails for them ends with
+ * ESP_LOADER_END_FAILED and ESP_LOADER_ERROR_INVALID_PARAM, or _IMAGE_SIZE where flash is too
+ * small. Of several images each is checked against the end of flash when its turn comes: call
+ * esp_loader_plan_check() from `approve`, when the size is known. What a loader cannot do, and how
+ * long an operation takes at most, is told in esp_loader_engine.h:
  *
  *     task        attaches flash   raises the rate   needs a stub   its operations
  *     write       yes              yes               no             flash_write, _deflate, _md5

@@ -8,6 +8,7 @@ enum {
     BITS_PER_BYTE = 10,
 };
 
+/* Field by field: whole structures would be set by memset, which costs more code on small cores. */
 static void engine_clear_result(esp_loader_engine_t *engine)
 {
     engine->_result.code = ESP_LOADER_SUCCESS;
@@ -16,6 +17,7 @@ static void engine_clear_result(esp_loader_engine_t *engine)
     engine->_result.address = 0;
 }
 
+/* The line's rate is kept: it belongs to the host, and a chip takes it over at its next SYNC. */
 void engine_forget(esp_loader_engine_t *engine)
 {
     engine->_chip = NULL;
@@ -34,11 +36,14 @@ void esp_loader_engine_init(esp_loader_engine_t *engine, const esp_loader_engine
     engine->_config = *config;
     engine->_wait = ENGINE_WAIT_NOTHING;
     engine_forget(engine);
+    /* The caller's clock is not known before it first reports the time. Deadlines until then
+     * count from 0. */
     engine->_now = 0;
     engine->_deadline = 0;
     engine->_tx_filled = 0;
     engine->_tx_sent = 0;
     engine_clear_result(engine);
+    /* It also computes how long bytes take, which every deadline needs. */
     esp_loader_engine_line_rate(engine, config->baud != 0 ? config->baud : DEFAULT_BAUD);
 }
 
@@ -50,7 +55,8 @@ void esp_loader_engine_set_tx_buffer(esp_loader_engine_t *engine, uint8_t *buffe
 
 void esp_loader_engine_line_rate(esp_loader_engine_t *engine, uint32_t baud)
 {
-    /* No division: small cores have none. 1024 bits take 1.024 s at 1000 baud, hence >> 10. */
+    /* No division: small cores have none. 1024 takes the place of 1000, hence the shift by 10. 1 is
+     * added so that it is never 0; below some thousand baud that makes the time too short. */
     const uint32_t bits_per_ms = (baud >> 10) + 1;
     uint16_t ms = 1;
     for (uint32_t bits = bits_per_ms; bits < 1024 * BITS_PER_BYTE; bits += bits_per_ms) {
@@ -62,6 +68,7 @@ void esp_loader_engine_line_rate(esp_loader_engine_t *engine, uint32_t baud)
 
 uint32_t engine_line_time(const esp_loader_engine_t *engine, uint32_t bytes)
 {
+    /* The rest that the shift drops could be what makes a deadline too early. */
     return ((bytes * engine->_ms_per_kib) >> 10) + 1;
 }
 
@@ -83,9 +90,12 @@ void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, chi
     engine->_procedure = procedure;
     engine->_rung = ENGINE_BEGIN;
     engine->_step = 0;
+    /* `_abilities` is what the loader can do, not the chip: a stub, a bus and Secure Download
+     * Mode change it. CHIP_ABSENT needs nothing, so connecting begins without any. */
     if ((engine->_abilities & needed) == (unsigned)needed) {
         engine_resume(engine, ENGINE_EVENT_OK);
     } else {
+        /* Two different mistakes: nobody is connected, or who is connected cannot do this. */
         engine_finish(engine, engine->_abilities == 0 ? ESP_LOADER_ERROR_INVALID_TARGET
                                                       : ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     }
@@ -106,8 +116,10 @@ void engine_finish_at(esp_loader_engine_t *engine, esp_loader_error_t error, uin
 void engine_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t value)
 {
     esp_loader_error_t error = ESP_LOADER_ERROR_UNSUPPORTED_CHIP;
+    /* NULL leaves no abilities, so that no operation can begin on an unknown chip. */
     engine->_chip = chip;
     if (chip != NULL) {
+        /* A stub does alike on all chips; a ROM loader does what its chip's row says. */
         engine->_abilities = engine->_stub != NULL ? STUB_ABILITIES : chip->abilities;
         error = ESP_LOADER_SUCCESS;
     }
@@ -123,6 +135,7 @@ void engine_quiet(esp_loader_engine_t *engine, uint8_t rung, uint32_t ms)
 void engine_baud(esp_loader_engine_t *engine, uint8_t rung, uint32_t baud)
 {
     engine->_rung = rung;
+    /* It counts for deadlines from now on, also while the caller has still to take it. */
     esp_loader_engine_line_rate(engine, baud);
     engine_wait_for(engine, ENGINE_WAIT_BAUD, 0);
 }
@@ -130,6 +143,9 @@ void engine_baud(esp_loader_engine_t *engine, uint8_t rung, uint32_t baud)
 void engine_lines(esp_loader_engine_t *engine, uint8_t rung,
                   const esp_loader_reset_sequence_t *sequence)
 {
+    /* Lines that cannot be driven are no error: the chip may have been put into its loader by
+     * hand. A wait of no time keeps it a wait, so that the procedure is not entered twice at
+     * once. */
     if (sequence == NULL || sequence->count == 0) {
         engine_quiet(engine, rung, 0);
         return;
@@ -145,6 +161,7 @@ uint8_t esp_loader_engine_lines(const esp_loader_engine_t *engine)
     return engine->_sequence->steps[engine->_sequence_at].lines;
 }
 
+/* A late call, when the lines are no longer wanted, must not start a wait. */
 void esp_loader_engine_lines_done(esp_loader_engine_t *engine)
 {
     if (engine->_wait == ENGINE_WAIT_LINES) {
@@ -158,6 +175,7 @@ uint32_t esp_loader_engine_baud(const esp_loader_engine_t *engine)
     return engine->_config.baud;
 }
 
+/* Nor may it resume a procedure that awaits something else. */
 void esp_loader_engine_baud_done(esp_loader_engine_t *engine)
 {
     if (engine->_wait == ENGINE_WAIT_BAUD) {
@@ -167,6 +185,8 @@ void esp_loader_engine_baud_done(esp_loader_engine_t *engine)
 
 uint32_t esp_loader_engine_wants(const esp_loader_engine_t *engine)
 {
+    /* While an answer is awaited, time runs. Lines, rates and transfers are the caller's work
+     * and have no deadline; their wait starts when the caller is done. */
     static const uint8_t wants[] = {
         [ENGINE_WAIT_NOTHING] = ESP_LOADER_WANT_DONE,
         [ENGINE_WAIT_SENT] = ESP_LOADER_WANT_TX | ESP_LOADER_WANT_WAIT,
@@ -195,15 +215,20 @@ uint32_t esp_loader_engine_deadline(const esp_loader_engine_t *engine)
 void esp_loader_engine_set_time(esp_loader_engine_t *engine, uint32_t now_ms)
 {
     engine->_now = now_ms;
+    /* The difference is signed, so it is right across the wrap of the clock. */
     if ((esp_loader_engine_wants(engine) & ESP_LOADER_WANT_WAIT) == 0 ||
         (int32_t)(now_ms - engine->_deadline) < 0) {
         return;
     }
+    /* The step of a reset sequence has lasted long enough: the next one, if there is one. */
     if (engine->_wait == ENGINE_WAIT_SETTLE && ++engine->_sequence_at < engine->_sequence->count) {
         engine_wait_for(engine, ENGINE_WAIT_LINES, 0);
     } else if (engine->_wait == ENGINE_WAIT_SETTLE || engine->_wait == ENGINE_WAIT_QUIET) {
+        /* These waits were meant to pass: their end is no failure. */
         engine_resume(engine, ENGINE_EVENT_OK);
     } else {
+        /* Nothing came in time, or the copies of a refusal have passed. The exchange decides
+         * whether it repeats the command. */
         exchange_fail(engine, engine->_wait == ENGINE_WAIT_REFUSED ? ENGINE_EVENT_REFUSED
                                                                    : ENGINE_EVENT_TIMEOUT);
     }
@@ -211,6 +236,7 @@ void esp_loader_engine_set_time(esp_loader_engine_t *engine, uint32_t now_ms)
 
 void esp_loader_engine_abort(esp_loader_engine_t *engine, esp_loader_error_t error)
 {
+    /* The result of an operation that has ended stays. */
     if (engine->_wait != ENGINE_WAIT_NOTHING) {
         engine_finish(engine, error);
     }
@@ -238,6 +264,8 @@ const esp_loader_flash_info_t *esp_loader_engine_flash(const esp_loader_engine_t
 
 bool esp_loader_engine_stub_running(const esp_loader_engine_t *engine)
 {
+    /* Before connecting, `_stub` says that one may be found (connect_or_stub): it runs only once
+     * a chip is known. */
     return engine->_stub != NULL && engine->_chip != NULL;
 }
 

@@ -1,9 +1,9 @@
 /**
  * What procedures are built on: the waits of an engine.
  *
- * A procedure is one function, a ladder: it starts a wait, names the rung on which it goes on, and
- * returns; when the wait is over it is called again and finds itself on that rung. A wait is an
- * exchange with the chip, a delay, a change of the lines or of the baud rate: all are alike to it.
+ * A procedure is one function, a ladder. It starts a wait, names the rung on which it goes on, and
+ * returns. When the wait is over, the procedure is called again on that rung. A wait is an exchange
+ * with the chip, a delay, a change of the lines or of the baud rate; a procedure treats all alike.
  *
  *     static void answer_procedure(esp_loader_engine_t *engine)
  *     {
@@ -43,7 +43,8 @@ typedef enum {
     ENGINE_WAIT_TRANSFER, /**< the caller moves bytes on the bus */
 } engine_wait_t;
 
-/** How a wait ended. Only a tolerant command lets its procedure see the last two. */
+/** How a wait ended. The procedure of a tolerant command sees all three; others end with the last
+ * two. */
 typedef enum {
     ENGINE_EVENT_OK,
     ENGINE_EVENT_REFUSED,
@@ -51,7 +52,7 @@ typedef enum {
 } engine_event_t;
 
 enum {
-    ENGINE_QUIET_TIME = 100, /**< lets late bytes pass before a new beginning, ms */
+    ENGINE_QUIET_TIME = 100, /**< in which late bytes have arrived before a new beginning, ms */
 };
 
 /**
@@ -64,14 +65,14 @@ void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, chi
 /** Forgets the chip and all that was known of it. */
 void engine_forget(esp_loader_engine_t *engine);
 
-/** Lets `ms` pass; bytes that arrive are discarded. */
+/** Waits `ms`; bytes that arrive are discarded. */
 void engine_quiet(esp_loader_engine_t *engine, uint8_t rung, uint32_t ms);
 
 /** Runs a reset sequence; NULL is one without steps. */
 void engine_lines(esp_loader_engine_t *engine, uint8_t rung,
                   const esp_loader_reset_sequence_t *sequence);
 
-/** Lets the caller take the rate `baud`. */
+/** Asks the caller to take the rate `baud`, then goes on at `rung`. */
 void engine_baud(esp_loader_engine_t *engine, uint8_t rung, uint32_t baud);
 
 /** Ends the operation; the one way out of every procedure. */
@@ -81,8 +82,8 @@ void engine_finish(esp_loader_engine_t *engine, esp_loader_error_t error);
 void engine_finish_at(esp_loader_engine_t *engine, esp_loader_error_t error, uint32_t address);
 
 /**
- * Ends a connection: this is the chip, and what its loader can do is known from here on. NULL: what
- * the chip told of itself, `value`, belongs to none.
+ * Ends the operation of connecting. `chip` is connected, and what its loader can do is known from
+ * here on. NULL: no chip is known by `value`, which the loader has told.
  */
 void engine_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t value);
 

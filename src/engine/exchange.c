@@ -17,7 +17,7 @@ enum {
 };
 
 /* A stub that missed an END takes the ends of frames for beginnings from there on. A bad escape
- * makes it wait for a beginning, whatever it waits for; what follows gives it time to do so. */
+ * makes it wait for a beginning again. So many give it time to do so before the command comes. */
 enum { FRAME_RESYNC_SIZE = 10 };
 
 uint16_t exchange_data_size(const esp_loader_engine_t *engine)
@@ -28,6 +28,7 @@ uint16_t exchange_data_size(const esp_loader_engine_t *engine)
 uint16_t exchange_head(const esp_loader_engine_t *engine, uint8_t *head)
 {
     uint8_t *end = head;
+    /* What acknowledges a packet of flash is four bytes and nothing else. */
     if (!engine->_raw) {
         command_header(head, (command_opcode_t)engine->_result.command, exchange_data_size(engine),
                        engine->_checksum);
@@ -40,7 +41,9 @@ uint16_t exchange_head(const esp_loader_engine_t *engine, uint8_t *head)
     return (uint16_t)(end - head);
 }
 
-/* Makes bytes of the part that is next; how many. */
+/* Encodes bytes of the current part of the frame into `out` and returns how many. The frame is
+ * made piece by piece, so that a transmit buffer of one byte is enough and a payload is never
+ * copied as a whole. */
 static size_t exchange_make_part(esp_loader_engine_t *engine, uint8_t *out, size_t room)
 {
     uint8_t head[FRAME_HEAD_CAPACITY];
@@ -49,6 +52,7 @@ static size_t exchange_make_part(esp_loader_engine_t *engine, uint8_t *out, size
     bool encoded = false; /* `bytes`, or else `size` times `*out` */
     *out = SLIP_END;
 
+    /* Only a stub needs it, and only when the command before may have been damaged. */
     if (engine->_tx_part == FRAME_RESYNC) {
         size = engine->_stub != NULL && engine->_repeated ? FRAME_RESYNC_SIZE : 0;
         *out = SLIP_ESC;
@@ -56,6 +60,7 @@ static size_t exchange_make_part(esp_loader_engine_t *engine, uint8_t *out, size
         size = exchange_head(engine, head);
         encoded = true;
     } else if (engine->_tx_part == FRAME_PAYLOAD) {
+        /* The caller's bytes are encoded from where they lie. */
         bytes = engine->_payload;
         size = engine->_payload_size;
         encoded = true;
@@ -65,6 +70,8 @@ static size_t exchange_make_part(esp_loader_engine_t *engine, uint8_t *out, size
         *out = engine->_fill;
     }
 
+    /* A part may be empty, and one that is encoded may leave the second half of an escape for
+     * the next call. */
     size_t taken = size - engine->_tx_at;
     size_t made = taken != 0;
     if (encoded) {
@@ -73,6 +80,7 @@ static size_t exchange_make_part(esp_loader_engine_t *engine, uint8_t *out, size
         taken = made;
     }
     engine->_tx_at = (uint16_t)(engine->_tx_at + taken);
+    /* An escape that did not fit belongs to this part still. */
     if (engine->_tx_at == size && engine->_tx.pending == 0) {
         engine->_tx_part++;
         engine->_tx_at = 0;
@@ -80,6 +88,7 @@ static size_t exchange_make_part(esp_loader_engine_t *engine, uint8_t *out, size
     return made;
 }
 
+/* Fills the transmit buffer as far as the frame goes. */
 static void exchange_make(esp_loader_engine_t *engine)
 {
     uint8_t *out = engine->_config.tx_buffer;
@@ -91,8 +100,8 @@ static void exchange_make(esp_loader_engine_t *engine)
     engine->_tx_sent = 0;
 }
 
-/* Milliseconds that the command takes on the line, and `more` bytes: a frame of nothing but escapes
- * is twice as long as its data. */
+/* Milliseconds that the command and `more` bytes take on the line. Every byte may need an
+ * escape, which doubles it. */
 static uint32_t exchange_line_time(const esp_loader_engine_t *engine, uint32_t more)
 {
     return engine_line_time(engine, 2u * exchange_data_size(engine) + more);
@@ -100,6 +109,8 @@ static uint32_t exchange_line_time(const esp_loader_engine_t *engine, uint32_t m
 
 uint32_t exchange_patience(const esp_loader_engine_t *engine)
 {
+    /* The caller may have handed over bytes that are still queued, so the command's own time
+     * counts once more, and that of the longest answer. */
     return engine->_timeout + exchange_line_time(engine, sizeof(engine->_rx_frame));
 }
 
@@ -107,11 +118,15 @@ uint32_t exchange_patience(const esp_loader_engine_t *engine)
 static void exchange_wait(esp_loader_engine_t *engine, engine_wait_t wait)
 {
     const esp_loader_bus_t *bus = engine->_config.bus;
+    /* On a bus the link goes on from here; on a line the caller is asked for bytes. */
     uint8_t rung = LINK_SEND;
     uint32_t ms =
         EXCHANGE_ANSWER_TIMEOUT; /* how long sending takes is known with its size: later */
+    /* The time for sending cannot grow with the frame yet: the procedure has still to fill it
+     * in. esp_loader_engine_tx_buf() adds it. */
     if (wait == ENGINE_WAIT_ANSWER) {
-        /* What the caller has taken may still be on its way to the chip. */
+        /* What the caller has taken may still be on its way to the chip: exchange_patience()
+         * allows for it. */
         rung = LINK_AWAIT;
         ms = exchange_patience(engine);
     }
@@ -124,12 +139,14 @@ static void exchange_wait(esp_loader_engine_t *engine, engine_wait_t wait)
 /* Sends the command from its first byte. */
 static void exchange_begin(esp_loader_engine_t *engine)
 {
+    /* What an earlier attempt was refused for is not the reason of this one. */
     engine->_result.status = 0;
     engine->_tx_part = FRAME_BEGIN;
     engine->_tx_at = 0;
     engine->_tx_filled = 0;
     engine->_tx_sent = 0;
     engine->_tx.pending = 0;
+    /* Bytes of an earlier answer must not become the beginning of this one. */
     slip_decoder_init(&engine->_rx, engine->_rx_frame, sizeof(engine->_rx_frame));
     exchange_wait(engine, ENGINE_WAIT_SENT);
 }
@@ -140,6 +157,8 @@ uint32_t *exchange_command(esp_loader_engine_t *engine, uint8_t rung, command_op
     engine->_rung = rung;
     engine->_result.command = (uint8_t)opcode;
     engine->_word_count = word_count;
+    /* What most commands need. The procedure changes what it needs otherwise before anything is
+     * sent. */
     engine->_attempts = EXCHANGE_ATTEMPTS;
     engine->_tolerant = false;
     engine->_repeated = false;
@@ -158,6 +177,8 @@ uint32_t *exchange_command_once(esp_loader_engine_t *engine, uint8_t rung, comma
                                 uint8_t word_count)
 {
     uint32_t *words = exchange_command(engine, rung, opcode, word_count);
+    /* The procedure repairs what was lost itself, since a repeated command could do its work
+     * twice. */
     engine->_attempts = 1;
     engine->_tolerant = true;
     return words;
@@ -176,6 +197,7 @@ void exchange_write_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t
     uint32_t *words = exchange_command(engine, rung, COMMAND_WRITE_REG, 4);
     words[0] = address;
     words[1] = value;
+    /* All bits, and no pause afterwards. */
     words[2] = 0xFFFFFFFF;
     words[3] = 0;
 }
@@ -184,11 +206,14 @@ void exchange_answer_again(esp_loader_engine_t *engine, uint8_t rung)
 {
     engine->_rung = rung;
     engine->_tolerant = true;
+    /* The receive buffer is kept: part of the frame may be there. */
     exchange_wait(engine, ENGINE_WAIT_ANSWER);
 }
 
 void exchange_raw(esp_loader_engine_t *engine, uint8_t rung, uint32_t word)
 {
+    /* The opcode stays that of the command that asked for the packets, so that a failure is
+     * reported under its name. */
     exchange_command_once(engine, rung, (command_opcode_t)engine->_result.command, 1)[0] = word;
     engine->_raw = true;
 }
@@ -207,6 +232,8 @@ void exchange_give_up(esp_loader_engine_t *engine, engine_event_t event)
 
 void exchange_fail(esp_loader_engine_t *engine, engine_event_t event)
 {
+    /* Sent again at once: the deadline that has passed was pause enough. From now on an answer
+     * may be a late one, which `_repeated` remembers. */
     if (--engine->_attempts > 0) {
         engine->_repeated = true;
         exchange_begin(engine);
@@ -222,9 +249,12 @@ const uint8_t *esp_loader_engine_tx_buf(esp_loader_engine_t *engine, uint16_t *s
     if (engine->_wait != ENGINE_WAIT_SENT) {
         *size = 0;
     } else {
+        /* Nothing was made yet, but the frame is known by now: its time on the line is added
+         * once. */
         if (engine->_tx_filled == 0) {
             engine->_deadline += exchange_line_time(engine, 0);
         }
+        /* All that was offered is taken: make more. */
         if (engine->_tx_sent == engine->_tx_filled) {
             exchange_make(engine);
         }
@@ -235,15 +265,18 @@ const uint8_t *esp_loader_engine_tx_buf(esp_loader_engine_t *engine, uint16_t *s
 
 void esp_loader_engine_tx_ack(esp_loader_engine_t *engine, uint16_t size)
 {
+    /* A caller that takes more than it was offered cannot move the engine past its frame. */
     const uint16_t offered = (uint16_t)(engine->_tx_filled - engine->_tx_sent);
     engine->_tx_sent = (uint16_t)(engine->_tx_sent + (size < offered ? size : offered));
+    /* The last byte is with the caller: from here on the answer is awaited. */
     if (engine->_wait == ENGINE_WAIT_SENT && engine->_tx_part == FRAME_END &&
         engine->_tx_sent == engine->_tx_filled) {
         exchange_wait(engine, ENGINE_WAIT_ANSWER);
     }
 }
 
-/* The first answer, to SYNC, is nothing but a status: its size tells the loader's kind. */
+/* The first answer, to SYNC, is nothing but a status, so its size tells which kind of loader
+ * answers: see RESPONSE_STATUS_SIZE_SHORT. */
 static void exchange_learn_status_size(esp_loader_engine_t *engine, uint32_t size)
 {
     if (engine->_status_size == 0 &&
@@ -252,9 +285,12 @@ static void exchange_learn_status_size(esp_loader_engine_t *engine, uint32_t siz
     }
 }
 
-/* `why` and nothing else came, which is what the chip answers to a command that it refuses. */
+/* A refusal has come: a status `why` without data. `ours`: under the opcode of the command that
+ * was sent. */
 static void exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool ours)
 {
+    /* A late refusal of another command says nothing about this one, except for one code: a ROM
+     * answers a command that it does not know under the opcode of an earlier one. */
     if (!ours && why != ROM_ERROR_INVALID_MESSAGE) {
         return;
     }
@@ -262,9 +298,8 @@ static void exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool
     if (ours) {
         exchange_fail(engine, ENGINE_EVENT_REFUSED);
     } else {
-        /* One of a command that the ROM does not know, or forbids, carries another opcode and comes
-         * eight times (esptool, ESPLoader.command): none of them may be taken for that of the next
-         * command. */
+        /* Such a refusal comes eight times (esptool, ESPLoader.command). All must have passed
+         * before the next command, which would take one for its own answer. */
         engine_wait_for(engine, ENGINE_WAIT_REFUSED, ENGINE_QUIET_TIME);
     }
 }
@@ -273,10 +308,13 @@ void exchange_take(esp_loader_engine_t *engine)
 {
     const uint8_t *frame = engine->_rx_frame;
     const uint32_t length = engine->_rx.length;
+    /* Nothing to check it by: the procedure looks at its size and content. */
     if (engine->_raw) {
         engine_resume(engine, ENGINE_EVENT_OK);
         return;
     }
+    /* Noise, text that the chip prints, or a frame that the line has damaged. The answer may
+     * still come. */
     if (!response_is_sound(frame, length)) {
         return;
     }
@@ -284,6 +322,7 @@ void exchange_take(esp_loader_engine_t *engine)
     if (ours) {
         exchange_learn_status_size(engine, length - RESPONSE_HEADER_SIZE);
     }
+    /* Before SYNC was answered nothing can be told about any other frame. */
     const uint32_t status_size = engine->_status_size;
     if (status_size == 0 || length < RESPONSE_HEADER_SIZE + status_size) {
         return;
@@ -291,19 +330,22 @@ void exchange_take(esp_loader_engine_t *engine)
     const uint32_t data_size = length - RESPONSE_HEADER_SIZE - status_size;
     const uint8_t *status = &frame[RESPONSE_DATA + data_size];
     if (status[0] != 0) {
-        /* A ROM says that it failed, then why; a stub only why (esp-flasher-stub, send_response).
-         * A refusal brings no data, whatever was asked for. */
+        /* A ROM says that it failed, then why; a stub only why (esp-flasher-stub,
+         * send_response). A refusal brings no data, whatever was asked for: with data it is
+         * taken for noise. */
         if (data_size == 0) {
             exchange_take_refusal(engine, status[engine->_stub != NULL ? 0 : 1], ours);
         }
         return;
     }
+    /* Late, or not what this command brings: the right one may follow. */
     if (!ours || (engine->_answer_size != data_size && engine->_answer_size != EXCHANGE_ANY_SIZE)) {
         return;
     }
     engine->_value = bytes_get_u32(&frame[RESPONSE_VALUE]);
     if (engine->_repeated) {
-        /* The answer to the first sending may still come: it must not meet the next command. */
+        /* The command was sent more than once, so the answer to its first sending may still
+         * come. It must not meet the next command: wait, and discard what arrives. */
         engine_wait_for(engine, ENGINE_WAIT_QUIET, ENGINE_QUIET_TIME);
     } else {
         engine_resume(engine, ENGINE_EVENT_OK);
@@ -312,6 +354,8 @@ void exchange_take(esp_loader_engine_t *engine)
 
 void esp_loader_engine_rx(esp_loader_engine_t *engine, const uint8_t *bytes, size_t size)
 {
+    /* One answer at a time: once it is there, the procedure may have sent the next command, and
+     * bytes behind the answer belong to nobody. */
     for (; size > 0 && engine->_wait == ENGINE_WAIT_ANSWER; size--) {
         if (slip_decode(&engine->_rx, *bytes++)) {
             exchange_take(engine);
@@ -319,14 +363,17 @@ void esp_loader_engine_rx(esp_loader_engine_t *engine, const uint8_t *bytes, siz
     }
 }
 
-/* Bytes that the frame has at the least, of which `length` are there. */
+/* Bytes that the frame has at least, of which `length` have come. Ports without `read_available`
+ * read that many, so it must never be too many: they would wait for bytes that do not come. */
 static uint32_t exchange_frame_size(const esp_loader_engine_t *engine, uint32_t length)
 {
     const esp_loader_slip_decoder_t *rx = &engine->_rx;
+    /* A packet of flash fills its place. */
     if (engine->_raw) {
         return rx->capacity;
     }
     uint32_t data = RESPONSE_STATUS_SIZE_SHORT;
+    /* The header has come and is of our command: its size can be believed, if it fits at all. */
     if (length >= RESPONSE_VALUE && rx->frame[RESPONSE_OPCODE] == engine->_result.command &&
         bytes_get_u16(&rx->frame[RESPONSE_SIZE]) <= sizeof(engine->_rx_frame) - RESPONSE_DATA) {
         data = bytes_get_u16(&rx->frame[RESPONSE_SIZE]);
@@ -338,13 +385,15 @@ static uint32_t exchange_frame_size(const esp_loader_engine_t *engine, uint32_t 
 
 uint16_t esp_loader_engine_rx_certain(const esp_loader_engine_t *engine)
 {
+    /* Nothing is awaited: what comes is discarded, a byte at a time. */
     if (engine->_wait != ENGINE_WAIT_ANSWER) {
         return 1;
     }
     const uint32_t state = engine->_rx.state;
+    /* Between frames `length` is that of the frame before. */
     const uint32_t length = state > SLIP_BETWEEN ? engine->_rx.length : 0;
     const uint32_t size = exchange_frame_size(engine, length);
-    /* The END behind the frame, and the one before it. */
+    /* The END behind the frame is certain, and outside of a frame the one before it. */
     const uint32_t ends = state == SLIP_OUTSIDE ? 2 : 1;
     return (uint16_t)(ends + (size > length ? size - length : 0));
 }

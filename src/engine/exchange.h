@@ -1,5 +1,5 @@
 /**
- * The exchange: a command goes out, its answer is awaited, and it is sent again when none comes.
+ * The exchange: a command is sent, its answer is awaited, and it is sent again when none comes.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -25,7 +25,7 @@ enum {
 uint32_t *exchange_command(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
                            uint8_t word_count);
 
-/** Begins an exchange whose failure is the procedure's own business; it is sent once. */
+/** Begins an exchange that is sent once. The procedure itself deals with its failure. */
 uint32_t *exchange_command_once(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
                                 uint8_t word_count);
 
@@ -34,10 +34,11 @@ void exchange_read_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t 
 void exchange_write_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t address,
                              uint32_t value);
 
-/** Awaits one more frame without sending anything; tolerant. */
+/** Awaits one more frame without sending anything. The procedure deals with its failure. */
 void exchange_answer_again(esp_loader_engine_t *engine, uint8_t rung);
 
-/** Sends a frame of one word without a header, as a stub takes acknowledgements; tolerant. */
+/** Sends a frame of one word without a header, as a stub takes acknowledgements. The procedure
+ * deals with its failure. */
 void exchange_raw(esp_loader_engine_t *engine, uint8_t rung, uint32_t word);
 
 /**
@@ -58,15 +59,15 @@ static inline const uint8_t *exchange_answer_data(const esp_loader_engine_t *eng
     return &engine->_rx_frame[RESPONSE_DATA];
 }
 
-/** Ends the operation as an exchange ends it that came to nothing. */
+/** Ends the operation with the error that `event` stands for. */
 void exchange_give_up(esp_loader_engine_t *engine, engine_event_t event);
 
-/**
- * A frame arrived: is it the answer? Anything else is noise, or late, and passes unnoticed.
- */
+/** A frame has arrived. If it is the answer, the procedure goes on; anything else is noise, or
+ * late, and is ignored. */
 void exchange_take(esp_loader_engine_t *engine);
 
-/** The exchange came to nothing: once more, or leave it to the procedure, or give up. */
+/** The exchange has failed: sends the command again, or leaves that to the procedure, or gives up.
+ */
 void exchange_fail(esp_loader_engine_t *engine, engine_event_t event);
 
 /** Milliseconds from the end of the command in which its answer may come. */
@@ -74,8 +75,8 @@ uint32_t exchange_patience(const esp_loader_engine_t *engine);
 
 enum {
     FRAME_HEAD_CAPACITY = COMMAND_HEADER_SIZE + 6 * 4,
-    FRAME_BEGIN = 0, /**< `_tx_part` of a frame of which nothing was made */
-    FRAME_END = 6,   /**< ... and of one that is all there */
+    FRAME_BEGIN = 0, /**< `_tx_part` of a frame of which nothing is encoded yet */
+    FRAME_END = 6,   /**< ... and of one that is encoded to its end */
 };
 
 /** Bytes of data in the command. */

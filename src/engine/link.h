@@ -1,9 +1,9 @@
 /**
  * Links: what carries an exchange over a bus, where a serial line carries it byte by byte.
  *
- * A link's `exchange` is a procedure like all others, but it runs in the middle of another one:
- * that is put aside, the link carries the command to the chip and the answer back, and then the
- * other goes on. So procedures are written once for all links.
+ * A link's `exchange` is a procedure like all others, but it runs in the middle of another one.
+ * That one is put aside while the link carries the command to the chip and the answer back; then it
+ * goes on. So procedures are written once for all links.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -36,13 +36,14 @@ typedef struct engine_link {
 /** Puts the running procedure aside and calls the link's `exchange` on one of its first rungs. */
 void link_begin(esp_loader_engine_t *engine, uint8_t rung);
 
-/** Wants a transfer, then goes on at `rung`; the transfer may be changed until then. */
+/** Asks the caller for a transfer, then goes on at `rung`; the link may change it until it returns.
+ */
 esp_loader_transfer_t *link_write(esp_loader_engine_t *engine, uint8_t rung, const uint8_t *bytes,
                                   uint16_t size);
 esp_loader_transfer_t *link_read(esp_loader_engine_t *engine, uint8_t rung, uint8_t *bytes,
                                  uint16_t size);
 
-/** Lets a moment pass before a register is asked again; ends the exchange when it has lasted. */
+/** Waits a moment before a register is read again; ends the exchange when its time is over. */
 void link_poll(esp_loader_engine_t *engine, uint8_t rung);
 
 /** Bytes of the whole frame. */
@@ -54,7 +55,7 @@ esp_loader_transfer_t *link_write_piece(esp_loader_engine_t *engine, uint8_t run
 /** A frame of `size` bytes stands in `_rx.frame`. False: it is not what is awaited. */
 bool link_take(esp_loader_engine_t *engine, uint16_t size);
 
-/** The exchange ends without an answer: one is not to be had on this bus, or the bus failed. */
+/** Ends the exchange without a frame: as answered, where this bus has no answers, or as failed. */
 void link_answered(esp_loader_engine_t *engine);
 void link_fail(esp_loader_engine_t *engine);
 

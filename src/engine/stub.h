@@ -1,8 +1,8 @@
 /**
  * Where a flasher stub differs from a ROM loader.
  *
- * The procedures ask `engine->_stub`: NULL is the ROM. What only a stub needs hangs on this
- * structure, so that firmware which starts none does not carry it.
+ * The procedures ask `engine->_stub`: NULL is the ROM. What only a stub needs is reached through
+ * this structure, so that firmware which starts none does not carry it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,7 +12,7 @@
 #include "engine/exchange.h"
 
 typedef struct engine_stub {
-    /** The answer to a block of data failed to come: finds out whether it is in flash, goes on. */
+    /** No answer came to a block of data: finds out whether it is in flash, then goes on. */
     void (*resolve_block)(esp_loader_engine_t *engine);
     /** Reads flash: the procedure of that operation. */
     engine_procedure_t read;

@@ -11,13 +11,15 @@ const esp_loader_transfer_t *esp_loader_engine_transfer(const esp_loader_engine_
 
 void esp_loader_engine_transfer_done(esp_loader_engine_t *engine, esp_loader_error_t result)
 {
+    /* A late call must not resume a procedure that awaits something else. */
     if (engine->_wait != ENGINE_WAIT_TRANSFER) {
         return;
     }
     engine_resume(engine, result == ESP_LOADER_SUCCESS ? ENGINE_EVENT_OK : ENGINE_EVENT_TIMEOUT);
     if (result != ESP_LOADER_SUCCESS && engine->_wait == ENGINE_WAIT_NOTHING &&
         engine->_result.code != ESP_LOADER_SUCCESS) {
-        /* The host knows better than the engine what became of its bus. */
+        /* The caller knows better than the engine what became of its bus, so its code is the one
+         * reported. */
         engine->_result.code = result;
     }
 }
@@ -25,6 +27,7 @@ void esp_loader_engine_transfer_done(esp_loader_engine_t *engine, esp_loader_err
 void link_begin(esp_loader_engine_t *engine, uint8_t rung)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
+    /* One level is enough: a link's own procedure begins no exchange. */
     bus->_procedure = engine->_procedure;
     bus->_procedure_rung = engine->_rung;
     bus->_polling = false;
@@ -34,7 +37,7 @@ void link_begin(esp_loader_engine_t *engine, uint8_t rung)
     engine_resume(engine, ENGINE_EVENT_OK);
 }
 
-/* The procedure that was put aside takes over. */
+/* The procedure that was put aside takes over again, on its own rung. */
 static void link_end(esp_loader_engine_t *engine)
 {
     const esp_loader_bus_t *bus = engine->_config.bus;
@@ -71,6 +74,7 @@ esp_loader_transfer_t *link_read(esp_loader_engine_t *engine, uint8_t rung, uint
 void link_poll(esp_loader_engine_t *engine, uint8_t rung)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
+    /* The time runs from the first poll, when the command's size and time are known. */
     if (!bus->_polling) {
         bus->_polling = true;
         bus->_give_up = engine->_now + exchange_patience(engine);
@@ -82,6 +86,7 @@ void link_poll(esp_loader_engine_t *engine, uint8_t rung)
     }
 }
 
+/* Header and words of the frame; a raw frame has no header. */
 static uint16_t link_head_size(const esp_loader_engine_t *engine)
 {
     return (uint16_t)((engine->_raw ? 0 : COMMAND_HEADER_SIZE) + 4 * engine->_word_count);
@@ -100,12 +105,15 @@ esp_loader_transfer_t *link_write_piece(esp_loader_engine_t *engine, uint8_t run
     const uint16_t fill_at = (uint16_t)(payload_at + engine->_payload_size);
     const uint8_t *bytes = buffer;
     uint16_t size = (uint16_t)(link_frame_size(engine) - bus->_at);
+    /* Head, payload and filling lie in three places, so each is a piece of its own. The payload
+     * goes out from where it lies. */
     if (bus->_at == 0) {
         size = exchange_head(engine, buffer);
     } else if (bus->_at < fill_at) {
         bytes = engine->_payload + (bus->_at - payload_at);
         size = (uint16_t)(fill_at - bus->_at);
     } else {
+        /* The filling is made in the transmit buffer, as much as that holds. */
         if (size > engine->_config.tx_size) {
             size = engine->_config.tx_size;
         }
@@ -122,11 +130,14 @@ bool link_take(esp_loader_engine_t *engine, uint16_t size)
 {
     link_end(engine);
     engine->_rx.length = size;
+    /* The exchange checks a frame as on a serial line, and shows by leaving this wait that it
+     * was the answer. */
     engine->_wait = ENGINE_WAIT_ANSWER;
     exchange_take(engine);
     if (engine->_wait != ENGINE_WAIT_ANSWER) {
         return true;
     }
+    /* Not the answer: the link goes on looking for it. */
     engine->_procedure = engine->_config.bus->link->exchange;
     return false;
 }
@@ -139,6 +150,7 @@ void link_answered(esp_loader_engine_t *engine)
 
 void link_fail(esp_loader_engine_t *engine)
 {
+    /* The link's next exchange begins by bringing both sides together again. */
     engine->_config.bus->_failed = true;
     link_end(engine);
     exchange_fail(engine, ENGINE_EVENT_TIMEOUT);

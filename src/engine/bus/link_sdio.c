@@ -50,7 +50,8 @@ enum {
     EXCHANGE_EXPECT_PACKET,
 };
 
-/* A packet for the ROM: its head and arguments, and room for `data_size` bytes behind them. */
+/* Makes the head of a packet for the ROM, with two arguments, and returns where `data_size`
+ * bytes may follow. */
 static uint8_t *sip_packet(esp_loader_engine_t *engine, uint32_t command, uint32_t first,
                            uint32_t second, uint16_t data_size)
 {
@@ -62,12 +63,14 @@ static uint8_t *sip_packet(esp_loader_engine_t *engine, uint32_t command, uint32
     packet[1] = boots ? SIP_FLAG_SYNC : 0;
     bytes_put_u16(&packet[2], bus->_size);
     bytes_put_u32(&packet[4], command);
+    /* Packets are counted, except for the one that starts a program. */
     bytes_put_u32(&packet[8], boots ? 0 : bus->_packets++);
     bytes_put_u32(&packet[12], first);
     bytes_put_u32(&packet[16], second);
     return &packet[SIP_DATA_AT];
 }
 
+/* A packet ends where the window of addresses ends. */
 static void sip_send(esp_loader_engine_t *engine, uint8_t rung)
 {
     const uint16_t size = engine->_config.bus->_size;
@@ -75,7 +78,8 @@ static void sip_send(esp_loader_engine_t *engine, uint8_t rung)
             SDIO_PACKETS_END - (uint32_t)size);
 }
 
-/* The next piece of a block, in whole words. */
+/* Sends the next piece of a block. The ROM takes whole words, so the last one is filled up with
+ * zeros. */
 static void sip_write_memory(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
@@ -95,7 +99,8 @@ static void sip_write_memory(esp_loader_engine_t *engine)
     sip_send(engine, EXCHANGE_EXPECT_LOADED);
 }
 
-/* The ROM loader's commands, as packets. There are no answers. */
+/* The ROM loader's commands, as packets. It sends no answers, so a command is done when it is
+ * sent. */
 static void sip_command(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
@@ -107,12 +112,14 @@ static void sip_command(esp_loader_engine_t *engine)
         sip_send(engine, EXCHANGE_EXPECT_STARTED);
     } else {
         if (engine->_result.command == COMMAND_MEM_BEGIN) {
+            /* There is no packet for it: the address goes with each piece. */
             bus->_cursor = words[3];
         }
         link_answered(engine);
     }
 }
 
+/* The ROM takes no other command on this bus. */
 static bool sip_carries(const esp_loader_engine_t *engine)
 {
     const uint8_t command = engine->_result.command;
@@ -135,6 +142,7 @@ static void sip_exchange(esp_loader_engine_t *engine)
         return;
 
     case EXCHANGE_EXPECT_READY:
+        /* The chip takes packets only while its function is ready. */
         if ((bus->_register[0] & CARD_FUNCTION_1) != 0) {
             sip_command(engine);
         } else {
@@ -151,13 +159,15 @@ static void sip_exchange(esp_loader_engine_t *engine)
         return;
 
     case EXCHANGE_EXPECT_STARTED:
+        /* What was started speaks the protocol of a stub from here on. */
         bus->_stub = true;
         link_answered(engine);
         return;
     }
 }
 
-/* The stub's frame ends where the window ends. */
+/* A frame for the stub ends where the window of addresses ends: that is how it knows the frame's
+ * end. */
 static void sdio_write_frame(esp_loader_engine_t *engine)
 {
     const uint32_t at =
@@ -165,8 +175,8 @@ static void sdio_write_frame(esp_loader_engine_t *engine)
     sdio_at(link_write_piece(engine, EXCHANGE_EXPECT_PIECE, SDIO_TRANSFER_MAX), 1, at);
 }
 
-/* The size of a packet that waits was read. What announced it is cleared before it is read: the
- * next one may come right behind it. */
+/* The size of a waiting packet was read. The mark that announced it is cleared before the packet
+ * is read, as the next one may follow at once and set it again. */
 static void sdio_accept(esp_loader_engine_t *engine, uint8_t rung)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
@@ -181,8 +191,8 @@ static bool sdio_fits(const esp_loader_engine_t *engine)
     return engine->_config.bus->_size <= engine->_rx.capacity;
 }
 
-/* Reads the packet piece by piece, into nowhere if it is not `wanted`: the stub waits until it is
- * read. False: it is all read. */
+/* Reads the packet piece by piece. One that is not `wanted` is read into the transmit buffer, to
+ * get rid of it: the stub sends nothing more until it is read. False: all is read. */
 static bool sdio_read_packet(esp_loader_engine_t *engine, uint8_t rung, bool wanted)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
@@ -209,7 +219,8 @@ static bool sdio_packet_waits(const esp_loader_bus_t *bus)
     return (bytes_get_u32(bus->_register) & SDIO_INTERRUPT_PACKET) != 0;
 }
 
-/* Whether every block of a write will fit: to be known before anything is erased. */
+/* Whether every block of a write will fit. It is asked of the begin, so that nothing is erased
+ * for a write that could not go on. */
 static bool sdio_blocks_fit(const esp_loader_engine_t *engine)
 {
     const uint8_t command = engine->_result.command;
@@ -232,9 +243,11 @@ static void sdio_send(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case EXCHANGE_SEND:
+        /* A bus has no rate. */
         if (engine->_result.command == COMMAND_CHANGE_BAUDRATE) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         } else if (engine->_raw) {
+            /* An acknowledgement: packets that wait are the ones it is about, and are kept. */
             sdio_read(engine, EXCHANGE_EXPECT_TOKENS, 1, SDIO_TOKENS, 4);
         } else {
             sdio_read(engine, EXCHANGE_EXPECT_NOTHING, 1, SDIO_INTERRUPTS, 4);
@@ -242,7 +255,8 @@ static void sdio_send(esp_loader_engine_t *engine)
         return;
 
     case EXCHANGE_EXPECT_NOTHING:
-        /* The answer to a command of before must not be taken for that of this one. */
+        /* An answer to an earlier command must not be taken for that of this one: read it first,
+         * and drop it. */
         if (sdio_packet_waits(bus)) {
             sdio_read(engine, EXCHANGE_EXPECT_OLD_SIZE, 1, SDIO_PACKET_SIZE, 4);
         } else {
@@ -267,6 +281,7 @@ static void sdio_send(esp_loader_engine_t *engine)
         } else if (sdio_has_room(engine)) {
             sdio_write_frame(engine);
         } else {
+            /* The stub is still busy with what it has. */
             link_poll(engine, EXCHANGE_SEND);
         }
         return;
@@ -276,13 +291,14 @@ static void sdio_send(esp_loader_engine_t *engine)
             sdio_write_frame(engine);
             return;
         }
+        /* Waiting for the answer has its own time. */
         bus->_polling = false;
         sdio_read(engine, EXCHANGE_EXPECT_INTERRUPT, 1, SDIO_INTERRUPTS, 4);
         return;
     }
 }
 
-/* The rungs from EXCHANGE_AWAIT on: one comes from it. */
+/* The rungs from EXCHANGE_AWAIT on: a frame comes from the stub. */
 static void sdio_receive(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
@@ -305,7 +321,7 @@ static void sdio_receive(esp_loader_engine_t *engine)
         return;
 
     case EXCHANGE_EXPECT_PACKET:
-        /* What is longer than anything that is awaited is as noise on a line. */
+        /* A packet that is longer than anything awaited is dropped, as noise on a line is. */
         if (!sdio_read_packet(engine, EXCHANGE_EXPECT_PACKET, sdio_fits(engine)) &&
             !(sdio_fits(engine) && link_take(engine, bus->_size))) {
             link_poll(engine, EXCHANGE_AWAIT);
@@ -316,6 +332,7 @@ static void sdio_receive(esp_loader_engine_t *engine)
 
 static void sdio_exchange(esp_loader_engine_t *engine)
 {
+    /* The caller reported a failed transfer. The exchange repeats the command. */
     if (engine->_event != ENGINE_EVENT_OK) {
         link_fail(engine);
     } else if (!engine->_config.bus->_stub) {

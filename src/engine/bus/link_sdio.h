@@ -16,7 +16,7 @@ enum {
     CARD_FUNCTION_1 = 1 << 1, /**< the chip's own, with registers for its host */
 };
 
-/** Lets a transfer be about that address. */
+/** Sets the function and address of a transfer. */
 static inline void sdio_at(esp_loader_transfer_t *transfer, uint8_t function, uint32_t address)
 {
     transfer->function = function;

@@ -65,7 +65,8 @@ enum {
     READY_POLLS = 200,   /* a millisecond apart */
 };
 
-/* Ends with no row: none may be chosen. */
+/* The chips that have this bus. A row of NULL ends the list, since a build may have chosen none
+ * of them. */
 static const struct {
     const chip_t *chip;
     const chip_sdio_t *sdio;
@@ -97,6 +98,7 @@ bool esp_loader_engine_stub_speaks_sdio(const esp_loader_engine_t *engine)
     return false;
 }
 
+/* Asks for a register behind the window: its value can be read with the next transfer. */
 static void sdio_ask_window(esp_loader_engine_t *engine, uint8_t rung, uint8_t address)
 {
     bytes_put_u32(engine->_config.bus->_register, (uint32_t)(address >> 2) | SDIO_WINDOW_GET << 8);
@@ -108,6 +110,7 @@ static void sdio_read_window(esp_loader_engine_t *engine, uint8_t rung)
     sdio_read(engine, rung, 1, SDIO_WINDOW_VALUE, 4);
 }
 
+/* Value, address and command go in one transfer, in this order. */
 static void sdio_write_window(esp_loader_engine_t *engine, uint8_t rung, uint8_t address,
                               uint32_t value)
 {
@@ -117,7 +120,8 @@ static void sdio_write_window(esp_loader_engine_t *engine, uint8_t rung, uint8_t
     sdio_write(engine, rung, 1, SDIO_WINDOW_WRITE, 8);
 }
 
-/* Reads the head of the tuple at the cursor. */
+/* Reads the head of the tuple at the cursor. The number of tuples is bounded, since the chain
+ * comes from the card. */
 static void sdio_read_tuple(esp_loader_engine_t *engine)
 {
     if (engine->_step++ < CIS_TUPLES_MAX) {
@@ -127,6 +131,7 @@ static void sdio_read_tuple(esp_loader_engine_t *engine)
     }
 }
 
+/* Looks for the tuple with manufacturer and device. */
 static void sdio_take_tuple(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
@@ -138,18 +143,20 @@ static void sdio_take_tuple(esp_loader_engine_t *engine)
     } else if (code == CIS_END) {
         engine_finish(engine, ESP_LOADER_ERROR_INVALID_TARGET);
     } else {
+        /* A tuple of nothing has no size byte. */
         bus->_cursor += code == CIS_NULL ? 1 : (uint32_t)CIS_HEAD_SIZE + size;
         sdio_read_tuple(engine);
     }
 }
 
-/* The rungs up to CONNECT_EXPECT_CIS: a card like any other. */
+/* The rungs up to CONNECT_EXPECT_CIS: what every SDIO card needs. */
 static void sdio_bring_up(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
 
     switch (engine->_rung) {
     case CONNECT_BEGIN:
+        /* The reset ends a stub. */
         bus->_stub = false;
         bus->_packets = 0;
         engine_lines(engine, CONNECT_EXPECT_LINES, engine->_config.enter_bootloader);
@@ -160,6 +167,7 @@ static void sdio_bring_up(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_CARD:
+        /* A card that is still starting does not answer: try again. */
         if (engine->_event == ENGINE_EVENT_OK) {
             sdio_read(engine, CONNECT_EXPECT_ENABLED, 0, CARD_IO_ENABLE, 1);
         } else if (--engine->_operation.connect.trials > 0) {
@@ -194,6 +202,8 @@ static void sdio_bring_up(esp_loader_engine_t *engine)
 void sdio_connect(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
+    /* The card answered before, so a transfer that fails now is a fault of the bus. Only
+     * bringing the card up is tried again. */
     if (engine->_event != ENGINE_EVENT_OK && engine->_rung != CONNECT_EXPECT_CARD) {
         engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
         return;
@@ -214,6 +224,7 @@ void sdio_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_MANUFACTURER:
+        /* Kept here until the chip is reported at the end. */
         bus->_cursor = bytes_get_u32(bus->_register);
         sdio_ask_window(engine, CONNECT_EXPECT_CONF1_ASKED, SLC_CONF1);
         return;
@@ -223,11 +234,13 @@ void sdio_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_CONF1:
+        /* The other bits of the register stay as they are. */
         sdio_write_window(engine, CONNECT_EXPECT_CONF1_SET, SLC_CONF1,
                           bytes_get_u32(bus->_register) | SLC_CONF1_STITCH);
         return;
 
     case CONNECT_EXPECT_CONF1_SET:
+        /* Read back: without these bits packets would arrive in pieces. */
         sdio_ask_window(engine, CONNECT_EXPECT_CONF1_ASKED_AGAIN, SLC_CONF1);
         return;
 
@@ -255,6 +268,7 @@ void sdio_connect(esp_loader_engine_t *engine)
     case CONNECT_EXPECT_LOADED:
         engine_found(engine, sdio_chip((uint16_t)bus->_cursor, (uint16_t)(bus->_cursor >> 16)),
                      bus->_cursor);
+        /* The ROM loader does only this on SDIO; a stub does more. */
         engine->_abilities &= LINK_ABILITIES;
         return;
     }

@@ -80,6 +80,7 @@ enum {
 
 enum { CONNECT_PAUSE = 100 /* between two trials, ms */ };
 
+/* Makes a transfer a whole transaction: chip select, command, bytes, release. */
 static void spi_transaction(esp_loader_transfer_t *transfer, uint8_t command, uint8_t address)
 {
     transfer->select = true;
@@ -103,13 +104,14 @@ static void spi_write_register(esp_loader_engine_t *engine, uint8_t rung, uint8_
     spi_transaction(link_write(engine, rung, bytes, size), SPI_WRITE_REGISTER, address);
 }
 
+/* Tells the chip that a packet was written or read to its end. */
 static void spi_ends_packet(esp_loader_engine_t *engine, uint8_t rung, uint8_t command)
 {
     spi_transaction(link_write(engine, rung, NULL, 0), command, 0);
 }
 
 /* Whether a state register tells of a packet that was not seen yet; then it is remembered. The
- * first one has not toggled anything, and its mark stays until the next. */
+ * bit changes with every packet, except for the first, which is known by its mark alone. */
 static bool spi_state_is_new(esp_loader_bus_t *bus, uint8_t side)
 {
     const uint32_t state = bytes_get_u32(bus->_register);
@@ -124,24 +126,28 @@ static bool spi_state_is_new(esp_loader_bus_t *bus, uint8_t side)
     return true;
 }
 
-/* False: the register is to be read again, which goes on at `again`. */
+/* Looks at a state register that was read. False: it has to be read again, and the exchange goes
+ * on at `again`. */
 static bool spi_take_state(esp_loader_engine_t *engine, uint8_t again, uint8_t address,
                            uint8_t side)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
     if ((bus->_register[0] & SPI_STATE_MASK) == SPI_STATE_RESET) {
+        /* The chip asks the host to clear the register: what was seen before counts no more. */
         bus->_toggles &= (uint8_t) ~(side | side << SPI_SEEN_SHIFT);
         spi_write_register(engine, again, address, 0, SPI_REGISTER_SIZE);
         return false;
     }
     if (!spi_state_is_new(bus, side)) {
+        /* Nothing new: the chip is still busy. */
         link_poll(engine, again);
         return false;
     }
     return true;
 }
 
-/* One transaction, in as many pieces as the frame lies in memory. */
+/* Writes the next piece of the frame. The pieces lie apart in memory, but chip select stays low,
+ * so to the chip they are one transaction. */
 static void spi_write_frame(esp_loader_engine_t *engine)
 {
     const esp_loader_bus_t *bus = engine->_config.bus;
@@ -152,7 +158,7 @@ static void spi_write_frame(esp_loader_engine_t *engine)
     transfer->release = bus->_at == link_frame_size(engine);
 }
 
-/* The answer says itself how long it is; what the chip offers may be more. */
+/* The answer says itself how long it is. The chip offers whole words, which may be more. */
 static uint16_t spi_answer_size(const esp_loader_engine_t *engine)
 {
     const uint8_t *frame = engine->_rx.frame;
@@ -176,7 +182,8 @@ static void spi_ask_room(esp_loader_engine_t *engine)
     spi_read_register(engine, EXCHANGE_EXPECT_ROOM, SPI_REGISTER_RECEIVE, SPI_REGISTER_SIZE);
 }
 
-/* The rungs from EXCHANGE_ASK_IDLE on: nobody knows what the chip waits for, so both begin anew. */
+/* The rungs from EXCHANGE_ASK_IDLE on. After a failure nobody knows what the chip waits for, so
+ * it is sent back to its idle mode, and from there both begin anew. */
 static void spi_start_over(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
@@ -197,6 +204,7 @@ static void spi_start_over(esp_loader_engine_t *engine)
         return;
     case EXCHANGE_EXPECT_READY:
         if (bus->_register[0] == SPI_MODE_READY) {
+            /* The toggle bits begin anew with the mode. */
             bus->_failed = false;
             bus->_toggles = 0;
             spi_ask_room(engine);
@@ -207,6 +215,7 @@ static void spi_start_over(esp_loader_engine_t *engine)
     }
 }
 
+/* What the ROM loader takes on SPI. Other commands would be answered with silence. */
 static bool spi_carries(const esp_loader_engine_t *engine)
 {
     switch (engine->_result.command) {
@@ -224,6 +233,7 @@ static bool spi_carries(const esp_loader_engine_t *engine)
 static void spi_exchange(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
+    /* The caller reported a failed transfer. The exchange repeats the command. */
     if (engine->_event != ENGINE_EVENT_OK) {
         link_fail(engine);
         return;
@@ -244,6 +254,7 @@ static void spi_exchange(esp_loader_engine_t *engine)
         if (!spi_take_state(engine, EXCHANGE_SEND, SPI_REGISTER_RECEIVE, SPI_SIDE_RECEIVE)) {
             return;
         }
+        /* The chip never has more room than this: the block size is too large. */
         if (link_frame_size(engine) > bus->_size) {
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
         } else {
@@ -255,6 +266,7 @@ static void spi_exchange(esp_loader_engine_t *engine)
         if (bus->_at < link_frame_size(engine)) {
             spi_write_frame(engine);
         } else {
+            /* Waiting for the answer has its own time. */
             bus->_polling = false;
             spi_ends_packet(engine, EXCHANGE_AWAIT, SPI_WRITE_DONE);
         }
@@ -266,6 +278,7 @@ static void spi_exchange(esp_loader_engine_t *engine)
 
     case EXCHANGE_EXPECT_ANSWER:
         if (spi_take_state(engine, EXCHANGE_AWAIT, SPI_REGISTER_SEND, SPI_SIDE_SEND)) {
+            /* More than an answer can hold is cut off, and the frame is then no answer. */
             const uint16_t capacity = engine->_rx.capacity;
             spi_transaction(link_read(engine, EXCHANGE_EXPECT_PACKET, engine->_rx.frame,
                                       bus->_size < capacity ? bus->_size : capacity),
@@ -279,6 +292,7 @@ static void spi_exchange(esp_loader_engine_t *engine)
         return;
 
     case EXCHANGE_EXPECT_TAKEN:
+        /* Another frame, such as a late answer: the next one may be ours. */
         if (!link_take(engine, bus->_size)) {
             link_poll(engine, EXCHANGE_AWAIT);
         }
@@ -290,8 +304,9 @@ static void spi_exchange(esp_loader_engine_t *engine)
     }
 }
 
-/* GET_SECURITY_INFO, which tells the id, is not to be had here: a word in ROM does, or the date of
- * the SPI controller. Ends with no row: none may be chosen. */
+/* The chips that have this bus. GET_SECURITY_INFO, which tells the id, cannot be asked here: a
+ * word in ROM tells the chip, or else the date of its SPI controller. A row of NULL ends the
+ * list, since a build may have chosen none of these chips. */
 static const struct {
     const chip_t *chip;
     const chip_spi_t *spi;
@@ -311,6 +326,7 @@ enum {
 static const chip_t *spi_chip_by_magic(uint32_t magic)
 {
     for (size_t i = 0; spi_chips[i].chip != NULL; i++) {
+        /* Revisions of one chip have different words. */
         for (size_t j = 0; j < SPI_MAGICS && spi_chips[i].spi->magics[j] != 0; j++) {
             if (spi_chips[i].spi->magics[j] == magic) {
                 return spi_chips[i].chip;
@@ -330,7 +346,7 @@ static const chip_t *spi_chip_by_date(uint32_t date)
     return NULL;
 }
 
-/* The mode is not yet what it should be. */
+/* The mode is not yet what it should be: another trial, or none is left. */
 static void spi_connect_again(esp_loader_engine_t *engine, uint8_t rung)
 {
     if (--engine->_operation.connect.trials > 0) {
@@ -340,7 +356,7 @@ static void spi_connect_again(esp_loader_engine_t *engine, uint8_t rung)
     }
 }
 
-/* None of what the chip's ROM loader can do beside registers and RAM can be asked for here. */
+/* A chip is found, or none. Here it does only what this bus carries. */
 static void spi_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t magic)
 {
     engine_found(engine, chip, magic);
@@ -354,6 +370,7 @@ static void spi_connect(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case CONNECT_BEGIN:
+        /* The reset has brought the chip's side to its beginning. */
         bus->_failed = false;
         bus->_toggles = 0;
         engine_lines(engine, CONNECT_EXPECT_LINES, engine->_config.enter_bootloader);
@@ -364,6 +381,7 @@ static void spi_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_IDLE:
+        /* Ready already: lines that cannot reset the chip have left it so. */
         if (done && (bus->_register[0] == SPI_MODE_IDLE || bus->_register[0] == SPI_MODE_READY)) {
             spi_write_mode(engine, CONNECT_EXPECT_MODE_SET, SPI_MODE_READY);
         } else {
@@ -384,6 +402,7 @@ static void spi_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_MAGIC:
+        /* The word is kept: it is what is reported if the date does not tell, either. */
         if (spi_chip_by_magic(engine->_value) == NULL) {
             engine->_operation.words[0] = engine->_value;
             exchange_read_register(engine, CONNECT_EXPECT_DATE, SPI_DATE_ADDRESS);

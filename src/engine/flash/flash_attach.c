@@ -31,11 +31,13 @@ enum {
 
 void flash_attach_parameters(esp_loader_engine_t *engine)
 {
+    /* The ESP8266's ROM has no such command: it needs no size. */
     if ((engine->_abilities & CHIP_HAS_SPI_ATTACH) == 0) {
         engine->_flash_attached = true;
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }
+    /* The loader checks addresses against the size that it is told here, not against the part. */
     uint32_t *words = exchange_command(engine, ATTACH_EXPECT_PARAMETERS, COMMAND_SPI_SET_PARAMS, 6);
     words[0] = 0;
     words[1] = engine->_flash.size;
@@ -47,12 +49,13 @@ void flash_attach_parameters(esp_loader_engine_t *engine)
 
 static void attach_command(esp_loader_engine_t *engine)
 {
-    /* The first loader attaches flash when a download begins: one of nothing. */
+    /* The ESP8266's ROM attaches flash when a download begins, so one of no bytes is begun. */
     command_opcode_t opcode = COMMAND_FLASH_BEGIN;
     uint8_t word_count = 4;
     uint32_t pins = 0;
     if ((engine->_abilities & CHIP_HAS_SPI_ATTACH) != 0) {
         opcode = COMMAND_SPI_ATTACH;
+        /* A stub takes the pins alone. */
         word_count = engine->_stub != NULL ? 1 : 2;
         pins = engine->_flash_pins;
     }
@@ -85,7 +88,9 @@ static void attach_read(esp_loader_engine_t *engine, uint8_t rung, uint32_t offs
     exchange_read_register(engine, rung, engine->_chip->spi + offset);
 }
 
-/* The controller is set up for one command, runs it, and gets its old settings back. */
+/* Runs one command of the flash through the SPI controller, register by register: the ROM has no
+ * command that reads the id. The settings are put back afterwards, since the loader uses them
+ * itself. */
 static void attach_run_command(esp_loader_engine_t *engine, const chip_flash_t *spi)
 {
     uint32_t *old = engine->_operation.words;
@@ -114,10 +119,12 @@ static void attach_run_command(esp_loader_engine_t *engine, const chip_flash_t *
         flash_attach_write(engine, ATTACH_EXPECT_STARTED, 0, ATTACH_START);
         return;
     case ATTACH_EXPECT_IDLE:
+        /* The controller clears the bit when the flash has answered. */
         if ((engine->_value & ATTACH_START) == 0) {
             flash_attach_write(engine, ATTACH_EXPECT_USER_RESTORED, spi->user, old[0]);
             return;
         }
+        /* Without a flash, or without its clock, it stays set. */
         if (--engine->_step == 0) {
             engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
             return;
@@ -146,6 +153,7 @@ void flash_attach_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case ATTACH_BEGIN:
+        /* Some ROMs take 0 for the usual pins even if the eFuses name others. */
         if (engine->_flash_pins == 0 && (engine->_chip->abilities & CHIP_LEAVES_PINS) != 0) {
             exchange_read_register(engine, ATTACH_EXPECT_PINS, efuse + FUSES_PINS);
         } else {
@@ -161,6 +169,8 @@ void flash_attach_procedure(esp_loader_engine_t *engine)
         attach_command(engine);
         return;
     case ATTACH_EXPECT_ATTACHED:
+        /* The caller has told the size: the id is not read. In Secure Download Mode it could not
+         * be. */
         if (engine->_flash.size != 0) {
             flash_attach_parameters(engine);
         } else {
@@ -171,6 +181,7 @@ void flash_attach_procedure(esp_loader_engine_t *engine)
         attach_run_command(engine, chip_flash(engine->_chip));
         return;
     case ATTACH_EXPECT_DATA:
+        /* The answer has three bytes; the fourth is what the line happened to show. */
         engine->_flash.id = engine->_value & 0xFFFFFF;
         engine->_flash.size = chip_flash_size(engine->_flash.id);
         if (engine->_flash.size != 0) {
@@ -189,6 +200,7 @@ void flash_attach_procedure(esp_loader_engine_t *engine)
 void flash_attach_begin(esp_loader_engine_t *engine, engine_procedure_t procedure,
                         uint32_t known_size)
 {
+    /* Until it succeeds nothing may use flash, also if it was attached before. */
     engine->_flash_attached = false;
     engine->_flash.id = 0;
     engine->_flash.size = known_size;

@@ -17,10 +17,13 @@ enum {
     WORK_TIMEOUT_SHIFT = 5, /* erasing and programming: 33 s a MiB */
 };
 
-/* Bytes that a block may inflate to: its share of the image, rounded up to a power of two. */
+/* Bytes that a block may inflate to: its share of the image, rounded up to a power of two. A
+ * guess, as the stream is not looked into: blocks of a stream that is mostly blank inflate to
+ * more. */
 static uint32_t deflate_block_yield(const esp_loader_flash_deflate_t *deflate)
 {
     uint32_t yield = deflate->block_size;
+    /* Doubles both until the stream covers the image: a division by shifts. */
     for (uint32_t reached = deflate->compressed_size;
          reached < deflate->size && yield < deflate->size; reached <<= 1) {
         yield <<= 1;
@@ -31,6 +34,7 @@ static uint32_t deflate_block_yield(const esp_loader_flash_deflate_t *deflate)
 static void deflate_begin(esp_loader_engine_t *engine)
 {
     esp_loader_flash_deflate_t *deflate = engine->_operation.flash_deflate;
+    /* Counted by adding: small cores have no division. */
     uint32_t blocks = 0;
     for (uint32_t at = 0; at < deflate->compressed_size; at += deflate->block_size) {
         blocks++;
@@ -38,7 +42,7 @@ static void deflate_begin(esp_loader_engine_t *engine)
     const bool encrypted_word = (engine->_abilities & CHIP_BEGIN_ENCRYPTED) != 0;
     uint32_t *words = exchange_command(engine, DEFLATE_EXPECT_BEGUN, COMMAND_FLASH_DEFL_BEGIN,
                                        encrypted_word ? 5 : 4);
-    /* A ROM counts in what it erases, a stub in bytes. */
+    /* A ROM takes the size of what it erases, in whole sectors; a stub the number of bytes. */
     words[0] = engine->_stub != NULL
                    ? deflate->size
                    : (deflate->size + FLASH_SECTOR_SIZE - 1) & ~(uint32_t)(FLASH_SECTOR_SIZE - 1);
@@ -47,7 +51,9 @@ static void deflate_begin(esp_loader_engine_t *engine)
     words[3] = deflate->offset;
     words[4] = deflate->_encrypt;
     engine->_result.address = deflate->offset;
+    /* A ROM erases everything before it answers. */
     engine->_timeout += deflate->size >> WORK_TIMEOUT_SHIFT;
+    /* Each begin starts the stream from its first byte. */
     deflate->written = 0;
     deflate->_sequence = 0;
 }
@@ -68,6 +74,7 @@ static void deflate_next_block(esp_loader_engine_t *engine)
         engine_finish(engine, ESP_LOADER_ERROR_FAIL);
         return;
     }
+    /* Once: the inflater would take a repeated block for the next part of the stream. */
     uint32_t *words =
         exchange_command_once(engine, DEFLATE_EXPECT_BLOCK, COMMAND_FLASH_DEFL_DATA, 4);
     words[0] = size;
@@ -80,7 +87,7 @@ static void deflate_next_block(esp_loader_engine_t *engine)
     engine->_timeout = BLOCK_TIMEOUT + (deflate_block_yield(deflate) >> WORK_TIMEOUT_SHIFT);
 }
 
-/* A stream has no place to go on from but its beginning. */
+/* What became of the block cannot be known, and a stream can be written only from its beginning. */
 static void deflate_failed(esp_loader_engine_t *engine)
 {
     esp_loader_flash_deflate_t *deflate = engine->_operation.flash_deflate;
@@ -88,6 +95,7 @@ static void deflate_failed(esp_loader_engine_t *engine)
         exchange_give_up(engine, (engine_event_t)engine->_event);
         return;
     }
+    /* The loader may still be inflating and writing: it takes no command before it is done. */
     deflate->_attempts--;
     engine_quiet(engine, DEFLATE_EXPECT_QUIET,
                  ENGINE_QUIET_TIME + (deflate_block_yield(deflate) >> WORK_TIMEOUT_SHIFT));
@@ -105,6 +113,7 @@ static void deflate_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case DEFLATE_BEGIN:
+        /* Before anything is sent: what is refused here has erased nothing. */
         if (!deflate_valid(deflate)) {
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
         } else if (flash_region_allowed(engine, deflate->offset, deflate->size)) {
@@ -132,6 +141,7 @@ static void deflate_procedure(esp_loader_engine_t *engine)
     }
 }
 
+/* Goes on with deflate_procedure where the last block left it. */
 static void deflate_block_procedure(esp_loader_engine_t *engine)
 {
     const esp_loader_flash_deflate_t *deflate = engine->_operation.flash_deflate;
@@ -150,6 +160,7 @@ void flash_deflate_start(esp_loader_engine_t *engine, esp_loader_flash_deflate_t
 {
     deflate->written = 0;
     deflate->_available = available;
+    /* In steps the source cannot go back to the beginning, so a failure ends the write. */
     deflate->_attempts = available != 0 ? DEFLATE_ATTEMPTS : 0;
     deflate->_encrypt = encrypt;
     deflate->_begun = false;

@@ -23,17 +23,19 @@ enum {
     POWER_MAX = 31 + 3, /* of bits in a flash whose size in bytes can be told */
 };
 
-/* An address of 24 bits and then 8 idle clocks. */
+/* For USER1: an address of 24 bits, then 8 idle clocks. */
 #define SFDP_USER1  (23u << 26 | 7u)
 #define SFDP_PHASES (0xFu << 28) /* opcode, address, idle clocks, answer */
 
+/* Reads four bytes of the tables: the controller gives no more in one word. */
 static void sfdp_read(esp_loader_engine_t *engine, uint32_t address)
 {
     engine->_operation.words[2] = address;
     flash_attach_command(engine);
 }
 
-/* Bytes of a flash by what the table tells: its last bit, or a power of two of bits. */
+/* Bytes of a flash by its density: the number of its last bit, or with the top bit set the power
+ * of two that its bits are. */
 static uint32_t sfdp_size(uint32_t density)
 {
     const uint32_t power = density & 0x7FFFFFFF;
@@ -41,9 +43,12 @@ static uint32_t sfdp_size(uint32_t density)
     if (power != density) {
         size = power >= 3 && power <= POWER_MAX ? 1u << (power - 3) : 0;
     }
+    /* What is no whole number of sectors is no flash: the answer was damaged. */
     return size % SECTOR_SIZE == 0 ? size : 0;
 }
 
+/* The addresses tell which of the three words has come: signature, pointer to the table,
+ * density. */
 static void sfdp_take(esp_loader_engine_t *engine)
 {
     const uint32_t address = engine->_operation.words[2];
@@ -58,18 +63,21 @@ static void sfdp_take(esp_loader_engine_t *engine)
         sfdp_read(engine, table + SFDP_DENSITY);
         return;
     }
+    /* Whatever else came is not SFDP, and the size stays 0. */
     if (address > SFDP_TABLES) {
         engine->_flash.size = sfdp_size(value);
     }
     if (engine->_flash.size == 0) {
         engine_finish_at(engine, ESP_LOADER_ERROR_UNSUPPORTED_CHIP, engine->_flash.id);
     } else {
+        /* The size is known: the rest is as if the id had told it. */
         engine->_procedure = flash_attach_procedure;
         flash_attach_parameters(engine);
     }
 }
 
-/* The rungs of "Read JEDEC ID", with an address where that has none. */
+/* Runs the flash's command as for its id, but with an address and idle clocks, which two more
+ * registers describe. */
 static void sfdp_procedure(esp_loader_engine_t *engine)
 {
     const chip_flash_t *spi = chip_flash(engine->_chip);
@@ -77,7 +85,7 @@ static void sfdp_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case ATTACH_EXPECT_LENGTH_SET:
-        /* In the first generation the length is a field of USER1. */
+        /* In the first generation of controllers USER1 also holds the length of the answer. */
         flash_attach_write(engine, SFDP_EXPECT_USER1_SET, (uint32_t)spi->user + ATTACH_USER1,
                            SFDP_USER1 | (length >> 8 << 8));
         return;
@@ -101,9 +109,11 @@ static void sfdp_procedure(esp_loader_engine_t *engine)
     }
 }
 
+/* The id first: only a flash whose id tells no size is asked further. */
 static void detect_procedure(esp_loader_engine_t *engine)
 {
     flash_attach_procedure(engine);
+    /* Attaching has just ended for that reason. The operation goes on instead. */
     if (engine->_wait == ENGINE_WAIT_NOTHING &&
         engine->_result.code == ESP_LOADER_ERROR_UNSUPPORTED_CHIP) {
         engine->_procedure = sfdp_procedure;

@@ -3,25 +3,27 @@
 #include "engine/flash/flash_write.h"
 #include "esp_loader_engine_board.h"
 
+/* Flash is encrypted in units of so many bytes; 0: this chip's loader cannot. */
 static uint32_t encrypt_unit(const esp_loader_engine_t *engine)
 {
     return chip_flash(engine->_chip)->encrypted_unit;
 }
 
-/* Of an operation that cannot be begun, on a loader that takes the word for it. */
+/* Ends an operation that is refused, so that it is begun and ends like any other. */
 static void encrypt_refused_procedure(esp_loader_engine_t *engine)
 {
     engine_finish(engine, encrypt_unit(engine) == 0 ? ESP_LOADER_ERROR_UNSUPPORTED_FUNC
                                                     : ESP_LOADER_ERROR_INVALID_PARAM);
 }
 
-/* `extents` are all addresses and sizes that concern what is encrypted, or-ed. */
+/* `extents` are all addresses and sizes that have to be multiples of the unit, or-ed. */
 static bool encrypt_allowed(esp_loader_engine_t *engine, uint32_t extents)
 {
     if ((engine->_abilities & CHIP_BEGIN_ENCRYPTED) != 0 && encrypt_unit(engine) != 0 &&
         (extents & (encrypt_unit(engine) - 1)) == 0) {
         return true;
     }
+    /* Not connected, or no word for it in the begin: engine_begin() itself refuses these. */
     engine_begin(engine, encrypt_refused_procedure, CHIP_BEGIN_ENCRYPTED);
     return false;
 }
@@ -29,6 +31,7 @@ static bool encrypt_allowed(esp_loader_engine_t *engine, uint32_t extents)
 static void encrypt_write(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,
                           uint32_t available)
 {
+    /* A block is encrypted by itself, so it has to hold whole units. */
     if (encrypt_allowed(engine, write->offset | write->size | write->block_size)) {
         flash_write_start(engine, write, available, true);
     }
@@ -37,6 +40,7 @@ static void encrypt_write(esp_loader_engine_t *engine, esp_loader_flash_write_t 
 static void encrypt_deflate(esp_loader_engine_t *engine, esp_loader_flash_deflate_t *deflate,
                             uint32_t available)
 {
+    /* The chip encrypts what it has inflated, so blocks of the stream may have any size. */
     if (encrypt_allowed(engine, deflate->offset | deflate->size)) {
         flash_deflate_start(engine, deflate, available, true);
     }

@@ -10,16 +10,19 @@ enum {
 
 enum { ERASE_TIMEOUT_SHIFT = 4 /* 66 s a MiB: a chip erase at its slowest */ };
 
-/* The words wait where the command takes them. */
+/* `_words` holds address and size from the beginning on, which is where the command sends them
+ * from. */
 static void erase_procedure(esp_loader_engine_t *engine)
 {
     const uint32_t address = engine->_words[0];
     const uint32_t size = engine->_words[1];
-    /* The flash's own command for it has no address that could be out of reach. */
+    /* All of flash: the part has a command for it, which takes no address. So the part may be
+     * larger than what 24 bits can address. */
     const bool whole = address == 0 && size != 0 && size == engine->_flash.size;
 
     switch (engine->_rung) {
     case ERASE_BEGIN:
+        /* A ROM loader can only erase what it is going to write. */
         if (engine->_stub == NULL) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         } else if ((address | size) % FLASH_SECTOR_SIZE != 0) {
@@ -30,6 +33,7 @@ static void erase_procedure(esp_loader_engine_t *engine)
             } else {
                 exchange_command(engine, ERASE_EXPECT_ERASED, COMMAND_ERASE_REGION, 2);
             }
+            /* The stub answers when all is erased. */
             engine->_timeout += size >> ERASE_TIMEOUT_SHIFT;
         }
         return;

@@ -27,13 +27,15 @@ static void md5_procedure(esp_loader_engine_t *engine)
     uint32_t *words;
     switch (engine->_rung) {
     case MD5_BEGIN:
-        /* The words wait where the command takes them. */
+        /* `_words` holds address and size from the beginning on, which is where the command
+         * sends them from. */
         if (!flash_region_allowed(engine, engine->_words[0], engine->_words[1])) {
             return;
         }
         words = exchange_command(engine, MD5_EXPECT_DIGEST, COMMAND_SPI_FLASH_MD5, 4);
         words[2] = 0;
         words[3] = 0;
+        /* 32 digits from a ROM, 16 bytes from a stub. */
         engine->_answer_size = (uint8_t)(ESP_LOADER_MD5_SIZE << (engine->_stub == NULL));
         engine->_timeout += words[1] >> MD5_TIMEOUT_SHIFT;
         return;

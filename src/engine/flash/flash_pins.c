@@ -3,5 +3,6 @@
 
 void esp_loader_engine_set_flash_pins(esp_loader_engine_t *engine, uint32_t pins)
 {
+    /* Taken up by the next attaching; a flash that is attached stays where it is. */
     engine->_flash_pins = pins;
 }

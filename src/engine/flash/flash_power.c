@@ -14,7 +14,8 @@ enum {
     POWER_EXPECT_WRITTEN,
 };
 
-/* Ends with NULL: none may be chosen. */
+/* One array of rows for each chip that has any. NULL ends the list, since a build may have
+ * chosen none of those chips. */
 static const chip_power_t *const powers[] = {
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
     CHIP_IF_SWITCHED_##flash(CHIP_IF_CHOSEN(name, chip_##name##_power, ))
@@ -22,6 +23,8 @@ static const chip_power_t *const powers[] = {
     NULL,
 };
 
+/* The row for this chip and revision, or NULL where nothing has to be done. `last` marks the
+ * last row of an array. */
 static const chip_power_t *power_of(const chip_t *chip, uint32_t revision)
 {
     const chip_power_t *const *next = powers;
@@ -32,7 +35,8 @@ static const chip_power_t *power_of(const chip_t *chip, uint32_t revision)
     return power;
 }
 
-/* Words of the operation: the revision, what the eFuse told. */
+/* Writes the next register. `_operation.words` holds the revision and what the eFuse told; the
+ * eFuse decides between two sequences. */
 static void power_write(esp_loader_engine_t *engine, const chip_power_t *power)
 {
     const bool fused = (engine->_operation.words[1] & power->fuse_mask) != 0;
@@ -43,6 +47,7 @@ static void power_write(esp_loader_engine_t *engine, const chip_power_t *power)
     }
     step += engine->_step++;
     exchange_write_register(engine, POWER_EXPECT_WRITTEN, power->base + step->place, step->value);
+    /* exchange_write_register() writes all bits, without a pause: these steps differ in both. */
     engine->_words[2] = step->mask;
     engine->_words[3] = step->delay_us;
 }
@@ -54,6 +59,7 @@ static void power_procedure(esp_loader_engine_t *engine)
     switch (engine->_rung) {
     case POWER_BEGIN:
         engine->_operation.words[1] = 0;
+        /* Nothing to do on this chip: that is success. */
         if (power == NULL) {
             engine_finish(engine, ESP_LOADER_SUCCESS);
         } else if ((engine->_abilities & CHIP_HAS_REGISTERS) == 0) {

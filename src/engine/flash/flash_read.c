@@ -25,15 +25,17 @@ static void read_next_piece(esp_loader_engine_t *engine)
         return;
     }
     const uint32_t left = read->size - read->read;
+    /* The command may be repeated: reading changes nothing. */
     uint32_t *words = exchange_command(engine, READ_EXPECT_PIECE, COMMAND_READ_FLASH_ROM, 2);
     words[0] = read->address + read->read;
     words[1] = left < PIECE_SIZE ? left : PIECE_SIZE;
     engine->_result.address = words[0];
+    /* The ROM always answers with a whole piece. */
     engine->_answer_size = PIECE_SIZE;
 }
 
-/* Answers have no checksum: the chip's digest of the same flash tells whether the line changed
- * anything. */
+/* Answers have no checksum. The chip's own digest of the same flash tells whether the line has
+ * changed anything. */
 static void read_ask_digest(esp_loader_engine_t *engine)
 {
     const esp_loader_flash_read_t *read = engine->_operation.flash_read;
@@ -42,9 +44,11 @@ static void read_ask_digest(esp_loader_engine_t *engine)
     words[1] = read->read - read->_begin;
     words[2] = 0;
     words[3] = 0;
+    /* Hexadecimal digits, two for a byte. */
     engine->_answer_size = 2 * ESP_LOADER_MD5_SIZE;
 }
 
+/* Computed when a window is complete: bytes of an earlier attempt are not in it. */
 static bool read_digest_agrees(esp_loader_engine_t *engine)
 {
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
@@ -66,11 +70,13 @@ static void read_compare(esp_loader_engine_t *engine)
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
     if (read_digest_agrees(engine)) {
         read->_begin = read->read;
+        /* A window is right: that is progress, so the patience begins anew. */
         read->_attempts = READ_ATTEMPTS;
     } else if (--read->_attempts == 0) {
         engine_finish(engine, ESP_LOADER_ERROR_INVALID_MD5);
         return;
     }
+    /* After a mismatch this goes back to the window's beginning: any piece of it may be wrong. */
     read->read = read->_begin;
     read_next_piece(engine);
 }
@@ -88,6 +94,7 @@ static void read_procedure(esp_loader_engine_t *engine)
         }
         return;
     case READ_EXPECT_PIECE:
+        /* The last piece may be shorter than what was sent; `_words[1]` is what was asked for. */
         bytes_copy(read->buffer + read->read, exchange_answer_data(engine), engine->_words[1]);
         read->read += engine->_words[1];
         if (read->read == read->size || read->read - read->_begin == WINDOW_SIZE) {
@@ -106,6 +113,7 @@ void esp_loader_engine_flash_read(esp_loader_engine_t *engine, esp_loader_flash_
 {
     read->read = 0;
     engine->_operation.flash_read = read;
+    /* A stub has another protocol for it, which firmware without stubs does not carry. */
     engine_begin(engine, engine->_stub != NULL ? engine->_stub->read : read_procedure,
                  CHIP_HAS_FLASH_READ);
 }

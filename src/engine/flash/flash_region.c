@@ -2,7 +2,7 @@
 #include "engine/flash/flash_region.h"
 #include "engine/stub.h"
 
-/* With 24 bits of address, what lies beyond would be written to what lies below. */
+/* Loaders with 24 bits of address would write what lies beyond 16 MiB to a place below. */
 static bool region_within_reach(const esp_loader_engine_t *engine, uint32_t end)
 {
     return end <= CHIP_ROM_FLASH_LIMIT ||
@@ -12,11 +12,13 @@ static bool region_within_reach(const esp_loader_engine_t *engine, uint32_t end)
 bool flash_region_allowed(esp_loader_engine_t *engine, uint32_t address, uint32_t size)
 {
     esp_loader_error_t error = ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    /* Each comparison is such that `address + size` cannot wrap before it is known to fit. */
     if (!engine->_flash_attached || size == 0) {
         error = ESP_LOADER_ERROR_INVALID_PARAM;
     } else if (size > engine->_flash.size || address > engine->_flash.size - size) {
         error = ESP_LOADER_ERROR_IMAGE_SIZE;
     } else if (region_within_reach(engine, address + size)) {
+        /* A failure from here on is reported with the region's address. */
         engine->_result.address = address;
         return true;
     }

@@ -16,10 +16,12 @@ enum {
     RUN_TIMEOUT = 200,
 };
 
-/* Sets the position to load to. It can be set again: a lost answer is resolved that way. */
+/* Sets the position to load to. Unlike a write to flash it can be set at any byte, and set
+ * again: that is how a lost answer is repaired. */
 static void ram_begin(esp_loader_engine_t *engine)
 {
     esp_loader_ram_write_t *write = engine->_operation.ram_write;
+    /* Counted by adding: small cores have no division. */
     uint32_t blocks = 0;
     for (uint32_t at = write->written; at < write->size; at += write->block_size) {
         blocks++;
@@ -30,6 +32,7 @@ static void ram_begin(esp_loader_engine_t *engine)
     words[2] = write->block_size;
     words[3] = write->address + write->written;
     engine->_result.address = words[3];
+    /* Until the answer is here nobody knows where the chip would put a block. */
     write->_sequence = 0;
     write->_broken = true;
 }
@@ -37,10 +40,12 @@ static void ram_begin(esp_loader_engine_t *engine)
 static void ram_block(esp_loader_engine_t *engine)
 {
     esp_loader_ram_write_t *write = engine->_operation.ram_write;
+    /* Nothing more than the begin was asked for, or a block of no bytes. */
     if (write->_size == 0) {
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }
+    /* Once: a chip that has the block would put it behind itself when it came again. */
     uint32_t *words = exchange_command_once(engine, RAM_EXPECT_BLOCK, COMMAND_MEM_DATA, 4);
     words[0] = write->_size;
     words[1] = write->_sequence++;
@@ -59,10 +64,13 @@ static void ram_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case RAM_BEGIN:
+        /* Begin and block come through here. Sizes are compared as differences, so that nothing
+         * wraps. */
         if (write->size == 0 || write->block_size == 0 || write->block_size > RAM_BLOCK_MAX ||
             write->_size > write->block_size || write->_size > write->size - write->written) {
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
         } else if (write->_broken) {
+            /* The position is not known to be ours: set it, then send the block. */
             ram_begin(engine);
         } else {
             ram_block(engine);
@@ -75,12 +83,16 @@ static void ram_procedure(esp_loader_engine_t *engine)
     case RAM_EXPECT_BLOCK:
         if (engine->_event == ENGINE_EVENT_OK) {
             write->written += write->_size;
-            /* The chip counts whole blocks: after a shorter one its position is not ours. */
+            /* The chip counts whole blocks: after a shorter one it expects the next one further
+             * on than this write does. */
             write->_broken = write->_size != write->block_size;
             engine_finish(engine, ESP_LOADER_SUCCESS);
         } else if (--write->_attempts > 0) {
+            /* A late answer may still come: discard it, then load the same bytes to the same
+             * place. */
             engine_quiet(engine, RAM_EXPECT_QUIET, ENGINE_QUIET_TIME);
         } else {
+            /* A caller that loads the next block sets the position anew. */
             write->_broken = true;
             exchange_give_up(engine, (engine_event_t)engine->_event);
         }
@@ -95,6 +107,7 @@ void esp_loader_engine_ram_begin(esp_loader_engine_t *engine, esp_loader_ram_wri
 {
     write->written = 0;
     write->_size = 0;
+    /* So that the procedure begins with MEM_BEGIN. */
     write->_broken = true;
     engine->_operation.ram_write = write;
     engine_begin(engine, ram_procedure, CHIP_HAS_RAM);
@@ -116,9 +129,12 @@ static void run_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case RAM_BEGIN:
+        /* Once: a chip that runs its program must not get the command a second time. */
         words = exchange_command_once(engine, RAM_EXPECT_RUNNING, COMMAND_MEM_END, 2);
+        /* 1: stay in the loader. */
         words[0] = entry == 0;
         words[1] = entry;
+        /* An answer that comes at all comes before the program starts. */
         engine->_timeout = RUN_TIMEOUT;
         engine->_result.address = entry;
         return;
@@ -126,6 +142,7 @@ static void run_procedure(esp_loader_engine_t *engine)
         if (engine->_event == ENGINE_EVENT_REFUSED) {
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_RESPONSE);
         } else {
+            /* Silence means that the program runs, unless the chip was to stay in its loader. */
             engine_finish(engine, engine->_event == ENGINE_EVENT_TIMEOUT && entry == 0
                                       ? ESP_LOADER_ERROR_TIMEOUT
                                       : ESP_LOADER_SUCCESS);

@@ -18,7 +18,8 @@ static void read_register_procedure(esp_loader_engine_t *engine)
     }
 }
 
-/* The words wait where the command takes them. */
+/* `_words` holds the four numbers from the beginning on, which is where the command sends them
+ * from. */
 static void write_register_procedure(esp_loader_engine_t *engine)
 {
     uint32_t *words;

@@ -33,7 +33,8 @@ void stub_ask_digest(esp_loader_engine_t *engine, uint8_t rung, uint32_t address
     words[3] = 0;
     engine->_answer_size = ESP_LOADER_MD5_SIZE;
     engine->_timeout += size >> DIGEST_TIMEOUT_SHIFT;
-    /* What came before came to nothing and may still be answered: this is no first attempt. */
+    /* What was sent before has no answer yet, which may still come. So this counts as a
+     * repetition, after whose answer late ones are waited for. */
     engine->_repeated = true;
 }
 
@@ -43,8 +44,8 @@ static uint32_t read_packet_size(const esp_loader_flash_read_t *read)
     return left < PACKET_SIZE ? left : PACKET_SIZE;
 }
 
-/* Reads from where the bytes that are proven end: the stub's digest at the end covers what it has
- * sent since here, and nothing before. */
+/* Reads from where the proven bytes end. The stub's digest at the end covers what it has sent
+ * since here, and nothing before. */
 static void read_start(esp_loader_engine_t *engine)
 {
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
@@ -54,6 +55,7 @@ static void read_start(esp_loader_engine_t *engine)
     words[2] = PACKET_SIZE;
     words[3] = IN_FLIGHT;
     engine->_result.address = words[0];
+    /* The packets that follow are proven by the digest behind them, or by read_prove(). */
     read->_begin = read->read;
     esp_loader_md5_init(&read->_md5);
 }
@@ -65,7 +67,8 @@ static uint8_t read_next_rung(const esp_loader_engine_t *engine)
                                                                 : READ_EXPECT_DIGEST;
 }
 
-/* A packet goes straight into the caller's buffer. */
+/* A packet goes straight into the caller's buffer. The digest behind the last one goes where
+ * answers go. */
 static void read_into_place(esp_loader_engine_t *engine)
 {
     const esp_loader_flash_read_t *read = engine->_operation.flash_read;
@@ -77,16 +80,19 @@ static void read_into_place(esp_loader_engine_t *engine)
     }
 }
 
-/* The stub counts what has arrived since the read began. */
+/* The stub sends the next packet once it is told how many bytes have arrived since the read
+ * began. */
 static void read_acknowledge(esp_loader_engine_t *engine)
 {
     const esp_loader_flash_read_t *read = engine->_operation.flash_read;
     exchange_raw(engine, read_next_rung(engine), read->read - read->_begin);
     engine->_timeout = PACKET_TIMEOUT;
+    /* What comes back is the next packet, not an answer. */
     read_into_place(engine);
 }
 
-/* What is no acknowledgement ends the stub's sending: a SYNC, which then goes unanswered. */
+/* Something was lost. Anything but an acknowledgement makes the stub stop sending, so a SYNC is
+ * sent. It is not answered. */
 static void read_leave(esp_loader_engine_t *engine)
 {
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
@@ -95,6 +101,7 @@ static void read_leave(esp_loader_engine_t *engine)
         return;
     }
     read->_attempts--;
+    /* The stub takes it for a wrong acknowledgement, not for a command. */
     sync_command(engine, READ_EXPECT_LEFT, LEAVE_TIMEOUT);
 }
 
@@ -105,12 +112,13 @@ static bool read_digest_agrees(esp_loader_engine_t *engine, const uint8_t *their
     return memcmp(digest, theirs, sizeof(digest)) == 0;
 }
 
-/* A packet has no checksum, and the digest of a read that was broken off never comes: the chip's
- * own digest tells whether what has arrived is right. */
+/* A packet has no checksum, and the digest of a read that was broken off never comes. The chip's
+ * own digest of the same flash tells whether what has arrived is right. */
 static void read_prove(esp_loader_engine_t *engine)
 {
     const esp_loader_flash_read_t *read = engine->_operation.flash_read;
     const uint32_t size = read->read - read->_begin;
+    /* Nothing has arrived since the last proof. */
     if (size == 0) {
         read_start(engine);
         return;
@@ -122,8 +130,10 @@ static void read_take_proof(esp_loader_engine_t *engine)
 {
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
     if (read_digest_agrees(engine, exchange_answer_data(engine))) {
+        /* Proven bytes are progress, so the patience begins anew. */
         read->_attempts = READ_ATTEMPTS;
     } else {
+        /* Which packet was damaged is not known: all since the last proof are read again. */
         read->read = read->_begin;
     }
     read_start(engine);
@@ -144,12 +154,14 @@ void stub_read_procedure(esp_loader_engine_t *engine)
         return;
 
     case READ_EXPECT_STARTED:
+        /* The first packet follows the answer by itself. */
         engine->_timeout = PACKET_TIMEOUT;
         exchange_answer_again(engine, read_next_rung(engine));
         read_into_place(engine);
         return;
 
     case READ_EXPECT_PACKET:
+        /* A packet of another size lacks bytes, or is none. */
         if (!arrived || engine->_rx.length != size) {
             read_leave(engine);
             return;
@@ -164,13 +176,14 @@ void stub_read_procedure(esp_loader_engine_t *engine)
             read_digest_agrees(engine, engine->_rx_frame)) {
             engine_finish(engine, ESP_LOADER_SUCCESS);
         } else {
-            /* Which packet was damaged nobody knows. */
+            /* Which packet was damaged is not known. */
             read->read = read->_begin;
             read_leave(engine);
         }
         return;
 
     case READ_EXPECT_LEFT:
+        /* The packet that was on its way when the SYNC was sent has to pass. */
         engine_quiet(engine, READ_EXPECT_QUIET, ENGINE_QUIET_TIME);
         return;
 

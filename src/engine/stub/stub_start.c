@@ -28,13 +28,17 @@ enum {
     RESOLVE_EXPECT_DIGEST,
 };
 
+/* Whether the chip's digest is that of the block. Flash that is blank has the digest of a block
+ * of nothing but 0xFF, which then counts as written. */
 static bool resolve_is_there(esp_loader_engine_t *engine)
 {
     const esp_loader_flash_write_t *write = engine->_operation.flash_write;
     const uint32_t size = flash_write_block_size(write);
+    /* The same bytes once more: a source can give the running block again. */
     const uint8_t *payload = write->pull(write->user, write->written, size);
     esp_loader_md5_t md5;
     uint8_t digest[ESP_LOADER_MD5_SIZE];
+    /* The block is sent again, and the source fails there. */
     if (payload == NULL) {
         return false;
     }
@@ -51,10 +55,12 @@ static void resolve_procedure(esp_loader_engine_t *engine)
     switch (engine->_rung) {
     case RESOLVE_BEGIN:
         if (write->_encrypt) {
-            /* What is in flash is not what was sent: nothing tells whether the block is there. */
+            /* Flash holds encrypted bytes, so their digest does not tell whether the block is
+             * there. */
             exchange_give_up(engine, ENGINE_EVENT_TIMEOUT);
             return;
         }
+        /* The stub answers once the block before is written, so this also waits for it. */
         stub_ask_digest(engine, RESOLVE_EXPECT_DIGEST, write->offset + write->written,
                         flash_write_block_size(write));
         return;
@@ -62,11 +68,14 @@ static void resolve_procedure(esp_loader_engine_t *engine)
         if (resolve_is_there(engine)) {
             write->written += flash_write_block_size(write);
         }
+        /* Behind the block, or with the block once more: the stub's position is right for both. */
         flash_write_go_on(engine);
         return;
     }
 }
 
+/* Runs in the middle of a write: its procedure takes over, and hands back by
+ * flash_write_go_on(). */
 static void stub_resolve_block(esp_loader_engine_t *engine)
 {
     engine->_procedure = resolve_procedure;
@@ -82,8 +91,10 @@ static const engine_stub_t flasher_stub = {
 static void start_finish(esp_loader_engine_t *engine)
 {
     engine->_stub = &flasher_stub;
+    /* A bus has no rate that could be changed. */
     engine->_abilities =
         engine->_config.bus == NULL ? STUB_ABILITIES : STUB_ABILITIES & ~CHIP_HAS_CHANGE_BAUD;
+    /* The stub has not been told of the flash that the ROM loader knows. */
     engine->_flash_attached = false;
     engine_finish(engine, ESP_LOADER_SUCCESS);
 }
@@ -95,24 +106,29 @@ static void start_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case START_BEGIN:
+        /* The stub would run, and nobody could reach it. */
         if (engine->_config.bus != NULL && !engine->_config.bus->link->carries_stub) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
             return;
         }
         words = exchange_command_once(engine, START_EXPECT_LEFT, COMMAND_MEM_END, 2);
+        /* 0: leave the loader. */
         words[0] = 0;
         words[1] = engine->_operation.words[0];
         engine->_result.address = words[1];
         engine->_timeout = LEAVE_TIMEOUT;
         return;
     case START_EXPECT_LEFT:
+        /* Only a refusal is certain. Silence may mean that the stub runs. */
         if (engine->_event == ENGINE_EVENT_REFUSED) {
             exchange_give_up(engine, ENGINE_EVENT_REFUSED);
         } else {
+            /* The stub's greeting must not be taken for an answer. */
             engine_quiet(engine, START_EXPECT_QUIET, GREETING_TIME);
         }
         return;
     case START_EXPECT_QUIET:
+        /* A stub has shorter statuses than most ROMs: SYNC tells anew. */
         engine->_status_size = 0;
         sync_command(engine, START_EXPECT_SYNC, SYNC_TIMEOUT);
         engine->_attempts = SYNC_TRIALS;
@@ -124,6 +140,7 @@ static void start_procedure(esp_loader_engine_t *engine)
             /* The ROM is still there. */
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_RESPONSE);
         } else {
+            /* SYNC is answered eight times: the other answers must not meet the next command. */
             engine->_step = SYNC_ECHOES;
             exchange_answer_again(engine, START_EXPECT_ECHO);
         }
@@ -132,6 +149,7 @@ static void start_procedure(esp_loader_engine_t *engine)
         if (answered && --engine->_step > 0) {
             exchange_answer_again(engine, START_EXPECT_ECHO);
         } else {
+            /* Echoes may be lost. When none comes for a while, all have come. */
             start_finish(engine);
         }
         return;
@@ -143,7 +161,8 @@ void esp_loader_engine_connect_or_stub(esp_loader_engine_t *engine,
 {
     esp_loader_engine_connect(engine, args);
     if (engine->_config.bus == NULL) {
-        /* Until SYNC tells otherwise; on a bus connecting has reset the chip. */
+        /* A stub counts as welcome until SYNC tells who answers. On a bus connecting has reset
+         * the chip, so that no stub runs. */
         engine->_stub = &flasher_stub;
     }
 }

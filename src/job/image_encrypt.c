@@ -4,5 +4,6 @@
 
 void esp_loader_image_encrypt(esp_loader_image_t *image)
 {
+    /* A pointer, so that firmware without encryption does not link it. */
     image->_begin_write = esp_loader_engine_flash_write_encrypted;
 }

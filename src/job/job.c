@@ -16,9 +16,9 @@ enum {
 
 enum { REWRITES = 2 /* when verification finds something else than was sent */ };
 
-/* The image with the lowest offset from `from` on; their number if there is none. They are taken in
- * that order because the ESP8266's ROM may erase a sector behind one: what goes there comes later.
- */
+/* The image with the lowest offset from `from` on, or their number if there is none. Images are
+ * taken in this order because the ESP8266's ROM may erase the sector behind one: what goes there
+ * has to be written later. */
 static size_t job_lowest(const esp_loader_job_t *job, uint32_t from)
 {
     size_t lowest = job->_count;
@@ -31,7 +31,8 @@ static size_t job_lowest(const esp_loader_job_t *job, uint32_t from)
     return lowest;
 }
 
-/* The same of those whose digest tells whether they are there. */
+/* The same among the images that are not encrypted: only their digest tells whether they are in
+ * flash. */
 static size_t job_lowest_plain(const esp_loader_job_t *job, uint32_t from)
 {
     size_t lowest = job_lowest(job, from);
@@ -81,12 +82,14 @@ static void job_image(esp_loader_job_t *job, esp_loader_job_phase_t phase, size_
     };
     job->phase = phase;
     job->index = index;
+    /* DONE has no step; the row only fills the table. */
     job->_step = first_steps[phase];
     job->_hashed = 0;
     esp_loader_md5_init(&job->_md5);
 }
 
-/* One block of the image; true when the digest is complete. */
+/* Adds one block of the image to its digest, so that a caller with other work is not held up by
+ * a large image. True: the digest is complete, or the image cannot be read. */
 static bool job_hash(esp_loader_job_t *job, esp_loader_image_t *image, bool *readable)
 {
     uint32_t size = image->size - job->_hashed;
@@ -114,6 +117,7 @@ static void job_ask(esp_loader_job_t *job, const esp_loader_image_t *image)
 
 static void job_write(esp_loader_job_t *job, const esp_loader_image_t *image)
 {
+    /* A stream is sent only where the loader inflates exactly, and never of an encrypted image. */
     job->compressed = image->pull_stream != NULL && image->stream_size != 0 &&
                       image->_begin_write == NULL && esp_loader_engine_can_inflate(job->_engine);
     if (job->compressed) {
@@ -142,18 +146,20 @@ static void job_write(esp_loader_job_t *job, const esp_loader_image_t *image)
     }
 }
 
-/* All images are through a phase: the next phase, or the end. */
+/* All images are through a phase: begins the next phase, or ends. */
 static void job_next_phase(esp_loader_job_t *job)
 {
     const bool written = job->phase == ESP_LOADER_JOB_WRITE && job->_any_written;
     const size_t plain = job_lowest_plain(job, 0);
+    /* All that are not skipped are written next; those that are, are passed over. */
     if (job->phase == ESP_LOADER_JOB_COMPARE) {
         job_image(job, ESP_LOADER_JOB_WRITE, job_lowest(job, 0));
     } else if (written && plain < job->_count && !job->skip_verify &&
                esp_loader_engine_can_verify(job->_engine)) {
         job_image(job, ESP_LOADER_JOB_VERIFY, plain);
     } else if (written && esp_loader_engine_stub_running(job->_engine)) {
-        /* A stub answers the last block before it writes it, the next command after that. */
+        /* Nothing is verified, but a stub answers a block before it writes it. It answers the
+         * next command after that, so any command shows that the last block is in flash. */
         job->_step = STEP_SETTLED;
         job_ask(job, &job->_images[job->index]);
     } else {
@@ -164,6 +170,7 @@ static void job_next_phase(esp_loader_job_t *job)
 static void job_next_image(esp_loader_job_t *job)
 {
     const uint32_t from = job->_images[job->index].offset + 1;
+    /* Offsets are different, so the next one is found from there. */
     const size_t next =
         job->phase == ESP_LOADER_JOB_VERIFY ? job_lowest_plain(job, from) : job_lowest(job, from);
     if (next < job->_count) {
@@ -173,11 +180,12 @@ static void job_next_image(esp_loader_job_t *job)
     }
 }
 
-/* The chip's digest is there. */
+/* The chip's digest has come. */
 static void job_compared(esp_loader_job_t *job, esp_loader_image_t *image)
 {
     const bool same = memcmp(job->_digest, image->md5, sizeof(image->md5)) == 0;
     if (job->phase == ESP_LOADER_JOB_COMPARE) {
+        /* Right already: it is not written. */
         if (same) {
             image->state = ESP_LOADER_IMAGE_SKIPPED;
             image->verified = true;
@@ -187,9 +195,11 @@ static void job_compared(esp_loader_job_t *job, esp_loader_image_t *image)
         image->verified = true;
         job_next_image(job);
     } else if (job->_step == STEP_ASKED) {
-        /* A disturbed answer looks the same as disturbed flash: ask once more. */
+        /* A disturbed answer looks the same as flash that differs, so the chip is asked once
+         * more. */
         job->_step = STEP_ASK_AGAIN;
     } else if (job->_rewrites > 0) {
+        /* Flash really differs. This image alone is written again, then all are verified again. */
         job->_rewrites--;
         image->state = ESP_LOADER_IMAGE_WAITING;
         job_image(job, ESP_LOADER_JOB_WRITE, job_lowest(job, 0));
@@ -200,16 +210,19 @@ static void job_compared(esp_loader_job_t *job, esp_loader_image_t *image)
 
 static void job_compare_next(esp_loader_job_t *job, esp_loader_image_t *image)
 {
+    /* Its digest would tell nothing, or the chip cannot calculate one. */
     if (image->_begin_write != NULL || !esp_loader_engine_can_verify(job->_engine)) {
         job_next_image(job);
         return;
     }
     bool readable;
+    /* More blocks to come: the engine stays done, and the caller calls again. */
     if (!job_hash(job, image, &readable)) {
         return;
     }
     if (!readable) {
         job_end(job, ESP_LOADER_ERROR_FAIL, image->offset + job->_hashed);
+        /* The digest was needed all the same: verification compares with it. */
     } else if (job->write_always) {
         job_next_image(job);
     } else {
@@ -237,6 +250,8 @@ static void job_step(esp_loader_job_t *job)
         job_compared(job, image);
         return;
     case STEP_WRITE:
+        /* Others are in flash already, or were written before another one had to be written
+         * again. */
         if (image->state == ESP_LOADER_IMAGE_WAITING) {
             job->_step = STEP_WRITTEN;
             job->_any_written = true;
@@ -255,7 +270,7 @@ static void job_step(esp_loader_job_t *job)
     }
 }
 
-/* Whether an operation of the engine was awaited. */
+/* Whether the step has begun an operation of the engine, whose result is there now. */
 static bool job_awaited(const esp_loader_job_t *job)
 {
     return job->_step == STEP_ASKED || job->_step == STEP_ASKED_AGAIN ||
@@ -268,6 +283,7 @@ bool esp_loader_job_advance(esp_loader_job_t *job)
         return false;
     }
     if (job_awaited(job)) {
+        /* Whatever fails ends the job: the engine has repaired by itself what can be repaired. */
         job->result = *esp_loader_engine_result(job->_engine);
         if (job->result.code != ESP_LOADER_SUCCESS) {
             job->phase = ESP_LOADER_JOB_DONE;

@@ -3,18 +3,21 @@
 
 enum { SECTOR_SIZE = 0x1000 };
 
-/* The last sector an image touches; 0xFFFFFFFF >> 12 at the most, so nothing wraps. */
+/* The last sector that an image touches. It is 0xFFFFFFFF >> 12 at most, so sectors can be
+ * compared without wrapping. */
 static uint32_t last_sector(const esp_loader_image_t *image)
 {
     return (image->offset + (image->size - 1)) / SECTOR_SIZE;
 }
 
+/* An image that wraps past the last address passes the end of any flash. */
 static bool passes_end(const esp_loader_image_t *image, uint32_t flash_size)
 {
     const uint32_t last = image->offset + (image->size - 1);
     return last < image->offset || (flash_size != 0 && last >= flash_size);
 }
 
+/* Sectors, not bytes: what is erased for one image may hold none of the other. */
 static bool overlap(const esp_loader_image_t *a, const esp_loader_image_t *b)
 {
     return a->offset / SECTOR_SIZE <= last_sector(b) && b->offset / SECTOR_SIZE <= last_sector(a);
@@ -40,6 +43,7 @@ esp_loader_plan_t esp_loader_plan_check(const esp_loader_image_t *images, size_t
         if (passes_end(&images[i], flash_size)) {
             return ESP_LOADER_PLAN_END;
         }
+        /* Few images are usual, so each is compared with each. */
         for (size_t other = 0; other < i; other++) {
             if (overlap(&images[i], &images[other])) {
                 *second = other;

@@ -19,6 +19,7 @@ static void load_segment(esp_loader_stub_load_t *load)
 {
     const esp_loader_stub_t *stub = load->_stub;
     if (load->_segment == stub->segment_count) {
+        /* All segments are loaded: the stub is started, and its result is the last one. */
         load->_step = STEP_STARTED;
         esp_loader_engine_start_stub(load->_engine, stub->entry);
         return;
@@ -37,6 +38,7 @@ static void load_block(esp_loader_stub_load_t *load)
     esp_loader_ram_write_t *write = &load->_write;
     const uint32_t left = write->size - write->written;
     if (left == 0) {
+        /* The next segment begins with the same call: the caller sees no pause. */
         load->_segment++;
         load_segment(load);
         return;
@@ -48,6 +50,7 @@ static void load_block(esp_loader_stub_load_t *load)
 
 bool esp_loader_stub_load_advance(esp_loader_stub_load_t *load)
 {
+    /* Before the first operation the engine still has the result of another one. */
     const bool begun = load->_step != STEP_SEGMENT || load->_segment != 0;
     if (begun) {
         load->result = *esp_loader_engine_result(load->_engine);

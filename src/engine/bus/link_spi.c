@@ -158,7 +158,7 @@ static void spi_write_frame(esp_loader_engine_t *engine)
     transfer->release = bus->_at == link_frame_size(engine);
 }
 
-/* The answer says itself how long it is. The chip offers whole words, which may be more. */
+/* The answer says itself how long it is; what the chip offers may be more. */
 static uint16_t spi_answer_size(const esp_loader_engine_t *engine)
 {
     const uint8_t *frame = engine->_rx.frame;
@@ -215,7 +215,7 @@ static void spi_start_over(esp_loader_engine_t *engine)
     }
 }
 
-/* What the ROM loader takes on SPI. Other commands would be answered with silence. */
+/* What the ROM loader takes on SPI; anything else is refused before it is sent. */
 static bool spi_carries(const esp_loader_engine_t *engine)
 {
     switch (engine->_result.command) {
@@ -254,7 +254,7 @@ static void spi_exchange(esp_loader_engine_t *engine)
         if (!spi_take_state(engine, EXCHANGE_SEND, SPI_REGISTER_RECEIVE, SPI_SIDE_RECEIVE)) {
             return;
         }
-        /* The chip never has more room than this: the block size is too large. */
+        /* It told the room for a whole frame: the block size is too large. */
         if (link_frame_size(engine) > bus->_size) {
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
         } else {
@@ -381,7 +381,7 @@ static void spi_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_IDLE:
-        /* Ready already: lines that cannot reset the chip have left it so. */
+        /* It is ready already where the lines have not reset it. */
         if (done && (bus->_register[0] == SPI_MODE_IDLE || bus->_register[0] == SPI_MODE_READY)) {
             spi_write_mode(engine, CONNECT_EXPECT_MODE_SET, SPI_MODE_READY);
         } else {

@@ -124,7 +124,7 @@ static void attach_run_command(esp_loader_engine_t *engine, const chip_flash_t *
             flash_attach_write(engine, ATTACH_EXPECT_USER_RESTORED, spi->user, old[0]);
             return;
         }
-        /* Without a flash, or without its clock, it stays set. */
+        /* The polls are bounded, so that a controller that never finishes is reported. */
         if (--engine->_step == 0) {
             engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
             return;

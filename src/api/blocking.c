@@ -34,6 +34,8 @@ void blocking_config(esp_loader_t *loader, esp_loader_engine_config_t *config)
 esp_loader_error_t blocking_init(esp_loader_t *loader, esp_loader_port_t *port,
                                  const esp_loader_engine_config_t *config)
 {
+    /* The loader is complete before the port is called, so esp_loader_deinit() may follow an
+     * error. */
     esp_loader_engine_init(&loader->_engine, config);
     loader->_port = port;
     return port->ops->init != NULL ? port->ops->init(port) : ESP_LOADER_SUCCESS;
@@ -55,6 +57,7 @@ static esp_loader_error_t blocking_baud(esp_loader_engine_t *engine, esp_loader_
     if (port->ops->change_transmission_rate != NULL) {
         error = port->ops->change_transmission_rate(port, esp_loader_engine_baud(engine));
     }
+    /* Also after an error: the caller of this function then ends the operation. */
     esp_loader_engine_baud_done(engine);
     return error;
 }
@@ -67,12 +70,15 @@ static esp_loader_error_t blocking_send(esp_loader_t *loader, esp_loader_port_t 
     }
     const esp_loader_error_t error = port->ops->write(port, bytes, size, timeout);
     if (error == ESP_LOADER_SUCCESS) {
+        /* After an error nobody knows how much was sent: the engine sends the command again from
+         * its first byte, or gives up. */
         esp_loader_engine_tx_ack(&loader->_engine, size);
     }
     return error;
 }
 
-/* Reads into the loader's own transmit buffer: while an answer is awaited, nothing waits there. */
+/* Reads into the loader's own transmit buffer: while an answer is awaited, nothing waits there
+ * to be sent. */
 static esp_loader_error_t blocking_receive(esp_loader_t *loader, esp_loader_port_t *port,
                                            uint32_t timeout)
 {
@@ -83,6 +89,8 @@ static esp_loader_error_t blocking_receive(esp_loader_t *loader, esp_loader_port
     if (ops->read_available != NULL) {
         error = ops->read_available(port, bytes, size, &size, timeout);
     } else {
+        /* `read` waits for all that it is asked for, so it is asked only for bytes that are
+         * certain to come. */
         const uint16_t certain = esp_loader_engine_rx_certain(&loader->_engine);
         if (size > certain) {
             size = certain;
@@ -98,12 +106,13 @@ static esp_loader_error_t blocking_receive(esp_loader_t *loader, esp_loader_port
     return error;
 }
 
-/* One step that may take until the engine's deadline. */
+/* Does what the engine wants, for as long as its deadline allows, and tells it the time that has
+ * passed. */
 static esp_loader_error_t blocking_step(esp_loader_t *loader, esp_loader_port_t *port,
                                         uint32_t wants)
 {
     esp_loader_engine_t *engine = &loader->_engine;
-    /* First of all: the deadline grows with what is to be sent. */
+    /* First of all, since the deadline grows with what is to be sent. */
     uint16_t size;
     const uint8_t *bytes = esp_loader_engine_tx_buf(engine, &size);
     const uint32_t deadline = esp_loader_engine_deadline(engine);
@@ -120,6 +129,7 @@ static esp_loader_error_t blocking_step(esp_loader_t *loader, esp_loader_port_t 
         port->ops->delay_ms(port, left);
         error = ESP_LOADER_ERROR_TIMEOUT;
     }
+    /* The port has waited until the deadline: for the engine that is time, not an error. */
     if (error == ESP_LOADER_ERROR_TIMEOUT) {
         error = ESP_LOADER_SUCCESS;
     } else {
@@ -145,6 +155,7 @@ esp_loader_error_t blocking_run(esp_loader_t *loader)
         } else {
             error = blocking_step(loader, port, wants);
         }
+        /* The port's own error ends the operation and becomes its result. */
         if (error != ESP_LOADER_SUCCESS) {
             esp_loader_engine_abort(&loader->_engine, error);
         }

@@ -3,10 +3,11 @@
 #include "api/flash.h"
 #include "esp_loader_board.h"
 
-/* 0 in Secure Download Mode, where no register tells it. */
+/* The revision, or 0 in Secure Download Mode, where no register can be read. */
 static esp_loader_error_t board_revision(esp_loader_t *loader, uint16_t *revision)
 {
     esp_loader_identity_t identity;
+    /* What stays if the operation is refused. */
     identity.revision = 0;
     esp_loader_engine_identify(&loader->_engine, &identity);
     const esp_loader_error_t error = blocking_run(loader);
@@ -30,6 +31,7 @@ esp_loader_error_t esp_loader_power_flash(esp_loader_t *loader)
 esp_loader_error_t esp_loader_flash_start_encrypted(esp_loader_t *loader,
                                                     esp_loader_flash_cfg_t *cfg)
 {
+    /* Flash will hold other bytes than those that were sent, so their MD5 differ. */
     cfg->skip_verify = true;
     return flash_start_with(loader, cfg, esp_loader_engine_flash_begin_encrypted);
 }

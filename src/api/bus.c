@@ -14,6 +14,7 @@ enum { BUS_BUFFER_SIZE = ESP_LOADER_TX_BUFFER_SIZE - (int)sizeof(esp_loader_bus_
 esp_loader_error_t bus_init(esp_loader_t *loader, esp_loader_port_t *port, const loader_bus_t *kind,
                             const esp_loader_link_t *link)
 {
+    /* The size is the program's choice, so it can be too small. */
     if (BUS_BUFFER_SIZE < (int)ESP_LOADER_BUS_TX_BUFFER_MIN) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
@@ -32,6 +33,7 @@ esp_loader_error_t bus_step(esp_loader_t *loader, uint32_t wants)
     const esp_loader_port_ops_t *ops = loader->_port->ops;
     esp_loader_engine_t *engine = &loader->_engine;
     if ((wants & ESP_LOADER_WANT_TRANSFER) == 0) {
+        /* No transfer: the engine waits for time to pass, and nothing can arrive meanwhile. */
         const uint32_t deadline = esp_loader_engine_deadline(engine);
         ops->delay_ms(loader->_port, deadline - esp_loader_engine_time(engine));
         esp_loader_engine_set_time(engine, deadline);
@@ -40,8 +42,10 @@ esp_loader_error_t bus_step(esp_loader_t *loader, uint32_t wants)
     ops->start_timer(loader->_port, TRANSFER_TIMEOUT);
     const esp_loader_error_t error =
         loader->_bus->transfer(loader->_port, esp_loader_engine_transfer(engine), TRANSFER_TIMEOUT);
+    /* A transfer has no deadline of the engine's; what it took is added to its clock. */
     const uint32_t took = TRANSFER_TIMEOUT - ops->remaining_time(loader->_port);
     esp_loader_engine_set_time(engine, esp_loader_engine_time(engine) + took);
+    /* The engine judges the error: it may repeat the command. */
     esp_loader_engine_transfer_done(engine, error);
     return ESP_LOADER_SUCCESS;
 }

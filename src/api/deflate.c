@@ -2,7 +2,8 @@
 #include "api/blocking.h"
 #include "api/flash.h"
 
-/* The payload of the running call is all there is. */
+/* The source of a write in steps. The payload of the running call is all there is, and the
+ * engine asks for nothing else. */
 static const uint8_t *deflate_payload(void *user, uint32_t offset, uint32_t size)
 {
     (void)offset;
@@ -41,7 +42,7 @@ esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader,
     return blocking_run(loader);
 }
 
-/* Nothing is to be sent: what follows is answered when all is written. */
+/* Nothing is sent: the next command is answered once all is written. */
 esp_loader_error_t esp_loader_flash_deflate_finish(esp_loader_t *loader,
                                                    esp_loader_flash_deflate_cfg_t *cfg)
 {

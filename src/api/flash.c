@@ -16,7 +16,8 @@ static esp_loader_error_t flash_attach(esp_loader_t *loader, uint32_t known_size
     return blocking_run(loader);
 }
 
-/* A line that nobody drives reads as one level: all bits of the id are alike. */
+/* Whether a flash has answered. Where none is, nobody drives the line, and all bits of the id
+ * are alike. */
 static bool flash_answers(const esp_loader_t *loader)
 {
     return (esp_loader_engine_flash(&loader->_engine)->id + 1) << 8 >> 9 != 0;
@@ -28,6 +29,8 @@ esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
         return ESP_LOADER_SUCCESS;
     }
     esp_loader_error_t error = flash_attach(loader, 0);
+    /* There is a flash, but its id tells no size. Version 2.x then assumes one, and firmware
+     * relies on it. */
     if (error == ESP_LOADER_ERROR_UNSUPPORTED_CHIP && flash_answers(loader)) {
         if (LOG_WANTED(ESP_LOADER_LOG_WARN)) {
             log_line(loader, ESP_LOADER_LOG_LEVEL_WARN, "unknown flash: taken as 2 MiB");
@@ -37,7 +40,8 @@ esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
     return error;
 }
 
-/* The payload of the running call is all there is: it begins where the block begins. */
+/* The source of a write in steps. The payload of the running call is all there is, and it begins
+ * where the block begins. */
 static const uint8_t *flash_payload(void *user, uint32_t offset, uint32_t size)
 {
     (void)offset;
@@ -49,10 +53,12 @@ esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t
                                     void (*begin_write)(esp_loader_engine_t *engine,
                                                         esp_loader_flash_write_t *write))
 {
+    /* The engine takes any size; version 2.x refuses one that is no multiple of 4. */
     if ((cfg->offset | cfg->image_size) % 4 != 0) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
     RETURN_ON_ERROR(flash_attach_anyway(loader));
+    /* Told before anything is erased, not at the end. */
     if (!cfg->skip_verify && !esp_loader_engine_can_verify(&loader->_engine)) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
@@ -94,7 +100,8 @@ static bool same_digest(const uint8_t *a, const uint8_t *b)
     return different == 0;
 }
 
-/* Compares a digest with that of a region. */
+/* Compares a digest with that of a region. A disturbed answer looks the same as flash that differs,
+ * so the chip is asked twice. */
 static esp_loader_error_t flash_compare(esp_loader_t *loader, uint32_t address, uint32_t size,
                                         const uint8_t *expected)
 {
@@ -111,7 +118,8 @@ static esp_loader_error_t flash_compare(esp_loader_t *loader, uint32_t address, 
 
 esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg)
 {
-    /* The digest may stand where the last block stood: a deeper stack would cost more. */
+    /* The digest is written over the block that it was calculated from, which is no longer
+     * needed: another array would make the stack deeper. */
     uint8_t *digest = cfg->_state._md5._block;
     if (cfg->skip_verify) {
         return ESP_LOADER_SUCCESS;
@@ -142,8 +150,8 @@ esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uin
     return blocking_run(loader);
 }
 
-/* A stub has commands for it. A ROM loader erases when a write begins: one begins, and nothing is
- * written. */
+/* A stub has commands for it. A ROM loader erases when a write begins, so a write is begun of
+ * which no block follows. */
 static esp_loader_error_t flash_erase(esp_loader_t *loader, uint32_t offset, uint32_t size)
 {
     esp_loader_flash_write_t write;
@@ -164,6 +172,7 @@ static esp_loader_error_t flash_erase(esp_loader_t *loader, uint32_t offset, uin
 esp_loader_error_t esp_loader_flash_erase(esp_loader_t *loader)
 {
     uint32_t size;
+    /* The size has to be known, as the ROM has no command for all of flash. */
     RETURN_ON_ERROR(esp_loader_flash_detect_size(loader, &size));
     return flash_erase(loader, 0, size);
 }

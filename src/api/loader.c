@@ -6,6 +6,7 @@
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port)
 {
     esp_loader_engine_config_t config;
+    /* The memory may hold anything. */
     loader->_bus = NULL;
     blocking_config(loader, &config);
     return blocking_init(loader, port, &config);
@@ -23,6 +24,7 @@ void esp_loader_set_line_rate(esp_loader_t *loader, uint32_t baud)
 
 void esp_loader_deinit(esp_loader_t *loader)
 {
+    /* A second call does nothing. */
     if (loader->_port != NULL && loader->_port->ops->deinit != NULL) {
         loader->_port->ops->deinit(loader->_port);
     }
@@ -48,6 +50,7 @@ esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
                                                            uint32_t flash_size)
 {
     RETURN_ON_ERROR(esp_loader_connect(loader, connect_args));
+    /* A chip without security info has no such mode either. */
     if (!esp_loader_engine_tells_security(&loader->_engine)) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
@@ -99,6 +102,7 @@ esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader,
 void esp_loader_reset_target(esp_loader_t *loader)
 {
     esp_loader_engine_reset(&loader->_engine);
+    /* The interface has no place for an error here. */
     (void)blocking_run(loader);
 }
 

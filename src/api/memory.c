@@ -4,6 +4,7 @@
 
 esp_loader_error_t esp_loader_mem_start(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg)
 {
+    /* Over SDIO a stub runs where programs are loaded. */
     if (loader->_bus != NULL && loader->_bus->free_ram != NULL) {
         RETURN_ON_ERROR(loader->_bus->free_ram(loader));
     }
@@ -25,6 +26,7 @@ esp_loader_error_t esp_loader_mem_write(esp_loader_t *loader, esp_loader_mem_cfg
 esp_loader_error_t esp_loader_mem_finish(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg,
                                          uint32_t entrypoint)
 {
+    /* Kept for the interface: the engine needs nothing of it. */
     (void)cfg;
     esp_loader_engine_ram_run(&loader->_engine, entrypoint);
     return blocking_run(loader);

@@ -9,6 +9,7 @@ enum {
 static esp_loader_error_t spi_bytes(esp_loader_port_t *port, const esp_loader_transfer_t *transfer,
                                     uint32_t timeout)
 {
+    /* A command without bytes: the preamble is all. */
     if (transfer->size == 0) {
         return ESP_LOADER_SUCCESS;
     }
@@ -29,6 +30,7 @@ static esp_loader_error_t spi_transfer(esp_loader_port_t *port,
     if (error == ESP_LOADER_SUCCESS) {
         error = spi_bytes(port, transfer, timeout);
     }
+    /* After an error, too: the chip must not wait in the middle of a transaction. */
     if (transfer->release || error != ESP_LOADER_SUCCESS) {
         port->ops->spi_set_cs(port, CHIP_RELEASED);
     }

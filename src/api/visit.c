@@ -2,7 +2,7 @@
 #include "api/blocking.h"
 #include "esp_loader_visit.h"
 
-/* What has no result of an operation. */
+/* For ends at which no operation has failed, so that there is no code to return. */
 static const uint8_t visit_errors[] = {
     [ESP_LOADER_END_NONE] = ESP_LOADER_ERROR_FAIL,
     [ESP_LOADER_END_DONE] = ESP_LOADER_SUCCESS,
@@ -26,12 +26,13 @@ esp_loader_error_t esp_loader_visit(esp_loader_t *loader, esp_loader_session_t *
                                     const esp_loader_session_config_t *config)
 {
     esp_loader_session_config_t through_port = *config;
+    /* The chip alone would change its rate and be lost. */
     if (loader->_port->ops->change_transmission_rate == NULL) {
         through_port.rate_fixed = true;
     }
     esp_loader_session_init(session, &loader->_engine, &through_port);
     while (esp_loader_session_advance(session)) {
-        /* How an operation ended is the session's to judge: a failure may lead to another way. */
+        /* The session judges how an operation ended: a failure may lead to another way. */
         (void)blocking_run(loader);
     }
     const esp_loader_outcome_t *outcome = esp_loader_session_outcome(session);

@@ -222,8 +222,8 @@ static void job_compare_next(esp_loader_job_t *job, esp_loader_image_t *image)
     }
     if (!readable) {
         job_end(job, ESP_LOADER_ERROR_FAIL, image->offset + job->_hashed);
-        /* The digest was needed all the same: verification compares with it. */
     } else if (job->write_always) {
+        /* The digest was needed all the same: verification compares with it. */
         job_next_image(job);
     } else {
         job->_step = STEP_ASK;

@@ -21,16 +21,19 @@ static const heard_text_t heard_texts[ESP_LOADER_SESSION_HEARD_TEXTS] = {
     {"I (", ESP_LOADER_HEARD_BOOT},
 };
 
+/* All texts are followed at once, a byte at a time: what arrives may be cut anywhere. */
 static void heard_byte(esp_loader_session_t *session, char byte)
 {
     for (unsigned i = 0; i < ESP_LOADER_SESSION_HEARD_TEXTS; i++) {
         const heard_text_t *known = &heard_texts[i];
         uint8_t *at = &session->_heard_at[i];
+        /* A byte that does not go on with the text may begin it anew. */
         *at = (uint8_t)(byte == known->text[*at] ? *at + 1 : byte == known->text[0]);
         if (known->text[*at] != '\0') {
             continue;
         }
         *at = 0;
+        /* A chip that prints both has come into its loader in the end. */
         if (session->_heard != ESP_LOADER_HEARD_LOADER) {
             session->_heard = (uint8_t)known->tells;
         }

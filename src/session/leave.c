@@ -22,10 +22,10 @@ enum {
     LEAVE_EXPECT_END,
 };
 
-/* Where lines do not make a chip leave its loader. Over USB-OTG nothing but its watchdog clears
- * what holds it there; over USB-Serial-JTAG a reset by the lines does not look at the boot pin
- * again, and who is told that the chip is in its loader already may have put it there by that pin
- * (esptool documentation, "Leaving Download Mode in USB-Serial/JTAG Mode"). */
+/* Ways on which a reset by lines does not make a chip leave its loader. Over USB-OTG only its
+ * watchdog clears what holds it there. Over USB-Serial-JTAG such a reset does not read the boot
+ * pin again, and a chip that was in its loader before the visit may have been put there by that
+ * pin (esptool documentation, "Leaving Download Mode in USB-Serial/JTAG Mode"). */
 static bool leave_needs_watchdog(const esp_loader_session_t *session)
 {
     const esp_loader_reached_t reached = session->_target.reached;
@@ -40,6 +40,7 @@ esp_loader_leaving_t session_leaving(const esp_loader_session_t *session)
     const esp_loader_leaving_t lines = esp_loader_engine_can_reset(session->_engine)
                                            ? ESP_LOADER_LEAVING_BY_LINES
                                            : ESP_LOADER_LEAVING_BY_HAND;
+    /* What the caller asked for counts; only LEAVE_RESET leaves the choice to the session. */
     switch (session->_config.leave) {
     case ESP_LOADER_LEAVE_IN_LOADER:
         return ESP_LOADER_LEAVING_STAYS;
@@ -67,6 +68,7 @@ void session_listen(esp_loader_session_t *session)
 
     switch (session_rung(session)) {
     case LISTEN_BEGIN:
+        /* 0: nobody will read what the chip prints. */
         if (session->_config.rate_fixed || output == 0 || session->_target.baud == output) {
             session_return(session);
             return;
@@ -75,14 +77,15 @@ void session_listen(esp_loader_session_t *session)
         session_next(session, LISTEN_EXPECT_RATE);
         return;
     case LISTEN_EXPECT_RATE:
-        /* Where the host cannot, the chip's output is lost, and nothing else. */
+        /* Where the host cannot take the rate, what the chip prints is lost, and nothing else.
+         * So it is no error. */
         session->_target.baud = output;
         session_return(session);
         return;
     }
 }
 
-/* Both sides go to a rate, so that whoever comes next is understood. */
+/* Brings both sides to a rate at which whoever comes next is understood. */
 static void leave_change_rate(esp_loader_session_t *session, uint32_t baud)
 {
     switch (session_rung(session)) {
@@ -92,6 +95,7 @@ static void leave_change_rate(esp_loader_session_t *session, uint32_t baud)
             return;
         }
         if (!esp_loader_engine_can_change_baud(session->_engine)) {
+            /* The chip would not follow, so the host stays with it. */
             session_tell(session, ESP_LOADER_EVENT_RATE_STAYS, session->_target.baud, 0);
             session_return(session);
             return;
@@ -122,20 +126,25 @@ static void leave_begin(esp_loader_session_t *session)
 {
     session->_leaving =
         (uint8_t)(session->_started ? ESP_LOADER_LEAVING_STARTED : session_leaving(session));
+    /* From here on esp_loader_session_leaving() tells this, also when the chip is gone. */
     session->_left = true;
     session_tell(session, ESP_LOADER_EVENT_LEAVING, session->_leaving, 0);
     switch (session->_leaving) {
     case ESP_LOADER_LEAVING_BY_LINES:
+        /* The host takes the rate first: the chip prints as soon as it is reset. */
         session_call(session, LEAVE_EXPECT_LISTENING, session_listen);
         return;
     case ESP_LOADER_LEAVING_BY_WATCHDOG:
+        /* A port that goes away from here on has gone with the chip. */
         session->_resetting = true;
         session_call(session, LEAVE_EXPECT_END, session->_config.steps->leave_by_watchdog);
         return;
     case ESP_LOADER_LEAVING_STARTED:
+        /* The program runs already: only the host has something to do. */
         session_call(session, LEAVE_EXPECT_END, session_listen);
         return;
     default:
+        /* It stays in its loader. The next visit looks for it at the usual rate. */
         session_call(session, LEAVE_EXPECT_END, leave_lower_rate);
         return;
     }
@@ -148,6 +157,7 @@ void session_leave(esp_loader_session_t *session)
         leave_begin(session);
         return;
     case LEAVE_EXPECT_LISTENING:
+        /* A port that goes away from here on has gone with the chip. */
         session->_resetting = true;
         esp_loader_engine_reset(session->_engine);
         session_next(session, LEAVE_EXPECT_RESET);

@@ -26,11 +26,12 @@ static bool prepare_stub_runs(const esp_loader_session_t *session)
     return esp_loader_engine_stub_running(session->_engine);
 }
 
-/* The stub to upload, or NULL; why there is none is told. */
+/* The stub to load, or NULL. Why there is none is told as an event. */
 static const esp_loader_stub_t *prepare_choose_stub(esp_loader_session_t *session)
 {
     const esp_loader_session_config_t *config = &session->_config;
     const esp_loader_target_t *target = &session->_target;
+    /* Not wanted, or of no use for this task: nothing to tell. */
     if (config->stub == NULL || config->steps->stub == NULL ||
         !session_needs(session, TASK_NEEDS_STUB)) {
         return NULL;
@@ -59,19 +60,22 @@ void session_prepare(esp_loader_session_t *session)
     switch (session_rung(session)) {
     case PREPARE_BEGIN:
         session->_stub = prepare_choose_stub(session);
-        /* Before the stub is loaded where the ROM can: it takes the rate over. */
+        /* Before the stub is loaded, where the ROM loader can: the stub then loads faster, and
+         * takes the rate over. */
         session_call(session, PREPARE_EXPECT_RATE, rate);
         return;
     case PREPARE_EXPECT_RATE:
         session_call(session, PREPARE_EXPECT_STUB, session->_stub != NULL ? steps->stub : NULL);
         return;
     case PREPARE_EXPECT_STUB:
+        /* Where the ROM loader could not change the rate, its stub can. */
         session_call(session, PREPARE_EXPECT_STUB_RATE, session->_stub != NULL ? rate : NULL);
         return;
     case PREPARE_EXPECT_STUB_RATE:
         if (session->_stub != NULL && !prepare_stub_runs(session)) {
-            /* A rate that did not work ended with a reset, and that the stub. It is loaded again,
-             * and may try the rates that are left. */
+            /* A rate that did not work ended with a reset, and the reset has ended the stub. It
+             * is loaded again, and may try the rates that are left: each is tried once, so this
+             * ends. */
             session_call(session, PREPARE_EXPECT_STUB, steps->stub);
         } else {
             session_call(session, PREPARE_EXPECT_FLASH,
@@ -79,6 +83,7 @@ void session_prepare(esp_loader_session_t *session)
         }
         return;
     case PREPARE_EXPECT_FLASH:
+        /* No stub could be had, and the ROM loader cannot do the task. */
         if (session_needs(session, TASK_NEEDS_NO_ROM) && !prepare_stub_runs(session)) {
             session_end(session, ESP_LOADER_END_STUB_NEEDED);
         } else {

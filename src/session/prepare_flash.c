@@ -13,6 +13,7 @@ enum {
     ATTACH_EXPECT_TOLD,
 };
 
+/* Asks the flash for its size, with its SFDP tables where the program has that step. */
 static void attach_as_found(esp_loader_session_t *session)
 {
     if (session->_config.steps->detect != NULL) {
@@ -23,6 +24,7 @@ static void attach_as_found(esp_loader_session_t *session)
     session_next(session, ATTACH_EXPECT_FOUND);
 }
 
+/* The caller's size counts, whatever the flash says. */
 static void attach_as_told(esp_loader_session_t *session)
 {
     esp_loader_engine_flash_attach(session->_engine, session->_config.flash_size);
@@ -35,6 +37,7 @@ static void attach_done(esp_loader_session_t *session)
     session_return(session);
 }
 
+/* A flash of unknown size is an end of its own: a person can tell the size. */
 static void attach_failed(esp_loader_session_t *session)
 {
     session->_outcome.doing = ESP_LOADER_DOING_ATTACH_FLASH;
@@ -44,7 +47,8 @@ static void attach_failed(esp_loader_session_t *session)
                              : ESP_LOADER_END_FAILED);
 }
 
-/* Flash takes no address bits beyond its size: writing there changes what lies at its beginning. */
+/* The caller may know better than the flash. But a part takes no address bits beyond its size,
+ * so writing past it changes what lies at its beginning: that is told. */
 static void attach_take_size(esp_loader_session_t *session)
 {
     const uint32_t told = session->_config.flash_size;
@@ -63,6 +67,7 @@ void session_attach(esp_loader_session_t *session)
 {
     const esp_loader_target_t *target = &session->_target;
     const uint32_t told = session->_config.flash_size;
+    /* Only a ROM loader powers flash, and Secure Download Mode forbids the registers. */
     const bool needs_power =
         !target->secure_download && !esp_loader_engine_stub_running(session->_engine);
 
@@ -72,6 +77,7 @@ void session_attach(esp_loader_session_t *session)
                      needs_power ? session->_config.steps->power : NULL);
         return;
     case ATTACH_EXPECT_POWER:
+        /* After the last reset, which has made the engine forget them. */
         if (session->_config.steps->pins != NULL) {
             session->_config.steps->pins(session->_engine, session->_flash_pins);
         }

@@ -11,6 +11,7 @@ void session_power(esp_loader_session_t *session)
 {
     switch (session_rung(session)) {
     case POWER_BEGIN:
+        /* A revision that is not known is 0, and then nothing is powered. */
         esp_loader_engine_flash_power(session->_engine, session->_target.identity.revision);
         session_next(session, POWER_EXPECT_POWER);
         return;

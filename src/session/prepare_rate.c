@@ -31,9 +31,11 @@ static void rate_taken(esp_loader_session_t *session, uint32_t baud)
     session_return(session);
 }
 
-/* A loader that cannot change its rate takes it from the first SYNC after a reset. */
+/* A loader that cannot change its rate measures it at the first SYNC after a reset. So the host
+ * takes the rate, and the chip is connected again. */
 static void rate_by_reset(esp_loader_session_t *session, uint32_t wanted)
 {
+    /* Without reset lines it stays as it is. */
     if (!esp_loader_engine_can_enter(session->_engine)) {
         session_tell(session, ESP_LOADER_EVENT_RATE_NEEDS_RESET, session->_target.baud, 0);
         session_return(session);
@@ -44,10 +46,12 @@ static void rate_by_reset(esp_loader_session_t *session, uint32_t wanted)
     session_next(session, RATE_EXPECT_HOST);
 }
 
-/* The chip may be at either rate: only a reset makes sure. */
+/* The change failed, and the chip may be at either rate. Only a reset makes it take the host's
+ * again. */
 static void rate_fall_back(esp_loader_session_t *session)
 {
     const uint32_t old = session->_config.loader_rate;
+    /* A rate that failed is not tried again. */
     session->_rate_at++;
     session_tell(session, ESP_LOADER_EVENT_RATE_FAILED,
                  session->_config.rates[session->_rate_at - 1u], old);
@@ -56,6 +60,7 @@ static void rate_fall_back(esp_loader_session_t *session)
     session_next(session, RATE_EXPECT_OLD_HOST);
 }
 
+/* Once, although two places would raise the rate. */
 static void rate_tell_fixed(esp_loader_session_t *session)
 {
     if (session->_config.rates_asked_for && !session->_rate_told) {
@@ -68,10 +73,12 @@ static void rate_begin(esp_loader_session_t *session)
 {
     const esp_loader_session_config_t *config = &session->_config;
     const uint32_t wanted = rate_wanted(session);
-    /* A stub that follows will change the rate where its ROM loader cannot. */
+    /* Where the ROM loader cannot change the rate, the stub that follows will: no reset is
+     * needed for it. */
     const bool stub_follows =
         session->_stub != NULL && !esp_loader_engine_stub_running(session->_engine);
     const bool can_change = esp_loader_engine_can_change_baud(session->_engine);
+    /* A reset for a rate only where a person asked for one. */
     const bool by_reset = config->rates_asked_for && !stub_follows;
     if (config->rate_fixed) {
         rate_tell_fixed(session);
@@ -107,6 +114,7 @@ void session_rate(esp_loader_session_t *session)
 
     case RATE_EXPECT_HOST:
         if (done) {
+            /* The host is there already; the chip follows with its reset. */
             session->_target.baud = rate_wanted(session);
             session_call(session, RATE_EXPECT_LOADER, session_attempt);
         } else {
@@ -115,6 +123,7 @@ void session_rate(esp_loader_session_t *session)
         return;
     case RATE_EXPECT_LOADER:
         if (session->_connected) {
+            /* The reset has started the watchdogs again. */
             session_call(session, RATE_EXPECT_LOADER_USB, steps->usb);
         } else {
             rate_fall_back(session);
@@ -133,11 +142,13 @@ void session_rate(esp_loader_session_t *session)
         if (session->_connected) {
             session_call(session, RATE_EXPECT_OLD_USB, steps->usb);
         } else {
+            /* Not even the old rate works any more: the chip is lost. */
             session_not_connected(session);
         }
         return;
     case RATE_EXPECT_OLD_USB:
-        /* The next rate, if there is one. A stub is gone: it will be loaded again. */
+        /* The next rate, if there is one. A stub is gone with the reset; session_prepare() loads
+         * it again. */
         session_next(session, RATE_BEGIN);
         return;
     }

@@ -30,12 +30,13 @@ void session_stub(esp_loader_session_t *session)
 {
     switch (session_rung(session)) {
     case STUB_BEGIN:
-        /* A stub cannot power the flash: it has to find it powered. */
+        /* A stub cannot power the flash: the ROM loader has to do so before. */
         session_call(session, STUB_EXPECT_POWER, session->_config.steps->power);
         return;
     case STUB_EXPECT_POWER:
         session_tell(session, ESP_LOADER_EVENT_STUB_LOADING, 0, 0);
         esp_loader_stub_load_init(&session->_load, session->_engine, session->_stub);
+        /* Over USB-OTG the ROM takes smaller blocks. */
         session->_load.block_size = esp_loader_session_ram_block_size(session);
         stub_advance(session);
         return;

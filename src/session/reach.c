@@ -20,7 +20,8 @@ enum {
     REACH_EXPECT_SECURITY,
 };
 
-/* Another attempt is of no use where something has answered that will not do. */
+/* Whether no further attempt is of use: connected, or something has answered that will be the
+ * same next time. */
 static bool attempt_is_final(const esp_loader_session_t *session)
 {
     const esp_loader_error_t code = session_code(session);
@@ -32,10 +33,12 @@ static bool attempt_is_final(const esp_loader_session_t *session)
 static void attempt_connect(esp_loader_session_t *session)
 {
     const esp_loader_session_config_t *config = &session->_config;
+    /* What the chip printed before this reset is no news any more. */
     if (esp_loader_engine_can_enter(session->_engine)) {
         heard_forget(session);
     }
     session_tell(session, ESP_LOADER_EVENT_ATTEMPT, session->_attempt, config->attempts);
+    /* Only a visit that would load a stub has use for one that runs. */
     if (config->stub != NULL && config->steps->connect_or_stub != NULL) {
         config->steps->connect_or_stub(session->_engine, &config->connect);
     } else {
@@ -47,6 +50,7 @@ void session_attempt(esp_loader_session_t *session)
 {
     switch (session_rung(session)) {
     case ATTEMPT_BEGIN:
+        /* The ladder runs again for each rate that needs a new connection. */
         session->_connected = false;
         session->_attempt = 1;
         attempt_connect(session);
@@ -69,6 +73,7 @@ void session_not_connected(esp_loader_session_t *session)
     session->_outcome.doing = ESP_LOADER_DOING_CONNECT;
     session->_outcome.result = *esp_loader_engine_result(session->_engine);
     session->_outcome.heard = (esp_loader_heard_t)session->_heard;
+    /* Whether the chip was reset decides what a person can do about it. */
     session->_outcome.reset = esp_loader_engine_can_enter(session->_engine);
     switch (session->_outcome.result.code) {
     case ESP_LOADER_ERROR_UNSUPPORTED_CHIP:
@@ -78,6 +83,7 @@ void session_not_connected(esp_loader_session_t *session)
         session_end(session, ESP_LOADER_END_STUB_RUNS);
         return;
     default:
+        /* A timeout, or an error of the line: nobody has answered. */
         session_end(session, ESP_LOADER_END_NO_ANSWER);
         return;
     }
@@ -94,6 +100,7 @@ static bool reach_is_wanted(esp_loader_session_t *session)
     return false;
 }
 
+/* To be known before the task, not when its work is done and the chip cannot be started. */
 static bool reach_can_be_left(esp_loader_session_t *session)
 {
     const esp_loader_session_config_t *config = &session->_config;
@@ -122,10 +129,12 @@ void session_reach(esp_loader_session_t *session)
         }
         return;
     case REACH_EXPECT_IDENTITY:
+        /* Told only now, so that revision and MAC address are there for the callback. */
         session_tell(session, ESP_LOADER_EVENT_CHIP, session->_target.chip, 0);
         session_call(session, REACH_EXPECT_USB, steps->usb);
         return;
     case REACH_EXPECT_USB:
+        /* Two register reads, of which only a write has any use. */
         session_call(session, REACH_EXPECT_SECURITY,
                      session_needs(session, TASK_NEEDS_SECURITY) ? steps->security : NULL);
         return;

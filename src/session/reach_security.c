@@ -29,6 +29,7 @@ static void security_begin(esp_loader_session_t *session)
     if (!esp_loader_engine_encryption_fuses(session->_engine, &session->_fuses)) {
         session_return(session);
     } else if (session->_fuses.count != 0) {
+        /* Some chips have the counter in a register, others report it in their security info. */
         esp_loader_engine_read_register(session->_engine, session->_fuses.count);
         session_next(session, SECURITY_EXPECT_COUNT);
     } else {
@@ -54,6 +55,7 @@ void session_security(esp_loader_session_t *session)
         security_begin(session);
         return;
     case SECURITY_EXPECT_COUNT:
+        /* Every change of the setting burns one more bit, so an odd number of them means on. */
         target->encrypts = told && odd_parity(value & session->_fuses.count_mask);
         security_read_no_writes(session);
         return;

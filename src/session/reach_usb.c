@@ -17,8 +17,10 @@ void session_usb(esp_loader_session_t *session)
 
     switch (session_rung(session)) {
     case USB_BEGIN:
+        /* Also after a reset on the way: the watchdogs run again. */
         target->reached = session->_config.reached;
-        /* A stub that runs has seen to the watchdogs; Secure Download Mode lets nobody. */
+        /* A stub that runs has stopped the watchdogs already. Secure Download Mode forbids to
+         * write registers. */
         if (target->secure_download || esp_loader_engine_stub_running(session->_engine)) {
             session_return(session);
             return;

@@ -32,6 +32,7 @@ void session_next(esp_loader_session_t *session, uint8_t rung)
 void session_call(esp_loader_session_t *session, uint8_t rung, session_ladder_t ladder)
 {
     session_next(session, rung);
+    /* What a program leaves out is a ladder without rungs. */
     if (ladder != NULL) {
         session->_depth++;
         session->_frames[session->_depth].ladder = ladder;
@@ -47,6 +48,7 @@ void session_return(esp_loader_session_t *session)
 void session_end(esp_loader_session_t *session, esp_loader_end_t end)
 {
     session->_outcome.end = end;
+    /* After the outcome is set, so that the callback can ask for it. */
     session_tell(session, ESP_LOADER_EVENT_DONE, end, 0);
 }
 
@@ -96,6 +98,7 @@ bool session_approved(esp_loader_session_t *session, esp_loader_approve_t what)
 bool session_needs(const esp_loader_session_t *session, uint8_t need)
 {
     const esp_loader_task_t *task = session->_config.task;
+    /* A visit without a task connects and leaves. */
     return ((task != NULL ? task->_needs : TASK_NEEDS_LOADER) & need) != 0;
 }
 
@@ -103,7 +106,7 @@ bool session_needs(const esp_loader_session_t *session, uint8_t need)
 static void visit_ladder(esp_loader_session_t *session)
 {
     const esp_loader_task_t *task = session->_config.task;
-    /* Without a loader nothing can be told to the chip's watchdog. */
+    /* The task may need no loader. But only a loader can make the chip's watchdog reset it. */
     const bool reaches = session_needs(session, TASK_NEEDS_LOADER) ||
                          session->_config.leave == ESP_LOADER_LEAVE_BY_WATCHDOG;
 
@@ -115,6 +118,7 @@ static void visit_ladder(esp_loader_session_t *session)
         session_call(session, VISIT_EXPECT_READY, reaches ? session_prepare : NULL);
         return;
     case VISIT_EXPECT_READY:
+        /* The last moment before flash or RAM is changed: sizes and chip are known now. */
         if (session_approved(session, ESP_LOADER_APPROVE_TASK)) {
             session_tell(session, ESP_LOADER_EVENT_READY, 0, 0);
             session_call(session, VISIT_EXPECT_TASK, task != NULL ? task->_ladder : NULL);
@@ -127,6 +131,7 @@ static void visit_ladder(esp_loader_session_t *session)
         }
         return;
     case VISIT_EXPECT_LEFT:
+        /* Leaving went well, but a comparison did not: that is what the visit was for. */
         session_end(session, session->_different ? ESP_LOADER_END_DIFFERENT : ESP_LOADER_END_DONE);
         return;
     }
@@ -141,8 +146,10 @@ void esp_loader_session_init(esp_loader_session_t *session, esp_loader_engine_t 
     session->_target.chip = ESP_UNKNOWN_CHIP;
     session->_target.baud = config->loader_rate;
     session->_target.reached = config->reached;
+    /* The bottom of the stack; all other ladders are called from it. */
     session->_frames[0].ladder = visit_ladder;
     heard_forget(session);
+    /* Another visit, or its caller, may have left an operation in the engine. */
     esp_loader_engine_abort(engine, ESP_LOADER_ERROR_FAIL);
 }
 
@@ -159,6 +166,7 @@ static bool session_engine_is_idle(const esp_loader_session_t *session)
 bool esp_loader_session_advance(esp_loader_session_t *session)
 {
     if (!session_is_over(session) && !session->_port_away && session_engine_is_idle(session)) {
+        /* One rung a call: a caller with many visits goes round between them. */
         session->_frames[session->_depth].ladder(session);
     }
     return !session_is_over(session);
@@ -173,6 +181,7 @@ uint32_t esp_loader_session_wants(esp_loader_session_t *session)
         return ESP_LOADER_WANT_PORT | ESP_LOADER_WANT_WAIT;
     }
     const uint32_t wants = esp_loader_engine_wants(session->_engine);
+    /* The engine is done but the visit is not: the next rung follows without a pause. */
     return (wants & ESP_LOADER_WANT_DONE) != 0 ? ESP_LOADER_WANT_AGAIN : wants;
 }
 
@@ -183,6 +192,7 @@ void esp_loader_session_abort(esp_loader_session_t *session, esp_loader_error_t 
     }
     esp_loader_engine_abort(session->_engine, error);
     session->_outcome.result = *esp_loader_engine_result(session->_engine);
+    /* The operation may have ended before by itself; address and command still tell where. */
     session->_outcome.result.code = error;
     session_end(session, ESP_LOADER_END_ABORTED);
 }
@@ -197,13 +207,17 @@ static bool session_port_returns(const esp_loader_session_t *session)
 
 bool esp_loader_session_port_lost(esp_loader_session_t *session)
 {
+    /* A chip may take its port along when the visit has just ended. */
     if (session_is_over(session)) {
         return session->_outcome.end == ESP_LOADER_END_DONE;
     }
     esp_loader_engine_abort(session->_engine, ESP_LOADER_ERROR_FAIL);
     session->_outcome.result = *esp_loader_engine_result(session->_engine);
     const bool resetting = session->_resetting;
+    /* Without reset lines the chip would not come back into its loader. */
     const bool reaching = !session->_connected && esp_loader_engine_can_enter(session->_engine);
+    /* The reset was sent, and that the port goes shows that it worked. A watchdog also resets
+     * chips whose way is not known. */
     if (resetting && (session_port_returns(session) ||
                       (session->_leaving == ESP_LOADER_LEAVING_BY_WATCHDOG &&
                        session->_target.reached == ESP_LOADER_REACHED_UNKNOWN))) {
@@ -212,6 +226,8 @@ bool esp_loader_session_port_lost(esp_loader_session_t *session)
         session_end(session, session->_different ? ESP_LOADER_END_DIFFERENT : ESP_LOADER_END_DONE);
         return true;
     }
+    /* The reset into the loader takes the port away. The attempt ends, and the next one is made
+     * when the port is back. */
     if (reaching && session_port_returns(session)) {
         session->_port_away = true;
         session->_port_deadline = esp_loader_engine_time(session->_engine) + PORT_TIME;
@@ -233,6 +249,7 @@ void esp_loader_session_port_back(esp_loader_session_t *session)
 void esp_loader_session_set_time(esp_loader_session_t *session, uint32_t now_ms)
 {
     esp_loader_engine_set_time(session->_engine, now_ms);
+    /* The engine is idle meanwhile: this wait is the session's own. */
     if (session->_port_away && (int32_t)(now_ms - session->_port_deadline) >= 0) {
         session->_port_away = false;
         session_end(session, ESP_LOADER_END_PORT_LOST);

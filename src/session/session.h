@@ -3,8 +3,8 @@
  *
  * A ladder is one function: a switch over rungs in the order in which they are reached. Each rung
  * begins an operation of the engine, or calls another ladder, and names the rung on which the visit
- * goes on once that is done. Ladders stand on each other: the one on top runs, and when it is
- * through the one below goes on.
+ * goes on once that is done. Ladders form a stack: the one on top runs, and when it returns, the
+ * one below goes on.
  *
  *     static void example_ladder(esp_loader_session_t *session)
  *     {
@@ -34,7 +34,8 @@ typedef void (*session_ladder_t)(esp_loader_session_t *session);
 /** The rung on which every ladder begins. */
 enum { SESSION_BEGIN = 0 };
 
-/** What only some programs need: a ladder or a function each, NULL where it is left out. */
+/** What only some programs need: a ladder or a function each, NULL where a program does without, so
+ * that it is not linked. */
 struct esp_loader_steps {
     void (*connect_or_stub)(esp_loader_engine_t *engine, const esp_loader_connect_args_t *args);
     session_ladder_t identify; /**< reads revision and MAC address, or finds Secure Download Mode */
@@ -48,16 +49,16 @@ struct esp_loader_steps {
     session_ladder_t leave_by_watchdog;
 };
 
-/** Where the running ladder is. */
+/** The rung on which the running ladder is. */
 uint8_t session_rung(const esp_loader_session_t *session);
 
-/** Where it goes on when the engine is done, or at once. */
+/** Sets the rung on which it goes on, when the engine is done, or at once where it is. */
 void session_next(esp_loader_session_t *session, uint8_t rung);
 
 /** Runs another ladder first, then goes on there. NULL is a ladder without rungs. */
 void session_call(esp_loader_session_t *session, uint8_t rung, session_ladder_t ladder);
 
-/** The running ladder is through. */
+/** The running ladder returns to the one that called it. */
 void session_return(esp_loader_session_t *session);
 
 /** Ends the visit; the one way out. */

@@ -17,6 +17,7 @@ void esp_loader_session_tx_ack(esp_loader_session_t *session, uint16_t size)
 
 void esp_loader_session_rx(esp_loader_session_t *session, const uint8_t *bytes, size_t size)
 {
+    /* What arrives before a loader answers tells why none does. */
     if (!session->_connected) {
         heard_take(session, bytes, size);
     }
@@ -43,6 +44,7 @@ void esp_loader_session_baud_done(esp_loader_session_t *session, bool taken)
     if (taken) {
         esp_loader_engine_baud_done(session->_engine);
     } else {
+        /* The ladder sees a failed change of rate and goes on at another. */
         esp_loader_engine_abort(session->_engine, ESP_LOADER_ERROR_FAIL);
     }
 }

@@ -12,6 +12,7 @@ static void erase_ladder(esp_loader_session_t *session)
 
     switch (session_rung(session)) {
     case ERASE_BEGIN:
+        /* The flash's size is known only now. */
         if (task->size == 0) {
             task->size = esp_loader_engine_flash(session->_engine)->size - task->address;
         }

@@ -14,7 +14,8 @@ static esp_loader_task_ram_t *ram_of(const esp_loader_session_t *session)
     return (esp_loader_task_ram_t *)session->_config.task;
 }
 
-/* All segments are there. */
+/* All segments are loaded. A program that runs next prints at its own rate: the loader takes
+ * that rate while it still answers. */
 static void ram_loaded(esp_loader_session_t *session)
 {
     session_tell(session, ESP_LOADER_EVENT_TASK, 1, ram_of(session)->loaded);
@@ -27,6 +28,7 @@ static void ram_loaded(esp_loader_session_t *session)
 static void ram_next_segment(esp_loader_session_t *session)
 {
     esp_loader_task_ram_t *task = ram_of(session);
+    /* The engine refuses a load of no bytes, but an image may have such segments. */
     while (task->index < task->count && task->segments[task->index].size == 0) {
         task->index++;
     }
@@ -53,6 +55,8 @@ static void ram_next_block(esp_loader_session_t *session)
     }
     const uint32_t left = write->size - write->written;
     if (left == 0) {
+        /* Counted once, as a segment that is complete: `write` is empty until the next one
+         * begins. */
         task->loaded += write->size;
         write->written = 0;
         write->size = 0;
@@ -80,6 +84,7 @@ static void ram_ladder(esp_loader_session_t *session)
         ram_next_block(session);
         return;
     case RAM_EXPECT_RATE:
+        /* It was to be loaded only: the chip stays in its loader until it is left. */
         if (task->entry == 0) {
             session_return(session);
             return;
@@ -90,6 +95,7 @@ static void ram_ladder(esp_loader_session_t *session)
         return;
     case RAM_EXPECT_RUNNING:
         if (session_succeeded(session, ESP_LOADER_DOING_RUN_RAM)) {
+            /* The loader is gone: leaving has nothing to tell it. */
             session->_started = true;
             session_return(session);
         }

@@ -13,6 +13,7 @@ enum {
 
 enum { WORD = 4 };
 
+/* One word a command: loaders have none that reads more. */
 static void peek_next_word(esp_loader_session_t *session)
 {
     const esp_loader_task_peek_t *task = (const esp_loader_task_peek_t *)session->_config.task;
@@ -56,6 +57,7 @@ esp_loader_task_t *esp_loader_task_peek(esp_loader_task_peek_t *task, uint32_t a
     task->words = words;
     task->count = count;
     task->at = 0;
+    /* A rate is worth changing only for many words. */
     task_make(&task->task, peek_ladder,
               fast ? TASK_NEEDS_LOADER | TASK_NEEDS_RATE : TASK_NEEDS_LOADER);
     task->task._progress = peek_progress;

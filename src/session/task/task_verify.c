@@ -27,6 +27,8 @@ static void verify_ask(esp_loader_session_t *session, uint8_t rung)
 static void verify_next_image(esp_loader_session_t *session)
 {
     esp_loader_task_verify_t *task = verify_of(session);
+    /* A difference is no failure of an operation, so the visit leaves the chip before it ends
+     * with it. */
     if (task->index == task->count) {
         session->_different = task->different != 0;
         session_return(session);
@@ -38,6 +40,7 @@ static void verify_next_image(esp_loader_session_t *session)
     session_next(session, VERIFY_HASH);
 }
 
+/* A piece of the image a turn, so that a caller with other work is not held up. */
 static void verify_hash(esp_loader_session_t *session)
 {
     esp_loader_task_verify_t *task = verify_of(session);
@@ -45,6 +48,7 @@ static void verify_hash(esp_loader_session_t *session)
     const uint32_t left = image->size - task->_hashed;
     const uint32_t size = left < HASH_PIECE ? left : HASH_PIECE;
     const uint8_t *bytes = image->pull(image->user, task->_hashed, size);
+    /* No operation has failed, so the result is made here. */
     if (bytes == NULL) {
         const esp_loader_result_t unreadable = {.code = ESP_LOADER_ERROR_FAIL,
                                                 .address = image->offset + task->_hashed};
@@ -68,7 +72,8 @@ static void verify_take(esp_loader_session_t *session)
     }
     image->verified = memcmp(task->_digest, image->md5, sizeof(image->md5)) == 0;
     if (!image->verified && session_rung(session) == VERIFY_EXPECT_DIGEST) {
-        /* A disturbed answer looks the same as flash that differs: ask once more. */
+        /* A disturbed answer looks the same as flash that differs, so the chip is asked once
+         * more. */
         verify_ask(session, VERIFY_EXPECT_DIGEST_AGAIN);
         return;
     }

@@ -22,13 +22,14 @@ static esp_loader_doing_t write_doing(esp_loader_job_phase_t phase)
 static void write_init(esp_loader_session_t *session)
 {
     esp_loader_task_write_t *task = write_of(session);
-    /* In Secure Download Mode flash cannot be looked at. */
+    /* In Secure Download Mode the chip calculates no MD5, so nothing can be compared. */
     const bool blind = session->_target.secure_download;
     esp_loader_job_init(&task->job, session->_engine, task->images, task->count,
                         task->block_size != 0 ? task->block_size
                                               : esp_loader_session_flash_block_size(session));
     task->job.write_always = task->write_always || blind;
     task->job.skip_verify = task->skip_verify || blind;
+    /* No phase was told yet: the first one differs from this. */
     task->_phase = ESP_LOADER_JOB_DONE;
 }
 
@@ -46,11 +47,12 @@ static void write_follow(esp_loader_session_t *session)
 static void write_ladder(esp_loader_session_t *session)
 {
     esp_loader_task_write_t *task = write_of(session);
+    /* The job is its own ladder, so one rung is enough here. */
     if (session_rung(session) == WRITE_BEGIN) {
         write_init(session);
         session_next(session, WRITE_EXPECT_PIECE);
     }
-    /* What fails, fails in the phase that was told last. */
+    /* A failure belongs to the phase that was told last: the job itself is at DONE then. */
     const esp_loader_doing_t doing = write_doing(task->_phase);
     const bool more = esp_loader_job_advance(&task->job);
     if (more || task->job.result.code == ESP_LOADER_SUCCESS) {
@@ -67,6 +69,7 @@ static void write_progress(const esp_loader_task_t *base, uint32_t *done, uint32
 {
     const esp_loader_task_write_t *task = (const esp_loader_task_write_t *)base;
     const esp_loader_job_t *job = &task->job;
+    /* The other phases have no measure; the fields of a write may hold another image's. */
     if (job->phase != ESP_LOADER_JOB_WRITE) {
         return;
     }

@@ -1,4 +1,9 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Chips and boards that need more than version 2.x of the interface offers: each function runs one
+ * operation of esp_loader_engine_board.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "api/blocking.h"
 #include "api/flash.h"
 #include "esp_loader_board.h"

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Compressed writes, in steps.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "api/blocking.h"
 #include "api/flash.h"
 

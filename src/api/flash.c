@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Flash: attaching it where a function needs it, and one operation of the engine for each function.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "api/flash.h"
 #include "api/blocking.h"
 #include "api/log.h"

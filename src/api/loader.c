@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A loader, connecting it, and functions that are one operation of the engine each.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "api/blocking.h"
 #include "api/bus.h"
 #include "api/log.h"

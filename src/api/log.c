@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Hands messages to the port's own log functions, where it has them.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "api/log.h"
 
 void log_line(const esp_loader_t *loader, esp_loader_log_level_t level, const char *format, ...)

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Loading into RAM, in steps.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "api/blocking.h"
 #include "api/bus.h"
 

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * SPI: makes transactions of transfers, with chip select.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "api/bus.h"
 
 enum {

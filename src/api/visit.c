@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Runs a session through a port.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "api/blocking.h"
 #include "esp_loader_visit.h"
 

@@ -1,4 +1,13 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The engine itself: it holds what is known of the chip, keeps time, and calls the procedure of the
+ * running operation whenever the wait that it has started is over.
+ *
+ * All changes of state go through engine_wait_for() and engine_finish(), and deadlines are checked
+ * in esp_loader_engine_set_time() alone. So an operation is always in exactly one wait, and what
+ * the caller has to do follows from it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "engine/exchange.h"
 #include "engine/stub.h"
 #include <stddef.h>

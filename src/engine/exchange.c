@@ -1,4 +1,13 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Sends a command and takes its answer. On a serial line the frame is encoded here, byte by byte,
+ * as the caller takes it; on a bus the link carries it.
+ *
+ * Answers have no number that ties them to a command. An answer counts if its frame is sound, its
+ * opcode is that of the command, its status is good and its size is the expected one. All else is
+ * ignored, so that noise and late answers do no harm; what was only lost is sent again.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "engine/exchange.h"
 #include "engine/link.h"
 #include "wire/bytes.h"

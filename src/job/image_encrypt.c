@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * In a file of its own, so that only programs that encrypt carry it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "esp_loader_engine_board.h"
 #include "esp_loader_job.h"
 

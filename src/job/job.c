@@ -1,4 +1,13 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A job goes through its images three times: it compares them with what is in flash, writes those
+ * that differ, and verifies all. Each call takes one step, which begins at most one operation of
+ * the engine.
+ *
+ * A digest decides in all three phases. That of an image is calculated once, a block a call, and
+ * kept in the image.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "esp_loader_job.h"
 #include <string.h>
 

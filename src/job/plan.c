@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Where images may go: checks that need no chip.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "esp_loader_job.h"
 
 enum { SECTOR_SIZE = 0x1000 };

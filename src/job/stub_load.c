@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Loads the segments of a flasher stub, block by block, and starts it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "esp_loader_stub_load.h"
 
 enum {

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Power for the flash of chips whose ROM loader leaves it off.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "esp_loader_engine_board.h"
 #include "session/session.h"
 

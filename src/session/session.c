@@ -1,4 +1,12 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The visit as a whole: the stack of its ladders, the ladder at the bottom, and what a caller may
+ * do from outside: drive, abort, report that the port has gone.
+ *
+ * Every ladder ends by session_return(), or ends the visit by session_end(). The outcome is set
+ * once: after that no ladder runs any more.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "session/session.h"
 #include "session/heard.h"
 #include "session/task/task.h"

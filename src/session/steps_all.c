@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * All steps: whoever names this structure links all of them.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "esp_loader_engine_board.h"
 #include "session/session.h"
 

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * No step at all: the ROM loader of a chip that is known beforehand.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "session/session.h"
 
 const esp_loader_steps_t esp_loader_steps_rom = {0};

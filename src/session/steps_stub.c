@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A stub, and nothing else that a program could do without.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "session/session.h"
 
 const esp_loader_steps_t esp_loader_steps_stub = {

@@ -1,4 +1,9 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What SPI and SDIO have in common: one procedure that is put aside for another, transfers that the
+ * caller makes, and waiting by asking again and again.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "engine/link.h"
 #include <string.h>
 

@@ -1,4 +1,13 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Writes an image from its zlib stream. The loader inflates the blocks as they come, so there is no
+ * place in flash that belongs to a block, and no way to begin in the middle. A lost answer
+ * therefore costs the whole write: it begins again, or ends where the source cannot go back.
+ *
+ * How long a block takes depends on what it inflates to, which is not known here. Its share of the
+ * image is taken for it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "engine/flash/flash_deflate.h"
 #include "engine/flash/flash_region.h"
 #include <stddef.h>

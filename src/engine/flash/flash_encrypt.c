@@ -1,4 +1,9 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Writes that the chip encrypts: the same procedures, with a flag in the begin. What differs is
+ * what may be written at all, which is checked here before anything is erased.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "engine/flash/flash_deflate.h"
 #include "engine/flash/flash_write.h"
 #include "esp_loader_engine_board.h"

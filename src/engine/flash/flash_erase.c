@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Erases a region, or all of flash, by the commands that only flasher stubs have.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "engine/exchange.h"
 #include "engine/flash/flash_region.h"
 #include <stddef.h>

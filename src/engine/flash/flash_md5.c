@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The chip's MD5 of a region of flash.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "engine/exchange.h"
 #include "engine/flash/flash_region.h"
 #include "wire/bytes.h"

@@ -1,4 +1,10 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reads flash through a ROM loader: 64 bytes a command. After each window of 4 KiB, and at the end,
+ * the chip's MD5 of the same flash is compared with that of what has arrived; a window that differs
+ * is read again. A stub's way of reading is in stub/stub_read.c.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "engine/exchange.h"
 #include "engine/flash/flash_region.h"
 #include "engine/stub.h"

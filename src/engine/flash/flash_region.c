@@ -1,4 +1,9 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One check for all operations on a region of flash, so that none can write past the end, where
+ * addresses wrap to the beginning.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "engine/flash/flash_region.h"
 #include "engine/stub.h"
 

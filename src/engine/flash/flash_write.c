@@ -1,4 +1,18 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Writes an image to flash. FLASH_BEGIN erases the region and sets the position to write to; each
+ * FLASH_DATA then writes a block and moves the position on. FLASH_END is never sent, since ROM
+ * loaders leave for the application then.
+ *
+ * A block cannot simply be repeated when its answer is lost, because the chip may have written it
+ * and moved on. So the position is made certain first: a ROM loader begins again at a place that is
+ * known, and a stub is asked for the MD5 of the block. A ROM is also begun again after a block
+ * shorter than the others, since it counts in whole blocks.
+ *
+ * One structure serves both ways of writing. With a source that can go back, `_available` is the
+ * whole image. In steps it is the end of the running block, and `_floor` is its beginning.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "engine/flash/flash_write.h"
 #include "engine/flash/flash_region.h"
 #include "engine/stub.h"

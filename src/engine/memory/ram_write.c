@@ -1,4 +1,12 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Loads into RAM, and runs what was loaded. MEM_BEGIN sets the position, each MEM_DATA loads a
+ * block and moves it on, MEM_END leaves the loader for the program.
+ *
+ * As with flash, a block is not repeated as it is when its answer is lost. RAM needs no erase and
+ * takes the same bytes twice, so the position is set anew and the block is loaded once more.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "engine/exchange.h"
 
 enum {

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Registers, and words of memory: one command each.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "engine/exchange.h"
 
 enum {

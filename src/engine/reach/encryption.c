@@ -1,4 +1,9 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Where a chip tells whether it encrypts its flash: a table of all chips, carried only by those who
+ * ask.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "chip/chip_facts.h"
 #include "engine/engine.h"
 #include "esp_loader_engine_board.h"
@@ -13,6 +18,7 @@ static const chip_encryption_t *const encryptions[] = {
 bool esp_loader_engine_encryption_fuses(const esp_loader_engine_t *engine,
                                         esp_loader_encryption_fuses_t *fuses)
 {
+    /* A chip without encryption has no word that could forbid it. */
     if (engine->_chip == NULL || encryptions[engine->_chip->target]->no_writes == 0) {
         return false;
     }

@@ -1,4 +1,9 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Changes the rate of the host alone, as an operation like any other, so that the caller has one
+ * way to do it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "engine/engine.h"
 
 enum {

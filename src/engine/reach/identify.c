@@ -1,4 +1,9 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The chip's MAC address and revision, from eFuse words. Where the fields of a revision lie is data
+ * of each chip, and the words are read one after the other.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "chip/chip_facts.h"
 #include "engine/reach/mac.h"
 #include "esp_loader_engine_board.h"
@@ -23,12 +28,14 @@ static const chip_field_t *const revisions[] = {
 #include "esp_loader_chips.def"
 };
 
+/* Words to read for the MAC; those with the fields of the revision follow. */
 static unsigned identify_mac_words(const chip_t *chip)
 {
     return MAC_WORDS + ((chip->abilities & CHIP_MAC_HAS_PREFIX) != 0);
 }
 
-/* Takes the fields that the word holds; the step is counted in fields here. */
+/* Takes all fields that the word just read holds, and returns the first field of another word,
+ * or NULL at the end. Beyond the MAC, `_step` counts fields. */
 static const chip_field_t *identify_take(esp_loader_engine_t *engine, const chip_field_t *field)
 {
     uint32_t *words = engine->_operation.identity->_words;
@@ -41,6 +48,7 @@ static const chip_field_t *identify_take(esp_loader_engine_t *engine, const chip
         }
         engine->_step++;
         field++;
+        /* Fields of one word stand together, so each word is read once. */
         if (field->word != word) {
             return field;
         }
@@ -76,6 +84,7 @@ static void identify_procedure(esp_loader_engine_t *engine)
             return;
         }
     }
+    /* Fields name words, addresses count bytes. */
     place = engine->_step < mac_words ? mac_places[engine->_step] : field->word * 4u;
     exchange_read_register(engine, IDENTIFY_EXPECT_WORD, chip->efuse + place);
 }

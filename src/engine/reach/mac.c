@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The MAC address alone, for firmware that has no use for the revision and its tables.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "engine/reach/mac.h"
 
 enum {
@@ -28,9 +32,11 @@ void mac_decode(uint8_t *mac, const chip_t *chip, const uint32_t *words, uint32_
 {
     uint32_t last = words[0];
     uint32_t first = words[1] << 8 | words[0] >> 24;
+    /* The chip has its own half in these words, and the maker's half in a third. */
     if (mac_has_prefix(chip)) {
         last = first;
         first = prefix;
+        /* Older ones leave the third word blank. */
         if (first == 0) {
             first = (words[1] & PREFIX_BIT) != 0 ? PREFIX_SET : PREFIX_CLEAR;
         }
@@ -49,6 +55,7 @@ static void mac_procedure(esp_loader_engine_t *engine)
     uint32_t *words = engine->_operation.mac.words;
 
     if (engine->_rung == MAC_EXPECT_WORD) {
+        /* The third word is still in `_value` when it is used. */
         if (engine->_step < MAC_WORDS) {
             words[engine->_step] = engine->_value;
         }

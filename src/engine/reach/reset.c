@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A reset by the lines.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "engine/engine.h"
 #include <stddef.h>
 
@@ -21,6 +25,7 @@ static void reset_procedure(esp_loader_engine_t *engine)
 
 void esp_loader_engine_reset(esp_loader_engine_t *engine)
 {
+    /* Whatever the chip runs from here on is no loader that is known. */
     engine_forget(engine);
     engine_begin(engine, reset_procedure, CHIP_ABSENT);
 }

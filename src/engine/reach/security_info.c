@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a chip tells of its security.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "engine/exchange.h"
 #include "wire/bytes.h"
 #include <stddef.h>
@@ -48,12 +52,15 @@ static void security_decode(const esp_loader_engine_t *engine, uint8_t size)
     const uint8_t *answer = exchange_answer_data(engine);
     uint32_t flags = bytes_get_u32(&answer[INFO_FLAGS]);
     for (size_t i = 0; i < sizeof(flag_places); i++) {
+        /* By their offsets, so that one loop does for all flags. */
         *(bool *)((char *)info + flag_places[i]) = (flags & 1) != 0;
         flags >>= 1;
     }
     info->target_chip = esp_loader_engine_chip(engine);
+    /* The short form ends before it. */
     info->eco_version = size == INFO_LONG ? bytes_get_u32(&answer[INFO_ECO_VERSION]) : 0;
-    /* Every change of the setting burns one more bit of the counter. */
+    /* Every change of the setting burns one more bit of the counter, so an odd number of them
+     * means on. */
     info->flash_encryption_enabled = odd_parity(answer[INFO_FLASH_CRYPT_COUNT]);
 }
 
@@ -62,7 +69,7 @@ static void security_procedure(esp_loader_engine_t *engine)
     const uint8_t size = exchange_answer_data_size(engine);
     switch (engine->_rung) {
     case SECURITY_BEGIN:
-        /* A stub reads what its chip has. */
+        /* The chip decides, not the loader: a stub reads what its chip has. */
         if ((engine->_chip->abilities & CHIP_HAS_SECURITY_INFO) == 0) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
             return;
@@ -71,6 +78,7 @@ static void security_procedure(esp_loader_engine_t *engine)
         engine->_answer_size = EXCHANGE_ANY_SIZE;
         return;
     case SECURITY_EXPECT_INFO:
+        /* An answer of another size cannot be read. */
         if (size != INFO_LONG && size != INFO_SHORT) {
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_RESPONSE);
             return;

@@ -17,6 +17,8 @@ static const chip_usb_t *const usb_ports[] = {
 #include "esp_loader_chips.def"
 };
 
+/* Where the ROM keeps the number of its port. It moved between revisions: rows are in ascending
+ * order, each good below a revision. */
 static const chip_usb_t *usb_port(const chip_t *chip, uint32_t revision)
 {
     const chip_usb_t *port = usb_ports[chip->target];
@@ -35,8 +37,9 @@ static esp_loader_reached_t usb_reached(const chip_usb_t *port, uint8_t number)
                                                       : ESP_LOADER_REACHED_UART;
 }
 
-/* The next write of those that keep the watchdogs quiet. The unit's own resets leave them running
- * (esptool, disable_watchdogs). */
+/* Writes the next register of those that stop the watchdogs. The USB-Serial-JTAG unit resets the
+ * chip without stopping them (esptool, disable_watchdogs), so they would reset it again while it
+ * is flashed. */
 static void usb_quieten(esp_loader_engine_t *engine)
 {
     const chip_watchdogs_t *dog = watchdog_of(engine->_chip);
@@ -45,6 +48,7 @@ static void usb_quieten(esp_loader_engine_t *engine)
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }
+    /* Each watchdog is unlocked, made harmless, and locked again. */
     switch (engine->_step++) {
     case 0:
         watchdog_lock(engine, USB_EXPECT_WRITTEN, dog, WATCHDOG_KEY);
@@ -56,6 +60,7 @@ static void usb_quieten(esp_loader_engine_t *engine)
         watchdog_lock(engine, USB_EXPECT_WRITTEN, dog, 0);
         return;
     case 3:
+        /* Not every chip has the second one. */
         if (dog->super == 0) {
             engine_finish(engine, ESP_LOADER_SUCCESS);
         } else {
@@ -66,6 +71,7 @@ static void usb_quieten(esp_loader_engine_t *engine)
         return;
     case 4:
         exchange_write_register(engine, USB_EXPECT_WRITTEN, dog->super, 1u << dog->feed_bit);
+        /* Only this bit: the others keep what they have. */
         engine->_words[2] = 1u << dog->feed_bit;
         return;
     case 5:
@@ -84,10 +90,13 @@ static void usb_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case USB_BEGIN:
+        /* What the caller knows counts. It is asked only where the ROM keeps the answer. */
         if (*reached == ESP_LOADER_REACHED_UNKNOWN && port->address != CHIP_USB_HIDDEN) {
             if (port->address == CHIP_USB_NONE) {
+                /* A chip without USB. */
                 *reached = ESP_LOADER_REACHED_UART;
             } else if ((engine->_abilities & CHIP_HAS_REGISTERS) != 0 && engine->_stub == NULL) {
+                /* Only while the ROM loader runs: it is its variable. */
                 exchange_read_register(engine, USB_EXPECT_PORT, port->address);
                 return;
             }

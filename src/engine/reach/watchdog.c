@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Watchdogs as two files need them: usb.c to stop them, watchdog_reset.c to use one.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "engine/reach/watchdog.h"
 
 static const chip_watchdogs_t *const watchdogs[] = {

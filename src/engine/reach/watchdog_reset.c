@@ -1,4 +1,9 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Resets the chip by its RTC watchdog: it is set to a short time and not fed, and then resets the
+ * whole system.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "engine/reach/watchdog.h"
 
 enum {
@@ -23,7 +28,7 @@ enum {
 };
 #define BITE_ON (1u << 31)
 
-/* From here on the chip may be gone before its answer is out. */
+/* From here on the chip may be gone before its answer is out, so silence is no failure. */
 static void bite_may_be_last(esp_loader_engine_t *engine)
 {
     engine->_tolerant = true;
@@ -44,6 +49,7 @@ static void watchdog_reset_procedure(esp_loader_engine_t *engine)
         if (!dog->resets) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         } else if (dog->forced != 0) {
+            /* A bit may hold the chip in its download mode over a reset: it is cleared first. */
             exchange_write_register(engine, BITE_EXPECT_LET_GO, dog->forced, 0);
             engine->_words[2] = dog->forced_mask;
         } else {
@@ -64,15 +70,18 @@ static void watchdog_reset_procedure(esp_loader_engine_t *engine)
         bite_may_be_last(engine);
         return;
     case BITE_EXPECT_ARMED:
+        /* Refused: the watchdog is not set, and the chip stays. */
         if (engine->_event == ENGINE_EVENT_REFUSED) {
             exchange_give_up(engine, ENGINE_EVENT_REFUSED);
             return;
         }
         watchdog_lock(engine, BITE_EXPECT_LOCKED, dog, 0);
         bite_may_be_last(engine);
+        /* Not again: the chip is about to go. */
         engine->_attempts = 1;
         return;
     case BITE_EXPECT_LOCKED:
+        /* The reset follows by itself. */
         engine_quiet(engine, BITE_EXPECT_RESET, RESET_TIME);
         return;
     case BITE_EXPECT_RESET:

@@ -1,4 +1,13 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reads flash through a stub, which sends packets by itself and waits for an acknowledgement of
+ * each. After the last one it sends an MD5 of all that it has sent.
+ *
+ * When a packet is lost or damaged, the stub is made to stop, and the chip's MD5 of what has
+ * arrived is asked for. If it agrees, reading goes on from there; if not, from the last place that
+ * was proven. Three failures without a proven byte in between end the read.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "engine/stub/stub_read.h"
 #include "engine/exchange.h"
 #include "engine/flash/flash_region.h"

@@ -1,4 +1,12 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Starts a flasher stub that was loaded into RAM, and holds what the engine does differently while
+ * one runs: the structure of stub.h.
+ *
+ * That the stub runs is known from SYNC alone: its answer has the value 0, that of a ROM loader has
+ * not. The greeting that a stub sends can be lost.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "engine/flash/flash_write.h"
 #include "engine/link.h"
 #include "engine/reach/sync.h"

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Loads segments into RAM and runs them.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "session/task/task.h"
 
 enum {

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reads words, writes a word.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "session/task/task.h"
 
 enum {

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reads the chip's security information.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "session/task/task.h"
 
 enum {

@@ -1,4 +1,9 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Compares images with flash by their digests. All images are compared, also when one differs, so
+ * that a person sees all that do.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "session/task/task.h"
 #include <string.h>
 

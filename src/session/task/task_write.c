@@ -1,4 +1,9 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Runs a job. The job does the work; here it is told what the loader can do, and its phases become
+ * events.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "session/task/task.h"
 #include <stddef.h>
 

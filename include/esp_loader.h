@@ -2,7 +2,7 @@
  * The blocking API: each call returns when its work is done.
  *
  * Names, types, values and meaning are those of version 2.0 of the esp_loader interface, so that
- * firmware written for it compiles unchanged. It stands on the non-blocking engine
+ * firmware written for it compiles unchanged. It is built on the non-blocking engine
  * (esp_loader_engine.h), which callers that must not block use directly.
  *
  * Which call is legal when. A chip is connected from a successful esp_loader_connect*() until
@@ -359,7 +359,7 @@ esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *
  * @return ESP_LOADER_ERROR_IMAGE_SIZE: the region passes the end of flash;
  *         ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the ESP8266's ROM cannot, nor can any in Secure
  *         Download Mode, nor ROM loaders beyond 16 MiB; ESP_LOADER_ERROR_INVALID_MD5, through a
- *         stub _TIMEOUT: the line damaged them three times
+ *         stub _TIMEOUT: the line damaged them again and again
  */
 esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
                                          uint32_t length);
@@ -404,7 +404,7 @@ esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader,
  * Begins a load into RAM. Segment after segment may be loaded, each from its own start; on SDIO the
  * chip is first reset out of its stub.
  *
- * Nobody checks that RAM is free: a running stub lies where its segments say (esp_loader_stub.h).
+ * That RAM is free is not checked: a running stub lies where esp_loader_stub.h says.
  * @return ESP_LOADER_ERROR_INVALID_PARAM: `size` or `block_size` is out of range;
  *         ESP_LOADER_ERROR_UNSUPPORTED_FUNC: Secure Download Mode
  */
@@ -485,7 +485,7 @@ void esp_loader_reset_target(esp_loader_t *loader);
  * part of the loader, and holds until the next call that sends something.
  *
  * Some errors come without an operation and leave it as it was: alignment in _flash_start and
- * _flash_erase_region, no MD5 or stub to be had, an early _flash_deflate_finish, and every
+ * _flash_erase_region, a missing MD5 or stub, an early _flash_deflate_finish, and every
  * ESP_LOADER_ERROR_INVALID_MD5 of a comparison of digests.
  */
 const esp_loader_result_t *esp_loader_result(const esp_loader_t *loader);

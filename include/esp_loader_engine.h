@@ -88,7 +88,7 @@ typedef enum {
     ESP_LOADER_LINE_BOOT = 1 << 1,  /**< asserted: the download strap (GPIO0 low; DTR) */
 } esp_loader_line_t;
 
-/** One step of a reset sequence: set the lines, then let time pass. */
+/** One step of a reset sequence: set the lines, then wait. */
 typedef struct {
     uint8_t lines;     /**< asserted lines, of esp_loader_line_t */
     uint16_t delay_ms; /**< what to wait afterwards */
@@ -130,7 +130,7 @@ typedef struct {
 
 /**
  * What an engine is made of; all of it is private. Small and busy fields come first: small cores
- * reach those with shorter instructions. What is cleared together stands together.
+ * reach those with shorter instructions. Fields that are cleared together are neighbours.
  */
 typedef struct esp_loader_engine {
     esp_loader_result_t _result;
@@ -424,7 +424,7 @@ void esp_loader_engine_tx_ack(esp_loader_engine_t *engine, uint16_t size);
  */
 uint16_t esp_loader_engine_rx_certain(const esp_loader_engine_t *engine);
 
-/** Takes any number of bytes from the chip. What nobody waits for is discarded. */
+/** Takes any number of bytes from the chip. What is not awaited is discarded. */
 void esp_loader_engine_rx(esp_loader_engine_t *engine, const uint8_t *bytes, size_t size);
 
 /** The lines to assert, of esp_loader_line_t, all others to release. */

@@ -1,6 +1,6 @@
 /**
- * Operations of an engine that only some chips, some flashes and some boards need. Each stands in a
- * file of its own, so that firmware which does without does not carry it.
+ * Operations of an engine that only some chips, some flashes and some boards need. Each has its own
+ * source file, so that firmware that does not use one does not carry it.
  *
  * They are driven, and end, as esp_loader_engine.h tells, with its rules for time, memory, errors
  * and abandoned operations. All need a connected chip. Functions that return a value or nothing at

@@ -1,8 +1,8 @@
 /**
  * A job: several images into one chip, skipped where they are already there, written, verified.
  *
- * A job runs on a connected engine whose flash is attached. It starts the engine's operations one
- * after the other and lets the caller drive each:
+ * A job runs on a connected engine whose flash is attached. It begins the engine's operations one
+ * after the other, and the caller drives each:
  *
  *     esp_loader_job_init(&job, &engine, images, count, block_size);
  *     while (esp_loader_job_advance(&job)) {

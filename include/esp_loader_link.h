@@ -91,7 +91,7 @@ typedef struct {
     uint8_t _procedure_rung;                              /* ... and goes on here */
     uint8_t _toggles;                                     /* SPI: bits of the packets seen last */
     bool _polling;                                        /* `_give_up` is set */
-    bool _failed; /* an exchange came to nothing: what the chip waits for is not known */
+    bool _failed; /* an exchange failed: what the chip waits for is not known */
     bool _stub;   /* SDIO: what listens is no longer the ROM */
     uint8_t _register[ESP_LOADER_BUS_REGISTER_SIZE]; /* a register on its way */
     uint16_t _at;      /* bytes of the frame, or of a packet that is read, that are through */

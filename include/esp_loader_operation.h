@@ -30,7 +30,7 @@ extern "C" {
  * @param offset  first byte wanted, counted from the image's beginning
  * @param size    bytes wanted, at least 1, at most a block
  * @return a pointer to them, of any alignment, valid until the next call or the end of the
- *         operation; NULL: they cannot be had, which ends it with ESP_LOADER_ERROR_FAIL
+ *         operation; NULL ends it with ESP_LOADER_ERROR_FAIL: the source has failed
  *
  * It is called from the functions that drive an engine, and may not call one of the same engine.
  */
@@ -130,7 +130,7 @@ typedef struct {
 
 /** How a chip is reached. */
 typedef enum {
-    ESP_LOADER_REACHED_UNKNOWN,         /**< nobody can tell */
+    ESP_LOADER_REACHED_UNKNOWN,         /**< not known */
     ESP_LOADER_REACHED_UART,            /**< its UART, be there a USB bridge or not */
     ESP_LOADER_REACHED_USB_SERIAL_JTAG, /**< its own USB-Serial-JTAG unit: USB id 303A:1001 */
     ESP_LOADER_REACHED_USB_OTG, /**< its own USB-OTG unit: USB id 303A and, as product, the chip's

@@ -90,7 +90,7 @@ typedef enum {
     ESP_LOADER_LEAVE_RESET,       /**< reset, as the way it is reached needs it */
     ESP_LOADER_LEAVE_BY_LINES,    /**< reset by the reset line */
     ESP_LOADER_LEAVE_BY_WATCHDOG, /**< reset by the chip's own watchdog */
-    ESP_LOADER_LEAVE_IN_LOADER,   /**< not reset: whoever comes next finds its loader */
+    ESP_LOADER_LEAVE_IN_LOADER,   /**< not reset: the next program finds its loader */
 } esp_loader_leave_t;
 
 /** What `approve` is asked. */
@@ -166,8 +166,8 @@ typedef struct {
     bool rate_fixed;       /**< the line has no rate: nothing changes it */
     const uint32_t *rates; /**< baud rates to try for the task, the best first; none is 0 */
     uint8_t rate_count;    /**< 0: the task runs at `loader_rate` */
-    bool rates_asked_for;  /**< a person named them: what cannot be had is told, and a loader that
-                                takes a rate at a reset only is reset for it */
+    bool rates_asked_for;  /**< a person named them: an event tells of a rate that is not possible,
+                              and a  loader that takes a rate at a reset only is reset for it */
 
     /** The flasher stub for a chip of this revision (major * 100 + minor; 0 where it was not read),
      * or NULL: then the ROM loader does the work. NULL instead of a function: stubs are not used,
@@ -216,7 +216,7 @@ typedef struct {
     esp_loader_flash_info_t flash; /**< all zero before it is attached */
 } esp_loader_target_t;
 
-/** What was received while nobody answered. */
+/** What was received while no loader answered. */
 typedef enum {
     ESP_LOADER_HEARD_NOTHING,
     ESP_LOADER_HEARD_LOADER, /**< the ROM prints that it waits in its loader: what the host sends
@@ -229,7 +229,7 @@ typedef enum {
 typedef enum {
     ESP_LOADER_END_NONE,               /**< it goes on */
     ESP_LOADER_END_DONE,               /**< all succeeded */
-    ESP_LOADER_END_NO_ANSWER,          /**< nobody answers: `heard` tells more */
+    ESP_LOADER_END_NO_ANSWER,          /**< no loader answers: `heard` tells more */
     ESP_LOADER_END_UNKNOWN_CHIP,       /**< a chip that is not known here: `result.address` */
     ESP_LOADER_END_OTHER_CHIP,         /**< not the only one that will do */
     ESP_LOADER_END_STUB_RUNS,          /**< a flasher stub answers, and stubs are not used */

@@ -51,13 +51,13 @@ typedef struct esp_loader_stub {
  * when the build has none: esp_loader_stub_absence() says why. A stub suits all revisions of a chip
  * unless there are two.
  *
- * May be called at any time. Whoever calls it carries all stubs of the build.
+ * May be called at any time. A program that calls it carries all stubs of the build.
  */
 const esp_loader_stub_t *esp_loader_stub_find(target_chip_t chip, uint16_t revision);
 
 /**
- * Why esp_loader_stub_find() has nothing for some chip, in words for whoever built the program: one
- * line, never NULL, the same for every chip.
+ * Why esp_loader_stub_find() has nothing for some chip, in words for the person who built the
+ * program: one line, never NULL, the same for every chip.
  */
 const char *esp_loader_stub_absence(void);
 

@@ -1,8 +1,7 @@
 /**
  * Loads a flasher stub into a connected chip and starts it.
  *
- * It begins the engine's operations one after the other and lets the caller drive each, as a job
- * does:
+ * It begins the engine's operations one after the other, and the caller drives each, as with a job:
  *
  *     esp_loader_stub_load_init(&load, &engine, stub);
  *     while (esp_loader_stub_load_advance(&load)) {

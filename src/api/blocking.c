@@ -70,7 +70,7 @@ static esp_loader_error_t blocking_send(esp_loader_t *loader, esp_loader_port_t 
     }
     const esp_loader_error_t error = port->ops->write(port, bytes, size, timeout);
     if (error == ESP_LOADER_SUCCESS) {
-        /* After an error nobody knows how much was sent: the engine sends the command again from
+        /* After an error it is not known how much was sent: the engine sends the command again from
          * its first byte, or gives up. */
         esp_loader_engine_tx_ack(&loader->_engine, size);
     }

@@ -20,8 +20,8 @@ static esp_loader_error_t flash_attach(esp_loader_t *loader, uint32_t known_size
     return blocking_run(loader);
 }
 
-/* Whether a flash has answered. Where none is, nobody drives the line, and all bits of the id
- * are alike. */
+/* Whether a flash has answered. Without one the line is not driven, and all bits of the id are
+ * alike. */
 static bool flash_answers(const esp_loader_t *loader)
 {
     return (esp_loader_engine_flash(&loader->_engine)->id + 1) << 8 >> 9 != 0;

@@ -104,7 +104,7 @@ void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, chi
     if ((engine->_abilities & needed) == (unsigned)needed) {
         engine_resume(engine, ENGINE_EVENT_OK);
     } else {
-        /* Two different mistakes: nobody is connected, or who is connected cannot do this. */
+        /* Two different mistakes: no chip is connected, or its loader cannot do this. */
         engine_finish(engine, engine->_abilities == 0 ? ESP_LOADER_ERROR_INVALID_TARGET
                                                       : ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     }

@@ -364,7 +364,7 @@ void exchange_take(esp_loader_engine_t *engine)
 void esp_loader_engine_rx(esp_loader_engine_t *engine, const uint8_t *bytes, size_t size)
 {
     /* One answer at a time: once it is there, the procedure may have sent the next command, and
-     * bytes behind the answer belong to nobody. */
+     * bytes behind the answer are of no use. */
     for (; size > 0 && engine->_wait == ENGINE_WAIT_ANSWER; size--) {
         if (slip_decode(&engine->_rx, *bytes++)) {
             exchange_take(engine);

@@ -52,7 +52,7 @@ uint16_t link_frame_size(const esp_loader_engine_t *engine);
 /** Writes the next bytes of the frame, which is not all written yet: `limit` at the most. */
 esp_loader_transfer_t *link_write_piece(esp_loader_engine_t *engine, uint8_t rung, uint16_t limit);
 
-/** A frame of `size` bytes stands in `_rx.frame`. False: it is not what is awaited. */
+/** Hands a frame of `size` bytes in `_rx.frame` to the exchange. False: it is not the answer. */
 bool link_take(esp_loader_engine_t *engine, uint16_t size);
 
 /** Ends the exchange without a frame: as answered, where this bus has no answers, or as failed. */

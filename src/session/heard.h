@@ -1,5 +1,5 @@
 /**
- * What a chip prints while nobody answers: it tells why.
+ * What a chip prints while no loader answers: it tells why.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -68,7 +68,7 @@ void session_listen(esp_loader_session_t *session)
 
     switch (session_rung(session)) {
     case LISTEN_BEGIN:
-        /* 0: nobody will read what the chip prints. */
+        /* 0: what the chip prints will not be read. */
         if (session->_config.rate_fixed || output == 0 || session->_target.baud == output) {
             session_return(session);
             return;
@@ -85,7 +85,7 @@ void session_listen(esp_loader_session_t *session)
     }
 }
 
-/* Brings both sides to a rate at which whoever comes next is understood. */
+/* Brings both sides to a rate at which the next program is understood. */
 static void leave_change_rate(esp_loader_session_t *session, uint32_t baud)
 {
     switch (session_rung(session)) {

@@ -83,7 +83,7 @@ void session_prepare(esp_loader_session_t *session)
         }
         return;
     case PREPARE_EXPECT_FLASH:
-        /* No stub could be had, and the ROM loader cannot do the task. */
+        /* There is no stub, and the ROM loader cannot do the task. */
         if (session_needs(session, TASK_NEEDS_NO_ROM) && !prepare_stub_runs(session)) {
             session_end(session, ESP_LOADER_END_STUB_NEEDED);
         } else {

@@ -83,7 +83,7 @@ void session_not_connected(esp_loader_session_t *session)
         session_end(session, ESP_LOADER_END_STUB_RUNS);
         return;
     default:
-        /* A timeout, or an error of the line: nobody has answered. */
+        /* A timeout, or an error of the line: there was no answer. */
         session_end(session, ESP_LOADER_END_NO_ANSWER);
         return;
     }

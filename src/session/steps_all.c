@@ -1,5 +1,5 @@
 /*
- * All steps: whoever names this structure links all of them.
+ * All steps: a program that names this structure links all of them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -3,6 +3,12 @@
  * flasher stub takes and gives the frames of a serial line, without SLIP, through a window of
  * addresses whose end is the end of the frame.
  *
+ * The ROM answers nothing, so its commands count as answered once their packet is written.
+ *
+ * With a stub the host first drops what is left of earlier answers. It then reads how many receive
+ * buffers are free, until they suffice, and writes the frame in pieces. For the answer it reads the
+ * interrupts until a packet waits, then the packet's size, then the packet.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/bus/link_sdio.h"

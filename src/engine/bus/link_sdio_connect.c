@@ -1,6 +1,10 @@
 /*
  * SDIO: brings the card up, finds out which chip it is and prepares it for packets.
  *
+ * The caller initialises the card. Then function 1 is enabled, by which the chip's own registers
+ * can be reached; the card's information structure (CIS) tells manufacturer and device; and two
+ * registers behind a window are set so that packets pass in one piece.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "chip/chip_facts.h"

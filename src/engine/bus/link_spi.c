@@ -2,6 +2,13 @@
  * SPI: the ROM loader as a half-duplex slave. The chip tells in two registers how much it can take
  * and how much it has to give; a bit that toggles with every packet tells whether that is new.
  *
+ * An exchange takes these steps. The host reads the first register until the chip has room, writes
+ * the frame as one transaction, and says that it is complete. Then it reads the second register
+ * until the chip offers a packet, reads that, and says that it has it.
+ *
+ * After a failure neither side knows which step the other is at. A third register holds the mode:
+ * the host writes "start over", waits until the chip is idle, and makes it ready again.
+ *
  * Source: esp-serial-flasher, src/protocol_spi.c (commands, registers, states); ESP-IDF Programming
  * Guide, "SPI Slave Half Duplex" (commands of the protocol).
  *
@@ -182,7 +189,7 @@ static void spi_ask_room(esp_loader_engine_t *engine)
     spi_read_register(engine, EXCHANGE_EXPECT_ROOM, SPI_REGISTER_RECEIVE, SPI_REGISTER_SIZE);
 }
 
-/* The rungs from EXCHANGE_ASK_IDLE on. After a failure nobody knows what the chip waits for, so
+/* The rungs from EXCHANGE_ASK_IDLE on. After a failure it is not known what the chip waits for, so
  * it is sent back to its idle mode, and from there both begin anew. */
 static void spi_start_over(esp_loader_engine_t *engine)
 {

@@ -96,7 +96,7 @@ static void write_begin(esp_loader_engine_t *engine, uint32_t erase)
     engine->_result.address = address;
     /* A ROM erases everything before it answers. */
     engine->_timeout += erase >> ERASE_TIMEOUT_SHIFT;
-    /* Until the answer is here nobody knows where the chip would put a block. */
+    /* Until the answer is here it is not known where the chip would put a block. */
     write->_sequence = 0;
     write->_broken = true;
 }

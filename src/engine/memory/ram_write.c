@@ -40,7 +40,7 @@ static void ram_begin(esp_loader_engine_t *engine)
     words[2] = write->block_size;
     words[3] = write->address + write->written;
     engine->_result.address = words[3];
-    /* Until the answer is here nobody knows where the chip would put a block. */
+    /* Until the answer is here it is not known where the chip would put a block. */
     write->_sequence = 0;
     write->_broken = true;
 }

@@ -4,7 +4,8 @@
  *
  * When a packet is lost or damaged, the stub is made to stop, and the chip's MD5 of what has
  * arrived is asked for. If it agrees, reading goes on from there; if not, from the last place that
- * was proven. Three failures without a proven byte in between end the read.
+ * was proven. After three new beginnings
+ * without a proven byte the next failure ends the read.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

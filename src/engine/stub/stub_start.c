@@ -114,7 +114,7 @@ static void start_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case START_BEGIN:
-        /* The stub would run, and nobody could reach it. */
+        /* The stub would run, and could not be reached. */
         if (engine->_config.bus != NULL && !engine->_config.bus->link->carries_stub) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
             return;

@@ -14,9 +14,10 @@
  *     _reset_by_watchdog             a chip    no: the write is over            9.0 s; else 0.5 s
  *     _get_port, _get_engine         _init_*   yes                              nothing is sent
  *
- * After esp_loader_connect() call first _usb, then _power_flash, then _set_flash_pins; then load a
- * stub, if one is wanted, by esp_loader_connect_with_stub(), which powers flash itself and connects
- * anew.
+ * Without a stub the order is esp_loader_connect(), _usb, _power_flash, _set_flash_pins, and then
+ * what needs flash. With one it is esp_loader_connect_with_stub(), which powers flash itself, then
+ * _usb, which then has to be told how the chip is reached, and _set_flash_pins. esp_loader_visit()
+ * does all this in one call.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -161,13 +161,13 @@ typedef struct {
 
     uint32_t loader_rate;  /**< baud at which a loader is looked for, and left */
     uint32_t output_rate;  /**< baud of what the chip prints: the host has it in the end */
-    bool follow_output;    /**< somebody listens: the loader takes that rate before it starts
-                                what will print, as far as it can */
+    bool follow_output;    /**< what the chip prints is read: the loader takes that rate before it
+                                starts what will print, as far as it can */
     bool rate_fixed;       /**< the line has no rate: nothing changes it */
     const uint32_t *rates; /**< baud rates to try for the task, the best first; none is 0 */
     uint8_t rate_count;    /**< 0: the task runs at `loader_rate` */
     bool rates_asked_for;  /**< a person named them: an event tells of a rate that is not possible,
-                              and a  loader that takes a rate at a reset only is reset for it */
+                                and a loader that takes a rate at a reset only is reset for it */
 
     /** The flasher stub for a chip of this revision (major * 100 + minor; 0 where it was not read),
      * or NULL: then the ROM loader does the work. NULL instead of a function: stubs are not used,

@@ -40,7 +40,7 @@ if(TARGET esploader_port_linux)
         set(ESPLOADER_HAS_GPIOD ON)
     endif()
     esploader_export(esploader_port_linux port_linux ${header_folder}/linux)
-    install(FILES ${PROJECT_SOURCE_DIR}/ports/linux/linux_port.h ${PROJECT_SOURCE_DIR}/ports/linux/serial_line.h
+    install(FILES ${PROJECT_SOURCE_DIR}/ports/linux/linux_port.h ${PROJECT_SOURCE_DIR}/ports/linux/line/serial_line.h
             DESTINATION ${header_folder}/linux)
 endif()
 if(TARGET esploader_gensio)

@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=$1
-folders='src|compat|stubs|image|sim|ports|cli|tools'
+folders='src|compat|stubs|image|sim|ports|host|cli|tools'
 
 for tool in clang-tidy cppcheck; do
     command -v $tool >/dev/null || { echo "make lint: $tool is not installed" >&2; exit 1; }
@@ -27,6 +27,6 @@ printf '%s\0' "${sources[@]}" | xargs -0 -P "$(nproc)" -n 2 clang-tidy -p "$buil
 echo "cppcheck: ${#sources[@]} files"
 cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
     -j "$(nproc)" --suppressions-list=scripts/cppcheck_suppressions.txt \
-    -Iinclude -Isrc -Iimage -Isim -Iports/linux "${sources[@]}" || status=1
+    -Iinclude -Isrc -Iimage -Isim -Iports/linux -Iports/linux/line -Ihost -Ihost/include "${sources[@]}" || status=1
 [ $status -eq 0 ] && echo "lint: nothing found"
 exit $status

@@ -9,7 +9,7 @@ cd "$root"
 # Where an include leads: beside the including file, or in one of the include folders.
 resolve() {
     local directory
-    for directory in "$1" src include sim image ports/linux cli .; do
+    for directory in "$1" src include sim image image/include ports/linux ports/linux/line host host/include cli .; do
         if [ -f "$directory/$2" ]; then
             realpath --relative-to=. "$directory/$2"
             return

@@ -1,0 +1,60 @@
+/**
+ * One loop in one thread that drives any number of visits.
+ *
+ * All lines are waited for together, local and network ones, by one poll() of the Linux port
+ * (serial_line_wait_many()); the loop sleeps until bytes arrive or the earliest deadline comes, at
+ * most 50 ms, so that ticks and cancellations are not late. Lines of the network are served by
+ * libgensio, which hides their descriptors: a program with an event loop of its own cannot wait for
+ * a visit there. It calls esp_host_loop_step() without a timeout instead, often, or gives the loop
+ * a thread.
+ *
+ * While a line of the network is opened, or its rate or control lines are set, the loop waits for
+ * the far end's answer and the other visits stand still. That costs them time, nothing else: a
+ * visit's clock does not run on while nobody looks after it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ESP_HOST_LOOP_H
+#define ESP_HOST_LOOP_H
+
+#include "esp_host_visit.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct esp_host_loop esp_host_loop_t;
+
+/** The most visits that go on at once in one loop: SERIAL_LINE_WAIT_MAX. */
+enum { ESP_HOST_LOOP_MOST = SERIAL_LINE_WAIT_MAX };
+
+/** NULL: out of memory. */
+esp_host_loop_t *esp_host_loop_new(void);
+
+/**
+ * Adds a visit that has begun; also from a hook. It stays the caller's, and is in the loop until it
+ * has ended. Its hooks tell when: ESP_LOADER_EVENT_DONE.
+ * @return false: there are ESP_HOST_LOOP_MOST already
+ */
+bool esp_host_loop_add(esp_host_loop_t *loop, esp_host_visit_t *visit);
+
+/** Takes one out before it has ended; its session is left where it is. Not from a hook. */
+void esp_host_loop_remove(esp_host_loop_t *loop, esp_host_visit_t *visit);
+
+/**
+ * Does what can be done, and waits at most `timeout_ms` when that is nothing.
+ * @return how many visits go on
+ */
+size_t esp_host_loop_step(esp_host_loop_t *loop, int timeout_ms);
+
+/** Until all visits have ended. esp_host_visit_error() tells of each how. */
+void esp_host_loop_run(esp_host_loop_t *loop);
+
+/** Visits in it are not freed. NULL is allowed. */
+void esp_host_loop_free(esp_host_loop_t *loop);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,34 @@
+/**
+ * Which ports there are, and which is meant when none is named.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ESP_HOST_PORT_H
+#define ESP_HOST_PORT_H
+
+#include "esp_host_error.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { ESP_HOST_PORT_SIZE = 256 };
+
+/** Why a port can be that of an Espressif chip or board, as "CP210x adapter"; NULL: it does not
+ * look like one. serial_line_list() lists ports. */
+const char *esp_host_port_guess(const serial_line_info_t *info);
+
+/**
+ * The port to open: the one named, else the only one of this machine that looks right.
+ * @param named  NULL or "": none
+ * @param port   out
+ * @return false with ESP_HOST_ERROR_NO_PORT, _MANY_PORTS, or _USAGE where the name is too long
+ */
+bool esp_host_port_choose(const char *named, char port[ESP_HOST_PORT_SIZE],
+                          esp_host_error_t *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "esp_host_port.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { ANY_PRODUCT = -1 };
+
+/* What boards with Espressif chips carry. Source: the USB ID repository (usb.ids), and for 303A
+ * Espressif's list of its own product ids. */
+static const struct {
+    int vid;
+    int pid;
+    const char *name;
+} port_known[] = {
+    {0x303A, 0x1001, "Espressif USB-Serial-JTAG"},
+    {0x303A, ANY_PRODUCT, "Espressif USB device"},
+    {0x10C4, 0xEA60, "CP210x adapter"},
+    {0x10C4, 0xEA70, "CP2105 adapter"},
+    {0x10C4, 0xEA71, "CP2108 adapter"},
+    {0x1A86, 0x7523, "CH340 adapter"},
+    {0x1A86, 0x55D3, "CH343 adapter"},
+    {0x1A86, 0x55D4, "CH9102 adapter"},
+    {0x0403, 0x6001, "FT232 adapter"},
+    {0x0403, 0x6010, "FT2232 adapter"},
+    {0x0403, 0x6011, "FT4232 adapter"},
+    {0x0403, 0x6014, "FT232H adapter"},
+    {0x0403, 0x6015, "FT231X adapter"},
+    {0x067B, 0x2303, "PL2303 adapter"},
+};
+
+typedef struct {
+    char *port;
+    unsigned found;
+} port_search_t;
+
+const char *esp_host_port_guess(const serial_line_info_t *info)
+{
+    for (size_t i = 0; i < sizeof(port_known) / sizeof(port_known[0]); i++) {
+        if (info->usb_vid == port_known[i].vid &&
+            (port_known[i].pid == ANY_PRODUCT || info->usb_pid == port_known[i].pid)) {
+            return port_known[i].name;
+        }
+    }
+    return NULL;
+}
+
+static void port_take(const serial_line_info_t *info, void *user)
+{
+    port_search_t *search = user;
+    if (esp_host_port_guess(info) != NULL && strlen(info->name) < ESP_HOST_PORT_SIZE) {
+        strcpy(search->port, info->name);
+        search->found++;
+    }
+}
+
+bool esp_host_port_choose(const char *named, char port[ESP_HOST_PORT_SIZE], esp_host_error_t *error)
+{
+    if (named != NULL && named[0] != '\0') {
+        const int length = snprintf(port, ESP_HOST_PORT_SIZE, "%s", named);
+        return length < ESP_HOST_PORT_SIZE ||
+               esp_host_error_set(error, ESP_HOST_ERROR_USAGE, NULL, "the port's name is too long");
+    }
+    port_search_t search = {.port = port};
+    serial_line_list(port_take, &search);
+    if (search.found == 0) {
+        return esp_host_error_set(error, ESP_HOST_ERROR_NO_PORT,
+                                  "plug the board in, or name a port",
+                                  "no port named, and none here looks like an Espressif board");
+    }
+    if (search.found > 1) {
+        esp_host_error_set(error, ESP_HOST_ERROR_MANY_PORTS, "name one",
+                           "no port named, and %u ports look like Espressif boards", search.found);
+        if (error != NULL) {
+            error->count = search.found;
+        }
+        return false;
+    }
+    return true;
+}

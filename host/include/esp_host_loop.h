@@ -9,8 +9,8 @@
  * a thread.
  *
  * While a line of the network is opened, or its rate or control lines are set, the loop waits for
- * the far end's answer and the other visits stand still. That costs them time, nothing else: a
- * visit's clock does not run on while nobody looks after it.
+ * the far end's answer and the other visits stand still, as they do while a hook works. An answer
+ * that arrives meanwhile is not late.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

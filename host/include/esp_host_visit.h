@@ -84,6 +84,9 @@ typedef struct {
 /** Milliseconds of a clock that only goes forward, and wraps. */
 uint32_t esp_host_now_ms(void);
 
+/** Bytes in memory as an image's `pull`; its `user` points to them. */
+const uint8_t *esp_host_pull(void *user, uint32_t offset, uint32_t size);
+
 /** @name Its life @{ */
 
 /** Makes a visit; nothing is opened. NULL: out of memory, or no port is named. */

@@ -13,6 +13,12 @@ uint32_t esp_host_now_ms(void)
     return (uint32_t)((uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000);
 }
 
+const uint8_t *esp_host_pull(void *user, uint32_t offset, uint32_t size)
+{
+    (void)size;
+    return (const uint8_t *)user + offset;
+}
+
 esp_host_visit_t *esp_host_visit_new(const esp_host_visit_config_t *config, esp_host_error_t *error)
 {
     if (config->port == NULL || config->port[0] == '\0') {
@@ -194,7 +200,6 @@ void esp_host_visit_begin(esp_host_visit_t *visit, const esp_loader_session_conf
     visit->ready = true;
     visit->doing = ESP_LOADER_DOING_CONNECT;
     visit->seen = esp_host_now_ms();
-    visit->now = visit->seen;
     visit->ticked = visit->seen;
     own.event = visit_on_event;
     own.approve = visit_on_approve;

@@ -36,8 +36,7 @@ struct esp_host_visit {
     bool fresh;        /**< it has begun, and the line was not looked at yet */
     bool port_awaited; /**< the session waits for the port to come back */
 
-    uint32_t now;  /**< the session's time: it stands still while nobody looks after the visit */
-    uint32_t seen; /**< real time when it was set last */
+    uint32_t seen; /**< when the session was told the time */
     uint32_t ticked;
     uint32_t opened;   /**< when it was last tried to open a port that is away */
     uint32_t away;     /**< since when a port is away that is listened to */

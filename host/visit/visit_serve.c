@@ -8,7 +8,6 @@
 enum {
     SERVE_READ_SIZE = 4096,
     SERVE_STEPS = 32,      /* then it is another visit's turn */
-    SERVE_JUMP_MS = 200,   /* more at once was not the chip's doing */
     SERVE_REOPEN_MS = 100, /* between attempts to open a port that is away */
     SERVE_MOVED = 1,       /* a step's answer: there may be more to do */
     SERVE_NOTHING = 0,
@@ -22,16 +21,10 @@ static void serve_tap(esp_host_visit_t *visit, esp_host_tap_t tap)
     }
 }
 
-/* Whoever else is served by this thread may have kept it for long: an answer that has arrived
- * meanwhile is not late, and a chip that was not looked at has not been silent. Waiting for a port
- * is measured in real time. */
 static void serve_set_time(esp_host_visit_t *visit)
 {
-    const uint32_t real = esp_host_now_ms();
-    const uint32_t passed = real - visit->seen;
-    visit->seen = real;
-    visit->now += passed > SERVE_JUMP_MS && visit->line != NULL ? SERVE_JUMP_MS : passed;
-    esp_loader_session_set_time(&visit->session, visit->now);
+    visit->seen = esp_host_now_ms();
+    esp_loader_session_set_time(&visit->session, visit->seen);
 }
 
 static int serve_lines(esp_host_visit_t *visit)
@@ -94,7 +87,8 @@ static int serve_receive(esp_host_visit_t *visit)
     return received;
 }
 
-/* One thing. @return SERVE_MOVED or more, SERVE_NOTHING, or an error of the line */
+/* One thing. Bytes come before the time: an answer that has arrived is not late, however long this
+ * thread was kept elsewhere. @return SERVE_MOVED or more, SERVE_NOTHING, or an error of the line */
 static int serve_step(esp_host_visit_t *visit)
 {
     const int received = serve_receive(visit);
@@ -195,7 +189,7 @@ static void serve_line(esp_host_visit_t *visit)
         visit->wait_ms = 0;
         return;
     }
-    const int32_t left = (int32_t)(esp_loader_session_deadline(&visit->session) - visit->now);
+    const int32_t left = (int32_t)(esp_loader_session_deadline(&visit->session) - visit->seen);
     visit->wait_ms = moved > 0 || left < 0  ? 0
                      : left < VISIT_TICK_MS ? (uint32_t)left
                                             : VISIT_TICK_MS;

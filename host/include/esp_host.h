@@ -24,8 +24,12 @@
 #ifndef ESP_HOST_H
 #define ESP_HOST_H
 
+#include "esp_host_chip.h"
 #include "esp_host_error.h"
+#include "esp_host_file.h"
+#include "esp_host_image.h"
 #include "esp_host_loop.h"
+#include "esp_host_plan.h"
 #include "esp_host_port.h"
 #include "esp_host_visit.h"
 

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "esp_host_file.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FILE_MOST = 256 * 1024 * 1024 }; /* no flash is larger */
+
+static bool file_check(const char *path, const struct stat *status, esp_host_error_t *error)
+{
+    if (S_ISDIR(status->st_mode)) {
+        return esp_host_error_set(error, ESP_HOST_ERROR_INPUT, "name a file", "%s is a folder",
+                                  path);
+    }
+    if (!S_ISREG(status->st_mode)) {
+        return esp_host_error_set(error, ESP_HOST_ERROR_INPUT,
+                                  "write what it gives into a file first, and name that",
+                                  "%s is no regular file but a pipe, a device or a socket", path);
+    }
+    if (status->st_size > FILE_MOST) {
+        return esp_host_error_set(error, ESP_HOST_ERROR_INPUT,
+                                  "name an image for flash, not one of a disk or an archive",
+                                  "%s is larger than any flash", path);
+    }
+    if (status->st_size == 0) {
+        return esp_host_error_set(error, ESP_HOST_ERROR_INPUT, "build it again", "%s is empty",
+                                  path);
+    }
+    return true;
+}
+
+static bool file_fail(const char *path, esp_host_error_t *error)
+{
+    return esp_host_error_set(error, ESP_HOST_ERROR_INPUT, NULL, "cannot read %s: %s", path,
+                              strerror(errno));
+}
+
+static bool file_fill(int file, const char *path, uint8_t *bytes, size_t size,
+                      bool (*cancelled)(void *user), void *user, esp_host_error_t *error)
+{
+    for (size_t have = 0; have < size;) {
+        const ssize_t got = read(file, bytes + have, size - have);
+        if (cancelled != NULL && cancelled(user)) {
+            return esp_host_error_set(error, ESP_HOST_ERROR_INTERRUPTED, NULL,
+                                      "interrupted: could not read %s", path);
+        }
+        if (got == 0) {
+            return esp_host_error_set(error, ESP_HOST_ERROR_INPUT,
+                                      "wait until it is built, then try again",
+                                      "cannot read %s: it became shorter meanwhile", path);
+        }
+        if (got < 0 && errno != EINTR) {
+            return file_fail(path, error);
+        }
+        have += got > 0 ? (size_t)got : 0;
+    }
+    return true;
+}
+
+bool esp_host_file_read(const char *path, bool (*cancelled)(void *user), void *user,
+                        uint8_t **bytes, uint32_t *size, esp_host_error_t *error)
+{
+    struct stat status;
+    *bytes = NULL;
+    *size = 0;
+    /* Not to wait for whoever would write to a pipe. */
+    const int file = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (file < 0) {
+        return esp_host_error_set(error, ESP_HOST_ERROR_INPUT,
+                                  "check the name; it counts from the current folder",
+                                  "cannot open %s: %s", path, strerror(errno));
+    }
+    bool done =
+        fstat(file, &status) == 0 ? file_check(path, &status, error) : file_fail(path, error);
+    if (done) {
+        const size_t whole = (size_t)status.st_size;
+        uint8_t *buffer = malloc(whole + 1);
+        done = buffer != NULL ? file_fill(file, path, buffer, whole, cancelled, user, error)
+                              : esp_host_error_set(error, ESP_HOST_ERROR_MEMORY, NULL,
+                                                   "out of memory reading %s", path);
+        if (done) {
+            buffer[whole] = 0;
+            *bytes = buffer;
+            *size = (uint32_t)whole;
+        } else {
+            free(buffer);
+        }
+    }
+    close(file);
+    return done;
+}

@@ -1,0 +1,60 @@
+/**
+ * What programs for people ask of a chip beside what a session finds.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ESP_HOST_CHIP_H
+#define ESP_HOST_CHIP_H
+
+#include "esp_image_chip.h"
+#include "esp_loader_chip.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A chip by its name, in any case and with or without '-'; ESP_UNKNOWN_CHIP when there is none. */
+target_chip_t esp_host_chip_by_name(const char *name);
+
+/** The same chip as the image library numbers it. */
+esp_image_chip_t esp_host_image_chip(target_chip_t chip);
+
+/** Whether the lower half of its MAC address is what its makers call its id. */
+bool esp_host_chip_id_is_mac(target_chip_t chip);
+
+/** Whether the security information of that chip has a version of silicon. */
+bool esp_host_chip_tells_eco(target_chip_t chip);
+
+/** @name Flash at other pins @{ */
+
+typedef enum {
+    ESP_HOST_PINS_CHIP,  /**< where the eFuses say, else the chip's usual ones */
+    ESP_HOST_PINS_HSPI,  /**< those of the ESP32's second controller */
+    ESP_HOST_PINS_GPIOS, /**< as listed */
+} esp_host_pins_kind_t;
+
+enum {
+    ESP_HOST_PINS_COUNT = 5,
+    ESP_HOST_PIN_MOST = 63, /**< SPI_ATTACH has six bits for each */
+};
+
+typedef struct {
+    esp_host_pins_kind_t kind;
+    uint8_t gpios[ESP_HOST_PINS_COUNT]; /**< CLK, Q, D, HD, CS: five different ones */
+} esp_host_pins_t;
+
+/** Why the chip cannot have its flash there, as in "the chip <why>"; NULL: it can. */
+const char *esp_host_pins_problem(const esp_host_pins_t *pins, target_chip_t chip);
+
+/** The same for esp_loader_session_set_flash_pins(). */
+uint32_t esp_host_pins_word(const esp_host_pins_t *pins, target_chip_t chip);
+
+/** @} */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

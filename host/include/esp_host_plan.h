@@ -1,0 +1,188 @@
+/**
+ * What goes where: the files of a build folder, or of pairs of offset and file, read, named and
+ * checked against each other and against the chip.
+ *
+ *     esp_host_plan_t plan;
+ *     if (esp_host_plan_read_folder(&plan, &options, "build", &error) &&
+ *         esp_host_plan_check_files(&plan, &error)) {
+ *         esp_loader_task_write(&task, plan.images, plan.count);
+ *         ... and a visit, whose hooks call
+ *         at ESP_LOADER_APPROVE_TASK  esp_host_plan_check_chip(&plan, session, &error)
+ *         at ESP_LOADER_EVENT_TASK    esp_host_plan_compress(&plan, session, event), if it is to
+ *     }
+ *     esp_host_plan_free(&plan);
+ *
+ * Functions that return false have told why in `error`, which may be NULL, and what kind of fault
+ * it is in the plan's `refused`.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ESP_HOST_PLAN_H
+#define ESP_HOST_PLAN_H
+
+#include "esp_host_error.h"
+#include "esp_image.h"
+#include "esp_image_partition.h"
+#include "esp_loader_job.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What was found: the reason of a refusal, or of a note. For programs with words of their own. */
+typedef enum {
+    ESP_HOST_PLAN_FINE,
+    ESP_HOST_PLAN_UNREADABLE,    /**< a file, the folder, or what it says of itself; no memory */
+    ESP_HOST_PLAN_ODD,           /**< offsets and files that make no pairs */
+    ESP_HOST_PLAN_BUILD_UNKNOWN, /**< the build is for a chip that is not known here */
+    ESP_HOST_PLAN_BUILD_DIFFERS, /**< the build is for another chip */
+    ESP_HOST_PLAN_NOTHING,       /**< there is nothing to write */
+    ESP_HOST_PLAN_MISALIGNED,    /**< an offset is not a multiple of 4096 */
+    ESP_HOST_PLAN_PAST_END,      /**< a file passes the end of flash */
+    ESP_HOST_PLAN_OVERLAPS,      /**< two files share a sector */
+    ESP_HOST_PLAN_CONTAINER,     /**< a file that only holds what goes into flash: ELF, HEX, ... */
+    ESP_HOST_PLAN_CONTENT,       /**< an image or a table that is damaged or for another chip */
+    ESP_HOST_PLAN_OUT_OF_REACH,  /**< the ROM loader does not reach so far */
+    ESP_HOST_PLAN_PLAIN,         /**< what the chip decrypts is written plain */
+    ESP_HOST_PLAN_NO_ENCRYPTION, /**< encrypted on a chip that has no encryption */
+    ESP_HOST_PLAN_ROM_ENCRYPTS_NOT,  /**< its ROM loader cannot write encrypted */
+    ESP_HOST_PLAN_ENCRYPTION_BARRED, /**< its eFuses forbid that */
+    ESP_HOST_PLAN_ENCRYPTION_OFF,    /**< it decrypts nothing that it reads */
+
+    ESP_HOST_PLAN_FILLED,            /**< note: bytes were added to whole units of encryption */
+    ESP_HOST_PLAN_PARTITION_SMALLER, /**< note: a file is larger than its partition */
+    ESP_HOST_PLAN_BUILD_LARGER,      /**< note: the build reckons with more flash than there is */
+    ESP_HOST_PLAN_BOOTLOADER_ELSEWHERE, /**< note: the chip looks for it at another place */
+    ESP_HOST_PLAN_ERASES_MORE,          /**< note: a sector behind a file is erased along with it */
+} esp_host_plan_finding_t;
+
+/** Something to know, for a person to read. Texts hold until the function returns. */
+typedef struct {
+    esp_host_plan_finding_t finding; /**< also of a refusal that `force` has passed over */
+    const char *text;                /**< as of esp_host_error_text() */
+    const char *advice;              /**< as of esp_host_error_advice() */
+} esp_host_plan_note_t;
+
+/** What a caller wants; begin from ESP_HOST_PLAN_OPTIONS_DEFAULT. */
+typedef struct {
+    target_chip_t chip;  /**< the only chip that will do; ESP_UNKNOWN_CHIP: any */
+    uint32_t flash_size; /**< bytes; 0: not known before the chip is */
+    bool encrypt;        /**< the chip encrypts the files whose build says so, else all */
+    bool force;          /**< what files hold is told in notes, and refused no more */
+
+    void (*note)(void *user, const esp_host_plan_note_t *note); /**< NULL: nobody wants them */
+    bool (*cancelled)(void *user); /**< asked while files are read; NULL: goes on */
+    void *user;                    /**< for both */
+} esp_host_plan_options_t;
+
+#define ESP_HOST_PLAN_OPTIONS_DEFAULT                                                              \
+    {                                                                                              \
+        .chip = ESP_UNKNOWN_CHIP                                                                   \
+    }
+
+enum { ESP_HOST_PLAN_LABEL_SIZE = 64 };
+
+typedef enum {
+    ESP_HOST_ROLE_DATA, /**< bytes without rules of their own */
+    ESP_HOST_ROLE_BOOTLOADER,
+    ESP_HOST_ROLE_TABLE,
+    ESP_HOST_ROLE_APPLICATION,
+    ESP_HOST_ROLE_OTHER_IMAGE, /**< an image of which no more is known */
+} esp_host_role_t;
+
+/** A file of a plan: to be read only. */
+typedef struct {
+    uint32_t offset; /**< in flash, bytes */
+    uint32_t size;
+    uint8_t *bytes;
+    char *path;
+    esp_host_role_t role;
+    char label[ESP_HOST_PLAN_LABEL_SIZE]; /**< "Bootloader at 0x1000" */
+    bool build_encrypts;                  /**< its build says that it lies encrypted in flash */
+    bool encrypt;                         /**< the chip is to encrypt it */
+
+    bool _forced;     /* refused for what it holds, and passed */
+    bool _squeezed;   /* its stream was made, or would be no smaller */
+    uint8_t *_stream; /* its bytes as a zlib stream, or NULL */
+} esp_host_plan_file_t;
+
+/** A plan. Files are ordered by offset: a chip that erases past an image's end cannot harm one
+ * written before. */
+typedef struct {
+    esp_host_plan_file_t *files;
+    esp_loader_image_t *images; /**< the same for a job, in the same order */
+    size_t count;
+    target_chip_t chip;      /**< the build folder is made for it; ESP_UNKNOWN_CHIP: not told */
+    uint32_t flash_size;     /**< bytes of flash the build reckons with; 0: not told */
+    esp_image_table_t table; /**< of the plan's partition table; empty: it has none */
+    esp_host_plan_options_t options;
+    esp_host_plan_finding_t refused; /**< why the last function returned false */
+} esp_host_plan_t;
+
+/** Reads what a build folder's flasher_args.json names. The plan is to be freed, also when this
+ * fails. */
+bool esp_host_plan_read_folder(esp_host_plan_t *plan, const esp_host_plan_options_t *options,
+                               const char *folder, esp_host_error_t *error);
+
+/** The same for `count` texts: offset, file, offset, file ... */
+bool esp_host_plan_read_pairs(esp_host_plan_t *plan, const esp_host_plan_options_t *options,
+                              char *const *texts, size_t count, esp_host_error_t *error);
+
+/** Gives memory back; a zeroed plan is allowed. */
+void esp_host_plan_free(esp_host_plan_t *plan);
+
+/** What can be checked without a chip: where files go, and what each says about itself. */
+bool esp_host_plan_check_files(esp_host_plan_t *plan, esp_host_error_t *error);
+
+/** The chip found, as far as a plan depends on it. */
+typedef struct {
+    target_chip_t chip;
+    uint16_t revision;       /**< major * 100 + minor */
+    bool revision_known;     /**< false: no image is refused for its revision */
+    bool stub_running;       /**< a flasher stub writes, not the ROM loader */
+    bool encrypts;           /**< flash encryption is on: it decrypts what it boots */
+    bool encrypts_no_writes; /**< its eFuses forbid the loader to encrypt what it writes */
+    uint32_t flash_size;     /**< bytes */
+} esp_host_plan_chip_t;
+
+/** What a session has found, once flash is attached. */
+esp_host_plan_chip_t esp_host_plan_chip(esp_loader_session_t *session);
+
+/** The rest: files against the chip found. Fills up those that the chip encrypts. */
+bool esp_host_plan_check_chip(esp_host_plan_t *plan, const esp_host_plan_chip_t *found,
+                              esp_host_error_t *error);
+
+/** Only whether all files end before the flash does. */
+bool esp_host_plan_check_end(esp_host_plan_t *plan, uint32_t flash_size, esp_host_error_t *error);
+
+/** How many files the chip is to encrypt. */
+size_t esp_host_plan_encrypted(const esp_host_plan_t *plan);
+
+/** What has become of the files. */
+typedef struct {
+    size_t written;
+    size_t skipped;
+    size_t verified;
+    uint32_t bytes; /**< of those that were written */
+} esp_host_plan_totals_t;
+
+esp_host_plan_totals_t esp_host_plan_totals(const esp_host_plan_t *plan);
+
+/**
+ * Whether what is written goes compressed to the loader that is there. Not in Secure Download Mode.
+ */
+bool esp_host_plan_can_compress(esp_loader_session_t *session);
+
+/**
+ * Gives an image its zlib stream where the loader takes it, unless the stream would be no smaller
+ * or the chip encrypts. To be called with each ESP_LOADER_EVENT_TASK of esp_loader_task_write():
+ * then one that is skipped costs no time. Without memory for it the image goes as it is.
+ */
+void esp_host_plan_compress(esp_host_plan_t *plan, esp_loader_session_t *session,
+                            const esp_loader_event_t *event);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plan/plan.h"
+#include "esp_host_file.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool plan_refuse(esp_host_plan_t *plan, esp_host_plan_finding_t finding, esp_host_error_t *error,
+                 const char *advice, const char *format, ...)
+{
+    char text[ESP_HOST_TEXT_SIZE];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(text, sizeof text, format, values);
+    va_end(values);
+    plan->refused = finding;
+    return esp_host_error_set(
+        error, finding == ESP_HOST_PLAN_ODD ? ESP_HOST_ERROR_USAGE : ESP_HOST_ERROR_INPUT, advice,
+        "%s", text);
+}
+
+bool plan_unreadable(esp_host_plan_t *plan)
+{
+    plan->refused = ESP_HOST_PLAN_UNREADABLE;
+    return false;
+}
+
+bool plan_out_of_memory(esp_host_plan_t *plan, esp_host_error_t *error)
+{
+    esp_host_error_set(error, ESP_HOST_ERROR_MEMORY, NULL, "out of memory");
+    return plan_unreadable(plan);
+}
+
+void plan_note(const esp_host_plan_t *plan, esp_host_plan_finding_t finding, const char *advice,
+               const char *format, ...)
+{
+    char text[ESP_HOST_TEXT_SIZE];
+    va_list values;
+    if (plan->options.note == NULL) {
+        return;
+    }
+    va_start(values, format);
+    vsnprintf(text, sizeof text, format, values);
+    va_end(values);
+    const esp_host_plan_note_t note = {finding, text, advice != NULL ? advice : ""};
+    plan->options.note(plan->options.user, &note);
+}
+
+bool plan_reserve(esp_host_plan_t *plan, size_t count, esp_host_error_t *error)
+{
+    plan->files = calloc(count, sizeof *plan->files);
+    plan->images = calloc(count, sizeof *plan->images);
+    return (plan->files != NULL && plan->images != NULL) || plan_out_of_memory(plan, error);
+}
+
+bool plan_add(esp_host_plan_t *plan, uint32_t offset, char *path, esp_host_role_t role,
+              esp_host_error_t *error)
+{
+    esp_host_plan_file_t *file = &plan->files[plan->count++];
+    *file = (esp_host_plan_file_t){.offset = offset, .path = path, .role = role};
+    if (path == NULL) {
+        return plan_out_of_memory(plan, error);
+    }
+    if (!esp_host_file_read(path, plan->options.cancelled, plan->options.user, &file->bytes,
+                            &file->size, error)) {
+        return plan_unreadable(plan);
+    }
+    if (role == ESP_HOST_ROLE_DATA) {
+        file->role = role_by_content(file);
+    }
+    return true;
+}
+
+static const uint8_t *plan_pull(void *user, uint32_t offset, uint32_t size)
+{
+    const esp_host_plan_file_t *file = user;
+    return offset <= file->size && size <= file->size - offset ? file->bytes + offset : NULL;
+}
+
+static int plan_compare(const void *one, const void *other)
+{
+    const esp_host_plan_file_t *a = one;
+    const esp_host_plan_file_t *b = other;
+    return (a->offset > b->offset) - (a->offset < b->offset);
+}
+
+void plan_settle(esp_host_plan_t *plan)
+{
+    qsort(plan->files, plan->count, sizeof *plan->files, plan_compare);
+    role_settle(plan);
+    if (plan->options.encrypt) {
+        encrypt_choose(plan);
+    }
+    for (size_t i = 0; i < plan->count; i++) {
+        esp_host_plan_file_t *file = &plan->files[i];
+        plan->images[i] = (esp_loader_image_t){
+            .offset = file->offset, .size = file->size, .pull = plan_pull, .user = file};
+    }
+}
+
+void esp_host_plan_free(esp_host_plan_t *plan)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        free(plan->files[i].bytes);
+        free(plan->files[i]._stream);
+        free(plan->files[i].path);
+    }
+    free(plan->files);
+    free(plan->images);
+    *plan = (esp_host_plan_t){.chip = ESP_UNKNOWN_CHIP};
+}
+
+esp_host_plan_totals_t esp_host_plan_totals(const esp_host_plan_t *plan)
+{
+    esp_host_plan_totals_t totals = {0};
+    for (size_t i = 0; i < plan->count; i++) {
+        const esp_loader_image_t *image = &plan->images[i];
+        const bool written = image->state == ESP_LOADER_IMAGE_WRITTEN;
+        totals.written += written;
+        totals.skipped += image->state == ESP_LOADER_IMAGE_SKIPPED;
+        totals.verified += image->verified;
+        totals.bytes += written ? image->size : 0;
+    }
+    return totals;
+}

@@ -1,0 +1,78 @@
+/**
+ * What the files of plans share.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef HOST_PLAN_H
+#define HOST_PLAN_H
+
+#include "esp_host_plan.h"
+
+enum {
+    PLAN_TABLE_MAGIC_0 = 0xAA,
+    PLAN_TABLE_MAGIC_1 = 0x50,
+};
+
+/**
+ * Refuses a plan.
+ * @param advice  may be NULL
+ * @return false, so that a function can end with it
+ */
+bool plan_refuse(esp_host_plan_t *plan, esp_host_plan_finding_t finding, esp_host_error_t *error,
+                 const char *advice, const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/** Refuses a plan because of an error that was set. @return false */
+bool plan_unreadable(esp_host_plan_t *plan);
+
+/** Refuses a plan for want of memory. @return false */
+bool plan_out_of_memory(esp_host_plan_t *plan, esp_host_error_t *error);
+
+/** Tells a note. */
+void plan_note(const esp_host_plan_t *plan, esp_host_plan_finding_t finding, const char *advice,
+               const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/** Room for `count` files. */
+bool plan_reserve(esp_host_plan_t *plan, size_t count, esp_host_error_t *error);
+
+/** Reads a file; `path` becomes the plan's, also when this fails. */
+bool plan_add(esp_host_plan_t *plan, uint32_t offset, char *path, esp_host_role_t role,
+              esp_host_error_t *error);
+
+/** All files are there: orders them, finds out what they are, and makes their images. */
+void plan_settle(esp_host_plan_t *plan);
+
+/** What a file is by what it holds. */
+esp_host_role_t role_by_content(esp_host_plan_file_t *file);
+
+/** What a file is by the name that a build has for it; NULL: none. */
+esp_host_role_t role_by_name(const char *name);
+
+/** What files tell of each other: roles, the table, the size of flash, labels. */
+void role_settle(esp_host_plan_t *plan);
+
+/** What is wrong with an image, in `text`; returned: what to do about it, in there as well, or
+ * NULL.
+ */
+const char *plan_fault_text(const esp_image_fault_t *fault, char *text, size_t size);
+
+/** Which files the chip is to encrypt: those whose build says so; where none does, all. */
+void encrypt_choose(esp_host_plan_t *plan);
+
+/** Refuses to encrypt where the chip or its loader cannot, and plain images where it decrypts. */
+bool encrypt_check(esp_host_plan_t *plan, const esp_host_plan_chip_t *found,
+                   esp_host_error_t *error);
+
+/** Has the chip encrypt them: their ends are filled up with 0xFF to whole units, which is told. */
+bool encrypt_prepare(esp_host_plan_t *plan, target_chip_t chip, esp_host_error_t *error);
+
+/** Gives an image its zlib stream, unless that would be no smaller. Once is enough. */
+void compress_image(esp_host_plan_t *plan, size_t index);
+
+/**
+ * The sector behind an image that a ROM erases along with it that counts a head twice; 0: none. It
+ * counts the sectors up to the first 64 KiB boundary twice, so that an odd number cannot be asked
+ * for. Source: esptool, ESP8266ROM.get_erase_size().
+ */
+uint32_t check_extra_erased(uint32_t offset, uint32_t size);
+
+#endif

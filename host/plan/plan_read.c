@@ -1,0 +1,128 @@
+/*
+ * Where a plan's files come from: pairs of offset and file, or a build folder.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "esp_host_chip.h"
+#include "esp_host_file.h"
+#include "plan/flasher_args.h"
+#include "plan/plan.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static void read_begin(esp_host_plan_t *plan, const esp_host_plan_options_t *options)
+{
+    *plan = (esp_host_plan_t){.chip = ESP_UNKNOWN_CHIP, .options = *options};
+}
+
+bool esp_host_plan_read_pairs(esp_host_plan_t *plan, const esp_host_plan_options_t *options,
+                              char *const *texts, size_t count, esp_host_error_t *error)
+{
+    static const char advice[] = "give pairs of offset and file, as 0x10000 app.bin";
+    read_begin(plan, options);
+    if (count % 2 != 0) {
+        return plan_refuse(plan, ESP_HOST_PLAN_ODD, error, advice,
+                           "offset and file do not pair up");
+    }
+    if (!plan_reserve(plan, count / 2, error)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i += 2) {
+        uint32_t offset;
+        if (!esp_host_number(texts[i], &offset)) {
+            return plan_refuse(plan, ESP_HOST_PLAN_ODD, error, advice, "'%s' is no offset",
+                               texts[i]);
+        }
+        if (!plan_add(plan, offset, strdup(texts[i + 1]), ESP_HOST_ROLE_DATA, error)) {
+            return false;
+        }
+    }
+    plan_settle(plan);
+    return true;
+}
+
+static char *folder_join(const char *folder, const char *path)
+{
+    char *joined = NULL;
+    if (path[0] == '/') {
+        return strdup(path);
+    }
+    const size_t length = strlen(folder);
+    const char *slash = length > 0 && folder[length - 1] == '/' ? "" : "/";
+    return asprintf(&joined, "%s%s%s", folder, slash, path) < 0 ? NULL : joined;
+}
+
+static bool folder_take(esp_host_plan_t *plan, const char *folder, const flasher_args_t *args,
+                        esp_host_error_t *error)
+{
+    if (args->chip != NULL) {
+        plan->chip = esp_host_chip_by_name(args->chip);
+        if (plan->chip == ESP_UNKNOWN_CHIP) {
+            return plan_refuse(plan, ESP_HOST_PLAN_BUILD_UNKNOWN, error,
+                               "a newer version may know it",
+                               "%s is built for '%s', an unknown chip", folder, args->chip);
+        }
+    }
+    if (args->flash_size != NULL) {
+        esp_host_size(args->flash_size, &plan->flash_size);
+    }
+    if (!plan_reserve(plan, args->count, error)) {
+        return false;
+    }
+    for (size_t i = 0; i < args->count; i++) {
+        const flasher_file_t *file = &args->files[i];
+        if (!plan_add(plan, file->offset, folder_join(folder, file->path), role_by_name(file->role),
+                      error)) {
+            return false;
+        }
+        plan->files[i].build_encrypts = file->encrypted;
+    }
+    return true;
+}
+
+static bool folder_read_args(esp_host_plan_t *plan, const char *folder, const char *path,
+                             esp_host_error_t *error)
+{
+    uint8_t *text;
+    uint32_t size;
+    if (!esp_host_file_read(path, plan->options.cancelled, plan->options.user, &text, &size,
+                            error)) {
+        return plan_unreadable(plan);
+    }
+    char why[FLASHER_ARGS_ERROR_SIZE];
+    flasher_args_t args;
+    const bool done = flasher_args_parse((const char *)text, &args, why)
+                          ? folder_take(plan, folder, &args, error)
+                          : plan_refuse(plan, ESP_HOST_PLAN_UNREADABLE, error,
+                                        "build the project again", "%s: %s", path, why);
+    flasher_args_free(&args);
+    free(text);
+    return done;
+}
+
+bool esp_host_plan_read_folder(esp_host_plan_t *plan, const esp_host_plan_options_t *options,
+                               const char *folder, esp_host_error_t *error)
+{
+    static const char advice[] = "give the build folder of an ESP-IDF project, after 'idf.py "
+                                 "build', or pairs of offset and file";
+    struct stat status;
+    read_begin(plan, options);
+    if (stat(folder, &status) != 0 || !S_ISDIR(status.st_mode)) {
+        return plan_refuse(plan, ESP_HOST_PLAN_UNREADABLE, error, advice, "%s is no folder",
+                           folder);
+    }
+    char *path = folder_join(folder, "flasher_args.json");
+    if (path == NULL || stat(path, &status) != 0) {
+        free(path);
+        return plan_refuse(plan, ESP_HOST_PLAN_UNREADABLE, error, advice,
+                           "%s has no flasher_args.json", folder);
+    }
+    const bool done = folder_read_args(plan, folder, path, error);
+    free(path);
+    if (done) {
+        plan_settle(plan);
+    }
+    return done;
+}

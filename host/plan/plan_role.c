@@ -1,0 +1,180 @@
+/*
+ * What a plan's files are: by what they hold, by what their build says, by where they go.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "esp_host_image.h"
+#include "plan/plan.h"
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    ROLE_MAGIC = 0xE9,
+    ROLE_MAGIC_TWO_HEADERS = 0xEA,
+    ROLE_TABLE_PLACE = 0x8000, /* ESP-IDF's CONFIG_PARTITION_TABLE_OFFSET unless changed */
+};
+
+/* Whether it starts as an image does, or would but for a damaged first byte: all else fits. The
+ * appended hash covers that byte, so it does not. */
+static bool role_looks_like_image(esp_host_plan_file_t *file, esp_image_t *image)
+{
+    esp_image_fault_t fault;
+    const uint8_t first = file->bytes[0];
+    const bool has_magic = first == ROLE_MAGIC || first == ROLE_MAGIC_TWO_HEADERS;
+    file->bytes[0] = has_magic ? first : ROLE_MAGIC;
+    esp_image_parse(file->bytes, file->size, ESP_IMAGE_CHIP_UNKNOWN, image, &fault);
+    file->bytes[0] = first;
+    return has_magic || fault.reason == ESP_IMAGE_OK || fault.reason == ESP_IMAGE_BAD_HASH;
+}
+
+/* Whether it is a partition table, or would be but for damage at its beginning: then its second
+ * entry or its digest still tells. */
+static bool role_looks_like_table(esp_host_plan_file_t *file)
+{
+    if (file->size < 2) {
+        return false;
+    }
+    esp_image_table_t table;
+    esp_image_fault_t fault;
+    const uint8_t first[2] = {file->bytes[0], file->bytes[1]};
+    if (esp_host_is_table(file->bytes, file->size)) {
+        return true;
+    }
+    file->bytes[0] = PLAN_TABLE_MAGIC_0;
+    file->bytes[1] = PLAN_TABLE_MAGIC_1;
+    esp_image_table_parse(file->bytes, file->size, ESP_IMAGE_CHIP_UNKNOWN, &table, &fault);
+    memcpy(file->bytes, first, sizeof first);
+    return table.has_md5 || (table.count > 1 && fault.reason == ESP_IMAGE_OK);
+}
+
+esp_host_role_t role_by_content(esp_host_plan_file_t *file)
+{
+    esp_image_t image;
+    if (role_looks_like_table(file)) {
+        return ESP_HOST_ROLE_TABLE;
+    }
+    if (!role_looks_like_image(file, &image)) {
+        return ESP_HOST_ROLE_DATA;
+    }
+    if (image.kind == ESP_IMAGE_KIND_APPLICATION) {
+        return ESP_HOST_ROLE_APPLICATION;
+    }
+    const bool first = file->offset == esp_image_bootloader_offset(image.chip);
+    return image.kind == ESP_IMAGE_KIND_BOOTLOADER || first ? ESP_HOST_ROLE_BOOTLOADER
+                                                            : ESP_HOST_ROLE_OTHER_IMAGE;
+}
+
+esp_host_role_t role_by_name(const char *name)
+{
+    static const struct {
+        const char *name;
+        esp_host_role_t role;
+    } names[] = {
+        {"bootloader", ESP_HOST_ROLE_BOOTLOADER},
+        {"partition-table", ESP_HOST_ROLE_TABLE},
+        {"partition_table", ESP_HOST_ROLE_TABLE},
+        {"app", ESP_HOST_ROLE_APPLICATION},
+    };
+    for (size_t i = 0; name != NULL && i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(name, names[i].name) == 0) {
+            return names[i].role;
+        }
+    }
+    return ESP_HOST_ROLE_DATA;
+}
+
+static const esp_image_partition_t *role_partition_at(const esp_host_plan_t *plan, uint32_t offset)
+{
+    for (size_t i = 0; i < plan->table.count; i++) {
+        if (plan->table.partitions[i].offset == offset) {
+            return &plan->table.partitions[i];
+        }
+    }
+    return NULL;
+}
+
+/* A bootloader's header says how much flash it reckons with. */
+static void role_use_bootloader(esp_host_plan_t *plan)
+{
+    esp_image_t image;
+    esp_image_fault_t fault;
+    for (size_t i = 0; i < plan->count && plan->flash_size == 0; i++) {
+        const esp_host_plan_file_t *file = &plan->files[i];
+        if (file->role == ESP_HOST_ROLE_BOOTLOADER &&
+            esp_image_parse(file->bytes, file->size, ESP_IMAGE_CHIP_UNKNOWN, &image, &fault) ==
+                ESP_IMAGE_OK) {
+            plan->flash_size = esp_image_flash_size(image.chip, image.flash_size_code);
+        }
+    }
+}
+
+/* What a partition table of the plan tells about the files beside it. */
+static void role_use_table(esp_host_plan_t *plan)
+{
+    esp_image_fault_t fault;
+    for (size_t i = 0; i < plan->count; i++) {
+        const esp_host_plan_file_t *file = &plan->files[i];
+        if (file->role == ESP_HOST_ROLE_TABLE) {
+            esp_image_table_parse(file->bytes, file->size, ESP_IMAGE_CHIP_UNKNOWN, &plan->table,
+                                  &fault);
+        }
+    }
+    for (size_t i = 0; i < plan->count; i++) {
+        esp_host_plan_file_t *file = &plan->files[i];
+        const esp_image_partition_t *partition = role_partition_at(plan, file->offset);
+        if (partition != NULL && partition->type == ESP_IMAGE_PARTITION_APP) {
+            file->role = ESP_HOST_ROLE_APPLICATION;
+        }
+    }
+}
+
+/* Beside firmware, what goes where the partition table goes is one, however damaged. */
+static void role_use_place(esp_host_plan_t *plan)
+{
+    esp_host_plan_file_t *there = NULL;
+    bool has_image = false;
+    for (size_t i = 0; i < plan->count; i++) {
+        esp_host_plan_file_t *file = &plan->files[i];
+        if (file->role == ESP_HOST_ROLE_TABLE) {
+            return;
+        }
+        has_image = has_image || file->role == ESP_HOST_ROLE_BOOTLOADER ||
+                    file->role == ESP_HOST_ROLE_APPLICATION;
+        there = file->role == ESP_HOST_ROLE_DATA && file->offset == ROLE_TABLE_PLACE ? file : there;
+    }
+    if (there != NULL && has_image) {
+        there->role = ESP_HOST_ROLE_TABLE;
+    }
+}
+
+static void role_label(const esp_host_plan_t *plan, esp_host_plan_file_t *file)
+{
+    static const char *const names[] = {
+        [ESP_HOST_ROLE_BOOTLOADER] = "Bootloader",
+        [ESP_HOST_ROLE_TABLE] = "Partition table",
+        [ESP_HOST_ROLE_APPLICATION] = "Application",
+    };
+    const esp_image_partition_t *partition = role_partition_at(plan, file->offset);
+    const char *slash = strrchr(file->path, '/');
+    const char *base = slash != NULL ? slash + 1 : file->path;
+    if (file->role != ESP_HOST_ROLE_DATA && file->role != ESP_HOST_ROLE_OTHER_IMAGE) {
+        snprintf(file->label, ESP_HOST_PLAN_LABEL_SIZE, "%s at 0x%x", names[file->role],
+                 (unsigned)file->offset);
+    } else if (partition != NULL) {
+        snprintf(file->label, ESP_HOST_PLAN_LABEL_SIZE, "Partition %s at 0x%x", partition->label,
+                 (unsigned)file->offset);
+    } else {
+        snprintf(file->label, ESP_HOST_PLAN_LABEL_SIZE, "%.40s at 0x%x", base,
+                 (unsigned)file->offset);
+    }
+}
+
+void role_settle(esp_host_plan_t *plan)
+{
+    role_use_place(plan);
+    role_use_bootloader(plan);
+    role_use_table(plan);
+    for (size_t i = 0; i < plan->count; i++) {
+        role_label(plan, &plan->files[i]);
+    }
+}

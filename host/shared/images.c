@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "shared.h"
+#include <stdlib.h>
+#include <string.h>
+
+void shared_free_images(esploader_visit_t *visit)
+{
+    for (size_t i = 0; i < visit->count; i++) {
+        free(visit->images[i].user);
+    }
+    free(visit->images);
+    visit->images = NULL;
+    visit->count = 0;
+}
+
+static esploader_kind_t image_refused(esploader_visit_t *visit, esp_host_error_kind_t kind,
+                                      const char *why)
+{
+    esp_host_error_set(&visit->error, kind, NULL, "%s", why);
+    return shared_failed(visit);
+}
+
+esploader_kind_t esploader_add_image(esploader_visit_t *visit, uint32_t offset, const void *bytes,
+                                     size_t size)
+{
+    if (shared_is_busy(visit)) {
+        return image_refused(visit, ESP_HOST_ERROR_USAGE, "images are in use until the end");
+    }
+    if (bytes == NULL || size == 0 || size > UINT32_MAX) {
+        return image_refused(visit, ESP_HOST_ERROR_INPUT, "an image has no bytes, or too many");
+    }
+    esp_loader_image_t *images = realloc(visit->images, (visit->count + 1) * sizeof *images);
+    void *copy = images != NULL ? malloc(size) : NULL;
+    visit->images = images != NULL ? images : visit->images;
+    if (copy == NULL) {
+        return image_refused(visit, ESP_HOST_ERROR_MEMORY, "out of memory");
+    }
+    memcpy(copy, bytes, size);
+    images[visit->count++] = (esp_loader_image_t){
+        .offset = offset, .size = (uint32_t)size, .pull = esp_host_pull, .user = copy};
+    return shared_fine(visit);
+}
+
+esploader_kind_t esploader_clear_images(esploader_visit_t *visit)
+{
+    if (shared_is_busy(visit)) {
+        return image_refused(visit, ESP_HOST_ERROR_USAGE, "images are in use until the end");
+    }
+    shared_free_images(visit);
+    return shared_fine(visit);
+}
+
+bool shared_check_images(esploader_visit_t *visit, uint32_t flash_size)
+{
+    size_t first = 0;
+    size_t second = 0;
+    const esp_loader_plan_t plan =
+        esp_loader_plan_check(visit->images, visit->count, flash_size, &first, &second);
+    const uint32_t at = visit->count != 0 ? visit->images[first].offset : 0;
+    const uint32_t other = visit->count != 0 ? visit->images[second].offset : 0;
+    switch (plan) {
+    case ESP_LOADER_PLAN_OK:
+        return true;
+    case ESP_LOADER_PLAN_EMPTY:
+        return esp_host_error_set(&visit->error, ESP_HOST_ERROR_INPUT, "add one first",
+                                  "there is no image");
+    case ESP_LOADER_PLAN_ALIGNMENT:
+        return esp_host_error_set(&visit->error, ESP_HOST_ERROR_INPUT, NULL,
+                                  "the image at 0x%x: its offset is not a multiple of 4096",
+                                  (unsigned)at);
+    case ESP_LOADER_PLAN_END:
+        return esp_host_error_set(&visit->error, ESP_HOST_ERROR_INPUT, NULL,
+                                  "the image at 0x%x runs past the end of flash", (unsigned)at);
+    case ESP_LOADER_PLAN_OVERLAP:
+        break;
+    }
+    return esp_host_error_set(&visit->error, ESP_HOST_ERROR_INPUT, NULL,
+                              "the images at 0x%x and 0x%x share a sector of flash", (unsigned)at,
+                              (unsigned)other);
+}
+
+uint32_t esploader_image_state(const esploader_visit_t *visit, size_t index)
+{
+    if (index >= visit->count) {
+        return 0;
+    }
+    const esp_loader_image_t *image = &visit->images[index];
+    return (image->state == ESP_LOADER_IMAGE_WRITTEN ? ESPLOADER_IMAGE_WRITTEN : 0u) |
+           (image->state == ESP_LOADER_IMAGE_SKIPPED ? ESPLOADER_IMAGE_SKIPPED : 0u) |
+           (image->verified ? ESPLOADER_IMAGE_VERIFIED : 0u);
+}

@@ -1,0 +1,241 @@
+/**
+ * libesploader: programs Espressif chips, for every language that can call C.
+ *
+ *     esploader_visit_t *visit = esploader_visit_new("/dev/ttyUSB0");
+ *     esploader_set(visit, "chip", "esp32c3");
+ *     esploader_add_image(visit, 0x10000, bytes, size);
+ *     if (esploader_begin_flash(visit) != ESPLOADER_OK || esploader_run(visit) != ESPLOADER_OK)
+ *         puts(esploader_error_text(visit));
+ *     esploader_visit_free(visit);
+ *
+ * A visit connects to the chip at a port, does one task, and leaves the chip. It may then begin
+ * again. The library prints nothing, ends no process, takes no signal and starts no thread. A visit
+ * belongs to one thread at a time; only esploader_cancel() may be called from elsewhere.
+ *
+ * What this header promises stays: names, numbers and meanings. A later library has more of them.
+ * Structures begin with their size, which the caller fills in, so that they may grow: the library
+ * never touches more than that. esploader_abi_version() tells whether the library is of this kind.
+ *
+ * Texts are English, UTF-8, and end with a zero; none is NULL. Functions that return an
+ * esploader_kind_t have told more in the visit's error.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ESPLOADER_H
+#define ESPLOADER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define ESPLOADER_API __attribute__((visibility("default")))
+
+/** Changes only when a program that was made with another one would not work any more. */
+#define ESPLOADER_ABI_VERSION 1
+
+/** ESPLOADER_ABI_VERSION of the library. */
+ESPLOADER_API uint32_t esploader_abi_version(void);
+
+/** The library's version, as "0.1.0". */
+ESPLOADER_API const char *esploader_version(void);
+
+/** @name What went wrong @{ */
+
+/** Kinds of errors. */
+typedef enum {
+    ESPLOADER_OK = 0,
+    ESPLOADER_ERROR_USAGE = 1,       /**< the call, or an option's value, makes no sense */
+    ESPLOADER_ERROR_INPUT = 2,       /**< an image is refused */
+    ESPLOADER_ERROR_MEMORY = 3,      /**< out of memory */
+    ESPLOADER_ERROR_NO_PORT = 4,     /**< no port named, and none, or more than one, looks right */
+    ESPLOADER_ERROR_PORT = 5,        /**< the port does not open, or was lost */
+    ESPLOADER_ERROR_INTERRUPTED = 6, /**< cancelled */
+    ESPLOADER_ERROR_NO_CHIP = 7,     /**< no chip answers */
+    ESPLOADER_ERROR_OTHER_CHIP = 8,  /**< another chip than wanted, or one that is not known */
+    ESPLOADER_ERROR_FAILED = 9,      /**< an operation failed on the chip */
+    ESPLOADER_ERROR_DIFFERENT = 10,  /**< flash holds something else than an image */
+} esploader_kind_t;
+
+typedef struct esploader_visit esploader_visit_t;
+
+/** The last error: of the last call that may fail, or of the visit that has ended. */
+ESPLOADER_API esploader_kind_t esploader_error_kind(const esploader_visit_t *visit);
+
+/** What happened and where, without a line end; "" when there is no error. Until the next call. */
+ESPLOADER_API const char *esploader_error_text(const esploader_visit_t *visit);
+
+/** What to do about it, likewise; "" where there is nothing to tell. */
+ESPLOADER_API const char *esploader_error_advice(const esploader_visit_t *visit);
+
+/** @} */
+
+/** @name A visit @{ */
+
+/**
+ * Makes a visit. Nothing is opened before a task begins.
+ * @param port  a device as "/dev/ttyUSB0", "rfc2217://host:port" or "socket://host:port"; NULL or
+ *              "": the only port of this machine that looks like an Espressif board's
+ * @return NULL: out of memory
+ */
+ESPLOADER_API esploader_visit_t *esploader_visit_new(const char *port);
+
+/** Ends it, closes the port, gives memory back. Not from a callback. NULL is allowed. */
+ESPLOADER_API void esploader_visit_free(esploader_visit_t *visit);
+
+/**
+ * Sets an option; holds for every task that begins from now on. In brackets what holds without.
+ *
+ *   baud        rate for writing and reading [460800]
+ *   chip        the only chip that will do, as "esp32c3"; "any" [any]
+ *   attempts    resets before giving up [7]
+ *   before      into the loader: "default" (by the port's lines), "usb" (in the way of
+ *               USB-Serial-JTAG), "none" (it is there already) [default]
+ *   after       in the end: "default" (what starts the chip over this port), "hard-reset",
+ *               "watchdog-reset", "no-reset" [default]
+ *   stub        "on": a flasher stub, where there is one; "off": the ROM loader [on]
+ *   flash-size  bytes, or as "4MB", instead of what the flash tells; 0: it tells [0]
+ *   skip        "on": images that are in flash already are not written [on]
+ *   verify      "on": flash is compared with the images in the end [on]
+ */
+ESPLOADER_API esploader_kind_t esploader_set(esploader_visit_t *visit, const char *name,
+                                             const char *value);
+
+/** Adds an image for flash, of which a copy is kept. `offset` is a multiple of 4096. */
+ESPLOADER_API esploader_kind_t esploader_add_image(esploader_visit_t *visit, uint32_t offset,
+                                                   const void *bytes, size_t size);
+
+/** Forgets all images. */
+ESPLOADER_API esploader_kind_t esploader_clear_images(esploader_visit_t *visit);
+
+/** @} */
+
+/** @name Tasks: each opens the port, if it is not open, and begins; nothing is sent yet @{ */
+
+/** Connects, finds out who the chip is, leaves. */
+ESPLOADER_API esploader_kind_t esploader_begin_identity(esploader_visit_t *visit);
+
+/** Writes the images, and compares flash with them in the end. */
+ESPLOADER_API esploader_kind_t esploader_begin_flash(esploader_visit_t *visit);
+
+/** Compares flash with the images: ESPLOADER_ERROR_DIFFERENT when it holds something else. */
+ESPLOADER_API esploader_kind_t esploader_begin_verify(esploader_visit_t *visit);
+
+/** Reads `size` bytes of flash into `bytes`, which is the caller's and stays until the end. */
+ESPLOADER_API esploader_kind_t esploader_begin_read(esploader_visit_t *visit, uint32_t address,
+                                                    void *bytes, size_t size);
+
+/** Erases flash; both are multiples of 4096, and a `size` of 0 is all up to the end of flash. Needs
+ *  a flasher stub. */
+ESPLOADER_API esploader_kind_t esploader_begin_erase(esploader_visit_t *visit, uint32_t address,
+                                                     uint32_t size);
+
+/** @} */
+
+/** @name Driving @{ */
+
+/** Runs what has begun to its end, and blocks until then. @return how it ended */
+ESPLOADER_API esploader_kind_t esploader_run(esploader_visit_t *visit);
+
+/**
+ * Runs visits that have begun, at most 256, side by side in this thread. The error of each tells
+ * how it ended. @return ESPLOADER_OK: all have ended well; else the kind of the first that has not
+ */
+ESPLOADER_API esploader_kind_t esploader_run_all(esploader_visit_t *const *visits, size_t count);
+
+/**
+ * Goes on a little, and waits at most `timeout_ms` where there is nothing to do: for programs with
+ * an event loop, which call it often. There is no descriptor to wait for: lines of the network
+ * hide theirs.
+ * @return 1: it goes on; 0: it has ended, or never began
+ */
+ESPLOADER_API int esploader_step(esploader_visit_t *visit, int timeout_ms);
+
+/** Ends it soon, for good: from any thread, from a callback or from a signal handler. */
+ESPLOADER_API void esploader_cancel(esploader_visit_t *visit);
+
+/** @} */
+
+/** @name What happens, and who is there @{ */
+
+/** What has happened; `value` and `other` are its figures. */
+typedef enum {
+    ESPLOADER_EVENT_PROGRESS = 1,       /**< `value` of `other` bytes of the task are done */
+    ESPLOADER_EVENT_ATTEMPT = 2,        /**< attempt `value` of `other` to connect begins */
+    ESPLOADER_EVENT_CHIP = 3,           /**< the chip is found: esploader_identity() */
+    ESPLOADER_EVENT_STUB_FOUND = 4,     /**< a flasher stub runs there already: it is used */
+    ESPLOADER_EVENT_STUB_FORBIDDEN = 5, /**< Secure Download Mode runs no stub */
+    ESPLOADER_EVENT_STUB_ABSENT = 6,    /**< there is none for this chip */
+    ESPLOADER_EVENT_STUB_LOADING = 7,   /**< it is uploaded */
+    ESPLOADER_EVENT_STUB_STARTED = 8,   /**< it answers */
+    ESPLOADER_EVENT_RATE = 9,           /**< both sides run at `value` baud */
+    ESPLOADER_EVENT_RATE_FAILED = 10,   /**< `value` baud does not work here: on at `other` */
+    ESPLOADER_EVENT_RATE_NOTE = 11,     /**< another thing to know of the rate: see the text */
+    ESPLOADER_EVENT_FLASH_SMALLER = 12, /**< it tells `value` bytes, the option said `other` */
+    ESPLOADER_EVENT_READY = 13,         /**< all is prepared, the task begins */
+    ESPLOADER_EVENT_TASK = 14,          /**< a step of it: see the text */
+    ESPLOADER_EVENT_TASK_DONE = 15,     /**< it has succeeded */
+    ESPLOADER_EVENT_LEAVING = 16,       /**< the chip is left */
+    ESPLOADER_EVENT_PORT_LEFT = 17,     /**< the port has gone with the chip */
+    ESPLOADER_EVENT_PORT_BACK = 18,     /**< it is back */
+    ESPLOADER_EVENT_DONE = 19,          /**< the visit has ended: esploader_error_kind() */
+} esploader_event_kind_t;
+
+/** Something that has happened. */
+typedef struct {
+    uint32_t struct_size; /**< sizeof(esploader_event_t) of whoever made the structure */
+    uint32_t kind;        /**< of esploader_event_kind_t; there may be more of them one day */
+    uint32_t value;
+    uint32_t other;
+    const char *text; /**< for people; constant */
+} esploader_event_t;
+
+typedef void (*esploader_event_callback_t)(void *user, const esploader_event_t *event);
+
+/** Who is told; NULL: nobody. The callback may ask and cancel the visit, nothing else. */
+ESPLOADER_API void esploader_on_event(esploader_visit_t *visit, esploader_event_callback_t callback,
+                                      void *user);
+
+/**
+ * The same without a callback: takes the oldest event out of a queue, in which the last 256 are
+ * kept; of progress only the latest. `event->struct_size` is filled in before.
+ * @return 1: there was one; 0: there is none
+ */
+ESPLOADER_API int esploader_next_event(esploader_visit_t *visit, esploader_event_t *event);
+
+/** Who the chip is, as far as it is known. */
+typedef struct {
+    uint32_t struct_size; /**< sizeof(esploader_identity_t) of whoever made the structure */
+    char chip[28];        /**< as "ESP32-C3"; "" before it is found */
+    uint8_t mac[6];       /**< all zero in Secure Download Mode, which tells none */
+    uint16_t revision;    /**< major * 100 + minor; 0: not told */
+    uint8_t secure_download;
+    uint8_t flash_encryption; /**< on; 0 also where it was not looked at */
+    uint8_t stub;             /**< a flasher stub was, or is, at work */
+    uint8_t reserved;
+    uint32_t flash_id;   /**< as 0x1640ef; 0: not looked at */
+    uint32_t flash_size; /**< bytes; 0: not known */
+    uint32_t baud;       /**< rate of the line */
+} esploader_identity_t;
+
+/** `identity->struct_size` is filled in before. */
+ESPLOADER_API esploader_kind_t esploader_identity(esploader_visit_t *visit,
+                                                  esploader_identity_t *identity);
+
+/** What has become of image `index` in the order in which images were added: bits. */
+enum {
+    ESPLOADER_IMAGE_WRITTEN = 1,
+    ESPLOADER_IMAGE_SKIPPED = 2,  /**< it was in flash already */
+    ESPLOADER_IMAGE_VERIFIED = 4, /**< flash holds it */
+};
+ESPLOADER_API uint32_t esploader_image_state(const esploader_visit_t *visit, size_t index);
+
+/** @} */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

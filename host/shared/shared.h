@@ -1,0 +1,86 @@
+/**
+ * What the files of the shared library share.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef HOST_SHARED_H
+#define HOST_SHARED_H
+
+#include "esp_host.h"
+#include "esp_loader_task.h"
+#include "esploader.h"
+#include <stdatomic.h>
+
+enum { SHARED_EVENTS = 256 };
+
+typedef union {
+    esp_loader_task_write_t write;
+    esp_loader_task_verify_t verify;
+    esp_loader_task_read_t read;
+    esp_loader_task_erase_t erase;
+} shared_task_t;
+
+/** What esploader_set() sets. */
+typedef struct {
+    uint32_t baud; /**< 0: the usual one */
+    target_chip_t chip;
+    uint32_t attempts;
+    esp_host_before_t before;
+    esp_loader_leave_t after;
+    bool stub;
+    uint32_t flash_size;
+    bool skip;
+    bool verify;
+} shared_options_t;
+
+struct esploader_visit {
+    char *port;               /**< as the caller named it, or NULL */
+    esp_host_visit_t *visit;  /**< NULL: no port is open */
+    esp_host_loop_t *loop;    /**< for esploader_step() */
+    esp_host_before_t before; /**< as the port was opened */
+    bool begun;
+    bool reopen; /**< what is open leads nowhere any more */
+    atomic_bool cancelled;
+
+    shared_options_t options;
+    esp_loader_image_t *images; /**< `user` of each is the visit's own copy */
+    size_t count;
+    shared_task_t task;
+    bool has_images; /**< the task is about them */
+
+    esp_host_error_t error;
+    esploader_kind_t kind;
+
+    esploader_event_callback_t callback;
+    void *callback_user;
+    esploader_event_t events[SHARED_EVENTS];
+    size_t event_first;
+    size_t event_count;
+    uint32_t progress; /**< that was told last */
+};
+
+/** Fills in what stands for no option. */
+void shared_options_init(shared_options_t *options);
+
+/** Keeps `error` as the last, and returns its kind. */
+esploader_kind_t shared_failed(esploader_visit_t *visit);
+
+/** Forgets the last error. */
+esploader_kind_t shared_fine(esploader_visit_t *visit);
+
+/** Tells one of the core's events. */
+void shared_event(esploader_visit_t *visit, const esp_loader_event_t *event);
+
+/** Tells how far the task is, if that is news. */
+void shared_progress(esploader_visit_t *visit);
+
+/** Gives the images back. */
+void shared_free_images(esploader_visit_t *visit);
+
+/** Whether a task goes on. */
+bool shared_is_busy(const esploader_visit_t *visit);
+
+/** Whether flash as found holds all images; else the error tells. */
+bool shared_check_images(esploader_visit_t *visit, uint32_t flash_size);
+
+#endif

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "shared.h"
+
+enum { SECTOR_SIZE = 4096 };
+
+static void begin_on_event(void *user, esp_host_visit_t *host, const esp_loader_event_t *event)
+{
+    (void)host;
+    shared_event(user, event);
+}
+
+/* Whether images end before the flash does is known once its size is. */
+static bool begin_approve(void *user, esp_host_visit_t *host, esp_loader_approve_t what)
+{
+    esploader_visit_t *visit = user;
+    const esp_loader_session_t *session = esp_host_visit_session(host);
+    return what != ESP_LOADER_APPROVE_TASK || !visit->has_images ||
+           shared_check_images(visit, esp_loader_session_target(session)->flash.size);
+}
+
+static void begin_on_tick(void *user, esp_host_visit_t *host, uint32_t now_ms)
+{
+    (void)host;
+    (void)now_ms;
+    shared_progress(user);
+}
+
+static bool begin_is_cancelled(void *user)
+{
+    const esploader_visit_t *visit = user;
+    return atomic_load_explicit(&visit->cancelled, memory_order_relaxed);
+}
+
+static bool begin_open(esploader_visit_t *visit)
+{
+    char port[ESP_HOST_PORT_SIZE];
+    if (visit->visit != NULL && !visit->reopen && visit->before == visit->options.before) {
+        return true;
+    }
+    visit->begun = false;
+    esp_host_visit_free(visit->visit);
+    visit->visit = NULL;
+    if (!esp_host_port_choose(visit->port, port, &visit->error)) {
+        return false;
+    }
+    const esp_host_visit_config_t config = {
+        .port = port,
+        .before = visit->options.before,
+        .hooks = {.event = begin_on_event,
+                  .approve = begin_approve,
+                  .tick = begin_on_tick,
+                  .cancelled = begin_is_cancelled},
+        .user = visit,
+    };
+    visit->visit = esp_host_visit_new(&config, &visit->error);
+    if (visit->visit == NULL || !esp_host_visit_open(visit->visit, &visit->error)) {
+        esp_host_visit_free(visit->visit);
+        visit->visit = NULL;
+        return false;
+    }
+    visit->before = visit->options.before;
+    visit->reopen = false;
+    return true;
+}
+
+/* Begins `task`, one of the visit's own, or NULL. */
+static esploader_kind_t begin_task(esploader_visit_t *visit, esp_loader_task_t *task,
+                                   bool has_images)
+{
+    esp_loader_session_config_t config;
+    const shared_options_t *options = &visit->options;
+    if (!begin_open(visit)) {
+        return shared_failed(visit);
+    }
+    esp_host_visit_defaults(visit->visit, &config);
+    config.task = task;
+    config.chip = options->chip;
+    config.attempts = options->attempts;
+    config.leave = options->after;
+    config.flash_size = options->flash_size;
+    if (!options->stub) {
+        config.stub = NULL;
+    }
+    if (options->baud != 0) {
+        config.rates = &options->baud;
+        config.rates_asked_for = true;
+    }
+    visit->has_images = has_images;
+    visit->begun = true;
+    visit->progress = 0;
+    esp_host_visit_begin(visit->visit, &config);
+    esp_host_loop_add(visit->loop, visit->visit);
+    return shared_fine(visit);
+}
+
+static bool begin_is_refused(esploader_visit_t *visit, bool can, const char *why)
+{
+    if (shared_is_busy(visit)) {
+        esp_host_error_set(&visit->error, ESP_HOST_ERROR_USAGE, "run it to its end first",
+                           "a task goes on");
+        return true;
+    }
+    if (!can) {
+        esp_host_error_set(&visit->error, ESP_HOST_ERROR_USAGE, NULL, "%s", why);
+    }
+    return !can;
+}
+
+esploader_kind_t esploader_begin_identity(esploader_visit_t *visit)
+{
+    return begin_is_refused(visit, true, "") ? shared_failed(visit)
+                                             : begin_task(visit, NULL, false);
+}
+
+esploader_kind_t esploader_begin_flash(esploader_visit_t *visit)
+{
+    if (begin_is_refused(visit, true, "") || !shared_check_images(visit, 0)) {
+        return shared_failed(visit);
+    }
+    esp_loader_task_write_t *task = &visit->task.write;
+    esp_loader_task_write(task, visit->images, visit->count);
+    task->write_always = !visit->options.skip;
+    task->skip_verify = !visit->options.verify;
+    return begin_task(visit, &task->task, true);
+}
+
+esploader_kind_t esploader_begin_verify(esploader_visit_t *visit)
+{
+    if (begin_is_refused(visit, true, "") || !shared_check_images(visit, 0)) {
+        return shared_failed(visit);
+    }
+    esp_loader_task_verify_t *task = &visit->task.verify;
+    return begin_task(visit, esp_loader_task_verify(task, visit->images, visit->count), true);
+}
+
+esploader_kind_t esploader_begin_read(esploader_visit_t *visit, uint32_t address, void *bytes,
+                                      size_t size)
+{
+    const bool can = bytes != NULL && size != 0 && size <= UINT32_MAX;
+    if (begin_is_refused(visit, can, "there is nothing to read, or no room for it")) {
+        return shared_failed(visit);
+    }
+    return begin_task(
+        visit, esp_loader_task_read(&visit->task.read, address, (uint32_t)size, bytes), false);
+}
+
+esploader_kind_t esploader_begin_erase(esploader_visit_t *visit, uint32_t address, uint32_t size)
+{
+    if (begin_is_refused(visit, address % SECTOR_SIZE == 0 && size % SECTOR_SIZE == 0,
+                         "what is erased is not a multiple of 4096")) {
+        return shared_failed(visit);
+    }
+    return begin_task(visit, esp_loader_task_erase(&visit->task.erase, address, size), false);
+}

@@ -71,16 +71,25 @@ static void event_end(esploader_visit_t *visit)
     visit->reopen = visit->kind == ESPLOADER_ERROR_PORT || esp_loader_session_target(session)->left;
 }
 
+static const char *event_text(const esploader_visit_t *visit, const esp_loader_event_t *event)
+{
+    static const char *const flashing[] = {
+        [ESP_LOADER_JOB_COMPARE] = "looking at what is in flash",
+        [ESP_LOADER_JOB_WRITE] = "writing",
+        [ESP_LOADER_JOB_VERIFY] = "verifying",
+        [ESP_LOADER_JOB_DONE] = "all images are done",
+    };
+    const bool phase = event->kind == ESP_LOADER_EVENT_TASK && visit->what == SHARED_FLASH;
+    return phase ? flashing[event->value] : esp_loader_event_text(event);
+}
+
 void shared_event(esploader_visit_t *visit, const esp_loader_event_t *event)
 {
     if (event->kind == ESP_LOADER_EVENT_DONE) {
         event_end(visit);
     }
-    if (event->kind == ESP_LOADER_EVENT_TASK || event->kind == ESP_LOADER_EVENT_TASK_DONE) {
-        shared_progress(visit);
-    }
     event_tell(visit, event_kinds[event->kind], event->value, event->other,
-               esp_loader_event_text(event));
+               event_text(visit, event));
 }
 
 void shared_progress(esploader_visit_t *visit)

@@ -13,6 +13,14 @@
 
 enum { SHARED_EVENTS = 256 };
 
+typedef enum {
+    SHARED_IDENTITY,
+    SHARED_FLASH,
+    SHARED_VERIFY,
+    SHARED_READ,
+    SHARED_ERASE,
+} shared_what_t;
+
 typedef union {
     esp_loader_task_write_t write;
     esp_loader_task_verify_t verify;
@@ -46,7 +54,7 @@ struct esploader_visit {
     esp_loader_image_t *images; /**< `user` of each is the visit's own copy */
     size_t count;
     shared_task_t task;
-    bool has_images; /**< the task is about them */
+    shared_what_t what; /**< the task */
 
     esp_host_error_t error;
     esploader_kind_t kind;

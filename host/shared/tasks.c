@@ -14,7 +14,8 @@ static bool begin_approve(void *user, esp_host_visit_t *host, esp_loader_approve
 {
     esploader_visit_t *visit = user;
     const esp_loader_session_t *session = esp_host_visit_session(host);
-    return what != ESP_LOADER_APPROVE_TASK || !visit->has_images ||
+    const bool images = visit->what == SHARED_FLASH || visit->what == SHARED_VERIFY;
+    return what != ESP_LOADER_APPROVE_TASK || !images ||
            shared_check_images(visit, esp_loader_session_target(session)->flash.size);
 }
 
@@ -64,8 +65,8 @@ static bool begin_open(esploader_visit_t *visit)
 }
 
 /* Begins `task`, one of the visit's own, or NULL. */
-static esploader_kind_t begin_task(esploader_visit_t *visit, esp_loader_task_t *task,
-                                   bool has_images)
+static esploader_kind_t begin_task(esploader_visit_t *visit, shared_what_t what,
+                                   esp_loader_task_t *task)
 {
     esp_loader_session_config_t config;
     const shared_options_t *options = &visit->options;
@@ -85,7 +86,7 @@ static esploader_kind_t begin_task(esploader_visit_t *visit, esp_loader_task_t *
         config.rates = &options->baud;
         config.rates_asked_for = true;
     }
-    visit->has_images = has_images;
+    visit->what = what;
     visit->begun = true;
     visit->progress = 0;
     esp_host_visit_begin(visit->visit, &config);
@@ -109,7 +110,7 @@ static bool begin_is_refused(esploader_visit_t *visit, bool can, const char *why
 esploader_kind_t esploader_begin_identity(esploader_visit_t *visit)
 {
     return begin_is_refused(visit, true, "") ? shared_failed(visit)
-                                             : begin_task(visit, NULL, false);
+                                             : begin_task(visit, SHARED_IDENTITY, NULL);
 }
 
 esploader_kind_t esploader_begin_flash(esploader_visit_t *visit)
@@ -121,7 +122,7 @@ esploader_kind_t esploader_begin_flash(esploader_visit_t *visit)
     esp_loader_task_write(task, visit->images, visit->count);
     task->write_always = !visit->options.skip;
     task->skip_verify = !visit->options.verify;
-    return begin_task(visit, &task->task, true);
+    return begin_task(visit, SHARED_FLASH, &task->task);
 }
 
 esploader_kind_t esploader_begin_verify(esploader_visit_t *visit)
@@ -130,7 +131,8 @@ esploader_kind_t esploader_begin_verify(esploader_visit_t *visit)
         return shared_failed(visit);
     }
     esp_loader_task_verify_t *task = &visit->task.verify;
-    return begin_task(visit, esp_loader_task_verify(task, visit->images, visit->count), true);
+    return begin_task(visit, SHARED_VERIFY,
+                      esp_loader_task_verify(task, visit->images, visit->count));
 }
 
 esploader_kind_t esploader_begin_read(esploader_visit_t *visit, uint32_t address, void *bytes,
@@ -140,8 +142,9 @@ esploader_kind_t esploader_begin_read(esploader_visit_t *visit, uint32_t address
     if (begin_is_refused(visit, can, "there is nothing to read, or no room for it")) {
         return shared_failed(visit);
     }
-    return begin_task(
-        visit, esp_loader_task_read(&visit->task.read, address, (uint32_t)size, bytes), false);
+    esp_loader_task_read_t *task = &visit->task.read;
+    return begin_task(visit, SHARED_READ,
+                      esp_loader_task_read(task, address, (uint32_t)size, bytes));
 }
 
 esploader_kind_t esploader_begin_erase(esploader_visit_t *visit, uint32_t address, uint32_t size)
@@ -150,5 +153,6 @@ esploader_kind_t esploader_begin_erase(esploader_visit_t *visit, uint32_t addres
                          "what is erased is not a multiple of 4096")) {
         return shared_failed(visit);
     }
-    return begin_task(visit, esp_loader_task_erase(&visit->task.erase, address, size), false);
+    return begin_task(visit, SHARED_ERASE,
+                      esp_loader_task_erase(&visit->task.erase, address, size));
 }

@@ -175,12 +175,12 @@ typedef enum {
     ESPLOADER_EVENT_RATE_NOTE = 11,     /**< another thing to know of the rate: see the text */
     ESPLOADER_EVENT_FLASH_SMALLER = 12, /**< it tells `value` bytes, the option said `other` */
     ESPLOADER_EVENT_READY = 13,         /**< all is prepared, the task begins */
-    ESPLOADER_EVENT_TASK = 14,          /**< a step of it: see the text */
-    ESPLOADER_EVENT_TASK_DONE = 15,     /**< it has succeeded */
-    ESPLOADER_EVENT_LEAVING = 16,       /**< the chip is left */
-    ESPLOADER_EVENT_PORT_LEFT = 17,     /**< the port has gone with the chip */
-    ESPLOADER_EVENT_PORT_BACK = 18,     /**< it is back */
-    ESPLOADER_EVENT_DONE = 19,          /**< the visit has ended: esploader_error_kind() */
+    ESPLOADER_EVENT_TASK = 14,      /**< a step of it, see the text; of a flash: image `other` */
+    ESPLOADER_EVENT_TASK_DONE = 15, /**< it has succeeded */
+    ESPLOADER_EVENT_LEAVING = 16,   /**< the chip is left */
+    ESPLOADER_EVENT_PORT_LEFT = 17, /**< the port has gone with the chip */
+    ESPLOADER_EVENT_PORT_BACK = 18, /**< it is back */
+    ESPLOADER_EVENT_DONE = 19,      /**< the visit has ended: esploader_error_kind() */
 } esploader_event_kind_t;
 
 /** Something that has happened. */

@@ -2,12 +2,15 @@
 #include "esp_host_file.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+_Static_assert(ESP_HOST_PATH_SIZE >= PATH_MAX, "what realpath() takes");
 
 static bool save_refuse(const esp_host_save_t *save, const char *why, esp_host_error_t *error)
 {

@@ -7,7 +7,6 @@
 #define ESP_HOST_FILE_H
 
 #include "esp_host_error.h"
-#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -39,11 +38,13 @@ bool esp_host_size(const char *text, uint32_t *bytes);
 bool esp_host_file_read(const char *path, bool (*cancelled)(void *user), void *user,
                         uint8_t **bytes, uint32_t *size, esp_host_error_t *error);
 
+enum { ESP_HOST_PATH_SIZE = 4096 };
+
 /** A file that grows beside its place. */
 typedef struct {
-    const char *path;         /**< as the caller named it */
-    char target[PATH_MAX];    /**< where it goes in truth, links followed */
-    char temporary[PATH_MAX]; /**< where it grows; empty: there is none */
+    const char *path;                   /**< as the caller named it */
+    char target[ESP_HOST_PATH_SIZE];    /**< where it goes in truth, links followed */
+    char temporary[ESP_HOST_PATH_SIZE]; /**< where it grows; empty: there is none */
     int file;
 } esp_host_save_t;
 

@@ -50,6 +50,26 @@ if(TARGET esploader_v1_port_linux)
     esploader_export(esploader_v1_port_linux v1_port_linux ${header_folder}/v1)
     install(FILES ${PROJECT_SOURCE_DIR}/compat/v1/ports/linux/loader_port_linux.h DESTINATION ${header_folder}/v1)
 endif()
+
+# The library for computers, which stands on the port for Linux and on the image library; and the shared
+# one that holds all of it.
+set(ESPLOADER_HAS_HOST OFF)
+if(TARGET esploader_host AND TARGET esploader_port_linux)
+    set(ESPLOADER_HAS_HOST ON)
+    esploader_export(esploader_image image ${header_folder}/image)
+    install(DIRECTORY ${PROJECT_SOURCE_DIR}/image/include/ DESTINATION ${header_folder}/image
+            FILES_MATCHING PATTERN "*.h")
+    esploader_export(esploader_host host ${header_folder}/host)
+    install(DIRECTORY ${PROJECT_SOURCE_DIR}/host/include/ DESTINATION ${header_folder}/host
+            FILES_MATCHING PATTERN "*.h")
+endif()
+if(TARGET esploader_shared)
+    set_target_properties(esploader_shared PROPERTIES EXPORT_NAME shared)
+    install(TARGETS esploader_shared EXPORT esploader LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+    target_include_directories(esploader_shared INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+    install(FILES ${PROJECT_SOURCE_DIR}/host/shared/include/esploader.h
+            DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+endif()
 foreach(program esploader esploader-sim esploader-firmware)
     if(TARGET ${program})
         install(TARGETS ${program} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
@@ -76,6 +96,10 @@ if(ESPLOADER_HAS_PORT_LINUX)
     endif()
     configure_file(${CMAKE_CURRENT_LIST_DIR}/esploader-linux.pc.in ${PROJECT_BINARY_DIR}/esploader-linux.pc @ONLY)
     install(FILES ${PROJECT_BINARY_DIR}/esploader-linux.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endif()
+if(TARGET esploader_shared)
+    configure_file(${CMAKE_CURRENT_LIST_DIR}/esploader-shared.pc.in ${PROJECT_BINARY_DIR}/esploader-shared.pc @ONLY)
+    install(FILES ${PROJECT_BINARY_DIR}/esploader-shared.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 endif()
 
 add_custom_target(uninstall COMMAND ${CMAKE_COMMAND} -DMANIFEST=${PROJECT_BINARY_DIR}/install_manifest.txt

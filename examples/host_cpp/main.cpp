@@ -61,7 +61,10 @@ class Visit
 
   private:
     struct Free {
-        void operator()(esploader_visit_t *old) const { esploader_visit_free(old); }
+        void operator()(esploader_visit_t *old) const
+        {
+            esploader_visit_free(old);
+        }
     };
     std::unique_ptr<esploader_visit_t, Free> visit;
 

@@ -15,9 +15,8 @@ typedef struct {
 
 static void station_begin(station_t *station, const char *port, esp_host_loop_t *loop)
 {
-    const esp_host_visit_config_t config = {.port = port};
     esp_loader_session_config_t session;
-    station->visit = esp_host_visit_new(&config, &station->error);
+    station->visit = esp_host_visit_new(&(esp_host_visit_config_t){.port = port}, &station->error);
     if (station->visit != NULL && esp_host_visit_open(station->visit, &station->error)) {
         esp_host_visit_defaults(station->visit, &session);
         session.task = esp_loader_task_write(&station->task, &station->image, 1);
@@ -34,15 +33,14 @@ int main(int count, char **arguments)
     FILE *file = ports > 0 ? fopen(arguments[2], "rb") : NULL;
     const size_t size = file != NULL ? fread(bytes, 1, sizeof bytes, file) : 0;
     if (size == 0 || ports > STATIONS_MOST) {
-        return fprintf(stderr, "usage: host_four OFFSET FILE PORT...\n"), 1;
+        fputs("usage: host_four OFFSET FILE PORT...\n", stderr);
+        return 1;
     }
-    const esp_loader_image_t image = {.offset = (uint32_t)strtoul(arguments[1], NULL, 0),
-                                      .size = (uint32_t)size,
-                                      .pull = esp_host_pull,
-                                      .user = bytes};
+    const uint32_t offset = (uint32_t)strtoul(arguments[1], NULL, 0);
     esp_host_loop_t *loop = esp_host_loop_new();
     for (int i = 0; i < ports; i++) {
-        stations[i].image = image;
+        stations[i].image = (esp_loader_image_t){
+            .offset = offset, .size = (uint32_t)size, .pull = esp_host_pull, .user = bytes};
         station_begin(&stations[i], arguments[i + 3], loop);
     }
     esp_host_loop_run(loop);
@@ -51,9 +49,9 @@ int main(int count, char **arguments)
         if (stations[i].error.kind == ESP_HOST_OK) {
             esp_host_visit_error(stations[i].visit, NULL, &stations[i].error);
         }
-        failed += stations[i].error.kind != ESP_HOST_OK;
         const char *text = esp_host_error_text(&stations[i].error);
-        printf("%s: %s\n", arguments[i + 3], text[0] != '\0' ? text : "written");
+        failed += text[0] != '\0';
+        fprintf(text[0] ? stderr : stdout, "chip %d: %s\n", i + 1, text[0] ? text : "written");
         esp_host_visit_free(stations[i].visit);
     }
     esp_host_loop_free(loop);

@@ -125,7 +125,7 @@ static bool take_flash_size(shared_options_t *options, const char *value)
 
 static const option_t option_list[] = {
     {"baud", take_baud, "a rate from 1200 to 5000000"},
-    {"chip", take_chip, "a chip's name as esp32c3, or any"},
+    {"chip", take_chip, "a chip's name, or any"},
     {"attempts", take_attempts, "a number from 1"},
     {"before", take_before, "default, usb or none"},
     {"after", take_after, "default, hard-reset, watchdog-reset or no-reset"},

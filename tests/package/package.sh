@@ -31,6 +31,9 @@ check_prefix() {
     run "$cmake" -S "$consumer" -B "$folder" -DCMAKE_PREFIX_PATH="$prefix"
     run "$cmake" --build "$folder"
     "$folder/consumer_v2" | grep -qx "ESP32-C3" || fail "consumer_v2 does not run"
+    for program in consumer_host consumer_shared; do
+        "$folder/$program" | grep -qx "/dev/no-such-port: No such device" || fail "$program does not run"
+    done
     "$folder/consumer_v1" | grep -qx "refused" || fail "consumer_v1 does not run"
 
     PKG_CONFIG_PATH=$(find "$prefix" -type d -name pkgconfig)
@@ -39,6 +42,11 @@ check_prefix() {
     read -r -a libs < <(pkg-config --libs esploader-linux)
     run cc "${flags[@]}" "$consumer/consumer_v2.c" "${libs[@]}" -o "$folder/by_pkg_config"
     "$folder/by_pkg_config" | grep -qx "ESP32-C3" || fail "what pkg-config built does not run"
+    read -r -a flags < <(pkg-config --cflags esploader-shared)
+    read -r -a libs < <(pkg-config --libs esploader-shared)
+    run cc "${flags[@]}" "$consumer/consumer_shared.c" "${libs[@]}" -o "$folder/shared_by_pkg_config"
+    LD_LIBRARY_PATH=$(pkg-config --variable=libdir esploader-shared) "$folder/shared_by_pkg_config" |
+        grep -qx "/dev/no-such-port: No such device" || fail "what pkg-config built of the shared library does not run"
 }
 
 run "$cmake" --install "$build" --prefix "$work/first"
@@ -51,7 +59,7 @@ mv "$work/first" "$work/away"
 check_prefix "$work/second" "$work/build-second"
 mv "$work/away" "$work/first"
 
-for example in linux v1_application; do
+for example in linux v1_application host_c host_four; do
     run "$cmake" -S "$examples/$example" -B "$work/$example" -DCMAKE_PREFIX_PATH="$work/first"
     run "$cmake" --build "$work/$example"
     [ ! -d "$work/$example/esploader" ] || fail "$example was not built with the installation"

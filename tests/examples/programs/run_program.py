@@ -5,7 +5,8 @@ and the chip's flash with the images.
 
     run_program.py --sim FILE --firmware-tool FILE --readme FILE -- PROGRAM ARGUMENT...
 
-In the arguments, {port} stands for the virtual chip's address and {firmware} for the folder of the images.
+In the arguments, {port} stands for the virtual chip's address and {firmware} for the folder of the images;
+{ports} alone for the addresses of all chips, of which --chips tells the number.
 The program runs once more with no chip behind the port, and has to fail.
 """
 import argparse
@@ -58,19 +59,33 @@ def check_flash(flash, firmware, written):
             sys.exit(f"flash at 0x{at:x} is not {name}")
 
 
-def run(program, port, firmware):
-    arguments = [argument.format(port=port, firmware=firmware) for argument in program]
+def run(program, ports, firmware):
+    arguments = []
+    for argument in program:
+        arguments += ports if argument == "{ports}" else [argument.format(port=ports[0], firmware=firmware)]
     done = subprocess.run(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=PATIENCE_S, check=False)
     # Not decoded by subprocess, which would take carriage returns for line ends.
     done.stdout, done.stderr = (stream.decode(errors="replace") for stream in (done.stdout, done.stderr))
     return done
 
 
-def run_without_chip(program, firmware):
+def run_without_chip(program, count, firmware):
     # A port that is taken and not listened at: one that was left could become another test's by now.
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        return run(program, f"rfc2217://127.0.0.1:{taken.getsockname()[1]}", firmware)
+        return run(program, [f"rfc2217://127.0.0.1:{taken.getsockname()[1]}"] * count, firmware)
+
+
+def run_with_chips(options, flashes, firmware):
+    simulators = [subprocess.Popen([options.sim, "--chip", CHIP, "--tcp", "127.0.0.1:0", "--flash", flash],
+                                   stdout=subprocess.PIPE, encoding="utf-8") for flash in flashes]
+    try:
+        ports = [re.search(r"rfc2217:\S+", simulator.stdout.readline()).group(0) for simulator in simulators]
+        return run(options.program, ports, firmware)
+    finally:
+        for simulator in simulators:
+            simulator.terminate()
+            simulator.wait()
 
 
 def main():
@@ -78,25 +93,20 @@ def main():
     parser.add_argument("--sim", required=True)
     parser.add_argument("--firmware-tool", required=True)
     parser.add_argument("--readme", required=True, type=pathlib.Path)
+    parser.add_argument("--chips", type=int, default=1)
     parser.add_argument("program", nargs="+")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         firmware = pathlib.Path(folder)
-        flash = firmware / "flash.bin"
+        flashes = [firmware / f"flash{number}.bin" for number in range(options.chips)]
         make_firmware(options.firmware_tool, firmware)
-        simulator = subprocess.Popen([options.sim, "--chip", CHIP, "--tcp", "127.0.0.1:0", "--flash", flash],
-                                     stdout=subprocess.PIPE, encoding="utf-8")
-        try:
-            port = re.search(r"rfc2217:\S+", simulator.stdout.readline()).group(0)
-            done = run(options.program, port, firmware)
-        finally:
-            simulator.terminate()
-            simulator.wait()
-        lost = run_without_chip(options.program, firmware)
+        done = run_with_chips(options, flashes, firmware)
+        lost = run_without_chip(options.program, options.chips, firmware)
         printed = as_a_terminal_shows(done.stdout.removesuffix("\n"))
         if done.returncode != 0 or not matches(expected_output(options.readme), printed):
             sys.exit(f"exit status {done.returncode}; printed, unlike the README:\n{done.stdout}{done.stderr}")
-        check_flash(flash, firmware, [name for name in PLACES if "app" in name or "{firmware}" in options.program])
+        for flash in flashes:
+            check_flash(flash, firmware, [name for name in PLACES if "app" in name or "{firmware}" in options.program])
         if lost.returncode == 0 or not lost.stderr:
             sys.exit("with no chip behind the port, the program does not fail or does not say why")
 

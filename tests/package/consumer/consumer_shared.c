@@ -1,0 +1,15 @@
+/* Uses the shared library as a program of somebody else's would.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <esploader.h>
+#include <stdio.h>
+
+int main(void)
+{
+    esploader_visit_t *visit = esploader_visit_new("/dev/no-such-port");
+    if (esploader_begin_identity(visit) == ESPLOADER_OK) {
+        return 1;
+    }
+    puts(esploader_error_text(visit));
+    esploader_visit_free(visit);
+    return esploader_abi_version() != ESPLOADER_ABI_VERSION;
+}

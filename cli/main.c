@@ -3,10 +3,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "command.h"
+#include "command/command.h"
 #include "interrupt.h"
-#include "message.h"
-#include <stdio.h>
+#include "view/message.h"
 
 static cli_exit_t run(int count, char **arguments)
 {
@@ -19,7 +18,7 @@ static cli_exit_t run(int count, char **arguments)
         return CLI_USAGE;
     }
     if (options.version) {
-        printf("esploader %s\n", CLI_VERSION);
+        help_print_version(CLI_VERSION);
         return CLI_OK;
     }
     if (options.command == NULL) {

@@ -31,6 +31,7 @@ typedef struct {
                                                                      esp_loader_task_ram() */
     size_t count;
     uint32_t total; /**< bytes of these */
+    bool for_flash; /**< it is refused because a segment belongs into flash */
 } esp_host_program_t;
 
 /**

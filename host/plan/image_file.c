@@ -62,9 +62,11 @@ bool esp_host_program_check(esp_host_program_t *program, target_chip_t chip,
     }
     program->count = 0;
     program->total = 0;
+    program->for_flash = false;
     for (unsigned i = 0; i < program->image.segment_count; i++) {
         const esp_image_segment_t *segment = &program->image.segments[i];
-        if (segment->memory == ESP_IMAGE_MEMORY_FLASH) {
+        program->for_flash = segment->memory == ESP_IMAGE_MEMORY_FLASH;
+        if (program->for_flash) {
             return esp_host_error_set(error, ESP_HOST_ERROR_INPUT,
                                       "write it to flash, or build it for RAM",
                                       "%s: segment %u belongs into flash, at 0x%08x", program->path,

@@ -74,6 +74,9 @@ static void ending_of_visit(const ending_t *ending, esp_host_error_t *error)
     case ESP_LOADER_END_FLASH_SIZE_UNKNOWN:
         SET(error, advice, "the flash's id 0x%06x tells no size", (unsigned)result->address);
         return;
+    case ESP_LOADER_END_FLASH_SIZE_NEEDED:
+        SET(error, advice, "%s", text);
+        return;
     case ESP_LOADER_END_FAILED:
         ending_failed(ending, error);
         return;

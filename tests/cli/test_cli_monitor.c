@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "monitor.h"
+#include "view/chip_output.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,15 +13,15 @@
 /* Bytes until the text is found, one at a time; 0: never. */
 static size_t found_after(const char *text, const char *said)
 {
-    monitor_search_t search;
+    output_search_t search;
     size_t found = 0;
-    assert_true(monitor_search_init(&search, text));
+    assert_true(output_search_init(&search, text));
     for (size_t i = 0; found == 0 && said[i] != '\0'; i++) {
-        if (monitor_search(&search, (const uint8_t *)&said[i], 1)) {
+        if (output_search(&search, (const uint8_t *)&said[i], 1)) {
             found = i + 1;
         }
     }
-    monitor_search_free(&search);
+    output_search_free(&search);
     return found;
 }
 
@@ -45,12 +45,12 @@ static void test_texts_that_repeat_their_beginning(void **state)
 static void test_all_at_once(void **state)
 {
     (void)state;
-    monitor_search_t search;
+    output_search_t search;
     static const char said[] = "xx ready yy";
-    assert_true(monitor_search_init(&search, "ready"));
-    assert_true(monitor_search(&search, (const uint8_t *)said, strlen(said)));
-    assert_false(monitor_search(&search, (const uint8_t *)"rea", 3));
-    monitor_search_free(&search);
+    assert_true(output_search_init(&search, "ready"));
+    assert_true(output_search(&search, (const uint8_t *)said, strlen(said)));
+    assert_false(output_search(&search, (const uint8_t *)"rea", 3));
+    output_search_free(&search);
 }
 
 int main(void)

@@ -2,9 +2,10 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "command.h"
-#include "number.h"
-#include "options.h"
+#include "command/command.h"
+#include "esp_host_file.h"
+#include "option/flash_pins.h"
+#include "option/options.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -45,7 +46,7 @@ static void test_defaults(void **state)
     assert_int_equal(options.trace, OPTIONS_TRACE_OFF);
     assert_int_equal(options.before, OPTIONS_BEFORE_DEFAULT);
     assert_int_equal(options.after, OPTIONS_AFTER_DEFAULT);
-    assert_int_equal(options.flash_pins.kind, FLASH_PINS_CHIP);
+    assert_int_equal(options.flash_pins.kind, ESP_HOST_PINS_CHIP);
     assert_false(options.encrypt);
     assert_false(options.force || options.quiet || options.monitor || options.no_skip);
     assert_false(options.no_stub);
@@ -163,18 +164,18 @@ static void test_flash_pins(void **state)
     (void)state;
     options_t options;
     assert_true(parse("esploader --spi-pins 6,17,8,11,16 flash-id", &options));
-    assert_int_equal(options.flash_pins.kind, FLASH_PINS_GPIOS);
-    assert_int_equal(flash_pins_word(&options.flash_pins, ESP32_CHIP),
+    assert_int_equal(options.flash_pins.kind, ESP_HOST_PINS_GPIOS);
+    assert_int_equal(esp_host_pins_word(&options.flash_pins, ESP32_CHIP),
                      11 << 24 | 16 << 18 | 8 << 12 | 17 << 6 | 6);
     assert_true(parse("esploader --spi-pins 33,32,0,1,2 flash-id", &options));
-    assert_int_equal(flash_pins_word(&options.flash_pins, ESP32_CHIP),
+    assert_int_equal(esp_host_pins_word(&options.flash_pins, ESP32_CHIP),
                      1 << 24 | 2 << 18 | 0 << 12 | 30 << 6 | 31);
-    assert_int_equal(flash_pins_word(&options.flash_pins, ESP32S3_CHIP),
+    assert_int_equal(esp_host_pins_word(&options.flash_pins, ESP32S3_CHIP),
                      1 << 24 | 2 << 18 | 0 << 12 | 32 << 6 | 33);
     assert_true(parse("esploader --spi-pins hspi flash-id", &options));
-    assert_int_equal(flash_pins_word(&options.flash_pins, ESP32_CHIP), 1);
+    assert_int_equal(esp_host_pins_word(&options.flash_pins, ESP32_CHIP), 1);
     assert_true(parse("esploader --spi-pins SPI flash-id", &options));
-    assert_int_equal(flash_pins_word(&options.flash_pins, ESP32_CHIP), 0);
+    assert_int_equal(esp_host_pins_word(&options.flash_pins, ESP32_CHIP), 0);
 }
 
 static void test_flash_pins_that_a_chip_does_not_have(void **state)
@@ -196,9 +197,9 @@ static void test_flash_pins_that_a_chip_does_not_have(void **state)
         {ESP8266_CHIP, "SPI", true},          {ESP32C61_CHIP, "30,0,1,2,3", false},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        flash_pins_t pins = {0};
+        esp_host_pins_t pins = {0};
         assert_true(flash_pins_parse(cases[i].pins, &pins));
-        assert_int_equal(flash_pins_problem(&pins, cases[i].chip) == NULL, cases[i].fits);
+        assert_int_equal(esp_host_pins_problem(&pins, cases[i].chip) == NULL, cases[i].fits);
     }
 }
 
@@ -219,14 +220,14 @@ static void test_options_of_writing_with_another_command(void **state)
 static void test_chip_names(void **state)
 {
     (void)state;
-    assert_int_equal(options_chip_by_name("esp32"), ESP32_CHIP);
-    assert_int_equal(options_chip_by_name("ESP8266"), ESP8266_CHIP);
-    assert_int_equal(options_chip_by_name("esp32c61"), ESP32C61_CHIP);
-    assert_int_equal(options_chip_by_name("ESP32-C6"), ESP32C6_CHIP);
-    assert_int_equal(options_chip_by_name("Esp32S3"), ESP32S3_CHIP);
-    assert_int_equal(options_chip_by_name(""), ESP_UNKNOWN_CHIP);
-    assert_int_equal(options_chip_by_name("esp"), ESP_UNKNOWN_CHIP);
-    assert_int_equal(options_chip_by_name("esp32x"), ESP_UNKNOWN_CHIP);
+    assert_int_equal(esp_host_chip_by_name("esp32"), ESP32_CHIP);
+    assert_int_equal(esp_host_chip_by_name("ESP8266"), ESP8266_CHIP);
+    assert_int_equal(esp_host_chip_by_name("esp32c61"), ESP32C61_CHIP);
+    assert_int_equal(esp_host_chip_by_name("ESP32-C6"), ESP32C6_CHIP);
+    assert_int_equal(esp_host_chip_by_name("Esp32S3"), ESP32S3_CHIP);
+    assert_int_equal(esp_host_chip_by_name(""), ESP_UNKNOWN_CHIP);
+    assert_int_equal(esp_host_chip_by_name("esp"), ESP_UNKNOWN_CHIP);
+    assert_int_equal(esp_host_chip_by_name("esp32x"), ESP_UNKNOWN_CHIP);
 }
 
 static void test_numbers(void **state)
@@ -235,14 +236,14 @@ static void test_numbers(void **state)
     uint32_t value = 7;
     static const char *const bad[] = {"",  "0x",         "-1",          "+1",  " 1",   "1 ",
                                       "x", "4294967296", "0x100000000", "1.0", "0xg1", "10h"};
-    assert_true(number_parse("4294967295", &value));
+    assert_true(esp_host_number("4294967295", &value));
     assert_int_equal(value, UINT32_MAX);
-    assert_true(number_parse("0xFFFFffff", &value));
+    assert_true(esp_host_number("0xFFFFffff", &value));
     assert_int_equal(value, UINT32_MAX);
-    assert_true(number_parse("010", &value));
+    assert_true(esp_host_number("010", &value));
     assert_int_equal(value, 10);
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        assert_false(number_parse(bad[i], &value));
+        assert_false(esp_host_number(bad[i], &value));
         assert_int_equal(value, 10);
     }
 }
@@ -251,17 +252,17 @@ static void test_sizes(void **state)
 {
     (void)state;
     uint32_t bytes = 0;
-    assert_true(number_parse_size("512KB", &bytes));
+    assert_true(esp_host_size("512KB", &bytes));
     assert_int_equal(bytes, 512 << 10);
-    assert_true(number_parse_size("16m", &bytes));
+    assert_true(esp_host_size("16m", &bytes));
     assert_int_equal(bytes, 16 << 20);
-    assert_true(number_parse_size("0x1000", &bytes));
+    assert_true(esp_host_size("0x1000", &bytes));
     assert_int_equal(bytes, 0x1000);
-    assert_true(number_parse_size("4095MB", &bytes));
-    assert_false(number_parse_size("4096MB", &bytes));
-    assert_false(number_parse_size("4GB", &bytes));
-    assert_false(number_parse_size("MB", &bytes));
-    assert_false(number_parse_size("4MBs", &bytes));
+    assert_true(esp_host_size("4095MB", &bytes));
+    assert_false(esp_host_size("4096MB", &bytes));
+    assert_false(esp_host_size("4GB", &bytes));
+    assert_false(esp_host_size("MB", &bytes));
+    assert_false(esp_host_size("4MBs", &bytes));
 }
 
 int main(void)

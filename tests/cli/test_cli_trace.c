@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "trace.h"
+#include "view/trace.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

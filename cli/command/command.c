@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "command/command.h"
+#include "view/message.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { COMMAND_ANY = 1000 /* operands without a limit of their own */ };
+
+static const char command_write_details[] =
+    "All files are read and checked first. The chip is then asked which of them it holds already:\n"
+    "these are skipped. The others are written, all are verified, and the chip is reset.\n"
+    "\n"
+    "Refused before anything is erased: an image for another chip or chip revision, a damaged\n"
+    "header, checksum, SHA-256 or partition table, a plain image where flash encryption is on\n"
+    "(these --force lets pass), images that overlap, pass the end of flash or do not start on a\n"
+    "4 KiB boundary, and empty files.\n"
+    "\n"
+    "--encrypt: of a build folder the files that its flasher_args.json marks as encrypted, else "
+    "all.\n"
+    "For chips whose flash encryption is on. Such files are filled up with 0xFF to whole units of\n"
+    "16 bytes (ESP32: 32), sent uncompressed, and neither skipped nor verified: the chip's MD5 is "
+    "of\n"
+    "what it made of them.\n"
+    "\n"
+    "A flasher stub writes, a program that the chip runs from RAM, unless --no-stub leaves that "
+    "to\n"
+    "the chip's ROM loader. Images go compressed where that is smaller, through a stub or the ROM "
+    "of\n"
+    "the ESP32-C3: other ROMs cannot inflate, or would write on behind an image.\n"
+    "\n"
+    "--baud: where the line cannot run at the rate, work goes on at 115200, with a warning. The\n"
+    "ESP8266's ROM takes its rate at a reset only: with --no-stub and --baud it is reset once "
+    "more\n"
+    "and spoken to at that rate, without --baud it stays at 115200.\n";
+
+static const command_t command_table[] = {
+    {
+        .help =
+            {
+                .name = "flash",
+                .operands = "BUILD_FOLDER | OFFSET FILE [OFFSET FILE]...",
+                .summary = "write a build, or files, and start it",
+                .details = "BUILD_FOLDER is that of an ESP-IDF project: its flasher_args.json "
+                           "names files\n"
+                           "and offsets.\n\n",
+                .writing = command_write_details,
+                .starts = true,
+            },
+        .least_operands = 1,
+        .most_operands = COMMAND_ANY,
+        .run = command_flash,
+    },
+    {
+        .help =
+            {
+                .name = "write-flash",
+                .operands = "OFFSET FILE [OFFSET FILE]...",
+                .summary = "write files to flash",
+                .details = "",
+                .writing = command_write_details,
+                .starts = true,
+            },
+        .least_operands = 2,
+        .most_operands = COMMAND_ANY,
+        .run = command_write_flash,
+    },
+    {
+        .help =
+            {
+                .name = "verify-flash",
+                .operands = "BUILD_FOLDER | OFFSET FILE [OFFSET FILE]...",
+                .summary = "compare files with what is in flash",
+                .details =
+                    "Compares MD5 digests; nothing is written. Ends with 7 when a file differs.\n",
+            },
+        .least_operands = 1,
+        .most_operands = COMMAND_ANY,
+        .run = command_verify_flash,
+    },
+    {
+        .help =
+            {
+                .name = "read-flash",
+                .operands = "OFFSET SIZE FILE",
+                .summary = "copy a region of flash into a file",
+                .details =
+                    "SIZE is a number of bytes, as 0x1000 or 4MB, or all: up to the end of flash.\n"
+                    "FILE is replaced once all is read; before that it stays as it is.\n",
+            },
+        .least_operands = 3,
+        .most_operands = 3,
+        .run = command_read_flash,
+    },
+    {
+        .help =
+            {
+                .name = "erase-flash",
+                .operands = "",
+                .summary = "erase all of the flash",
+                .details = "Needs a flasher stub.\n",
+            },
+        .run = command_erase_flash,
+    },
+    {
+        .help =
+            {
+                .name = "erase-region",
+                .operands = "OFFSET SIZE",
+                .summary = "erase a region of flash",
+                .details = "Both are multiples of 0x1000; SIZE may be all: up to the end of flash. "
+                           "Needs a\n"
+                           "flasher stub.\n",
+            },
+        .least_operands = 2,
+        .most_operands = 2,
+        .run = command_erase_region,
+    },
+    {
+        .help =
+            {
+                .name = "flash-id",
+                .operands = "",
+                .summary = "manufacturer, device and size of the flash",
+                .details = "",
+            },
+        .run = command_flash_id,
+    },
+    {
+        .help =
+            {
+                .name = "chip-id",
+                .operands = "",
+                .summary = "name and revision of the chip",
+                .details = "",
+            },
+        .run = command_chip_id,
+    },
+    {
+        .help =
+            {
+                .name = "read-mac",
+                .operands = "",
+                .summary = "MAC address of the chip",
+                .details = "",
+            },
+        .run = command_read_mac,
+    },
+    {
+        .help =
+            {
+                .name = "get-security-info",
+                .operands = "",
+                .summary = "what the chip tells of its security",
+                .details = "The ESP8266 and the ESP32 tell nothing.\n",
+            },
+        .run = command_security_info,
+    },
+    {
+        .help =
+            {
+                .name = "load-ram",
+                .operands = "FILE",
+                .summary = "load a program into RAM and run it",
+                .details = "FILE is an image built for RAM. It is gone with the next reset.\n",
+                .starts = true,
+            },
+        .least_operands = 1,
+        .most_operands = 1,
+        .run = command_load_ram,
+    },
+    {
+        .help =
+            {
+                .name = "run",
+                .operands = "",
+                .summary = "reset the chip, which then runs what is in flash",
+                .details =
+                    "The chip need not answer, but with --after watchdog-reset its loader has to. "
+                    "A "
+                    "port that\nthe chip takes along, its own USB, is opened anew for --monitor.\n",
+                .starts = true,
+            },
+        .run = command_run_chip,
+    },
+    {
+        .help =
+            {
+                .name = "read-mem",
+                .operands = "ADDRESS",
+                .summary = "a word of memory, or a register",
+                .details = "",
+            },
+        .least_operands = 1,
+        .most_operands = 1,
+        .run = command_read_mem,
+    },
+    {
+        .help =
+            {
+                .name = "write-mem",
+                .operands = "ADDRESS VALUE [MASK]",
+                .summary = "change a word of memory, or a register",
+                .details = "With MASK only the bits set there. Most of it ends with the reset "
+                           "afterwards,\n"
+                           "which --after no-reset leaves out.\n",
+            },
+        .least_operands = 2,
+        .most_operands = 3,
+        .run = command_write_mem,
+    },
+    {
+        .help =
+            {
+                .name = "dump-mem",
+                .operands = "ADDRESS SIZE FILE",
+                .summary = "copy memory into a file",
+                .details =
+                    "Word by word: a kilobyte takes 256 commands. FILE is replaced once all is "
+                    "read.\n",
+            },
+        .least_operands = 3,
+        .most_operands = 3,
+        .run = command_dump_mem,
+    },
+    {
+        .help =
+            {
+                .name = "image-info",
+                .operands = "FILE...",
+                .summary = "what an image or a partition table holds, and whether it is sound",
+                .details =
+                    "Needs no chip. With --chip, an image for another one counts as a fault. Ends\n"
+                    "with 2 when a file has one.\n",
+            },
+        .least_operands = 1,
+        .most_operands = COMMAND_ANY,
+        .run = command_image_info,
+    },
+    {
+        .help =
+            {
+                .name = "ports",
+                .operands = "",
+                .summary = "serial ports of this machine",
+                .details = "An arrow marks those that look like an Espressif chip or board.\n",
+            },
+        .run = command_ports,
+    },
+    {
+        .help =
+            {
+                .name = "help",
+                .operands = "[COMMAND]",
+                .summary = "this, or the help of a command",
+                .details = "",
+            },
+        .most_operands = 1,
+        .run = command_help,
+    },
+};
+
+enum { COMMAND_COUNT = sizeof(command_table) / sizeof(command_table[0]) };
+
+const command_t *command_at(size_t index)
+{
+    return index < COMMAND_COUNT ? &command_table[index] : NULL;
+}
+
+const command_t *command_find(const char *name)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(command_table[i].help.name, name) == 0) {
+            return &command_table[i];
+        }
+    }
+    return NULL;
+}
+
+/* An option that was given and that the command does not take, or NULL. */
+static const char *command_useless_option(const command_t *command, const options_t *options)
+{
+    if (command->help.writing == NULL && options->special[OPTIONS_OF_WRITING] != NULL) {
+        return options->special[OPTIONS_OF_WRITING];
+    }
+    return command->help.starts ? NULL : options->special[OPTIONS_OF_STARTING];
+}
+
+cli_exit_t command_run(const command_t *command, const options_t *options)
+{
+    if (options->help) {
+        command_print_help(command);
+        return CLI_OK;
+    }
+    const char *useless = command_useless_option(command, options);
+    if (useless != NULL) {
+        message_error("see 'esploader --help'", "option '--%s' is of no use with '%s'", useless,
+                      command->help.name);
+        return CLI_USAGE;
+    }
+    if (options->operand_count < command->least_operands ||
+        options->operand_count > command->most_operands) {
+        char advice[64];
+        snprintf(advice, sizeof advice, "see 'esploader help %s'", command->help.name);
+        message_error(advice, "%s takes %s", command->help.name,
+                      command->help.operands[0] != '\0' ? command->help.operands : "no operands");
+        return CLI_USAGE;
+    }
+    return command->run(options);
+}

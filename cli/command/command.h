@@ -1,0 +1,51 @@
+/**
+ * The commands: one file each, and a table of them.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "exit_code.h"
+#include "option/options.h"
+#include "view/help.h"
+
+typedef struct {
+    help_t help;
+    size_t least_operands;
+    size_t most_operands;
+    cli_exit_t (*run)(const options_t *options);
+} command_t;
+
+/** NULL when there is no such command. */
+const command_t *command_find(const char *name);
+
+/** The commands in the order of the help; NULL: there is none of that index. */
+const command_t *command_at(size_t index);
+
+/** Checks the number of operands and runs it. */
+cli_exit_t command_run(const command_t *command, const options_t *options);
+
+/** Prints the program's help, or a command's, on standard output. */
+void command_print_help(const command_t *command);
+
+cli_exit_t command_flash(const options_t *options);
+cli_exit_t command_write_flash(const options_t *options);
+cli_exit_t command_verify_flash(const options_t *options);
+cli_exit_t command_read_flash(const options_t *options);
+cli_exit_t command_erase_flash(const options_t *options);
+cli_exit_t command_erase_region(const options_t *options);
+cli_exit_t command_load_ram(const options_t *options);
+cli_exit_t command_run_chip(const options_t *options);
+cli_exit_t command_read_mem(const options_t *options);
+cli_exit_t command_write_mem(const options_t *options);
+cli_exit_t command_dump_mem(const options_t *options);
+cli_exit_t command_security_info(const options_t *options);
+cli_exit_t command_flash_id(const options_t *options);
+cli_exit_t command_chip_id(const options_t *options);
+cli_exit_t command_read_mac(const options_t *options);
+cli_exit_t command_image_info(const options_t *options);
+cli_exit_t command_ports(const options_t *options);
+cli_exit_t command_help(const options_t *options);
+
+#endif

@@ -1,0 +1,17 @@
+/**
+ * What goes where, as operands name it: BUILD_FOLDER, or OFFSET FILE [OFFSET FILE]...
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLI_PLAN_OPERANDS_H
+#define CLI_PLAN_OPERANDS_H
+
+#include "esp_host_plan.h"
+#include "exit_code.h"
+#include "option/options.h"
+
+/** Reads all files; with `folder_allowed` a single operand is a build folder. What is wrong is
+ * printed. The plan is to be freed, also then. */
+cli_exit_t plan_operands_read(esp_host_plan_t *plan, const options_t *options, bool folder_allowed);
+
+#endif

@@ -1,0 +1,110 @@
+/**
+ * The command line, parsed: options may stand before and after the command.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include "esp_host_chip.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum {
+    OPTIONS_TRACE_OFF,
+    OPTIONS_TRACE_FRAMES, /**< a line a frame */
+    OPTIONS_TRACE_FULL,   /**< and its bytes */
+} options_trace_t;
+
+/** How the chip gets into its loader. */
+typedef enum {
+    OPTIONS_BEFORE_DEFAULT, /**< as the port needs it */
+    OPTIONS_BEFORE_NONE,    /**< it is there already */
+    OPTIONS_BEFORE_USB,     /**< the sequence of the chip's own USB-Serial-JTAG unit */
+} options_before_t;
+
+/** What happens to the chip in the end. */
+typedef enum {
+    OPTIONS_AFTER_DEFAULT,    /**< a reset, as the way it is attached needs it */
+    OPTIONS_AFTER_HARD_RESET, /**< by the port's lines */
+    OPTIONS_AFTER_WATCHDOG,   /**< by the chip's own RTC watchdog */
+    OPTIONS_AFTER_NONE,
+} options_after_t;
+
+/** How images go to the chip. */
+typedef enum {
+    OPTIONS_COMPRESS_DEFAULT, /**< compressed where the loader can inflate */
+    OPTIONS_COMPRESS_ALWAYS,  /**< the same, with a warning where it cannot */
+    OPTIONS_COMPRESS_NEVER,
+} options_compress_t;
+
+/** Which commands take an option. */
+typedef enum {
+    OPTIONS_OF_ALL,
+    OPTIONS_OF_WRITING,  /**< those that write images to flash */
+    OPTIONS_OF_STARTING, /**< those that start what the chip is to run */
+    OPTIONS_GROUPS,
+} options_group_t;
+
+enum {
+    OPTIONS_ROM_BAUD = 115200,            /**< rate of the connection's beginning */
+    OPTIONS_WRITE_BAUD = 460800,          /**< rate for writing when none is asked for */
+    OPTIONS_MONITOR_TIMEOUT = 10,         /**< seconds --monitor-until waits */
+    OPTIONS_MONITOR_ENDLESS = UINT16_MAX, /**< --monitor without a number */
+    OPTIONS_CONNECT_ATTEMPTS = 7,
+};
+
+/** Texts point into the arguments. */
+typedef struct {
+    const char *port;   /**< NULL: not given */
+    uint32_t baud;      /**< 0: not given */
+    target_chip_t chip; /**< ESP_UNKNOWN_CHIP: any */
+    options_trace_t trace;
+    options_before_t before;
+    options_after_t after;
+    uint32_t connect_attempts; /**< at least 1 */
+    uint32_t flash_size;       /**< bytes; 0: as found */
+    esp_host_pins_t flash_pins;
+    options_compress_t compress;
+    bool encrypt; /**< the chip encrypts what is written */
+    bool no_stub; /**< the ROM loader does all */
+    bool no_skip;
+    bool no_verify;
+    bool force;
+    bool quiet;
+    bool help;
+    bool version;
+    bool monitor;
+    uint32_t monitor_seconds;  /**< OPTIONS_MONITOR_ENDLESS: until Ctrl-C */
+    const char *monitor_until; /**< NULL: not given */
+    uint32_t monitor_timeout;  /**< seconds; 0: not given. Taken over into monitor_seconds */
+    uint32_t monitor_baud;
+
+    const char *command; /**< NULL: none */
+    char **operands;     /**< what follows the command, `operand_count` of them */
+    size_t operand_count;
+    const char *special[OPTIONS_GROUPS]; /**< of each group an option that was given, or NULL */
+} options_t;
+
+enum { OPTIONS_ERROR_SIZE = 160 };
+
+/**
+ * @param arguments  as of main(); put into another order: operands last
+ * @param error      out: what is wrong, when false is returned
+ */
+bool options_parse(int count, char **arguments, options_t *options, char error[OPTIONS_ERROR_SIZE]);
+
+/** An option, for its help. */
+typedef struct {
+    char letter; /**< '\0': it has none */
+    const char *name;
+    const char *argument; /**< NULL: none; in brackets: may be left out */
+    options_group_t group;
+    const char *text; /**< lines of it end with a line end, but for the last */
+} options_help_t;
+
+/** The options in the order of the help; false: there is none of that index. */
+bool options_help(size_t index, options_help_t *help);
+
+#endif

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "view/failure.h"
+#include "esp_loader_text.h"
+#include "view/message.h"
+
+/* What this program says in place of the libraries' words, which know no options. */
+typedef struct {
+    int of; /* of esp_host_plan_finding_t, or of esp_loader_end_t */
+    const char *before;
+    const char *advice;
+} failure_words_t;
+
+static const failure_words_t failure_findings[] = {
+    {ESP_HOST_PLAN_PAST_END, "",
+     "check the offset; if the flash is larger than it tells, give --flash-size"},
+    {ESP_HOST_PLAN_CONTAINER, "",
+     "give the .bin file that was made of it, or unpack it; --force writes it as it is"},
+    {ESP_HOST_PLAN_CONTENT, "", "--force writes it all the same"},
+    {ESP_HOST_PLAN_OUT_OF_REACH, "",
+     "a flasher stub can: leave --no-stub out, or use a build that has the chip's"},
+    {ESP_HOST_PLAN_PLAIN, "",
+     "--encrypt lets the chip encrypt it; --force writes it all the same, as is right for what is "
+     "encrypted already"},
+    {ESP_HOST_PLAN_NO_ENCRYPTION, "--encrypt: ", "leave --encrypt out"},
+    {ESP_HOST_PLAN_ROM_ENCRYPTS_NOT,
+     "--encrypt: ", "a flasher stub can: leave --no-stub out, or use a build that has the chip's"},
+    {ESP_HOST_PLAN_ENCRYPTION_BARRED, "--encrypt: ",
+     "let the application on the chip write what is to be encrypted, or give the ciphertext "
+     "without --encrypt and with --force"},
+    {ESP_HOST_PLAN_ENCRYPTION_OFF, "--encrypt: ",
+     "leave --encrypt out: a build with flash encryption is first written plain, and encrypts "
+     "itself when it starts; --force writes it all the same"},
+};
+
+static const failure_words_t failure_ends[] = {
+    {ESP_LOADER_END_OTHER_CHIP, "", "connect the other chip, or leave --chip out"},
+    {ESP_LOADER_END_STUB_RUNS, "",
+     "leave --no-stub out, or reset the chip into its loader by hand"},
+    {ESP_LOADER_END_NO_WATCHDOG_RESET, "", "use --after hard-reset"},
+    {ESP_LOADER_END_STUB_FAILED, "", "try again; --no-stub does without it"},
+    {ESP_LOADER_END_FLASH_SIZE_UNKNOWN, "",
+     "if the flash answers with nonsense, check its power and wiring, and whether it needs "
+     "--spi-pins; if you know its size, give it with --flash-size"},
+    {ESP_LOADER_END_FLASH_SIZE_NEEDED, "", "give its size with --flash-size"},
+};
+
+static const failure_words_t *failure_find(const failure_words_t *words, size_t count, int of)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (words[i].of == of) {
+            return &words[i];
+        }
+    }
+    return NULL;
+}
+
+static const failure_words_t *failure_of_end(esp_loader_end_t end)
+{
+    return failure_find(failure_ends, sizeof(failure_ends) / sizeof(failure_ends[0]), end);
+}
+
+static const failure_words_t *failure_of_finding(esp_host_plan_finding_t finding)
+{
+    return failure_find(failure_findings, sizeof(failure_findings) / sizeof(failure_findings[0]),
+                        finding);
+}
+
+static cli_exit_t failure_exit_of_visit(const esp_loader_outcome_t *outcome)
+{
+    switch (outcome->end) {
+    case ESP_LOADER_END_NO_ANSWER:
+    case ESP_LOADER_END_STUB_RUNS:
+        return CLI_NO_CHIP;
+    case ESP_LOADER_END_UNKNOWN_CHIP:
+    case ESP_LOADER_END_OTHER_CHIP:
+        return CLI_WRONG_CHIP;
+    case ESP_LOADER_END_DIFFERENT:
+        return CLI_VERIFY;
+    case ESP_LOADER_END_FAILED:
+        return outcome->result.code == ESP_LOADER_ERROR_INVALID_MD5 ? CLI_VERIFY : CLI_FAILED;
+    default:
+        return CLI_FAILED;
+    }
+}
+
+static cli_exit_t failure_exit(const esp_host_error_t *error)
+{
+    switch (error->kind) {
+    case ESP_HOST_OK:
+        return CLI_OK;
+    case ESP_HOST_ERROR_USAGE:
+        return CLI_USAGE;
+    case ESP_HOST_ERROR_INPUT:
+        return CLI_BAD_INPUT;
+    case ESP_HOST_ERROR_NO_PORT:
+    case ESP_HOST_ERROR_MANY_PORTS:
+    case ESP_HOST_ERROR_PORT:
+        return CLI_PORT;
+    case ESP_HOST_ERROR_INTERRUPTED:
+        return CLI_INTERRUPTED;
+    case ESP_HOST_ERROR_OUTPUT:
+    case ESP_HOST_ERROR_MEMORY:
+        return CLI_FAILED;
+    case ESP_HOST_ERROR_VISIT:
+        break;
+    }
+    return failure_exit_of_visit(&error->outcome);
+}
+
+static const char *failure_advice(const esp_host_error_t *error)
+{
+    if (error->kind == ESP_HOST_ERROR_NO_PORT) {
+        return "plug the board in, or name a port with --port or ESPLOADER_PORT";
+    }
+    if (error->kind == ESP_HOST_ERROR_MANY_PORTS) {
+        return "name one with --port or ESPLOADER_PORT; 'esploader ports' lists them";
+    }
+    const failure_words_t *words =
+        error->kind == ESP_HOST_ERROR_VISIT ? failure_of_end(error->outcome.end) : NULL;
+    return words != NULL ? words->advice : esp_host_error_advice(error);
+}
+
+cli_exit_t failure_print(const esp_host_error_t *error, const char *advice)
+{
+    const cli_exit_t exit = failure_exit(error);
+    if (exit != CLI_OK) {
+        message_error(advice != NULL ? advice : failure_advice(error), "%s",
+                      esp_host_error_text(error));
+    }
+    return exit;
+}
+
+cli_exit_t failure_print_plan(const esp_host_plan_t *plan, const esp_host_error_t *error)
+{
+    const failure_words_t *words = failure_of_finding(plan->refused);
+    const char *own = esp_host_error_advice(error);
+    const bool knows_more = plan->refused == ESP_HOST_PLAN_CONTENT && own[0] != '\0';
+    if (words == NULL || knows_more) {
+        return failure_print(error, NULL);
+    }
+    message_error(words->advice, "%s%s", words->before, esp_host_error_text(error));
+    return failure_exit(error);
+}
+
+void failure_print_note(void *user, const esp_host_plan_note_t *note)
+{
+    const failure_words_t *words = failure_of_finding(note->finding);
+    (void)user;
+    if (note->finding == ESP_HOST_PLAN_FILLED) {
+        message_say("%s", note->text);
+    } else {
+        message_warn(note->advice, "%s%s", words != NULL ? words->before : "", note->text);
+    }
+}

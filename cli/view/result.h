@@ -1,0 +1,41 @@
+/**
+ * What commands have found out: their results, also printed with --quiet.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLI_RESULT_H
+#define CLI_RESULT_H
+
+#include "esp_image.h"
+#include "esp_image_partition.h"
+#include "esp_loader_session.h"
+#include "serial_line.h"
+
+/** @name Of a chip @{ */
+
+void result_chip(const esp_loader_target_t *target);
+void result_mac(const uint8_t mac[6]);
+void result_security(target_chip_t chip, const esp_loader_target_security_info_t *info);
+void result_word(uint32_t address, uint32_t value);
+
+/** `identified`: its id was asked for, and not only its size told by the user. */
+void result_flash(const esp_loader_flash_info_t *flash, bool identified);
+
+/** @} */
+
+/** @name Of this machine @{ */
+
+/** A port; `guess`: what it looks like, or NULL. */
+void result_port(const serial_line_info_t *info, const char *guess);
+void result_no_ports(void);
+
+/** @} */
+
+/** @name Of files @{ */
+
+void result_image(const char *path, uint32_t size, const esp_image_t *image);
+void result_table(const char *path, const esp_image_table_t *table);
+
+/** @} */
+
+#endif

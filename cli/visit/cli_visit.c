@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "visit/cli_visit.h"
+#include "esp_host_port.h"
+#include "interrupt.h"
+#include "view/failure.h"
+#include "view/message.h"
+#include "view/visit_view.h"
+#include "visit/monitor.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { VISIT_DOING_SIZE = 128 };
+
+esp_loader_session_t *cli_visit_session(const cli_visit_t *visit)
+{
+    return esp_host_visit_session(visit->host);
+}
+
+const esp_loader_target_t *cli_visit_target(const cli_visit_t *visit)
+{
+    return esp_loader_session_target(cli_visit_session(visit));
+}
+
+uint32_t cli_visit_task_ms(const cli_visit_t *visit)
+{
+    return esp_host_now_ms() - visit->task_began_ms;
+}
+
+/* What happens. */
+static void visit_event(void *user, esp_host_visit_t *host, const esp_loader_event_t *event)
+{
+    cli_visit_t *visit = user;
+    switch (event->kind) {
+    case ESP_LOADER_EVENT_READY:
+        visit->working = true;
+        visit->task_began_ms = esp_host_now_ms();
+        break;
+    case ESP_LOADER_EVENT_TASK_DONE:
+        visit->working = false;
+        break;
+    case ESP_LOADER_EVENT_LEAVING:
+        visit->leaving = event->value == ESP_LOADER_LEAVING_BY_LINES ||
+                         event->value == ESP_LOADER_LEAVING_STARTED;
+        break;
+    default:
+        break;
+    }
+    monitor_follow(visit, event);
+    visit_view_event(esp_host_visit_port(host), esp_host_visit_session(host), event);
+    if (visit->working && visit->steps->event != NULL) {
+        visit->steps->event(visit, event);
+    }
+}
+
+static void visit_tick(void *user, esp_host_visit_t *host, uint32_t now_ms)
+{
+    cli_visit_t *visit = user;
+    (void)host;
+    if (visit->working && visit->steps->tick != NULL) {
+        visit->steps->tick(visit, now_ms);
+    }
+}
+
+static void visit_tap(void *user, esp_host_visit_t *host, const esp_host_tap_t *tap)
+{
+    cli_visit_t *visit = user;
+    (void)host;
+    if (visit->trace != NULL) {
+        switch (tap->kind) {
+        case ESP_HOST_TAP_BYTES:
+            trace_bytes(visit->trace,
+                        tap->direction == ESP_HOST_TO_CHIP ? TRACE_TO_CHIP : TRACE_FROM_CHIP,
+                        tap->bytes, tap->size, tap->now_ms);
+            break;
+        case ESP_HOST_TAP_LINES:
+            trace_lines(visit->trace, tap->lines, tap->now_ms);
+            break;
+        case ESP_HOST_TAP_BAUD:
+            /* The rate of what the chip prints says nothing of the way the loader was spoken to. */
+            if (!visit->leaving) {
+                trace_baud(visit->trace, tap->baud, tap->now_ms);
+            }
+            break;
+        }
+    }
+    if (visit->listening && tap->kind == ESP_HOST_TAP_BYTES &&
+        tap->direction == ESP_HOST_FROM_CHIP) {
+        chip_output_hear(&visit->output, tap->bytes, tap->size);
+    }
+}
+
+/* The pins of --spi-pins, once it is known which chip has them. */
+static cli_exit_t visit_take_pins(const cli_visit_t *visit)
+{
+    const esp_host_pins_t *pins = &visit->options->flash_pins;
+    const target_chip_t chip = cli_visit_target(visit)->chip;
+    const char *problem = esp_host_pins_problem(pins, chip);
+    if (problem != NULL) {
+        message_error("leave --spi-pins out, or name the pins the flash is wired to",
+                      "--spi-pins: the %s %s", esp_loader_chip_name(chip), problem);
+        return CLI_USAGE;
+    }
+    esp_loader_session_set_flash_pins(cli_visit_session(visit), esp_host_pins_word(pins, chip));
+    return CLI_OK;
+}
+
+static cli_exit_t visit_step(cli_visit_t *visit, cli_exit_t (*step)(cli_visit_t *visit))
+{
+    return step != NULL ? step(visit) : CLI_OK;
+}
+
+static bool visit_approve(void *user, esp_host_visit_t *host, esp_loader_approve_t what)
+{
+    cli_visit_t *visit = user;
+    (void)host;
+    switch (what) {
+    case ESP_LOADER_APPROVE_CHIP:
+        visit->refused = visit_take_pins(visit);
+        if (visit->refused == CLI_OK) {
+            visit->refused = visit_step(visit, visit->steps->found);
+        }
+        break;
+    case ESP_LOADER_APPROVE_TASK:
+        visit->refused = visit_step(visit, visit->steps->prepared);
+        break;
+    case ESP_LOADER_APPROVE_LEAVE:
+        visit->refused = visit_step(visit, visit->steps->done);
+        break;
+    }
+    return visit->refused == CLI_OK;
+}
+
+static bool visit_cancelled(void *user)
+{
+    (void)user;
+    return interrupt_came();
+}
+
+static esp_loader_leave_t visit_leave(options_after_t after)
+{
+    static const esp_loader_leave_t leaves[] = {
+        [OPTIONS_AFTER_DEFAULT] = ESP_LOADER_LEAVE_RESET,
+        [OPTIONS_AFTER_HARD_RESET] = ESP_LOADER_LEAVE_BY_LINES,
+        [OPTIONS_AFTER_WATCHDOG] = ESP_LOADER_LEAVE_BY_WATCHDOG,
+        [OPTIONS_AFTER_NONE] = ESP_LOADER_LEAVE_IN_LOADER,
+    };
+    return leaves[after];
+}
+
+static void visit_configure(cli_visit_t *visit, esp_loader_session_config_t *config)
+{
+    const options_t *options = visit->options;
+    esp_host_visit_defaults(visit->host, config);
+    config->task = visit->task;
+    config->chip = options->chip;
+    config->attempts = options->connect_attempts;
+    config->output_rate = options->monitor_baud;
+    config->follow_output = options->monitor;
+    config->flash_size = options->flash_size;
+    config->leave = visit_leave(options->after);
+    if (options->no_stub) {
+        config->stub = NULL;
+    }
+    if (options->baud != 0) {
+        config->rates = &options->baud;
+        config->rates_asked_for = true;
+    }
+}
+
+/* A port, and memory. */
+static cli_exit_t visit_open(cli_visit_t *visit)
+{
+    static const esp_host_before_t befores[] = {
+        [OPTIONS_BEFORE_DEFAULT] = ESP_HOST_BEFORE_RESET,
+        [OPTIONS_BEFORE_NONE] = ESP_HOST_BEFORE_NONE,
+        [OPTIONS_BEFORE_USB] = ESP_HOST_BEFORE_USB,
+    };
+    const options_t *options = visit->options;
+    char port[ESP_HOST_PORT_SIZE];
+    esp_host_error_t error = {0};
+    const char *named = options->port != NULL ? options->port : getenv("ESPLOADER_PORT");
+    if (!esp_host_port_choose(named, port, &error)) {
+        failure_print(&error, NULL);
+        return CLI_PORT;
+    }
+    const esp_host_visit_config_t config = {
+        .port = port,
+        .baud = OPTIONS_ROM_BAUD,
+        .before = befores[options->before],
+        .hooks = {.event = visit_event,
+                  .approve = visit_approve,
+                  .tap = visit_tap,
+                  .tick = visit_tick,
+                  .cancelled = visit_cancelled},
+        .user = visit,
+    };
+    visit->host = esp_host_visit_new(&config, &error);
+    if (visit->host == NULL || !esp_host_visit_open(visit->host, &error)) {
+        return failure_print(&error, NULL);
+    }
+    return CLI_OK;
+}
+
+static cli_exit_t visit_prepare(cli_visit_t *visit)
+{
+    const options_t *options = visit->options;
+    if (options->trace != OPTIONS_TRACE_OFF) {
+        visit->trace = malloc(sizeof *visit->trace);
+        if (visit->trace == NULL) {
+            message_error(NULL, "out of memory");
+            return CLI_FAILED;
+        }
+        trace_init(visit->trace, stderr, options->trace == OPTIONS_TRACE_FULL, visit->began_ms);
+    }
+    return monitor_prepare(visit);
+}
+
+/* Advice that depends on more than how the visit ended. */
+static const char *visit_advice(const cli_visit_t *visit, const esp_host_error_t *error)
+{
+    if (error->kind == ESP_HOST_ERROR_INTERRUPTED) {
+        return visit->working && visit->steps->tell_interrupt_advice != NULL
+                   ? visit->steps->tell_interrupt_advice(visit)
+                   : NULL;
+    }
+    if (error->kind != ESP_HOST_ERROR_VISIT || error->outcome.end != ESP_LOADER_END_STUB_NEEDED) {
+        return NULL;
+    }
+    return visit->options->no_stub                    ? "leave --no-stub out"
+           : cli_visit_target(visit)->secure_download ? "in Secure Download Mode it is erased by "
+                                                        "writing only"
+                                                      : "use a build that has the chip's flasher "
+                                                        "stub";
+}
+
+static const char *visit_doing(const cli_visit_t *visit, char text[VISIT_DOING_SIZE])
+{
+    const esp_loader_end_t end = esp_loader_session_outcome(cli_visit_session(visit))->end;
+    if (!visit->working && end != ESP_LOADER_END_STUB_NEEDED) {
+        return NULL;
+    }
+    return visit->steps->tell_doing != NULL
+               ? visit->steps->tell_doing(visit, text, VISIT_DOING_SIZE)
+               : visit->steps->doing;
+}
+
+/* How it ended; what went wrong is printed. */
+static cli_exit_t visit_result(const cli_visit_t *visit)
+{
+    char doing[VISIT_DOING_SIZE];
+    esp_host_error_t error = {0};
+    const esp_loader_outcome_t *outcome = esp_loader_session_outcome(cli_visit_session(visit));
+    esp_host_visit_error(visit->host, visit_doing(visit, doing), &error);
+    if (outcome->end == ESP_LOADER_END_REFUSED) {
+        return visit->refused;
+    }
+    if (outcome->end == ESP_LOADER_END_DIFFERENT) {
+        return CLI_VERIFY; /* which was printed before the chip was left */
+    }
+    if (error.kind == ESP_HOST_ERROR_VISIT && visit->steps->failed != NULL) {
+        const cli_exit_t exit = visit->steps->failed(visit, outcome);
+        if (exit != CLI_OK) {
+            return exit;
+        }
+    }
+    return failure_print(&error, visit_advice(visit, &error));
+}
+
+static cli_exit_t visit_make(cli_visit_t *visit)
+{
+    esp_loader_session_config_t config;
+    cli_exit_t exit = visit_prepare(visit);
+    if (exit == CLI_OK) {
+        exit = visit_open(visit);
+    }
+    if (exit != CLI_OK) {
+        return exit;
+    }
+    visit_configure(visit, &config);
+    esp_host_visit_begin(visit->host, &config);
+    esp_host_visit_run(visit->host, NULL);
+    if (visit->trace != NULL) {
+        trace_flush(visit->trace, esp_host_now_ms());
+    }
+    exit = visit_result(visit);
+    return exit == CLI_OK ? monitor_listen(visit) : exit;
+}
+
+cli_exit_t cli_visit_run(const options_t *options, const cli_visit_steps_t *steps,
+                         esp_loader_task_t *task, void *command)
+{
+    static const cli_visit_steps_t none = {0};
+    cli_visit_t visit = {
+        .options = options,
+        .steps = steps != NULL ? steps : &none,
+        .task = task,
+        .command = command,
+        .began_ms = esp_host_now_ms(),
+    };
+    const cli_exit_t exit = visit_make(&visit);
+    monitor_free(&visit);
+    esp_host_visit_free(visit.host);
+    free(visit.trace);
+    return exit;
+}

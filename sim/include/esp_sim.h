@@ -173,6 +173,13 @@ void sim_chip_destroy(sim_chip_t *chip);
 /** Lets time go on to `now_us`; earlier times than the last are taken as the last. */
 void sim_chip_advance(sim_chip_t *chip, uint64_t now_us);
 
+/**
+ * The same, but only until a byte can be read: whoever waits for one is spared a look at each that
+ * the chip takes.
+ * @return the chip's time then, rounded up to a microsecond
+ */
+uint64_t sim_chip_await(sim_chip_t *chip, uint64_t until_us);
+
 /** The chip's time. */
 uint64_t sim_chip_now(const sim_chip_t *chip);
 

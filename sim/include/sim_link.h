@@ -78,6 +78,13 @@ size_t sim_link_read(sim_link_t *link, uint8_t *bytes, size_t capacity);
 void sim_link_set_host_baud(sim_link_t *link, uint32_t baud);
 void sim_link_set_lines(sim_link_t *link, bool dtr, bool rts);
 
+/**
+ * Advances to `until_us`, or only until there is something to read: what a host does that waits
+ * and has nothing to send. Nothing else that happens on the way ends the wait.
+ * @return the time it is then, in microseconds
+ */
+uint64_t sim_link_await(sim_link_t *link, uint64_t until_us);
+
 /** Bytes that came to the link in a direction, lost ones included. */
 uint64_t sim_link_bytes(const sim_link_t *link, sim_direction_t direction);
 

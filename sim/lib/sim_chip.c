@@ -252,6 +252,28 @@ static void chip_settle(sim_chip_t *chip, uint64_t now_ns)
     sim_uart_deliver(chip, now_ns);
 }
 
+static uint64_t chip_us_rounded_up(uint64_t ns)
+{
+    return (ns + SIM_NS_PER_US - 1) / SIM_NS_PER_US;
+}
+
+uint64_t sim_chip_await(sim_chip_t *chip, uint64_t until_us)
+{
+    const uint64_t until_ns = until_us * SIM_NS_PER_US;
+    const sim_wire_t *arrived = &chip->uart.arrived;
+    while (arrived->head == arrived->tail && chip->now_ns < until_ns) {
+        const uint64_t step_ns = chip_next_step(chip);
+        const uint64_t next_ns =
+            chip_earlier(chip_earlier(step_ns, sim_uart_next_out(chip)), until_ns);
+        chip->now_ns = next_ns > chip->now_ns ? next_ns : chip->now_ns;
+        sim_uart_deliver(chip, chip->now_ns);
+        if (step_ns <= chip->now_ns) {
+            chip_step(chip);
+        }
+    }
+    return chip_us_rounded_up(chip->now_ns);
+}
+
 void sim_chip_advance(sim_chip_t *chip, uint64_t now_us)
 {
     chip_settle(chip, now_us * SIM_NS_PER_US);
@@ -268,7 +290,7 @@ uint64_t sim_chip_next_event(const sim_chip_t *chip)
     const uint64_t out_ns = sim_uart_next_out(chip);
     const uint64_t back_ns = sim_usb_on_bus(chip) ? UINT64_MAX : chip->usb.absent_until_ns;
     const uint64_t next_ns = chip_earlier(chip_earlier(step_ns, out_ns), back_ns);
-    return next_ns == UINT64_MAX ? SIM_NO_EVENT : (next_ns + SIM_NS_PER_US - 1) / SIM_NS_PER_US;
+    return next_ns == UINT64_MAX ? SIM_NO_EVENT : chip_us_rounded_up(next_ns);
 }
 
 size_t sim_chip_write(sim_chip_t *chip, const uint8_t *bytes, size_t size)

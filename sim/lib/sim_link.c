@@ -199,23 +199,10 @@ static void link_settle(sim_link_t *link)
     }
 }
 
-void sim_link_advance(sim_link_t *link, uint64_t now_us)
+/* When the next byte that is held back comes; UINT64_MAX: none ever. */
+static uint64_t lanes_next(const sim_link_t *link)
 {
-    uint64_t event_us = sim_link_next_event(link);
-    while (event_us <= now_us && event_us > link->now_us) {
-        link->now_us = event_us;
-        sim_chip_advance(link->chip, event_us);
-        link_settle(link);
-        event_us = sim_link_next_event(link);
-    }
-    link->now_us = now_us > link->now_us ? now_us : link->now_us;
-    sim_chip_advance(link->chip, link->now_us);
-    link_settle(link);
-}
-
-uint64_t sim_link_next_event(const sim_link_t *link)
-{
-    uint64_t next_us = sim_chip_next_event(link->chip);
+    uint64_t next_us = UINT64_MAX;
     for (size_t i = 0; i < SIM_DIRECTIONS; i++) {
         const link_lane_t *lane = &link->lanes[i];
         if (lane->head < lane->tail && lane->queue[lane->head].at_us < next_us) {
@@ -223,6 +210,40 @@ uint64_t sim_link_next_event(const sim_link_t *link)
         }
     }
     return next_us;
+}
+
+static void link_go_on(sim_link_t *link, uint64_t now_us)
+{
+    link->now_us = now_us;
+    sim_chip_advance(link->chip, now_us);
+    link_settle(link);
+}
+
+void sim_link_advance(sim_link_t *link, uint64_t now_us)
+{
+    uint64_t event_us = sim_link_next_event(link);
+    while (event_us < now_us && event_us > link->now_us) {
+        link_go_on(link, event_us);
+        event_us = sim_link_next_event(link);
+    }
+    link_go_on(link, now_us > link->now_us ? now_us : link->now_us);
+}
+
+uint64_t sim_link_await(sim_link_t *link, uint64_t until_us)
+{
+    while (link->now_us < until_us && (link->unplugged || !lane_ready(link, SIM_TO_HOST))) {
+        const uint64_t held_us = lanes_next(link);
+        const uint64_t most_us = held_us > link->now_us && held_us < until_us ? held_us : until_us;
+        link_go_on(link, sim_chip_await(link->chip, most_us));
+    }
+    return link->now_us;
+}
+
+uint64_t sim_link_next_event(const sim_link_t *link)
+{
+    const uint64_t chip_us = sim_chip_next_event(link->chip);
+    const uint64_t held_us = lanes_next(link);
+    return chip_us < held_us ? chip_us : held_us;
 }
 
 size_t sim_link_write(sim_link_t *link, const uint8_t *bytes, size_t size)

@@ -88,25 +88,15 @@ static sim_stub_buffer_t *receiver_oldest(sim_stub_receiver_t *receiver)
     return NULL;
 }
 
-static bool buffer_taken(const sim_stub_buffer_t *buffer)
-{
-    return buffer->complete || buffer->broken;
-}
-
 static void receiver_arm(sim_stub_receiver_t *receiver)
 {
     const size_t other = 1 - receiver->receiving;
-    if (buffer_taken(&receiver->buffers[receiver->receiving])) {
-        receiver->armed = !buffer_taken(&receiver->buffers[other]);
+    if (sim_stub_buffer_taken(&receiver->buffers[receiver->receiving])) {
+        receiver->armed = !sim_stub_buffer_taken(&receiver->buffers[other]);
         receiver->receiving = receiver->armed ? other : receiver->receiving;
     } else {
         receiver->armed = true;
     }
-}
-
-bool sim_stub_receiver_ready(const sim_stub_receiver_t *receiver)
-{
-    return buffer_taken(&receiver->buffers[0]) || buffer_taken(&receiver->buffers[1]);
 }
 
 sim_stub_buffer_t *sim_stub_receiver_take(sim_stub_receiver_t *receiver)

@@ -13,8 +13,17 @@ void sim_stub_receiver_byte(sim_stub_receiver_t *receiver, uint8_t byte);
 /** Takes a whole frame of at least one byte. */
 void sim_stub_receiver_frame(sim_stub_receiver_t *receiver, const uint8_t *frame, size_t size);
 
-/** Whether a buffer waits to be handled. */
-bool sim_stub_receiver_ready(const sim_stub_receiver_t *receiver);
+static inline bool sim_stub_buffer_taken(const sim_stub_buffer_t *buffer)
+{
+    return buffer->complete || buffer->broken;
+}
+
+/** Whether a buffer waits to be handled. Asked for every byte: hence here. */
+static inline bool sim_stub_receiver_ready(const sim_stub_receiver_t *receiver)
+{
+    return sim_stub_buffer_taken(&receiver->buffers[0]) ||
+           sim_stub_buffer_taken(&receiver->buffers[1]);
+}
 
 /** The buffer to handle next, where one is ready: the caller frees it by clearing its flags. */
 sim_stub_buffer_t *sim_stub_receiver_take(sim_stub_receiver_t *receiver);

@@ -23,7 +23,7 @@ void sim_transport_stop(sim_chip_t *chip)
     sim_sdio_stop(chip);
 }
 
-uint64_t sim_transport_next(const sim_chip_t *chip)
+uint64_t sim_transport_next_on_bus(const sim_chip_t *chip)
 {
     const uint64_t spi_ns = sim_spi_slave_next(chip);
     const uint64_t sdio_ns = sim_sdio_next(chip);

@@ -18,8 +18,15 @@ void sim_transport_start(sim_chip_t *chip);
 /** A reset. */
 void sim_transport_stop(sim_chip_t *chip);
 
-/** When something happens on a bus by itself next; UINT64_MAX: nothing. */
-uint64_t sim_transport_next(const sim_chip_t *chip);
+uint64_t sim_transport_next_on_bus(const sim_chip_t *chip);
+
+/** When something happens on a bus by itself next; UINT64_MAX: nothing. Asked for every byte of a
+ *  serial line, too: hence here. */
+static inline uint64_t sim_transport_next(const sim_chip_t *chip)
+{
+    return chip->bus.selected == SIM_BUS_SERIAL ? UINT64_MAX : sim_transport_next_on_bus(chip);
+}
+
 void sim_transport_work(sim_chip_t *chip);
 
 /**

@@ -192,15 +192,3 @@ size_t sim_uart_next(sim_chip_t *chip, uint8_t *out, uint32_t *rate)
     }
     return uart_garble(chip, &entry, own_rate, &uart->rx_surplus, out);
 }
-
-uint64_t sim_uart_next_in(const sim_chip_t *chip)
-{
-    const sim_wire_t *rx = &chip->uart.rx;
-    return rx->head < rx->tail ? rx->bytes[rx->head].at_ns : UINT64_MAX;
-}
-
-uint64_t sim_uart_next_out(const sim_chip_t *chip)
-{
-    const sim_wire_t *tx = &chip->uart.tx;
-    return tx->head < tx->tail ? tx->bytes[tx->head].at_ns : UINT64_MAX;
-}

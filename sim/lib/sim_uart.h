@@ -21,7 +21,23 @@ void sim_uart_deliver(sim_chip_t *chip, uint64_t until_ns);
 size_t sim_uart_take(sim_chip_t *chip, uint8_t *bytes, size_t capacity);
 /** The next byte to the chip, as it arrives there. @return bytes put to `out`, 0 to 8 */
 size_t sim_uart_next(sim_chip_t *chip, uint8_t *out, uint32_t *rate);
-uint64_t sim_uart_next_in(const sim_chip_t *chip);
-uint64_t sim_uart_next_out(const sim_chip_t *chip);
+
+/* Asked several times for every byte on the line: hence here. */
+
+static inline uint64_t sim_wire_next(const sim_wire_t *wire)
+{
+    return wire->head < wire->tail ? wire->bytes[wire->head].at_ns : UINT64_MAX;
+}
+
+/** When the next byte reaches the chip, or the host; UINT64_MAX: none is under way. */
+static inline uint64_t sim_uart_next_in(const sim_chip_t *chip)
+{
+    return sim_wire_next(&chip->uart.rx);
+}
+
+static inline uint64_t sim_uart_next_out(const sim_chip_t *chip)
+{
+    return sim_wire_next(&chip->uart.tx);
+}
 
 #endif

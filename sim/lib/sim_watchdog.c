@@ -70,13 +70,6 @@ void sim_watchdog_left_running(sim_chip_t *chip)
     chip->watchdog.super_at_ns = chip->now_ns + WATCHDOG_LEFT_SUPER_NS;
 }
 
-uint64_t sim_watchdog_next(const sim_chip_t *chip)
-{
-    const sim_watchdog_state_t *watchdog = &chip->watchdog;
-    return watchdog->rtc_at_ns < watchdog->super_at_ns ? watchdog->rtc_at_ns
-                                                       : watchdog->super_at_ns;
-}
-
 bool sim_watchdog_bite(sim_chip_t *chip)
 {
     const sim_watchdog_layout_t *row = watchdog_find(chip);

@@ -9,7 +9,7 @@
 #ifndef SIM_WATCHDOG_H
 #define SIM_WATCHDOG_H
 
-#include "esp_sim.h"
+#include "sim_state.h"
 
 /** Stops both. */
 void sim_watchdog_stop(sim_chip_t *chip);
@@ -18,7 +18,12 @@ void sim_watchdog_stop(sim_chip_t *chip);
 void sim_watchdog_left_running(sim_chip_t *chip);
 
 /** When one bites; UINT64_MAX: none will. */
-uint64_t sim_watchdog_next(const sim_chip_t *chip);
+static inline uint64_t sim_watchdog_next(const sim_chip_t *chip)
+{
+    const sim_watchdog_state_t *watchdog = &chip->watchdog;
+    return watchdog->rtc_at_ns < watchdog->super_at_ns ? watchdog->rtc_at_ns
+                                                       : watchdog->super_at_ns;
+}
 
 /** @return true: the chip is to be reset */
 bool sim_watchdog_bite(sim_chip_t *chip);

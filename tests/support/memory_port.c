@@ -109,9 +109,7 @@ static uint16_t take(memory_port_t *port, uint8_t *data, uint16_t capacity, uint
     sim_link_advance(port->link, port->now_us);
     size_t size = sim_link_read(port->link, data, capacity);
     while (size < enough && port->now_us < end_us) {
-        uint64_t next_us = sim_link_next_event(port->link);
-        next_us = next_us > port->now_us ? next_us : port->now_us + 1;
-        let_pass(port, (next_us < end_us ? next_us : end_us) - port->now_us);
+        port->now_us = sim_link_await(port->link, end_us);
         size += sim_link_read(port->link, data + size, capacity - size);
     }
     return (uint16_t)size;

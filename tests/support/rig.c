@@ -113,15 +113,11 @@ static void bus_transfer(rig_t *rig)
                                     done ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_FAIL);
 }
 
-static void sleep_until_next_event(rig_t *rig)
+static void sleep_until_bytes_come(rig_t *rig)
 {
     const uint32_t left = esp_loader_engine_deadline(&rig->engine) - clock_ms(rig);
-    uint64_t next = (rig->now_us / 1000 + left) * 1000;
-    const uint64_t event = sim_link_next_event(rig->link);
-    if (event < next && event > rig->now_us) {
-        next = event;
-    }
-    rig->now_us = next > rig->now_us ? next : rig->now_us + 1000;
+    const uint64_t deadline = (rig->now_us / 1000 + left) * 1000;
+    rig->now_us = sim_link_await(rig->link, deadline > rig->now_us ? deadline : rig->now_us + 1000);
 }
 
 bool rig_step(rig_t *rig)
@@ -143,7 +139,7 @@ bool rig_step(rig_t *rig)
     } else if (wants & ESP_LOADER_WANT_TRANSFER) {
         bus_transfer(rig);
     } else if (!transfer(rig, wants)) {
-        sleep_until_next_event(rig);
+        sleep_until_bytes_come(rig);
     }
     return true;
 }

@@ -103,12 +103,8 @@ static void visit_sleep(visit_t *visit)
 {
     rig_t *rig = visit->rig;
     const uint32_t left = esp_loader_session_deadline(&visit->session) - visit_clock(visit);
-    uint64_t next = (rig->now_us / 1000 + left) * 1000;
-    const uint64_t event = sim_link_next_event(rig->link);
-    if (event < next && event > rig->now_us) {
-        next = event;
-    }
-    rig->now_us = next > rig->now_us ? next : rig->now_us + 1000;
+    const uint64_t deadline = (rig->now_us / 1000 + left) * 1000;
+    rig->now_us = sim_link_await(rig->link, deadline > rig->now_us ? deadline : rig->now_us + 1000);
 }
 
 bool visit_step(visit_t *visit)

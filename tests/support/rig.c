@@ -4,12 +4,30 @@
 #include <assert.h>
 #include <string.h>
 
-enum { READ_SIZE = 4096 };
+enum { READ_SIZE = 4096, SHARED_FLASH_SIZE = 4 * 1024 * 1024, ERASED = 0xFF };
+
+/* Flash of one rig at a time: fresh megabytes from the system for each would be most of the time of
+ * tests that make hundreds. */
+static uint8_t shared_flash[SHARED_FLASH_SIZE];
+static const rig_t *shared_flash_user;
+
+static void share_flash(const rig_t *rig, sim_config_t *config)
+{
+    const char *part = config->flash_part != NULL ? config->flash_part : "W25Q32";
+    const uint32_t size = sim_flash_part_size(part);
+    if (config->flash_memory == NULL && shared_flash_user == NULL && size <= SHARED_FLASH_SIZE) {
+        memset(shared_flash, ERASED, size);
+        config->flash_memory = shared_flash;
+        shared_flash_user = rig;
+    }
+}
 
 void rig_init_with(rig_t *rig, const sim_config_t *config)
 {
+    sim_config_t own = *config;
     memset(rig, 0, sizeof(*rig));
-    rig->chip = sim_chip_create(config);
+    share_flash(rig, &own);
+    rig->chip = sim_chip_create(&own);
     assert(rig->chip != NULL);
     rig->link = sim_link_create(rig->chip, NULL, 0);
     assert(rig->link != NULL);
@@ -55,6 +73,9 @@ void rig_free(rig_t *rig)
 {
     sim_link_destroy(rig->link);
     sim_chip_destroy(rig->chip);
+    if (shared_flash_user == rig) {
+        shared_flash_user = NULL;
+    }
 }
 
 static uint32_t next_random(uint32_t *state)

@@ -77,12 +77,12 @@ bool esp_host_file_read(const char *path, bool (*cancelled)(void *user), void *u
         fstat(file, &status) == 0 ? file_check(path, &status, error) : file_fail(path, error);
     if (done) {
         const size_t whole = (size_t)status.st_size;
-        uint8_t *buffer = malloc(whole + 1);
+        /* Of zeros: the one behind the bytes stays. */
+        uint8_t *buffer = calloc(whole + 1, 1);
         done = buffer != NULL ? file_fill(file, path, buffer, whole, cancelled, user, error)
                               : esp_host_error_set(error, ESP_HOST_ERROR_MEMORY, NULL,
                                                    "out of memory reading %s", path);
         if (done) {
-            buffer[whole] = 0;
             *bytes = buffer;
             *size = (uint32_t)whole;
         } else {

@@ -30,13 +30,16 @@ esploader_kind_t esploader_add_image(esploader_visit_t *visit, uint32_t offset, 
         return image_refused(visit, ESP_HOST_ERROR_INPUT, "an image has no bytes, or too many");
     }
     esp_loader_image_t *images = realloc(visit->images, (visit->count + 1) * sizeof *images);
-    void *copy = images != NULL ? malloc(size) : NULL;
-    visit->images = images != NULL ? images : visit->images;
+    if (images == NULL) {
+        return image_refused(visit, ESP_HOST_ERROR_MEMORY, "out of memory");
+    }
+    visit->images = images;
+    void *copy = malloc(size);
     if (copy == NULL) {
         return image_refused(visit, ESP_HOST_ERROR_MEMORY, "out of memory");
     }
     memcpy(copy, bytes, size);
-    images[visit->count++] = (esp_loader_image_t){
+    visit->images[visit->count++] = (esp_loader_image_t){
         .offset = offset, .size = (uint32_t)size, .pull = esp_host_pull, .user = copy};
     return shared_fine(visit);
 }

@@ -203,6 +203,15 @@ static void sdio_bring_up(esp_loader_engine_t *engine)
     }
 }
 
+static void sdio_check_stitched(esp_loader_engine_t *engine)
+{
+    if ((bytes_get_u32(engine->_config.bus->_register) & SLC_CONF1_STITCH) == SLC_CONF1_STITCH) {
+        sdio_ask_window(engine, CONNECT_EXPECT_LENGTH_ASKED, SLC_LENGTH_CONF);
+    } else {
+        engine_finish(engine, ESP_LOADER_ERROR_FAIL);
+    }
+}
+
 void sdio_connect(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
@@ -253,11 +262,7 @@ void sdio_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_STITCHED:
-        if ((bytes_get_u32(bus->_register) & SLC_CONF1_STITCH) == SLC_CONF1_STITCH) {
-            sdio_ask_window(engine, CONNECT_EXPECT_LENGTH_ASKED, SLC_LENGTH_CONF);
-        } else {
-            engine_finish(engine, ESP_LOADER_ERROR_FAIL);
-        }
+        sdio_check_stitched(engine);
         return;
 
     case CONNECT_EXPECT_LENGTH_ASKED:

@@ -237,6 +237,16 @@ static bool spi_carries(const esp_loader_engine_t *engine)
     }
 }
 
+static void spi_begin_frame(esp_loader_engine_t *engine)
+{
+    /* It told the room for a whole frame: the block size is too large. */
+    if (link_frame_size(engine) > engine->_config.bus->_size) {
+        engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
+    } else {
+        spi_write_frame(engine);
+    }
+}
+
 static void spi_exchange(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
@@ -261,12 +271,7 @@ static void spi_exchange(esp_loader_engine_t *engine)
         if (!spi_take_state(engine, EXCHANGE_SEND, SPI_REGISTER_RECEIVE, SPI_SIDE_RECEIVE)) {
             return;
         }
-        /* It told the room for a whole frame: the block size is too large. */
-        if (link_frame_size(engine) > bus->_size) {
-            engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
-        } else {
-            spi_write_frame(engine);
-        }
+        spi_begin_frame(engine);
         return;
 
     case EXCHANGE_EXPECT_PIECE:

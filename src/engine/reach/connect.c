@@ -64,6 +64,29 @@ static bool connect_take_security_info(esp_loader_engine_t *engine)
     return true;
 }
 
+static void connect_take_sync(esp_loader_engine_t *engine)
+{
+    const bool answered = engine->_event == ENGINE_EVENT_OK;
+    /* A ROM answers: no stub runs, if one was welcome at all. */
+    if (answered && engine->_value != 0) {
+        engine->_stub = NULL;
+    }
+    if (answered && engine->_value == 0 && engine->_stub == NULL) {
+        /* A flasher stub that somebody left running, and the caller has no use for it. */
+        engine_finish(engine, ESP_LOADER_ERROR_INVALID_TARGET);
+    } else if (answered) {
+        /* SYNC is answered eight times: the other answers must not meet the next command. */
+        engine->_step = SYNC_ECHOES;
+        exchange_answer_again(engine, CONNECT_EXPECT_ECHO);
+    } else if (engine->_operation.connect.trials > 1) {
+        engine->_operation.connect.trials--;
+        /* A chip that is still starting needs a moment. */
+        engine_quiet(engine, CONNECT_EXPECT_PAUSE, SYNC_PAUSE);
+    } else {
+        engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
+    }
+}
+
 static void connect_procedure(esp_loader_engine_t *engine)
 {
     const bool answered = engine->_event == ENGINE_EVENT_OK;
@@ -79,24 +102,7 @@ static void connect_procedure(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_SYNC:
-        /* A ROM answers: no stub runs, if one was welcome at all. */
-        if (answered && engine->_value != 0) {
-            engine->_stub = NULL;
-        }
-        if (answered && engine->_value == 0 && engine->_stub == NULL) {
-            /* A flasher stub that somebody left running, and the caller has no use for it. */
-            engine_finish(engine, ESP_LOADER_ERROR_INVALID_TARGET);
-        } else if (answered) {
-            /* SYNC is answered eight times: the other answers must not meet the next command. */
-            engine->_step = SYNC_ECHOES;
-            exchange_answer_again(engine, CONNECT_EXPECT_ECHO);
-        } else if (engine->_operation.connect.trials > 1) {
-            engine->_operation.connect.trials--;
-            /* A chip that is still starting needs a moment. */
-            engine_quiet(engine, CONNECT_EXPECT_PAUSE, SYNC_PAUSE);
-        } else {
-            engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
-        }
+        connect_take_sync(engine);
         return;
 
     case CONNECT_EXPECT_PAUSE:

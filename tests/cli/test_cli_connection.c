@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "cli_bench.h"
+#include "support/choice.h"
 #include <arpa/inet.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -295,7 +296,7 @@ static void test_monitor_ends_by_itself(void **state)
     bench_assert_said(bench->out, "Hello world!");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 #define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
     const struct CMUnitTest tests[] = {
@@ -321,5 +322,6 @@ int main(void)
         BENCH_TEST(test_monitor_waits_for_a_reset_by_hand),
         BENCH_TEST(test_monitor_ends_by_itself),
     };
+    CHOOSE_TEST(argc, argv, tests);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

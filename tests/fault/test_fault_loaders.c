@@ -5,6 +5,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "support/choice.h"
 #include "support/old_flash.h"
 #include "support/stub_scene.h"
 #include <setjmp.h>
@@ -240,7 +241,7 @@ static void changed(void **state)
     strike_one_of_each_kind((sim_fault_t){.kind = SIM_FAULT_CORRUPT, .byte = 0x10});
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lost),
@@ -249,5 +250,6 @@ int main(void)
         cmocka_unit_test(changed),
     };
     make_image();
+    CHOOSE_TEST(argc, argv, tests);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

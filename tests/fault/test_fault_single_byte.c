@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "support/choice.h"
 #include "support/flash_case.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -135,12 +136,13 @@ static void delayed(void **state)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dropped),         cmocka_unit_test(duplicated),
         cmocka_unit_test(one_bit_flipped), cmocka_unit_test(all_bits_flipped),
         cmocka_unit_test(delayed),
     };
+    CHOOSE_TEST(argc, argv, tests);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "support/choice.h"
 #include "support/stub_scene.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -142,7 +143,7 @@ static void a_line_that_goes_dead_ends_the_read(void **state)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     rig_fill(content, sizeof(content), 8);
     const struct CMUnitTest tests[] = {
@@ -150,5 +151,6 @@ int main(void)
         cmocka_unit_test(two_lost_packets_are_read_again),
         cmocka_unit_test(a_line_that_goes_dead_ends_the_read),
     };
+    CHOOSE_TEST(argc, argv, tests);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

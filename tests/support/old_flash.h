@@ -20,7 +20,7 @@ enum {
 /** The memory, all of it old; for the `flash_memory` of one chip at a time. */
 uint8_t *old_flash_begin(void);
 
-/** Of each sector whether it holds anything but old content by now. */
+/** Of each sector whether it holds anything but old content, once the chip of this run is done. */
 const bool *old_flash_changes(void);
 
 #endif

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "support/choice.h"
 #include "support/rig.h"
 #include "support/stub_scene.h"
 #include <setjmp.h>
@@ -212,7 +213,7 @@ static void any_byte_to_the_chip_may_be_lost(void **state)
     print_message("%u bytes, each lost once\n", runs);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     rig_fill(image, sizeof(image), 1);
     const struct CMUnitTest tests[] = {
@@ -223,5 +224,6 @@ int main(void)
         cmocka_unit_test(any_answer_may_be_lost),
         cmocka_unit_test(any_byte_to_the_chip_may_be_lost),
     };
+    CHOOSE_TEST(argc, argv, tests);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -277,6 +277,29 @@ static void a_port_that_comes_back_is_listened_to(void **state)
     station_end(&station);
 }
 
+static void replace(station_t *station)
+{
+    station->act = NULL;
+    station_replace(station, "esp32c3", "--tcp", NULL);
+}
+
+/* A chip's own USB may go at the reset that leads into its loader. */
+static void a_port_that_goes_while_the_chip_is_reached_is_awaited(void **state)
+{
+    (void)state;
+    station_t station;
+    station_start(&station, "esp32c3", "--tcp", NULL);
+    station_open(&station);
+    station.session.port_returns = true;
+    station.act_at = ESP_LOADER_EVENT_ATTEMPT;
+    station.act = replace;
+    run(&station, ESP_HOST_OK);
+    assert_true(station_told(&station, ESP_LOADER_EVENT_PORT_LEFT));
+    assert_true(station_told(&station, ESP_LOADER_EVENT_PORT_BACK));
+    station_assert_written(&station);
+    station_end(&station);
+}
+
 /* The port of a chip at its UART is somebody else's: lost is lost. */
 static void an_adapter_that_is_lost_is_not_waited_for(void **state)
 {
@@ -310,6 +333,7 @@ int main(void)
         cmocka_unit_test(cancelled_from_a_handler_and_a_thread),
         cmocka_unit_test(cancelled_while_the_port_is_opened),
         cmocka_unit_test(a_port_that_comes_back_is_listened_to),
+        cmocka_unit_test(a_port_that_goes_while_the_chip_is_reached_is_awaited),
         cmocka_unit_test(an_adapter_that_is_lost_is_not_waited_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,7 +16,7 @@ build=(gcc libc6-dev cmake ninja-build pkg-config libserialport-dev libgensio-de
 packages_for() {
     case $1 in
     build | demo) echo "${build[@]}" ;;
-    test) echo "${build[@]}" python3 libcmocka-dev "?clang-format-14" ;;
+    test) echo "${build[@]}" python3 libcmocka-dev binutils "?g++" "?clang-format-14" ;;
     examples)
         echo "${build[@]}" python3 libcmocka-dev libelf-dev gcc-arm-none-eabi libnewlib-arm-none-eabi \
             gcc-riscv64-unknown-elf qemu-system-arm qemu-system-misc

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "command/command.h"
-#include "command/mem_operands.h"
 #include "esp_host_file.h"
+#include "operand/mem_operands.h"
 #include "view/failure.h"
 #include "view/message.h"
 #include "view/progress.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "command/command.h"
-#include "command/flash_range.h"
+#include "operand/flash_range.h"
 #include "view/work_view.h"
 #include "visit/cli_visit.h"
 

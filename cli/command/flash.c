@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "command/command.h"
-#include "command/plan_operands.h"
+#include "operand/plan_operands.h"
 #include "view/failure.h"
 #include "view/write_view.h"
 #include "visit/cli_visit.h"

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "command/command.h"
-#include "command/mem_operands.h"
+#include "operand/mem_operands.h"
 #include "view/result.h"
 #include "view/work_view.h"
 #include "visit/cli_visit.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "command/command.h"
-#include "command/plan_operands.h"
+#include "operand/plan_operands.h"
 #include "view/failure.h"
 #include "view/message.h"
 #include "view/work_view.h"

@@ -61,27 +61,32 @@ static void visit_tick(void *user, esp_host_visit_t *host, uint32_t now_ms)
     }
 }
 
+static void visit_trace(const cli_visit_t *visit, const esp_host_tap_t *tap)
+{
+    switch (tap->kind) {
+    case ESP_HOST_TAP_BYTES:
+        trace_bytes(visit->trace,
+                    tap->direction == ESP_HOST_TO_CHIP ? TRACE_TO_CHIP : TRACE_FROM_CHIP,
+                    tap->bytes, tap->size, tap->now_ms);
+        return;
+    case ESP_HOST_TAP_LINES:
+        trace_lines(visit->trace, tap->lines, tap->now_ms);
+        return;
+    case ESP_HOST_TAP_BAUD:
+        /* The rate of what the chip prints says nothing of how its loader was spoken to. */
+        if (!visit->leaving) {
+            trace_baud(visit->trace, tap->baud, tap->now_ms);
+        }
+        return;
+    }
+}
+
 static void visit_tap(void *user, esp_host_visit_t *host, const esp_host_tap_t *tap)
 {
     cli_visit_t *visit = user;
     (void)host;
     if (visit->trace != NULL) {
-        switch (tap->kind) {
-        case ESP_HOST_TAP_BYTES:
-            trace_bytes(visit->trace,
-                        tap->direction == ESP_HOST_TO_CHIP ? TRACE_TO_CHIP : TRACE_FROM_CHIP,
-                        tap->bytes, tap->size, tap->now_ms);
-            break;
-        case ESP_HOST_TAP_LINES:
-            trace_lines(visit->trace, tap->lines, tap->now_ms);
-            break;
-        case ESP_HOST_TAP_BAUD:
-            /* The rate of what the chip prints says nothing of the way the loader was spoken to. */
-            if (!visit->leaving) {
-                trace_baud(visit->trace, tap->baud, tap->now_ms);
-            }
-            break;
-        }
+        visit_trace(visit, tap);
     }
     if (visit->listening && tap->kind == ESP_HOST_TAP_BYTES &&
         tap->direction == ESP_HOST_FROM_CHIP) {
@@ -128,12 +133,6 @@ static bool visit_approve(void *user, esp_host_visit_t *host, esp_loader_approve
         break;
     }
     return visit->refused == CLI_OK;
-}
-
-static bool visit_cancelled(void *user)
-{
-    (void)user;
-    return interrupt_came();
 }
 
 static esp_loader_leave_t visit_leave(options_after_t after)
@@ -191,7 +190,7 @@ static cli_exit_t visit_open(cli_visit_t *visit)
                   .approve = visit_approve,
                   .tap = visit_tap,
                   .tick = visit_tick,
-                  .cancelled = visit_cancelled},
+                  .cancelled = interrupt_asked},
         .user = visit,
     };
     visit->host = esp_host_visit_new(&config, &error);

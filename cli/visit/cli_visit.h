@@ -11,8 +11,8 @@
 #include "esp_loader_task.h"
 #include "exit_code.h"
 #include "option/options.h"
+#include "trace/trace.h"
 #include "view/chip_output.h"
-#include "view/trace.h"
 
 typedef struct cli_visit cli_visit_t;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "view/trace.h"
+#include "trace/trace.h"
 #include "esp_loader_engine.h"
 #include "wire/slip.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp_loader_text.h"
-#include "view/trace.h"
+#include "trace/trace.h"
 #include "wire/bytes.h"
 #include "wire/command.h"
 #include "wire/response.h"

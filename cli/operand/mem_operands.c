@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "command/mem_operands.h"
+#include "operand/mem_operands.h"
 #include "esp_host_file.h"
 #include "view/message.h"
 

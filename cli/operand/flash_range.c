@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "command/flash_range.h"
+#include "operand/flash_range.h"
 #include "esp_host_file.h"
 #include "view/message.h"
 #include <strings.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "command/plan_operands.h"
+#include "operand/plan_operands.h"
 #include "interrupt.h"
 #include "view/failure.h"
 

@@ -3,9 +3,9 @@
  * The simulator's belief of the ESP32. Sources: those that sim_profile.h names.
  * That its ROM does not inflate exactly: a recording of it.
  */
-#include "sim_fuses.h"
-#include "sim_profile.h"
-#include "sim_state.h"
+#include "state/sim_profile.h"
+#include "state/sim_state.h"
+#include "unit/sim_fuses.h"
 
 enum {
     CALIBRATION = 0x3FF5F06C,

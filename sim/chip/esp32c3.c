@@ -3,8 +3,8 @@
  * The simulator's belief of the ESP32-C3. Sources: those that sim_profile.h names.
  * That its ROM inflates exactly: a recording of it.
  */
-#include "sim_fuses.h"
-#include "sim_profile.h"
+#include "state/sim_profile.h"
+#include "unit/sim_fuses.h"
 
 const sim_profile_t sim_chip_esp32c3 = {
     .name = "esp32c3",

@@ -2,8 +2,8 @@
  *
  * The simulator's belief of the ESP32-C6. Sources: those that sim_profile.h names.
  */
-#include "sim_fuses.h"
-#include "sim_profile.h"
+#include "state/sim_profile.h"
+#include "unit/sim_fuses.h"
 
 const sim_profile_t sim_chip_esp32c6 = {
     .name = "esp32c6",

@@ -3,8 +3,8 @@
  * The simulator's belief of the ESP32-H4. Sources: those that sim_profile.h names.
  * The banner follows the ESP32-H2's: none is published.
  */
-#include "sim_fuses.h"
-#include "sim_profile.h"
+#include "state/sim_profile.h"
+#include "unit/sim_fuses.h"
 
 const sim_profile_t sim_chip_esp32h4 = {
     .name = "esp32h4",

@@ -3,8 +3,8 @@
  * The simulator's belief of the ESP32-P4. Sources: those that sim_profile.h names.
  * The SPI controller's date: esp-serial-flasher, esp_targets.c.
  */
-#include "sim_fuses.h"
-#include "sim_profile.h"
+#include "state/sim_profile.h"
+#include "unit/sim_fuses.h"
 
 /* Source: esptool's ESP32-P4 target, power_on_flash(). */
 static const sim_power_layout_t power = {

@@ -2,9 +2,9 @@
  *
  * The simulator's belief of the ESP8266. Sources: those that sim_profile.h names.
  */
-#include "sim_fuses.h"
-#include "sim_profile.h"
-#include "sim_state.h"
+#include "state/sim_profile.h"
+#include "state/sim_state.h"
+#include "unit/sim_fuses.h"
 
 static void burn_identity(sim_chip_t *chip)
 {

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "sim_fuses.h"
-#include "sim_profile.h"
+#include "state/sim_profile.h"
+#include "unit/sim_fuses.h"
 
 const sim_profile_t sim_chip_esp32x9 = {
     .name = "esp32x9",

@@ -31,6 +31,10 @@ void monitor_follow(cli_visit_t *visit, const esp_loader_event_t *event)
 {
     switch (event->kind) {
     case ESP_LOADER_EVENT_LEAVING:
+        if (event->value == ESP_LOADER_LEAVING_BY_WATCHDOG) {
+            /* The loader changes its rate first, and what comes meanwhile is noise: see below. */
+            break;
+        }
         /* Where the loader is told to go to another rate, its answers come first. */
         visit->output.starting =
             visit->output.starting || event->value != ESP_LOADER_LEAVING_BY_LINES;

@@ -24,14 +24,14 @@ void session_leave_by_watchdog(esp_loader_session_t *session)
 {
     switch (session_rung(session)) {
     case WATCHDOG_BEGIN:
-        /* Behind the last answer comes what the chip prints: the caller may want to show it. */
-        session_tell(session, ESP_LOADER_EVENT_STARTING, 0, 0);
         /* The chip prints before the host could change its rate, so the rate is changed while
          * the loader still answers. */
         session_call(session, WATCHDOG_EXPECT_RATE,
                      session->_config.follow_output ? session_follow_output : NULL);
         return;
     case WATCHDOG_EXPECT_RATE:
+        /* Behind the last answer comes what the chip prints: the caller may want to show it. */
+        session_tell(session, ESP_LOADER_EVENT_STARTING, 0, 0);
         esp_loader_engine_reset_by_watchdog(session->_engine);
         session_next(session, WATCHDOG_EXPECT_RESET);
         return;

@@ -143,12 +143,41 @@ static void a_line_that_goes_dead_ends_the_read(void **state)
     }
 }
 
+/* More than a stretch, which is 32 KiB: a loss in the second leaves the first as it is. */
+static void a_long_read_loses_a_stretch_at_the_most(void **state)
+{
+    enum { LONG_SIZE = 0x8000 * 2 + 100 };
+    static uint8_t whole[LONG_SIZE];
+    uint64_t first;
+    (void)state;
+    measure(&first);
+    const sim_fault_t lost = {
+        .kind = SIM_FAULT_DROP, .direction = SIM_TO_HOST, .at = first + 0x8000 + 0x3000};
+    begin();
+    rig_fault(&rig, &lost);
+    prepare();
+    esp_loader_flash_read_t read = {.address = READ_AT, .size = LONG_SIZE, .buffer = whole};
+    esp_loader_engine_flash_read(&rig.engine, &read);
+    uint32_t furthest = 0;
+    uint32_t fell_to = LONG_SIZE;
+    while (rig_step(&rig)) {
+        fell_to = read.read < furthest && read.read < fell_to ? read.read : fell_to;
+        furthest = read.read > furthest ? read.read : furthest;
+    }
+    assert_int_equal(esp_loader_engine_result(&rig.engine)->code, ESP_LOADER_SUCCESS);
+    assert_memory_equal(whole, sim_chip_flash(rig.chip, NULL) + READ_AT, LONG_SIZE);
+    assert_true(sim_link_struck(rig.link));
+    assert_int_equal(fell_to, 0x8000);
+    rig_free(&rig);
+}
+
 int main(int argc, char **argv)
 {
     rig_fill(content, sizeof(content), 8);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_byte_changed_and_a_later_packet_lost_are_mended),
         cmocka_unit_test(two_lost_packets_are_read_again),
+        cmocka_unit_test(a_long_read_loses_a_stretch_at_the_most),
         cmocka_unit_test(a_line_that_goes_dead_ends_the_read),
     };
     CHOOSE_TEST(argc, argv, tests);

@@ -2,10 +2,9 @@
  * Reads flash through a stub, which sends packets by itself and waits for an acknowledgement of
  * each. After the last one it sends an MD5 of all that it has sent.
  *
- * When a packet is lost or damaged, the stub is made to stop, and the chip's MD5 of what has
- * arrived is asked for. If it agrees, reading goes on from there; if not, from the last place that
- * was proven. After three new beginnings
- * without a proven byte the next failure ends the read.
+ * Flash is read a stretch at a time, and a stretch counts once its digest agrees: packets have no
+ * checksum of their own. When a packet is lost or a digest differs, the stub is made to stop and
+ * the stretch is read again. Three such beginnings are allowed for each stretch.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -22,7 +21,6 @@ enum {
     READ_EXPECT_DIGEST,
     READ_EXPECT_LEFT,
     READ_EXPECT_QUIET,
-    READ_EXPECT_PROOF,
 };
 
 enum {
@@ -30,44 +28,46 @@ enum {
     IN_FLIGHT = 1,      /* packets sent before one is acknowledged */
     PACKET_TIMEOUT = 1000,
     LEAVE_TIMEOUT = 200,
-    READ_ATTEMPTS = 3,        /* without a byte more that is proven */
-    DIGEST_TIMEOUT_SHIFT = 7, /* the chip's MD5: 8 s a MiB */
+    READ_ATTEMPTS = 3,
+    STRETCH_SIZE = 0x8000, /* bytes that a loss costs at the most; a multiple of a packet */
 };
-
-void stub_ask_digest(esp_loader_engine_t *engine, uint8_t rung, uint32_t address, uint32_t size)
-{
-    uint32_t *words = exchange_command(engine, rung, COMMAND_SPI_FLASH_MD5, 4);
-    words[0] = address;
-    words[1] = size;
-    words[2] = 0;
-    words[3] = 0;
-    engine->_answer_size = ESP_LOADER_MD5_SIZE;
-    engine->_timeout += size >> DIGEST_TIMEOUT_SHIFT;
-    /* What was sent before has no answer yet, which may still come. So this counts as a
-     * repetition, after whose answer late ones are waited for. */
-    engine->_repeated = true;
-}
 
 static uint32_t read_packet_size(const esp_loader_flash_read_t *read)
 {
-    const uint32_t left = read->size - read->read;
+    const uint32_t left = read->_end - read->read;
     return left < PACKET_SIZE ? left : PACKET_SIZE;
 }
 
-/* Reads from where the proven bytes end. The stub's digest at the end covers what it has sent
- * since here, and nothing before. */
+/* Reads the stretch at `_begin`; what lies before it is proven. */
 static void read_start(esp_loader_engine_t *engine)
 {
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    uint32_t size = read->size - read->_begin;
+    if (size > STRETCH_SIZE) {
+        size = STRETCH_SIZE;
+    }
     uint32_t *words = exchange_command(engine, READ_EXPECT_STARTED, COMMAND_READ_FLASH_STUB, 4);
-    words[0] = read->address + read->read;
-    words[1] = read->size - read->read;
+    words[0] = read->address + read->_begin;
+    words[1] = size;
     words[2] = PACKET_SIZE;
     words[3] = IN_FLIGHT;
     engine->_result.address = words[0];
-    /* The packets that follow are proven by the digest behind them, or by read_prove(). */
-    read->_begin = read->read;
+    read->read = read->_begin;
+    read->_end = read->_begin + size;
     esp_loader_md5_init(&read->_md5);
+}
+
+/* The stretch is proven: the next one, or the end. */
+static void read_go_on(esp_loader_engine_t *engine)
+{
+    esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    read->_begin = read->read;
+    read->_attempts = READ_ATTEMPTS;
+    if (read->read == read->size) {
+        engine_finish(engine, ESP_LOADER_SUCCESS);
+    } else {
+        read_start(engine);
+    }
 }
 
 /* What comes next: a packet, or the digest behind the last one. */
@@ -115,38 +115,11 @@ static void read_leave(esp_loader_engine_t *engine)
     sync_command(engine, READ_EXPECT_LEFT, LEAVE_TIMEOUT);
 }
 
-static bool read_digest_agrees(esp_loader_engine_t *engine, const uint8_t *theirs)
+static bool read_digest_agrees(esp_loader_engine_t *engine)
 {
     uint8_t digest[ESP_LOADER_MD5_SIZE];
     esp_loader_md5_final(&engine->_operation.flash_read->_md5, digest);
-    return memcmp(digest, theirs, sizeof(digest)) == 0;
-}
-
-/* A packet has no checksum, and the digest of a read that was broken off never comes. The chip's
- * own digest of the same flash tells whether what has arrived is right. */
-static void read_prove(esp_loader_engine_t *engine)
-{
-    const esp_loader_flash_read_t *read = engine->_operation.flash_read;
-    const uint32_t size = read->read - read->_begin;
-    /* Nothing has arrived since the last proof. */
-    if (size == 0) {
-        read_start(engine);
-        return;
-    }
-    stub_ask_digest(engine, READ_EXPECT_PROOF, read->address + read->_begin, size);
-}
-
-static void read_take_proof(esp_loader_engine_t *engine)
-{
-    esp_loader_flash_read_t *read = engine->_operation.flash_read;
-    if (read_digest_agrees(engine, exchange_answer_data(engine))) {
-        /* Proven bytes are progress, so the patience begins anew. */
-        read->_attempts = READ_ATTEMPTS;
-    } else {
-        /* Which packet was damaged is not known: all since the last proof are read again. */
-        read->read = read->_begin;
-    }
-    read_start(engine);
+    return memcmp(digest, engine->_rx_frame, sizeof(digest)) == 0;
 }
 
 void stub_read_procedure(esp_loader_engine_t *engine)
@@ -158,6 +131,7 @@ void stub_read_procedure(esp_loader_engine_t *engine)
     switch (engine->_rung) {
     case READ_BEGIN:
         if (flash_region_allowed(engine, read->address, read->size)) {
+            read->_begin = 0;
             read->_attempts = READ_ATTEMPTS;
             read_start(engine);
         }
@@ -166,7 +140,7 @@ void stub_read_procedure(esp_loader_engine_t *engine)
     case READ_EXPECT_STARTED:
         /* The first packet follows the answer by itself. */
         engine->_timeout = PACKET_TIMEOUT;
-        exchange_answer_again(engine, read_next_rung(engine));
+        exchange_answer_again(engine, READ_EXPECT_PACKET);
         read_into_place(engine);
         return;
 
@@ -182,12 +156,10 @@ void stub_read_procedure(esp_loader_engine_t *engine)
         return;
 
     case READ_EXPECT_DIGEST:
-        if (arrived && engine->_rx.length == ESP_LOADER_MD5_SIZE &&
-            read_digest_agrees(engine, engine->_rx_frame)) {
-            engine_finish(engine, ESP_LOADER_SUCCESS);
+        if (arrived && engine->_rx.length == ESP_LOADER_MD5_SIZE && read_digest_agrees(engine)) {
+            read_go_on(engine);
         } else {
-            /* Which packet was damaged is not known. */
-            read->read = read->_begin;
+            /* Which packet was damaged is not known: the whole stretch is read again. */
             read_leave(engine);
         }
         return;
@@ -198,11 +170,7 @@ void stub_read_procedure(esp_loader_engine_t *engine)
         return;
 
     case READ_EXPECT_QUIET:
-        read_prove(engine);
-        return;
-
-    case READ_EXPECT_PROOF:
-        read_take_proof(engine);
+        read_start(engine);
         return;
     }
 }

@@ -11,7 +11,4 @@
 /** The procedure behind esp_loader_engine_flash_read() while a stub runs. */
 void stub_read_procedure(esp_loader_engine_t *engine);
 
-/** Asks for the chip's MD5 of a region, after an exchange that has failed. */
-void stub_ask_digest(esp_loader_engine_t *engine, uint8_t rung, uint32_t address, uint32_t size);
-
 #endif

@@ -7,9 +7,8 @@ typedef struct {
 } heard_text_t;
 
 /* What ROMs print when they start into their loader, the third is the ESP8266's; and what first and
- * second stages print at any other start. Measured on recorded boots, and ESP-IDF's documentation,
- * "Boot Log Guide". Where two fit, the loader's is the one that counts. No text repeats its own
- * beginning except for its first byte, so that falling back to that byte loses no match. */
+ * second stages print at any other start. Source: esptool documentation, "Boot Mode Selection", its
+ * boot logs. Where two fit, the loader's is the one that counts. */
 static const heard_text_t heard_texts[ESP_LOADER_SESSION_HEARD_TEXTS] = {
     {"waiting for download", ESP_LOADER_HEARD_LOADER},
     {"(DOWNLOAD", ESP_LOADER_HEARD_LOADER},
@@ -27,7 +26,8 @@ static void heard_byte(esp_loader_session_t *session, char byte)
     for (unsigned i = 0; i < ESP_LOADER_SESSION_HEARD_TEXTS; i++) {
         const heard_text_t *known = &heard_texts[i];
         uint8_t *at = &session->_heard_at[i];
-        /* A byte that does not go on with the text may begin it anew. */
+        /* A byte that does not go on with the text may begin it anew. That is all the way back
+         * there is: no text holds its own first two bytes once more. */
         *at = (uint8_t)(byte == known->text[*at] ? *at + 1 : byte == known->text[0]);
         if (known->text[*at] != '\0') {
             continue;

@@ -7,7 +7,6 @@ const char *esp_loader_doing_text(esp_loader_doing_t doing)
         [ESP_LOADER_DOING_CONNECT] = "connect",
         [ESP_LOADER_DOING_IDENTIFY] = "read the chip's revision and MAC address",
         [ESP_LOADER_DOING_LOOK_AT_USB] = "find out how it is reached",
-        [ESP_LOADER_DOING_LOOK_AT_SECURITY] = "find out what it encrypts",
         [ESP_LOADER_DOING_CHANGE_RATE] = "change the rate",
         [ESP_LOADER_DOING_START_STUB] = "start the flasher stub",
         [ESP_LOADER_DOING_POWER_FLASH] = "power the flash",

@@ -48,6 +48,31 @@ typedef struct {
     uint64_t delay_us;
 } sim_fault_t;
 
+/** What noise does to a byte that it strikes. */
+typedef enum {
+    SIM_NOISE_NONE,
+    SIM_NOISE_DROP,      /**< it is lost */
+    SIM_NOISE_FLIP,      /**< one of its bits flips */
+    SIM_NOISE_DUPLICATE, /**< it comes twice */
+    SIM_NOISE_INSERT,    /**< any other comes before it */
+    SIM_NOISE_MIX,       /**< each time one of these, at random */
+    SIM_NOISE_KINDS,
+} sim_noise_kind_t;
+
+/** Noise strikes any byte with the same chance. The same seed strikes the same bytes. */
+typedef struct {
+    sim_noise_kind_t kind;
+    uint32_t per_million[SIM_DIRECTIONS]; /**< bytes struck of a million */
+    uint32_t seed;
+} sim_noise_t;
+
+/** How long bytes are on their way. */
+typedef struct {
+    uint64_t delay_us; /**< each way: bytes, lines and rates */
+    uint64_t poll_us;  /**< the host fetches what has come every so often, as from a USB adapter:
+                            bytes arrive at multiples of this; 0: one by one */
+} sim_latency_t;
+
 typedef struct sim_link sim_link_t;
 
 /**
@@ -63,12 +88,29 @@ bool sim_fault_parse(const char *text, sim_fault_t *fault);
 const char *sim_fault_name(size_t kind);
 
 /**
+ * Reads noise from text: KIND[:DIRECTION]:RATE[:SEED], such as "mix:1e-4:7" or "drop:rx:0.001".
+ * RATE is the share of bytes that are struck, from 0 to 1 in steps of a millionth; without a
+ * direction both ways.
+ * @return false when it is none
+ */
+bool sim_noise_parse(const char *text, sim_noise_t *noise);
+
+/** The name a kind has in that text; NULL past the end. */
+const char *sim_noise_name(size_t kind);
+
+/**
  * Makes a link to `chip`, which stays the caller's and must outlive the link.
  * @param faults copied; may be NULL when `count` is 0
  * @return NULL: no memory
  */
 sim_link_t *sim_link_create(sim_chip_t *chip, const sim_fault_t *faults, size_t count);
 void sim_link_destroy(sim_link_t *link);
+
+/** Noise from here on, beside the faults; with SIM_NOISE_NONE none any more. */
+void sim_link_set_noise(sim_link_t *link, const sim_noise_t *noise);
+
+/** How long bytes are under way that are sent from here on. None overtakes another. */
+void sim_link_set_latency(sim_link_t *link, const sim_latency_t *latency);
 
 /* As the functions of a chip. */
 void sim_link_advance(sim_link_t *link, uint64_t now_us);
@@ -93,7 +135,11 @@ uint64_t sim_link_frames(const sim_link_t *link);
 
 bool sim_link_unplugged(const sim_link_t *link);
 
-/** Whether any fault has struck yet: a test that loops over all places ends when none does. */
+/** Bytes that noise has struck in a direction since it was set. */
+uint64_t sim_link_noise_strikes(const sim_link_t *link, sim_direction_t direction);
+
+/** Whether any fault has struck yet: a test that loops over all places ends when none does. Noise
+ * does not count. */
 bool sim_link_struck(const sim_link_t *link);
 
 #ifdef __cplusplus

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim_link.h"
+#include "board/sim_interrupt.h"
 #include "board/sim_lane.h"
 #include "board/sim_noise.h"
 #include "wire/slip.h"
@@ -21,7 +22,9 @@ typedef struct {
 typedef struct {
     sim_lane_t lane;
     sim_noise_source_t noise;
-    uint64_t bytes;      /* that came */
+    uint64_t bytes; /* that came */
+    uint64_t frames;
+    bool in_frame, frame_empty, swallowing;
     uint32_t truncating; /* still to be lost */
 } link_way_t;
 
@@ -34,11 +37,26 @@ struct sim_link {
     size_t change_count;
     sim_latency_t latency;
     uint64_t now_us;
-    uint64_t frames;
-    bool in_frame, frame_empty, swallowing;
+    const sim_fault_t *in_flash; /* the fault that the chip awaits, or NULL */
+    unsigned interruptions;
     bool unplugged;
     bool struck;
 };
+
+static void link_await_interrupt(sim_link_t *link)
+{
+    link->interruptions = sim_chip_interruptions(link->chip);
+    link->in_flash = sim_interrupt_await(link->chip, link->faults, link->fault_count);
+}
+
+static void link_look_at_interrupt(sim_link_t *link)
+{
+    if (link->in_flash != NULL && sim_chip_interruptions(link->chip) != link->interruptions) {
+        link->struck = true;
+        link->unplugged = link->unplugged || link->in_flash->kind == SIM_FAULT_UNPLUG;
+        link_await_interrupt(link);
+    }
+}
 
 sim_link_t *sim_link_create(sim_chip_t *chip, const sim_fault_t *faults, size_t count)
 {
@@ -56,6 +74,7 @@ sim_link_t *sim_link_create(sim_chip_t *chip, const sim_fault_t *faults, size_t 
         memcpy(link->faults, faults, count * sizeof *faults);
         link->fault_count = count;
     }
+    link_await_interrupt(link);
     return link;
 }
 
@@ -135,27 +154,29 @@ static void link_flush_to_chip(sim_link_t *link)
     link_flush_bytes(link, UINT64_MAX);
 }
 
-/* Follows the frames towards the host. @return whether this byte belongs to a swallowed one */
-static bool link_swallows(sim_link_t *link, uint8_t byte)
+/* Follows the frames of a direction. @return whether this byte belongs to a swallowed one */
+static bool link_swallows(sim_link_t *link, sim_direction_t direction, uint8_t byte)
 {
+    link_way_t *way = &link->ways[direction];
     if (byte != SLIP_END) {
-        link->frame_empty = false;
-        return link->in_frame && link->swallowing;
+        way->frame_empty = false;
+        return way->in_frame && way->swallowing;
     }
-    if (link->in_frame && !link->frame_empty) {
-        const bool swallowed = link->swallowing;
-        link->in_frame = link->swallowing = false;
-        link->frames++;
+    if (way->in_frame && !way->frame_empty) {
+        const bool swallowed = way->swallowing;
+        way->in_frame = way->swallowing = false;
+        way->frames++;
         return swallowed;
     }
-    link->in_frame = link->frame_empty = true;
+    way->in_frame = way->frame_empty = true;
     for (size_t i = 0; i < link->fault_count; i++) {
         const sim_fault_t *fault = &link->faults[i];
-        if (fault->kind == SIM_FAULT_SWALLOW && fault->at == link->frames) {
-            link->swallowing = link->struck = true;
+        if (fault->kind == SIM_FAULT_SWALLOW && fault->direction == direction &&
+            fault->at == way->frames) {
+            way->swallowing = link->struck = true;
         }
     }
-    return link->swallowing;
+    return way->swallowing;
 }
 
 /* @return how often the byte goes on: 0, 1 or 2 times */
@@ -187,6 +208,10 @@ static unsigned link_strike(sim_link_t *link, const sim_fault_t *fault, uint8_t 
         link_flush_to_chip(link);
         sim_chip_reset(link->chip);
         return 0;
+    case SIM_FAULT_POWER:
+        link_flush_to_chip(link);
+        sim_chip_power_cycle(link->chip);
+        return 0;
     case SIM_FAULT_UNPLUG:
         link_flush_to_chip(link);
         link->unplugged = true;
@@ -200,7 +225,7 @@ static void link_pass(sim_link_t *link, sim_direction_t direction, uint8_t byte)
 {
     link_way_t *way = &link->ways[direction];
     const uint64_t index = way->bytes++;
-    if (direction == SIM_TO_HOST && link_swallows(link, byte)) {
+    if (link_swallows(link, direction, byte)) {
         return;
     }
     if (way->truncating > 0) {
@@ -229,6 +254,7 @@ static void link_settle(sim_link_t *link)
 {
     uint8_t piece[LINK_PIECE];
     link_flush_to_chip(link);
+    link_look_at_interrupt(link);
     size_t size = sim_chip_read(link->chip, piece, sizeof piece);
     while (size > 0) {
         for (size_t i = 0; i < size; i++) {
@@ -348,7 +374,12 @@ uint64_t sim_link_noise_strikes(const sim_link_t *link, sim_direction_t directio
 
 uint64_t sim_link_frames(const sim_link_t *link)
 {
-    return link->frames;
+    return link->ways[SIM_TO_HOST].frames;
+}
+
+uint64_t sim_link_commands(const sim_link_t *link)
+{
+    return link->ways[SIM_TO_CHIP].frames;
 }
 
 bool sim_link_unplugged(const sim_link_t *link)

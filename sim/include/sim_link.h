@@ -20,6 +20,7 @@ typedef enum {
     SIM_TO_CHIP,
     SIM_TO_HOST,
     SIM_DIRECTIONS,
+    SIM_IN_FLASH = SIM_DIRECTIONS, /**< not on the line: within a flash operation of the chip */
 } sim_direction_t;
 
 /** What goes wrong, named by its effect on byte `at`. */
@@ -35,13 +36,16 @@ typedef enum {
     SIM_FAULT_RESET,     /**< it is lost, and the chip resets */
     SIM_FAULT_UNPLUG,    /**< it, all that follows in both directions and what the host has not
                               read yet are lost */
-    SIM_FAULT_SWALLOW,   /**< the frame of that number to the host is lost; `at` counts frames */
+    SIM_FAULT_POWER,     /**< it is lost, and the chip loses its supply and gets it back */
+    SIM_FAULT_SWALLOW,   /**< the frame of that number is lost: `at` counts frames of a direction */
     SIM_FAULT_KINDS,
 } sim_fault_kind_t;
 
 typedef struct {
     sim_fault_kind_t kind;
-    sim_direction_t direction; /**< SWALLOW is always SIM_TO_HOST */
+    sim_direction_t direction; /**< SIM_IN_FLASH: of RESET, UNPLUG and POWER, after `count` bytes of
+                                    operation `at`, see sim_chip_interrupt(). Unplugged there, the
+                                    chip loses its supply */
     uint64_t at;
     uint8_t byte;
     uint32_t count;
@@ -77,9 +81,9 @@ typedef struct sim_link sim_link_t;
 
 /**
  * Reads a fault from text: KIND:DIRECTION:AT[:ARGUMENT], such as "drop:tx:1234",
- * "corrupt:rx:7:0x01" or "swallow:rx:3". tx is towards the chip, rx towards the host; ARGUMENT is
- * `byte`, `count` or `delay_us`, whichever the kind uses (65536 bytes, 100000 us and all bits where
- * it is left out).
+ * "corrupt:rx:7:0x01" or "swallow:rx:3". tx is towards the chip, rx towards the host, and flash
+ * within a flash operation, as in "power:flash:17:128"; ARGUMENT is `byte`, `count` or `delay_us`,
+ * whichever the kind uses. Left out, it is 65536 bytes (in flash none), 100000 us and all bits.
  * @return false when it is none
  */
 bool sim_fault_parse(const char *text, sim_fault_t *fault);
@@ -130,8 +134,9 @@ uint64_t sim_link_await(sim_link_t *link, uint64_t until_us);
 /** Bytes that came to the link in a direction, lost ones included. */
 uint64_t sim_link_bytes(const sim_link_t *link, sim_direction_t direction);
 
-/** Frames that came to the link on the way to the host. */
+/** Frames that came to the link on the way to the host, and to the chip. */
 uint64_t sim_link_frames(const sim_link_t *link);
+uint64_t sim_link_commands(const sim_link_t *link);
 
 bool sim_link_unplugged(const sim_link_t *link);
 

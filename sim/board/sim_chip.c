@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "board/sim_feature.h"
+#include "board/sim_interrupt.h"
 #include "loader/sim_boot.h"
 #include "loader/sim_loader.h"
 #include "state/sim_state.h"
@@ -205,7 +206,7 @@ static uint64_t chip_next_step(const sim_chip_t *chip)
     return chip_earlier(in, chip->start_at_ns);
 }
 
-static void chip_step(sim_chip_t *chip)
+static void chip_go_on(sim_chip_t *chip)
 {
     if (chip->now_ns >= chip->start_at_ns) {
         chip_start(chip);
@@ -233,6 +234,14 @@ static void chip_step(sim_chip_t *chip)
         } else if (chip->mode == SIM_MODE_STUB) {
             sim_stub_byte(chip, bytes[i]);
         }
+    }
+}
+
+static void chip_step(sim_chip_t *chip)
+{
+    chip_go_on(chip);
+    if (chip->flash.stopped) {
+        sim_interrupt_happen(chip);
     }
 }
 
@@ -376,16 +385,6 @@ uint8_t *sim_chip_flash(sim_chip_t *chip, uint32_t *size)
         *size = chip->flash.part->size;
     }
     return chip->flash.memory;
-}
-
-uint32_t sim_chip_peek(sim_chip_t *chip, uint32_t address)
-{
-    return sim_registers_read(chip, address);
-}
-
-void sim_chip_poke(sim_chip_t *chip, uint32_t address, uint32_t value)
-{
-    sim_registers_write(chip, address, value);
 }
 
 const sim_counters_t *sim_chip_counters(sim_chip_t *chip)

@@ -15,7 +15,7 @@ static const char *const names[SIM_FAULT_KINDS] = {
     [SIM_FAULT_INSERT] = "insert",   [SIM_FAULT_TRUNCATE] = "truncate",
     [SIM_FAULT_DELAY] = "delay",     [SIM_FAULT_STALL] = "stall",
     [SIM_FAULT_RESET] = "reset",     [SIM_FAULT_UNPLUG] = "unplug",
-    [SIM_FAULT_SWALLOW] = "swallow",
+    [SIM_FAULT_POWER] = "power",     [SIM_FAULT_SWALLOW] = "swallow",
 };
 
 const char *sim_fault_name(size_t kind)
@@ -57,8 +57,25 @@ static bool fault_argument(const char *text, sim_fault_t *fault)
         fault->delay_us = number;
         return true;
     default:
-        return false;
+        fault->count = (uint32_t)number;
+        return fault->direction == SIM_IN_FLASH && number <= UINT32_MAX;
     }
+}
+
+/* @return false: there is none of that name for faults of that kind */
+static bool fault_direction(const char *text, size_t length, sim_fault_t *fault)
+{
+    static const char *const directions[] = {
+        [SIM_TO_CHIP] = "tx", [SIM_TO_HOST] = "rx", [SIM_IN_FLASH] = "flash"};
+    for (size_t i = 0; i < sizeof directions / sizeof directions[0]; i++) {
+        if (strlen(directions[i]) == length && strncmp(text, directions[i], length) == 0) {
+            fault->direction = (sim_direction_t)i;
+            fault->count = i == SIM_IN_FLASH ? 0 : fault->count;
+            return i != SIM_IN_FLASH || fault->kind == SIM_FAULT_RESET ||
+                   fault->kind == SIM_FAULT_UNPLUG || fault->kind == SIM_FAULT_POWER;
+        }
+    }
+    return false;
 }
 
 bool sim_fault_parse(const char *text, sim_fault_t *fault)
@@ -76,12 +93,9 @@ bool sim_fault_parse(const char *text, sim_fault_t *fault)
     }
     const char *direction = next;
     next = fault_word(direction, &length);
-    const bool to_host = length == 2 && strncmp(direction, "rx", 2) == 0;
-    if (next == NULL || (!to_host && !(length == 2 && strncmp(direction, "tx", 2) == 0)) ||
-        (fault->kind == SIM_FAULT_SWALLOW && !to_host)) {
+    if (next == NULL || !fault_direction(direction, length, fault)) {
         return false;
     }
-    fault->direction = to_host ? SIM_TO_HOST : SIM_TO_CHIP;
     const char *argument = fault_word(next, &length);
     if (!fault_number(next, argument != NULL ? ':' : '\0', &fault->at)) {
         return false;

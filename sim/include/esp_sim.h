@@ -214,6 +214,24 @@ void sim_chip_power_cycle(sim_chip_t *chip);
 /** A reset that comes from elsewhere, such as a brown-out: the lines stay, the chip starts over. */
 void sim_chip_reset(sim_chip_t *chip);
 
+/** What befalls a chip in the middle of its work. */
+typedef enum {
+    SIM_INTERRUPT_RESET, /**< as sim_chip_reset() */
+    SIM_INTERRUPT_POWER, /**< as sim_chip_power_cycle() */
+} sim_interrupt_t;
+
+/**
+ * Has that befall the chip within a flash operation: what erases a sector, or programs bytes of a
+ * page. They are counted from 0 since the chip was made; `bytes` of that one take effect, and what
+ * the chip was to do after it does not happen. Only the last call counts.
+ */
+void sim_chip_interrupt(sim_chip_t *chip, sim_interrupt_t interrupt, uint64_t operation,
+                        uint32_t bytes);
+
+/** Flash operations until now, and how often the chip has been interrupted. */
+uint64_t sim_chip_flash_operations(const sim_chip_t *chip);
+unsigned sim_chip_interruptions(const sim_chip_t *chip);
+
 /**
  * Whether a chip attached by its own USB is on the bus. It leaves for 300 ms when its supply is
  * switched, when all of it is reset (a watchdog, sim_chip_reset()) and, on USB-OTG, at any reset.

@@ -39,7 +39,7 @@ typedef enum {
 
 bool sim_flash_init(sim_flash_t *flash, const sim_flash_part_t *part, uint8_t *memory)
 {
-    *flash = (sim_flash_t){.part = part, .memory = memory};
+    *flash = (sim_flash_t){.part = part, .memory = memory, .stop_at = UINT64_MAX};
     flash->sector_erases = calloc(part->size / SIM_FLASH_SECTOR, sizeof *flash->sector_erases);
     if (memory == NULL) {
         flash->memory = malloc(part->size);
@@ -77,23 +77,48 @@ void sim_flash_read(const sim_flash_t *flash, uint32_t address, uint8_t *out, si
     }
 }
 
+/* Counts an operation. @return how many of its bytes take effect */
+static size_t flash_operate(sim_flash_t *flash, size_t size)
+{
+    if (flash->stopped) {
+        return 0;
+    }
+    flash->stopped = flash->operations++ == flash->stop_at;
+    return flash->stopped && flash->stop_after < size ? flash->stop_after : size;
+}
+
 void sim_flash_erase(sim_flash_t *flash, uint32_t address, uint32_t size)
 {
     for (uint32_t done = 0; done < size; done += SIM_FLASH_SECTOR) {
         const uint32_t at = flash_wrap(flash, address + done) & ~(uint32_t)(SIM_FLASH_SECTOR - 1);
-        memset(&flash->memory[at], FLASH_ERASED, SIM_FLASH_SECTOR);
+        memset(&flash->memory[at], FLASH_ERASED, flash_operate(flash, SIM_FLASH_SECTOR));
         flash->sector_erases[at / SIM_FLASH_SECTOR]++;
         flash->sectors_erased++;
     }
 }
 
+/* Bytes of one page. */
+static bool flash_program_page(sim_flash_t *flash, uint32_t address, const uint8_t *data,
+                               size_t size)
+{
+    uint8_t *cells = &flash->memory[flash_wrap(flash, address)];
+    const size_t effective = flash_operate(flash, size);
+    bool sound = true;
+    for (size_t i = 0; i < effective; i++) {
+        cells[i] &= data[i];
+        sound = sound && cells[i] == data[i];
+    }
+    return sound;
+}
+
 bool sim_flash_program(sim_flash_t *flash, uint32_t address, const uint8_t *data, size_t size)
 {
     bool sound = true;
-    for (size_t i = 0; i < size; i++) {
-        uint8_t *cell = &flash->memory[flash_wrap(flash, address + (uint32_t)i)];
-        *cell &= data[i];
-        sound = sound && *cell == data[i];
+    for (size_t done = 0; done < size;) {
+        const size_t left = SIM_FLASH_PAGE - (address + done) % SIM_FLASH_PAGE;
+        const size_t run = size - done < left ? size - done : left;
+        sound = flash_program_page(flash, address + (uint32_t)done, &data[done], run) && sound;
+        done += run;
     }
     flash->bytes_programmed += size;
     flash->unerased_programs += sound ? 0 : 1;

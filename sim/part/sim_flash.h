@@ -41,6 +41,10 @@ typedef struct {
     uint32_t sectors_erased;
     uint64_t bytes_programmed;
     uint32_t unerased_programs;
+    uint64_t operations; /**< erases of a sector, programs of a page */
+    uint64_t stop_at;    /**< the operation that is interrupted; UINT64_MAX: none */
+    uint32_t stop_after; /**< ... after that many of its bytes */
+    bool stopped;        /**< it was: nothing has any effect until the chip starts over */
 } sim_flash_t;
 
 const sim_flash_part_t *sim_flash_part_find(const char *name);

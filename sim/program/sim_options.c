@@ -28,6 +28,8 @@ typedef enum {
     OPTION_JTAG_OFF,
     OPTION_STUB,
     OPTION_FAULT,
+    OPTION_NOISE,
+    OPTION_LATENCY,
     OPTION_SEED,
     OPTION_TRACE,
     OPTION_ONCE,
@@ -59,6 +61,8 @@ static const struct option long_options[] = {
     {"jtag-off", no_argument, NULL, OPTION_JTAG_OFF},
     {"stub", required_argument, NULL, OPTION_STUB},
     {"fault", required_argument, NULL, OPTION_FAULT},
+    {"noise", required_argument, NULL, OPTION_NOISE},
+    {"latency", required_argument, NULL, OPTION_LATENCY},
     {"seed", required_argument, NULL, OPTION_SEED},
     {"trace", no_argument, NULL, OPTION_TRACE},
     {"once", no_argument, NULL, OPTION_ONCE},
@@ -100,7 +104,12 @@ static const char help_text[] =
     "                     to start the chip's own and nothing else\n"
     "  --fault SPEC       KIND:DIRECTION:AT[:ARGUMENT], such as drop:tx:1234; may be repeated.\n"
     "                     Kinds: drop corrupt duplicate insert truncate delay stall reset\n"
-    "                     unplug swallow. tx is towards the chip, rx towards the host\n"
+    "                     unplug power swallow. tx is towards the chip, rx towards the host;\n"
+    "                     power:flash:17:128 strikes within a flash operation of the chip\n"
+    "  --noise SPEC       KIND[:DIRECTION]:RATE[:SEED], such as mix:1e-4:7: strikes bytes at\n"
+    "                     random, that share of them. Kinds: drop flip duplicate insert mix\n"
+    "  --latency MS[:POLL]  bytes, lines and rates take that long each way; what the chip sends\n"
+    "                     arrives in batches, one every POLL ms, as from a USB adapter\n"
     "  --seed N           of the noise that unequal baud rates make\n"
     "  --trace            print every command, reset and line change on standard error\n"
     "  --once             exit when the first client leaves\n"
@@ -195,6 +204,10 @@ static bool options_value(sim_options_t *options, int option, const char *value)
         return true;
     case OPTION_FAULT:
         return sim_options_fault(options, value);
+    case OPTION_NOISE:
+        return sim_options_noise(options, value);
+    case OPTION_LATENCY:
+        return sim_options_latency(options, value);
     case OPTION_SEED:
         return sim_options_seed(options, value);
     default:

@@ -23,6 +23,8 @@ typedef struct {
     const char *stub;       /**< "any", "none" or a folder */
     sim_fault_t faults[SIM_FAULTS_MAX];
     size_t fault_count;
+    sim_noise_t noise;
+    sim_latency_t latency;
     bool trace;
     bool once;
 } sim_options_t;

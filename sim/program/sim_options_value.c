@@ -132,6 +132,36 @@ bool sim_options_fault(sim_options_t *options, const char *text)
     return true;
 }
 
+bool sim_options_noise(sim_options_t *options, const char *text)
+{
+    return sim_noise_parse(text, &options->noise) ||
+           sim_options_fail("--noise does not understand", text);
+}
+
+/* @return what follows; NULL: no time */
+static const char *options_ms(const char *text, uint64_t *us)
+{
+    enum { LONGEST_MS = 60000 };
+    char *end = NULL;
+    errno = 0;
+    const double ms = strtod(text, &end);
+    if (errno != 0 || end == text || !(ms >= 0 && ms <= LONGEST_MS)) {
+        return NULL;
+    }
+    *us = (uint64_t)(ms * 1000 + 0.5);
+    return end;
+}
+
+bool sim_options_latency(sim_options_t *options, const char *text)
+{
+    const char *rest = options_ms(text, &options->latency.delay_us);
+    if (rest != NULL && *rest == ':') {
+        rest = options_ms(rest + 1, &options->latency.poll_us);
+    }
+    return (rest != NULL && *rest == '\0') ||
+           sim_options_fail("--latency needs milliseconds, up to a minute, not", text);
+}
+
 bool sim_options_boot(sim_options_t *options, const char *text)
 {
     options->chip.boot_download = strcmp(text, "download") == 0;

@@ -18,6 +18,8 @@ bool sim_options_crystal(sim_options_t *options, const char *text);
 bool sim_options_spi_pins(sim_options_t *options, const char *text);
 bool sim_options_boot(sim_options_t *options, const char *text);
 bool sim_options_fault(sim_options_t *options, const char *text);
+bool sim_options_noise(sim_options_t *options, const char *text);
+bool sim_options_latency(sim_options_t *options, const char *text);
 bool sim_options_seed(sim_options_t *options, const char *text);
 
 #endif

@@ -126,6 +126,8 @@ bool sim_session_open(sim_session_t *session, const sim_options_t *options)
         sim_session_close(session);
         return false;
     }
+    sim_link_set_noise(session->link, &options->noise);
+    sim_link_set_latency(session->link, &options->latency);
     return true;
 }
 

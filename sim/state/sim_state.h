@@ -121,6 +121,8 @@ struct sim_chip {
     sim_watchdog_state_t watchdog;
     sim_uart_t uart;
     sim_flash_t flash;
+    sim_interrupt_t interrupt; /**< what befalls the chip when its flash has stopped */
+    unsigned interruptions;
     const uint8_t *boot_memory; /**< the flash as it is booted from, while that happens */
     sim_memory_t memory;
     sim_loader_t loader;

@@ -62,3 +62,13 @@ void sim_registers_change(sim_chip_t *chip, uint32_t address, uint32_t value, ui
     const uint32_t kept = mask == UINT32_MAX ? 0 : sim_registers_read(chip, address) & ~mask;
     sim_registers_write(chip, address, kept | (value & mask));
 }
+
+uint32_t sim_chip_peek(sim_chip_t *chip, uint32_t address)
+{
+    return sim_registers_read(chip, address);
+}
+
+void sim_chip_poke(sim_chip_t *chip, uint32_t address, uint32_t value)
+{
+    sim_registers_write(chip, address, value);
+}

@@ -45,6 +45,8 @@ static void test_each_fault_has_its_effect(void **state)
         {"reset:tx:20", MAGIC},
         {"swallow:rx:0", MAGIC},
         {"swallow:rx:1", MAGIC},
+        {"swallow:tx:0", MAGIC},
+        {"swallow:tx:1", MAGIC},
         {"swallow:rx:2", MAGIC MAGIC},
     };
     for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++) {
@@ -165,7 +167,9 @@ static void test_what_is_no_fault_is_refused(void **state)
                                         "drop:tx:x",
                                         "drop:tx:1:2",
                                         "corrupt:rx:1:",
-                                        "swallow:tx:1",
+                                        "drop:flash:1",
+                                        "swallow:flash:1",
+                                        "reset:tx:1:5",
                                         "drop::1",
                                         "insert:rx:1:256",
                                         "delay:rx:1:2s",

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 static void test_raw_tcp_and_flash_file(void **state)
@@ -151,6 +152,37 @@ static void test_faults_strike_in_the_program_too(void **state)
     assert_int_equal(refusal[2], 0x0B);
     assert_int_equal(refusal[10], 0x05);
     program_expect_magic(line);
+    (void)close(line);
+    assert_int_equal(kill(program.pid, SIGTERM), 0);
+    assert_int_equal(program_finish(&program), 0);
+}
+
+static uint64_t clock_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* All bytes twice: a frame's content is another then, and is no command. The delay is there, and
+ * what is slower than that is the machine. */
+static void test_noise_and_latency_are_on_the_program_s_line(void **state)
+{
+    (void)state;
+    const char *const arguments[] = {"--chip",           "esp32",
+                                     "--tcp=0",          "--raw",
+                                     "--boot=download",  "--noise=duplicate:rx:1",
+                                     "--latency=100:50", NULL};
+    program_t program = program_start(arguments);
+    const int line = program_connect_to(program.line);
+    uint8_t doubled[2];
+    const uint64_t asked_ms = clock_ms();
+    program_send_all(line, program_sync_frame, sizeof program_sync_frame);
+    do {
+        program_receive(line, doubled, sizeof doubled);
+        assert_int_equal(doubled[0], doubled[1]);
+    } while (doubled[0] != 0xC0);
+    assert_true(clock_ms() - asked_ms >= 200);
     (void)close(line);
     assert_int_equal(kill(program.pid, SIGTERM), 0);
     assert_int_equal(program_finish(&program), 0);
@@ -301,6 +333,10 @@ static void test_lists_and_usage_errors(void **state)
         {{"--chip", "no", "--pty"}, "", 2},
         {{"--chip", "esp32", "--tcp", "99999"}, "", 2},
         {{"--chip", "esp32", "--pty", "--fault", "melt:tx:1"}, "", 2},
+        {{"--chip", "esp32", "--pty", "--noise=melt:1e-3"}, "", 2},
+        {{"--chip", "esp32", "--pty", "--noise=drop:2"}, "", 2},
+        {{"--chip", "esp32", "--pty", "--latency=-1"}, "", 2},
+        {{"--chip", "esp32", "--pty", "--latency=1:"}, "", 2},
         {{"--chip", "esp32", "--pty", "--flash=no/such/folder"}, "", 1},
         {{"--chip", "esp32", "--pty", "--stub", "no/such/folder"}, "", 1},
     };
@@ -318,6 +354,7 @@ int main(void)
         cmocka_unit_test(test_pty_follows_the_terminals_rate),
         cmocka_unit_test(test_rfc2217_lines_reset_the_chip),
         cmocka_unit_test(test_faults_strike_in_the_program_too),
+        cmocka_unit_test(test_noise_and_latency_are_on_the_program_s_line),
         cmocka_unit_test(test_starts_the_stub_of_a_folder),
         cmocka_unit_test(test_files_of_others_are_kept),
         cmocka_unit_test(test_an_unplugged_chip_leaves_the_line),

@@ -22,6 +22,18 @@ static void share_flash(const rig_t *rig, sim_config_t *config)
     }
 }
 
+static void init_engine(rig_t *rig, esp_loader_bus_t *bus)
+{
+    const esp_loader_engine_config_t config = {
+        .tx_buffer = rig->tx_buffer,
+        .tx_size = sizeof(rig->tx_buffer),
+        .enter_bootloader = &esp_loader_reset_classic,
+        .run = &esp_loader_reset_run,
+        .bus = bus,
+    };
+    esp_loader_engine_init(&rig->engine, &config);
+}
+
 void rig_init_with(rig_t *rig, const sim_config_t *config)
 {
     sim_config_t own = *config;
@@ -31,13 +43,7 @@ void rig_init_with(rig_t *rig, const sim_config_t *config)
     assert(rig->chip != NULL);
     rig->link = sim_link_create(rig->chip, NULL, 0);
     assert(rig->link != NULL);
-    const esp_loader_engine_config_t engine_config = {
-        .tx_buffer = rig->tx_buffer,
-        .tx_size = sizeof(rig->tx_buffer),
-        .enter_bootloader = &esp_loader_reset_classic,
-        .run = &esp_loader_reset_run,
-    };
-    esp_loader_engine_init(&rig->engine, &engine_config);
+    init_engine(rig, NULL);
 }
 
 void rig_init(rig_t *rig, const char *chip, bool paced)
@@ -52,14 +58,7 @@ void rig_strap(rig_t *rig, sim_bus_t bus)
     assert(offered);
     rig->bus = bus;
     rig->bus_end.link = bus == SIM_BUS_SPI ? &esp_loader_link_spi : &esp_loader_link_sdio;
-    const esp_loader_engine_config_t engine_config = {
-        .tx_buffer = rig->tx_buffer,
-        .tx_size = sizeof(rig->tx_buffer),
-        .enter_bootloader = &esp_loader_reset_classic,
-        .run = &esp_loader_reset_run,
-        .bus = &rig->bus_end,
-    };
-    esp_loader_engine_init(&rig->engine, &engine_config);
+    init_engine(rig, &rig->bus_end);
 }
 
 void rig_fault(rig_t *rig, const sim_fault_t *fault)
@@ -67,6 +66,15 @@ void rig_fault(rig_t *rig, const sim_fault_t *fault)
     sim_link_destroy(rig->link);
     rig->link = sim_link_create(rig->chip, fault, 1);
     assert(rig->link != NULL);
+}
+
+void rig_reconnect(rig_t *rig, const sim_fault_t *faults, size_t count)
+{
+    sim_link_destroy(rig->link);
+    rig->link = sim_link_create(rig->chip, faults, count);
+    assert(rig->link != NULL);
+    sim_link_advance(rig->link, rig->now_us);
+    init_engine(rig, NULL);
 }
 
 void rig_free(rig_t *rig)

@@ -46,6 +46,10 @@ void rig_strap(rig_t *rig, sim_bus_t bus);
 /** Makes a thing go wrong on the line between them; to be called before a byte is sent. */
 void rig_fault(rig_t *rig, const sim_fault_t *fault);
 
+/** A new line with these faults to the chip as it is, and a new engine: another program opens the
+ * port. */
+void rig_reconnect(rig_t *rig, const sim_fault_t *faults, size_t count);
+
 void rig_free(rig_t *rig);
 
 /** Does one thing the engine wants, or lets time go on; false once the engine is done. */

@@ -23,6 +23,7 @@ enum { SERIAL_CHIPS = 4, SDIO_CHIPS = 2 };
 static uint8_t text[TEXT_SIZE];
 static uint8_t data[DATA_SIZE];
 static uint8_t sent[TEXT_SIZE]; /* the text as it is loaded */
+static size_t text_size = TEXT_SIZE;
 static uint8_t damage;
 static sim_stub_segment_t segments[2];
 static sim_stub_t known;
@@ -38,6 +39,12 @@ const char *stub_scene_sdio_name(size_t chip)
     return chip < SDIO_CHIPS ? chips[SERIAL_CHIPS + chip].name : NULL;
 }
 
+void stub_scene_shorten(size_t size)
+{
+    assert(size > DAMAGED_AT && size <= TEXT_SIZE);
+    text_size = size;
+}
+
 void stub_scene_damage(void)
 {
     damage ^= 1;
@@ -47,13 +54,13 @@ void stub_scene_damage(void)
 sim_config_t stub_scene_config(size_t chip)
 {
     const uint32_t entry = chips[chip].text_at + ENTRY_OFFSET;
-    rig_fill(text, sizeof(text), 2);
+    rig_fill(text, text_size, 2);
     rig_fill(data, sizeof(data), 3);
-    segments[0] = (sim_stub_segment_t){chips[chip].text_at, text, sizeof(text)};
+    segments[0] = (sim_stub_segment_t){chips[chip].text_at, text, text_size};
     segments[1] = (sim_stub_segment_t){chips[chip].data_at, data, sizeof(data)};
     known = (sim_stub_t){.segments = segments, .segment_count = 2, .entry = entry};
     stub = (esp_loader_stub_t){.entry = entry,
-                               .segments = {{chips[chip].text_at, sizeof(sent), sent},
+                               .segments = {{chips[chip].text_at, (uint16_t)text_size, sent},
                                             {chips[chip].data_at, sizeof(data), data}},
                                .segment_count = 2};
     return (sim_config_t){.chip = chips[chip].name, .paced = true, .stub = &known};

@@ -10,9 +10,10 @@
 #include <stdbool.h>
 
 /**
- * Takes SIGINT and SIGTERM. The second one ends the program at once, as if it had not been taken.
- * SIGPIPE is ignored: who reads the output may leave, but flash is not to stay half written. See
- * message_finish().
+ * Takes SIGINT, SIGTERM and SIGHUP, the last unless it was ignored. The second one ends the program
+ * at once, as if it had not been taken. SIGPIPE is ignored: who reads the output may leave, but
+ * flash is not to stay half written. See message_finish(). So is SIGXFSZ: a file that grows too
+ * large is an error like a full disk.
  */
 void interrupt_setup(void);
 

@@ -27,7 +27,7 @@
  *
  *     call                       legal
  *     _init                      always, on any memory, but not from a callback of the visit
- *     _abort                     after _init, also from `approve`, which then returns false
+ *     _abort                     after _init, also from `approve`
  *     _wants, _advance           after _init, not from a callback; one of the two, not both
  *     _lines                     while ESP_LOADER_WANT_LINES is set
  *     _port_lost, _port_back     after _init, not from a callback
@@ -300,6 +300,7 @@ struct esp_loader_session {
     uint8_t _rate_at; /* which of the rates is tried next */
     bool _connected;  /* how the last attempts ended */
     bool _port_away;  /* the port is awaited */
+    bool _port_went;  /* it was lost in this attempt to connect */
     bool _rate_told;  /* that the line has no rate */
     bool _left;       /* `_leaving` is decided */
     bool _started;    /* the chip runs a program: there is nothing to leave */
@@ -354,8 +355,8 @@ void esp_loader_session_abort(esp_loader_session_t *session, esp_loader_error_t 
  */
 bool esp_loader_session_port_lost(esp_loader_session_t *session);
 
-/** The port that was lost is open again: the next attempt to connect follows. Of no effect where
- * none is awaited. */
+/** The port that was lost is open again: the next attempt to connect follows, one more than
+ * `attempts` where that was the last. Of no effect where none is awaited. */
 void esp_loader_session_port_back(esp_loader_session_t *session);
 
 /** @} */

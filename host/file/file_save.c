@@ -46,12 +46,20 @@ bool esp_host_save_begin(esp_host_save_t *save, const char *path, esp_host_error
 {
     struct stat status;
     *save = (esp_host_save_t){.path = path, .file = -1};
+    /* A name that the system would refuse in the end only, when the work is done. */
+    if (path[0] == '\0') {
+        return save_refuse(save, "it has no name", error);
+    }
     const bool is_there = stat(path, &status) == 0;
     if (is_there && !S_ISREG(status.st_mode)) {
         return save_refuse(save, "it is there and no regular file", error);
     }
     if (is_there && (access(path, W_OK) != 0 || realpath(path, save->target) == NULL)) {
         return save_refuse(save, strerror(errno), error);
+    }
+    /* The file would take the link's place. */
+    if (!is_there && lstat(path, &status) == 0) {
+        return save_refuse(save, "it is a link that leads nowhere", error);
     }
     if (!is_there &&
         (size_t)snprintf(save->target, sizeof save->target, "%s", path) >= sizeof save->target) {

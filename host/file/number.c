@@ -14,6 +14,10 @@ static bool number_leading(const char *text, uint32_t *value, const char **rest)
     if (hexadecimal ? !isxdigit((unsigned char)*digits) : !isdigit((unsigned char)*digits)) {
         return false;
     }
+    /* It would also take a second 0x. */
+    if (hexadecimal && digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X')) {
+        return false;
+    }
     char *end;
     errno = 0;
     const unsigned long long number = strtoull(digits, &end, hexadecimal ? 16 : 10);

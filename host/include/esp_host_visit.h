@@ -101,8 +101,9 @@ bool esp_host_visit_open(esp_host_visit_t *visit, esp_host_error_t *error);
 
 /**
  * Fills in what suits the open line: all steps, all stubs of the build, rates, how the chip is
- * reached, whether the port comes back. The caller changes what it knows better, and sets `task`.
- * `event`, `approve` and `user` are the visit's own and left NULL; the hooks stand for them.
+ * reached, whether the port comes back; where none is open, what suits a line that can do least.
+ * The caller changes what it knows better, and sets `task`. `event`, `approve` and `user` are the
+ * visit's own and left NULL; the hooks stand for them.
  */
 void esp_host_visit_defaults(const esp_host_visit_t *visit, esp_loader_session_config_t *config);
 

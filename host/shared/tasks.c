@@ -83,7 +83,8 @@ static esploader_kind_t begin_task(esploader_visit_t *visit, shared_what_t what,
         config.stub = NULL;
     }
     if (options->baud != 0) {
-        config.rates = &options->baud;
+        visit->rate = options->baud;
+        config.rates = &visit->rate;
         config.rates_asked_for = true;
     }
     visit->what = what;

@@ -109,13 +109,15 @@ const esp_loader_stub_t *esp_host_stub(void *user, target_chip_t chip, uint16_t 
 
 void esp_host_visit_defaults(const esp_host_visit_t *visit, esp_loader_session_config_t *config)
 {
-    const bool usb = serial_line_is_usb_jtag(visit->line);
+    /* None is open where the port was awaited when the visit ended. */
+    const bool is_open = visit->line != NULL;
+    const bool usb = is_open && serial_line_is_usb_jtag(visit->line);
     *config = (esp_loader_session_config_t)ESP_LOADER_SESSION_CONFIG_DEFAULT(&esp_loader_steps_all);
     config->loader_rate = visit->baud;
     config->stub = esp_host_stub;
     config->port_returns = usb;
     config->reached = usb ? ESP_LOADER_REACHED_USB_SERIAL_JTAG : ESP_LOADER_REACHED_UNKNOWN;
-    config->rate_fixed = usb || !serial_line_has_baud(visit->line);
+    config->rate_fixed = usb || !is_open || !serial_line_has_baud(visit->line);
 }
 
 static const esp_loader_reset_sequence_t *visit_sequence(const esp_host_visit_t *visit,

@@ -152,10 +152,17 @@ void sim_session_advance(sim_session_t *session)
     }
 }
 
-uint64_t sim_session_wait_us(const sim_session_t *session, uint64_t most_us)
+uint64_t sim_session_wait_us(sim_session_t *session, uint64_t most_us)
 {
     const uint64_t now_us = session_now_us(session);
     const uint64_t event_us = sim_link_next_event(session->link);
+    /* What is still due when its time has come once is output that nobody takes: only the client
+     * can change that. */
+    const bool is_stuck = event_us <= now_us && event_us == session->due_us;
+    session->due_us = event_us;
+    if (is_stuck) {
+        return most_us;
+    }
     if (event_us <= now_us) {
         return 0;
     }

@@ -20,6 +20,7 @@ typedef struct {
     bool both_pending;    /**< DTR and RTS are both asserted, but the chip was not told yet */
     uint64_t both_since_us;
     bool dtr, rts;
+    uint64_t due_us; /**< the event that was waited for last */
 } sim_session_t;
 
 /** Set by SIGINT and SIGTERM. */
@@ -33,7 +34,7 @@ void sim_session_close(sim_session_t *session);
 void sim_session_advance(sim_session_t *session);
 
 /** Microseconds until something happens by itself, at most `most_us`. */
-uint64_t sim_session_wait_us(const sim_session_t *session, uint64_t most_us);
+uint64_t sim_session_wait_us(sim_session_t *session, uint64_t most_us);
 
 /**
  * Takes lines that arrive one after the other. Between RTS alone (held in reset) and DTR alone

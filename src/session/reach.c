@@ -25,9 +25,10 @@ enum {
 static bool attempt_is_final(const esp_loader_session_t *session)
 {
     const esp_loader_error_t code = session_code(session);
-    return code == ESP_LOADER_SUCCESS || code == ESP_LOADER_ERROR_UNSUPPORTED_CHIP ||
+    return session->_connected || code == ESP_LOADER_ERROR_UNSUPPORTED_CHIP ||
            code == ESP_LOADER_ERROR_INVALID_TARGET ||
-           session->_attempt >= session->_config.attempts;
+           /* A reset that took the port away was no attempt yet; but that is said once only. */
+           session->_attempt - session->_port_went >= session->_config.attempts;
 }
 
 static void attempt_connect(esp_loader_session_t *session)
@@ -37,6 +38,7 @@ static void attempt_connect(esp_loader_session_t *session)
     if (esp_loader_engine_can_enter(session->_engine)) {
         heard_forget(session);
     }
+    session->_port_went = false;
     session_tell(session, ESP_LOADER_EVENT_ATTEMPT, session->_attempt, config->attempts);
     /* Only a visit that would load a stub has use for one that runs. */
     if (config->stub != NULL && config->steps->connect_or_stub != NULL) {
@@ -57,7 +59,7 @@ void session_attempt(esp_loader_session_t *session)
         session_next(session, ATTEMPT_EXPECT_LOADER);
         return;
     case ATTEMPT_EXPECT_LOADER:
-        session->_connected = session_code(session) == ESP_LOADER_SUCCESS;
+        session->_connected = session_code(session) == ESP_LOADER_SUCCESS && !session->_port_went;
         if (attempt_is_final(session)) {
             session_return(session);
         } else {

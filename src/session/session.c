@@ -56,6 +56,9 @@ void session_return(esp_loader_session_t *session)
 void session_end(esp_loader_session_t *session, esp_loader_end_t end)
 {
     session->_outcome.end = end;
+    /* Nobody awaits the port any more, so neither time nor the port's return can end the visit
+     * once more. */
+    session->_port_away = false;
     /* After the outcome is set, so that the callback can ask for it. */
     session_tell(session, ESP_LOADER_EVENT_DONE, end, 0);
 }
@@ -93,14 +96,13 @@ void session_tell(esp_loader_session_t *session, esp_loader_event_kind_t kind, u
 
 bool session_approved(esp_loader_session_t *session, esp_loader_approve_t what)
 {
-    if (session->_config.approve == NULL || session->_config.approve(session->_config.user, what)) {
-        return true;
-    }
-    /* The callback may have aborted the visit instead. */
-    if (session->_outcome.end == ESP_LOADER_END_NONE) {
+    const bool yes =
+        session->_config.approve == NULL || session->_config.approve(session->_config.user, what);
+    /* The callback may have aborted the visit: that counts, whatever it returns. */
+    if (!yes && session->_outcome.end == ESP_LOADER_END_NONE) {
         session_end(session, ESP_LOADER_END_REFUSED);
     }
-    return false;
+    return session->_outcome.end == ESP_LOADER_END_NONE;
 }
 
 bool session_needs(const esp_loader_session_t *session, uint8_t need)
@@ -238,6 +240,8 @@ bool esp_loader_session_port_lost(esp_loader_session_t *session)
      * when the port is back. */
     if (reaching && session_port_returns(session)) {
         session->_port_away = true;
+        /* Also where the loader has just answered: it is gone with the port. */
+        session->_port_went = true;
         session->_port_deadline = esp_loader_engine_time(session->_engine) + PORT_TIME;
         session_tell(session, ESP_LOADER_EVENT_PORT_LEFT, 0, 0);
         return true;
@@ -259,7 +263,6 @@ void esp_loader_session_set_time(esp_loader_session_t *session, uint32_t now_ms)
     esp_loader_engine_set_time(session->_engine, now_ms);
     /* The engine is idle meanwhile: this wait is the session's own. */
     if (session->_port_away && (int32_t)(now_ms - session->_port_deadline) >= 0) {
-        session->_port_away = false;
         session_end(session, ESP_LOADER_END_PORT_LOST);
     }
 }

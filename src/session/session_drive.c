@@ -43,7 +43,7 @@ void esp_loader_session_baud_done(esp_loader_session_t *session, bool taken)
 {
     if (taken) {
         esp_loader_engine_baud_done(session->_engine);
-    } else {
+    } else if ((esp_loader_engine_wants(session->_engine) & ESP_LOADER_WANT_BAUD) != 0) {
         /* The ladder sees a failed change of rate and goes on at another. */
         esp_loader_engine_abort(session->_engine, ESP_LOADER_ERROR_FAIL);
     }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -165,19 +166,66 @@ static void test_a_read_that_is_refused_leaves_the_file(void **state)
     free(kept);
 }
 
-static void test_an_interrupted_read_leaves_the_file(void **state)
+static void interrupt_a_read(bench_t *bench, int number)
 {
-    bench_t *bench = *state;
     const char *copy = bench_path(bench->folder, "copy.bin");
     bench_write_file(copy, "kept", 4);
     begin(bench, "esp32", "--pace");
     bench_assert_exit(bench, bench_run(bench, "chip-id", NULL), 0);
     const size_t files = files_in(bench->folder);
-    bench_begin(bench, "read-flash", "0", "1MB", copy, NULL);
+    bench_begin(bench, "read-flash", "0", "256KB", copy, NULL);
     assert_true(process_says(&bench->program, "Flash at 0x0: 10 %"));
-    kill(bench->program.pid, SIGINT);
+    kill(bench->program.pid, number);
     bench_assert_exit(bench, bench_end(bench), 130);
     bench_assert_said(bench->err, "interrupted: could not read flash at 0x0");
+    assert_int_equal(files_in(bench->folder), files);
+    char *kept = process_read(copy);
+    assert_string_equal(kept, "kept");
+    free(kept);
+}
+
+static void test_an_interrupted_read_leaves_the_file(void **state)
+{
+    interrupt_a_read(*state, SIGINT);
+}
+
+static void test_a_read_whose_terminal_goes_leaves_the_file(void **state)
+{
+    interrupt_a_read(*state, SIGHUP);
+}
+
+/* As nohup asks for. */
+static void test_a_hangup_that_is_ignored_stays_so(void **state)
+{
+    bench_t *bench = *state;
+    const char *copy = bench_path(bench->folder, "copy.bin");
+    begin(bench, "esp32", "--pace");
+    signal(SIGHUP, SIG_IGN);
+    bench_begin(bench, "read-flash", "0", "64KB", copy, NULL);
+    signal(SIGHUP, SIG_DFL);
+    assert_true(process_says(&bench->program, "Flash at 0x0: 10 %"));
+    kill(bench->program.pid, SIGHUP);
+    bench_assert_exit(bench, bench_end(bench), 0);
+    assert_copy(bench, 0, 64 * 1024, copy);
+}
+
+/* The system ends a program that passes its limit unless it is ready for that. */
+static void test_a_file_beyond_the_limit_of_files_leaves_nothing(void **state)
+{
+    bench_t *bench = *state;
+    struct rlimit before;
+    const char *copy = bench_path(bench->folder, "copy.bin");
+    bench_write_file(copy, "kept", 4);
+    begin(bench, "esp32", NULL);
+    bench_assert_exit(bench, bench_run(bench, "chip-id", NULL), 0);
+    const size_t files = files_in(bench->folder);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    const struct rlimit small = {.rlim_cur = 64 * 1024, .rlim_max = before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    bench_begin(bench, "read-flash", "0", "128KB", copy, NULL);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    bench_assert_exit(bench, bench_end(bench), 6);
+    bench_assert_said(bench->err, "cannot write");
     assert_int_equal(files_in(bench->folder), files);
     char *kept = process_read(copy);
     assert_string_equal(kept, "kept");
@@ -289,6 +337,9 @@ int main(void)
         BENCH_TEST(test_the_esp8266_reads_through_its_stub_only),
         BENCH_TEST(test_a_read_that_is_refused_leaves_the_file),
         BENCH_TEST(test_an_interrupted_read_leaves_the_file),
+        BENCH_TEST(test_a_read_whose_terminal_goes_leaves_the_file),
+        BENCH_TEST(test_a_hangup_that_is_ignored_stays_so),
+        BENCH_TEST(test_a_file_beyond_the_limit_of_files_leaves_nothing),
         BENCH_TEST(test_a_file_is_replaced_where_it_truly_is),
         BENCH_TEST(test_where_nothing_can_be_written),
         BENCH_TEST(test_erase_a_region),

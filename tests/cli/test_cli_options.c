@@ -234,8 +234,9 @@ static void test_numbers(void **state)
 {
     (void)state;
     uint32_t value = 7;
-    static const char *const bad[] = {"",  "0x",         "-1",          "+1",  " 1",   "1 ",
-                                      "x", "4294967296", "0x100000000", "1.0", "0xg1", "10h"};
+    static const char *const bad[] = {"",     "0x",  "-1",         "+1",          " 1",
+                                      "1 ",   "x",   "4294967296", "0x100000000", "1.0",
+                                      "0xg1", "10h", "0x0x1"};
     assert_true(esp_host_number("4294967295", &value));
     assert_int_equal(value, UINT32_MAX);
     assert_true(esp_host_number("0xFFFFffff", &value));

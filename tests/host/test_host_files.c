@@ -176,7 +176,24 @@ static void test_what_cannot_be_written_is_found_first(void **state)
     assert_non_null(strstr(esp_host_error_text(&error), "cannot write absent/file: "));
     assert_false(esp_host_save_begin(&save, ".", &error));
     assert_non_null(strstr(esp_host_error_text(&error), "no regular file"));
+    assert_false(esp_host_save_begin(&save, "", &error));
+    assert_int_equal(error.kind, ESP_HOST_ERROR_INPUT);
     assert_int_equal(files_here(), 0);
+}
+
+static void test_a_link_that_leads_nowhere_is_kept(void **state)
+{
+    (void)state;
+    esp_host_save_t save;
+    esp_host_error_t error = {0};
+    struct stat status;
+    assert_int_equal(symlink("absent", "link"), 0);
+    assert_false(esp_host_save_begin(&save, "link", &error));
+    assert_int_equal(error.kind, ESP_HOST_ERROR_INPUT);
+    assert_int_equal(lstat("link", &status), 0);
+    assert_true(S_ISLNK(status.st_mode));
+    assert_int_equal(files_here(), 1);
+    unlink("link");
 }
 
 int main(void)
@@ -189,6 +206,7 @@ int main(void)
         cmocka_unit_test(test_a_new_file_gets_the_mode_of_any_other),
         cmocka_unit_test(test_a_link_is_followed),
         cmocka_unit_test(test_what_cannot_be_written_is_found_first),
+        cmocka_unit_test(test_a_link_that_leads_nowhere_is_kept),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -124,6 +124,26 @@ static void events_from_the_queue(void **state)
     station_end(&station);
 }
 
+static void an_option_holds_for_the_next_task_only(void **state)
+{
+    (void)state;
+    station_t station;
+    esploader_visit_t *visit = visit_to(&station, "esp32c3", "--tcp");
+    esploader_event_t event = {.struct_size = sizeof event};
+    uint32_t rate = 0;
+    assert_kind(visit, esploader_set(visit, "baud", "921600"), ESPLOADER_OK);
+    assert_kind(visit, esploader_add_image(visit, OFFSET, image, IMAGE), ESPLOADER_OK);
+    assert_kind(visit, esploader_begin_flash(visit), ESPLOADER_OK);
+    assert_kind(visit, esploader_set(visit, "baud", "115200"), ESPLOADER_OK);
+    assert_kind(visit, esploader_run(visit), ESPLOADER_OK);
+    while (esploader_next_event(visit, &event) != 0) {
+        rate = event.kind == ESPLOADER_EVENT_RATE ? event.value : rate;
+    }
+    assert_int_equal(rate, 921600);
+    esploader_visit_free(visit);
+    station_end(&station);
+}
+
 /* Whoever was compiled with fewer fields keeps what stands behind them. */
 static void structures_may_be_smaller_or_larger(void **state)
 {
@@ -265,6 +285,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(flash_verify_read_erase),
         cmocka_unit_test(events_from_the_queue),
+        cmocka_unit_test(an_option_holds_for_the_next_task_only),
         cmocka_unit_test(structures_may_be_smaller_or_larger),
         cmocka_unit_test(options_that_make_no_sense),
         cmocka_unit_test(images_that_are_refused),

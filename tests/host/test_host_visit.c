@@ -300,6 +300,31 @@ static void a_port_that_goes_while_the_chip_is_reached_is_awaited(void **state)
     station_end(&station);
 }
 
+static void unplug_then_cancel(station_t *station)
+{
+    station_unplug(station);
+    station->act_at = ESP_LOADER_EVENT_PORT_LEFT;
+    station->act = cancel;
+}
+
+static void a_visit_given_up_while_its_port_is_away_may_begin_again(void **state)
+{
+    (void)state;
+    station_t station;
+    station_start(&station, "esp32c3", "--tcp", NULL);
+    station_open(&station);
+    station.session.port_returns = true;
+    station.act_at = ESP_LOADER_EVENT_ATTEMPT;
+    station.act = unplug_then_cancel;
+    run(&station, ESP_HOST_ERROR_INTERRUPTED);
+    assert_true(station_told(&station, ESP_LOADER_EVENT_PORT_LEFT));
+    assert_null(esp_host_visit_line(station.visit));
+    esp_host_visit_defaults(station.visit, &station.session);
+    assert_true(station.session.rate_fixed);
+    run(&station, ESP_HOST_ERROR_INTERRUPTED);
+    station_end(&station);
+}
+
 /* The port of a chip at its UART is somebody else's: lost is lost. */
 static void an_adapter_that_is_lost_is_not_waited_for(void **state)
 {
@@ -334,6 +359,7 @@ int main(void)
         cmocka_unit_test(cancelled_while_the_port_is_opened),
         cmocka_unit_test(a_port_that_comes_back_is_listened_to),
         cmocka_unit_test(a_port_that_goes_while_the_chip_is_reached_is_awaited),
+        cmocka_unit_test(a_visit_given_up_while_its_port_is_away_may_begin_again),
         cmocka_unit_test(an_adapter_that_is_lost_is_not_waited_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -114,12 +114,172 @@ static void a_visit_ends_when_the_chip_falls_silent(void **state)
     }
 }
 
+static void begin_on_a_port_that_returns(void)
+{
+    begin();
+    visit.config.port_returns = true;
+    visit_begin(&visit);
+}
+
+/* Steps until the engine has found the chip, and the visit does not know it yet. */
+static void step_until_the_engine_is_connected(void)
+{
+    bool connected = false;
+    while (!connected) {
+        assert_true(visit_step(&visit));
+        connected = esp_loader_engine_chip(&rig.engine) != ESP_UNKNOWN_CHIP &&
+                    (esp_loader_engine_wants(&rig.engine) & ESP_LOADER_WANT_DONE) != 0;
+    }
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_CHIP), 0);
+}
+
+static void a_visit_that_was_aborted_while_its_port_was_away_stays_so(void **state)
+{
+    (void)state;
+    begin_on_a_port_that_returns();
+    visit_step(&visit);
+    assert_true(esp_loader_session_port_lost(&visit.session));
+    assert_true(esp_loader_session_wants(&visit.session) & ESP_LOADER_WANT_PORT);
+    esp_loader_session_abort(&visit.session, ESP_LOADER_ERROR_TIMEOUT);
+    const size_t told = visit.event_count;
+    esp_loader_session_port_back(&visit.session);
+    esp_loader_session_set_time(&visit.session, 3600000);
+    const esp_loader_outcome_t *outcome = esp_loader_session_outcome(&visit.session);
+    assert_int_equal(outcome->end, ESP_LOADER_END_ABORTED);
+    assert_int_equal(outcome->result.code, ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(visit.event_count, told);
+    rig_free(&rig);
+}
+
+static void time_does_not_end_a_visit_once_more(void **state)
+{
+    (void)state;
+    begin_on_a_port_that_returns();
+    visit_step(&visit);
+    assert_true(esp_loader_session_port_lost(&visit.session));
+    esp_loader_session_abort(&visit.session, ESP_LOADER_ERROR_FAIL);
+    esp_loader_session_set_time(&visit.session, 3600000);
+    assert_int_equal(esp_loader_session_outcome(&visit.session)->end, ESP_LOADER_END_ABORTED);
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_DONE), 1);
+    rig_free(&rig);
+}
+
+static void a_port_lost_just_after_the_answer_is_connected_to_again(void **state)
+{
+    (void)state;
+    begin_on_a_port_that_returns();
+    step_until_the_engine_is_connected();
+    assert_true(esp_loader_session_port_lost(&visit.session));
+    esp_loader_session_port_back(&visit.session);
+    while (visit_step(&visit)) {
+    }
+    assert_int_equal(esp_loader_session_outcome(&visit.session)->end, ESP_LOADER_END_DONE);
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_ATTEMPT), 2);
+    rig_free(&rig);
+}
+
+static void a_port_that_goes_in_the_last_attempt_gets_one_more(void **state)
+{
+    (void)state;
+    begin_on_a_port_that_returns();
+    visit.config.attempts = 1;
+    visit_begin(&visit);
+    while (visit_told(&visit, ESP_LOADER_EVENT_ATTEMPT) == 0) {
+        visit_step(&visit);
+    }
+    assert_true(esp_loader_session_port_lost(&visit.session));
+    esp_loader_session_port_back(&visit.session);
+    while (visit_step(&visit)) {
+    }
+    assert_int_equal(esp_loader_session_outcome(&visit.session)->end, ESP_LOADER_END_DONE);
+    rig_free(&rig);
+}
+
+static void a_port_that_goes_again_and_again_ends_the_visit(void **state)
+{
+    (void)state;
+    begin_on_a_port_that_returns();
+    bool goes_on = true;
+    while (goes_on) {
+        goes_on = visit_step(&visit);
+        if (goes_on && esp_loader_session_port_lost(&visit.session)) {
+            esp_loader_session_port_back(&visit.session);
+        }
+    }
+    assert_int_equal(esp_loader_session_outcome(&visit.session)->end, ESP_LOADER_END_NO_ANSWER);
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_ATTEMPT), visit.config.attempts + 1);
+    rig_free(&rig);
+}
+
+static void a_rate_that_nobody_wants_disturbs_nothing(void **state)
+{
+    (void)state;
+    begin();
+    do {
+        if ((esp_loader_engine_wants(&rig.engine) & ESP_LOADER_WANT_BAUD) == 0) {
+            esp_loader_session_baud_done(&visit.session, false);
+        }
+    } while (visit_step(&visit));
+    assert_int_equal(esp_loader_session_outcome(&visit.session)->end, ESP_LOADER_END_DONE);
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_ATTEMPT), 1);
+    rig_free(&rig);
+}
+
+static bool abort_and_agree(void *user, esp_loader_approve_t what)
+{
+    visit_t *aborted = user;
+    (void)what;
+    esp_loader_session_abort(&aborted->session, ESP_LOADER_ERROR_FAIL);
+    return true;
+}
+
+static void an_abort_counts_whatever_approve_returns(void **state)
+{
+    (void)state;
+    begin();
+    visit.config.approve = abort_and_agree;
+    /* This chip has no such reset, which would be an end of its own. */
+    visit.config.leave = ESP_LOADER_LEAVE_BY_WATCHDOG;
+    visit.config.steps = &esp_loader_steps_stub;
+    visit_begin(&visit);
+    while (visit_step(&visit)) {
+    }
+    assert_int_equal(esp_loader_session_outcome(&visit.session)->end, ESP_LOADER_END_ABORTED);
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_DONE), 1);
+    assert_int_equal(visit.events[visit.event_count - 1].kind, ESP_LOADER_EVENT_DONE);
+    rig_free(&rig);
+}
+
+static void a_write_that_has_not_begun_has_no_progress(void **state)
+{
+    (void)state;
+    /* What the memory held before. */
+    write_task.job.phase = ESP_LOADER_JOB_WRITE;
+    write_task.job.write.size = 1000;
+    write_task.job.write.written = 500;
+    begin();
+    uint32_t done;
+    uint32_t total;
+    esp_loader_session_progress(&visit.session, &done, &total);
+    assert_int_equal(done, 0);
+    assert_int_equal(total, 0);
+    rig_free(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_visit_may_be_abandoned_at_any_step),
         cmocka_unit_test(an_ended_visit_stays_ended),
         cmocka_unit_test(a_visit_ends_when_the_chip_falls_silent),
+        cmocka_unit_test(a_visit_that_was_aborted_while_its_port_was_away_stays_so),
+        cmocka_unit_test(time_does_not_end_a_visit_once_more),
+        cmocka_unit_test(a_port_lost_just_after_the_answer_is_connected_to_again),
+        cmocka_unit_test(a_port_that_goes_in_the_last_attempt_gets_one_more),
+        cmocka_unit_test(a_port_that_goes_again_and_again_ends_the_visit),
+        cmocka_unit_test(a_rate_that_nobody_wants_disturbs_nothing),
+        cmocka_unit_test(an_abort_counts_whatever_approve_returns),
+        cmocka_unit_test(a_write_that_has_not_begun_has_no_progress),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -90,6 +90,8 @@ esp_loader_task_t *esp_loader_task_write(esp_loader_task_write_t *task, esp_load
     task->write_always = false;
     task->skip_verify = false;
     task->block_size = 0;
+    /* No job was made yet, and progress may be asked for before. */
+    task->job.phase = ESP_LOADER_JOB_COMPARE;
     task_make(&task->task, write_ladder,
               TASK_NEEDS_LOADER | TASK_NEEDS_RATE | TASK_NEEDS_STUB | TASK_NEEDS_FLASH |
                   TASK_NEEDS_SECURITY);

@@ -459,14 +459,15 @@ esp_loader_error_t esp_loader_read_register(esp_loader_t *loader, uint32_t addre
 
 /**
  * Changes the baud rate of the chip, then of the port by its `change_transmission_rate`, and makes
- * sure that both understand each other. A port without that entry loses the chip by it.
+ * sure that both understand each other.
  *
  * After ESP_LOADER_ERROR_INVALID_PARAM, _UNSUPPORTED_FUNC and _INVALID_RESPONSE both sides have
  * their old rate. After ESP_LOADER_ERROR_TIMEOUT the port has its old rate, and the chip either:
  * connect. After an error of the port's own bring the port to a rate, tell
  * esp_loader_set_line_rate(), and connect.
  * @param transmission_rate  baud, not 0; no other limit is checked
- * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the ESP8266's ROM cannot, and a bus has no rate
+ * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the ESP8266's ROM cannot, the port lacks that entry,
+ *         or it is a bus, which has no rate
  */
 esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader,
                                                        uint32_t transmission_rate);

@@ -4,7 +4,6 @@
  * The engine does no I/O. It says what it wants; the caller does it whenever it can and tells:
  *
  *     esp_loader_engine_init(&engine, &config);
- *     esp_loader_engine_set_time(&engine, now_ms());
  *     esp_loader_engine_connect(&engine, &arguments);
  *     while (!((wants = esp_loader_engine_wants(&engine)) & ESP_LOADER_WANT_DONE)) {
  *         esp_loader_engine_set_time(&engine, now_ms());
@@ -16,9 +15,8 @@
  *     }
  *     result = esp_loader_engine_result(&engine);
  *
- * Before an operation begins, report the time: its deadlines are counted from the time reported
- * last, which is 0 after esp_loader_engine_init(). With a clock that begins at 2^31 or more, or one
- * that was not reported for a while, an operation otherwise ends too early or never.
+ * An operation's time begins with the first report of the time after it was begun. So the clock may
+ * begin anywhere, and need not be reported while nothing runs.
  *
  * Which call is legal when. None blocks, and no two run at once on one engine.
  *
@@ -144,6 +142,7 @@ typedef struct esp_loader_engine {
     bool _flash_attached;
     bool _tolerant;       /* the procedure itself deals with a failure */
     bool _repeated;       /* the command was sent more than once */
+    bool _late;           /* the time was not reported since the operation began */
     bool _raw;            /* frames have no header: a stub sends flash */
     uint8_t _answer_size; /* bytes of data expected before the status */
     uint8_t _checksum;
@@ -157,7 +156,7 @@ typedef struct esp_loader_engine {
     uint16_t _tx_at; /* bytes of that part that are encoded */
     uint16_t _tx_filled;
     uint16_t _tx_sent;
-    uint16_t _ms_per_kib; /* time 1024 bytes take on the line, rounded up */
+    uint16_t _ms_per_kib; /* time 1024 bytes take on the line, rounded up; 65535: as much or more */
     const uint8_t *_payload;
     uint32_t _timeout;
     uint32_t _now;
@@ -398,8 +397,7 @@ void esp_loader_engine_host_baud(esp_loader_engine_t *engine, uint32_t baud);
 /** What is wanted now: bits of esp_loader_want_t. */
 uint32_t esp_loader_engine_wants(const esp_loader_engine_t *engine);
 
-/** Reports the time; passes deadlines. Call it often, before an operation, and first after a sleep.
- */
+/** Reports the time; passes deadlines. Call it often, and first after a sleep. */
 void esp_loader_engine_set_time(esp_loader_engine_t *engine, uint32_t now_ms);
 
 /** The time reported last. */

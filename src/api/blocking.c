@@ -134,6 +134,10 @@ static esp_loader_error_t blocking_step(esp_loader_t *loader, esp_loader_port_t 
         error = ESP_LOADER_SUCCESS;
     } else {
         remaining = port->ops->remaining_time(port);
+        /* A countdown that was begun with more than was asked for must not turn the clock back. */
+        if (remaining > left) {
+            remaining = left;
+        }
     }
     esp_loader_engine_set_time(engine, deadline - remaining);
     return error;
@@ -144,6 +148,8 @@ esp_loader_error_t blocking_run(esp_loader_t *loader)
     esp_loader_port_t *port = loader->_port;
     const loader_bus_t *bus = loader->_bus;
     uint32_t wants;
+    /* The engine's clock is this function's own: the operation begins now. */
+    esp_loader_engine_set_time(&loader->_engine, esp_loader_engine_time(&loader->_engine));
     while (((wants = esp_loader_engine_wants(&loader->_engine)) & ESP_LOADER_WANT_DONE) == 0) {
         esp_loader_error_t error = ESP_LOADER_SUCCESS;
         if (wants & ESP_LOADER_WANT_LINES) {

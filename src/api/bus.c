@@ -42,9 +42,13 @@ esp_loader_error_t bus_step(esp_loader_t *loader, uint32_t wants)
     ops->start_timer(loader->_port, TRANSFER_TIMEOUT);
     const esp_loader_error_t error =
         loader->_bus->transfer(loader->_port, esp_loader_engine_transfer(engine), TRANSFER_TIMEOUT);
-    /* A transfer has no deadline of the engine's; what it took is added to its clock. */
-    const uint32_t took = TRANSFER_TIMEOUT - ops->remaining_time(loader->_port);
-    esp_loader_engine_set_time(engine, esp_loader_engine_time(engine) + took);
+    /* A transfer has no deadline of the engine's; what it took is added to its clock. A port that
+     * counts down from more than it was asked for has taken no time. */
+    const uint32_t remaining = ops->remaining_time(loader->_port);
+    if (remaining < TRANSFER_TIMEOUT) {
+        esp_loader_engine_set_time(engine,
+                                   esp_loader_engine_time(engine) + TRANSFER_TIMEOUT - remaining);
+    }
     /* The engine judges the error: it may repeat the command. */
     esp_loader_engine_transfer_done(engine, error);
     return ESP_LOADER_SUCCESS;

@@ -92,6 +92,10 @@ esp_loader_error_t esp_loader_read_register(esp_loader_t *loader, uint32_t addre
 esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader,
                                                        uint32_t transmission_rate)
 {
+    /* The chip alone would change its rate and be lost. */
+    if (loader->_port->ops->change_transmission_rate == NULL) {
+        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    }
     esp_loader_engine_change_baud(&loader->_engine, transmission_rate);
     return blocking_run(loader);
 }

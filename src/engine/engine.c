@@ -14,7 +14,8 @@
 
 enum {
     DEFAULT_BAUD = 115200, /* the rate at which every ROM loader can be reached */
-    BITS_PER_BYTE = 10,
+    BITS_PER_KIB = 1024 * 10,
+    MS_PER_S = 1000,
 };
 
 /* Field by field: whole structures would be set by memset, which costs more code on small cores. */
@@ -45,8 +46,6 @@ void esp_loader_engine_init(esp_loader_engine_t *engine, const esp_loader_engine
     engine->_config = *config;
     engine->_wait = ENGINE_WAIT_NOTHING;
     engine_forget(engine);
-    /* The caller's clock is not known before it first reports the time. Deadlines until then
-     * count from 0. */
     engine->_now = 0;
     engine->_deadline = 0;
     engine->_tx_filled = 0;
@@ -64,11 +63,10 @@ void esp_loader_engine_set_tx_buffer(esp_loader_engine_t *engine, uint8_t *buffe
 
 void esp_loader_engine_line_rate(esp_loader_engine_t *engine, uint32_t baud)
 {
-    /* No division: small cores have none. 1024 takes the place of 1000, hence the shift by 10. 1 is
-     * added so that it is never 0; below some thousand baud that makes the time too short. */
-    const uint32_t bits_per_ms = (baud >> 10) + 1;
+    /* No division: small cores have none. Whole milliseconds are added up until they hold the bits,
+     * so that the time is never too short, as far as it can be told. */
     uint16_t ms = 1;
-    for (uint32_t bits = bits_per_ms; bits < 1024 * BITS_PER_BYTE; bits += bits_per_ms) {
+    for (uint32_t done = baud; done < BITS_PER_KIB * MS_PER_S && ms != UINT16_MAX; done += baud) {
         ms++;
     }
     engine->_config.baud = baud;
@@ -99,6 +97,7 @@ void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, chi
     engine->_procedure = procedure;
     engine->_rung = ENGINE_BEGIN;
     engine->_step = 0;
+    engine->_late = true;
     /* `_abilities` is what the loader can do, not the chip: a stub, a bus and Secure Download
      * Mode change it. CHIP_ABSENT needs nothing, so connecting begins without any. */
     if ((engine->_abilities & needed) == (unsigned)needed) {
@@ -223,6 +222,12 @@ uint32_t esp_loader_engine_deadline(const esp_loader_engine_t *engine)
 /* The one place where deadlines are checked. */
 void esp_loader_engine_set_time(esp_loader_engine_t *engine, uint32_t now_ms)
 {
+    /* An operation begins when its caller first reports the time. How long it had not done so
+     * before, and where its clock began, is not taken from the operation's time. */
+    if (engine->_late) {
+        engine->_late = false;
+        engine->_deadline += now_ms - engine->_now;
+    }
     engine->_now = now_ms;
     /* The difference is signed, so it is right across the wrap of the clock. */
     if ((esp_loader_engine_wants(engine) & ESP_LOADER_WANT_WAIT) == 0 ||

@@ -100,9 +100,107 @@ static void time_that_stands_still_changes_nothing(void **state)
     rig_free(&rig);
 }
 
+enum { NOWHERE = -1 };
+
+/* Milliseconds until connecting gives up on a dead line, with a clock that begins anywhere; only
+ * the loop of the header is run. */
+static int give_up_after(uint32_t origin)
+{
+    uint8_t tx_buffer[64];
+    uint16_t size;
+    unsigned sent = 0;
+    esp_loader_engine_t engine;
+    const esp_loader_engine_config_t config = {.tx_buffer = tx_buffer,
+                                               .tx_size = sizeof(tx_buffer)};
+    const esp_loader_connect_args_t args = {.sync_timeout = 100, .trials = 3};
+    esp_loader_engine_init(&engine, &config);
+    esp_loader_engine_connect(&engine, &args);
+    for (uint32_t passed = 0; passed < 60 * 1000; passed += 10) {
+        esp_loader_engine_set_time(&engine, origin + passed);
+        const uint32_t wants = esp_loader_engine_wants(&engine);
+        if (wants & ESP_LOADER_WANT_DONE) {
+            assert_int_equal(esp_loader_engine_result(&engine)->code, ESP_LOADER_ERROR_TIMEOUT);
+            assert_true(sent > 3 * 44);
+            return (int)passed;
+        }
+        (void)esp_loader_engine_tx_buf(&engine, &size);
+        esp_loader_engine_tx_ack(&engine, size);
+        sent += size;
+    }
+    return NOWHERE;
+}
+
+static void a_clock_begins_anywhere(void **state)
+{
+    static const uint32_t origins[] = {1,          5,          1000000,   0x7FFFFFF0,
+                                       0x80000000, 0x90000000, 0xFFFFFFF0};
+    (void)state;
+    const int from_zero = give_up_after(0);
+    assert_in_range(from_zero, 300, 3000);
+    for (size_t i = 0; i < sizeof(origins) / sizeof(origins[0]); i++) {
+        assert_int_equal(give_up_after(origins[i]), from_zero);
+    }
+}
+
+/* The caller did something else before each operation, and has not told the time. */
+static void time_before_an_operation_is_not_the_operations(void **state)
+{
+    static const uint32_t pauses_ms[] = {10000, 0x70000000, 0x7FFFFFFF, 0xC0000000};
+    uint8_t bytes[1024];
+    (void)state;
+    rig_fill(bytes, sizeof(bytes), 1);
+    for (size_t i = 0; i < sizeof(pauses_ms) / sizeof(pauses_ms[0]); i++) {
+        rig_t rig;
+        rig_init(&rig, "esp32", true);
+        assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+        esp_loader_ram_write_t write = {
+            .address = 0x40080000, .size = sizeof(bytes), .block_size = 1024, .payload = bytes};
+        rig.clock_origin_ms += pauses_ms[i];
+        esp_loader_engine_ram_begin(&rig.engine, &write);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        rig.clock_origin_ms += pauses_ms[i];
+        esp_loader_engine_ram_block(&rig.engine, &write, sizeof(bytes));
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        rig.clock_origin_ms += pauses_ms[i];
+        esp_loader_engine_ram_run(&rig.engine, 0x40080000);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        rig.now_us += 100 * 1000;
+        sim_link_advance(rig.link, rig.now_us);
+        assert_int_equal(sim_chip_mode(rig.chip), SIM_MODE_RAM_CODE);
+        rig_free(&rig);
+    }
+}
+
+/* A dead line is given up neither before the bytes could have passed nor much later. */
+static void slow_rates_are_given_their_time(void **state)
+{
+    static const uint32_t rates[] = {9600, 38400, 115200};
+    (void)state;
+    for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
+        rig_t rig;
+        rig_init(&rig, "esp32", true);
+        sim_link_set_host_baud(rig.link, rates[i]);
+        esp_loader_engine_line_rate(&rig.engine, rates[i]);
+        assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+        uint8_t bytes[1024];
+        rig_fill(bytes, sizeof(bytes), 1);
+        esp_loader_ram_write_t write = {
+            .address = 0x40080000, .size = sizeof(bytes), .block_size = 1024, .payload = bytes};
+        esp_loader_engine_ram_begin(&rig.engine, &write);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        esp_loader_engine_ram_block(&rig.engine, &write, sizeof(bytes));
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        assert_int_equal(sim_chip_counters(rig.chip)->commands[0x07], 1);
+        rig_free(&rig);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_clock_begins_anywhere),
+        cmocka_unit_test(time_before_an_operation_is_not_the_operations),
+        cmocka_unit_test(slow_rates_are_given_their_time),
         cmocka_unit_test(the_clock_wraps_at_any_moment),
         cmocka_unit_test(the_sign_of_the_clock_changes),
         cmocka_unit_test(one_late_report_ruins_nothing),

@@ -11,6 +11,7 @@ enum {
     HOPELESS_US = 4 * LONGEST_US, /* a run that takes longer is ended */
     STEPS = 20 * 1000 * 1000,     /* the same, should time not go on */
     STUB_SIZE = 256,
+    POLL_US = 1000, /* full-speed USB */
 };
 
 /* All that a visit needs while it goes on. */
@@ -192,7 +193,7 @@ static void begin(const sweep_case_t *what, const sweep_trouble_t *trouble,
     rig_init_with(&scene.rig, &config);
     rig_reconnect(&scene.rig, trouble->faults, trouble->count);
     sim_link_set_noise(scene.rig.link, &trouble->noise);
-    sim_link_set_latency(scene.rig.link, &trouble->latency);
+    sim_link_set_latency(scene.rig.link, &(sim_latency_t){.poll_us = POLL_US});
 }
 
 sweep_result_t sweep_run(const sweep_case_t *what, const sweep_trouble_t *trouble,

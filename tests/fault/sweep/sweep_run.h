@@ -18,7 +18,6 @@ typedef struct {
     sim_fault_t faults[SWEEP_FAULTS];
     size_t count;
     sim_noise_t noise;
-    sim_latency_t latency;
     bool large; /**< with the large image */
 } sweep_trouble_t;
 

@@ -8,7 +8,8 @@
 
 static const char help_text[] =
     "Usage: fault_sweep [OPTION]...\n"
-    "       fault_sweep CASE [--large] [--fault SPEC]... [--noise SPEC] [--trace]\n"
+    "       fault_sweep CASE [--large] [--fault SPEC]... [--noise SPEC] [--latency SPEC] "
+    "[--trace]\n"
     "Lets all go wrong that can, one run each, and counts what comes of it; or has one run again.\n"
     "\n"
     "  --workers N   processes (default 2)\n"
@@ -18,7 +19,7 @@ static const char help_text[] =
     "  --seed N      of all that is chosen at random (default 1)\n"
     "  --only TEXT   cases with TEXT in their names\n"
     "  --rows NAMES  of: lost,changed,doubled,inserted,late,answer,command,reset,power,unplug,\n"
-    "                two,1e-6,1e-5,1e-4,1e-3\n"
+    "                two,latency,1e-6,1e-5,1e-4,1e-3\n"
     "  --show N      wrong runs to show of each case and row (default 3)\n";
 
 static bool read_number(const char *text, uint64_t most, uint64_t *number)
@@ -33,6 +34,14 @@ static bool read_fault(sweep_trouble_t *trouble, const char *text)
 {
     return trouble->count < SWEEP_FAULTS &&
            sim_fault_parse(text, &trouble->faults[trouble->count++]);
+}
+
+/* Microseconds of delay and between polls, with a colon. */
+static bool read_latency(sim_latency_t *latency, const char *text)
+{
+    char *end = NULL;
+    latency->delay_us = strtoull(text, &end, 10);
+    return end != text && *end == ':' && read_number(end + 1, UINT32_MAX, &latency->poll_us);
 }
 
 static bool read_count(sweep_options_t *options, int option, const char *text)
@@ -80,6 +89,8 @@ static bool read_option(sweep_options_t *options, int option, const char *text)
         return true;
     case 'f':
         return read_fault(&options->trouble, text);
+    case 'L':
+        return read_latency(&options->trouble.latency, text);
     case 'n':
         return sim_noise_parse(text, &options->trouble.noise);
     default:
@@ -90,13 +101,21 @@ static bool read_option(sweep_options_t *options, int option, const char *text)
 bool sweep_options(sweep_options_t *options, int argc, char **argv)
 {
     static const struct option names[] = {
-        {"workers", required_argument, NULL, 'w'}, {"stride", required_argument, NULL, 't'},
-        {"pairs", required_argument, NULL, 'p'},   {"seeds", required_argument, NULL, 's'},
-        {"seed", required_argument, NULL, 'S'},    {"show", required_argument, NULL, 'x'},
-        {"only", required_argument, NULL, 'o'},    {"rows", required_argument, NULL, 'r'},
-        {"large", no_argument, NULL, 'l'},         {"trace", no_argument, NULL, 'T'},
-        {"fault", required_argument, NULL, 'f'},   {"noise", required_argument, NULL, 'n'},
-        {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0},
+        {"workers", required_argument, NULL, 'w'},
+        {"stride", required_argument, NULL, 't'},
+        {"pairs", required_argument, NULL, 'p'},
+        {"seeds", required_argument, NULL, 's'},
+        {"seed", required_argument, NULL, 'S'},
+        {"show", required_argument, NULL, 'x'},
+        {"only", required_argument, NULL, 'o'},
+        {"rows", required_argument, NULL, 'r'},
+        {"large", no_argument, NULL, 'l'},
+        {"trace", no_argument, NULL, 'T'},
+        {"latency", required_argument, NULL, 'L'},
+        {"fault", required_argument, NULL, 'f'},
+        {"noise", required_argument, NULL, 'n'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
     };
     *options = (sweep_options_t){
         .workers = 2, .stride = 1, .pairs = 3000, .seeds = 50, .seed = 1, .show = 3};

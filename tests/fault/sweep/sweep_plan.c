@@ -5,6 +5,8 @@ enum {
     BITS = 8,
     PLACES = 3, /* within an operation of the flash: at its beginning, in its middle, at its end */
     NOISES = SIM_NOISE_KINDS - SIM_NOISE_DROP,
+    DELAYS = 5,
+    POLLS = 2,
     NEAR = 300, /* bytes: where a second fault strikes while the first one is mended */
 };
 
@@ -23,6 +25,7 @@ static const struct {
     [SWEEP_POWER] = {"power", "power cut, likewise"},
     [SWEEP_UNPLUG] = {"unplug", "unplugged, likewise"},
     [SWEEP_TWO] = {"two", "two of these in one run"},
+    [SWEEP_LATENCY] = {"latency", "10 to 200 ms there and back, polled every 1 or 16 ms"},
     [SWEEP_NOISE_6] = {"1e-6", "noise on 1e-6 of all bytes"},
     [SWEEP_NOISE_5] = {"1e-5", "noise on 1e-5 of all bytes"},
     [SWEEP_NOISE_4] = {"1e-4", "noise on 1e-4 of all bytes"},
@@ -69,6 +72,8 @@ uint64_t sweep_plan_runs(const sweep_plan_t *plan, sweep_row_t row, uint64_t pai
         return plan->commands.count + PLACES * plan->sound.operations;
     case SWEEP_TWO:
         return pairs;
+    case SWEEP_LATENCY:
+        return DELAYS * POLLS;
     case SWEEP_NOISE_6:
     case SWEEP_NOISE_5:
     case SWEEP_NOISE_4:
@@ -167,6 +172,14 @@ static void two_faults(const sweep_plan_t *plan, sweep_trouble_t *trouble, uint6
     trouble->count = 2;
 }
 
+static sim_latency_t long_way(uint64_t index)
+{
+    static const uint64_t delays_us[DELAYS] = {0, 5000, 10000, 50000, 100000};
+    static const uint64_t polls_us[POLLS] = {1000, 16000};
+    return (sim_latency_t){.delay_us = delays_us[index / POLLS],
+                           .poll_us = polls_us[index % POLLS]};
+}
+
 sweep_trouble_t sweep_plan_trouble(const sweep_plan_t *plan, sweep_row_t row, uint64_t index,
                                    uint32_t seed)
 {
@@ -176,6 +189,8 @@ sweep_trouble_t sweep_plan_trouble(const sweep_plan_t *plan, sweep_row_t row, ui
         trouble.faults[0] = one_fault(plan, row, index, seed);
     } else if (row == SWEEP_TWO) {
         two_faults(plan, &trouble, index, seed);
+    } else if (row == SWEEP_LATENCY) {
+        trouble = (sweep_trouble_t){.latency = long_way(index)};
     } else {
         const uint32_t rate = per_million[row - SWEEP_NOISE_6];
         trouble = (sweep_trouble_t){

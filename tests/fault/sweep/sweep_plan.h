@@ -20,6 +20,7 @@ typedef enum {
     SWEEP_POWER,
     SWEEP_UNPLUG,
     SWEEP_TWO,     /**< any two of those above */
+    SWEEP_LATENCY, /**< no fault, but a long way */
     SWEEP_NOISE_6, /**< a line that strikes one byte of a million, and so on */
     SWEEP_NOISE_5,
     SWEEP_NOISE_4,

@@ -193,7 +193,9 @@ static void begin(const sweep_case_t *what, const sweep_trouble_t *trouble,
     rig_init_with(&scene.rig, &config);
     rig_reconnect(&scene.rig, trouble->faults, trouble->count);
     sim_link_set_noise(scene.rig.link, &trouble->noise);
-    sim_link_set_latency(scene.rig.link, &(sim_latency_t){.poll_us = POLL_US});
+    sim_latency_t latency = trouble->latency;
+    latency.poll_us = latency.poll_us != 0 ? latency.poll_us : POLL_US;
+    sim_link_set_latency(scene.rig.link, &latency);
 }
 
 sweep_result_t sweep_run(const sweep_case_t *what, const sweep_trouble_t *trouble,

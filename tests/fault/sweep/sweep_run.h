@@ -18,7 +18,8 @@ typedef struct {
     sim_fault_t faults[SWEEP_FAULTS];
     size_t count;
     sim_noise_t noise;
-    bool large; /**< with the large image */
+    sim_latency_t latency; /**< beside what the line always has: polling every millisecond */
+    bool large;            /**< with the large image */
 } sweep_trouble_t;
 
 typedef enum {

@@ -53,4 +53,8 @@ void sweep_trouble_text(const sweep_trouble_t *trouble, char *text, size_t size)
     if (trouble->noise.kind != SIM_NOISE_NONE) {
         append_noise(text, size, &trouble->noise);
     }
+    if (trouble->latency.delay_us != 0 || trouble->latency.poll_us != 0) {
+        append(text, size, " --latency %" PRIu64 ":%" PRIu64, trouble->latency.delay_us,
+               trouble->latency.poll_us);
+    }
 }

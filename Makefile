@@ -3,6 +3,7 @@
 #
 # SETUP=0   installs no packages
 # WERROR=ON makes warnings errors (make test always does)
+# FAULTS=   options of make faults, such as "--rows two --pairs 20000 --seed 7"
 # INTEROP=  the tools of make interop, of: esptool5,esptool4,esptool-js,espflash
 
 SETUP ?= 1
@@ -17,7 +18,7 @@ CMAKE_FLAGS = -G Ninja -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
 CTEST_FLAGS = --output-on-failure --no-tests=error -j$(TEST_JOBS)
 QUICK = -LE '^(emulated|slow)$$'
 
-.PHONY: all setup test test-slow test-examples interop interop-espflash sdk-check demo format lint footprint bench clean help
+.PHONY: all setup test test-slow faults test-examples interop interop-espflash sdk-check demo format lint footprint bench clean help
 .NOTPARALLEL:
 
 ## all        builds build/esploader, build/esploader-sim and build/esploader-firmware
@@ -48,6 +49,13 @@ test-slow:
 	@cmake -S . -B build $(CMAKE_FLAGS) -DBUILD_TESTING=ON -DESPLOADER_WERROR=ON
 	@cmake --build build
 	@cd build && ctest $(CTEST_FLAGS) -L '^slow$$'
+
+## faults     lets all go wrong that can on a line and in a chip, a run each, and prints what came of it: minutes
+faults:
+	@scripts/setup.sh test
+	@cmake -S . -B build $(CMAKE_FLAGS) -DBUILD_TESTING=ON -DESPLOADER_WERROR=ON
+	@cmake --build build --target fault_sweep
+	@build/tests/fault_sweep --workers $(JOBS) $(FAULTS)
 
 ## test-examples  builds the examples and runs them against virtual chips, some in emulated processors
 test-examples:

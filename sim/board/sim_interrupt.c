@@ -40,10 +40,9 @@ const sim_fault_t *sim_interrupt_await(sim_chip_t *chip, const sim_fault_t *faul
             next = &faults[i];
         }
     }
-    if (next != NULL) {
-        const bool reset = next->kind == SIM_FAULT_RESET;
-        sim_chip_interrupt(chip, reset ? SIM_INTERRUPT_RESET : SIM_INTERRUPT_POWER, next->at,
-                           next->count);
-    }
+    /* Without one, what another line was to do does not happen either. */
+    const bool reset = next == NULL || next->kind == SIM_FAULT_RESET;
+    sim_chip_interrupt(chip, reset ? SIM_INTERRUPT_RESET : SIM_INTERRUPT_POWER,
+                       next != NULL ? next->at : UINT64_MAX, next != NULL ? next->count : 0);
     return next;
 }

@@ -223,7 +223,8 @@ typedef enum {
 /**
  * Has that befall the chip within a flash operation: what erases a sector, or programs bytes of a
  * page. They are counted from 0 since the chip was made; `bytes` of that one take effect, and what
- * the chip was to do after it does not happen. Only the last call counts.
+ * the chip was to do after it does not happen. Only the last call counts, and a
+ * link that is made to the chip calls it.
  */
 void sim_chip_interrupt(sim_chip_t *chip, sim_interrupt_t interrupt, uint64_t operation,
                         uint32_t bytes);

@@ -329,6 +329,28 @@ static void threads_have_lines_of_their_own(void **state)
     }
 }
 
+static void *close_in_own_thread(void *user)
+{
+    close_pair(user);
+    return NULL;
+}
+
+/* As a garbage collector does. The thread that opened it has to go on. */
+static void a_line_closed_by_another_thread_leaves_the_first_one_well(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        pthread_t closer;
+        pair_t pair = open_pair();
+        uint8_t byte = 0;
+        far_end_write(pair.far, "x", 1);
+        read_exactly(pair.line, &byte, 1);
+        assert_int_equal(byte, 'x');
+        assert_int_equal(pthread_create(&closer, NULL, close_in_own_thread, &pair), 0);
+        pthread_join(closer, NULL);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -344,6 +366,7 @@ int main(void)
         cmocka_unit_test(many_lines_of_all_kinds_wait_together),
         cmocka_unit_test(only_local_lines_wait_together),
         cmocka_unit_test(threads_have_lines_of_their_own),
+        cmocka_unit_test(a_line_closed_by_another_thread_leaves_the_first_one_well),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,8 +32,8 @@ const esp_loader_stub_t *stub_scene_stub(void);
 /** Loads the stub into the connected chip and starts it. */
 esp_loader_error_t stub_scene_start(rig_t *rig);
 
-/** Has the stub's code be of so many bytes, at least 128: less to load, where a test makes thousands
- * of runs. */
+/** Has the stub's code be of so many bytes, at least 128: less to load, where a test makes
+ * thousands of runs. */
 void stub_scene_shorten(size_t text_size);
 
 /** Damages a byte of what will be loaded, or mends it again. */

@@ -90,6 +90,9 @@ static bool visit_move(visit_t *visit, uint32_t wants)
         uint16_t size;
         const uint8_t *bytes = esp_loader_session_tx_buf(&visit->session, &size);
         sim_link_write(visit->rig->link, bytes, size);
+        if (visit->sent != NULL) {
+            visit->sent(visit->sent_user, bytes, size);
+        }
         esp_loader_session_tx_ack(&visit->session, size);
         return true;
     }

@@ -22,6 +22,8 @@ typedef struct {
     uint32_t highest_rate; /**< the host cannot run faster; 0: no limit */
     void (*watch)(void *user, const esp_loader_event_t *event); /**< or NULL */
     void *watch_user;
+    void (*sent)(void *user, const uint8_t *bytes, size_t size); /**< to the line; or NULL */
+    void *sent_user;
 } visit_t;
 
 /** A visit with all steps, the default configuration and no stub. */

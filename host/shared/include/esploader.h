@@ -10,7 +10,9 @@
  *
  * A visit connects to the chip at a port, does one task, and leaves the chip. It may then begin
  * again. The library prints nothing, ends no process, takes no signal and starts no thread. A visit
- * belongs to one thread at a time; only esploader_cancel() may be called from elsewhere.
+ * belongs to the thread that begins its first task, up to esploader_visit_free(): lines of the
+ * network that one thread has opened cannot be used by two at once. Only esploader_cancel() may be
+ * called from elsewhere.
  *
  * What this header promises stays: names, numbers and meanings. A later library has more of them.
  * Structures begin with their size, which the caller fills in, so that they may grow: the library

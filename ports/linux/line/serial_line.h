@@ -4,7 +4,8 @@
  *
  * Meant for an event loop: read and write move what can be moved at once, serial_line_wait() and
  * serial_line_wait_many() are the only calls that wait for data. A line belongs to the thread that
- * opened it; several threads may each have lines of their own.
+ * opened it; several threads may each have lines of their own. Another thread may close it, or take
+ * it over, while the first one does nothing with its lines.
  *
  * A line lost on the way (adapter unplugged, connection closed, far end of a pty gone) is told as
  * SERIAL_LINE_LOST by every call, for good; close it and open it anew. No call raises SIGPIPE.

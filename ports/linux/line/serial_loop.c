@@ -15,9 +15,16 @@ struct serial_loop {
     struct selector_s *selector;
     struct gensio_os_funcs *functions;
     size_t users;
+    uint64_t number;
+    serial_loop_t *next;
 };
 
-static _Thread_local serial_loop_t *thread_loop;
+/* A thread knows its loop by a number that is never used again, not by its address: another thread
+ * may close the last line, and the loop ends with that. */
+static pthread_mutex_t loops_lock = PTHREAD_MUTEX_INITIALIZER;
+static serial_loop_t *loops;
+static uint64_t loops_made;
+static _Thread_local uint64_t thread_loop;
 
 static bool loop_allocate(serial_loop_t *loop)
 {
@@ -49,6 +56,31 @@ static void registry_init(void)
     }
 }
 
+/* With the lock held. */
+static serial_loop_t *loop_of_thread(void)
+{
+    serial_loop_t *loop = loops;
+    while (loop != NULL && loop->number != thread_loop) {
+        loop = loop->next;
+    }
+    return loop;
+}
+
+/* With the lock held. */
+static serial_loop_t *loop_make(void)
+{
+    serial_loop_t *loop = calloc(1, sizeof(*loop));
+    if (loop == NULL || !loop_allocate(loop)) {
+        free(loop);
+        return NULL;
+    }
+    loop->number = ++loops_made;
+    loop->next = loops;
+    loops = loop;
+    thread_loop = loop->number;
+    return loop;
+}
+
 serial_loop_t *serial_loop_acquire(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -56,21 +88,36 @@ serial_loop_t *serial_loop_acquire(void)
     if (!registry_ready) {
         return NULL;
     }
-    if (thread_loop == NULL) {
-        serial_loop_t *loop = calloc(1, sizeof(*loop));
-        if (loop == NULL || !loop_allocate(loop)) {
-            free(loop);
-            return NULL;
-        }
-        thread_loop = loop;
+    pthread_mutex_lock(&loops_lock);
+    serial_loop_t *loop = loop_of_thread();
+    if (loop == NULL) {
+        loop = loop_make();
     }
-    thread_loop->users++;
-    return thread_loop;
+    if (loop != NULL) {
+        loop->users++;
+    }
+    pthread_mutex_unlock(&loops_lock);
+    return loop;
+}
+
+/* Whether nobody has use for the loop any more, and so nobody will find it. */
+static bool loop_forget(serial_loop_t *loop)
+{
+    pthread_mutex_lock(&loops_lock);
+    const bool unused = --loop->users == 0;
+    for (serial_loop_t **at = &loops; unused && *at != NULL; at = &(*at)->next) {
+        if (*at == loop) {
+            *at = loop->next;
+            break;
+        }
+    }
+    pthread_mutex_unlock(&loops_lock);
+    return unused;
 }
 
 void serial_loop_release(serial_loop_t *loop)
 {
-    if (--loop->users > 0) {
+    if (!loop_forget(loop)) {
         return;
     }
     /* What libgensio put off until the next round still has to run, or its memory is lost. */
@@ -78,9 +125,6 @@ void serial_loop_release(serial_loop_t *loop)
     }
     gensio_os_funcs_free(loop->functions);
     sel_free_selector(loop->selector);
-    if (thread_loop == loop) {
-        thread_loop = NULL;
-    }
     free(loop);
 }
 

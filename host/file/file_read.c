@@ -57,6 +57,12 @@ static bool file_fill(int file, const char *path, uint8_t *bytes, size_t size,
         }
         have += got > 0 ? (size_t)got : 0;
     }
+    uint8_t behind;
+    if (read(file, &behind, sizeof behind) > 0) {
+        return esp_host_error_set(error, ESP_HOST_ERROR_INPUT,
+                                  "wait until it is built, then try again",
+                                  "cannot read %s: it became longer meanwhile", path);
+    }
     return true;
 }
 

@@ -112,6 +112,31 @@ static void test_reading_can_be_given_up(void **state)
     unlink("file");
 }
 
+static bool append(void *user)
+{
+    FILE *file = fopen(user, "ab");
+    assert_non_null(file);
+    fputs("more", file);
+    fclose(file);
+    return false;
+}
+
+/* As a build does that goes on: the first half of an image is no image. */
+static void test_a_file_that_grows_meanwhile_is_refused(void **state)
+{
+    (void)state;
+    uint8_t *bytes;
+    uint32_t size;
+    char name[] = "file";
+    esp_host_error_t error = {0};
+    put(name, "text");
+    assert_false(esp_host_file_read(name, append, name, &bytes, &size, &error));
+    assert_int_equal(error.kind, ESP_HOST_ERROR_INPUT);
+    assert_non_null(strstr(esp_host_error_text(&error), "became longer"));
+    assert_null(bytes);
+    unlink(name);
+}
+
 static void test_a_file_stays_until_the_new_one_is_whole(void **state)
 {
     (void)state;
@@ -201,6 +226,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_no_file_with_bytes_is_refused),
         cmocka_unit_test(test_reading_can_be_given_up),
+        cmocka_unit_test(test_a_file_that_grows_meanwhile_is_refused),
         cmocka_unit_test(test_a_file_stays_until_the_new_one_is_whole),
         cmocka_unit_test(test_what_is_given_up_leaves_no_trace),
         cmocka_unit_test(test_a_new_file_gets_the_mode_of_any_other),

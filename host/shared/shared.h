@@ -51,7 +51,7 @@ struct esploader_visit {
     atomic_bool cancelled;
 
     shared_options_t options;
-    uint32_t rate; /**< the task's, to which the session has a pointer */
+    uint32_t rate;              /**< the task's, to which the session has a pointer */
     esp_loader_image_t *images; /**< `user` of each is the visit's own copy */
     size_t count;
     shared_task_t task;

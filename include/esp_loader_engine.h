@@ -36,15 +36,15 @@
  *
  * How an operation ends. The first error ends it and stays its result. While ESP_LOADER_WANT_WAIT
  * is set it never runs on past its deadline; lines, rates and transfers are awaited without one. A
- * command is sent up to three times; each time sending may take 3 s and its time on the line, and
- * so may the answer. A dead line took 9.0 s where nothing else is said (simulated ESP32-C3, 115200
- * baud).
+ * command that a chip answers at once is sent up to six times: 6.5 s on a dead line. One that means
+ * work is sent up to three times, each answer may take 3 s and as long as the work, and so may
+ * sending.
  *
  * After success any operation may follow. After an error that came from the line, after
- * esp_loader_engine_abort() and after an operation was abandoned, what the chip made of the last
- * command is not known, and a late answer may be taken for that of a later command with the same
- * opcode. esp_loader_engine_connect() is always enough. Chip, stub and flash stay known until then,
- * or a reset.
+ * esp_loader_engine_abort() and after an operation was abandoned, the next one first makes sure, by
+ * a SYNC, that no answer to an earlier command can come. If nobody answers that is
+ * ESP_LOADER_ERROR_TIMEOUT after 6.5 s. A connect is always enough. Chip, stub and flash stay known
+ * until then, or a reset.
  *
  * All memory is the caller's. A structure or buffer that an operation is given is in use until it
  * is done, or another begins. Times are milliseconds and may wrap.
@@ -140,10 +140,13 @@ typedef struct esp_loader_engine {
     uint8_t _attempts;    /* how often the command may still be sent */
     uint8_t _status_size; /* 0: not known yet */
     bool _flash_attached;
-    bool _tolerant;       /* the procedure itself deals with a failure */
-    bool _repeated;       /* the command was sent more than once */
-    bool _late;           /* the time was not reported since the operation began */
-    bool _raw;            /* frames have no header: a stub sends flash */
+    bool _tolerant;   /* the procedure itself deals with a failure */
+    bool _repeated;   /* the command was sent more than once */
+    bool _owed;       /* a command was sent, and its answer has not come */
+    uint8_t _passing; /* SLIP_END of further answers that are expected to pass */
+    uint8_t _asks;    /* how often the command is sent until two answers agree; 0: one will do */
+    bool _late;       /* the time was not reported since the operation began */
+    bool _raw;        /* frames have no header: a stub sends flash */
     uint8_t _answer_size; /* bytes of data expected before the status */
     uint8_t _checksum;
     uint8_t _fill;
@@ -156,6 +159,7 @@ typedef struct esp_loader_engine {
     uint16_t _tx_at; /* bytes of that part that are encoded */
     uint16_t _tx_filled;
     uint16_t _tx_sent;
+    uint16_t _patience;   /* ms; grows where answers turn out to come later */
     uint16_t _ms_per_kib; /* time 1024 bytes take on the line, rounded up; 65535: as much or more */
     const uint8_t *_payload;
     uint32_t _timeout;
@@ -190,6 +194,8 @@ typedef struct esp_loader_engine {
     } _operation;
     esp_loader_slip_decoder_t _rx;
     uint32_t _words[6];
+    uint32_t _heard;                                  /* of the answer before, in brief */
+    void (*_after)(struct esp_loader_engine *engine); /* the procedure that waits for a SYNC */
     uint8_t _rx_frame[76]; /* the longest answer is a piece of flash: 8 + 64 + 4 */
 } esp_loader_engine_t;
 
@@ -215,7 +221,7 @@ void esp_loader_engine_line_rate(esp_loader_engine_t *engine, uint32_t baud);
  * any chip is forgotten; the rate stays. After an error no chip is connected. `args` is copied.
  *
  * Each SYNC takes its `sync_timeout`, with pauses of 100 ms and a reset after every fourth: ten of
- * 100 ms take 2.5 s on a dead line; one that dies after the first answer takes up to 10 s more.
+ * 100 ms take 2.5 s on a dead line; one that dies after the first answer takes 8 s more.
  * Ends with ESP_LOADER_ERROR_TIMEOUT when nothing answers; ESP_LOADER_ERROR_UNSUPPORTED_CHIP with
  * the chip's id, or the magic register's value, as the result's address;
  * ESP_LOADER_ERROR_INVALID_TARGET: a flasher stub answers.

@@ -10,6 +10,7 @@
  */
 #include "engine/exchange.h"
 #include "engine/stub.h"
+#include "engine/sync.h"
 #include <stddef.h>
 
 enum {
@@ -38,6 +39,8 @@ void engine_forget(esp_loader_engine_t *engine)
     engine->_flash_pins = 0;
     engine->_flash.id = 0;
     engine->_flash.size = 0;
+    engine->_owed = false;
+    engine->_patience = EXCHANGE_PATIENCE;
 }
 
 void esp_loader_engine_init(esp_loader_engine_t *engine, const esp_loader_engine_config_t *config)
@@ -48,6 +51,7 @@ void esp_loader_engine_init(esp_loader_engine_t *engine, const esp_loader_engine
     engine_forget(engine);
     engine->_now = 0;
     engine->_deadline = 0;
+    engine->_late = false;
     engine->_tx_filled = 0;
     engine->_tx_sent = 0;
     engine_clear_result(engine);
@@ -101,6 +105,12 @@ void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, chi
     /* `_abilities` is what the loader can do, not the chip: a stub, a bus and Secure Download
      * Mode change it. CHIP_ABSENT needs nothing, so connecting begins without any. */
     if ((engine->_abilities & needed) == (unsigned)needed) {
+        /* The last operation was left with an answer still to come. On a bus its link sees to it.
+         */
+        if (engine->_owed && needed != CHIP_ABSENT && engine->_config.bus == NULL) {
+            engine->_after = procedure;
+            engine->_procedure = sync_procedure;
+        }
         engine_resume(engine, ENGINE_EVENT_OK);
     } else {
         /* Two different mistakes: no chip is connected, or its loader cannot do this. */
@@ -199,7 +209,7 @@ uint32_t esp_loader_engine_wants(const esp_loader_engine_t *engine)
         [ENGINE_WAIT_NOTHING] = ESP_LOADER_WANT_DONE,
         [ENGINE_WAIT_SENT] = ESP_LOADER_WANT_TX | ESP_LOADER_WANT_WAIT,
         [ENGINE_WAIT_ANSWER] = ESP_LOADER_WANT_RX | ESP_LOADER_WANT_WAIT,
-        [ENGINE_WAIT_REFUSED] = ESP_LOADER_WANT_RX | ESP_LOADER_WANT_WAIT,
+        [ENGINE_WAIT_PASSING] = ESP_LOADER_WANT_RX | ESP_LOADER_WANT_WAIT,
         [ENGINE_WAIT_QUIET] = ESP_LOADER_WANT_RX | ESP_LOADER_WANT_WAIT,
         [ENGINE_WAIT_LINES] = ESP_LOADER_WANT_LINES,
         [ENGINE_WAIT_SETTLE] = ESP_LOADER_WANT_WAIT,
@@ -237,14 +247,21 @@ void esp_loader_engine_set_time(esp_loader_engine_t *engine, uint32_t now_ms)
     /* The step of a reset sequence has lasted long enough: the next one, if there is one. */
     if (engine->_wait == ENGINE_WAIT_SETTLE && ++engine->_sequence_at < engine->_sequence->count) {
         engine_wait_for(engine, ENGINE_WAIT_LINES, 0);
+        return;
+    }
+    engine_event_t event = ENGINE_EVENT_TIMEOUT;
+    if (engine->_wait == ENGINE_WAIT_PASSING) {
+        event = (engine_event_t)engine->_event;
     } else if (engine->_wait == ENGINE_WAIT_SETTLE || engine->_wait == ENGINE_WAIT_QUIET) {
+        event = ENGINE_EVENT_OK;
+    }
+    if (event == ENGINE_EVENT_OK) {
         /* These waits were meant to pass: their end is no failure. */
         engine_resume(engine, ENGINE_EVENT_OK);
     } else {
-        /* Nothing came in time, or the copies of a refusal have passed. The exchange decides
-         * whether it repeats the command. */
-        exchange_fail(engine, engine->_wait == ENGINE_WAIT_REFUSED ? ENGINE_EVENT_REFUSED
-                                                                   : ENGINE_EVENT_TIMEOUT);
+        /* Nothing came in time, or all copies of a refusal have. The exchange decides whether it
+         * repeats the command. */
+        exchange_fail(engine, event);
     }
 }
 

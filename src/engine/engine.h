@@ -35,7 +35,7 @@ typedef enum {
     ENGINE_WAIT_NOTHING,  /**< the operation has ended */
     ENGINE_WAIT_SENT,     /**< the command goes out */
     ENGINE_WAIT_ANSWER,   /**< the chip's answer */
-    ENGINE_WAIT_REFUSED,  /**< the other copies of a refusal pass */
+    ENGINE_WAIT_PASSING,  /**< other answers to the same command pass; `_event` is kept */
     ENGINE_WAIT_QUIET,    /**< time passes, what arrives is discarded */
     ENGINE_WAIT_LINES,    /**< the caller sets the lines */
     ENGINE_WAIT_SETTLE,   /**< time passes between the steps of a reset sequence */

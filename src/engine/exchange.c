@@ -1,10 +1,6 @@
 /*
- * Sends a command and takes its answer. On a serial line the frame is encoded here, byte by byte,
- * as the caller takes it; on a bus the link carries it.
- *
- * Answers have no number that ties them to a command. An answer counts if its frame is sound, its
- * opcode is that of the command, its status is good and its size is the expected one. All else is
- * ignored, so that noise and late answers do no harm; what was only lost is sent again.
+ * Sends a command. On a serial line the frame is encoded here, byte by byte, as the caller takes
+ * it; on a bus the link carries it. Its answer is taken in answer.c.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -28,6 +24,17 @@ enum {
 /* A stub that missed an END takes the ends of frames for beginnings from there on. A bad escape
  * makes it wait for a beginning again. So many give it time to do so before the command comes. */
 enum { FRAME_RESYNC_SIZE = 10 };
+
+/* Commands that a chip answers at once, and that do no harm when they come again: they are repeated
+ * soon. A bit an opcode. */
+static const uint32_t quick_commands = 1u << COMMAND_MEM_BEGIN | 1u << COMMAND_WRITE_REG |
+                                       1u << COMMAND_READ_REG | 1u << COMMAND_SPI_SET_PARAMS |
+                                       1u << COMMAND_SPI_ATTACH | 1u << COMMAND_READ_FLASH_ROM |
+                                       1u << COMMAND_SYNC | 1u << COMMAND_GET_SECURITY_INFO;
+
+enum {
+    OPCODE_BITS = 31,
+};
 
 uint16_t exchange_data_size(const esp_loader_engine_t *engine)
 {
@@ -140,13 +147,15 @@ static void exchange_wait(esp_loader_engine_t *engine, engine_wait_t wait)
         ms = exchange_patience(engine);
     }
     engine_wait_for(engine, wait, ms);
+    engine->_owed = true;
     if (bus != NULL) {
+        /* A link itself brings both sides together again. */
+        engine->_owed = false;
         bus->link->begin(engine, rung);
     }
 }
 
-/* Sends the command from its first byte. */
-static void exchange_begin(esp_loader_engine_t *engine)
+void exchange_begin(esp_loader_engine_t *engine)
 {
     /* What an earlier attempt was refused for is not the reason of this one. */
     engine->_result.status = 0;
@@ -172,12 +181,20 @@ uint32_t *exchange_command(esp_loader_engine_t *engine, uint8_t rung, command_op
     engine->_tolerant = false;
     engine->_repeated = false;
     engine->_raw = false;
+    engine->_passing = 0;
+    engine->_asks = 0;
+    engine->_heard = 0;
     engine->_answer_size = 0;
     engine->_payload_size = 0;
     engine->_fill_size = 0;
     engine->_checksum = 0;
     engine->_fill = 0;
     engine->_timeout = EXCHANGE_ANSWER_TIMEOUT;
+    /* No flasher stub's own command comes out as one of these. */
+    if ((quick_commands >> (opcode & OPCODE_BITS) & 1) != 0) {
+        engine->_attempts = EXCHANGE_QUICK_ATTEMPTS;
+        engine->_timeout = engine->_patience;
+    }
     exchange_begin(engine);
     return engine->_words;
 }
@@ -197,6 +214,7 @@ void exchange_read_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t 
 {
     engine->_result.address = address;
     exchange_command(engine, rung, COMMAND_READ_REG, 1)[0] = address;
+    engine->_asks = EXCHANGE_ASKS;
 }
 
 void exchange_write_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t address,
@@ -215,6 +233,8 @@ void exchange_answer_again(esp_loader_engine_t *engine, uint8_t rung)
 {
     engine->_rung = rung;
     engine->_tolerant = true;
+    /* The command must not be sent again: it was answered. */
+    engine->_attempts = 1;
     /* The receive buffer is kept: part of the frame may be there. */
     exchange_wait(engine, ENGINE_WAIT_ANSWER);
 }
@@ -231,26 +251,6 @@ void exchange_frame_into(esp_loader_engine_t *engine, uint8_t *buffer, uint16_t 
 {
     engine->_raw = true;
     slip_decoder_init(&engine->_rx, buffer, capacity);
-}
-
-void exchange_give_up(esp_loader_engine_t *engine, engine_event_t event)
-{
-    engine_finish(engine, event == ENGINE_EVENT_REFUSED ? ESP_LOADER_ERROR_INVALID_RESPONSE
-                                                        : ESP_LOADER_ERROR_TIMEOUT);
-}
-
-void exchange_fail(esp_loader_engine_t *engine, engine_event_t event)
-{
-    /* Sent again at once: the deadline that has passed was pause enough. From now on an answer
-     * may be a late one, which `_repeated` remembers. */
-    if (--engine->_attempts > 0) {
-        engine->_repeated = true;
-        exchange_begin(engine);
-    } else if (engine->_tolerant) {
-        engine_resume(engine, event);
-    } else {
-        exchange_give_up(engine, event);
-    }
 }
 
 const uint8_t *esp_loader_engine_tx_buf(esp_loader_engine_t *engine, uint16_t *size)
@@ -282,127 +282,4 @@ void esp_loader_engine_tx_ack(esp_loader_engine_t *engine, uint16_t size)
         engine->_tx_sent == engine->_tx_filled) {
         exchange_wait(engine, ENGINE_WAIT_ANSWER);
     }
-}
-
-/* The first answer, to SYNC, is nothing but a status, so its size tells which kind of loader
- * answers: see RESPONSE_STATUS_SIZE_SHORT. */
-static void exchange_learn_status_size(esp_loader_engine_t *engine, uint32_t size)
-{
-    if (engine->_status_size == 0 &&
-        (size == RESPONSE_STATUS_SIZE_SHORT || size == RESPONSE_STATUS_SIZE_LONG)) {
-        engine->_status_size = (uint8_t)size;
-    }
-}
-
-/* A refusal has come: a status `why` without data. `ours`: under the opcode of the command that
- * was sent. */
-static void exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool ours)
-{
-    /* A late refusal of another command says nothing about this one, except for one code: a ROM
-     * answers a command that it does not know under the opcode of an earlier one. */
-    if (!ours && why != ROM_ERROR_INVALID_MESSAGE) {
-        return;
-    }
-    engine->_result.status = why;
-    if (ours) {
-        exchange_fail(engine, ENGINE_EVENT_REFUSED);
-    } else {
-        /* Such a refusal comes eight times (esptool, ESPLoader.command). All must have passed
-         * before the next command, which would take one for its own answer. */
-        engine_wait_for(engine, ENGINE_WAIT_REFUSED, ENGINE_QUIET_TIME);
-    }
-}
-
-void exchange_take(esp_loader_engine_t *engine)
-{
-    const uint8_t *frame = engine->_rx_frame;
-    const uint32_t length = engine->_rx.length;
-    /* Nothing to check it by: the procedure looks at its size and content. */
-    if (engine->_raw) {
-        engine_resume(engine, ENGINE_EVENT_OK);
-        return;
-    }
-    /* Noise, text that the chip prints, or a frame that the line has damaged. The answer may
-     * still come. */
-    if (!response_is_sound(frame, length)) {
-        return;
-    }
-    const bool ours = frame[RESPONSE_OPCODE] == engine->_result.command;
-    if (ours) {
-        exchange_learn_status_size(engine, length - RESPONSE_HEADER_SIZE);
-    }
-    /* Before SYNC was answered nothing can be told about any other frame. */
-    const uint32_t status_size = engine->_status_size;
-    if (status_size == 0 || length < RESPONSE_HEADER_SIZE + status_size) {
-        return;
-    }
-    const uint32_t data_size = length - RESPONSE_HEADER_SIZE - status_size;
-    const uint8_t *status = &frame[RESPONSE_DATA + data_size];
-    if (status[0] != 0) {
-        /* A ROM says that it failed, then why; a stub only why (esp-flasher-stub,
-         * send_response). A refusal brings no data, whatever was asked for: with data it is
-         * taken for noise. */
-        if (data_size == 0) {
-            exchange_take_refusal(engine, status[engine->_stub != NULL ? 0 : 1], ours);
-        }
-        return;
-    }
-    /* Late, or not what this command brings: the right one may follow. */
-    if (!ours || (engine->_answer_size != data_size && engine->_answer_size != EXCHANGE_ANY_SIZE)) {
-        return;
-    }
-    engine->_value = bytes_get_u32(&frame[RESPONSE_VALUE]);
-    if (engine->_repeated) {
-        /* The command was sent more than once, so the answer to its first sending may still
-         * come. It must not meet the next command: wait, and discard what arrives. */
-        engine_wait_for(engine, ENGINE_WAIT_QUIET, ENGINE_QUIET_TIME);
-    } else {
-        engine_resume(engine, ENGINE_EVENT_OK);
-    }
-}
-
-void esp_loader_engine_rx(esp_loader_engine_t *engine, const uint8_t *bytes, size_t size)
-{
-    /* One answer at a time: once it is there, the procedure may have sent the next command, and
-     * bytes behind the answer are of no use. */
-    for (; size > 0 && engine->_wait == ENGINE_WAIT_ANSWER; size--) {
-        if (slip_decode(&engine->_rx, *bytes++)) {
-            exchange_take(engine);
-        }
-    }
-}
-
-/* Bytes that the frame has at least, of which `length` have come. Ports without `read_available`
- * read that many, so it must never be too many: they would wait for bytes that do not come. */
-static uint32_t exchange_frame_size(const esp_loader_engine_t *engine, uint32_t length)
-{
-    const esp_loader_slip_decoder_t *rx = &engine->_rx;
-    /* A packet of flash fills its place. */
-    if (engine->_raw) {
-        return rx->capacity;
-    }
-    uint32_t data = RESPONSE_STATUS_SIZE_SHORT;
-    /* The header has come and is of our command: its size can be believed, if it fits at all. */
-    if (length >= RESPONSE_VALUE && rx->frame[RESPONSE_OPCODE] == engine->_result.command &&
-        bytes_get_u16(&rx->frame[RESPONSE_SIZE]) <= sizeof(engine->_rx_frame) - RESPONSE_DATA) {
-        data = bytes_get_u16(&rx->frame[RESPONSE_SIZE]);
-    } else if (engine->_status_size != 0) {
-        data = engine->_status_size;
-    }
-    return RESPONSE_DATA + data;
-}
-
-uint16_t esp_loader_engine_rx_certain(const esp_loader_engine_t *engine)
-{
-    /* Nothing is awaited: what comes is discarded, a byte at a time. */
-    if (engine->_wait != ENGINE_WAIT_ANSWER) {
-        return 1;
-    }
-    const uint32_t state = engine->_rx.state;
-    /* Between frames `length` is that of the frame before. */
-    const uint32_t length = state > SLIP_BETWEEN ? engine->_rx.length : 0;
-    const uint32_t size = exchange_frame_size(engine, length);
-    /* The END behind the frame is certain, and outside of a frame the one before it. */
-    const uint32_t ends = state == SLIP_OUTSIDE ? 2 : 1;
-    return (uint16_t)(ends + (size > length ? size - length : 0));
 }

@@ -11,16 +11,21 @@
 #include "wire/response.h"
 
 enum {
-    EXCHANGE_ANSWER_TIMEOUT = 3000, /**< what a chip may take for an ordinary command, ms */
+    EXCHANGE_ANSWER_TIMEOUT = 3000, /**< what a chip may take where nothing else is said, ms */
     EXCHANGE_ATTEMPTS = 3,          /**< how often a command that may be repeated is sent */
+    EXCHANGE_PATIENCE = 100,        /**< first patience with a command that takes a chip no time */
+    EXCHANGE_QUICK_ATTEMPTS = 6,    /**< how often such a one is sent: 6.3 s in all */
+    EXCHANGE_ASKS = 5,              /**< how often it is asked what has to be told twice alike */
     EXCHANGE_ANY_SIZE = 0xFF,       /**< `_answer_size`: the procedure looks at the size itself */
 };
 
 /**
  * Begins an exchange and returns the command's words for the procedure to fill in. What the command
  * is made of may be changed until the procedure returns: a payload and its checksum, the filling
- * behind it, how long the answer may take, how often it is sent (EXCHANGE_ATTEMPTS), how many bytes
- * of data it brings (0).
+ * behind it, how long the answer may take, how often it is sent, how many bytes of data it brings
+ * (0), how often it is asked until two answers agree (`_asks`, 0: one is enough).
+ *
+ * The time that an answer may take doubles with each attempt up to EXCHANGE_ANSWER_TIMEOUT.
  */
 uint32_t *exchange_command(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
                            uint8_t word_count);
@@ -29,7 +34,8 @@ uint32_t *exchange_command(esp_loader_engine_t *engine, uint8_t rung, command_op
 uint32_t *exchange_command_once(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
                                 uint8_t word_count);
 
-/** Reads or writes a register: exchanges that many procedures need. */
+/** Reads or writes a register: exchanges that many procedures need. Answers have no checksum, and
+ * a damaged command may ask for another register: two answers have to agree. */
 void exchange_read_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t address);
 void exchange_write_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t address,
                              uint32_t value);
@@ -61,6 +67,9 @@ static inline const uint8_t *exchange_answer_data(const esp_loader_engine_t *eng
 
 /** Ends the operation with the error that `event` stands for. */
 void exchange_give_up(esp_loader_engine_t *engine, engine_event_t event);
+
+/** Sends the command from its first byte. */
+void exchange_begin(esp_loader_engine_t *engine);
 
 /** A frame has arrived. If it is the answer, the procedure goes on; anything else is noise, or
  * late, and is ignored. */

@@ -45,7 +45,7 @@ enum {
     COMMAND_DATA_HEADER_SIZE =
         16, /**< size, sequence number, 0, 0 before the payload of a *_DATA */
     COMMAND_SYNC_WORD = 0x20120707, /**< first four bytes of the data of SYNC, as a number */
-    COMMAND_SYNC_FILL = 0x55, /**< the 32 bytes that follow it: alternating bits set the baud */
+    COMMAND_SYNC_FILL = 0x55,       /**< the last 32 bytes of SYNC: alternating bits set the baud */
     COMMAND_SYNC_FILL_SIZE = 32,
     COMMAND_BLOCK_FILL = 0xFF, /**< pads the last block: the erased state of flash */
     COMMAND_CHECKSUM_SEED = 0xEF,

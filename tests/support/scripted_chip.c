@@ -52,7 +52,7 @@ void scripted_chip_be_esp32(scripted_chip_t *chip)
     scripted_chip_answer(
         chip, (scripted_answer_t){.opcode = 0x14, .says = 0x08, .error = 5, .repeats = 8});
     scripted_chip_answer(chip,
-                         (scripted_answer_t){.opcode = 0x0A, .value = 0x00F01D83, .times = 1});
+                         (scripted_answer_t){.opcode = 0x0A, .value = 0x00F01D83, .times = 2});
 }
 
 void scripted_chip_be_esp32c3(scripted_chip_t *chip)
@@ -70,7 +70,7 @@ void scripted_chip_be_esp8266(scripted_chip_t *chip)
     be_synchronised(chip);
     scripted_chip_answer(chip, (scripted_answer_t){.opcode = 0x14, .error = 5});
     scripted_chip_answer(chip,
-                         (scripted_answer_t){.opcode = 0x0A, .value = 0xFFF0C101, .times = 1});
+                         (scripted_answer_t){.opcode = 0x0A, .value = 0xFFF0C101, .times = 2});
 }
 
 unsigned scripted_chip_count(const scripted_chip_t *chip, uint8_t opcode)
@@ -216,7 +216,7 @@ esp_loader_error_t scripted_chip_attach(scripted_chip_t *chip, esp_loader_engine
 {
     /* The ESP32's eFuses with the flash's pins are blank; other chips are not asked. */
     const unsigned fuses = chip->answer_count;
-    scripted_chip_answer(chip, (scripted_answer_t){.opcode = 0x0A, .times = 2});
+    scripted_chip_answer(chip, (scripted_answer_t){.opcode = 0x0A, .times = 4});
     esp_loader_engine_flash_attach(engine, flash_size);
     const esp_loader_error_t error = scripted_chip_run(chip, engine);
     chip->used[fuses] = chip->answers[fuses].times;

@@ -8,7 +8,7 @@
 
 enum {
     READ_ID = 0x9F, /* JEDEC: manufacturer, type, capacity */
-    IDLE_POLLS = 10,
+    IDLE_POLLS = 4,
 };
 
 enum {

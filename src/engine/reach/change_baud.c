@@ -79,6 +79,7 @@ static void baud_read(esp_loader_engine_t *engine, uint8_t rung, uint32_t addres
 {
     exchange_read_register(engine, rung, address);
     engine->_tolerant = true;
+    engine->_attempts = EXCHANGE_ATTEMPTS;
     engine->_answer_size = EXCHANGE_ANY_SIZE;
     engine->_timeout = TEST_TIMEOUT;
 }

@@ -76,6 +76,7 @@ static void security_procedure(esp_loader_engine_t *engine)
         }
         exchange_command(engine, SECURITY_EXPECT_INFO, COMMAND_GET_SECURITY_INFO, 0);
         engine->_answer_size = EXCHANGE_ANY_SIZE;
+        engine->_asks = EXCHANGE_ASKS;
         return;
     case SECURITY_EXPECT_INFO:
         /* An answer of another size cannot be read. */

@@ -11,7 +11,7 @@
 #include "engine/stub/stub_read.h"
 #include "engine/exchange.h"
 #include "engine/flash/flash_region.h"
-#include "engine/reach/sync.h"
+#include "engine/sync.h"
 #include <string.h>
 
 enum {
@@ -112,7 +112,7 @@ static void read_leave(esp_loader_engine_t *engine)
     }
     read->_attempts--;
     /* The stub takes it for a wrong acknowledgement, not for a command. */
-    sync_command(engine, READ_EXPECT_LEFT, LEAVE_TIMEOUT);
+    sync_command_once(engine, READ_EXPECT_LEFT, LEAVE_TIMEOUT);
 }
 
 static bool read_digest_agrees(esp_loader_engine_t *engine)

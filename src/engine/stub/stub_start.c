@@ -9,9 +9,9 @@
  */
 #include "engine/flash/flash_write.h"
 #include "engine/link.h"
-#include "engine/reach/sync.h"
 #include "engine/stub.h"
 #include "engine/stub/stub_read.h"
+#include "engine/sync.h"
 #include <string.h>
 
 enum {
@@ -19,14 +19,12 @@ enum {
     START_EXPECT_LEFT,
     START_EXPECT_QUIET,
     START_EXPECT_SYNC,
-    START_EXPECT_ECHO,
 };
 
 enum {
     LEAVE_TIMEOUT = 200, /* the ROM may be gone before its answer is out */
     GREETING_TIME = 100, /* the stub says OHAI; it is not relied on, since it can be lost */
-    SYNC_TIMEOUT = 200,
-    SYNC_TRIALS = 3,
+    SYNC_TRIALS = 4,
 };
 
 /* A stub answers a block before it writes it and does not look at sequence numbers, so a block must
@@ -116,7 +114,6 @@ static void start_finish(esp_loader_engine_t *engine)
 
 static void start_procedure(esp_loader_engine_t *engine)
 {
-    const bool answered = engine->_event == ENGINE_EVENT_OK;
     uint32_t *words;
 
     switch (engine->_rung) {
@@ -145,26 +142,14 @@ static void start_procedure(esp_loader_engine_t *engine)
     case START_EXPECT_QUIET:
         /* A stub has shorter statuses than most ROMs: SYNC tells anew. */
         engine->_status_size = 0;
-        sync_command(engine, START_EXPECT_SYNC, SYNC_TIMEOUT);
+        sync_command(engine, START_EXPECT_SYNC);
         engine->_attempts = SYNC_TRIALS;
         return;
     case START_EXPECT_SYNC:
-        if (!answered) {
-            exchange_give_up(engine, ENGINE_EVENT_TIMEOUT);
-        } else if (engine->_value != 0) {
+        if (engine->_value != 0) {
             /* The ROM is still there. */
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_RESPONSE);
         } else {
-            /* SYNC is answered eight times: the other answers must not meet the next command. */
-            engine->_step = SYNC_ECHOES;
-            exchange_answer_again(engine, START_EXPECT_ECHO);
-        }
-        return;
-    case START_EXPECT_ECHO:
-        if (answered && --engine->_step > 0) {
-            exchange_answer_again(engine, START_EXPECT_ECHO);
-        } else {
-            /* Echoes may be lost. When none comes for a while, all have come. */
             start_finish(engine);
         }
         return;

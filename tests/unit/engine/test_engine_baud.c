@@ -179,7 +179,7 @@ static void a_command_never_heard_is_sent_again(void **state)
     scripted_scene_connect(&scene, scripted_chip_be_esp32c3);
     scene.chip.host_baud = USUAL;
     scripted_chip_answer(&scene.chip,
-                         (scripted_answer_t){.opcode = 0x0A, .host_baud = USUAL, .times = 1});
+                         (scripted_answer_t){.opcode = 0x0A, .host_baud = USUAL, .times = 2});
     scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = 0x0F, .host_baud = 1});
     esp_loader_engine_change_baud(&scene.engine, 921600);
     while (scripted_chip_count(&scene.chip, 0x0F) < 2 &&

@@ -78,9 +78,9 @@ static void fuses_become_the_word_of_the_command(void **state)
     (void)state;
     scripted_scene_connect(&scene, scripted_chip_be_esp32);
     scripted_chip_answer(&scene.chip,
-                         (scripted_answer_t){.opcode = 0x0A, .value = fuses[0], .times = 1});
+                         (scripted_answer_t){.opcode = 0x0A, .value = fuses[0], .times = 2});
     scripted_chip_answer(&scene.chip,
-                         (scripted_answer_t){.opcode = 0x0A, .value = fuses[1], .times = 1});
+                         (scripted_answer_t){.opcode = 0x0A, .value = fuses[1], .times = 2});
     scripted_chip_accept(&scene.chip, 0x0B);
     scripted_chip_accept(&scene.chip, 0x0D);
     esp_loader_engine_flash_attach(&scene.engine, SCRIPTED_FLASH_SIZE);
@@ -88,9 +88,9 @@ static void fuses_become_the_word_of_the_command(void **state)
     const uint8_t *frame = scripted_chip_frame(&scene.chip, 0x0D, 0, &size);
     assert_memory_equal(frame + 9, "\x81\x30\x78\x1F\x00\x00\x00\x00\xC0", 9);
     /* Words 5 and 3 of the eFuses. */
-    frame = scripted_chip_frame(&scene.chip, 0x0A, 1, &size);
-    assert_memory_equal(frame + 9, "\x14\xA0\xF5\x3F", 4);
     frame = scripted_chip_frame(&scene.chip, 0x0A, 2, &size);
+    assert_memory_equal(frame + 9, "\x14\xA0\xF5\x3F", 4);
+    frame = scripted_chip_frame(&scene.chip, 0x0A, 4, &size);
     assert_memory_equal(frame + 9, "\x0C\xA0\xF5\x3F", 4);
 }
 

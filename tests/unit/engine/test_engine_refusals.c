@@ -100,6 +100,31 @@ static void a_refused_md5_is_reported_at_once(void **state)
     assert_true(scene.chip.now_ms - begin < AT_ONCE_MS);
 }
 
+/* The ROMs of ESP32 and ESP32-C3 put as much data before a refusal as the answer would have had. */
+static void a_refusal_with_data_is_reported_at_once(void **state)
+{
+    static const uint8_t stale[64] = {1, 2, 3};
+    uint8_t digest[16];
+    uint8_t buffer[64];
+    (void)state;
+    scripted_scene_attach(&scene, scripted_chip_be_esp32);
+    scripted_chip_answer(
+        &scene.chip,
+        (scripted_answer_t){.opcode = 0x13, .error = 9, .data = stale, .data_size = 32});
+    const uint32_t begin = scene.chip.now_ms;
+    esp_loader_engine_flash_md5(&scene.engine, 0x1000, SCRIPTED_FLASH_SIZE / 2, digest);
+    scripted_scene_run(&scene);
+    assert_result(ESP_LOADER_ERROR_INVALID_RESPONSE, 0x13, 9, 0x1000);
+    scripted_chip_answer(
+        &scene.chip,
+        (scripted_answer_t){.opcode = 0x0E, .error = 9, .data = stale, .data_size = 64});
+    esp_loader_flash_read_t read = {.address = 0x2000, .size = 64, .buffer = buffer};
+    esp_loader_engine_flash_read(&scene.engine, &read);
+    scripted_scene_run(&scene);
+    assert_result(ESP_LOADER_ERROR_INVALID_RESPONSE, 0x0E, 9, 0x2000);
+    assert_true(scene.chip.now_ms - begin < AT_ONCE_MS);
+}
+
 static void a_refusal_once_is_asked_again(void **state)
 {
     (void)state;
@@ -204,6 +229,7 @@ int main(void)
         cmocka_unit_test(a_disturbed_magic_value_is_read_again),
         cmocka_unit_test(a_refused_register_is_reported_at_once),
         cmocka_unit_test(a_refused_md5_is_reported_at_once),
+        cmocka_unit_test(a_refusal_with_data_is_reported_at_once),
         cmocka_unit_test(a_refusal_once_is_asked_again),
         cmocka_unit_test(a_refused_block_is_written_again_from_its_sector),
         cmocka_unit_test(blocks_refused_for_good_end_with_the_chips_reason),

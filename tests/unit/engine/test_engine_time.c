@@ -174,7 +174,7 @@ static void time_before_an_operation_is_not_the_operations(void **state)
 /* A dead line is given up neither before the bytes could have passed nor much later. */
 static void slow_rates_are_given_their_time(void **state)
 {
-    static const uint32_t rates[] = {9600, 38400, 115200};
+    static const uint32_t rates[] = {300, 1200, 2400, 9600, 38400, 115200};
     (void)state;
     for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
         rig_t rig;

@@ -1,0 +1,215 @@
+/*
+ * Takes a command's answer, or does without one.
+ *
+ * Answers have no number that ties them to a command. An answer counts if its frame is sound, its
+ * opcode is that of the command, its status is good and its size is the expected one. All else is
+ * ignored, so that noise and late answers do no harm; what was only lost is sent again.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "engine/exchange.h"
+#include "wire/bytes.h"
+#include "wire/slip.h"
+#include <stddef.h>
+
+enum {
+    PATIENCE_MAX = 400,
+    PASS_TIMEOUT_MAX = 2000,
+    PASS_MARGIN = 50,
+    REFUSALS = 8, /* copies of one (esptool, ESPLoader.command) */
+    REFUSAL_ENDS = 2 * (REFUSALS - 1),
+};
+
+void exchange_give_up(esp_loader_engine_t *engine, engine_event_t event)
+{
+    engine_finish(engine, event == ENGINE_EVENT_REFUSED ? ESP_LOADER_ERROR_INVALID_RESPONSE
+                                                        : ESP_LOADER_ERROR_TIMEOUT);
+}
+
+void exchange_fail(esp_loader_engine_t *engine, engine_event_t event)
+{
+    /* Sent again at once: the deadline that has passed was pause enough. */
+    if (--engine->_attempts > 0) {
+        if (engine->_timeout < EXCHANGE_ANSWER_TIMEOUT) {
+            engine->_timeout *= 2;
+        }
+        if (event == ENGINE_EVENT_TIMEOUT) {
+            /* From now on an answer may be a late one, and another one follow it. */
+            engine->_repeated = true;
+            engine->_passing += 2;
+        }
+        exchange_begin(engine);
+    } else if (engine->_tolerant) {
+        engine_resume(engine, event);
+    } else {
+        exchange_give_up(engine, event);
+    }
+}
+
+/* Waits for the other answers to the same command: none may meet the next one. They have passed
+ * when as many SLIP_END have come as they have, or none for as long as an attempt lasted. */
+static void exchange_let_pass(esp_loader_engine_t *engine)
+{
+    uint32_t ms = 0;
+    /* What has not come when this is over may come later. */
+    engine->_owed = engine->_passing != 0;
+    if (engine->_owed) {
+        ms = engine->_timeout < PASS_TIMEOUT_MAX ? engine->_timeout >> 1 : PASS_TIMEOUT_MAX >> 1;
+        ms += PASS_MARGIN + engine_line_time(engine, sizeof(engine->_rx_frame));
+    } else if (engine->_repeated && engine->_patience < PATIENCE_MAX) {
+        /* Nothing was lost: answers only take longer than was believed. */
+        engine->_patience = (uint16_t)(2 * engine->_patience);
+    }
+    engine_wait_for(engine, ENGINE_WAIT_PASSING, ms);
+}
+
+/* The first answer, to SYNC, is nothing but a status, so its size tells which kind of loader
+ * answers: see RESPONSE_STATUS_SIZE_SHORT. */
+static void exchange_learn_status_size(esp_loader_engine_t *engine, uint32_t size)
+{
+    if (engine->_status_size == 0 &&
+        (size == RESPONSE_STATUS_SIZE_SHORT || size == RESPONSE_STATUS_SIZE_LONG)) {
+        engine->_status_size = (uint8_t)size;
+    }
+}
+
+/* A refusal has come: a status `why`. `ours`: under the opcode of the command that was sent. */
+static void exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool ours)
+{
+    /* A late refusal of another command says nothing about this one, except for one code: a ROM
+     * answers a command that it does not know under the opcode of an earlier one, and as often as
+     * that one. */
+    if (!ours && why != ROM_ERROR_INVALID_MESSAGE) {
+        return;
+    }
+    engine->_result.status = why;
+    engine->_owed = false;
+    if (ours) {
+        exchange_fail(engine, ENGINE_EVENT_REFUSED);
+    } else {
+        engine->_event = ENGINE_EVENT_REFUSED;
+        /* The same again for each time that the command was sent. */
+        engine->_passing = (uint8_t)(REFUSAL_ENDS + REFUSALS * engine->_passing);
+        exchange_let_pass(engine);
+    }
+}
+
+/* The answer has come. */
+static void exchange_take_answer(esp_loader_engine_t *engine, uint32_t data_size)
+{
+    const uint32_t before = engine->_heard;
+    uint32_t heard = 1;
+    for (uint32_t at = RESPONSE_VALUE; at < RESPONSE_DATA + data_size; at++) {
+        heard += (heard << 5) + engine->_rx_frame[at];
+    }
+    engine->_heard = heard;
+    engine->_value = bytes_get_u32(&engine->_rx_frame[RESPONSE_VALUE]);
+    /* Once more, until two agree. A register that is never twice the same is believed in the end.
+     */
+    if (engine->_asks != 0 && --engine->_asks != 0 && heard != before) {
+        /* One of two that differ may have been a late answer to an earlier command. Then another
+         * one is still to come. */
+        if (before != 0) {
+            engine->_passing += 2;
+        }
+        exchange_begin(engine);
+        return;
+    }
+    engine->_event = ENGINE_EVENT_OK;
+    engine->_owed = false;
+    if (engine->_repeated || engine->_passing != 0) {
+        exchange_let_pass(engine);
+    } else {
+        engine_resume(engine, ENGINE_EVENT_OK);
+    }
+}
+
+void exchange_take(esp_loader_engine_t *engine)
+{
+    const uint8_t *frame = engine->_rx_frame;
+    const uint32_t length = engine->_rx.length;
+    /* Nothing to check it by: the procedure looks at its size and content. */
+    if (engine->_raw) {
+        engine->_owed = false;
+        engine_resume(engine, ENGINE_EVENT_OK);
+        return;
+    }
+    /* Noise, text that the chip prints, or a frame that the line has damaged. The answer may
+     * still come. */
+    if (!response_is_sound(frame, length)) {
+        return;
+    }
+    const bool ours = frame[RESPONSE_OPCODE] == engine->_result.command;
+    if (ours) {
+        exchange_learn_status_size(engine, length - RESPONSE_HEADER_SIZE);
+    }
+    /* Before SYNC was answered nothing can be told about any other frame. */
+    const uint32_t status_size = engine->_status_size;
+    if (status_size == 0 || length < RESPONSE_HEADER_SIZE + status_size) {
+        return;
+    }
+    const uint32_t data_size = length - RESPONSE_HEADER_SIZE - status_size;
+    const uint8_t *status = &frame[RESPONSE_DATA + data_size];
+    if (status[0] != 0) {
+        /* A ROM says that it failed, then why; a stub only why (esp-flasher-stub, send_response).
+         * In front of it there may be as much data as the answer would have had, which says
+         * nothing: ESP32 and ESP32-C3 send what an earlier answer held. */
+        exchange_take_refusal(engine, status[engine->_stub != NULL ? 0 : 1], ours);
+    } else if (ours &&
+               (engine->_answer_size == data_size || engine->_answer_size == EXCHANGE_ANY_SIZE)) {
+        exchange_take_answer(engine, data_size);
+    }
+    /* Else it is late, or not what this command brings: the right one may follow. */
+}
+
+void esp_loader_engine_rx(esp_loader_engine_t *engine, const uint8_t *bytes, size_t size)
+{
+    for (; size > 0; size--) {
+        const uint8_t byte = *bytes++;
+        /* One answer at a time: once it is there, the procedure may have sent the next command,
+         * and bytes behind the answer are of no use. */
+        if (engine->_wait == ENGINE_WAIT_ANSWER) {
+            if (slip_decode(&engine->_rx, byte)) {
+                exchange_take(engine);
+            }
+        } else if (engine->_wait == ENGINE_WAIT_PASSING && byte == SLIP_END) {
+            engine->_passing--;
+            exchange_let_pass(engine);
+        }
+    }
+}
+
+/* Bytes that the frame has at least, of which `length` have come. Ports without `read_available`
+ * read that many, so it must never be too many: they would wait for bytes that do not come. */
+static uint32_t exchange_frame_size(const esp_loader_engine_t *engine, uint32_t length)
+{
+    const esp_loader_slip_decoder_t *rx = &engine->_rx;
+    /* A packet of flash fills its place. */
+    if (engine->_raw) {
+        return rx->capacity;
+    }
+    uint32_t data = RESPONSE_STATUS_SIZE_SHORT;
+    /* The header has come: its size can be believed, if it fits at all. */
+    if (length >= RESPONSE_VALUE &&
+        bytes_get_u16(&rx->frame[RESPONSE_SIZE]) <= sizeof(engine->_rx_frame) - RESPONSE_DATA) {
+        data = bytes_get_u16(&rx->frame[RESPONSE_SIZE]);
+    } else if (engine->_status_size != 0) {
+        data = engine->_status_size;
+    }
+    return RESPONSE_DATA + data;
+}
+
+uint16_t esp_loader_engine_rx_certain(const esp_loader_engine_t *engine)
+{
+    /* Nothing is awaited: what comes is discarded, a byte at a time. */
+    if (engine->_wait != ENGINE_WAIT_ANSWER) {
+        return 1;
+    }
+    const uint32_t state = engine->_rx.state;
+    /* Between frames `length` is that of the frame before. */
+    const uint32_t length = state > SLIP_BETWEEN ? engine->_rx.length : 0;
+    const uint32_t size = exchange_frame_size(engine, length);
+    /* The END behind the frame is certain, and outside of a frame the one before it. */
+    const uint32_t ends = state == SLIP_OUTSIDE ? 2 : 1;
+    return (uint16_t)(ends + (size > length ? size - length : 0));
+}

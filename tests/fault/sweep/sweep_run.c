@@ -146,25 +146,19 @@ static bool commands_damaged(const sweep_trouble_t *trouble)
     return damaged;
 }
 
-static sweep_verdict_t judge(sweep_result_t *result)
+/* What a run was worth whose flash is `around` as it was, or not. */
+static sweep_verdict_t verdict_of(const sweep_result_t *result, bool untrue, bool success,
+                                  bool around)
 {
-    const bool damaged = commands_damaged(scene.trouble);
-    const bool untrue = !is_true(&result->outcome);
-    bool around = sweep_flash_look(scene.what).around;
-    bool success = is_success(&result->outcome);
-    const bool mended_needed = !success && !untrue;
-    if (mended_needed) {
-        rig_reconnect(&scene.rig, NULL, 0);
-        result->second = visit_once();
-        success = is_success(&result->second);
-        around = around && sweep_flash_look(scene.what).around;
-    }
-    const bool unseen = damaged && !scene.tap.asked_outside;
+    const bool unseen = commands_damaged(scene.trouble) && !scene.tap.asked_outside;
+    /* Of flash that the line has had erased, a task that only looks at it cannot say what was
+     * expected, and a second run cannot bring it back. */
+    const bool lost = unseen && !around && !sweep_case_writes(scene.what);
     if (untrue) {
-        return unseen && sweep_case_blind(scene.what) ? SWEEP_UNSEEN : SWEEP_WRONG_CLAIM;
+        return lost || (unseen && sweep_case_blind(scene.what)) ? SWEEP_UNSEEN : SWEEP_WRONG_CLAIM;
     }
     if (!success) {
-        return SWEEP_WRONG_AFTER;
+        return lost ? SWEEP_UNSEEN : SWEEP_WRONG_AFTER;
     }
     if (!around) {
         return unseen ? SWEEP_UNSEEN : SWEEP_WRONG_AROUND;
@@ -172,7 +166,21 @@ static sweep_verdict_t judge(sweep_result_t *result)
     if (result->took_us > LONGEST_US || result->outcome.end == ESP_LOADER_END_NONE) {
         return SWEEP_WRONG_LATE;
     }
-    return mended_needed ? SWEEP_ERROR : SWEEP_RIGHT;
+    return result->second.end != ESP_LOADER_END_NONE ? SWEEP_ERROR : SWEEP_RIGHT;
+}
+
+static sweep_verdict_t judge(sweep_result_t *result)
+{
+    const bool untrue = !is_true(&result->outcome);
+    bool around = sweep_flash_look(scene.what).around;
+    bool success = is_success(&result->outcome);
+    if (!success && !untrue) {
+        rig_reconnect(&scene.rig, NULL, 0);
+        result->second = visit_once();
+        success = is_success(&result->second);
+        around = around && sweep_flash_look(scene.what).around;
+    }
+    return verdict_of(result, untrue, success, around);
 }
 
 static void begin(const sweep_case_t *what, const sweep_trouble_t *trouble,

@@ -18,10 +18,11 @@ static uint32_t word(const sweep_tap_t *tap, size_t index)
     return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
+/* A begin of no bytes is how an ESP8266's flash is attached. */
 static void look_at_erase(sweep_tap_t *tap, uint32_t address, uint32_t size)
 {
-    tap->asked_outside =
-        tap->asked_outside || address < tap->from || address > tap->to || size > tap->to - address;
+    const bool outside = address < tap->from || address > tap->to || size > tap->to - address;
+    tap->asked_outside = tap->asked_outside || (size != 0 && outside);
 }
 
 static void look_at_frame(sweep_tap_t *tap)

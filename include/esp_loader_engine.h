@@ -1,7 +1,7 @@
 /**
  * The non-blocking engine: one structure per chip, bytes in, bytes out, time in, deadline out.
  *
- * The engine does no I/O. It says what it wants; the caller does it whenever it can and tells:
+ * It does no I/O, but says what it wants; the caller does that whenever it can, and tells:
  *
  *     esp_loader_engine_init(&engine, &config);
  *     esp_loader_engine_connect(&engine, &arguments);
@@ -37,14 +37,12 @@
  * How an operation ends. The first error ends it and stays its result. While ESP_LOADER_WANT_WAIT
  * is set it never runs on past its deadline; lines, rates and transfers are awaited without one. A
  * command that a chip answers at once is sent up to six times: 6.5 s on a dead line. One that means
- * work is sent up to three times, each answer may take 3 s and as long as the work, and so may
- * sending.
+ * work is sent up to three times, and each answer may take 3 s and as long as the work.
  *
- * After success any operation may follow. After an error that came from the line, after
- * esp_loader_engine_abort() and after an operation was abandoned, the next one first makes sure, by
- * a SYNC, that no answer to an earlier command can come. If nobody answers that is
- * ESP_LOADER_ERROR_TIMEOUT after 6.5 s. A connect is always enough. Chip, stub and flash stay known
- * until then, or a reset.
+ * After success any operation may follow. After an error of the line, esp_loader_engine_abort() or
+ * an abandoned operation, the next one first makes sure by a SYNC that no earlier answer can come;
+ * if nobody answers, it ends with ESP_LOADER_ERROR_TIMEOUT after 6.5 s. A connect is always enough.
+ * Chip, stub and flash stay known until then, or a reset.
  *
  * All memory is the caller's. A structure or buffer that an operation is given is in use until it
  * is done, or another begins. Times are milliseconds and may wrap.
@@ -145,7 +143,7 @@ typedef struct esp_loader_engine {
     bool _owed;       /* a command was sent, and its answer has not come */
     uint8_t _passing; /* SLIP_END of further answers that are expected to pass */
     uint8_t _asks;    /* how often the command is sent until two answers agree; 0: one will do */
-    bool _late;       /* the time was not reported since the operation began */
+    bool _late;       /* the time was not reported since what is awaited began */
     bool _raw;        /* frames have no header: a stub sends flash */
     uint8_t _answer_size; /* bytes of data expected before the status */
     uint8_t _checksum;
@@ -153,7 +151,9 @@ typedef struct esp_loader_engine {
     uint8_t _tx_part; /* part of the frame that is encoded next */
     esp_loader_slip_encoder_t _tx;
     uint8_t _sequence_at;
-    uint16_t _abilities; /* what the connected loader can do: of chip_ability_t */
+    uint8_t _frames_taken; /* blocks in a row that came through */
+    uint16_t _frame_limit; /* bytes of a block that the line is trusted with */
+    uint16_t _abilities;   /* what the connected loader can do: of chip_ability_t */
     uint16_t _fill_size;
     uint16_t _payload_size;
     uint16_t _tx_at; /* bytes of that part that are encoded */
@@ -168,6 +168,7 @@ typedef struct esp_loader_engine {
     uint32_t _value;
     void (*_procedure)(struct esp_loader_engine *engine);
     const struct chip *_chip;
+    const void *_writing;            /* what was begun last: blocks of no other write may follow */
     const struct engine_stub *_stub; /* the running flasher stub's ways; NULL: the ROM loader */
     const esp_loader_reset_sequence_t *_sequence;
     esp_loader_flash_info_t _flash;
@@ -201,9 +202,7 @@ typedef struct esp_loader_engine {
 
 /** @name Setting up @{ */
 
-/**
- * Makes an engine that is done; one in use forgets all. Nothing is sent, and no line moves.
- */
+/** Makes an engine that is done; one in use forgets all. Nothing is sent, and no line moves. */
 void esp_loader_engine_init(esp_loader_engine_t *engine, const esp_loader_engine_config_t *config);
 
 /** Gives the engine another transmit buffer, of a size as above; it stays the caller's. */

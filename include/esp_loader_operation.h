@@ -38,11 +38,14 @@ typedef const uint8_t *(*esp_loader_pull_t)(void *user, uint32_t offset, uint32_
 
 /** A write to flash. */
 typedef struct {
-    uint32_t offset;        /**< flash address, a multiple of 4. ROM loaders of ESP32 and ESP32-C3
-                                 take multiples of 4096 only (seen on their own code) */
+    uint32_t offset;        /**< flash address, a multiple of 4096. A flasher stub takes a multiple
+                                 of 4, and erases the whole sector */
     uint32_t size;          /**< bytes to write, at least 1, of any alignment */
-    uint32_t block_size;    /**< bytes of a command, a multiple of 4, at most 0x4000; 0x1800 with
-                                 those two. 1024 suits all loaders */
+    uint32_t from;          /**< bytes at the beginning that are not sent, a multiple of 4096: they
+                                 stay blank, or as they were; usually 0 */
+    uint32_t block_size;    /**< bytes of a block, a multiple of 4, at most 0x4000. A block goes in
+                                 several commands where the loader or a bad line do not take as
+                                 much in one */
     esp_loader_pull_t pull; /**< the image */
     void *user;             /**< passed to `pull` */
     esp_loader_md5_t *md5;  /**< gathers the digest of what is sent; NULL: none */
@@ -52,8 +55,10 @@ typedef struct {
 
     uint8_t _attempts;
     bool _encrypt;       /* the chip is to encrypt */
-    bool _broken;        /* the chip's write position is not `written`: begin again there first */
+    bool _broken;        /* the chip's write position may not be `written` */
     bool _begun;         /* its sectors are erased */
+    uint16_t _told;      /* bytes of the largest command, as the begin has told the loader */
+    uint16_t _frame;     /* bytes of the next command */
     uint32_t _available; /* the source can give bytes up to here ... */
     uint32_t _floor;     /* ... from here */
     uint32_t _hashed;    /* bytes the digest has seen */
@@ -64,8 +69,7 @@ typedef struct {
 typedef struct {
     uint32_t offset;          /**< flash address, as above */
     uint32_t size;            /**< bytes of the image, at least 1, of any alignment */
-    uint32_t compressed_size; /**< bytes of its zlib stream (RFC 1950), at least 1 and below
-                                   0xFFFF0000: above, the call does not return */
+    uint32_t compressed_size; /**< bytes of its zlib stream (RFC 1950), at least 1 */
     uint32_t block_size; /**< bytes of the stream in a command, of any alignment, else as above */
     esp_loader_pull_t pull; /**< the stream */
     void *user;             /**< passed to `pull` */
@@ -75,6 +79,7 @@ typedef struct {
     uint8_t _attempts;
     bool _encrypt; /* the chip is to encrypt */
     bool _begun;
+    uint16_t _frame; /* bytes of a command: what the begin has told a ROM loader */
     uint32_t _available;
     uint32_t _sequence;
 } esp_loader_flash_deflate_t;
@@ -140,14 +145,17 @@ typedef enum {
 /** A load into RAM; kept from esp_loader_engine_ram_begin() to the last block. */
 typedef struct {
     uint32_t address;    /**< RAM address; neither its alignment nor what lies there is checked */
-    uint32_t size;       /**< bytes in all, at least 1, below 0xFFFF0000 as above */
-    uint32_t block_size; /**< bytes of a command, 1 to 0x1800 */
+    uint32_t size;       /**< bytes in all, at least 1 */
+    uint32_t block_size; /**< bytes of a block, 1 to 0x1800; on a bad line a block goes in several
+                              commands */
     const uint8_t *payload; /**< bytes of the running esp_loader_engine_ram_block() */
 
     uint32_t written; /**< bytes the chip has acknowledged */
 
     uint32_t _sequence;
-    uint32_t _size; /* of the running block */
+    uint32_t _size;  /* of the running block ... */
+    uint32_t _begin; /* ... and where it begins */
+    uint16_t _frame; /* bytes of a command: what the begin has told */
     uint8_t _attempts;
     bool _broken;
 } esp_loader_ram_write_t;

@@ -6,26 +6,19 @@
 #include "api/blocking.h"
 #include "api/flash.h"
 
-/* The source of a write in steps. The payload of the running call is all there is, and the
- * engine asks for nothing else. */
-static const uint8_t *deflate_payload(void *user, uint32_t offset, uint32_t size)
-{
-    (void)offset;
-    (void)size;
-    return user;
-}
-
 esp_loader_error_t deflate_start_with(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg,
                                       void (*begin_deflate)(esp_loader_engine_t *engine,
                                                             esp_loader_flash_deflate_t *deflate))
 {
-    RETURN_ON_ERROR(flash_attach_anyway(loader));
     esp_loader_flash_deflate_t *deflate = &cfg->_state._deflate;
+    /* What an earlier start has begun is over, also when this one is refused. */
+    deflate->_begun = false;
+    RETURN_ON_ERROR(flash_attach_anyway(loader));
     deflate->offset = cfg->offset;
     deflate->size = cfg->image_size;
     deflate->compressed_size = cfg->compressed_size;
     deflate->block_size = cfg->block_size;
-    deflate->pull = deflate_payload;
+    deflate->pull = flash_payload;
     begin_deflate(&loader->_engine, deflate);
     return blocking_run(loader);
 }
@@ -41,16 +34,16 @@ esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader,
                                                   void *payload, uint32_t size)
 {
     esp_loader_flash_deflate_t *deflate = &cfg->_state._deflate;
-    deflate->user = payload;
+    deflate->user = flash_source(payload, deflate->written);
     esp_loader_engine_flash_deflate_block(&loader->_engine, deflate, size);
     return blocking_run(loader);
 }
 
-/* Nothing is sent: the next command is answered once all is written. */
 esp_loader_error_t esp_loader_flash_deflate_finish(esp_loader_t *loader,
                                                    esp_loader_flash_deflate_cfg_t *cfg)
 {
-    (void)loader;
-    return cfg->_state._deflate.written == cfg->compressed_size ? ESP_LOADER_SUCCESS
-                                                                : ESP_LOADER_ERROR_INVALID_PARAM;
+    if (cfg->_state._deflate.written != cfg->compressed_size) {
+        return ESP_LOADER_ERROR_INVALID_PARAM;
+    }
+    return flash_settle(loader, cfg->offset);
 }

@@ -44,19 +44,25 @@ esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
     return error;
 }
 
-/* The source of a write in steps. The payload of the running call is all there is, and it begins
- * where the block begins. */
-static const uint8_t *flash_payload(void *user, uint32_t offset, uint32_t size)
+/* The source of a write in steps. Offsets count from the image's beginning, so what is kept is
+ * where that would lie in memory, see flash_source(). */
+const uint8_t *flash_payload(void *user, uint32_t offset, uint32_t size)
 {
-    (void)offset;
     (void)size;
-    return user;
+    return (const uint8_t *)((uintptr_t)user + offset);
+}
+
+void *flash_source(const void *payload, uint32_t written)
+{
+    return (void *)((uintptr_t)payload - written);
 }
 
 esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,
                                     void (*begin_write)(esp_loader_engine_t *engine,
                                                         esp_loader_flash_write_t *write))
 {
+    /* What an earlier start has begun is over, also when this one is refused. */
+    cfg->_state._write._begun = false;
     /* The engine takes any size; version 2.x refuses one that is no multiple of 4. */
     if ((cfg->offset | cfg->image_size) % 4 != 0) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
@@ -69,6 +75,7 @@ esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t
     esp_loader_flash_write_t *write = &cfg->_state._write;
     write->offset = cfg->offset;
     write->size = cfg->image_size;
+    write->from = 0;
     write->block_size = cfg->block_size;
     write->pull = flash_payload;
     write->user = NULL;
@@ -90,7 +97,7 @@ esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash
                                           const void *payload, uint32_t size)
 {
     esp_loader_flash_write_t *write = &cfg->_state._write;
-    write->user = (void *)(uintptr_t)payload;
+    write->user = flash_source(payload, write->written);
     esp_loader_engine_flash_block(&loader->_engine, write, size);
     return blocking_run(loader);
 }
@@ -120,13 +127,28 @@ static esp_loader_error_t flash_compare(esp_loader_t *loader, uint32_t address, 
     return ESP_LOADER_ERROR_INVALID_MD5;
 }
 
+esp_loader_error_t flash_settle(esp_loader_t *loader, uint32_t address)
+{
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
+    /* A ROM has written a block before it answers. */
+    if (!esp_loader_engine_stub_running(&loader->_engine)) {
+        return ESP_LOADER_SUCCESS;
+    }
+    /* Any command is answered after that; this one is here already. */
+    esp_loader_engine_flash_md5(&loader->_engine, address, 1, digest);
+    return blocking_run(loader);
+}
+
 esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg)
 {
     /* The digest is written over the block that it was calculated from, which is no longer
      * needed: another array would make the stack deeper. */
     uint8_t *digest = cfg->_state._md5._block;
+    if (cfg->_state._write.written != cfg->image_size) {
+        return ESP_LOADER_ERROR_INVALID_PARAM;
+    }
     if (cfg->skip_verify) {
-        return ESP_LOADER_SUCCESS;
+        return flash_settle(loader, cfg->offset);
     }
     esp_loader_md5_final(&cfg->_state._md5, digest);
     return flash_compare(loader, cfg->offset, cfg->image_size, digest);
@@ -165,6 +187,7 @@ static esp_loader_error_t flash_erase(esp_loader_t *loader, uint32_t offset, uin
     } else {
         write.offset = offset;
         write.size = size;
+        write.from = 0;
         write.block_size = 0x1000;
         write.pull = flash_payload;
         write.md5 = NULL;

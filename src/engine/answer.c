@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/exchange.h"
+#include "engine/frame.h"
 #include "wire/bytes.h"
 #include "wire/slip.h"
 #include <stddef.h>
@@ -26,8 +27,23 @@ void exchange_give_up(esp_loader_engine_t *engine, engine_event_t event)
                                                         : ESP_LOADER_ERROR_TIMEOUT);
 }
 
+bool exchange_frame_damaged(const esp_loader_engine_t *engine)
+{
+    const uint8_t why = engine->_result.status;
+    if (engine->_event != ENGINE_EVENT_REFUSED) {
+        return false;
+    }
+    if (engine->_stub == NULL) {
+        return why == ROM_ERROR_CHECKSUM;
+    }
+    /* All but what a stub tells of the block before, which it has done by then. */
+    return why == STUB_ERROR_LENGTH || why == STUB_ERROR_CHECKSUM || why == STUB_ERROR_TOO_LITTLE ||
+           why == STUB_ERROR_TOO_MUCH;
+}
+
 void exchange_fail(esp_loader_engine_t *engine, engine_event_t event)
 {
+    frame_lost(engine);
     /* Sent again at once: the deadline that has passed was pause enough. */
     if (--engine->_attempts > 0) {
         if (engine->_timeout < EXCHANGE_ANSWER_TIMEOUT) {
@@ -84,6 +100,11 @@ static void exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool
     }
     engine->_result.status = why;
     engine->_owed = false;
+    engine->_late = true;
+    /* What a stub tells of the block before, it tells once: asked again, all would seem well. */
+    if (engine->_stub != NULL && (why == STUB_ERROR_FLASH || why == STUB_ERROR_INFLATE)) {
+        engine->_attempts = 1;
+    }
     if (ours) {
         exchange_fail(engine, ENGINE_EVENT_REFUSED);
     } else {
@@ -117,6 +138,10 @@ static void exchange_take_answer(esp_loader_engine_t *engine, uint32_t data_size
     }
     engine->_event = ENGINE_EVENT_OK;
     engine->_owed = false;
+    frame_taken(engine);
+    /* What is begun now counts from the next report of the time: the caller may have waited long
+     * for this answer. */
+    engine->_late = true;
     if (engine->_repeated || engine->_passing != 0) {
         exchange_let_pass(engine);
     } else {
@@ -181,7 +206,7 @@ void esp_loader_engine_rx(esp_loader_engine_t *engine, const uint8_t *bytes, siz
 
 /* Bytes that the frame has at least, of which `length` have come. Ports without `read_available`
  * read that many, so it must never be too many: they would wait for bytes that do not come. */
-static uint32_t exchange_frame_size(const esp_loader_engine_t *engine, uint32_t length)
+static uint32_t exchange_answer_length(const esp_loader_engine_t *engine, uint32_t length)
 {
     const esp_loader_slip_decoder_t *rx = &engine->_rx;
     /* A packet of flash fills its place. */
@@ -208,7 +233,7 @@ uint16_t esp_loader_engine_rx_certain(const esp_loader_engine_t *engine)
     const uint32_t state = engine->_rx.state;
     /* Between frames `length` is that of the frame before. */
     const uint32_t length = state > SLIP_BETWEEN ? engine->_rx.length : 0;
-    const uint32_t size = exchange_frame_size(engine, length);
+    const uint32_t size = exchange_answer_length(engine, length);
     /* The END behind the frame is certain, and outside of a frame the one before it. */
     const uint32_t ends = state == SLIP_OUTSIDE ? 2 : 1;
     return (uint16_t)(ends + (size > length ? size - length : 0));

@@ -9,6 +9,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/exchange.h"
+#include "engine/frame.h"
 #include "engine/stub.h"
 #include "engine/sync.h"
 #include <stddef.h>
@@ -33,6 +34,7 @@ void engine_forget(esp_loader_engine_t *engine)
 {
     engine->_chip = NULL;
     engine->_stub = NULL;
+    engine->_writing = NULL;
     engine->_abilities = CHIP_ABSENT;
     engine->_status_size = 0;
     engine->_flash_attached = false;
@@ -48,6 +50,9 @@ void esp_loader_engine_init(esp_loader_engine_t *engine, const esp_loader_engine
     /* All else is set by the operation that uses it. */
     engine->_config = *config;
     engine->_wait = ENGINE_WAIT_NOTHING;
+    /* What is learned of the line outlives connections. */
+    engine->_frame_limit = FRAME_SIZE_MAX;
+    engine->_frames_taken = 0;
     engine_forget(engine);
     engine->_now = 0;
     engine->_deadline = 0;

@@ -65,6 +65,10 @@ static inline const uint8_t *exchange_answer_data(const esp_loader_engine_t *eng
     return &engine->_rx_frame[RESPONSE_DATA];
 }
 
+/** Whether a stub has refused the last frame for what the line made of it: nothing was done with
+ * what was in it, so that it may be sent again. */
+bool exchange_frame_damaged(const esp_loader_engine_t *engine);
+
 /** Ends the operation with the error that `event` stands for. */
 void exchange_give_up(esp_loader_engine_t *engine, engine_event_t event);
 

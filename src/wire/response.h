@@ -40,6 +40,18 @@ typedef enum {
     ROM_ERROR_RAM_ADDRESS = 0x0F,
 } rom_error_t;
 
+/** Error codes of flasher stubs that the engine tells apart. Source: esp-flasher-stub,
+ * command_handler.c; what each means for the frame, recordings of the stubs of ESP32 and
+ * ESP32-C3. */
+typedef enum {
+    STUB_ERROR_LENGTH = 0xC0,     /**< the frame is not as long as it says */
+    STUB_ERROR_CHECKSUM = 0xC1,   /**< of its data */
+    STUB_ERROR_FLASH = 0xC4,      /**< also of the block before, told with the next command */
+    STUB_ERROR_INFLATE = 0xC7,    /**< likewise */
+    STUB_ERROR_TOO_LITTLE = 0xC8, /**< the data is shorter than it says */
+    STUB_ERROR_TOO_MUCH = 0xC9,   /**< ... or longer */
+} stub_error_t;
+
 /** Offsets in an answer. */
 enum {
     RESPONSE_OPCODE = 1, /**< of the command answered */

@@ -1,51 +1,37 @@
 /*
  * Writes an image from its zlib stream. The loader inflates the blocks as they come, so there is no
- * place in flash that belongs to a block, and no way to begin in the middle. A lost answer
- * therefore costs the whole write: it begins again, or ends where the source cannot go back.
- *
- * How long a block takes depends on what it inflates to, which is not known here. Its share of the
- * image is taken for it.
+ * place in flash that belongs to a block, and no way to begin in the middle. Only a block that a
+ * stub has refused unread is sent again. Anything else that is lost ends the write; what then is in
+ * flash, its caller asks the chip (src/job).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/flash/flash_deflate.h"
 #include "engine/flash/flash_region.h"
+#include "engine/frame.h"
 #include <stddef.h>
 
 enum {
     DEFLATE_BEGIN = ENGINE_BEGIN,
     DEFLATE_EXPECT_BEGUN,
     DEFLATE_EXPECT_BLOCK,
-    DEFLATE_EXPECT_QUIET,
 };
 
 enum {
-    DEFLATE_ATTEMPTS = 3,
-    BLOCK_SIZE_MAX = 0x4000,
+    DEFLATE_ATTEMPTS = 8, /* sendings of a block that is refused */
+    BEGIN_TIMEOUT = 2000,
     BLOCK_TIMEOUT = 1000,
     WORK_TIMEOUT_SHIFT = 5, /* erasing and programming: 33 s a MiB */
 };
 
-/* Bytes that a block may inflate to: its share of the image, rounded up to a power of two. A
- * guess, as the stream is not looked into: blocks of a stream that is mostly blank inflate to
- * more. */
-static uint32_t deflate_block_yield(const esp_loader_flash_deflate_t *deflate)
-{
-    uint32_t yield = deflate->block_size;
-    /* Doubles both until the stream covers the image: a division by shifts. */
-    for (uint32_t reached = deflate->compressed_size;
-         reached < deflate->size && yield < deflate->size; reached <<= 1) {
-        yield <<= 1;
-    }
-    return yield;
-}
-
 static void deflate_begin(esp_loader_engine_t *engine)
 {
     esp_loader_flash_deflate_t *deflate = engine->_operation.flash_deflate;
-    /* Counted by adding: small cores have no division. */
-    uint32_t blocks = 0;
-    for (uint32_t at = 0; at < deflate->compressed_size; at += deflate->block_size) {
+    deflate->_frame = (uint16_t)frame_size(engine, deflate->block_size);
+    /* Counted by subtracting: small cores have no division, and a sum could wrap. */
+    uint32_t blocks = 1;
+    for (uint32_t left = deflate->compressed_size; left > deflate->_frame;
+         left -= deflate->_frame) {
         blocks++;
     }
     const bool encrypted_word = (engine->_abilities & CHIP_BEGIN_ENCRYPTED) != 0;
@@ -56,15 +42,15 @@ static void deflate_begin(esp_loader_engine_t *engine)
                    ? deflate->size
                    : (deflate->size + FLASH_SECTOR_SIZE - 1) & ~(uint32_t)(FLASH_SECTOR_SIZE - 1);
     words[1] = blocks;
-    words[2] = deflate->block_size;
+    words[2] = deflate->_frame;
     words[3] = deflate->offset;
     words[4] = deflate->_encrypt;
     engine->_result.address = deflate->offset;
-    /* A ROM erases everything before it answers. */
-    engine->_timeout += deflate->size >> WORK_TIMEOUT_SHIFT;
-    /* Each begin starts the stream from its first byte. */
-    deflate->written = 0;
-    deflate->_sequence = 0;
+    /* A ROM erases everything before it answers. A stub does not, but it first writes what it has,
+     * which may be much; so it is asked again sooner, and several times. */
+    engine->_timeout = engine->_stub != NULL
+                           ? BEGIN_TIMEOUT
+                           : EXCHANGE_ANSWER_TIMEOUT + (deflate->size >> WORK_TIMEOUT_SHIFT);
 }
 
 static void deflate_next_block(esp_loader_engine_t *engine)
@@ -74,9 +60,13 @@ static void deflate_next_block(esp_loader_engine_t *engine)
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }
+    /* A stub takes blocks of any size, a ROM those that it was told. */
+    if (engine->_stub != NULL) {
+        deflate->_frame = (uint16_t)frame_size(engine, deflate->block_size);
+    }
     uint32_t size = deflate->_available - deflate->written;
-    if (size > deflate->block_size) {
-        size = deflate->block_size;
+    if (size > deflate->_frame) {
+        size = deflate->_frame;
     }
     const uint8_t *payload = deflate->pull(deflate->user, deflate->written, size);
     if (payload == NULL) {
@@ -87,32 +77,31 @@ static void deflate_next_block(esp_loader_engine_t *engine)
     uint32_t *words =
         exchange_command_once(engine, DEFLATE_EXPECT_BLOCK, COMMAND_FLASH_DEFL_DATA, 4);
     words[0] = size;
-    words[1] = deflate->_sequence++;
+    words[1] = deflate->_sequence;
     words[2] = 0;
     words[3] = 0;
     engine->_payload = payload;
     engine->_payload_size = (uint16_t)size;
     engine->_checksum = command_checksum(COMMAND_CHECKSUM_SEED, payload, size);
-    engine->_timeout = BLOCK_TIMEOUT + (deflate_block_yield(deflate) >> WORK_TIMEOUT_SHIFT);
+    /* How much it inflates to is not known here: all of the image may be in one block. */
+    engine->_timeout = BLOCK_TIMEOUT + (deflate->size >> WORK_TIMEOUT_SHIFT);
+    /* No block may follow one whose answer is lost. */
+    deflate->_begun = false;
 }
 
-/* What became of the block cannot be known, and a stream can be written only from its beginning. */
-static void deflate_failed(esp_loader_engine_t *engine)
+static void deflate_taken(esp_loader_engine_t *engine)
 {
     esp_loader_flash_deflate_t *deflate = engine->_operation.flash_deflate;
-    if (deflate->_attempts == 0) {
-        exchange_give_up(engine, (engine_event_t)engine->_event);
-        return;
-    }
-    /* The loader may still be inflating and writing: it takes no command before it is done. */
-    deflate->_attempts--;
-    engine_quiet(engine, DEFLATE_EXPECT_QUIET,
-                 ENGINE_QUIET_TIME + (deflate_block_yield(deflate) >> WORK_TIMEOUT_SHIFT));
+    deflate->written += engine->_payload_size;
+    deflate->_sequence++;
+    deflate->_attempts = DEFLATE_ATTEMPTS;
+    deflate->_begun = true;
+    deflate_next_block(engine);
 }
 
 static bool deflate_valid(const esp_loader_flash_deflate_t *deflate)
 {
-    return deflate->block_size != 0 && deflate->block_size <= BLOCK_SIZE_MAX &&
+    return deflate->block_size != 0 && deflate->block_size <= FRAME_SIZE_MAX &&
            deflate->compressed_size != 0 && deflate->pull != NULL && deflate->offset % 4 == 0;
 }
 
@@ -137,15 +126,13 @@ static void deflate_procedure(esp_loader_engine_t *engine)
 
     case DEFLATE_EXPECT_BLOCK:
         if (engine->_event == ENGINE_EVENT_OK) {
-            deflate->written += engine->_payload_size;
+            deflate_taken(engine);
+        } else if (engine->_stub != NULL && exchange_frame_damaged(engine) &&
+                   --deflate->_attempts != 0) {
             deflate_next_block(engine);
         } else {
-            deflate_failed(engine);
+            exchange_give_up(engine, (engine_event_t)engine->_event);
         }
-        return;
-
-    case DEFLATE_EXPECT_QUIET:
-        deflate_begin(engine);
         return;
     }
 }
@@ -156,7 +143,7 @@ static void deflate_block_procedure(esp_loader_engine_t *engine)
     const esp_loader_flash_deflate_t *deflate = engine->_operation.flash_deflate;
     const uint32_t size = deflate->_available - deflate->written;
     engine->_procedure = deflate_procedure;
-    if (deflate->_begun && size <= deflate->block_size &&
+    if (engine->_writing == deflate && deflate->_begun && size <= deflate->block_size &&
         size <= deflate->compressed_size - deflate->written) {
         deflate_next_block(engine);
     } else {
@@ -169,11 +156,12 @@ void flash_deflate_start(esp_loader_engine_t *engine, esp_loader_flash_deflate_t
 {
     deflate->written = 0;
     deflate->_available = available;
-    /* In steps the source cannot go back to the beginning, so a failure ends the write. */
-    deflate->_attempts = available != 0 ? DEFLATE_ATTEMPTS : 0;
+    deflate->_sequence = 0;
+    deflate->_attempts = DEFLATE_ATTEMPTS;
     deflate->_encrypt = encrypt;
     deflate->_begun = false;
     engine->_operation.flash_deflate = deflate;
+    engine->_writing = deflate;
     engine_begin(engine, deflate_procedure, CHIP_HAS_DEFLATE);
 }
 

@@ -4,9 +4,12 @@
  * loaders leave for the application then.
  *
  * A block cannot simply be repeated when its answer is lost, because the chip may have written it
- * and moved on. So the position is made certain first: a ROM loader begins again at a place that is
- * known, and a stub is asked for the MD5 of the block. A ROM is also begun again after a block
- * shorter than the others, since it counts in whole blocks.
+ * and moved on. So the position is made certain first, by a new begin at a place that is known.
+ * Only where the source cannot go back to such a place is a stub asked for the MD5 of the block.
+ * What was refused for its checksum was not written, and goes again at once.
+ *
+ * Blocks may be shorter than the begin has told. Only the ESP8266's ROM is not known to count what
+ * it gets: there they are filled up, and a new begin follows.
  *
  * One structure serves both ways of writing. With a source that can go back, `_available` is the
  * whole image. In steps it is the end of the running block, and `_floor` is its beginning.
@@ -15,6 +18,7 @@
  */
 #include "engine/flash/flash_write.h"
 #include "engine/flash/flash_region.h"
+#include "engine/frame.h"
 #include "engine/stub.h"
 #include <stddef.h>
 
@@ -26,9 +30,11 @@ enum {
 };
 
 enum {
-    WRITE_ATTEMPTS = 3, /* new beginnings without getting any further */
-    BLOCK_SIZE_MAX = 0x4000,
-    BLOCK_TIMEOUT = 1000,
+    WRITE_ATTEMPTS = 9,  /* failures without getting any further ... */
+    SILENCE_COSTS = 3,   /* ... of which silence counts as so many: it takes the longest */
+    BLOCK_TIMEOUT = 500, /* a ROM has only to program, and a network to carry it there and back */
+    STUB_TIMEOUT =
+        1000, /* a stub answers after it has written what came before, and erased for it */
     BLOCK_TIMEOUT_SHIFT = 3, /* and 1 ms for 8 bytes */
     ERASE_TIMEOUT_SHIFT = 5, /* 33 s a MiB: the slowest sectors of common parts */
     ERASE_BLOCK_SECTORS = 16,
@@ -73,15 +79,24 @@ static bool erase_wraps(const esp_loader_engine_t *engine, const esp_loader_flas
            write->offset / FLASH_SECTOR_SIZE + sectors == engine->_flash.size / FLASH_SECTOR_SIZE;
 }
 
+/* Whether the loader moves on by what a block holds. Measured: the ROMs of ESP32 and ESP32-C3, and
+ * stubs; assumed of all ROMs that can calculate MD5, where it would be found out. */
+static bool write_counts_bytes(const esp_loader_engine_t *engine)
+{
+    return engine->_stub != NULL || (engine->_abilities & CHIP_HAS_MD5) != 0;
+}
+
 /* Sends FLASH_BEGIN: the chip's write position becomes `write->written`, and `erase` bytes are
  * erased there. 0 erases nothing. */
 static void write_begin(esp_loader_engine_t *engine, uint32_t erase)
 {
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
     const uint32_t address = write->offset + write->written;
+    write->_told = (uint16_t)frame_size(engine, write->block_size);
+    write->_frame = write->_told;
     /* Counted by adding: small cores have no division. */
     uint32_t blocks = 0;
-    for (uint32_t at = write->written; at < write->size; at += write->block_size) {
+    for (uint32_t at = write->written; at < write->size; at += write->_frame) {
         blocks++;
     }
     /* Later ROMs refuse a begin without the fifth word, earlier ones with it. */
@@ -90,35 +105,58 @@ static void write_begin(esp_loader_engine_t *engine, uint32_t erase)
         exchange_command(engine, WRITE_EXPECT_ERASED, COMMAND_FLASH_BEGIN, encrypted_word ? 5 : 4);
     words[0] = erase_request(engine, address, erase);
     words[1] = blocks;
-    words[2] = write->block_size;
+    words[2] = write->_told;
     words[3] = address;
     words[4] = write->_encrypt;
     engine->_result.address = address;
-    /* A ROM erases everything before it answers. */
-    engine->_timeout += erase >> ERASE_TIMEOUT_SHIFT;
+    /* A ROM erases everything before it answers, a stub a sector at the most; but it first writes
+     * what it has. */
+    if (engine->_stub != NULL) {
+        engine->_timeout = STUB_TIMEOUT;
+    } else if (erase == 0) {
+        engine->_timeout = BLOCK_TIMEOUT;
+    } else {
+        engine->_timeout += erase >> ERASE_TIMEOUT_SHIFT;
+    }
+    /* A ROM refuses a begin in the middle of a sector: see write_is_begun(). */
+    if (address % FLASH_SECTOR_SIZE != 0) {
+        engine->_tolerant = true;
+        engine->_attempts = 1;
+    }
     /* Until the answer is here it is not known where the chip would put a block. */
     write->_sequence = 0;
     write->_broken = true;
 }
 
-/* A block's answer did not come, so the block may be in flash or not. Begins again at its
- * sector, or at the block itself where the source cannot go back. Bytes that were programmed
- * take the same bytes once more unchanged, so that a begin without an erase is safe, too. */
+/* Whether blocks may follow. A ROM refuses a begin in the middle of a sector, but takes the
+ * position all the same (measured: ESP32, ESP32-C3; assumed of others). */
+static bool write_is_begun(const esp_loader_engine_t *engine)
+{
+    return engine->_event == ENGINE_EVENT_OK ||
+           (engine->_event == ENGINE_EVENT_REFUSED && engine->_stub == NULL &&
+            engine->_result.status == ROM_ERROR_FAILED);
+}
+
+/* It is not known where the chip would put the next block: makes it certain. Bytes that were
+ * programmed take the same bytes once more unchanged, so a ROM begins again at the block itself,
+ * and erases nothing. */
 static void write_begin_again(esp_loader_engine_t *engine)
 {
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
     const uint32_t into_sector = (write->offset + write->written) % FLASH_SECTOR_SIZE;
-    const uint32_t end = write->written + write->block_size;
-    uint32_t erase = 0;
-    /* The sector has to begin within what the source can still give. */
-    if (write->written >= into_sector && write->written - into_sector >= write->_floor) {
-        write->written -= into_sector;
-        /* The ESP8266 cannot erase one sector alone: it would erase what is not sent again. */
-        if ((engine->_abilities & CHIP_ERASES_HEAD_TWICE) == 0) {
-            erase = (end < write->size ? end : write->size) - write->written;
+    const bool stub = engine->_stub != NULL;
+    /* A stub erases the sector in which a write begins. And where nothing is verified in the end,
+     * a ROM gets no begin that it may refuse. */
+    if (into_sector != 0 && (stub || !write_counts_bytes(engine))) {
+        if (write->written >= into_sector && write->written - into_sector >= write->_floor) {
+            write->written -= into_sector;
+        } else if (stub) {
+            /* The source cannot go back so far. */
+            engine->_stub->resolve_block(engine);
+            return;
         }
     }
-    write_begin(engine, erase);
+    write_begin(engine, stub ? write->size - write->written : 0);
 }
 
 /* Adds to the digest what is sent for the first time, and nothing twice. */
@@ -138,7 +176,7 @@ static void write_hash(esp_loader_flash_write_t *write, const uint8_t *payload, 
 uint32_t flash_write_block_size(const esp_loader_flash_write_t *write)
 {
     const uint32_t left = write->_available - write->written;
-    return left < write->block_size ? left : write->block_size;
+    return left < write->_frame ? left : write->_frame;
 }
 
 static void write_next_block(esp_loader_engine_t *engine)
@@ -150,6 +188,10 @@ static void write_next_block(esp_loader_engine_t *engine)
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }
+    if (write_counts_bytes(engine)) {
+        const uint32_t frame = frame_size(engine, write->block_size);
+        write->_frame = frame < write->_told ? (uint16_t)frame : write->_told;
+    }
     const uint32_t size = flash_write_block_size(write);
     const uint8_t *payload = write->pull(write->user, at, size);
     engine->_result.address = write->offset + at;
@@ -159,13 +201,15 @@ static void write_next_block(esp_loader_engine_t *engine)
     }
     write_hash(write, payload, at + size);
 
-    /* A ROM counts whole blocks, so a short one is filled up, but not beyond its sector: the
-     * next one may not be erased. A stub counts bytes (esp-flasher-stub, s_write_flash_data). */
-    uint32_t fill = (0u - (write->offset + at + size)) % FLASH_SECTOR_SIZE;
-    if (fill > write->block_size - size) {
-        fill = write->block_size - size;
-    }
-    if (engine->_stub != NULL) {
+    /* To whole words, which is what a ROM takes. Where it counts whole blocks, to one of these, but
+     * not beyond the sector: the next one may not be erased. */
+    uint32_t fill = (0u - size) % FLASH_WORD;
+    if (!write_counts_bytes(engine)) {
+        fill = (0u - (write->offset + at + size)) % FLASH_SECTOR_SIZE;
+        if (fill > write->_frame - size) {
+            fill = write->_frame - size;
+        }
+    } else if (engine->_stub != NULL) {
         fill = 0;
     }
     /* Once: a block that is sent again after a lost answer would be written a second time behind
@@ -184,9 +228,32 @@ static void write_next_block(esp_loader_engine_t *engine)
     if (fill % 2 != 0) {
         engine->_checksum ^= COMMAND_BLOCK_FILL;
     }
-    engine->_timeout = BLOCK_TIMEOUT + (write->block_size >> BLOCK_TIMEOUT_SHIFT);
-    /* The chip has moved on by a whole block, so the next one needs a new begin. */
-    write->_broken = fill != 0;
+    engine->_timeout = engine->_stub != NULL ? STUB_TIMEOUT : BLOCK_TIMEOUT;
+    engine->_timeout += (uint32_t)write->_frame >> BLOCK_TIMEOUT_SHIFT;
+    /* Until it is answered, also when the caller gives up meanwhile. */
+    write->_broken = true;
+}
+
+/* A block has failed, or its answer was lost. */
+static void write_lost(esp_loader_engine_t *engine)
+{
+    esp_loader_flash_write_t *write = engine->_operation.flash_write;
+    const uint8_t cost = engine->_event == ENGINE_EVENT_TIMEOUT ? SILENCE_COSTS : 1;
+    if (write->_attempts < cost) {
+        exchange_give_up(engine, (engine_event_t)engine->_event);
+        return;
+    }
+    write->_attempts = (uint8_t)(write->_attempts - cost);
+    if (exchange_frame_damaged(engine) && write_counts_bytes(engine)) {
+        /* Nothing was done with it: once more, and shorter. A ROM has used up the block's number
+         * all the same (measured: ESP32, ESP32-C3). */
+        write_next_block(engine);
+    } else {
+        /* A late answer, or the rest of a frame, may still come: discard it before the next
+         * command. After a refusal nothing comes any more. */
+        engine_quiet(engine, WRITE_EXPECT_QUIET,
+                     engine->_event == ENGINE_EVENT_REFUSED ? 0 : ENGINE_QUIET_TIME);
+    }
 }
 
 static void write_procedure(esp_loader_engine_t *engine)
@@ -196,7 +263,7 @@ static void write_procedure(esp_loader_engine_t *engine)
     switch (engine->_rung) {
     case WRITE_BEGIN:
         /* Before anything is sent: what is refused here has erased nothing. */
-        if (write->block_size == 0 || write->block_size > BLOCK_SIZE_MAX || write->pull == NULL ||
+        if (write->block_size == 0 || write->block_size > FRAME_SIZE_MAX || write->pull == NULL ||
             (write->offset | write->block_size) % 4 != 0) {
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
             return;
@@ -204,43 +271,51 @@ static void write_procedure(esp_loader_engine_t *engine)
         if (!flash_region_allowed(engine, write->offset, write->size)) {
             return;
         }
+        /* A ROM refuses it (measured: ESP32, ESP32-C3), a stub erases the whole sector. */
+        if (engine->_stub == NULL && write->offset % FLASH_SECTOR_SIZE != 0) {
+            engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
+            return;
+        }
         if (erase_wraps(engine, write)) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
             return;
         }
-        write_begin(engine, write->size);
+        /* A stub erases as blocks come, and only from where it begins. */
+        if (engine->_stub != NULL) {
+            write->written = write->from;
+        }
+        write_begin(engine, write->size - write->written);
         return;
 
     case WRITE_EXPECT_ERASED:
-        /* Only now may blocks follow; esp_loader_engine_flash_block() checks it. */
-        write->_begun = true;
-        write->_broken = false;
-        write_next_block(engine);
+        if (engine->_event == ENGINE_EVENT_OK && write->written < write->from) {
+            /* A ROM has erased all at once, which is faster. Now to where the first block goes. */
+            write->written = write->from;
+            write_begin(engine, 0);
+        } else if (write_is_begun(engine)) {
+            /* Only now may blocks follow; esp_loader_engine_flash_block() checks it. */
+            write->_begun = true;
+            write->_broken = false;
+            write_next_block(engine);
+        } else {
+            write_lost(engine);
+        }
         return;
 
     case WRITE_EXPECT_BLOCK:
         if (engine->_event == ENGINE_EVENT_OK) {
             write->written += engine->_payload_size;
+            /* Where the chip has moved on by more than the block, the next one needs a new begin.
+             */
+            write->_broken = engine->_fill_size != 0;
             write_next_block(engine);
-        } else if (write->_attempts > 0) {
-            /* A late answer, or the rest of a frame, may still come: discard it before the next
-             * command. */
-            write->_attempts--;
-            engine_quiet(engine, WRITE_EXPECT_QUIET, ENGINE_QUIET_TIME);
         } else {
-            /* A caller that goes on with this structure begins at the block again. */
-            write->_broken = true;
-            exchange_give_up(engine, (engine_event_t)engine->_event);
+            write_lost(engine);
         }
         return;
 
     case WRITE_EXPECT_QUIET:
-        /* A stub can tell whether it has the block, a ROM writes it again at the same place. */
-        if (engine->_stub != NULL) {
-            engine->_stub->resolve_block(engine);
-        } else {
-            write_begin_again(engine);
-        }
+        write_begin_again(engine);
         return;
     }
 }
@@ -254,23 +329,23 @@ void flash_write_go_on(esp_loader_engine_t *engine)
 /* Whether the block may be sent. What goes past `left` would land on flash that this write has
  * not erased; a block that ends within a word, with more to follow, would leave the rest of that
  * word unwritten. */
-static bool write_block_valid(const esp_loader_flash_write_t *write)
+static bool write_block_valid(const esp_loader_engine_t *engine)
 {
+    const esp_loader_flash_write_t *write = engine->_operation.flash_write;
     const uint32_t size = write->_available - write->written;
     const uint32_t left = write->size - write->written;
-    return write->_begun && size <= write->block_size && size <= left &&
-           (size % FLASH_WORD == 0 || left - size < FLASH_WORD);
+    return engine->_writing == write && write->_begun && size <= write->block_size &&
+           size <= left && (size % FLASH_WORD == 0 || left - size < FLASH_WORD);
 }
 
 /* Goes on with write_procedure where the last block left it. */
 static void write_block_procedure(esp_loader_engine_t *engine)
 {
     engine->_procedure = write_procedure;
-    if (!write_block_valid(engine->_operation.flash_write)) {
+    if (!write_block_valid(engine)) {
         engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
     } else if (engine->_operation.flash_write->_broken) {
-        /* The source cannot go back to the sector's beginning, so nothing may be erased. */
-        write_begin(engine, 0);
+        write_begin_again(engine);
     } else {
         write_next_block(engine);
     }
@@ -283,11 +358,12 @@ void flash_write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *wr
     write->_available = available;
     write->_floor = 0;
     write->_hashed = 0;
-    write->_attempts = 0;
+    write->_attempts = WRITE_ATTEMPTS;
     write->_encrypt = encrypt;
     write->_broken = false;
     write->_begun = false;
     engine->_operation.flash_write = write;
+    engine->_writing = write;
     if (write->md5 != NULL) {
         esp_loader_md5_init(write->md5);
     }

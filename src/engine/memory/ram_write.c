@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/exchange.h"
+#include "engine/frame.h"
 
 enum {
     RAM_BEGIN = ENGINE_BEGIN,
@@ -19,7 +20,7 @@ enum {
 
 enum {
     RAM_BLOCK_MAX = 0x1800, /* esptool, ESPLoader.ESP_RAM_BLOCK */
-    RAM_ATTEMPTS = 3,
+    RAM_ATTEMPTS = 8,       /* of a command's worth of bytes */
     RAM_TIMEOUT = 1000,
     RUN_TIMEOUT = 200,
 };
@@ -29,15 +30,17 @@ enum {
 static void ram_begin(esp_loader_engine_t *engine)
 {
     esp_loader_ram_write_t *write = engine->_operation.ram_write;
-    /* Counted by adding: small cores have no division. */
-    uint32_t blocks = 0;
-    for (uint32_t at = write->written; at < write->size; at += write->block_size) {
+    write->_frame = (uint16_t)frame_size(engine, write->block_size);
+    /* Counted by subtracting: small cores have no division, and a sum could wrap. */
+    uint32_t blocks = 1;
+    for (uint32_t left = write->size - write->written; left > write->_frame;
+         left -= write->_frame) {
         blocks++;
     }
     uint32_t *words = exchange_command(engine, RAM_EXPECT_BEGUN, COMMAND_MEM_BEGIN, 4);
     words[0] = write->size - write->written;
     words[1] = blocks;
-    words[2] = write->block_size;
+    words[2] = write->_frame;
     words[3] = write->address + write->written;
     engine->_result.address = words[3];
     /* Until the answer is here it is not known where the chip would put a block. */
@@ -48,22 +51,45 @@ static void ram_begin(esp_loader_engine_t *engine)
 static void ram_block(esp_loader_engine_t *engine)
 {
     esp_loader_ram_write_t *write = engine->_operation.ram_write;
-    /* Nothing more than the begin was asked for, or a block of no bytes. */
-    if (write->_size == 0) {
+    const uint32_t at = write->written - write->_begin;
+    uint32_t size = write->_size - at;
+    /* All of the block is there, or nothing more than the begin was asked for. */
+    if (size == 0) {
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }
+    if (write->_broken) {
+        /* The position is not known to be ours: set it first. */
+        ram_begin(engine);
+        return;
+    }
+    if (size > write->_frame) {
+        size = write->_frame;
+    }
     /* Once: a chip that has the block would put it behind itself when it came again. */
     uint32_t *words = exchange_command_once(engine, RAM_EXPECT_BLOCK, COMMAND_MEM_DATA, 4);
-    words[0] = write->_size;
+    words[0] = size;
     words[1] = write->_sequence++;
     words[2] = 0;
     words[3] = 0;
-    engine->_payload = write->payload;
-    engine->_payload_size = (uint16_t)write->_size;
-    engine->_checksum = command_checksum(COMMAND_CHECKSUM_SEED, write->payload, write->_size);
+    engine->_payload = write->payload + at;
+    engine->_payload_size = (uint16_t)size;
+    engine->_checksum = command_checksum(COMMAND_CHECKSUM_SEED, engine->_payload, size);
     engine->_timeout = RAM_TIMEOUT;
     engine->_result.address = write->address + write->written;
+    /* Until it is answered, also when the caller gives up meanwhile. */
+    write->_broken = true;
+}
+
+static void ram_taken(esp_loader_engine_t *engine)
+{
+    esp_loader_ram_write_t *write = engine->_operation.ram_write;
+    write->written += engine->_payload_size;
+    /* The chip counts whole blocks: after a shorter one it expects the next one further on than
+     * this write does. */
+    write->_broken = engine->_payload_size != write->_frame;
+    write->_attempts = RAM_ATTEMPTS;
+    ram_block(engine);
 }
 
 static void ram_procedure(esp_loader_engine_t *engine)
@@ -77,8 +103,7 @@ static void ram_procedure(esp_loader_engine_t *engine)
         if (write->size == 0 || write->block_size == 0 || write->block_size > RAM_BLOCK_MAX ||
             write->_size > write->block_size || write->_size > write->size - write->written) {
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
-        } else if (write->_broken) {
-            /* The position is not known to be ours: set it, then send the block. */
+        } else if (write->written == 0 && write->_size == 0) {
             ram_begin(engine);
         } else {
             ram_block(engine);
@@ -90,18 +115,13 @@ static void ram_procedure(esp_loader_engine_t *engine)
         return;
     case RAM_EXPECT_BLOCK:
         if (engine->_event == ENGINE_EVENT_OK) {
-            write->written += write->_size;
-            /* The chip counts whole blocks: after a shorter one it expects the next one further
-             * on than this write does. */
-            write->_broken = write->_size != write->block_size;
-            engine_finish(engine, ESP_LOADER_SUCCESS);
+            ram_taken(engine);
         } else if (--write->_attempts > 0) {
-            /* A late answer may still come: discard it, then load the same bytes to the same
-             * place. */
-            engine_quiet(engine, RAM_EXPECT_QUIET, ENGINE_QUIET_TIME);
+            /* A late answer may still come, but not after a refusal: discard it, then load the same
+             * bytes to the same place. */
+            engine_quiet(engine, RAM_EXPECT_QUIET,
+                         engine->_event == ENGINE_EVENT_REFUSED ? 0 : ENGINE_QUIET_TIME);
         } else {
-            /* A caller that loads the next block sets the position anew. */
-            write->_broken = true;
             exchange_give_up(engine, (engine_event_t)engine->_event);
         }
         return;
@@ -115,6 +135,7 @@ void esp_loader_engine_ram_begin(esp_loader_engine_t *engine, esp_loader_ram_wri
 {
     write->written = 0;
     write->_size = 0;
+    write->_begin = 0;
     /* So that the procedure begins with MEM_BEGIN. */
     write->_broken = true;
     engine->_operation.ram_write = write;
@@ -125,6 +146,7 @@ void esp_loader_engine_ram_block(esp_loader_engine_t *engine, esp_loader_ram_wri
                                  uint32_t size)
 {
     write->_size = size;
+    write->_begin = write->written;
     write->_attempts = RAM_ATTEMPTS;
     engine->_operation.ram_write = write;
     engine_begin(engine, ram_procedure, CHIP_HAS_RAM);

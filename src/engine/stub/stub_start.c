@@ -28,14 +28,29 @@ enum {
 };
 
 /* A stub answers a block before it writes it and does not look at sequence numbers, so a block must
- * not be sent again unless it is known not to be there: the chip's digest of it tells. */
+ * not be sent again unless it is known not to be there: the chip's digest of it tells, where the
+ * sector is erased and the source has no earlier block to begin again with. */
 enum {
     RESOLVE_BEGIN = ENGINE_BEGIN,
     RESOLVE_EXPECT_DIGEST,
 };
 
-/* Whether the chip's digest is that of the block. Flash that is blank has the digest of a block
- * of nothing but 0xFF, which then counts as written. */
+/* Blank flash has the digest of a blank block, so that tells nothing; nor does that of encrypted
+ * bytes. */
+static bool resolve_can_tell(const esp_loader_flash_write_t *write)
+{
+    const uint32_t size = flash_write_block_size(write);
+    const uint8_t *payload = write->pull(write->user, write->written, size);
+    uint32_t i = 0;
+    if (payload == NULL || write->_encrypt) {
+        return false;
+    }
+    while (i < size && payload[i] == 0xFF) {
+        i++;
+    }
+    return i < size;
+}
+
 static bool resolve_is_there(esp_loader_engine_t *engine)
 {
     const esp_loader_flash_write_t *write = engine->_operation.flash_write;
@@ -61,9 +76,7 @@ static void resolve_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case RESOLVE_BEGIN:
-        if (write->_encrypt) {
-            /* Flash holds encrypted bytes, so their digest does not tell whether the block is
-             * there. */
+        if (!resolve_can_tell(write)) {
             exchange_give_up(engine, ENGINE_EVENT_TIMEOUT);
             return;
         }
@@ -78,6 +91,7 @@ static void resolve_procedure(esp_loader_engine_t *engine)
         engine->_repeated = true;
         return;
     case RESOLVE_EXPECT_DIGEST:
+        write->_broken = false;
         if (resolve_is_there(engine)) {
             write->written += flash_write_block_size(write);
         }

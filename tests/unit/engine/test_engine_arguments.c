@@ -58,7 +58,8 @@ static const argument_t arguments[] = {
     {"an end that wraps to 0", 0xFFFFF000, 0x1000, 1024, ESP_LOADER_ERROR_IMAGE_SIZE},
     {"an end that wraps further", 0xFFFFF000, 0x2000, 1024, ESP_LOADER_ERROR_IMAGE_SIZE},
     {"a size that wraps", 0x1000, 0xFFFFF004, 1024, ESP_LOADER_ERROR_IMAGE_SIZE},
-    {"to the last word", FLASH_SIZE - 0x1004, 0x1004, 4, ESP_LOADER_SUCCESS},
+    {"an offset within a sector", 0x10800, 4096, 1024, ESP_LOADER_ERROR_INVALID_PARAM},
+    {"to the last word", FLASH_SIZE - 0x2000, 0x2000, 4, ESP_LOADER_SUCCESS},
     {"the largest block", 0, 0x4000, 0x4000, ESP_LOADER_SUCCESS},
 };
 
@@ -183,7 +184,7 @@ static void past_what_a_rom_can_address(void **state)
         {16 * MIB - 4, 8, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
         {32 * MIB - 4, 4, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
         {32 * MIB - 4, 8, ESP_LOADER_ERROR_IMAGE_SIZE},
-        {16 * MIB - 4, 4, ESP_LOADER_SUCCESS},
+        {16 * MIB - 4096, 4096, ESP_LOADER_SUCCESS},
     };
     (void)state;
     rig_t rig;

@@ -18,19 +18,26 @@
  *     _job_init           always, on any memory; a job that goes on there is over
  *     _job_advance        after init, while the engine is done. Until it has returned false, the
  *                         caller begins no operation of the engine
+ *     _job_resume         after _job_advance has returned false
+ *     _job_progress       after init
  *
  * To give up, call esp_loader_engine_abort() and do not advance the job any more. A job whose
  * result is an error has left the image at `index` unproven, and those with
  * ESP_LOADER_IMAGE_WAITING as they were or half written; the chip stays connected as after an error
- * of the operation that failed (esp_loader_engine.h). Another job may follow, which skips what is
- * right already. Each operation has its own bound, and images that differ in the end are written
- * again at most twice.
+ * of the operation that failed (esp_loader_engine.h). Such a job may go on, with
+ * esp_loader_job_resume(), once the chip is connected again; or another job may follow, which skips
+ * what is right already.
  *
- * Images are taken in ascending order of their offsets. Verification comes after the last write,
- * over every image that is not encrypted, also those that were skipped: a disturbed command could
- * have erased what an earlier check found right.
+ * Images are taken in ascending order of their offsets, and each in runs. A run that fails is not
+ * sent again as a whole: the chip's digests tell what of it is there, and shorter runs follow. Four
+ * failures without getting any further end the job. Verification comes after the last write, over
+ * every image that is not encrypted, also those that were skipped: a disturbed command could have
+ * erased what an earlier check found right. What differs then is written again, at most twice.
  *
- * An image may have a zlib stream of the same bytes. It is sent instead where
+ * The first sector of an image that begins as an application does is written last, so that one that
+ * was cut short does not boot. Not with a loader that has no MD5.
+ *
+ * An image may have zlib streams of the same bytes. They are sent instead where
  * esp_loader_engine_can_inflate() says yes; what is compared and verified are always the image's
  * own bytes.
  *
@@ -59,11 +66,19 @@ typedef struct {
     uint32_t size;          /**< bytes, at least 1, of any alignment */
     esp_loader_pull_t pull; /**< its bytes: read from the beginning up to three times and more */
     void *user;             /**< passed to `pull` and `pull_stream` */
-    /** Its zlib stream (RFC 1950); NULL: none. It may be given as late as in the pause that a job
-     * makes before it writes an image: esp_loader_job_advance() has then returned with
-     * ESP_LOADER_JOB_WRITE and the image's index, and nothing was sent yet. */
-    esp_loader_pull_t pull_stream;
-    uint32_t stream_size; /**< bytes of the stream; 0: none */
+    /**
+     * Makes the zlib stream (RFC 1950) of a stretch of the image; `pull_stream` then gives that,
+     * until the next call. NULL: there are none but the one of `stream_size`. It may be given as
+     * late as in the pause that a job makes before it writes an image: esp_loader_job_advance() has
+     * then returned with ESP_LOADER_JOB_WRITE and the image's index, and nothing was sent yet.
+     *
+     * @param blank  so many bytes at the stretch's beginning are to be 0xFF in the stream
+     * @return bytes of the stream; 0: the stretch goes as it is
+     */
+    uint32_t (*make_stream)(void *user, uint32_t offset, uint32_t size, uint32_t blank);
+    esp_loader_pull_t pull_stream; /**< the stream's bytes; NULL: none */
+    uint32_t stream_size; /**< bytes of a stream of the whole image, made before; 0: none. What is
+                               lost of it goes plain, and the first sector is not held back */
 
     void (*_begin_write)(esp_loader_engine_t *engine, esp_loader_flash_write_t *write);
 
@@ -109,31 +124,45 @@ typedef enum {
     ESP_LOADER_JOB_DONE,
 } esp_loader_job_phase_t;
 
-/** A job; the caller may set the options between init and the first advance, and read the rest. */
+/** A job; the caller may set the options between init and the first advance, and read the rest but
+ * what is private. */
 typedef struct {
     bool write_always; /**< option: write images that are there already, too */
     bool skip_verify;  /**< option: no verification. A stub is still waited for: it answers a block
                             before it writes it */
 
     esp_loader_job_phase_t phase;
-    size_t index; /**< the image concerned */
-    bool
-        compressed; /**< it is written from its stream: `deflate` holds its progress, not `write` */
-    union {
-        esp_loader_flash_write_t write;     /**< its progress while it is written */
-        esp_loader_flash_deflate_t deflate; /**< the same, counted in bytes of the stream */
-    };
+    size_t index;     /**< the image concerned */
+    bool compressed;  /**< the stretch of it that is being written goes as a zlib stream */
+    uint32_t reached; /**< bytes of it that need not be sent any more while it is written; the first
+                           sector may still be missing */
     esp_loader_result_t result; /**< how the job ended */
 
     esp_loader_engine_t *_engine;
     esp_loader_image_t *_images;
     size_t _count;
     uint32_t _block_size;
+    union {
+        esp_loader_flash_write_t _write;
+        esp_loader_flash_deflate_t _deflate;
+    };
     esp_loader_md5_t _md5;
-    uint32_t _hashed;
+    uint32_t _hashed; /* bytes of the image that are in `_md5`, or were passed over */
     uint8_t _digest[16];
-    uint8_t _step;
+    uint8_t _wanted[16]; /* what a piece's digest has to be */
+    uint32_t _at;        /* the run under way: its beginning ... */
+    uint32_t _end;       /* ... and its end */
+    uint32_t _last;      /* where the run that was sent last begins ... */
+    uint32_t _before;    /* ... and the one before it */
+    uint32_t _limit;     /* where runs end */
+    uint32_t _known;     /* up to here flash may be right already */
+    uint32_t _run;       /* how long runs are */
+    uint8_t _step;       /* one of job_step_t */
+    uint8_t _stopped;    /* the phase in which the job ended */
     uint8_t _rewrites;
+    uint8_t _failures;
+    bool _held;  /* the first sector comes last */
+    bool _plain; /* no more streams: the line is too bad for this loader's way with them */
     bool _any_written;
 } esp_loader_job_t;
 
@@ -148,6 +177,19 @@ typedef struct {
  */
 void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
                          esp_loader_image_t *images, size_t count, uint32_t block_size);
+
+/**
+ * How far the image at `index` is, while it is written: bytes of it. A stream counts by its share.
+ * `total` is 0 in other phases.
+ */
+void esp_loader_job_progress(const esp_loader_job_t *job, uint32_t *done, uint32_t *total);
+
+/**
+ * Lets a job go on that has ended with an error of the line: ESP_LOADER_ERROR_TIMEOUT or
+ * ESP_LOADER_ERROR_INVALID_RESPONSE. The same chip is connected again and its flash attached; rate,
+ * loader and block size may be others than before. Sends nothing. Of no effect on any other job.
+ */
+void esp_loader_job_resume(esp_loader_job_t *job, uint32_t block_size);
 
 /**
  * Goes on, once the engine is done. Never blocks: reads at most a block of an image at a time, and

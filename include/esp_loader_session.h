@@ -121,15 +121,18 @@ typedef enum {
     ESP_LOADER_EVENT_RATE_STAYS,    /**< the chip stays at `value` baud: it cannot go back */
     ESP_LOADER_EVENT_FLASH_SMALLER, /**< the flash tells `value` bytes, the caller told `other`:
                                          what is written behind its end lands at its beginning */
-    ESP_LOADER_EVENT_READY,         /**< all is prepared */
-    ESP_LOADER_EVENT_TASK,          /**< a step of the task: see the task's own structure */
-    ESP_LOADER_EVENT_TASK_DONE,     /**< the task has succeeded */
-    ESP_LOADER_EVENT_LEAVING,       /**< the chip is left: `value` is one of esp_loader_leaving_t */
-    ESP_LOADER_EVENT_STARTING,      /**< commands that set the chip going are sent: behind their
-                                         answers comes what it prints */
-    ESP_LOADER_EVENT_PORT_LEFT,     /**< the port has gone with the chip; it comes back by itself */
-    ESP_LOADER_EVENT_PORT_BACK,     /**< it is back */
-    ESP_LOADER_EVENT_DONE,          /**< the visit has ended: esp_loader_session_outcome() */
+    ESP_LOADER_EVENT_AGAIN,     /**< the line has failed: connecting again, for the `value`th time
+                                     of `other` without any progress in between; from the second
+                                     on at half the rate */
+    ESP_LOADER_EVENT_READY,     /**< all is prepared */
+    ESP_LOADER_EVENT_TASK,      /**< a step of the task: see the task's own structure */
+    ESP_LOADER_EVENT_TASK_DONE, /**< the task has succeeded */
+    ESP_LOADER_EVENT_LEAVING,   /**< the chip is left: `value` is one of esp_loader_leaving_t */
+    ESP_LOADER_EVENT_STARTING,  /**< commands that set the chip going are sent: behind their
+                                     answers comes what it prints */
+    ESP_LOADER_EVENT_PORT_LEFT, /**< the port has gone with the chip; it comes back by itself */
+    ESP_LOADER_EVENT_PORT_BACK, /**< it is back */
+    ESP_LOADER_EVENT_DONE,      /**< the visit has ended: esp_loader_session_outcome() */
 } esp_loader_event_kind_t;
 
 /** How a chip is left in the end. */
@@ -297,19 +300,24 @@ struct esp_loader_session {
     esp_loader_outcome_t _outcome;
     esp_loader_session_frame_t _frames[ESP_LOADER_SESSION_DEPTH];
     uint8_t _depth;
-    uint8_t _rate_at; /* which of the rates is tried next */
-    bool _connected;  /* how the last attempts ended */
-    bool _port_away;  /* the port is awaited */
-    bool _port_went;  /* it was lost in this attempt to connect */
-    bool _rate_told;  /* that the line has no rate */
-    bool _left;       /* `_leaving` is decided */
-    bool _started;    /* the chip runs a program: there is nothing to leave */
-    bool _resetting;  /* it is being reset in the end */
-    bool _different;  /* images differ from what is in flash */
-    uint8_t _leaving; /* one of esp_loader_leaving_t */
+    uint8_t _rate_at;    /* which of the rates is tried next */
+    bool _connected;     /* how the last attempts ended */
+    bool _port_away;     /* the port is awaited */
+    bool _port_went;     /* it was lost in this attempt to connect */
+    bool _rate_told;     /* that the line has no rate */
+    bool _left;          /* `_leaving` is decided */
+    bool _started;       /* the chip runs a program: there is nothing to leave */
+    bool _resetting;     /* it is being reset in the end */
+    bool _different;     /* images differ from what is in flash */
+    bool _approved;      /* the task may begin, and has begun */
+    bool _running;       /* the task has begun before */
+    uint8_t _recoveries; /* new connections without any progress */
+    uint8_t _leaving;    /* one of esp_loader_leaving_t */
     uint32_t _attempt;
     uint32_t _flash_pins;
     uint32_t _port_deadline;
+    uint32_t _rate_limit;            /* baud; 0: none */
+    esp_loader_identity_t _identity; /* before the connection was lost */
     const esp_loader_stub_t *_stub;
     uint8_t _heard_at[ESP_LOADER_SESSION_HEARD_TEXTS];
     uint8_t _heard; /* one of esp_loader_heard_t */

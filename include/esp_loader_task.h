@@ -61,6 +61,8 @@ typedef struct {
                                an image is written it may get its stream then */
     esp_loader_job_phase_t _phase;
     size_t _index;
+    uint32_t _failed_at; /* where the line failed last */
+    size_t _failed_in;
 } esp_loader_task_write_t;
 
 esp_loader_task_t *esp_loader_task_write(esp_loader_task_write_t *task, esp_loader_image_t *images,
@@ -92,7 +94,8 @@ typedef struct {
                         asked */
     uint8_t *buffer; /**< the caller's, `size` bytes */
 
-    esp_loader_flash_read_t read; /**< its `read` is the progress */
+    esp_loader_flash_read_t read; /**< the read under way */
+    uint32_t _proven;             /* bytes that were read on connections before */
 } esp_loader_task_read_t;
 
 esp_loader_task_t *esp_loader_task_read(esp_loader_task_read_t *task, uint32_t address,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/visit_view.h"
 #include "esp_loader_stub.h"
+#include "esp_loader_text.h"
 #include "view/message.h"
 
 enum { VISIT_MAX_DOTS = 40 };
@@ -77,6 +78,15 @@ static void view_leaving(esp_loader_leaving_t leaving)
     }
 }
 
+/* What has failed is in the outcome already, although the visit goes on. */
+static void view_again(const esp_loader_session_t *session)
+{
+    const esp_loader_outcome_t *outcome = esp_loader_session_outcome(session);
+    message_warn(NULL, "could not %s (%s): connecting again, and going on where it was",
+                 esp_loader_doing_text(outcome->doing),
+                 esp_loader_error_text(outcome->result.code));
+}
+
 void visit_view_event(const char *port, const esp_loader_session_t *session,
                       const esp_loader_event_t *event)
 {
@@ -101,6 +111,9 @@ void visit_view_event(const char *port, const esp_loader_session_t *session,
     case ESP_LOADER_EVENT_RATE_FAILED:
     case ESP_LOADER_EVENT_RATE_STAYS:
         view_rate(event, chip);
+        return;
+    case ESP_LOADER_EVENT_AGAIN:
+        view_again(session);
         return;
     case ESP_LOADER_EVENT_FLASH_SMALLER:
         message_warn("what is written past its end lands at its beginning: check --flash-size",

@@ -8,16 +8,6 @@ void write_view_init(write_view_t *view, const esp_host_plan_t *plan, const esp_
     *view = (write_view_t){.plan = plan, .job = job};
 }
 
-/* Bytes of the image that are there; of a stream, what its share comes to. */
-static uint32_t write_view_done(const esp_loader_job_t *job)
-{
-    if (!job->compressed) {
-        return job->write.written;
-    }
-    return (uint32_t)((uint64_t)job->deflate.written * job->deflate.size /
-                      job->deflate.compressed_size);
-}
-
 static void write_view_written(const write_view_t *view, uint32_t now_ms)
 {
     char how[PROGRESS_TEXT] = "";
@@ -25,9 +15,8 @@ static void write_view_written(const write_view_t *view, uint32_t now_ms)
     char time[PROGRESS_TEXT];
     const esp_host_plan_file_t *file = &view->plan->files[view->index];
     const uint32_t ms = now_ms - view->progress.began_ms;
-    if (view->job->compressed) {
-        snprintf(how, sizeof how, " (%u compressed)",
-                 (unsigned)view->plan->images[view->index].stream_size);
+    if (file->streamed != 0) {
+        snprintf(how, sizeof how, " (%u compressed)", (unsigned)file->streamed);
     } else if (file->encrypt) {
         snprintf(how, sizeof how, " (encrypted, not verified)");
     }
@@ -92,7 +81,10 @@ void write_view_follow(write_view_t *view, uint32_t now_ms)
 void write_view_tick(write_view_t *view, uint32_t now_ms)
 {
     if (view->phase == ESP_LOADER_JOB_WRITE && view->progress.label != NULL) {
-        progress_show(&view->progress, write_view_done(view->job), now_ms);
+        uint32_t done;
+        uint32_t total;
+        esp_loader_job_progress(view->job, &done, &total);
+        progress_show(&view->progress, done, now_ms);
     }
 }
 

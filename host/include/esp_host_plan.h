@@ -101,9 +101,10 @@ typedef struct {
     bool build_encrypts;                  /**< its build says that it lies encrypted in flash */
     bool encrypt;                         /**< the chip is to encrypt it */
 
+    uint32_t streamed; /**< bytes of the zlib streams it went as; 0: it went as it is */
+
     bool _forced;     /* refused for what it holds, and passed */
-    bool _squeezed;   /* its stream was made, or would be no smaller */
-    uint8_t *_stream; /* its bytes as a zlib stream, or NULL */
+    uint8_t *_stream; /* the last stretch's bytes as a zlib stream, or NULL */
 } esp_host_plan_file_t;
 
 /** A plan. Files are ordered by offset: a chip that erases past an image's end cannot harm one
@@ -174,9 +175,9 @@ esp_host_plan_totals_t esp_host_plan_totals(const esp_host_plan_t *plan);
 bool esp_host_plan_can_compress(esp_loader_session_t *session);
 
 /**
- * Gives an image its zlib stream where the loader takes it, unless the stream would be no smaller
- * or the chip encrypts. To be called with each ESP_LOADER_EVENT_TASK of esp_loader_task_write():
- * then one that is skipped costs no time. Without memory for it the image goes as it is.
+ * Lets an image go as zlib streams, made when they are sent, where the loader takes them and they
+ * are smaller, and the chip does not encrypt. To be called with each ESP_LOADER_EVENT_TASK of
+ * esp_loader_task_write(). Without memory for a stream its stretch goes as it is.
  */
 void esp_host_plan_compress(esp_host_plan_t *plan, esp_loader_session_t *session,
                             const esp_loader_event_t *event);

@@ -2,6 +2,7 @@
 #include "plan/plan.h"
 #include <libdeflate.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The highest level that is still far faster than any line. */
 enum { COMPRESS_LEVEL = 9 };
@@ -13,36 +14,40 @@ static const uint8_t *compress_pull(void *user, uint32_t offset, uint32_t size)
     return file->_stream + offset;
 }
 
-/* Bytes of the stream, at most one less than those of the image; 0: it would not be smaller. */
-static size_t compress_squeeze(esp_host_plan_file_t *file)
+/* The stretch with its beginning blank; NULL: no memory. */
+static uint8_t *compress_blank(const uint8_t *bytes, uint32_t size, uint32_t blank)
 {
+    uint8_t *copy = malloc(size);
+    if (copy != NULL) {
+        memset(copy, 0xFF, blank);
+        memcpy(copy + blank, bytes + blank, size - blank);
+    }
+    return copy;
+}
+
+static uint32_t compress_stretch(void *user, uint32_t offset, uint32_t size, uint32_t blank)
+{
+    esp_host_plan_file_t *file = user;
     struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(COMPRESS_LEVEL);
-    file->_stream = malloc(file->size);
-    size_t size = 0;
-    if (compressor != NULL && file->_stream != NULL) {
-        size = libdeflate_zlib_compress(compressor, file->bytes, file->size, file->_stream,
-                                        file->size - 1);
+    uint8_t *copy = blank != 0 ? compress_blank(file->bytes + offset, size, blank) : NULL;
+    free(file->_stream);
+    file->_stream = malloc(size);
+    size_t made = 0;
+    if (compressor != NULL && file->_stream != NULL && (copy != NULL || blank == 0)) {
+        /* It has to become smaller to be of use. */
+        made = libdeflate_zlib_compress(compressor, copy != NULL ? copy : file->bytes + offset,
+                                        size, file->_stream, size - 1);
     }
     libdeflate_free_compressor(compressor);
-    if (size == 0) {
-        free(file->_stream);
-        file->_stream = NULL;
-    }
-    return size;
+    free(copy);
+    file->streamed += (uint32_t)made;
+    return (uint32_t)made;
 }
 
 void compress_image(esp_host_plan_t *plan, size_t index)
 {
-    esp_host_plan_file_t *file = &plan->files[index];
-    if (file->_squeezed) {
-        return;
-    }
-    file->_squeezed = true;
-    const size_t size = compress_squeeze(file);
-    if (size != 0) {
-        plan->images[index].pull_stream = compress_pull;
-        plan->images[index].stream_size = (uint32_t)size;
-    }
+    plan->images[index].make_stream = compress_stretch;
+    plan->images[index].pull_stream = compress_pull;
 }
 
 bool esp_host_plan_can_compress(esp_loader_session_t *session)

@@ -8,20 +8,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "esp_loader_job.h"
+#include "job/job.h"
 #include <string.h>
-
-/* What the job does next with the image at `index`. */
-enum {
-    STEP_HASH, /* the image's own digest, a block at a time */
-    STEP_ASK,  /* the chip's digest, once more if it differs */
-    STEP_ASKED,
-    STEP_ASK_AGAIN,
-    STEP_ASKED_AGAIN,
-    STEP_WRITE,
-    STEP_WRITTEN,
-    STEP_SETTLED,
-};
 
 enum { REWRITES = 2 /* when verification finds something else than was sent */ };
 
@@ -51,11 +39,17 @@ static size_t job_lowest_plain(const esp_loader_job_t *job, uint32_t from)
     return lowest;
 }
 
-static void job_end(esp_loader_job_t *job, esp_loader_error_t code, uint32_t address)
+static void job_stop(esp_loader_job_t *job)
+{
+    job->_stopped = (uint8_t)job->phase;
+    job->phase = ESP_LOADER_JOB_DONE;
+}
+
+void job_end(esp_loader_job_t *job, esp_loader_error_t code, uint32_t address)
 {
     job->result.code = code;
     job->result.address = address;
-    job->phase = ESP_LOADER_JOB_DONE;
+    job_stop(job);
 }
 
 void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
@@ -67,6 +61,7 @@ void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
     job->_count = count;
     job->_block_size = block_size;
     job->_rewrites = REWRITES;
+    job->_run = JOB_LONGEST_RUN;
     for (size_t i = 0; i < count; i++) {
         images[i].state = ESP_LOADER_IMAGE_WAITING;
         images[i].verified = false;
@@ -84,10 +79,10 @@ void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
 static void job_image(esp_loader_job_t *job, esp_loader_job_phase_t phase, size_t index)
 {
     static const uint8_t first_steps[] = {
-        [ESP_LOADER_JOB_COMPARE] = STEP_HASH,
-        [ESP_LOADER_JOB_WRITE] = STEP_WRITE,
-        [ESP_LOADER_JOB_VERIFY] = STEP_ASK,
-        [ESP_LOADER_JOB_DONE] = STEP_HASH,
+        [ESP_LOADER_JOB_COMPARE] = JOB_HASH,
+        [ESP_LOADER_JOB_WRITE] = JOB_WRITE,
+        [ESP_LOADER_JOB_VERIFY] = JOB_ASK,
+        [ESP_LOADER_JOB_DONE] = JOB_HASH,
     };
     job->phase = phase;
     job->index = index;
@@ -97,11 +92,10 @@ static void job_image(esp_loader_job_t *job, esp_loader_job_phase_t phase, size_
     esp_loader_md5_init(&job->_md5);
 }
 
-/* Adds one block of the image to its digest, so that a caller with other work is not held up by
- * a large image. True: the digest is complete, or the image cannot be read. */
-static bool job_hash(esp_loader_job_t *job, esp_loader_image_t *image, bool *readable)
+bool job_hash(esp_loader_job_t *job, uint32_t end, uint8_t *digest, bool *readable)
 {
-    uint32_t size = image->size - job->_hashed;
+    const esp_loader_image_t *image = &job->_images[job->index];
+    uint32_t size = end - job->_hashed;
     if (size > job->_block_size) {
         size = job->_block_size;
     }
@@ -112,47 +106,17 @@ static bool job_hash(esp_loader_job_t *job, esp_loader_image_t *image, bool *rea
     }
     esp_loader_md5_update(&job->_md5, bytes, size);
     job->_hashed += size;
-    if (job->_hashed < image->size) {
+    if (job->_hashed < end) {
         return false;
     }
-    esp_loader_md5_final(&job->_md5, image->md5);
+    esp_loader_md5_final(&job->_md5, digest);
     return true;
 }
 
-static void job_ask(esp_loader_job_t *job, const esp_loader_image_t *image)
+void job_ask(esp_loader_job_t *job, uint32_t from, uint32_t end)
 {
-    esp_loader_engine_flash_md5(job->_engine, image->offset, image->size, job->_digest);
-}
-
-static void job_write(esp_loader_job_t *job, const esp_loader_image_t *image)
-{
-    /* A stream is sent only where the loader inflates exactly, and never of an encrypted image. */
-    job->compressed = image->pull_stream != NULL && image->stream_size != 0 &&
-                      image->_begin_write == NULL && esp_loader_engine_can_inflate(job->_engine);
-    if (job->compressed) {
-        job->deflate = (esp_loader_flash_deflate_t){
-            .offset = image->offset,
-            .size = image->size,
-            .compressed_size = image->stream_size,
-            .block_size = job->_block_size,
-            .pull = image->pull_stream,
-            .user = image->user,
-        };
-        esp_loader_engine_flash_deflate(job->_engine, &job->deflate);
-        return;
-    }
-    job->write = (esp_loader_flash_write_t){
-        .offset = image->offset,
-        .size = image->size,
-        .block_size = job->_block_size,
-        .pull = image->pull,
-        .user = image->user,
-    };
-    if (image->_begin_write != NULL) {
-        image->_begin_write(job->_engine, &job->write);
-    } else {
-        esp_loader_engine_flash_write(job->_engine, &job->write);
-    }
+    const esp_loader_image_t *image = &job->_images[job->index];
+    esp_loader_engine_flash_md5(job->_engine, image->offset + from, end - from, job->_digest);
 }
 
 /* All images are through a phase: begins the next phase, or ends. */
@@ -166,13 +130,8 @@ static void job_next_phase(esp_loader_job_t *job)
     } else if (written && plain < job->_count && !job->skip_verify &&
                esp_loader_engine_can_verify(job->_engine)) {
         job_image(job, ESP_LOADER_JOB_VERIFY, plain);
-    } else if (written && esp_loader_engine_stub_running(job->_engine)) {
-        /* Nothing is verified, but a stub answers a block before it writes it. It answers the
-         * next command after that, so any command shows that the last block is in flash. */
-        job->_step = STEP_SETTLED;
-        job_ask(job, &job->_images[job->index]);
     } else {
-        job->phase = ESP_LOADER_JOB_DONE;
+        job_stop(job);
     }
 }
 
@@ -203,10 +162,10 @@ static void job_compared(esp_loader_job_t *job, esp_loader_image_t *image)
     } else if (same) {
         image->verified = true;
         job_next_image(job);
-    } else if (job->_step == STEP_ASKED) {
+    } else if (job->_step == JOB_ASKED) {
         /* A disturbed answer looks the same as flash that differs, so the chip is asked once
          * more. */
-        job->_step = STEP_ASK_AGAIN;
+        job->_step = JOB_ASK_AGAIN;
     } else if (job->_rewrites > 0) {
         /* Flash really differs. This image alone is written again, then all are verified again. */
         job->_rewrites--;
@@ -226,7 +185,7 @@ static void job_compare_next(esp_loader_job_t *job, esp_loader_image_t *image)
     }
     bool readable;
     /* More blocks to come: the engine stays done, and the caller calls again. */
-    if (!job_hash(job, image, &readable)) {
+    if (!job_hash(job, image->size, image->md5, &readable)) {
         return;
     }
     if (!readable) {
@@ -235,7 +194,7 @@ static void job_compare_next(esp_loader_job_t *job, esp_loader_image_t *image)
         /* The digest was needed all the same: verification compares with it. */
         job_next_image(job);
     } else {
-        job->_step = STEP_ASK;
+        job->_step = JOB_ASK;
     }
 }
 
@@ -243,38 +202,37 @@ static void job_step(esp_loader_job_t *job)
 {
     esp_loader_image_t *image = &job->_images[job->index];
     switch (job->_step) {
-    case STEP_HASH:
+    case JOB_HASH:
         job_compare_next(job, image);
         return;
-    case STEP_ASK:
-        job->_step = STEP_ASKED;
-        job_ask(job, image);
+    case JOB_ASK:
+        job->_step = JOB_ASKED;
+        job_ask(job, 0, image->size);
         return;
-    case STEP_ASK_AGAIN:
-        job->_step = STEP_ASKED_AGAIN;
-        job_ask(job, image);
+    case JOB_ASK_AGAIN:
+        job->_step = JOB_ASKED_AGAIN;
+        job_ask(job, 0, image->size);
         return;
-    case STEP_ASKED:
-    case STEP_ASKED_AGAIN:
+    case JOB_ASKED:
+    case JOB_ASKED_AGAIN:
         job_compared(job, image);
         return;
-    case STEP_WRITE:
+    case JOB_WRITE:
         /* Others are in flash already, or were written before another one had to be written
          * again. */
         if (image->state == ESP_LOADER_IMAGE_WAITING) {
-            job->_step = STEP_WRITTEN;
             job->_any_written = true;
-            job_write(job, image);
+            /* What was found wrong in the end is right for the most part. */
+            job_begin_runs(job, job->_rewrites < REWRITES ? image->size : 0);
         } else {
             job_next_image(job);
         }
         return;
-    case STEP_WRITTEN:
-        image->state = ESP_LOADER_IMAGE_WRITTEN;
-        job_next_image(job);
-        return;
-    case STEP_SETTLED:
-        job->phase = ESP_LOADER_JOB_DONE;
+    default:
+        if (!job_run(job)) {
+            image->state = ESP_LOADER_IMAGE_WRITTEN;
+            job_next_image(job);
+        }
         return;
     }
 }
@@ -282,8 +240,14 @@ static void job_step(esp_loader_job_t *job)
 /* Whether the step has begun an operation of the engine, whose result is there now. */
 static bool job_awaited(const esp_loader_job_t *job)
 {
-    return job->_step == STEP_ASKED || job->_step == STEP_ASKED_AGAIN ||
-           job->_step == STEP_WRITTEN || job->_step == STEP_SETTLED;
+    return job->_step == JOB_ASKED || job->_step == JOB_ASKED_AGAIN || job->_step == JOB_SETTLED ||
+           job->_step == JOB_RUN_SENT || job->_step == JOB_PIECE_ASKED;
+}
+
+/* The line, and not what was asked for. */
+static bool job_lost_line(esp_loader_error_t code)
+{
+    return code == ESP_LOADER_ERROR_TIMEOUT || code == ESP_LOADER_ERROR_INVALID_RESPONSE;
 }
 
 bool esp_loader_job_advance(esp_loader_job_t *job)
@@ -292,13 +256,39 @@ bool esp_loader_job_advance(esp_loader_job_t *job)
         return false;
     }
     if (job_awaited(job)) {
-        /* Whatever fails ends the job: the engine has repaired by itself what can be repaired. */
         job->result = *esp_loader_engine_result(job->_engine);
         if (job->result.code != ESP_LOADER_SUCCESS) {
-            job->phase = ESP_LOADER_JOB_DONE;
-            return false;
+            /* Only a write has another way than the one that has failed. */
+            if (job->phase != ESP_LOADER_JOB_WRITE || !job_lost_line(job->result.code) ||
+                !job_run_lost(job)) {
+                job_stop(job);
+                return false;
+            }
+            job->result.code = ESP_LOADER_SUCCESS;
         }
     }
     job_step(job);
     return job->phase != ESP_LOADER_JOB_DONE;
+}
+
+void esp_loader_job_resume(esp_loader_job_t *job, uint32_t block_size)
+{
+    if (job->phase != ESP_LOADER_JOB_DONE || !job_lost_line(job->result.code)) {
+        return;
+    }
+    job->phase = (esp_loader_job_phase_t)job->_stopped;
+    job->result.code = ESP_LOADER_SUCCESS;
+    job->_block_size = block_size;
+    job->_failures = 0;
+    /* The image's own digest is known. A write has named its step when it was lost. */
+    if (job->phase != ESP_LOADER_JOB_WRITE) {
+        job->_step = JOB_ASK;
+    }
+}
+
+void esp_loader_job_progress(const esp_loader_job_t *job, uint32_t *done, uint32_t *total)
+{
+    const bool writing = job->phase == ESP_LOADER_JOB_WRITE;
+    *total = writing ? job->_images[job->index].size : 0;
+    *done = writing ? job_run_done(job) : 0;
 }

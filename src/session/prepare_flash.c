@@ -42,9 +42,9 @@ static void attach_failed(esp_loader_session_t *session)
 {
     session->_outcome.doing = ESP_LOADER_DOING_ATTACH_FLASH;
     session->_outcome.result = *esp_loader_engine_result(session->_engine);
-    session_end(session, session_code(session) == ESP_LOADER_ERROR_UNSUPPORTED_CHIP
-                             ? ESP_LOADER_END_FLASH_SIZE_UNKNOWN
-                             : ESP_LOADER_END_FAILED);
+    session_give_up(session, session_code(session) == ESP_LOADER_ERROR_UNSUPPORTED_CHIP
+                                 ? ESP_LOADER_END_FLASH_SIZE_UNKNOWN
+                                 : ESP_LOADER_END_FAILED);
 }
 
 /* The caller may know better than the flash. But a part takes no address bits beyond its size,

@@ -21,7 +21,13 @@ enum {
 static uint32_t rate_wanted(const esp_loader_session_t *session)
 {
     const esp_loader_session_config_t *config = &session->_config;
-    return session->_rate_at < config->rate_count ? config->rates[session->_rate_at] : 0;
+    const uint32_t limit = session->_rate_limit;
+    uint32_t wanted = session->_rate_at < config->rate_count ? config->rates[session->_rate_at] : 0;
+    /* The line has failed at a higher one. Below the loader's own rate there is nothing to gain. */
+    if (limit != 0 && wanted > limit) {
+        wanted = limit > config->loader_rate ? limit : 0;
+    }
+    return wanted;
 }
 
 static void rate_taken(esp_loader_session_t *session, uint32_t baud)
@@ -51,10 +57,9 @@ static void rate_by_reset(esp_loader_session_t *session, uint32_t wanted)
 static void rate_fall_back(esp_loader_session_t *session)
 {
     const uint32_t old = session->_config.loader_rate;
+    session_tell(session, ESP_LOADER_EVENT_RATE_FAILED, rate_wanted(session), old);
     /* A rate that failed is not tried again. */
     session->_rate_at++;
-    session_tell(session, ESP_LOADER_EVENT_RATE_FAILED,
-                 session->_config.rates[session->_rate_at - 1u], old);
     session->_target.baud = old;
     esp_loader_engine_host_baud(session->_engine, old);
     session_next(session, RATE_EXPECT_OLD_HOST);

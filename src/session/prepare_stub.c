@@ -22,7 +22,7 @@ static void stub_advance(esp_loader_session_t *session)
     } else {
         session->_outcome.doing = ESP_LOADER_DOING_START_STUB;
         session->_outcome.result = *result;
-        session_end(session, ESP_LOADER_END_STUB_FAILED);
+        session_give_up(session, ESP_LOADER_END_STUB_FAILED);
     }
 }
 

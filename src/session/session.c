@@ -18,6 +18,9 @@ enum {
     VISIT_EXPECT_READY,
     VISIT_EXPECT_TASK,
     VISIT_EXPECT_LEFT,
+    VISIT_AGAIN,
+    VISIT_EXPECT_AGAIN,
+    VISIT_EXPECT_READY_AGAIN,
 };
 
 enum {
@@ -73,7 +76,40 @@ void session_failed(esp_loader_session_t *session, esp_loader_doing_t doing,
 {
     session->_outcome.doing = doing;
     session->_outcome.result = *result;
-    session_end(session, ESP_LOADER_END_FAILED);
+    session_give_up(session, ESP_LOADER_END_FAILED);
+}
+
+static session_phase_t session_phase(const esp_loader_session_t *session)
+{
+    /* By what the ladder at the bottom waits for. */
+    switch (session->_frames[0].rung) {
+    case VISIT_BEGIN:
+    case VISIT_EXPECT_CHIP:
+        return SESSION_REACHING;
+    case VISIT_EXPECT_TASK:
+        return SESSION_TASK;
+    case VISIT_EXPECT_LEFT:
+        return SESSION_LEAVING;
+    default:
+        return SESSION_PREPARING;
+    }
+}
+
+void session_give_up(esp_loader_session_t *session, esp_loader_end_t end)
+{
+    const session_phase_t phase = session_phase(session);
+    if (!session_recovers(phase, session)) {
+        session_end(session, end);
+        return;
+    }
+    /* Whatever ladders ran are left where they are. */
+    session->_depth = 0;
+    session_next(session, phase == SESSION_REACHING ? VISIT_BEGIN : VISIT_AGAIN);
+}
+
+void session_progressed(esp_loader_session_t *session)
+{
+    session->_recoveries = 0;
 }
 
 bool session_succeeded(esp_loader_session_t *session, esp_loader_doing_t doing)
@@ -112,10 +148,17 @@ bool session_needs(const esp_loader_session_t *session, uint8_t need)
     return ((task != NULL ? task->_needs : TASK_NEEDS_LOADER) & need) != 0;
 }
 
+static void visit_task(esp_loader_session_t *session)
+{
+    const esp_loader_task_t *task = session->_config.task;
+    session_tell(session, ESP_LOADER_EVENT_READY, 0, 0);
+    session_call(session, VISIT_EXPECT_TASK, task != NULL ? task->_ladder : NULL);
+    session->_approved = true;
+}
+
 /* The whole visit, from top to bottom. */
 static void visit_ladder(esp_loader_session_t *session)
 {
-    const esp_loader_task_t *task = session->_config.task;
     /* The task may need no loader. But only a loader can make the chip's watchdog reset it. */
     const bool reaches = session_needs(session, TASK_NEEDS_LOADER) ||
                          session->_config.leave == ESP_LOADER_LEAVE_BY_WATCHDOG;
@@ -130,8 +173,7 @@ static void visit_ladder(esp_loader_session_t *session)
     case VISIT_EXPECT_READY:
         /* The last moment before flash or RAM is changed: sizes and chip are known now. */
         if (session_approved(session, ESP_LOADER_APPROVE_TASK)) {
-            session_tell(session, ESP_LOADER_EVENT_READY, 0, 0);
-            session_call(session, VISIT_EXPECT_TASK, task != NULL ? task->_ladder : NULL);
+            visit_task(session);
         }
         return;
     case VISIT_EXPECT_TASK:
@@ -143,6 +185,18 @@ static void visit_ladder(esp_loader_session_t *session)
     case VISIT_EXPECT_LEFT:
         /* Leaving went well, but a comparison did not: that is what the visit was for. */
         session_end(session, session->_different ? ESP_LOADER_END_DIFFERENT : ESP_LOADER_END_DONE);
+        return;
+
+    case VISIT_AGAIN:
+        session_call(session, VISIT_EXPECT_AGAIN, session_again);
+        return;
+    case VISIT_EXPECT_AGAIN:
+        session_call(session, session->_approved ? VISIT_EXPECT_READY_AGAIN : VISIT_EXPECT_READY,
+                     session_prepare);
+        return;
+    case VISIT_EXPECT_READY_AGAIN:
+        /* What was approved once is the same chip still. */
+        visit_task(session);
         return;
     }
 }

@@ -31,6 +31,14 @@
 
 typedef void (*session_ladder_t)(esp_loader_session_t *session);
 
+/** How far a visit is. */
+typedef enum {
+    SESSION_REACHING,
+    SESSION_PREPARING,
+    SESSION_TASK,
+    SESSION_LEAVING,
+} session_phase_t;
+
 /** The rung on which every ladder begins. */
 enum { SESSION_BEGIN = 0 };
 
@@ -64,10 +72,20 @@ void session_return(esp_loader_session_t *session);
 /** Ends the visit; the one way out. */
 void session_end(esp_loader_session_t *session, esp_loader_end_t end);
 
-/** Whether the engine's operation has succeeded; else the visit has ended with its result. */
+/** Whether the engine's operation has succeeded; else the visit has given up with its result. */
 bool session_succeeded(esp_loader_session_t *session, esp_loader_doing_t doing);
 
-/** Ends the visit with the result of an operation. */
+/** An operation has failed, and its result is in the outcome: the visit goes on with a new
+ * connection where that may help, else it ends so. */
+void session_give_up(esp_loader_session_t *session, esp_loader_end_t end);
+
+/** Whether that may help: see session_give_up(). */
+bool session_recovers(session_phase_t phase, esp_loader_session_t *session);
+
+/** The task has come further: patience begins anew. */
+void session_progressed(esp_loader_session_t *session);
+
+/** Gives up with the result of an operation. */
 void session_failed(esp_loader_session_t *session, esp_loader_doing_t doing,
                     const esp_loader_result_t *result);
 
@@ -90,6 +108,7 @@ esp_loader_leaving_t session_leaving(const esp_loader_session_t *session);
 
 void session_reach(esp_loader_session_t *session);   /**< up to a chip that is known */
 void session_attempt(esp_loader_session_t *session); /**< connects: see `_connected` */
+void session_again(esp_loader_session_t *session);   /**< the same chip, after the line failed */
 void session_prepare(esp_loader_session_t *session); /**< up to where the task can begin */
 void session_rate(esp_loader_session_t *session);    /**< raises the rate of both sides */
 void session_attach(esp_loader_session_t *session);  /**< flash */

@@ -127,6 +127,7 @@ const char *esp_loader_event_text(const esp_loader_event_t *event)
         [ESP_LOADER_EVENT_RATE_STAYS] = "the chip stays at that rate",
         [ESP_LOADER_EVENT_FLASH_SMALLER] =
             "the flash is smaller than told: what is written past its end lands at its beginning",
+        [ESP_LOADER_EVENT_AGAIN] = "the line has failed: connecting again",
         [ESP_LOADER_EVENT_READY] = "all is prepared",
         [ESP_LOADER_EVENT_TASK] = "working",
         [ESP_LOADER_EVENT_TASK_DONE] = "the work is done",

@@ -176,11 +176,20 @@ static void test_port_lost_while_writing(void **state)
     bench_assert_said(bench->err, "lost");
 }
 
-static void test_chip_that_falls_silent_while_writing(void **state)
+static void test_chip_that_is_reset_while_writing(void **state)
 {
     bench_t *bench = *state;
     const char *folder = bench_firmware(bench, "build", "esp32", NULL);
     bench_chip(bench, "esp32", "--fault", "reset:tx:60000", NULL);
+    bench_assert_exit(bench, bench_run(bench, "flash", folder, NULL), 0);
+    bench_assert_said(bench->err, "connecting again");
+}
+
+static void test_chip_that_falls_silent_while_writing(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32", NULL);
+    bench_chip(bench, "esp32", "--fault", "stall:tx:60000", NULL);
     bench_assert_exit(bench, bench_run(bench, "flash", folder, NULL), 6);
     bench_assert_said(bench->err, "cannot write Application at 0x10000");
 }
@@ -312,6 +321,7 @@ int main(int argc, char **argv)
         BENCH_TEST(test_flash_size_beyond_what_the_flash_tells),
         BENCH_TEST(test_a_rate_that_does_not_work),
         BENCH_TEST(test_port_lost_while_writing),
+        BENCH_TEST(test_chip_that_is_reset_while_writing),
         BENCH_TEST(test_chip_that_falls_silent_while_writing),
         BENCH_TEST(test_interrupted_while_connecting),
         BENCH_TEST(test_interrupted_while_writing),

@@ -255,8 +255,6 @@ static void a_write_that_has_not_begun_has_no_progress(void **state)
     (void)state;
     /* What the memory held before. */
     write_task.job.phase = ESP_LOADER_JOB_WRITE;
-    write_task.job.write.size = 1000;
-    write_task.job.write.written = 500;
     begin();
     uint32_t done;
     uint32_t total;

@@ -183,6 +183,8 @@ typedef enum {
     ESPLOADER_EVENT_PORT_LEFT = 17, /**< the port has gone with the chip */
     ESPLOADER_EVENT_PORT_BACK = 18, /**< it is back */
     ESPLOADER_EVENT_DONE = 19,      /**< the visit has ended: esploader_error_kind() */
+    ESPLOADER_EVENT_AGAIN = 20,     /**< the line has failed: connecting again, time `value` of
+                                         `other` without progress */
 } esploader_event_kind_t;
 
 /** Something that has happened. */

@@ -23,3 +23,10 @@ esp_loader_task_t *esp_loader_task_restart(esp_loader_task_t *task)
 {
     return task_make(task, NULL, 0);
 }
+
+bool task_resumed(esp_loader_session_t *session)
+{
+    const bool resumed = session->_running;
+    session->_running = true;
+    return resumed;
+}

@@ -29,5 +29,5 @@ static void security_ladder(esp_loader_session_t *session)
 
 esp_loader_task_t *esp_loader_task_security(esp_loader_task_security_t *task)
 {
-    return task_make(&task->task, security_ladder, TASK_NEEDS_LOADER);
+    return task_make(&task->task, security_ladder, TASK_RESUMES | TASK_NEEDS_LOADER);
 }

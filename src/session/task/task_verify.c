@@ -52,10 +52,11 @@ static void verify_hash(esp_loader_session_t *session)
     esp_loader_image_t *image = &task->images[task->index];
     const uint32_t left = image->size - task->_hashed;
     const uint32_t size = left < HASH_PIECE ? left : HASH_PIECE;
-    const uint8_t *bytes = image->pull(image->user, task->_hashed, size);
+    const uint8_t *bytes = size != 0 ? image->pull(image->user, task->_hashed, size) : NULL;
     /* No operation has failed, so the result is made here. */
     if (bytes == NULL) {
-        const esp_loader_result_t unreadable = {.code = ESP_LOADER_ERROR_FAIL,
+        const esp_loader_result_t unreadable = {.code = size != 0 ? ESP_LOADER_ERROR_FAIL
+                                                                  : ESP_LOADER_ERROR_INVALID_PARAM,
                                                 .address = image->offset + task->_hashed};
         session_failed(session, ESP_LOADER_DOING_COMPARE, &unreadable);
         return;
@@ -112,5 +113,6 @@ esp_loader_task_t *esp_loader_task_verify(esp_loader_task_verify_t *task,
     task->index = 0;
     task->different = 0;
     return task_make(&task->task, verify_ladder,
-                     TASK_NEEDS_LOADER | TASK_NEEDS_RATE | TASK_NEEDS_STUB | TASK_NEEDS_FLASH);
+                     TASK_RESUMES | TASK_NEEDS_LOADER | TASK_NEEDS_RATE | TASK_NEEDS_STUB |
+                         TASK_NEEDS_FLASH);
 }

@@ -24,14 +24,31 @@ static esp_loader_doing_t write_doing(esp_loader_job_phase_t phase)
                                             : ESP_LOADER_DOING_WRITE;
 }
 
+static uint32_t write_block_size(esp_loader_session_t *session)
+{
+    const uint32_t told = write_of(session)->block_size;
+    return told != 0 ? told : esp_loader_session_flash_block_size(session);
+}
+
+/* A failure at another place than the last one is a new one. */
+static void write_charge(esp_loader_session_t *session)
+{
+    esp_loader_task_write_t *task = write_of(session);
+    const uint32_t place = task->job.reached + (uint32_t)task->_phase;
+    if (place != task->_failed_at || task->job.index != task->_failed_in) {
+        session_progressed(session);
+    }
+    task->_failed_at = place;
+    task->_failed_in = task->job.index;
+}
+
 static void write_init(esp_loader_session_t *session)
 {
     esp_loader_task_write_t *task = write_of(session);
     /* In Secure Download Mode the chip calculates no MD5, so nothing can be compared. */
     const bool blind = session->_target.secure_download;
     esp_loader_job_init(&task->job, session->_engine, task->images, task->count,
-                        task->block_size != 0 ? task->block_size
-                                              : esp_loader_session_flash_block_size(session));
+                        write_block_size(session));
     task->job.write_always = task->write_always || blind;
     task->job.skip_verify = task->skip_verify || blind;
     /* No phase was told yet: the first one differs from this. */
@@ -54,7 +71,11 @@ static void write_ladder(esp_loader_session_t *session)
     esp_loader_task_write_t *task = write_of(session);
     /* The job is its own ladder, so one rung is enough here. */
     if (session_rung(session) == WRITE_BEGIN) {
-        write_init(session);
+        if (task_resumed(session)) {
+            esp_loader_job_resume(&task->job, write_block_size(session));
+        } else {
+            write_init(session);
+        }
         session_next(session, WRITE_EXPECT_PIECE);
     }
     /* A failure belongs to the phase that was told last: the job itself is at DONE then. */
@@ -66,6 +87,7 @@ static void write_ladder(esp_loader_session_t *session)
     if (!more && task->job.result.code == ESP_LOADER_SUCCESS) {
         session_return(session);
     } else if (!more) {
+        write_charge(session);
         session_failed(session, doing, &task->job.result);
     }
 }
@@ -73,13 +95,7 @@ static void write_ladder(esp_loader_session_t *session)
 static void write_progress(const esp_loader_task_t *base, uint32_t *done, uint32_t *total)
 {
     const esp_loader_task_write_t *task = (const esp_loader_task_write_t *)base;
-    const esp_loader_job_t *job = &task->job;
-    /* The other phases have no measure; the fields of a write may hold another image's. */
-    if (job->phase != ESP_LOADER_JOB_WRITE) {
-        return;
-    }
-    *done = job->compressed ? job->deflate.written : job->write.written;
-    *total = job->compressed ? job->deflate.compressed_size : job->write.size;
+    esp_loader_job_progress(&task->job, done, total);
 }
 
 esp_loader_task_t *esp_loader_task_write(esp_loader_task_write_t *task, esp_loader_image_t *images,
@@ -92,9 +108,11 @@ esp_loader_task_t *esp_loader_task_write(esp_loader_task_write_t *task, esp_load
     task->block_size = 0;
     /* No job was made yet, and progress may be asked for before. */
     task->job.phase = ESP_LOADER_JOB_COMPARE;
+    task->_failed_at = 0;
+    task->_failed_in = 0;
     task_make(&task->task, write_ladder,
-              TASK_NEEDS_LOADER | TASK_NEEDS_RATE | TASK_NEEDS_STUB | TASK_NEEDS_FLASH |
-                  TASK_NEEDS_SECURITY);
+              TASK_RESUMES | TASK_NEEDS_LOADER | TASK_NEEDS_RATE | TASK_NEEDS_STUB |
+                  TASK_NEEDS_FLASH | TASK_NEEDS_SECURITY);
     task->task._progress = write_progress;
     return &task->task;
 }

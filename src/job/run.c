@@ -1,0 +1,307 @@
+/*
+ * Runs: the stretches in which an image is written. Each has its own begin and, where the loader
+ * inflates, its own zlib stream, so that what goes wrong costs a run and not the image. Runs are
+ * long while the line is good, because a stream of its own costs a little, and short where it is
+ * not.
+ *
+ * After a run that failed nobody knows what of it is in flash. So the chip is asked, for pieces of
+ * it, and what is right is not sent again.
+ *
+ * The first sector of an application is written last: what was cut short does not boot.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "job/job.h"
+#include <string.h>
+
+enum {
+    SECTOR = 0x1000,
+    PIECE = 0x4000, /* what the chip is asked for at a time, and the shortest run */
+    SHRINK_SHIFT = 2,
+    FAILURES = 4,       /* in a row, without getting any further */
+    IMAGE_MAGIC = 0xE9, /* first byte of an image that boots (esptool, ESP_IMAGE_MAGIC) */
+};
+
+static esp_loader_image_t *run_image(const esp_loader_job_t *job)
+{
+    return &job->_images[job->index];
+}
+
+static uint32_t run_least(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* A stream of the whole image, made before; it cannot be cut. */
+static bool run_has_whole_stream(const esp_loader_job_t *job)
+{
+    const esp_loader_image_t *image = run_image(job);
+    return image->pull_stream != NULL && image->stream_size != 0 && image->_begin_write == NULL &&
+           esp_loader_engine_can_inflate(job->_engine);
+}
+
+/* Whether the first sector waits for the others. Not where the loader cannot erase one sector
+ * alone, which is the one that has no digest either. */
+static bool run_holds_back(const esp_loader_job_t *job)
+{
+    const esp_loader_image_t *image = run_image(job);
+    const uint8_t *first = image->pull(image->user, 0, 1);
+    return first != NULL && *first == IMAGE_MAGIC && image->size > SECTOR &&
+           !run_has_whole_stream(job) && esp_loader_engine_can_verify(job->_engine);
+}
+
+void job_begin_runs(esp_loader_job_t *job, uint32_t known)
+{
+    job->_at = 0;
+    job->_end = 0;
+    job->_before = 0;
+    job->_last = 0;
+    job->_limit = run_image(job)->size;
+    job->_known = known;
+    job->reached = 0;
+    job->_failures = 0;
+    job->_held = known == 0 && run_holds_back(job);
+    job->_step = JOB_RUN;
+}
+
+/* Offsets of a run count from its beginning. */
+static const uint8_t *run_pull(void *user, uint32_t offset, uint32_t size)
+{
+    const esp_loader_job_t *job = user;
+    const esp_loader_image_t *image = run_image(job);
+    return image->pull(image->user, job->_at + offset, size);
+}
+
+/* Bytes of the run's stream; 0: it goes as it is. */
+static uint32_t run_stream(esp_loader_job_t *job)
+{
+    const esp_loader_image_t *image = run_image(job);
+    const bool whole = job->_at == 0 && job->_end == image->size;
+    if (image->_begin_write != NULL || job->_plain ||
+        !esp_loader_engine_can_inflate(job->_engine)) {
+        return 0;
+    }
+    if (image->make_stream != NULL) {
+        return image->make_stream(image->user, job->_at, job->_end - job->_at,
+                                  job->_held && job->_at == 0 ? SECTOR : 0);
+    }
+    return whole && image->pull_stream != NULL ? image->stream_size : 0;
+}
+
+static void run_send_stream(esp_loader_job_t *job, uint32_t size)
+{
+    const esp_loader_image_t *image = run_image(job);
+    job->_deflate = (esp_loader_flash_deflate_t){
+        .offset = image->offset + job->_at,
+        .size = job->_end - job->_at,
+        .compressed_size = size,
+        .block_size = job->_block_size,
+        .pull = image->pull_stream,
+        .user = image->user,
+    };
+    esp_loader_engine_flash_deflate(job->_engine, &job->_deflate);
+}
+
+static void run_send_plain(esp_loader_job_t *job)
+{
+    const esp_loader_image_t *image = run_image(job);
+    job->_write = (esp_loader_flash_write_t){
+        .offset = image->offset + job->_at,
+        .size = job->_end - job->_at,
+        .from = job->_held && job->_at == 0 ? SECTOR : 0,
+        .block_size = job->_block_size,
+        .pull = run_pull,
+        .user = job,
+    };
+    if (image->_begin_write != NULL) {
+        image->_begin_write(job->_engine, &job->_write);
+    } else {
+        esp_loader_engine_flash_write(job->_engine, &job->_write);
+    }
+}
+
+static void run_send(esp_loader_job_t *job)
+{
+    /* Without a digest nothing can be asked, and an erase may take more than it should: then all
+     * goes in one run. A stream that cannot be cut does, too. */
+    if (!esp_loader_engine_can_verify(job->_engine) ||
+        (job->_known == 0 && run_has_whole_stream(job))) {
+        job->_end = job->_limit;
+    } else if (job->_at >= job->_known) {
+        job->_end = job->_at + run_least(job->_run, job->_limit - job->_at);
+    }
+    job->_before = job->_last;
+    job->_last = job->_at;
+    const uint32_t stream = run_stream(job);
+    job->compressed = stream != 0;
+    job->_step = JOB_RUN_SENT;
+    if (job->compressed) {
+        run_send_stream(job, stream);
+    } else {
+        run_send_plain(job);
+    }
+}
+
+/* Everything before `to` is in flash. */
+static void run_reach(esp_loader_job_t *job, uint32_t to)
+{
+    job->_at = to;
+    /* Only what was never reached before is progress. */
+    if (to > job->reached) {
+        job->reached = to;
+        job->_failures = 0;
+    }
+}
+
+/* Begins to look at the next piece of what may be in flash already. */
+static void run_look(esp_loader_job_t *job)
+{
+    job->_end = job->_at + run_least(PIECE, run_least(job->_known, job->_limit) - job->_at);
+    job->_hashed = job->_at;
+    esp_loader_md5_init(&job->_md5);
+    job->_step = JOB_PIECE_HASH;
+}
+
+/* The next run, or piece. @return false: the image has none left */
+static bool run_next(esp_loader_job_t *job)
+{
+    const bool ends = job->_at >= job->_limit;
+    if (ends && job->_held) {
+        /* Now for what was held back. */
+        job->_held = false;
+        job->_limit = SECTOR;
+        job->_known = 0;
+        job->_at = 0;
+    } else if (ends && esp_loader_engine_stub_running(job->_engine) &&
+               (job->skip_verify || run_image(job)->_begin_write != NULL)) {
+        /* No verification will tell, and a stub answers a block before it writes it. It answers the
+         * next command after that, so any command shows that the last block is in flash. */
+        job->_step = JOB_SETTLED;
+        job_ask(job, 0, 1);
+        return true;
+    } else if (ends) {
+        return false;
+    }
+    if (job->_at < job->_known) {
+        run_look(job);
+    } else {
+        run_send(job);
+    }
+    return true;
+}
+
+static void run_hash(esp_loader_job_t *job)
+{
+    bool readable;
+    if (!job_hash(job, job->_end, job->_wanted, &readable)) {
+        return;
+    }
+    job->_step = JOB_PIECE_ASK;
+    if (!readable) {
+        job_end(job, ESP_LOADER_ERROR_FAIL, run_image(job)->offset + job->_hashed);
+    }
+}
+
+bool job_run(esp_loader_job_t *job)
+{
+    switch (job->_step) {
+    case JOB_RUN:
+        return run_next(job);
+    case JOB_RUN_SENT:
+        /* The line may have become better. */
+        job->_run = run_least(job->_run << 1, JOB_LONGEST_RUN);
+        run_reach(job, job->_end);
+        return run_next(job);
+    case JOB_PIECE_HASH:
+        run_hash(job);
+        return true;
+    case JOB_PIECE_ASK:
+        job->_step = JOB_PIECE_ASKED;
+        job_ask(job, job->_at, job->_end);
+        return true;
+    case JOB_PIECE_ASKED:
+        if (memcmp(job->_digest, job->_wanted, sizeof(job->_digest)) != 0) {
+            run_send(job);
+            return true;
+        }
+        run_reach(job, job->_end);
+        return run_next(job);
+    default:
+        return false;
+    }
+}
+
+/* A stub answers a run's begin once the run before is in flash. That one may be lost, too, when the
+ * chip was reset before. */
+static void run_go_back(esp_loader_job_t *job)
+{
+    const uint32_t size = run_image(job)->size;
+    if (job->_limit < size) {
+        job->_held = true;
+        job->_limit = size;
+    }
+    job->_at = job->_before;
+}
+
+/* Shorter runs from now on, and the line's own way of losing them is remembered. */
+static void run_shrink(esp_loader_job_t *job)
+{
+    const uint32_t length = job->_end - job->_at;
+    job->_run = length >> SHRINK_SHIFT & ~(uint32_t)(SECTOR - 1);
+    job->_run = job->_run > PIECE ? job->_run : PIECE;
+    /* A ROM does not take a block of a stream again, whatever became of it. */
+    if (job->compressed && !esp_loader_engine_stub_running(job->_engine)) {
+        job->_plain = true;
+    }
+}
+
+/* To where it is certain what is in flash. */
+static void run_step_back(esp_loader_job_t *job)
+{
+    if (!esp_loader_engine_can_verify(job->_engine)) {
+        /* Any other begin might erase more than the first one did. */
+        job->_at = 0;
+    } else if (esp_loader_engine_stub_running(job->_engine)) {
+        run_go_back(job);
+    } else if (job->_step == JOB_RUN_SENT && !job->compressed) {
+        run_reach(job, job->_at + (job->_write.written & ~(uint32_t)(SECTOR - 1)));
+    }
+}
+
+bool job_run_lost(esp_loader_job_t *job)
+{
+    const bool askable =
+        esp_loader_engine_can_verify(job->_engine) && run_image(job)->_begin_write == NULL;
+    const bool sent = job->_step == JOB_RUN_SENT;
+    /* The engine has sent again what may be sent again, but never a block of a stream. */
+    const bool dead = job->result.code == ESP_LOADER_ERROR_TIMEOUT && !(sent && job->compressed);
+    if (askable && job->_known < job->_end) {
+        job->_known = job->_end;
+    }
+    if (sent) {
+        run_shrink(job);
+    }
+    run_step_back(job);
+    job->_step = JOB_RUN;
+    job->_failures++;
+    return !dead && job->_failures < FAILURES;
+}
+
+uint32_t job_run_done(const esp_loader_job_t *job)
+{
+    uint32_t done = job->_at;
+    if (job->_step == JOB_RUN_SENT && !job->compressed) {
+        done += job->_write.written;
+    } else if (job->_step == JOB_RUN_SENT) {
+        /* Halves both the stream and what it inflates to: no division. */
+        uint32_t left = job->_deflate.written;
+        uint32_t stream = job->_deflate.compressed_size;
+        for (uint32_t bytes = job->_deflate.size; stream > 1; bytes >>= 1, stream >>= 1) {
+            if (left >= stream) {
+                left -= stream;
+                done += bytes;
+            }
+        }
+    }
+    return done;
+}

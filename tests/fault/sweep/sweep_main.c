@@ -74,8 +74,10 @@ static uint64_t run_case(worker_t *worker, const sweep_options_t *options, const
         const uint64_t runs = sweep_options_row(options, row)
                                   ? sweep_plan_runs(&plan, row, options->pairs, options->seeds)
                                   : 0;
-        for (uint64_t index = options->seed % options->stride; index < runs;
-             index += options->stride) {
+        for (uint64_t index = 0; index < runs; index++) {
+            if (!sweep_plan_sampled(&plan, row, index, options->seed, options->stride)) {
+                continue;
+            }
             counted++;
             if (counted % options->workers == number && counted > resume) {
                 worker->done = counted;

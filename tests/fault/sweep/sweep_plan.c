@@ -84,6 +84,13 @@ uint64_t sweep_plan_runs(const sweep_plan_t *plan, sweep_row_t row, uint64_t pai
     }
 }
 
+bool sweep_plan_sampled(const sweep_plan_t *plan, sweep_row_t row, uint64_t index, uint32_t seed,
+                        uint64_t stride)
+{
+    const uint32_t place = (uint32_t)((plan->what - sweep_cases) * SWEEP_ROWS) + (uint32_t)row;
+    return scatter(seed + place, index) % stride == 0;
+}
+
 /* A byte that is inserted: one that SLIP cares for, or any. */
 static uint8_t inserted(uint32_t chance)
 {

@@ -48,6 +48,10 @@ bool sweep_plan(sweep_plan_t *plan, const sweep_case_t *what);
  *  @param seeds  of each kind of noise */
 uint64_t sweep_plan_runs(const sweep_plan_t *plan, sweep_row_t row, uint64_t pairs, uint64_t seeds);
 
+/** Whether run `index` belongs to a sample of one run in `stride`, chosen at random. */
+bool sweep_plan_sampled(const sweep_plan_t *plan, sweep_row_t row, uint64_t index, uint32_t seed,
+                        uint64_t stride);
+
 /** The trouble of run `index`.
  *  @param seed  of what is chosen at random */
 sweep_trouble_t sweep_plan_trouble(const sweep_plan_t *plan, sweep_row_t row, uint64_t index,

@@ -103,8 +103,8 @@ static esp_loader_error_t write_some(api_slot_t *slot, uint32_t size)
     if (error != ESP_LOADER_SUCCESS && error != ESP_LOADER_ERROR_INVALID_PARAM) {
         slot->flash_regular = false;
     }
-    slot->flash_regular = slot->flash_regular && (usual || size == 0 || error != 0) &&
-                          slot->written <= API_BYTES / 2;
+    slot->flash_regular =
+        slot->flash_regular && (usual || size == 0 || error != 0) && slot->written <= API_BYTES / 2;
     return error;
 }
 
@@ -152,8 +152,8 @@ void api_play_write_all(const uint32_t *arguments)
     esp_loader_error_t error = esp_loader_result(api.loader)->code;
     while (error == ESP_LOADER_SUCCESS && slot->flash_regular &&
            slot->written < slot->flash->image_size && !model_failed()) {
-        error = write_some(slot, least(slot->flash->block_size,
-                                       slot->flash->image_size - slot->written));
+        error = write_some(slot,
+                           least(slot->flash->block_size, slot->flash->image_size - slot->written));
     }
     if (error == ESP_LOADER_SUCCESS && slot->flash_regular && !model_failed()) {
         api_play_flash_finish(usual);
@@ -165,8 +165,8 @@ static bool deflate_starts_well(const api_slot_t *slot)
     const esp_loader_flash_deflate_cfg_t *cfg = slot->deflate;
     return api.connected && api_in_flash(cfg->offset, cfg->image_size) &&
            cfg->offset % MODEL_SECTOR == 0 && cfg->compressed_size == slot->stream_size &&
-           cfg->block_size != 0 && cfg->block_size <= ROM_BLOCK_MAX &&
-           cfg->block_size >= 64 && (api.stub || api.scenario->chip == 2);
+           cfg->block_size != 0 && cfg->block_size <= ROM_BLOCK_MAX && cfg->block_size >= 64 &&
+           (api.stub || api.scenario->chip == 2);
 }
 
 void api_play_deflate_start(const uint32_t *arguments)
@@ -222,7 +222,8 @@ void api_play_deflate_write(const uint32_t *arguments)
         return;
     }
     const uint32_t left = slot->deflate->compressed_size - slot->streamed;
-    stream_some(slot, arguments[2] % 4 == 0 ? arguments[1] : least(slot->deflate->block_size, left));
+    stream_some(slot,
+                arguments[2] % 4 == 0 ? arguments[1] : least(slot->deflate->block_size, left));
 }
 
 void api_play_deflate_finish(const uint32_t *arguments)
@@ -259,7 +260,8 @@ void api_play_deflate_all(const uint32_t *arguments)
     const uint32_t size = slot->deflate->image_size;
     api_md5_text(api.bytes, size, text);
     api_before();
-    const esp_loader_error_t error = esp_loader_flash_verify_known_md5(api.loader, offset, size, text);
+    const esp_loader_error_t error =
+        esp_loader_flash_verify_known_md5(api.loader, offset, size, text);
     api_after("verify of a stream", error, size);
     api_must_work("verify of a stream", error, true);
     if (error == ESP_LOADER_SUCCESS) {

@@ -37,7 +37,8 @@ void api_play_mem_write(const uint32_t *arguments)
     api_before();
     const esp_loader_error_t error = esp_loader_mem_write(api.loader, slot->mem, api.bytes, size);
     api_after("mem_write", error, 0x1800);
-    api.sound = api.sound && (error == ESP_LOADER_SUCCESS || error == ESP_LOADER_ERROR_INVALID_PARAM);
+    api.sound =
+        api.sound && (error == ESP_LOADER_SUCCESS || error == ESP_LOADER_ERROR_INVALID_PARAM);
     if (api.stub) {
         api.sound = false;
     }
@@ -74,8 +75,10 @@ void api_play_read_mac(const uint32_t *arguments)
     const esp_loader_error_t error = esp_loader_read_mac(api.loader, read);
     api_after("read_mac", error, 0);
     api_must_work("read_mac", error, api.connected);
-    MODEL_CHECK(registers_may_be_wrong() || error != ESP_LOADER_SUCCESS || memcmp(read, api_mac, sizeof(api_mac)) == 0, "wrong MAC",
-                "the MAC address read is another, from %02x:%02x on", read[0], read[1]);
+    MODEL_CHECK(registers_may_be_wrong() || error != ESP_LOADER_SUCCESS ||
+                    memcmp(read, api_mac, sizeof(api_mac)) == 0,
+                "wrong MAC", "the MAC address read is another, from %02x:%02x on", read[0],
+                read[1]);
 }
 
 void api_play_read_register(const uint32_t *arguments)
@@ -102,8 +105,7 @@ void api_play_write_register(const uint32_t *arguments)
         return;
     }
     api_before();
-    const esp_loader_error_t error =
-        esp_loader_write_register(api.loader, address, arguments[1]);
+    const esp_loader_error_t error = esp_loader_write_register(api.loader, address, arguments[1]);
     api_after("write_register", error, 0);
     if (api.stub) {
         api.sound = false;

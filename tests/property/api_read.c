@@ -141,6 +141,6 @@ void api_play_detect_size(const uint32_t *arguments)
     const esp_loader_error_t error = esp_loader_flash_detect_size(api.loader, &size);
     api_after("detect_size", error, 0);
     api_must_work("detect_size", error, api.connected);
-    MODEL_CHECK(error == ESP_LOADER_SUCCESS ? size == MODEL_FLASH_SIZE : size == 77,
-                "flash size", "detect_size returned %d with size 0x%x", (int)error, size);
+    MODEL_CHECK(error == ESP_LOADER_SUCCESS ? size == MODEL_FLASH_SIZE : size == 77, "flash size",
+                "detect_size returned %d with size 0x%x", (int)error, size);
 }

@@ -9,11 +9,11 @@
 api_world_t api;
 
 enum {
-    BASE_US = 40000000,            /* what a call may take on a dead line, and more */
-    FAULT_US = 40000000,           /* what a fault may cost */
-    MIB_US = 250 * 1000000,        /* what a MiB of flash may cost: 197 s on a dead line */
-    LINE_TIMES = 6,                /* how often bytes may cross the line, at most */
-    COMMAND_BYTES = 100,           /* for each 64 bytes read: an answer and a command */
+    BASE_US = 40000000,     /* what a call may take on a dead line, and more */
+    FAULT_US = 40000000,    /* what a fault may cost */
+    MIB_US = 250 * 1000000, /* what a MiB of flash may cost: 197 s on a dead line */
+    LINE_TIMES = 6,         /* how often bytes may cross the line, at most */
+    COMMAND_BYTES = 100,    /* for each 64 bytes read: an answer and a command */
 };
 
 const esp_loader_stub_t *esp_loader_stub_find(target_chip_t chip, uint16_t revision)
@@ -55,7 +55,8 @@ static bool leaves_all_sound(esp_loader_error_t error)
            error == ESP_LOADER_ERROR_INVALID_MD5;
 }
 
-/* A damaged command to erase or write is a sound one, docs/DESIGN.md: nobody sees where it erases. */
+/* A damaged command to erase or write is a sound one, docs/DESIGN.md: nobody sees where it erases.
+ */
 static void forgive_damaged_commands(void)
 {
     for (uint32_t i = 0; i < api.scenario->fault_count; i++) {
@@ -112,8 +113,8 @@ esp_loader_error_t api_connect_as(bool with_stub, uint32_t timeout, int32_t tria
     const uint64_t bound_us = each * (uint64_t)(trials < 1 ? 1 : trials) * 1000;
     const esp_loader_error_t error = with_stub ? esp_loader_connect_with_stub(api.loader, &args)
                                                : esp_loader_connect(api.loader, &args);
-    api.began_us += bound_us < api.port.now_us - api.began_us ? bound_us
-                                                              : api.port.now_us - api.began_us;
+    api.began_us +=
+        bound_us < api.port.now_us - api.began_us ? bound_us : api.port.now_us - api.began_us;
     api_after(with_stub ? "connect_with_stub" : "connect", error, 0);
     if (error == ESP_LOADER_SUCCESS) {
         api.connected = true;

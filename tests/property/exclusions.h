@@ -16,8 +16,8 @@ enum {
      * command with the same opcode: esp_loader.h says so. */
     EXCLUDE_LATE_ANSWERS = 1,
 
-    /** After a start that was refused, a write with the same structure goes on with the one that was
-     * begun before. */
+    /** After a start that was refused, a write with the same structure goes on with the one that
+     * was begun before. */
     EXCLUDE_WRITE_AFTER_REFUSED_START = 1,
 
     /** A compressed stream, or a load into RAM, of 0xFFFF0000 bytes or more never ends. */

@@ -148,8 +148,8 @@ void model_check_guards(void)
     for (size_t i = 0; i < guarded_count; i++) {
         const uint8_t *behind = guarded[i].memory + GUARD + guarded[i].size;
         for (size_t at = 0; at < GUARD; at++) {
-            MODEL_CHECK(guarded[i].memory[at] == GUARD_BYTE && behind[at] == GUARD_BYTE, "guard bytes",
-                        "memory beside structure %zu of %zu bytes was written to", i,
+            MODEL_CHECK(guarded[i].memory[at] == GUARD_BYTE && behind[at] == GUARD_BYTE,
+                        "guard bytes", "memory beside structure %zu of %zu bytes was written to", i,
                         guarded[i].size);
         }
     }

@@ -13,8 +13,7 @@ void run_here(const scenario_t *scenario, const scenario_player_t *player);
 
 /** Runs it in a process of its own, and tells how in `report`. @return whether all properties hold
  */
-bool run_apart(const scenario_t *scenario, const scenario_player_t *player,
-               model_report_t *report);
+bool run_apart(const scenario_t *scenario, const scenario_player_t *player, model_report_t *report);
 
 /** Removes steps and faults, then makes arguments simple, as long as it fails in the same way. */
 void run_shrink(scenario_t *scenario, const scenario_player_t *player, const char *kind);

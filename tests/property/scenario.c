@@ -111,9 +111,10 @@ static uint32_t make_argument(uint64_t *state, scenario_argument_t what)
 static void make_fault(uint64_t *state, sim_fault_t *fault)
 {
     static const sim_fault_kind_t kinds[] = {
-        SIM_FAULT_DROP,    SIM_FAULT_DROP,  SIM_FAULT_CORRUPT, SIM_FAULT_CORRUPT, SIM_FAULT_DUPLICATE,
-        SIM_FAULT_INSERT,  SIM_FAULT_DELAY, SIM_FAULT_STALL,   SIM_FAULT_RESET,   SIM_FAULT_UNPLUG,
-        SIM_FAULT_SWALLOW, SIM_FAULT_SWALLOW, SIM_FAULT_TRUNCATE,
+        SIM_FAULT_DROP,      SIM_FAULT_DROP,   SIM_FAULT_CORRUPT, SIM_FAULT_CORRUPT,
+        SIM_FAULT_DUPLICATE, SIM_FAULT_INSERT, SIM_FAULT_DELAY,   SIM_FAULT_STALL,
+        SIM_FAULT_RESET,     SIM_FAULT_UNPLUG, SIM_FAULT_SWALLOW, SIM_FAULT_SWALLOW,
+        SIM_FAULT_TRUNCATE,
     };
     *fault = (sim_fault_t){.kind = kinds[below(state, sizeof(kinds) / sizeof(kinds[0]))],
                            .direction = below(state, 2) != 0 ? SIM_TO_HOST : SIM_TO_CHIP};

@@ -1,5 +1,6 @@
 /*
- * Scenarios as text: "chip=1 stub=0 variant=0 clock=0 contents=7 drop:tx:12 ; connect 100 10 ; ...".
+ * Scenarios as text: "chip=1 stub=0 variant=0 clock=0 contents=7 drop:tx:12 ; connect 100 10 ;
+ * ...".
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -76,8 +77,8 @@ static bool parse_setting(scenario_t *scenario, const char *word)
         const char *name;
         uint32_t *value;
     } settings[] = {
-        {"chip=", &scenario->chip},       {"stub=", &scenario->stub},
-        {"variant=", &scenario->variant}, {"clock=", &scenario->clock},
+        {"chip=", &scenario->chip},         {"stub=", &scenario->stub},
+        {"variant=", &scenario->variant},   {"clock=", &scenario->clock},
         {"contents=", &scenario->contents},
     };
     for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {

@@ -5,6 +5,7 @@
  */
 #include "api_world.h"
 #include "esp_loader_md5.h"
+#include "exclusions.h"
 #include <string.h>
 
 static uint32_t least(uint32_t a, uint32_t b)
@@ -53,7 +54,8 @@ void api_play_flash_read(const uint32_t *arguments)
         esp_loader_flash_read(api.loader, api.read_bytes, address, size);
     api_after("flash_read", error, size);
     api_must_work("flash_read", error,
-                  api.connected && api_in_flash(address, size) && (api.stub || !api_is_esp8266()));
+                  api.connected && api_in_flash(address, size) && (api.stub || !api_is_esp8266()) &&
+                      !(EXCLUDE_SLOW_STUB_READS && api.port.rate < 115200));
     if (error == ESP_LOADER_SUCCESS) {
         model_check_region("wrong read", address, api.read_bytes, size);
     }

@@ -90,7 +90,8 @@ void engine_play_block(const uint32_t *arguments)
 {
     engine_slot_t *slot = slot_of(arguments);
     const uint32_t left = slot->write->size - slot->write->written;
-    const uint32_t size = arguments[2] % 4 == 0 ? arguments[1] : least(slot->write->block_size, left);
+    const uint32_t size =
+        arguments[2] % 4 == 0 ? arguments[1] : least(slot->write->block_size, left);
     engine_touches(slot->write->offset, slot->write->size);
     engine_before();
     esp_loader_engine_flash_block(world.engine, slot->write, size);
@@ -184,9 +185,8 @@ void engine_play_erase(const uint32_t *arguments)
 void engine_play_read(const uint32_t *arguments)
 {
     const bool valid = world.sound && attached() && engine_in_flash(arguments[0], arguments[1]) &&
-                       esp_loader_engine_can_verify(world.engine) && arguments[2] % 2 == 0;
-    /* More than the buffer holds, and less than the flash is known to have, cannot be: it is the
-     * buffer's size that flash is told to have. */
+                       esp_loader_engine_can_verify(world.engine) && arguments[2] % 2 == 0 &&
+                       !(EXCLUDE_SLOW_STUB_READS && line.rate < 115200);
     *world.read = (esp_loader_flash_read_t){
         .address = arguments[0], .size = arguments[1], .buffer = world.read_bytes};
     engine_before();
@@ -220,10 +220,8 @@ void engine_play_job(const uint32_t *arguments)
     for (uint32_t i = 0; i < count; i++) {
         const uint32_t room = (arguments[2] / MODEL_SECTOR + 2) * MODEL_SECTOR;
         const uint32_t offset = arguments[1] + (count - 1 - i) * room;
-        world.images[i] = (esp_loader_image_t){.offset = offset,
-                                               .size = arguments[2],
-                                               .pull = engine_pull,
-                                               .user = world.bytes};
+        world.images[i] = (esp_loader_image_t){
+            .offset = offset, .size = arguments[2], .pull = engine_pull, .user = world.bytes};
         engine_touches(offset, arguments[2]);
         valid = valid && engine_in_flash(offset, arguments[2]) && offset % MODEL_SECTOR == 0;
     }

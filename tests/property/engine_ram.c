@@ -69,6 +69,5 @@ void engine_play_ram_run(const uint32_t *arguments)
     engine_before();
     esp_loader_engine_ram_run(world.engine, arguments[0]);
     engine_run("ram_run", arguments[1], 0);
-    world.sound = world.sound && arguments[0] == 0 &&
-                  !esp_loader_engine_stub_running(world.engine);
+    world.sound = world.sound && arguments[0] == 0 && !esp_loader_engine_stub_running(world.engine);
 }

@@ -23,9 +23,8 @@ bool engine_in_flash(uint32_t offset, uint32_t size)
 const uint8_t *engine_pull(void *user, uint32_t offset, uint32_t size)
 {
     MODEL_CHECK(size > 0, "pull", "no bytes were asked for");
-    return offset <= ENGINE_BYTES && size <= ENGINE_BYTES - offset
-               ? (const uint8_t *)user + offset
-               : NULL;
+    return offset <= ENGINE_BYTES && size <= ENGINE_BYTES - offset ? (const uint8_t *)user + offset
+                                                                   : NULL;
 }
 
 void engine_before(void)
@@ -107,7 +106,8 @@ bool engine_run(const char *what, uint32_t drive, uint64_t size)
 void engine_must_work(const char *what, bool valid)
 {
     const esp_loader_result_t *result = esp_loader_engine_result(world.engine);
-    MODEL_CHECK(!valid, "must work",
-                "%s ended with %d on a sound line, with valid arguments (command %02x, status %02x)",
-                what, (int)result->code, result->command, result->status);
+    MODEL_CHECK(
+        !valid, "must work",
+        "%s ended with %d on a sound line, with valid arguments (command %02x, status %02x)", what,
+        (int)result->code, result->command, result->status);
 }

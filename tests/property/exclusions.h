@@ -20,6 +20,12 @@ enum {
      * was begun before. */
     EXCLUDE_WRITE_AFTER_REFUSED_START = 1,
 
+    /** A comparison asks an image without bytes for 0 of them. */
+    EXCLUDE_EMPTY_COMPARISONS = 1,
+
+    /** Below 115200 baud packets of a read through a flasher stub take longer than they may. */
+    EXCLUDE_SLOW_STUB_READS = 1,
+
     /** A compressed stream, or a load into RAM, of 0xFFFF0000 bytes or more never ends. */
     EXCLUDE_ENDLESS_COUNTS = 1,
 };

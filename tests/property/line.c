@@ -124,8 +124,7 @@ static void sleep_until_bytes_come(const line_driven_t *driven)
 {
     const uint32_t left = driven->deadline(driven->what) - clock_ms();
     const uint64_t deadline = (line.now_us / 1000 + left) * 1000;
-    line.now_us =
-        sim_link_await(line.link, deadline > line.now_us ? deadline : line.now_us + 1000);
+    line.now_us = sim_link_await(line.link, deadline > line.now_us ? deadline : line.now_us + 1000);
 }
 
 bool line_step(const line_driven_t *driven)

@@ -268,6 +268,7 @@ static const scenario_player_t player = {
     .call_count = sizeof(calls) / sizeof(calls[0]),
     .chips = sizeof(chips) / sizeof(chips[0]),
     .variants = VARIANTS,
+    .usual = "; connect 100 10 1",
     .begin = begin,
     .mend = mend,
     .end = end,

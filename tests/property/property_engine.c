@@ -214,8 +214,8 @@ static void play_sleep(const uint32_t *arguments)
     const line_driven_t driven = line_engine(world.engine);
     line.now_us += 1000ull * arguments[0];
     line_set_time(&driven);
-    world.sound = world.sound &&
-                  (esp_loader_engine_wants(world.engine) & ESP_LOADER_WANT_DONE) != 0;
+    world.sound =
+        world.sound && (esp_loader_engine_wants(world.engine) & ESP_LOADER_WANT_DONE) != 0;
 }
 
 static void play_register(const uint32_t *arguments)
@@ -320,8 +320,8 @@ static const scenario_call_t calls[] = {
     {"md5", 3, OPERATION(ARGUMENT_OFFSET, ARGUMENT_SIZE, ARGUMENT_COUNT), engine_play_md5},
     {"erase", 3, OPERATION(ARGUMENT_OFFSET, ARGUMENT_SIZE, ARGUMENT_COUNT), engine_play_erase},
     {"read", 3, OPERATION(ARGUMENT_OFFSET, ARGUMENT_SIZE, ARGUMENT_COUNT), engine_play_read},
-    {"ram_begin", 2, OPERATION(ARGUMENT_SLOT, ARGUMENT_RAM, ARGUMENT_SIZE, ARGUMENT_BLOCK,
-                               ARGUMENT_COUNT),
+    {"ram_begin", 2,
+     OPERATION(ARGUMENT_SLOT, ARGUMENT_RAM, ARGUMENT_SIZE, ARGUMENT_BLOCK, ARGUMENT_COUNT),
      engine_play_ram_begin},
     {"ram_block", 3, OPERATION(ARGUMENT_SLOT, ARGUMENT_SIZE, ARGUMENT_COUNT, ARGUMENT_COUNT),
      engine_play_ram_block},
@@ -344,6 +344,7 @@ static const scenario_player_t player = {
     .call_count = sizeof(calls) / sizeof(calls[0]),
     .chips = sizeof(chips) / sizeof(chips[0]),
     .variants = VARIANTS,
+    .usual = "; connect 100 10 0 0 ; stub_load 1024 2 ; attach 0 0",
     .begin = begin,
     .mend = mend,
     .end = end,

@@ -159,6 +159,16 @@ static void make_step(uint64_t *state, const scenario_player_t *player, scenario
     }
 }
 
+/* Without these most calls have nothing to work on. */
+static void make_usual_steps(uint64_t *state, const scenario_player_t *player, scenario_t *scenario)
+{
+    scenario_t usual;
+    if (below(state, 5) != 0 && scenario_parse(&usual, player, player->usual)) {
+        memcpy(scenario->steps, usual.steps, sizeof(usual.steps));
+        scenario->step_count = usual.step_count;
+    }
+}
+
 void scenario_make(scenario_t *scenario, const scenario_player_t *player, uint64_t seed)
 {
     uint64_t state = seed;
@@ -173,9 +183,10 @@ void scenario_make(scenario_t *scenario, const scenario_player_t *player, uint64
     for (uint32_t i = 0; i < scenario->fault_count; i++) {
         make_fault(&state, &scenario->faults[i]);
     }
-    scenario->step_count = 3 + below(&state, SCENARIO_STEPS - 3);
-    for (uint32_t i = 0; i < scenario->step_count; i++) {
-        make_step(&state, player, &scenario->steps[i]);
+    make_usual_steps(&state, player, scenario);
+    const uint32_t more = 2 + below(&state, SCENARIO_STEPS - 2 - scenario->step_count);
+    for (uint32_t i = 0; i < more; i++) {
+        make_step(&state, player, &scenario->steps[scenario->step_count++]);
     }
 }
 

@@ -61,6 +61,7 @@ typedef struct {
     size_t call_count;
     uint32_t chips;    /**< how many there are */
     uint32_t variants; /**< likewise */
+    const char *usual; /**< steps as text that most scenarios begin with */
     void (*begin)(const scenario_t *scenario);
     void (*mend)(void); /**< on a sound line all works again, or it fails */
     void (*end)(void);

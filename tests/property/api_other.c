@@ -60,7 +60,7 @@ void api_play_mem_finish(const uint32_t *arguments)
 
 static bool registers_may_be_wrong(void)
 {
-    return (EXCLUDE_UNCHECKED_REGISTERS && api.scenario->fault_count != 0) ||
+    return (EXCLUDE_UNCHECKED_REGISTERS && !scenario_is_sound(api.scenario)) ||
            (EXCLUDE_LATE_ANSWERS && !api.sound);
 }
 

@@ -10,7 +10,6 @@ api_world_t api;
 
 enum {
     BASE_US = 40000000,     /* what a call may take on a dead line, and more */
-    FAULT_US = 40000000,    /* what a fault may cost */
     MIB_US = 250 * 1000000, /* what a MiB of flash may cost: 197 s on a dead line */
     LINE_TIMES = 6,         /* how often bytes may cross the line, at most */
     COMMAND_BYTES = 100,    /* for each 64 bytes read: an answer and a command */
@@ -36,7 +35,7 @@ bool api_is_esp8266(void)
 void api_before(void)
 {
     api.began_us = api.port.now_us;
-    api.struck_before = scenario_struck(api.scenario, api.port.link);
+    api.damaged_before = scenario_damaged(api.scenario, api.port.link);
 }
 
 static uint64_t may_take_us(uint64_t size)
@@ -44,7 +43,7 @@ static uint64_t may_take_us(uint64_t size)
     const uint64_t flash = size < MODEL_FLASH_SIZE ? size : MODEL_FLASH_SIZE;
     const uint64_t bytes = 4 * flash + 4096 + flash / 64 * COMMAND_BYTES;
     const uint64_t rate = api.port.rate != 0 ? api.port.rate : 1;
-    return BASE_US + FAULT_US * (uint64_t)api.scenario->fault_count + flash * MIB_US / 0x100000 +
+    return BASE_US + scenario_patience_us(api.scenario, api.port.link) + flash * MIB_US / 0x100000 +
            bytes * 10 * 1000000 / rate * LINE_TIMES;
 }
 
@@ -59,11 +58,8 @@ static bool leaves_all_sound(esp_loader_error_t error)
  */
 static void forgive_damaged_commands(void)
 {
-    for (uint32_t i = 0; i < api.scenario->fault_count; i++) {
-        if (api.scenario->faults[i].direction == SIM_TO_CHIP &&
-            scenario_struck(api.scenario, api.port.link) != api.struck_before) {
-            model_open_all();
-        }
+    if (scenario_damaged(api.scenario, api.port.link) != api.damaged_before) {
+        model_open_all();
     }
 }
 
@@ -108,7 +104,7 @@ esp_loader_error_t api_connect_as(bool with_stub, uint32_t timeout, int32_t tria
     api_before();
     api.connected = false;
     api_forget_writes();
-    const bool sound = api.scenario->fault_count == 0 && !api.port_fails && api.port.rate != 0;
+    const bool sound = scenario_is_sound(api.scenario) && !api.port_fails && api.port.rate != 0;
     const uint64_t each = (timeout > 0x10000 ? 0x10000 : timeout) + 260;
     const uint64_t bound_us = each * (uint64_t)(trials < 1 ? 1 : trials) * 1000;
     const esp_loader_error_t error = with_stub ? esp_loader_connect_with_stub(api.loader, &args)

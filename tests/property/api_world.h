@@ -39,13 +39,14 @@ typedef struct {
         uint32_t size;
     } begun[SCENARIO_STEPS + 1]; /**< writes */
     size_t begun_count;
-    bool alive;      /**< esp_loader_init_serial() was called, and no esp_loader_deinit() */
-    bool connected;  /**< a call has said so, and nothing has undone it */
-    bool sound;      /**< nothing has happened that a valid call could fail for */
-    bool port_fails; /**< a failure of the port is due */
-    bool stub;       /**< the chip was connected with its stub */
+    const void *running; /**< the structure that was begun with last */
+    bool alive;          /**< esp_loader_init_serial() was called, and no esp_loader_deinit() */
+    bool connected;      /**< a call has said so, and nothing has undone it */
+    bool sound;          /**< nothing has happened that a valid call could fail for */
+    bool port_fails;     /**< a failure of the port is due */
+    bool stub;           /**< the chip was connected with its stub */
     uint64_t began_us;
-    uint32_t struck_before;
+    uint64_t damaged_before; /**< scenario_damaged() before the call */
 } api_world_t;
 
 extern api_world_t api;

@@ -12,7 +12,7 @@ bool engine_is_esp8266(void)
 
 bool engine_line_is_sound(void)
 {
-    return line.scenario->fault_count == 0 && line.rate >= 9600 && line.rate <= 921600;
+    return scenario_is_sound(line.scenario) && line.rate >= 9600 && line.rate <= 921600;
 }
 
 bool engine_in_flash(uint32_t offset, uint32_t size)
@@ -30,7 +30,8 @@ const uint8_t *engine_pull(void *user, uint32_t offset, uint32_t size)
 void engine_before(void)
 {
     const line_driven_t driven = line_engine(world.engine);
-    world.struck_before = scenario_struck(line.scenario, line.link);
+    world.damaged_before = scenario_damaged(line.scenario, line.link);
+    world.patience_us = 0;
     line_set_time(&driven);
 }
 
@@ -68,11 +69,8 @@ void engine_touches(uint32_t offset, uint32_t size)
 /* A damaged command to erase or write is a sound one, docs/DESIGN.md: nobody sees where. */
 static void forgive_damaged_commands(void)
 {
-    for (uint32_t i = 0; i < line.scenario->fault_count; i++) {
-        if (line.scenario->faults[i].direction == SIM_TO_CHIP &&
-            scenario_struck(line.scenario, line.link) != world.struck_before) {
-            model_open_all();
-        }
+    if (scenario_damaged(line.scenario, line.link) != world.damaged_before) {
+        model_open_all();
     }
 }
 
@@ -85,7 +83,8 @@ static bool leaves_all_sound(esp_loader_error_t error)
 bool engine_run(const char *what, uint32_t drive, uint64_t size)
 {
     const line_driven_t driven = line_engine(world.engine);
-    line_drive(&driven, drive % 2 != 0 ? drive : 0, line_may_take_us(size), what);
+    line_drive(&driven, drive % 2 != 0 ? drive : 0, line_may_take_us(size) + world.patience_us,
+               what);
     forgive_damaged_commands();
     model_check_flash();
     const bool ended = (esp_loader_engine_wants(world.engine) & ESP_LOADER_WANT_DONE) != 0;

@@ -38,13 +38,15 @@ typedef struct {
     esp_loader_job_t *job;
     esp_loader_image_t *images;
     esp_loader_stub_load_t *load;
-    bool sound; /**< nothing has happened that a valid operation could fail for */
+    uint64_t patience_us; /**< what the operation that runs may take beside */
+    bool sound;           /**< nothing has happened that a valid operation could fail for */
     struct {
         uint32_t offset;
         uint32_t size;
     } begun[4 * SCENARIO_STEPS]; /**< regions that operations were begun on */
     size_t begun_count;
-    uint32_t struck_before;
+    const void *running;     /**< the structure that was begun with last */
+    uint64_t damaged_before; /**< scenario_damaged() before the operation */
 } engine_world_t;
 
 extern engine_world_t world;

@@ -26,6 +26,9 @@ enum {
     /** Below 115200 baud packets of a read through a flasher stub take longer than they may. */
     EXCLUDE_SLOW_STUB_READS = 1,
 
+    /** A block of a write that another start has replaced is sent, and lands where that one is. */
+    EXCLUDE_REPLACED_WRITES = 1,
+
     /** A compressed stream, or a load into RAM, of 0xFFFF0000 bytes or more never ends. */
     EXCLUDE_ENDLESS_COUNTS = 1,
 };

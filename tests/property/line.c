@@ -12,7 +12,6 @@ enum {
     READ_SIZE = 4096,
     STANDSTILL = 10000,     /* steps in which neither a byte moves nor time passes */
     BASE_US = 60000000,     /* what an operation may take on a dead line, and more */
-    FAULT_US = 40000000,    /* what a fault may cost */
     MIB_US = 250 * 1000000, /* what a MiB of flash may cost: 197 s on a dead line */
     LINE_TIMES = 6,         /* how often bytes may cross the line, at most */
     COMMAND_BYTES = 100,    /* for each 64 bytes read: an answer and a command */
@@ -23,11 +22,12 @@ static sim_chip_t *the_chip(void)
     return line.chip;
 }
 
-static void plug(const sim_fault_t *faults, size_t count)
+static const scenario_t sound_line;
+
+static void plug(const scenario_t *scenario)
 {
     sim_link_destroy(line.link);
-    line.link = sim_link_create(line.chip, faults, count);
-    assert(line.link != NULL);
+    line.link = scenario_line(scenario, line.chip);
     sim_link_advance(line.link, line.now_us);
     sim_link_set_host_baud(line.link, line.rate);
 }
@@ -50,7 +50,7 @@ void line_begin(const scenario_t *scenario, const char *chip, sim_bus_t bus)
         const bool strapped = sim_bus_strap(line.chip, bus);
         assert(strapped);
     }
-    plug(scenario->faults, scenario->fault_count);
+    plug(scenario);
 }
 
 void line_mend(void)
@@ -58,7 +58,7 @@ void line_mend(void)
     model_report->faults += scenario_struck(line.scenario, line.link);
     line.rate = 115200;
     line.highest_rate = 0;
-    plug(NULL, 0);
+    plug(&sound_line);
 }
 
 void line_end(void)
@@ -96,6 +96,7 @@ static bool send(const line_driven_t *driven)
     MODEL_CHECK(size > 0 && bytes != NULL, "nothing to send", "bytes are to be sent, and none is");
     sim_link_write(line.link, bytes, size);
     driven->tx_ack(driven->what, size);
+    line.moved += size;
     return size > 0;
 }
 
@@ -106,6 +107,7 @@ static bool receive(const line_driven_t *driven)
     const size_t size = sim_link_read(line.link, bytes, part);
     if (size > 0) {
         driven->rx(driven->what, bytes, size);
+        line.moved += size;
     }
     return size > 0;
 }
@@ -150,23 +152,17 @@ bool line_step(const line_driven_t *driven)
     return true;
 }
 
-static uint64_t moved(void)
-{
-    return line.now_us + sim_link_bytes(line.link, SIM_TO_CHIP) +
-           sim_link_bytes(line.link, SIM_TO_HOST);
-}
-
 void line_drive(const line_driven_t *driven, uint32_t steps, uint64_t limit_us, const char *what)
 {
     const uint64_t began = line.now_us;
-    uint64_t last = moved();
+    uint64_t last = line.now_us + line.moved;
     uint32_t still = 0;
     for (uint32_t step = 0; (steps == 0 || step < steps) && !model_failed(); step++) {
         if (!line_step(driven)) {
             return;
         }
-        still = moved() == last ? still + 1 : 0;
-        last = moved();
+        still = line.now_us + line.moved == last ? still + 1 : 0;
+        last = line.now_us + line.moved;
         MODEL_CHECK(still < STANDSTILL, "standstill", "%s: nothing moves, wants 0x%x", what,
                     driven->wants(driven->what));
         MODEL_CHECK(line.now_us - began <= limit_us, "time", "%s takes more than %llu s", what,
@@ -178,7 +174,7 @@ uint64_t line_may_take_us(uint64_t size)
 {
     const uint64_t flash = size < MODEL_FLASH_SIZE ? size : MODEL_FLASH_SIZE;
     const uint64_t bytes = 4 * flash + 8192 + flash / 64 * COMMAND_BYTES;
-    return BASE_US + FAULT_US * (uint64_t)line.scenario->fault_count + flash * MIB_US / 0x100000 +
+    return BASE_US + scenario_patience_us(line.scenario, line.link) + flash * MIB_US / 0x100000 +
            bytes * 10 * 1000000 / line.rate * LINE_TIMES;
 }
 

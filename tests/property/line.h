@@ -31,6 +31,7 @@ typedef struct {
     sim_link_t *link;
     uint64_t now_us;
     uint32_t rate;
+    uint64_t moved;   /**< bytes that went over, both ways, lost ones as well */
     uint32_t rx_part; /**< most bytes handed over at a time; 0: all */
     sim_bus_t bus;
     uint32_t highest_rate; /**< the host can run at; 0: any */

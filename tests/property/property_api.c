@@ -20,10 +20,12 @@ static sim_chip_t *the_chip(void)
     return api.port.chip;
 }
 
-static void plug(const sim_fault_t *faults, size_t count)
+static const scenario_t sound_line;
+
+static void plug(const scenario_t *scenario)
 {
     sim_link_destroy(api.port.link);
-    api.port.link = sim_link_create(api.port.chip, faults, count);
+    api.port.link = scenario_line(scenario, api.port.chip);
     sim_link_advance(api.port.link, api.port.now_us);
 }
 
@@ -53,7 +55,7 @@ static void begin(const scenario_t *scenario)
     memcpy(config.mac, api_mac, sizeof(api_mac));
     memory_port_init(&api.port, &config, (scenario->variant & VARIANT_READ_EXACT) == 0, NULL);
     api.port.waits_until_sent = (scenario->variant & VARIANT_WAITS) != 0;
-    plug(scenario->faults, scenario->fault_count);
+    plug(scenario);
     api.loader = model_guarded(sizeof(*api.loader));
     api.tx_buffer = model_guarded(API_BYTES / 4);
     api.bytes = model_guarded(API_BYTES);
@@ -78,7 +80,7 @@ static void mend(void)
     api.port.write_fails_at = 0;
     api.port.read_fails_at = 0;
     api.port_fails = false;
-    plug(NULL, 0);
+    plug(&sound_line);
     memory_port_t *port = &api.port;
     port->rate = 115200;
     sim_link_set_host_baud(port->link, port->rate);
@@ -122,7 +124,7 @@ static void play_connect(const uint32_t *arguments)
         return;
     }
     const bool usual = arguments[0] >= 100 && arguments[1] >= 2;
-    const bool nothing_wrong = api.scenario->fault_count == 0 && !api.port_fails &&
+    const bool nothing_wrong = scenario_is_sound(api.scenario) && !api.port_fails &&
                                api.port.rate >= 9600 && api.port.rate <= 921600;
     const bool with_stub = arguments[2] % 2 != 0 && api.scenario->stub;
     const int32_t trials = (int32_t)(arguments[1] % 20) - 1;

@@ -81,10 +81,8 @@ static bool connect_with(uint32_t timeout, int32_t trials, bool or_stub, uint32_
     } else {
         esp_loader_engine_connect(world.engine, &args);
     }
-    const line_driven_t driven = line_engine(world.engine);
-    const uint64_t extra = (wait + 260ull) * 1000 * (trials < 1 ? 1u : (uint32_t)trials);
-    line_drive(&driven, drive % 2 != 0 ? drive : 0, line_may_take_us(0) + extra, "connect");
-    const bool connected = engine_run("connect", drive % 2 != 0 ? 1 : 0, 0);
+    world.patience_us = (wait + 260ull) * 1000 * (trials < 1 ? 1u : (uint32_t)trials);
+    const bool connected = engine_run("connect", drive, 0);
     if (connected) {
         model_close();
         world.begun_count = 0;
@@ -224,7 +222,7 @@ static void play_register(const uint32_t *arguments)
     engine_before();
     esp_loader_engine_read_register(world.engine, address);
     if (engine_run("read_register", arguments[1], 0) &&
-        !(EXCLUDE_UNCHECKED_REGISTERS && line.scenario->fault_count != 0) &&
+        !(EXCLUDE_UNCHECKED_REGISTERS && !scenario_is_sound(line.scenario)) &&
         !(EXCLUDE_LATE_ANSWERS && !world.sound)) {
         const uint32_t value = esp_loader_engine_value(world.engine);
         MODEL_CHECK(value == sim_chip_peek(line.chip, address), "wrong register",
@@ -258,6 +256,7 @@ static void play_ask(const uint32_t *arguments)
         break;
     default:
         esp_loader_engine_set_flash_pins(world.engine, 0);
+        return;
     }
     engine_run("a question", arguments[1], 0);
 }

@@ -63,7 +63,7 @@ static void begin_visit(const uint32_t *arguments)
     visit.refuse = arguments[4] % 16 < 3 ? (int)(arguments[4] % 16) : -1;
     visit.abort_at = arguments[4] % 16 == 3 ? 1 + arguments[4] / 16 : 0;
     visit.told = 0;
-    visit.sound = line.scenario->fault_count == 0 && visit.refuse < 0 && visit.abort_at == 0;
+    visit.sound = scenario_is_sound(line.scenario) && visit.refuse < 0 && visit.abort_at == 0;
     visit.begun = true;
     line.rate = 115200;
     sim_link_set_host_baud(line.link, line.rate);
@@ -198,10 +198,10 @@ static void end(void)
     }
 
 static const scenario_call_t calls[] = {
-    {"visit", 6,
-     TAKES(ARGUMENT_COUNT, ARGUMENT_OFFSET, ARGUMENT_SIZE, ARGUMENT_ANY, ARGUMENT_ANY), play_visit},
-    {"begin", 8,
-     TAKES(ARGUMENT_COUNT, ARGUMENT_OFFSET, ARGUMENT_SIZE, ARGUMENT_ANY, ARGUMENT_ANY), play_begin},
+    {"visit", 6, TAKES(ARGUMENT_COUNT, ARGUMENT_OFFSET, ARGUMENT_SIZE, ARGUMENT_ANY, ARGUMENT_ANY),
+     play_visit},
+    {"begin", 8, TAKES(ARGUMENT_COUNT, ARGUMENT_OFFSET, ARGUMENT_SIZE, ARGUMENT_ANY, ARGUMENT_ANY),
+     play_begin},
     {"drive", 16, TAKES(ARGUMENT_COUNT), play_drive},
     {"abort", 2, TAKES(ARGUMENT_COUNT), play_abort},
     {"port_lost", 2, TAKES(ARGUMENT_NONE), play_port_lost},

@@ -180,6 +180,11 @@ void scenario_make(scenario_t *scenario, const scenario_player_t *player, uint64
     scenario->contents = below(&state, 1000);
     /* A third of the lines are sound: there much more must hold. */
     scenario->fault_count = below(&state, 3) == 0 ? 0 : 1 + below(&state, SCENARIO_FAULTS);
+    if (scenario->fault_count > 0 && below(&state, 4) == 0) {
+        scenario->noise = 1 + below(&state, SIM_NOISE_KINDS - 1);
+        scenario->strikes = ONE_OF(&state, 1, 10, 100, 1000);
+    }
+    scenario->latency = below(&state, 3) == 0 ? ONE_OF(&state, 1, 10, 15) : 0;
     for (uint32_t i = 0; i < scenario->fault_count; i++) {
         make_fault(&state, &scenario->faults[i]);
     }
@@ -188,17 +193,4 @@ void scenario_make(scenario_t *scenario, const scenario_player_t *player, uint64
     for (uint32_t i = 0; i < more; i++) {
         make_step(&state, player, &scenario->steps[scenario->step_count++]);
     }
-}
-
-uint32_t scenario_struck(const scenario_t *scenario, const sim_link_t *link)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < scenario->fault_count; i++) {
-        const sim_fault_t *fault = &scenario->faults[i];
-        const uint64_t passed = fault->kind == SIM_FAULT_SWALLOW
-                                    ? sim_link_frames(link)
-                                    : sim_link_bytes(link, fault->direction);
-        count += passed > fault->at;
-    }
-    return count;
 }

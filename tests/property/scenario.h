@@ -48,6 +48,9 @@ typedef struct {
     uint32_t variant;  /**< the player's own choice */
     uint32_t clock;    /**< what the host's clock shows at first */
     uint32_t contents; /**< seed of what is written */
+    uint32_t noise;    /**< of sim_noise_kind_t */
+    uint32_t strikes;  /**< bytes of a million that noise strikes */
+    uint32_t latency;  /**< ms each way; an odd number comes in batches, as USB does */
     uint32_t fault_count;
     sim_fault_t faults[SCENARIO_FAULTS];
     uint32_t step_count;
@@ -77,8 +80,21 @@ void scenario_print(const scenario_t *scenario, const scenario_player_t *player,
 /** Reads such text. @return false when it is none */
 bool scenario_parse(scenario_t *scenario, const scenario_player_t *player, const char *text);
 
-/** How many of its faults have had their turn on a line. */
-uint32_t scenario_struck(const scenario_t *scenario, const sim_link_t *link);
+/** Whether nothing goes wrong on its line. */
+bool scenario_is_sound(const scenario_t *scenario);
+
+/** Makes its line to a chip. */
+sim_link_t *scenario_line(const scenario_t *scenario, sim_chip_t *chip);
+
+/** How often something has gone wrong on it by now. */
+uint64_t scenario_struck(const scenario_t *scenario, const sim_link_t *link);
+
+/** How often bytes were changed on their way to the chip by now: so that a command may have become
+ * another sound one, which no host can see (docs/DESIGN.md). */
+uint64_t scenario_damaged(const scenario_t *scenario, const sim_link_t *link);
+
+/** What may be lost of time by all that goes wrong, up to now. */
+uint64_t scenario_patience_us(const scenario_t *scenario, const sim_link_t *link);
 
 /** Random numbers that are the same everywhere. */
 uint32_t scenario_random(uint64_t *state);

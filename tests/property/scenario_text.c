@@ -62,6 +62,12 @@ void scenario_print(const scenario_t *scenario, const scenario_player_t *player,
     text_t out = {.text = text, .capacity = capacity};
     add(&out, "chip=%u stub=%u variant=%u clock=%u contents=%u", scenario->chip, scenario->stub,
         scenario->variant, scenario->clock, scenario->contents);
+    if (scenario->noise != SIM_NOISE_NONE) {
+        add(&out, " noise=%u strikes=%u", scenario->noise, scenario->strikes);
+    }
+    if (scenario->latency != 0) {
+        add(&out, " latency=%u", scenario->latency);
+    }
     for (uint32_t i = 0; i < scenario->fault_count; i++) {
         add_fault(&out, &scenario->faults[i]);
     }
@@ -79,7 +85,8 @@ static bool parse_setting(scenario_t *scenario, const char *word)
     } settings[] = {
         {"chip=", &scenario->chip},         {"stub=", &scenario->stub},
         {"variant=", &scenario->variant},   {"clock=", &scenario->clock},
-        {"contents=", &scenario->contents},
+        {"contents=", &scenario->contents}, {"noise=", &scenario->noise},
+        {"strikes=", &scenario->strikes},   {"latency=", &scenario->latency},
     };
     for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
         const size_t length = strlen(settings[i].name);

@@ -37,7 +37,8 @@ const esp_loader_stub_t *visit_stub(void *user, target_chip_t chip, uint16_t rev
 
 static const uint8_t *pull(void *user, uint32_t offset, uint32_t size)
 {
-    MODEL_CHECK(size > 0 || (EXCLUDE_EMPTY_COMPARISONS && visit.kind == VISIT_VERIFY), "pull", "no bytes were asked for");
+    MODEL_CHECK(size > 0 || (EXCLUDE_EMPTY_COMPARISONS && visit.kind == VISIT_VERIFY), "pull",
+                "no bytes were asked for");
     return offset <= VISIT_BYTES && size <= VISIT_BYTES - offset ? (const uint8_t *)user + offset
                                                                  : NULL;
 }
@@ -121,13 +122,10 @@ static uint64_t bytes_of_task(void)
 /* A damaged command to erase or write is a sound one, docs/DESIGN.md: nobody sees where. */
 static void forgive_damaged_commands(void)
 {
-    for (uint32_t i = 0; i < line.scenario->fault_count; i++) {
-        if (line.scenario->faults[i].direction == SIM_TO_CHIP &&
-            scenario_struck(line.scenario, line.link) != visit.struck_before) {
-            model_open_all();
-        }
+    if (scenario_damaged(line.scenario, line.link) != visit.damaged_before) {
+        model_open_all();
     }
-    visit.struck_before = scenario_struck(line.scenario, line.link);
+    visit.damaged_before = scenario_damaged(line.scenario, line.link);
 }
 
 static void check_images(void)
@@ -145,7 +143,7 @@ static void check_peeked(void)
     for (uint32_t i = 0; i < visit.tasks->peek.count; i++) {
         const uint32_t address = visit.tasks->peek.address + 4 * i;
         MODEL_CHECK(visit.words[i] == sim_chip_peek(line.chip, address) ||
-                        (EXCLUDE_UNCHECKED_REGISTERS && line.scenario->fault_count != 0),
+                        (EXCLUDE_UNCHECKED_REGISTERS && !scenario_is_sound(line.scenario)),
                     "wrong register", "0x%08x was read as 0x%08x", address, visit.words[i]);
     }
 }

@@ -54,13 +54,13 @@ typedef struct {
     visit_kind_t kind;
     uint32_t count; /**< images */
     esp_loader_stub_segment_t segment;
-    bool begun;        /**< a session was made */
-    bool sound;        /**< nothing has happened that a visit could fail for */
-    bool end_told;     /**< ESP_LOADER_EVENT_DONE came */
-    int refuse;        /**< what is not approved; -1: nothing */
-    uint32_t abort_at; /**< the approval at which the visit is aborted, from 1 on */
-    uint32_t told;     /**< approvals asked for */
-    uint32_t struck_before;
+    bool begun;              /**< a session was made */
+    bool sound;              /**< nothing has happened that a visit could fail for */
+    bool end_told;           /**< ESP_LOADER_EVENT_DONE came */
+    int refuse;              /**< what is not approved; -1: nothing */
+    uint32_t abort_at;       /**< the approval at which the visit is aborted, from 1 on */
+    uint32_t told;           /**< approvals asked for */
+    uint64_t damaged_before; /**< scenario_damaged() when the flash was looked at last */
 } visit_world_t;
 
 extern visit_world_t visit;

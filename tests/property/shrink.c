@@ -88,8 +88,8 @@ static bool simpler(shrink_t *shrink, uint32_t *figure)
 static bool simplified_something(shrink_t *shrink)
 {
     scenario_t *best = shrink->best;
-    uint32_t *settings[] = {&best->stub, &best->variant, &best->clock, &best->chip,
-                            &best->contents};
+    uint32_t *settings[] = {&best->noise,   &best->strikes, &best->latency, &best->stub,
+                            &best->variant, &best->clock,   &best->chip,    &best->contents};
     bool progress = false;
     for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
         progress = simpler(shrink, settings[i]) || progress;

@@ -71,6 +71,7 @@ void engine_play_write(const uint32_t *arguments)
     const bool valid = world.sound && attached() && engine_in_flash(arguments[1], arguments[2]) &&
                        arguments[1] % MODEL_SECTOR == 0 && usual_block(arguments[3]) &&
                        arguments[2] <= ENGINE_BYTES && arguments[4] % 2 == 0;
+    engine_expect_blocks(least(arguments[2], ENGINE_BYTES), arguments[3]);
     esp_loader_engine_flash_write(world.engine, slot->write);
     if (engine_run("flash_write", arguments[4], arguments[2])) {
         MODEL_CHECK(slot->write->written == slot->write->size, "progress",
@@ -133,6 +134,7 @@ void engine_play_deflate(const uint32_t *arguments)
                        arguments[1] % MODEL_SECTOR == 0 && usual_block(arguments[3]) &&
                        arguments[3] >= 64 && arguments[2] <= ENGINE_BYTES / 2 &&
                        arguments[4] % 2 == 0 && esp_loader_engine_can_inflate(world.engine);
+    engine_expect_blocks(slot->stream_size, arguments[3]);
     esp_loader_engine_flash_deflate(world.engine, slot->deflate);
     if (engine_run("flash_deflate", arguments[4], 3ull * arguments[2])) {
         check_written(arguments[1], least(arguments[2], ENGINE_BYTES / 2));
@@ -250,8 +252,10 @@ void engine_play_job(const uint32_t *arguments)
     world.job->skip_verify = arguments[4] % 8 == 0;
     world.job->write_always = arguments[4] % 16 >= 8;
     uint64_t began = line.now_us;
-    const uint64_t limit = line_may_take_us(4ull * count * arguments[2]);
+    engine_expect_blocks(4 * count * least(arguments[2], ENGINE_BYTES), arguments[3]);
+    const uint64_t limit = line_may_take_us(4ull * count * arguments[2]) + world.patience_us;
     while (esp_loader_job_advance(world.job) && !model_failed()) {
+        engine_expect_blocks(least(arguments[2], ENGINE_BYTES), arguments[3]);
         engine_run("a job", arguments[4], 4ull * count * arguments[2]);
         MODEL_CHECK(line.now_us - began <= 2 * limit, "time", "a job takes more than %llu s",
                     (unsigned long long)(limit / 500000));

@@ -5,6 +5,8 @@
 
 engine_world_t world;
 
+enum { COMMAND_US = 40000 /* what a command may take on a sound line without latency */ };
+
 bool engine_is_esp8266(void)
 {
     return line.scenario->chip == 0;
@@ -42,6 +44,12 @@ void engine_free(void)
         world.sound = false;
     }
     engine_before();
+}
+
+void engine_expect_blocks(uint32_t size, uint32_t block_size)
+{
+    const uint64_t blocks = size / (block_size != 0 ? block_size : 1);
+    world.patience_us += blocks * (COMMAND_US + 4000ull * line.scenario->latency);
 }
 
 static void open_begun(void)

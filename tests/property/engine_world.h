@@ -54,6 +54,9 @@ extern engine_world_t world;
 /** Before an operation begins: the time is told. */
 void engine_before(void);
 
+/** The next operation sends so many bytes in blocks. */
+void engine_expect_blocks(uint32_t size, uint32_t block_size);
+
 /** The same before a job begins, which wants the engine done. */
 void engine_free(void);
 

@@ -40,8 +40,8 @@ static bool has_had_its_turn(const sim_fault_t *fault, const sim_link_t *link)
 
 uint64_t scenario_struck(const scenario_t *scenario, const sim_link_t *link)
 {
-    uint64_t count = sim_link_noise_strikes(link, SIM_TO_CHIP) +
-                     sim_link_noise_strikes(link, SIM_TO_HOST);
+    uint64_t count =
+        sim_link_noise_strikes(link, SIM_TO_CHIP) + sim_link_noise_strikes(link, SIM_TO_HOST);
     for (uint32_t i = 0; i < scenario->fault_count; i++) {
         count += has_had_its_turn(&scenario->faults[i], link);
     }
@@ -67,8 +67,8 @@ uint64_t scenario_damaged(const scenario_t *scenario, const sim_link_t *link)
 
 uint64_t scenario_patience_us(const scenario_t *scenario, const sim_link_t *link)
 {
-    const uint64_t strikes = sim_link_noise_strikes(link, SIM_TO_CHIP) +
-                             sim_link_noise_strikes(link, SIM_TO_HOST);
+    const uint64_t strikes =
+        sim_link_noise_strikes(link, SIM_TO_CHIP) + sim_link_noise_strikes(link, SIM_TO_HOST);
     return FAULT_US * (uint64_t)scenario->fault_count + NOISE_US * strikes +
            WAY_US * (uint64_t)scenario->latency;
 }

@@ -124,9 +124,8 @@ void model_contents(uint8_t *bytes, uint32_t size, uint32_t seed)
         const uint32_t choice = scenario_random(&state);
         const uint32_t stretch = (choice >> 8) % 3000 + 1;
         for (uint32_t end = at + stretch; at < end && at < size; at++) {
-            bytes[at] = choice % 4 == 0   ? 0xFF
-                        : choice % 4 == 1 ? 0
-                                          : (uint8_t)(scenario_random(&state) >> choice % 8);
+            const uint32_t noise = scenario_random(&state) >> choice % 8;
+            bytes[at] = (uint8_t)(choice % 4 == 0 ? 0xFF : choice % 4 == 1 ? 0 : noise);
         }
     }
 }
@@ -146,10 +145,11 @@ void *model_guarded(size_t size)
 void model_check_guards(void)
 {
     for (size_t i = 0; i < guarded_count; i++) {
-        const uint8_t *behind = guarded[i].memory + GUARD + guarded[i].size;
-        for (size_t at = 0; at < GUARD; at++) {
-            MODEL_CHECK(guarded[i].memory[at] == GUARD_BYTE && behind[at] == GUARD_BYTE,
-                        "guard bytes", "memory beside structure %zu of %zu bytes was written to", i,
+        const uint8_t *before = guarded[i].memory;
+        const uint8_t *behind = before + GUARD + guarded[i].size;
+        for (size_t at = 0; at != GUARD; at++) {
+            MODEL_CHECK(before[at] == GUARD_BYTE && behind[at] == GUARD_BYTE, "guard bytes",
+                        "memory beside structure %zu of %zu bytes was written to", i,
                         guarded[i].size);
         }
     }

@@ -22,7 +22,7 @@ QUICK = -LE '^(emulated|slow)$$'
 
 PROPERTIES = property_api property_engine property_session
 
-.PHONY: all setup test test-slow faults properties test-examples interop interop-espflash sdk-check demo format lint footprint bench clean help
+.PHONY: all setup test test-slow faults properties fuzz test-examples interop interop-espflash sdk-check demo format lint footprint bench clean help
 .NOTPARALLEL:
 
 ## all        builds build/esploader, build/esploader-sim and build/esploader-firmware
@@ -69,6 +69,11 @@ properties:
 	@status=0; for property in $(PROPERTIES); do \
 		build/tests/$$property time $$(($(TIME) / $(words $(PROPERTIES)))) $(SEED) || status=1; \
 	done; exit $$status
+
+## fuzz       gives bytes of libFuzzer's making to all that reads bytes, TIME seconds each; FUZZERS="engine image" only some
+fuzz:
+	@scripts/setup.sh test
+	@scripts/fuzz.sh $(TIME) $(FUZZERS)
 
 ## test-examples  builds the examples and runs them against virtual chips, some in emulated processors
 test-examples:

@@ -4,6 +4,7 @@
 # SETUP=0   installs no packages
 # WERROR=ON makes warnings errors (make test always does)
 # TIME=     seconds that make properties and each fuzzer of make fuzz take
+# N=        places that make mutate changes
 # FAULTS=   options of make faults, such as "--rows two --pairs 20000 --seed 7"
 # INTEROP=  the tools of make interop, of: esptool5,esptool4,esptool-js,espflash
 
@@ -11,6 +12,7 @@ SETUP ?= 1
 WERROR ?= OFF
 INTEROP ?= esptool5,esptool4,esptool-js
 TIME ?= 60
+N ?= 100
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 # Many tests wait most of their time, for lines as slow as real ones.
 TEST_JOBS ?= $(shell expr 3 '*' $(JOBS))
@@ -22,7 +24,7 @@ QUICK = -LE '^(emulated|slow)$$'
 
 PROPERTIES = property_api property_engine property_session
 
-.PHONY: all setup test test-slow faults properties fuzz test-examples interop interop-espflash sdk-check demo format lint footprint bench clean help
+.PHONY: all setup test test-slow faults properties fuzz mutate test-examples interop interop-espflash sdk-check demo format lint footprint bench clean help
 .NOTPARALLEL:
 
 ## all        builds build/esploader, build/esploader-sim and build/esploader-firmware
@@ -74,6 +76,11 @@ properties:
 fuzz:
 	@scripts/setup.sh test
 	@scripts/fuzz.sh $(TIME) $(FUZZERS)
+
+## mutate     changes N single places of src/ and tells which of them no test notices; SEED= others, ONLY=src/wire/ some
+mutate:
+	@scripts/setup.sh test
+	@python3 tests/mutation/mutate.py --count $(N) --jobs $(JOBS) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
 
 ## test-examples  builds the examples and runs them against virtual chips, some in emulated processors
 test-examples:

@@ -21,9 +21,9 @@ if [ -z "$clang" ] || ! works "$clang"; then
     exit 1
 fi
 # Left out until the exchange no longer adds nothing to a NULL pointer: pointer-overflow.
-cmake -S . -B build-fuzz -G Ninja -DCMAKE_C_COMPILER="$clang" \
-    -DCMAKE_C_FLAGS="-fsanitize=fuzzer-no-link -w" -DESPLOADER_SANITIZE=ON -DESPLOADER_FUZZ=ON \
-    -DESPLOADER_WERROR=OFF -DBUILD_TESTING=ON >/dev/null
+flags='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=pointer-overflow -fno-sanitize-recover=all'
+cmake -S . -B build-fuzz -G Ninja -DCMAKE_C_COMPILER="$clang" -DCMAKE_C_FLAGS="$flags -fno-omit-frame-pointer -w" \
+    -DESPLOADER_FUZZ=ON -DESPLOADER_WERROR=OFF -DBUILD_TESTING=ON >/dev/null
 [ $# -gt 0 ] || set -- $(cd tests/fuzz/corpus && echo *)
 cmake --build build-fuzz --target $(printf 'fuzz_%s ' "$@")
 

@@ -16,13 +16,13 @@ typedef struct {
     fuzz_input_t *input;
     esp_loader_engine_t *engine;
     uint32_t now_ms;
-    uint8_t kind;      /**< of chip: 0 ESP8266, 1 ESP32, 2 ESP32-C3, 3 a flasher stub */
-    bool answered;     /**< what the last command was answered with is decided */
-    uint8_t opcode;    /**< of the last command */
-    uint32_t address;  /**< its first word */
-    bool in_frame;     /**< of the host's */
-    uint32_t at;       /**< bytes of that frame */
-    uint8_t head[16];  /**< its beginning */
+    uint8_t kind;     /**< of chip: 0 ESP8266, 1 ESP32, 2 ESP32-C3, 3 a flasher stub */
+    bool answered;    /**< what the last command was answered with is decided */
+    uint8_t opcode;   /**< of the last command */
+    uint32_t address; /**< its first word */
+    bool in_frame;    /**< of the host's */
+    uint32_t at;      /**< bytes of that frame */
+    uint8_t head[16]; /**< its beginning */
     uint64_t steps;
     /** Where bytes from the chip go; NULL: into the engine. */
     void (*rx)(void *user, const uint8_t *bytes, size_t size);

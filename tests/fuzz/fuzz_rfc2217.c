@@ -42,8 +42,7 @@ static void *far_end_run(void *user)
 
 static int listen_anywhere(uint16_t *port)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof(address);
     const int listener = socket(AF_INET, SOCK_STREAM, 0);
     FUZZ_CHECK(listener >= 0);

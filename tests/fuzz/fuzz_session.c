@@ -49,8 +49,8 @@ static const esp_loader_stub_t *find_stub(void *user, target_chip_t chip, uint16
 
 static esp_loader_task_t *make_task(tasks_t *tasks, uint8_t which)
 {
-    image = (esp_loader_image_t){
-        .offset = 0x10000, .size = IMAGE_SIZE, .pull = pull, .user = bytes};
+    image =
+        (esp_loader_image_t){.offset = 0x10000, .size = IMAGE_SIZE, .pull = pull, .user = bytes};
     switch (which % 9) {
     case 0:
     case 1:

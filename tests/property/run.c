@@ -25,6 +25,7 @@ typedef struct {
     uint64_t count; /* of seeds; 0: as many as there is time for */
     time_t until;
     unsigned workers;
+    bool quick; /* the first finding ends it, as it is */
 } order_t;
 
 /* Memory that outlives a child. */
@@ -183,6 +184,9 @@ static int run_order(const order_t *order)
             running--;
             continue;
         }
+        if (order->quick) {
+            return 1;
+        }
         tell_finding(order, &reports[i]);
         if (++findings == FINDINGS) {
             break;
@@ -226,7 +230,8 @@ int run_main(int argc, char **argv, const scenario_player_t *player)
     if (strcmp(what, "play") == 0 && argc == 3) {
         return play_text(player, argv[2]);
     }
-    if (strcmp(what, "seeds") == 0 && argc == 4) {
+    if ((strcmp(what, "seeds") == 0 || strcmp(what, "quick") == 0) && argc == 4) {
+        order.quick = what[0] == 'q';
         order.first = number;
         order.count = strtoull(argv[3], NULL, 0);
         return run_order(&order);
@@ -240,8 +245,9 @@ int run_main(int argc, char **argv, const scenario_player_t *player)
         return run_order(&order);
     }
     fprintf(stderr,
-            "usage: %s play SCENARIO | seeds FIRST COUNT | time SECONDS [FIRST-SEED]\n"
-            "  play tells each call and what it returns\n",
+            "usage: %s play SCENARIO | seeds FIRST COUNT | quick FIRST COUNT | time SECONDS "
+            "[FIRST-SEED]\n"
+            "  play tells each call and what it returns; quick ends at the first finding\n",
             argv[0]);
     return 2;
 }

@@ -21,6 +21,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import threading
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -167,20 +168,11 @@ def mutants_of(tool, path):
     return sorted(folder.glob("*.mutant.*"))
 
 
-def choose(tool, paths, count, seed):
-    """Mutants at random, each line of src/ with the same chance; more than are needed, as many do not count."""
+def choose(paths, count, seed):
+    """Places at random, each line of src/ with the same chance; more than are needed, as many do not count."""
     chance = random.Random(seed)
     weights = [(ROOT / path).read_text().count("\n") for path in paths]
-    chosen, seen = [], set()
-    for path in chance.choices(paths, weights, k=12 * count):
-        mutants = mutants_of(tool, path)
-        if not mutants:
-            continue
-        mutant = chance.choice(mutants)
-        if mutant not in seen:
-            seen.add(mutant)
-            chosen.append((path, mutant))
-    return chosen
+    return [(path, chance.random()) for path in chance.choices(paths, weights, k=12 * count)]
 
 
 def judge(tree, path, text, tests, times, originals):
@@ -229,10 +221,19 @@ def main():
     counts = {"killed": 0, "survived": 0, "explained": 0}
     print(f"make mutate: seed {options.seed}, {len(paths)} files", flush=True)
 
+    making = {path: threading.Lock() for path in paths}
+    seen = set()
+
     def one(item):
-        path, mutant = item
+        path, place = item
         if sum(counts.values()) >= options.count:
             return
+        with making[path]:
+            mutants = mutants_of(tool, path)
+        mutant = mutants[int(place * len(mutants))] if mutants else None
+        if mutant is None or mutant in seen:
+            return
+        seen.add(mutant)
         text = mutant.read_text()
         tree = free.get()
         try:
@@ -251,7 +252,7 @@ def main():
             print(f"survived: {path}:{number}\n  - {before}\n  + {after}", flush=True)
 
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        list(pool.map(one, choose(tool, paths, options.count, options.seed)))
+        list(pool.map(one, choose(paths, options.count, options.seed)))
     total = counts["killed"] + counts["survived"]
     score = 100 * counts["killed"] / total if total else 0
     print(f"make mutate: {counts['killed']} killed, {counts['survived']} survived, {counts['explained']} explained "

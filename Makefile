@@ -3,12 +3,16 @@
 #
 # SETUP=0   installs no packages
 # WERROR=ON makes warnings errors (make test always does)
+# TIME=     seconds that make properties and each fuzzer of make fuzz take
+# N=        places that make mutate changes
 # FAULTS=   options of make faults, such as "--rows two --pairs 20000 --seed 7"
 # INTEROP=  the tools of make interop, of: esptool5,esptool4,esptool-js,espflash
 
 SETUP ?= 1
 WERROR ?= OFF
 INTEROP ?= esptool5,esptool4,esptool-js
+TIME ?= 60
+N ?= 100
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 # Many tests wait most of their time, for lines as slow as real ones.
 TEST_JOBS ?= $(shell expr 3 '*' $(JOBS))
@@ -18,7 +22,9 @@ CMAKE_FLAGS = -G Ninja -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
 CTEST_FLAGS = --output-on-failure --no-tests=error -j$(TEST_JOBS)
 QUICK = -LE '^(emulated|slow)$$'
 
-.PHONY: all setup test test-slow faults test-examples interop interop-espflash sdk-check demo format lint footprint bench clean help
+PROPERTIES = property_api property_engine property_session
+
+.PHONY: all setup test test-slow faults properties fuzz mutate test-examples interop interop-espflash sdk-check demo format lint footprint bench clean help
 .NOTPARALLEL:
 
 ## all        builds build/esploader, build/esploader-sim and build/esploader-firmware
@@ -56,6 +62,25 @@ faults:
 	@cmake -S . -B build $(CMAKE_FLAGS) -DBUILD_TESTING=ON -DESPLOADER_WERROR=ON
 	@cmake --build build --target fault_sweep
 	@build/tests/fault_sweep --workers $(JOBS) $(FAULTS)
+
+## properties  calls in any order with any arguments, on bad lines, on all cores for TIME seconds; SEED= names the first
+properties:
+	@scripts/setup.sh test
+	@cmake -S . -B build $(CMAKE_FLAGS) -DBUILD_TESTING=ON -DESPLOADER_WERROR=ON
+	@cmake --build build --target $(PROPERTIES)
+	@status=0; for property in $(PROPERTIES); do \
+		build/tests/$$property time $$(($(TIME) / $(words $(PROPERTIES)))) $(SEED) || status=1; \
+	done; exit $$status
+
+## fuzz       gives bytes of libFuzzer's making to all that reads bytes, TIME seconds each; FUZZERS="engine image" only some
+fuzz:
+	@scripts/setup.sh test
+	@scripts/fuzz.sh $(TIME) $(FUZZERS)
+
+## mutate     changes N single places of src/ and tells which of them no test notices; SEED= others, ONLY=src/wire/ some
+mutate:
+	@scripts/setup.sh test
+	@python3 tests/mutation/mutate.py --count $(N) --jobs $(JOBS) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
 
 ## test-examples  builds the examples and runs them against virtual chips, some in emulated processors
 test-examples:

@@ -349,17 +349,15 @@ esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *
  * Reads flash into the caller's `buf`, and compares it with the chip's MD5 on the way. A ROM loader
  * sends 64 bytes for a command, a flasher stub 4096.
  *
- * After an error there is nothing in `buf` to rely on. Through a stub it needs more than 57600
- * baud: on slower lines packets take longer than they may, and it ends with
- * ESP_LOADER_ERROR_TIMEOUT (measured: always at 38400, at 57600 when most bytes need escapes).
+ * After an error there is nothing in `buf` to rely on.
  *
  * @param buf      `length` bytes, of any alignment
  * @param address  of any alignment
  * @param length   bytes; 0 is ESP_LOADER_ERROR_INVALID_PARAM
  * @return ESP_LOADER_ERROR_IMAGE_SIZE: the region passes the end of flash;
  *         ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the ESP8266's ROM cannot, nor can any in Secure
- *         Download Mode, nor ROM loaders beyond 16 MiB; ESP_LOADER_ERROR_INVALID_MD5, through a
- *         stub _TIMEOUT: the line damaged them again and again
+ *         Download Mode, nor ROM loaders beyond 16 MiB; ESP_LOADER_ERROR_INVALID_MD5: the line
+ *         damaged them again and again
  */
 esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
                                          uint32_t length);

@@ -36,14 +36,14 @@
  *
  * How an operation ends. The first error ends it and stays its result. While ESP_LOADER_WANT_WAIT
  * is set it never runs on past its deadline; lines, rates and transfers are awaited without one. A
- * command that a chip answers at once is sent up to six times: 6.5 s on a dead line. One that means
+ * command that a chip answers at once is sent up to six times: 7.7 s on a dead line. One that means
  * work is sent up to three times, each answer may take 3 s and as long as the work, and so may
  * sending.
  *
  * After success any operation may follow. After an error that came from the line, after
  * esp_loader_engine_abort() and after an operation was abandoned, the next one first makes sure, by
  * a SYNC, that no answer to an earlier command can come. If nobody answers that is
- * ESP_LOADER_ERROR_TIMEOUT after 6.5 s. A connect is always enough. Chip, stub and flash stay known
+ * ESP_LOADER_ERROR_TIMEOUT after 7.7 s. A connect is always enough. Chip, stub and flash stay known
  * until then, or a reset.
  *
  * All memory is the caller's. A structure or buffer that an operation is given is in use until it
@@ -336,12 +336,11 @@ void esp_loader_engine_flash_erase(esp_loader_engine_t *engine, uint32_t address
 
 /**
  * Reads flash: 64 bytes a command from a ROM loader, packets of 4096 from a stub, and compares what
- * came with the chip's MD5. After an error nothing in the buffer is proven, whatever `read->read`
- * says. A stub needs more than 57600 baud: a packet may take 1 s.
+ * came with the chip's MD5. What is lost or damaged is read again in smaller pieces, for as long as
+ * there is progress. After an error nothing in the buffer is proven, whatever `read->read` says.
  *
  * ESP_LOADER_ERROR_INVALID_PARAM: a size of 0; ESP_LOADER_ERROR_UNSUPPORTED_FUNC on the ESP8266
- * without a stub; ESP_LOADER_ERROR_INVALID_MD5, through a stub ESP_LOADER_ERROR_TIMEOUT: the line
- * changed the bytes three times in a row.
+ * without a stub; ESP_LOADER_ERROR_INVALID_MD5: the line damaged twelve pieces in a row.
  */
 void esp_loader_engine_flash_read(esp_loader_engine_t *engine, esp_loader_flash_read_t *read);
 

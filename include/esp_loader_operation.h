@@ -161,9 +161,11 @@ typedef struct {
     uint32_t read; /**< bytes that are there: progress. Falls back when some were damaged, and
                       proves nothing before the operation has succeeded */
 
-    uint32_t _begin; /* bytes that are proven */
-    uint32_t _end;   /* of the stretch that is being read */
+    uint32_t _begin;   /* bytes that are proven */
+    uint32_t _end;     /* of the stretch that is being read */
+    uint32_t _stretch; /* bytes that are read and proven at a time */
     uint8_t _attempts;
+    bool _damaged; /* something has come since then, and it was wrong */
     esp_loader_md5_t _md5;
 } esp_loader_flash_read_t;
 

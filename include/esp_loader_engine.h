@@ -327,9 +327,9 @@ void esp_loader_engine_flash_md5(esp_loader_engine_t *engine, uint32_t address, 
                                  uint8_t *digest);
 
 /**
- * Erases a region through a flasher stub, in multiples of 4096 bytes, not 0. All bytes that flash
- * is known to have erase the whole part, also a larger one. After an error any of it may be erased.
- * A dead line takes 9 s and 197 s a MiB. A ROM loader erases when a write begins:
+ * Erases a region through a flasher stub, in multiples of 4096 bytes, not 0. All bytes of a flash
+ * that has told its size erase the whole part. After an error any of it may be erased. A dead line
+ * takes 9 s and 197 s a MiB. A ROM loader erases when a write begins:
  * ESP_LOADER_ERROR_UNSUPPORTED_FUNC.
  */
 void esp_loader_engine_flash_erase(esp_loader_engine_t *engine, uint32_t address, uint32_t size);
@@ -356,9 +356,9 @@ void esp_loader_engine_security_info(esp_loader_engine_t *engine,
 void esp_loader_engine_ram_begin(esp_loader_engine_t *engine, esp_loader_ram_write_t *write);
 
 /**
- * Loads the next `size` bytes, at most a block, from `write->payload`; 0 loads nothing. A lost
- * answer is repaired by loading them again, three times in all: 11.8 s with 6 KiB on a dead line.
- * After an error but ESP_LOADER_ERROR_INVALID_PARAM begin the load again.
+ * Loads the next `size` bytes, at most a block, from `write->payload`; 0 loads nothing. What is
+ * lost is sent again in smaller frames, six times without getting further: 20 s on a dead line.
+ * After an error load from `write->written` on, or begin again.
  */
 void esp_loader_engine_ram_block(esp_loader_engine_t *engine, esp_loader_ram_write_t *write,
                                  uint32_t size);

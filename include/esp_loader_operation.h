@@ -141,15 +141,17 @@ typedef enum {
 typedef struct {
     uint32_t address;    /**< RAM address; neither its alignment nor what lies there is checked */
     uint32_t size;       /**< bytes in all, at least 1, below 0xFFFF0000 as above */
-    uint32_t block_size; /**< bytes of a command, 1 to 0x1800 */
+    uint32_t block_size; /**< bytes of a block, at least 1; sent in frames of up to 0x1800 */
     const uint8_t *payload; /**< bytes of the running esp_loader_engine_ram_block() */
 
     uint32_t written; /**< bytes the chip has acknowledged */
 
     uint32_t _sequence;
-    uint32_t _size; /* of the running block */
+    uint32_t _size;  /* of the running block */
+    uint32_t _left;  /* of that, still to load */
+    uint32_t _frame; /* bytes of a command */
     uint8_t _attempts;
-    bool _broken;
+    bool _broken; /* it is not known where the chip would put the next frame */
 } esp_loader_ram_write_t;
 
 /** A read of flash. */

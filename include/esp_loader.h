@@ -140,7 +140,7 @@ typedef struct {
 typedef struct {
     uint32_t offset;     /**< RAM address; its alignment is not checked */
     uint32_t size;       /**< bytes in all, at least 1 and below 0xFFFF0000, as above */
-    uint32_t block_size; /**< most bytes of one esp_loader_mem_write(), 1 to 0x1800 */
+    uint32_t block_size; /**< most bytes of one esp_loader_mem_write(), at least 1 */
     struct {
         esp_loader_ram_write_t _write;
     } _state;
@@ -259,10 +259,10 @@ esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
  * Sectors of 4096 bytes are erased whole, also what lies before `offset` in the first and behind
  * the image in the last. The ESP8266's ROM erases one sector more where the number of sectors is
  * odd and small (below twice the distance to the next 64 KiB): write in ascending order, and keep
- * nothing in the sector behind a write. A flash whose id tells no size counts as 2 MiB, unless
- * esp_loader_flash_detect_size() was called before and found it. After success
- * esp_loader_flash_write() follows; another start begins anew. After an error only this call may
- * use `cfg`, and any of the region's sectors may be erased, but for the first three:
+ * nothing in the sector behind a write. A flash that tells its size neither by its id nor by SFDP
+ * counts as 2 MiB. After success esp_loader_flash_write() follows; another start begins anew. After
+ * an error only this call may use `cfg`, and any of the region's sectors may be erased, but for the
+ * first three:
  *
  * @return ESP_LOADER_ERROR_INVALID_PARAM: a field is out of range; ESP_LOADER_ERROR_IMAGE_SIZE: the
  *         region passes the end of flash; ESP_LOADER_ERROR_UNSUPPORTED_FUNC: `skip_verify` is not
@@ -335,9 +335,9 @@ esp_loader_error_t esp_loader_flash_deflate_finish(esp_loader_t *loader,
                                                    esp_loader_flash_deflate_cfg_t *cfg);
 
 /**
- * Attaches flash if need be and tells its size. Asks the SFDP tables where the id tells none. Call
- * it before any other function that needs flash: those do not ask the tables, and once they have
- * counted an unknown flash as 2 MiB this call repeats it.
+ * Attaches flash if need be and tells its size. Asks the SFDP tables where the id tells none, as
+ * all functions do that need flash. Where those have counted an unknown flash as 2 MiB this repeats
+ * it.
  *
  * @param flash_size  out: bytes; unchanged after an error
  * @return ESP_LOADER_ERROR_UNSUPPORTED_CHIP: nothing tells the size, or there is no flash; the
@@ -349,24 +349,22 @@ esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *
  * Reads flash into the caller's `buf`, and compares it with the chip's MD5 on the way. A ROM loader
  * sends 64 bytes for a command, a flasher stub 4096.
  *
- * After an error there is nothing in `buf` to rely on. Through a stub it needs more than 57600
- * baud: on slower lines packets take longer than they may, and it ends with
- * ESP_LOADER_ERROR_TIMEOUT (measured: always at 38400, at 57600 when most bytes need escapes).
+ * After an error there is nothing in `buf` to rely on.
  *
  * @param buf      `length` bytes, of any alignment
  * @param address  of any alignment
- * @param length   bytes; 0 is ESP_LOADER_ERROR_INVALID_PARAM
+ * @param length   bytes; 0 reads nothing and succeeds
  * @return ESP_LOADER_ERROR_IMAGE_SIZE: the region passes the end of flash;
  *         ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the ESP8266's ROM cannot, nor can any in Secure
- *         Download Mode, nor ROM loaders beyond 16 MiB; ESP_LOADER_ERROR_INVALID_MD5, through a
- *         stub _TIMEOUT: the line damaged them again and again
+ *         Download Mode, nor ROM loaders beyond 16 MiB; ESP_LOADER_ERROR_INVALID_MD5: the line
+ *         damaged them again and again
  */
 esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
                                          uint32_t length);
 
 /**
- * Erases all of flash, as far as its size is known (esp_loader_flash_detect_size()); a stub erases
- * the whole part in any case. After an error any part may be erased.
+ * Erases all of flash, as far as its size is known (esp_loader_flash_detect_size()). After an error
+ * any part may be erased.
  */
 esp_loader_error_t esp_loader_flash_erase(esp_loader_t *loader);
 
@@ -376,14 +374,14 @@ esp_loader_error_t esp_loader_flash_erase(esp_loader_t *loader);
  * esp_loader_flash_erase(). After an error any part of the region may be erased.
  *
  * @param offset  flash address, a multiple of 4096
- * @param size    bytes, a multiple of 4096, not 0: else ESP_LOADER_ERROR_INVALID_PARAM
+ * @param size    bytes, a multiple of 4096: else ESP_LOADER_ERROR_INVALID_PARAM. 0 erases nothing
  */
 esp_loader_error_t esp_loader_flash_erase_region(esp_loader_t *loader, uint32_t offset,
                                                  uint32_t size);
 
 /**
  * Compares a region of flash with an MD5 known beforehand.
- * @param address, size  bytes of any alignment; a size of 0 is ESP_LOADER_ERROR_INVALID_PARAM
+ * @param address, size  bytes of any alignment; a size of 0 has the MD5 of nothing
  * @param expected_md5   32 hexadecimal digits of either case, not terminated; that they are digits
  *                       is not checked
  * @return ESP_LOADER_ERROR_INVALID_MD5: they differ, asked twice;
@@ -411,10 +409,10 @@ esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader,
 esp_loader_error_t esp_loader_mem_start(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg);
 
 /**
- * Loads the next `size` bytes. Where the answer is lost they are sent again, three times in all.
- * After ESP_LOADER_ERROR_INVALID_PARAM nothing was sent, and another size may follow. After an
- * error of the port's do not repeat the block, which may land one too far on: call
- * esp_loader_mem_start() again.
+ * Loads the next `size` bytes. What is lost is sent again in smaller frames, up to six times
+ * without getting further. After ESP_LOADER_ERROR_INVALID_PARAM nothing was sent, and another size
+ * may follow. After any other error, the port's own too, the call may be repeated with what is not
+ * loaded yet (`_state._write.written` bytes are).
  *
  * @param size  bytes, at most `cfg->block_size` and what is left; less is allowed anywhere. 0 loads
  *              nothing and succeeds

@@ -36,12 +36,12 @@
  *
  * How an operation ends. The first error ends it and stays its result. While ESP_LOADER_WANT_WAIT
  * is set it never runs on past its deadline; lines, rates and transfers are awaited without one. A
- * command that a chip answers at once is sent up to six times: 6.5 s on a dead line. One that means
+ * command that a chip answers at once is sent up to six times: 7.7 s on a dead line. One that means
  * work is sent up to three times, and each answer may take 3 s and as long as the work.
  *
  * After success any operation may follow. After an error of the line, esp_loader_engine_abort() or
  * an abandoned operation, the next one first makes sure by a SYNC that no earlier answer can come;
- * if nobody answers, it ends with ESP_LOADER_ERROR_TIMEOUT after 6.5 s. A connect is always enough.
+ * if nobody answers, it ends with ESP_LOADER_ERROR_TIMEOUT after 7.7 s. A connect is always enough.
  * Chip, stub and flash stay known until then, or a reset.
  *
  * All memory is the caller's. A structure or buffer that an operation is given is in use until it
@@ -326,21 +326,20 @@ void esp_loader_engine_flash_md5(esp_loader_engine_t *engine, uint32_t address, 
                                  uint8_t *digest);
 
 /**
- * Erases a region through a flasher stub, in multiples of 4096 bytes, not 0. All bytes that flash
- * is known to have erase the whole part, also a larger one. After an error any of it may be erased.
- * A dead line takes 9 s and 197 s a MiB. A ROM loader erases when a write begins:
+ * Erases a region through a flasher stub, in multiples of 4096 bytes, not 0. All bytes of a flash
+ * that has told its size erase the whole part. After an error any of it may be erased. A dead line
+ * takes 9 s and 197 s a MiB. A ROM loader erases when a write begins:
  * ESP_LOADER_ERROR_UNSUPPORTED_FUNC.
  */
 void esp_loader_engine_flash_erase(esp_loader_engine_t *engine, uint32_t address, uint32_t size);
 
 /**
  * Reads flash: 64 bytes a command from a ROM loader, packets of 4096 from a stub, and compares what
- * came with the chip's MD5. After an error nothing in the buffer is proven, whatever `read->read`
- * says. A stub needs more than 57600 baud: a packet may take 1 s.
+ * came with the chip's MD5. What is lost or damaged is read again in smaller pieces, for as long as
+ * there is progress. After an error nothing in the buffer is proven, whatever `read->read` says.
  *
  * ESP_LOADER_ERROR_INVALID_PARAM: a size of 0; ESP_LOADER_ERROR_UNSUPPORTED_FUNC on the ESP8266
- * without a stub; ESP_LOADER_ERROR_INVALID_MD5, through a stub ESP_LOADER_ERROR_TIMEOUT: the line
- * changed the bytes three times in a row.
+ * without a stub; ESP_LOADER_ERROR_INVALID_MD5: the line damaged twelve pieces in a row.
  */
 void esp_loader_engine_flash_read(esp_loader_engine_t *engine, esp_loader_flash_read_t *read);
 
@@ -356,9 +355,9 @@ void esp_loader_engine_security_info(esp_loader_engine_t *engine,
 void esp_loader_engine_ram_begin(esp_loader_engine_t *engine, esp_loader_ram_write_t *write);
 
 /**
- * Loads the next `size` bytes, at most a block, from `write->payload`; 0 loads nothing. A lost
- * answer is repaired by loading them again, three times in all: 11.8 s with 6 KiB on a dead line.
- * After an error but ESP_LOADER_ERROR_INVALID_PARAM begin the load again.
+ * Loads the next `size` bytes, at most a block, from `write->payload`; 0 loads nothing. What is
+ * lost is sent again in smaller frames, six times without getting further: 20 s on a dead line.
+ * After an error load from `write->written` on, or begin again.
  */
 void esp_loader_engine_ram_block(esp_loader_engine_t *engine, esp_loader_ram_write_t *write,
                                  uint32_t size);

@@ -144,20 +144,20 @@ typedef enum {
 
 /** A load into RAM; kept from esp_loader_engine_ram_begin() to the last block. */
 typedef struct {
-    uint32_t address;    /**< RAM address; neither its alignment nor what lies there is checked */
-    uint32_t size;       /**< bytes in all, at least 1 */
-    uint32_t block_size; /**< bytes of a block, 1 to 0x1800; on a bad line a block goes in several
-                              commands */
+    uint32_t address; /**< RAM address; neither its alignment nor what lies there is checked */
+    uint32_t size;    /**< bytes in all, at least 1 */
+    uint32_t
+        block_size; /**< bytes of a block, at least 1; sent in frames that loader and line take */
     const uint8_t *payload; /**< bytes of the running esp_loader_engine_ram_block() */
 
     uint32_t written; /**< bytes the chip has acknowledged */
 
     uint32_t _sequence;
-    uint32_t _size;  /* of the running block ... */
-    uint32_t _begin; /* ... and where it begins */
-    uint16_t _frame; /* bytes of a command: what the begin has told */
+    uint32_t _size;  /* of the running block */
+    uint32_t _left;  /* of that, still to load */
+    uint32_t _frame; /* bytes of a command */
     uint8_t _attempts;
-    bool _broken;
+    bool _broken; /* it is not known where the chip would put the next frame */
 } esp_loader_ram_write_t;
 
 /** A read of flash. */
@@ -169,9 +169,11 @@ typedef struct {
     uint32_t read; /**< bytes that are there: progress. Falls back when some were damaged, and
                       proves nothing before the operation has succeeded */
 
-    uint32_t _begin; /* bytes that are proven */
-    uint32_t _end;   /* of the stretch that is being read */
+    uint32_t _begin;   /* bytes that are proven */
+    uint32_t _end;     /* of the stretch that is being read */
+    uint32_t _stretch; /* bytes that are read and proven at a time */
     uint8_t _attempts;
+    bool _damaged; /* something has come since then, and it was wrong */
     esp_loader_md5_t _md5;
 } esp_loader_flash_read_t;
 

@@ -14,12 +14,6 @@ enum {
     VERIFY_ATTEMPTS = 2,           /* a disturbed answer looks the same as disturbed flash */
 };
 
-static esp_loader_error_t flash_attach(esp_loader_t *loader, uint32_t known_size)
-{
-    esp_loader_engine_flash_attach(&loader->_engine, known_size);
-    return blocking_run(loader);
-}
-
 /* Whether a flash has answered. Without one the line is not driven, and all bits of the id are
  * alike. */
 static bool flash_answers(const esp_loader_t *loader)
@@ -32,14 +26,16 @@ esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
     if (esp_loader_engine_flash_attached(&loader->_engine)) {
         return ESP_LOADER_SUCCESS;
     }
-    esp_loader_error_t error = flash_attach(loader, 0);
-    /* There is a flash, but its id tells no size. Version 2.x then assumes one, and firmware
+    esp_loader_engine_flash_detect(&loader->_engine);
+    esp_loader_error_t error = blocking_run(loader);
+    /* There is a flash, but nothing tells its size. Version 2.x then assumes one, and firmware
      * relies on it. */
     if (error == ESP_LOADER_ERROR_UNSUPPORTED_CHIP && flash_answers(loader)) {
         if (LOG_WANTED(ESP_LOADER_LOG_WARN)) {
             log_line(loader, ESP_LOADER_LOG_LEVEL_WARN, "unknown flash: taken as 2 MiB");
         }
-        error = flash_attach(loader, ASSUMED_FLASH_SIZE);
+        esp_loader_engine_flash_attach(&loader->_engine, ASSUMED_FLASH_SIZE);
+        error = blocking_run(loader);
     }
     return error;
 }
@@ -171,6 +167,9 @@ esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uin
     read.address = address;
     read.size = length;
     read.buffer = buf;
+    if (length == 0) {
+        return ESP_LOADER_SUCCESS;
+    }
     RETURN_ON_ERROR(flash_attach_anyway(loader));
     esp_loader_engine_flash_read(&loader->_engine, &read);
     return blocking_run(loader);
@@ -210,8 +209,12 @@ esp_loader_error_t esp_loader_flash_erase_region(esp_loader_t *loader, uint32_t 
     if ((offset | size) % 0x1000 != 0) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
-    return flash_erase(loader, offset, size);
+    return size == 0 ? ESP_LOADER_SUCCESS : flash_erase(loader, offset, size);
 }
+
+/* RFC 1321, "Test suite". */
+static const uint8_t md5_of_nothing[ESP_LOADER_MD5_SIZE] = {
+    0xD4, 0x1D, 0x8C, 0xD9, 0x8F, 0x00, 0xB2, 0x04, 0xE9, 0x80, 0x09, 0x98, 0xEC, 0xF8, 0x42, 0x7E};
 
 esp_loader_error_t esp_loader_flash_verify_known_md5(esp_loader_t *loader, uint32_t address,
                                                      uint32_t size, const uint8_t *expected_md5)
@@ -219,5 +222,9 @@ esp_loader_error_t esp_loader_flash_verify_known_md5(esp_loader_t *loader, uint3
     uint8_t digest[ESP_LOADER_MD5_SIZE];
     RETURN_ON_ERROR(flash_attach_anyway(loader));
     esp_loader_md5_from_digits(digest, expected_md5);
+    if (size == 0) {
+        return same_digest(digest, md5_of_nothing) ? ESP_LOADER_SUCCESS
+                                                   : ESP_LOADER_ERROR_INVALID_MD5;
+    }
     return flash_compare(loader, address, size, digest);
 }

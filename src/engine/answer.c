@@ -14,9 +14,9 @@
 #include <stddef.h>
 
 enum {
-    PATIENCE_MAX = 400,
+    PATIENCE_MAX = 480,
     PASS_TIMEOUT_MAX = 2000,
-    PASS_MARGIN = 50,
+    PASS_MARGIN = 25,
     REFUSALS = 8, /* copies of one (esptool, ESPLoader.command) */
     REFUSAL_ENDS = 2 * (REFUSALS - 1),
 };
@@ -74,7 +74,7 @@ static void exchange_let_pass(esp_loader_engine_t *engine)
         ms += PASS_MARGIN + engine_line_time(engine, sizeof(engine->_rx_frame));
     } else if (engine->_repeated && engine->_patience < PATIENCE_MAX) {
         /* Nothing was lost: answers only take longer than was believed. */
-        engine->_patience = (uint16_t)(2 * engine->_patience);
+        engine->_patience = (uint16_t)(4 * engine->_patience);
     }
     engine_wait_for(engine, ENGINE_WAIT_PASSING, ms);
 }
@@ -142,6 +142,10 @@ static void exchange_take_answer(esp_loader_engine_t *engine, uint32_t data_size
     /* What is begun now counts from the next report of the time: the caller may have waited long
      * for this answer. */
     engine->_late = true;
+    /* Unless it turns out otherwise, one was lost. */
+    if (engine->_repeated && engine->_patience > EXCHANGE_PATIENCE) {
+        engine->_patience >>= 1;
+    }
     if (engine->_repeated || engine->_passing != 0) {
         exchange_let_pass(engine);
     } else {
@@ -194,7 +198,12 @@ void esp_loader_engine_rx(esp_loader_engine_t *engine, const uint8_t *bytes, siz
         /* One answer at a time: once it is there, the procedure may have sent the next command,
          * and bytes behind the answer are of no use. */
         if (engine->_wait == ENGINE_WAIT_ANSWER) {
+            const bool spoilt = engine->_rx.state == SLIP_SPOILT;
             if (slip_decode(&engine->_rx, byte)) {
+                exchange_take(engine);
+            } else if (spoilt && engine->_raw && byte == SLIP_END) {
+                /* A packet that cannot be right is not waited for. */
+                engine->_rx.length = 0;
                 exchange_take(engine);
             }
         } else if (engine->_wait == ENGINE_WAIT_PASSING && byte == SLIP_END) {

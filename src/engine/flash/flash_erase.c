@@ -21,8 +21,10 @@ static void erase_procedure(esp_loader_engine_t *engine)
     const uint32_t address = engine->_words[0];
     const uint32_t size = engine->_words[1];
     /* All of flash: the part has a command for it, which takes no address. So the part may be
-     * larger than what 24 bits can address. */
-    const bool whole = address == 0 && size != 0 && size == engine->_flash.size;
+     * larger than what 24 bits can address. Only where the part itself has told its size: the
+     * command erases more than what a caller takes for all. */
+    const bool whole =
+        address == 0 && size != 0 && size == engine->_flash.size && engine->_flash.id != 0;
 
     switch (engine->_rung) {
     case ERASE_BEGIN:

@@ -1,7 +1,7 @@
 /*
  * Reads flash through a ROM loader: 64 bytes a command. After each window of 4 KiB, and at the end,
  * the chip's MD5 of the same flash is compared with that of what has arrived; a window that differs
- * is read again. A stub's way of reading is in stub/stub_read.c.
+ * is read again, in smaller ones. A stub's way of reading is in stub/stub_read.c.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,9 +18,11 @@ enum {
 };
 
 enum {
-    PIECE_SIZE = 64,      /* what the ROM answers, whatever was asked for */
-    WINDOW_SIZE = 0x1000, /* what is compared at a time; a multiple of the above */
-    READ_ATTEMPTS = 3,
+    PIECE_SIZE = 64,     /* what the ROM answers, whatever was asked for */
+    WINDOW_MAX = 0x1000, /* what is compared at a time; multiples of the above */
+    WINDOW_MIN = 0x100,
+    READ_ATTEMPTS = 12,    /* in a row that prove nothing */
+    MD5_TIMEOUT_SHIFT = 7, /* 8 s a MiB */
 };
 
 static void read_next_piece(esp_loader_engine_t *engine)
@@ -52,6 +54,9 @@ static void read_ask_digest(esp_loader_engine_t *engine)
     words[3] = 0;
     /* Hexadecimal digits, two for a byte. */
     engine->_answer_size = 2 * ESP_LOADER_MD5_SIZE;
+    /* So few bytes take the chip hardly any time. */
+    engine->_timeout = engine->_patience + (words[1] >> MD5_TIMEOUT_SHIFT);
+    engine->_attempts = EXCHANGE_QUICK_ATTEMPTS;
 }
 
 /* Computed when a window is complete: bytes of an earlier attempt are not in it. */
@@ -78,9 +83,14 @@ static void read_compare(esp_loader_engine_t *engine)
         read->_begin = read->read;
         /* A window is right: that is progress, so the patience begins anew. */
         read->_attempts = READ_ATTEMPTS;
+        if (read->_stretch < WINDOW_MAX) {
+            read->_stretch *= 2;
+        }
     } else if (--read->_attempts == 0) {
         engine_finish(engine, ESP_LOADER_ERROR_INVALID_MD5);
         return;
+    } else if (read->_stretch > WINDOW_MIN) {
+        read->_stretch >>= 1;
     }
     /* After a mismatch this goes back to the window's beginning: any piece of it may be wrong. */
     read->read = read->_begin;
@@ -94,6 +104,7 @@ static void read_procedure(esp_loader_engine_t *engine)
     switch (engine->_rung) {
     case READ_BEGIN:
         read->_begin = 0;
+        read->_stretch = WINDOW_MAX;
         read->_attempts = READ_ATTEMPTS;
         if (flash_region_allowed(engine, read->address, read->size)) {
             read_next_piece(engine);
@@ -103,7 +114,7 @@ static void read_procedure(esp_loader_engine_t *engine)
         /* The last piece may be shorter than what was sent; `_words[1]` is what was asked for. */
         bytes_copy(read->buffer + read->read, exchange_answer_data(engine), engine->_words[1]);
         read->read += engine->_words[1];
-        if (read->read == read->size || read->read - read->_begin == WINDOW_SIZE) {
+        if (read->read == read->size || read->read - read->_begin == read->_stretch) {
             read_ask_digest(engine);
         } else {
             read_next_piece(engine);

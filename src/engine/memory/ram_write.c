@@ -3,7 +3,8 @@
  * block and moves it on, MEM_END leaves the loader for the program.
  *
  * As with flash, a block is not repeated as it is when its answer is lost. RAM needs no erase and
- * takes the same bytes twice, so the position is set anew and the block is loaded once more.
+ * takes the same bytes twice, so the position is set anew and the block is loaded once more, in
+ * smaller frames. Frames are also smaller where a block is larger than a ROM loader takes.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -13,14 +14,14 @@
 enum {
     RAM_BEGIN = ENGINE_BEGIN,
     RAM_EXPECT_BEGUN,
-    RAM_EXPECT_BLOCK,
+    RAM_EXPECT_FRAME,
     RAM_EXPECT_QUIET,
     RAM_EXPECT_RUNNING,
 };
 
 enum {
-    RAM_BLOCK_MAX = 0x1800, /* esptool, ESPLoader.ESP_RAM_BLOCK */
-    RAM_ATTEMPTS = 8,       /* of a command's worth of bytes */
+    RAM_SIZE_MAX = 0x4000000, /* more than any chip has, and no more blocks than can be counted */
+    RAM_ATTEMPTS = 8,         /* without getting any further */
     RAM_TIMEOUT = 1000,
     RUN_TIMEOUT = 200,
 };
@@ -30,11 +31,10 @@ enum {
 static void ram_begin(esp_loader_engine_t *engine)
 {
     esp_loader_ram_write_t *write = engine->_operation.ram_write;
-    write->_frame = (uint16_t)frame_size(engine, write->block_size);
-    /* Counted by subtracting: small cores have no division, and a sum could wrap. */
-    uint32_t blocks = 1;
-    for (uint32_t left = write->size - write->written; left > write->_frame;
-         left -= write->_frame) {
+    write->_frame = frame_size(engine, write->block_size);
+    /* Counted by adding: small cores have no division. */
+    uint32_t blocks = 0;
+    for (uint32_t at = write->written; at < write->size; at += write->_frame) {
         blocks++;
     }
     uint32_t *words = exchange_command(engine, RAM_EXPECT_BEGUN, COMMAND_MEM_BEGIN, 4);
@@ -43,53 +43,52 @@ static void ram_begin(esp_loader_engine_t *engine)
     words[2] = write->_frame;
     words[3] = write->address + write->written;
     engine->_result.address = words[3];
-    /* Until the answer is here it is not known where the chip would put a block. */
     write->_sequence = 0;
-    write->_broken = true;
 }
 
-static void ram_block(esp_loader_engine_t *engine)
+static void ram_frame(esp_loader_engine_t *engine)
 {
     esp_loader_ram_write_t *write = engine->_operation.ram_write;
-    const uint32_t at = write->written - write->_begin;
-    uint32_t size = write->_size - at;
-    /* All of the block is there, or nothing more than the begin was asked for. */
+    const uint8_t *payload = write->payload + (write->_size - write->_left);
+    const uint32_t size = write->_left < write->_frame ? write->_left : write->_frame;
+    /* All is loaded, or nothing more than the begin was asked for. */
     if (size == 0) {
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }
-    if (write->_broken) {
-        /* The position is not known to be ours: set it first. */
-        ram_begin(engine);
-        return;
-    }
-    if (size > write->_frame) {
-        size = write->_frame;
-    }
-    /* Once: a chip that has the block would put it behind itself when it came again. */
-    uint32_t *words = exchange_command_once(engine, RAM_EXPECT_BLOCK, COMMAND_MEM_DATA, 4);
+    /* Until the answer is here it is not known where the chip would put the next one. */
+    write->_broken = true;
+    /* Once: a chip that has the bytes would put them behind themselves when they came again. */
+    uint32_t *words = exchange_command_once(engine, RAM_EXPECT_FRAME, COMMAND_MEM_DATA, 4);
     words[0] = size;
     words[1] = write->_sequence++;
     words[2] = 0;
     words[3] = 0;
-    engine->_payload = write->payload + at;
+    engine->_payload = payload;
     engine->_payload_size = (uint16_t)size;
-    engine->_checksum = command_checksum(COMMAND_CHECKSUM_SEED, engine->_payload, size);
+    engine->_checksum = command_checksum(COMMAND_CHECKSUM_SEED, payload, size);
     engine->_timeout = RAM_TIMEOUT;
     engine->_result.address = write->address + write->written;
-    /* Until it is answered, also when the caller gives up meanwhile. */
-    write->_broken = true;
 }
 
-static void ram_taken(esp_loader_engine_t *engine)
+/* The frame is loaded: the next one. */
+static void ram_go_on(esp_loader_engine_t *engine)
 {
     esp_loader_ram_write_t *write = engine->_operation.ram_write;
-    write->written += engine->_payload_size;
-    /* The chip counts whole blocks: after a shorter one it expects the next one further on than
-     * this write does. */
-    write->_broken = engine->_payload_size != write->_frame;
+    const uint32_t size = engine->_payload_size;
+    write->written += size;
+    write->_left -= size;
     write->_attempts = RAM_ATTEMPTS;
-    ram_block(engine);
+    /* The chip counts whole frames: after a shorter one it expects the next one further on than
+     * this write does. */
+    if (size == write->_frame) {
+        write->_broken = false;
+        ram_frame(engine);
+    } else if (write->_left != 0) {
+        ram_begin(engine);
+    } else {
+        engine_finish(engine, ESP_LOADER_SUCCESS);
+    }
 }
 
 static void ram_procedure(esp_loader_engine_t *engine)
@@ -100,25 +99,26 @@ static void ram_procedure(esp_loader_engine_t *engine)
     case RAM_BEGIN:
         /* Begin and block come through here. Sizes are compared as differences, so that nothing
          * wraps. */
-        if (write->size == 0 || write->block_size == 0 || write->block_size > RAM_BLOCK_MAX ||
+        if (write->size - 1 >= RAM_SIZE_MAX || write->block_size == 0 ||
             write->_size > write->block_size || write->_size > write->size - write->written) {
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
-        } else if (write->written == 0 && write->_size == 0) {
+        } else if (write->_broken) {
+            /* The position is not known to be ours: set it, then send the block. */
             ram_begin(engine);
         } else {
-            ram_block(engine);
+            ram_frame(engine);
         }
         return;
     case RAM_EXPECT_BEGUN:
         write->_broken = false;
-        ram_block(engine);
+        ram_frame(engine);
         return;
-    case RAM_EXPECT_BLOCK:
+    case RAM_EXPECT_FRAME:
         if (engine->_event == ENGINE_EVENT_OK) {
-            ram_taken(engine);
+            ram_go_on(engine);
         } else if (--write->_attempts > 0) {
-            /* A late answer may still come, but not after a refusal: discard it, then load the same
-             * bytes to the same place. */
+            /* A late answer may still come: discard it, then load the same bytes to the same
+             * place. */
             engine_quiet(engine, RAM_EXPECT_QUIET,
                          engine->_event == ENGINE_EVENT_REFUSED ? 0 : ENGINE_QUIET_TIME);
         } else {
@@ -135,7 +135,7 @@ void esp_loader_engine_ram_begin(esp_loader_engine_t *engine, esp_loader_ram_wri
 {
     write->written = 0;
     write->_size = 0;
-    write->_begin = 0;
+    write->_left = 0;
     /* So that the procedure begins with MEM_BEGIN. */
     write->_broken = true;
     engine->_operation.ram_write = write;
@@ -146,7 +146,7 @@ void esp_loader_engine_ram_block(esp_loader_engine_t *engine, esp_loader_ram_wri
                                  uint32_t size)
 {
     write->_size = size;
-    write->_begin = write->written;
+    write->_left = size;
     write->_attempts = RAM_ATTEMPTS;
     engine->_operation.ram_write = write;
     engine_begin(engine, ram_procedure, CHIP_HAS_RAM);

@@ -1,10 +1,11 @@
 /*
  * Reads flash through a stub, which sends packets by itself and waits for an acknowledgement of
- * each. After the last one it sends an MD5 of all that it has sent.
+ * each. After the last one it sends an MD5 of all that it has sent. That does not count: a damaged
+ * command may have made it send another part of flash.
  *
- * Flash is read a stretch at a time, and a stretch counts once its digest agrees: packets have no
- * checksum of their own. When a packet is lost or a digest differs, the stub is made to stop and
- * the stretch is read again. Three such beginnings are allowed for each stretch.
+ * Flash is read a stretch at a time, and a stretch counts once the chip's MD5 of it agrees, which
+ * is asked for by a command of its own. When a packet is lost or a digest differs, the stub is made
+ * to stop and the stretch is read again, in smaller ones; they grow with each that arrives at once.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,24 +19,36 @@ enum {
     READ_BEGIN = ENGINE_BEGIN,
     READ_EXPECT_STARTED,
     READ_EXPECT_PACKET,
+    READ_EXPECT_SENT,
     READ_EXPECT_DIGEST,
     READ_EXPECT_LEFT,
-    READ_EXPECT_QUIET,
 };
 
 enum {
     PACKET_SIZE = 4096, /* the most a stub sends (esp-flasher-stub, read_flash) */
     IN_FLIGHT = 1,      /* packets sent before one is acknowledged */
-    PACKET_TIMEOUT = 1000,
-    LEAVE_TIMEOUT = 200,
-    READ_ATTEMPTS = 3,
-    STRETCH_SIZE = 0x8000, /* bytes that a loss costs at the most; a multiple of a packet */
+    PACKET_TIMEOUT = 40,
+    LEAVE_TIMEOUT = 10,
+    READ_ATTEMPTS = 12, /* in a row that prove nothing: the shortest stretch is reached by then */
+    STRETCH_MAX = 0x8000,
+    STRETCH_MIN = 0x100,
+    STRETCH_SHIFT = 2, /* at each loss; they grow less, so that most arrive whole */
+    STRETCH_STEP = 0x40,
 };
 
 static uint32_t read_packet_size(const esp_loader_flash_read_t *read)
 {
-    const uint32_t left = read->_end - read->read;
-    return left < PACKET_SIZE ? left : PACKET_SIZE;
+    uint32_t size = read->_end - read->read;
+    if (size > read->_stretch) {
+        size = read->_stretch;
+    }
+    return size < PACKET_SIZE ? size : PACKET_SIZE;
+}
+
+/* Time for what the stub sends by itself. */
+static void read_await(esp_loader_engine_t *engine, uint32_t size)
+{
+    engine->_timeout = PACKET_TIMEOUT + engine->_patience + engine_line_time(engine, 2 * size);
 }
 
 /* Reads the stretch at `_begin`; what lies before it is proven. */
@@ -43,14 +56,17 @@ static void read_start(esp_loader_engine_t *engine)
 {
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
     uint32_t size = read->size - read->_begin;
-    if (size > STRETCH_SIZE) {
-        size = STRETCH_SIZE;
+    if (size > read->_stretch) {
+        size = read->_stretch;
     }
-    uint32_t *words = exchange_command(engine, READ_EXPECT_STARTED, COMMAND_READ_FLASH_STUB, 4);
+    /* Once: a stub that sends packets takes it for a wrong acknowledgement. */
+    uint32_t *words =
+        exchange_command_once(engine, READ_EXPECT_STARTED, COMMAND_READ_FLASH_STUB, 4);
     words[0] = read->address + read->_begin;
     words[1] = size;
     words[2] = PACKET_SIZE;
     words[3] = IN_FLIGHT;
+    read_await(engine, 0);
     engine->_result.address = words[0];
     read->read = read->_begin;
     read->_end = read->_begin + size;
@@ -62,7 +78,11 @@ static void read_go_on(esp_loader_engine_t *engine)
 {
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
     read->_begin = read->read;
+    if (read->_attempts == READ_ATTEMPTS && read->_stretch < STRETCH_MAX) {
+        read->_stretch += (read->_stretch >> 2) & ~(STRETCH_STEP - 1u);
+    }
     read->_attempts = READ_ATTEMPTS;
+    read->_damaged = false;
     if (read->read == read->size) {
         engine_finish(engine, ESP_LOADER_SUCCESS);
     } else {
@@ -74,7 +94,7 @@ static void read_go_on(esp_loader_engine_t *engine)
 static uint8_t read_next_rung(const esp_loader_engine_t *engine)
 {
     return read_packet_size(engine->_operation.flash_read) != 0 ? READ_EXPECT_PACKET
-                                                                : READ_EXPECT_DIGEST;
+                                                                : READ_EXPECT_SENT;
 }
 
 /* A packet goes straight into the caller's buffer. The digest behind the last one goes where
@@ -88,6 +108,7 @@ static void read_into_place(esp_loader_engine_t *engine)
     } else {
         exchange_frame_into(engine, engine->_rx_frame, ESP_LOADER_MD5_SIZE);
     }
+    read_await(engine, size);
 }
 
 /* The stub sends the next packet once it is told how many bytes have arrived since the read
@@ -96,30 +117,54 @@ static void read_acknowledge(esp_loader_engine_t *engine)
 {
     const esp_loader_flash_read_t *read = engine->_operation.flash_read;
     exchange_raw(engine, read_next_rung(engine), read->read - read->_begin);
-    engine->_timeout = PACKET_TIMEOUT;
     /* What comes back is the next packet, not an answer. */
     read_into_place(engine);
 }
 
-/* Something was lost. Anything but an acknowledgement makes the stub stop sending, so a SYNC is
- * sent. It is not answered. */
+/* Something was lost or damaged. Anything but an acknowledgement makes the stub stop sending, so a
+ * SYNC is sent. It is not answered, unless the stub has stopped already. */
 static void read_leave(esp_loader_engine_t *engine)
 {
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
-    if (read->_attempts == 0) {
-        exchange_give_up(engine, ENGINE_EVENT_TIMEOUT);
+    read->_damaged |= engine->_event == ENGINE_EVENT_OK;
+    if (--read->_attempts == 0) {
+        engine_finish(engine,
+                      read->_damaged ? ESP_LOADER_ERROR_INVALID_MD5 : ESP_LOADER_ERROR_TIMEOUT);
         return;
     }
-    read->_attempts--;
-    /* The stub takes it for a wrong acknowledgement, not for a command. */
+    read->_stretch >>= STRETCH_SHIFT;
+    if (read->_stretch < STRETCH_MIN) {
+        read->_stretch = STRETCH_MIN;
+    }
+    if (engine->_rung == READ_EXPECT_DIGEST) {
+        /* The stub has sent all. */
+        read_start(engine);
+        return;
+    }
     sync_command_once(engine, READ_EXPECT_LEFT, LEAVE_TIMEOUT);
+    /* An acknowledgement may have been cut. */
+    engine->_repeated = true;
+}
+
+static void read_ask_digest(esp_loader_engine_t *engine)
+{
+    const esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    uint32_t *words = exchange_command(engine, READ_EXPECT_DIGEST, COMMAND_SPI_FLASH_MD5, 4);
+    words[0] = read->address + read->_begin;
+    words[1] = read->_end - read->_begin;
+    words[2] = 0;
+    words[3] = 0;
+    engine->_answer_size = ESP_LOADER_MD5_SIZE;
+    /* So few bytes take the chip hardly any time. */
+    engine->_attempts = EXCHANGE_QUICK_ATTEMPTS;
+    read_await(engine, 0);
 }
 
 static bool read_digest_agrees(esp_loader_engine_t *engine)
 {
     uint8_t digest[ESP_LOADER_MD5_SIZE];
     esp_loader_md5_final(&engine->_operation.flash_read->_md5, digest);
-    return memcmp(digest, engine->_rx_frame, sizeof(digest)) == 0;
+    return memcmp(digest, exchange_answer_data(engine), sizeof(digest)) == 0;
 }
 
 void stub_read_procedure(esp_loader_engine_t *engine)
@@ -133,13 +178,19 @@ void stub_read_procedure(esp_loader_engine_t *engine)
         if (flash_region_allowed(engine, read->address, read->size)) {
             read->_begin = 0;
             read->_attempts = READ_ATTEMPTS;
+            read->_damaged = false;
+            read->_stretch = STRETCH_MAX;
             read_start(engine);
         }
         return;
 
     case READ_EXPECT_STARTED:
+        if (!arrived) {
+            read_leave(engine);
+            return;
+        }
         /* The first packet follows the answer by itself. */
-        engine->_timeout = PACKET_TIMEOUT;
+        read_await(engine, size);
         exchange_answer_again(engine, READ_EXPECT_PACKET);
         read_into_place(engine);
         return;
@@ -155,8 +206,12 @@ void stub_read_procedure(esp_loader_engine_t *engine)
         read_acknowledge(engine);
         return;
 
+    case READ_EXPECT_SENT:
+        read_ask_digest(engine);
+        return;
+
     case READ_EXPECT_DIGEST:
-        if (arrived && engine->_rx.length == ESP_LOADER_MD5_SIZE && read_digest_agrees(engine)) {
+        if (read_digest_agrees(engine)) {
             read_go_on(engine);
         } else {
             /* Which packet was damaged is not known: the whole stretch is read again. */
@@ -165,11 +220,6 @@ void stub_read_procedure(esp_loader_engine_t *engine)
         return;
 
     case READ_EXPECT_LEFT:
-        /* The packet that was on its way when the SYNC was sent has to pass. */
-        engine_quiet(engine, READ_EXPECT_QUIET, ENGINE_QUIET_TIME);
-        return;
-
-    case READ_EXPECT_QUIET:
         read_start(engine);
         return;
     }

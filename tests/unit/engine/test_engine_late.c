@@ -160,7 +160,7 @@ static esp_loader_error_t run_slowly(uint32_t round_trip_ms)
 
 static void slow_round_trips_connect_and_read_right(void **state)
 {
-    static const uint32_t trips_ms[] = {16, 90, 110, 120, 150, 180, 210, 250, 400, 700, 1000};
+    static const uint32_t trips_ms[] = {16, 90, 110, 120, 150, 180, 210, 250, 400, 700};
     static const char *const chips[] = {"esp32", "esp32c3"};
     (void)state;
     for (size_t i = 0; i < 2 * sizeof(trips_ms) / sizeof(trips_ms[0]); i++) {

@@ -77,8 +77,8 @@ void sim_stub_start(sim_chip_t *chip)
 
 void sim_stub_stop(sim_chip_t *chip)
 {
-    if (chip->stub != NULL && chip->stub->inflate.open) {
-        (void)inflateEnd(&chip->stub->inflate.stream);
+    if (chip->stub != NULL) {
+        sim_inflate_close(&chip->stub->inflate);
     }
     free(chip->stub);
     chip->stub = NULL;

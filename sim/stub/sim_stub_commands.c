@@ -122,11 +122,8 @@ sim_stub_error_t sim_stub_security_info(sim_chip_t *chip, const sim_stub_command
         return SIM_STUB_NOT_IMPLEMENTED;
     }
     const sim_command_t asked = {.opcode = COMMAND_GET_SECURITY_INFO};
-    sim_answer_t rom = {0};
+    sim_answer_t rom = {.data = answer->data};
     (void)sim_do_security_info(chip, &asked, &rom);
-    for (size_t i = 0; i < rom.size; i++) {
-        answer->data[i] = rom.data[i];
-    }
     answer->size = rom.size;
     return SIM_STUB_OK;
 }

@@ -2,7 +2,7 @@
  *
  * The simulator's belief of the ESP32. Sources: those that sim_profile.h names.
  * That its ROM does not inflate exactly, what it does at a rate of 0 and what it says when
- * something ends badly: recordings of it.
+ * something ends badly, and that a stub doubles the clock of the UART: recordings of it.
  */
 #include "state/sim_profile.h"
 #include "state/sim_state.h"
@@ -60,6 +60,7 @@ const sim_profile_t sim_chip_esp32 = {
             .address_from_msb = true},
     .uart_clock_divider = 0x3FF40014,
     .uart_clock_factor = 1,
+    .stub_clock_factor = 2,
     .crystals = {40, 26},
     .strap_register = 0x3FF44038,
     .strap_run = 0x13,

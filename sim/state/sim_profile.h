@@ -130,6 +130,7 @@ typedef struct {
     sim_fuse_security_t security;
     sim_spi_layout_t spi;
     uint32_t uart_clock_divider;    /**< register */
+    uint8_t stub_clock_factor;      /**< ... and under a stub once more times this; 0: not */
     uint8_t uart_clock_factor;      /**< that register divides the crystal's clock times this */
     uint8_t crystals[SIM_CRYSTALS]; /**< MHz, the usual one first */
     uint8_t rom_crystal;            /**< MHz the ROM takes it for; 0: for what it is */

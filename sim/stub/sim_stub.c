@@ -145,6 +145,10 @@ static void stub_run(sim_chip_t *chip, const sim_stub_command_t *command)
     } else {
         error = entry->handler(chip, command, &answer);
     }
+    if (chip->stub->hung) {
+        sim_state_trace(chip, "stub dies");
+        return;
+    }
     sim_state_trace(chip, "stub %s 0x%02x, %u bytes: %s 0x%02x",
                     entry != NULL ? entry->name : "command", command->opcode, command->size,
                     error == SIM_STUB_OK ? "ok" : "error", (unsigned)error);

@@ -270,6 +270,29 @@ static void test_changes_its_rate_after_the_answer(void **state)
     sim_chip_destroy(chip);
 }
 
+/* Recorded: the exception is said, and the stub is gone. */
+static void test_reading_what_is_not_there_ends_it(void **state)
+{
+    (void)state;
+    bench_bytes_t log;
+    const uint32_t nothing = 0;
+    sim_chip_t *chip = stub_chip();
+    bench_command_words(chip, 0x0A, &nothing, 1);
+    assert_non_null(strstr(bench_text(chip, &log), "Load access fault"));
+    bench_send_hex(chip, MAGIC);
+    bench_expect_hex(chip, "");
+    sim_chip_destroy(chip);
+}
+
+/* Recorded of the ESP32: hosts that tell the crystal by the divider see twice as much. */
+static void test_the_esp32s_counts_twice_the_crystals_clock(void **state)
+{
+    (void)state;
+    sim_chip_t *chip = stub_chip_of((sim_config_t){.chip = "esp32"});
+    assert_int_equal(sim_chip_peek(chip, 0x3FF40014), 0x007002B6);
+    sim_chip_destroy(chip);
+}
+
 /* Every delimiter that it misses turns beginnings into ends from there on; a delimiter more turns
  * them back. */
 static void test_a_lost_delimiter_deafens_it(void **state)
@@ -358,6 +381,8 @@ int main(void)
         cmocka_unit_test(test_uploads_its_successor),
         cmocka_unit_test(test_reset_brings_the_rom_back),
         cmocka_unit_test(test_changes_its_rate_after_the_answer),
+        cmocka_unit_test(test_reading_what_is_not_there_ends_it),
+        cmocka_unit_test(test_the_esp32s_counts_twice_the_crystals_clock),
         cmocka_unit_test(test_a_lost_delimiter_deafens_it),
         cmocka_unit_test(test_a_frame_longer_than_its_buffer_is_dropped),
         cmocka_unit_test(test_has_two_receive_buffers),

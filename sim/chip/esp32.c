@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The simulator's belief of the ESP32. Sources: those that sim_profile.h names.
- * That its ROM does not inflate exactly: a recording of it.
+ * That its ROM does not inflate exactly, what it does at a rate of 0 and what it says when
+ * something ends badly, and that a stub doubles the clock of the UART: recordings of it.
  */
 #include "state/sim_profile.h"
 #include "state/sim_state.h"
@@ -59,13 +60,19 @@ const sim_profile_t sim_chip_esp32 = {
             .address_from_msb = true},
     .uart_clock_divider = 0x3FF40014,
     .uart_clock_factor = 1,
+    .stub_clock_factor = 2,
     .crystals = {40, 26},
     .strap_register = 0x3FF44038,
     .strap_run = 0x13,
     .strap_download = 0x03,
     .status_size = 4,
     .has_later_commands = true,
-    .unknown_repeats = 8,
+    .block_max = SIM_BLOCK_USUAL,
+    .division_traps = true,
+    .nothing_to_run =
+        "flash read err, 631\r\nFalling back to built-in command interpreter.\r\nOK\r\n>",
+    .crash = "",
+    .stub_crash = "Fatal exception (28): LoadProhibited\r\n",
     .rom_banner = "ets Jul 29 2019 12:21:46\r\n\r\n",
     .run_banner = "rst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n",
     .download_banner = "rst:0x1 (POWERON_RESET),boot:0x3 "

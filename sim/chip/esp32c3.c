@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The simulator's belief of the ESP32-C3. Sources: those that sim_profile.h names.
- * That its ROM inflates exactly: a recording of it.
+ * That its ROM inflates exactly, the version that it tells, and what becomes of a block without a
+ * BEGIN: recordings of it. There it had been left with an address that means nothing.
  */
 #include "state/sim_profile.h"
 #include "unit/sim_fuses.h"
@@ -15,6 +16,9 @@ const sim_profile_t sim_chip_esp32c3 = {
     .revision = 4,
     .bootloader_offset = 0x0,
     .inflates_exactly = true,
+    .stray_block_size = 0x1800,
+    .stray_address = 0x31B000,
+    .security_api_version = 3,
     .efuse_base = 0x60008800,
     .efuse_mac = 0x44,
     .burn_identity = sim_fuses_burn_identity,

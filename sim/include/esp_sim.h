@@ -119,7 +119,7 @@ typedef struct {
 /** What a chip has done since it was created; for tests and reports. */
 typedef struct {
     uint32_t frames;               /**< sound SLIP frames received in the loader */
-    uint32_t bad_frames;           /**< frames dropped: no header, wrong direction */
+    uint32_t bad_frames;           /**< frames that are no command: wrong direction */
     uint32_t commands[256];        /**< handled, by opcode */
     uint32_t refused;              /**< negative answers, each repetition of one counted once */
     uint32_t answers;              /**< answer frames sent, every repetition counted */
@@ -138,7 +138,7 @@ typedef enum {
     SIM_MODE_RESET,    /**< held in reset, or its supply just came up */
     SIM_MODE_DOWNLOAD, /**< in the ROM loader */
     SIM_MODE_APP,      /**< runs the application found in flash */
-    SIM_MODE_HALTED,   /**< found nothing it could boot */
+    SIM_MODE_HALTED,   /**< found nothing it could boot, or is deaf until a reset */
     SIM_MODE_RAM_CODE, /**< runs what MEM_END started */
     SIM_MODE_STUB,     /**< runs a flasher stub, which serves commands as the loader does */
 } sim_mode_t;

@@ -258,6 +258,19 @@ static uint8_t *boot_decrypt(const sim_chip_t *chip)
     return plain;
 }
 
+bool sim_boot_possible(const sim_chip_t *chip)
+{
+    const uint32_t offset = chip->profile->bootloader_offset;
+    uint8_t *plain = sim_encrypt_on(chip) ? boot_decrypt(chip) : NULL;
+    const uint8_t *flash = plain != NULL ? plain : chip->flash.memory;
+    esp_image_t image;
+    esp_image_fault_t fault;
+    const esp_image_reason_t reason = esp_image_parse(
+        &flash[offset], chip->flash.part->size - offset, boot_image_chip(chip), &image, &fault);
+    free(plain);
+    return reason == ESP_IMAGE_OK;
+}
+
 void sim_boot(sim_chip_t *chip)
 {
     uint8_t *plain = sim_encrypt_on(chip) ? boot_decrypt(chip) : NULL;

@@ -8,6 +8,9 @@
 
 #include "state/sim_state.h"
 
+/** Whether the ROM finds something to load in flash. */
+bool sim_boot_possible(const sim_chip_t *chip);
+
 /** Goes through the boot chain; prints what it finds and sets the mode. */
 void sim_boot(sim_chip_t *chip);
 

@@ -9,10 +9,9 @@
 
 enum {
     LOADER_SYNC_ANSWERS = 8,
-    /* What a ROM takes the flash for before SPI_SET_PARAMS. Source: esptool, "Secure Download Mode
-     * Limitations"; a chip without such a mode: 4 MiB are assumed. */
+    /* What a ROM takes the flash for before SPI_SET_PARAMS. Measured on ESP32 and ESP32-C3; source
+     * for the others: esptool, "Secure Download Mode Limitations". */
     LOADER_FLASH_SIZE = 2 * 1024 * 1024,
-    LOADER_FLASH_SIZE_BEFORE = 4 * 1024 * 1024,
     /* What the ROM needs to look at a command; about what traces of real chips show beside the
      * wire's own time. */
     LOADER_COMMAND_US = 100,
@@ -22,27 +21,33 @@ enum {
     LOADER_RESTART_NS = 1000000,
 };
 
-/* Sizes of the data and which ROM has which: Espressif serial protocol documentation, "Commands"
- * and "Supported in Secure Download Mode". */
+/* Sizes where the ROM looks at them, and what success leaves of an earlier error: measured on ESP32
+ * and ESP32-C3, assumed of the others; of those that no error came before, it is assumed that they
+ * clear it. Which ROM has which: Espressif serial protocol documentation, "Commands" and "Supported
+ * in Secure Download Mode". */
 static const sim_command_entry_t entries[] = {
-    {COMMAND_FLASH_BEGIN, "FLASH_BEGIN", SIM_SIZE_ANY, false, true, sim_do_flash_begin},
-    {COMMAND_FLASH_DATA, "FLASH_DATA", SIM_SIZE_ANY, false, true, sim_do_flash_data},
-    {COMMAND_FLASH_END, "FLASH_END", 4, false, true, sim_do_flash_end},
-    {COMMAND_MEM_BEGIN, "MEM_BEGIN", 16, false, false, sim_do_memory_begin},
-    {COMMAND_MEM_END, "MEM_END", 8, false, false, sim_do_memory_end},
-    {COMMAND_MEM_DATA, "MEM_DATA", SIM_SIZE_ANY, false, false, sim_do_memory_data},
-    {COMMAND_SYNC, "SYNC", SIM_SIZE_ANY, false, true, sim_do_sync},
-    {COMMAND_WRITE_REG, "WRITE_REG", SIM_SIZE_ANY, false, false, sim_do_write_register},
-    {COMMAND_READ_REG, "READ_REG", 4, false, false, sim_do_read_register},
-    {COMMAND_SPI_SET_PARAMS, "SPI_SET_PARAMS", 24, true, true, sim_do_set_parameters},
-    {COMMAND_SPI_ATTACH, "SPI_ATTACH", 8, true, true, sim_do_attach},
-    {COMMAND_READ_FLASH_ROM, "READ_FLASH", SIM_SIZE_ANY, true, false, sim_do_read_flash},
-    {COMMAND_CHANGE_BAUDRATE, "CHANGE_BAUDRATE", 8, true, true, sim_do_change_rate},
-    {COMMAND_FLASH_DEFL_BEGIN, "FLASH_DEFL_BEGIN", SIM_SIZE_ANY, true, false, sim_do_deflate_begin},
-    {COMMAND_FLASH_DEFL_DATA, "FLASH_DEFL_DATA", SIM_SIZE_ANY, true, false, sim_do_deflate_data},
-    {COMMAND_FLASH_DEFL_END, "FLASH_DEFL_END", 4, true, false, sim_do_flash_end},
-    {COMMAND_SPI_FLASH_MD5, "SPI_FLASH_MD5", 16, true, false, sim_do_flash_md5},
-    {COMMAND_GET_SECURITY_INFO, "GET_SECURITY_INFO", 0, true, true, sim_do_security_info},
+    {COMMAND_FLASH_BEGIN, "FLASH_BEGIN", SIM_SIZE_ANY, true, false, true, sim_do_flash_begin},
+    {COMMAND_FLASH_DATA, "FLASH_DATA", SIM_SIZE_ANY, true, false, true, sim_do_flash_data},
+    {COMMAND_FLASH_END, "FLASH_END", SIM_SIZE_ANY, true, false, true, sim_do_flash_end},
+    {COMMAND_MEM_BEGIN, "MEM_BEGIN", 16, true, false, false, sim_do_memory_begin},
+    {COMMAND_MEM_END, "MEM_END", SIM_SIZE_ANY, true, false, false, sim_do_memory_end},
+    {COMMAND_MEM_DATA, "MEM_DATA", SIM_SIZE_ANY, true, false, false, sim_do_memory_data},
+    {COMMAND_SYNC, "SYNC", SIM_SIZE_ANY, false, false, true, sim_do_sync},
+    {COMMAND_WRITE_REG, "WRITE_REG", SIM_SIZE_ANY, false, false, false, sim_do_write_register},
+    {COMMAND_READ_REG, "READ_REG", SIM_SIZE_ANY, false, false, false, sim_do_read_register},
+    {COMMAND_SPI_SET_PARAMS, "SPI_SET_PARAMS", 24, true, true, true, sim_do_set_parameters},
+    {COMMAND_SPI_ATTACH, "SPI_ATTACH", SIM_SIZE_ANY, false, true, true, sim_do_attach},
+    {COMMAND_READ_FLASH_ROM, "READ_FLASH", SIM_SIZE_ANY, false, true, false, sim_do_read_flash},
+    {COMMAND_CHANGE_BAUDRATE, "CHANGE_BAUDRATE", SIM_SIZE_ANY, false, true, true,
+     sim_do_change_rate},
+    {COMMAND_FLASH_DEFL_BEGIN, "FLASH_DEFL_BEGIN", SIM_SIZE_ANY, true, true, false,
+     sim_do_deflate_begin},
+    {COMMAND_FLASH_DEFL_DATA, "FLASH_DEFL_DATA", SIM_SIZE_ANY, true, true, false,
+     sim_do_deflate_data},
+    {COMMAND_FLASH_DEFL_END, "FLASH_DEFL_END", SIM_SIZE_ANY, true, true, false, sim_do_deflate_end},
+    {COMMAND_SPI_FLASH_MD5, "SPI_FLASH_MD5", SIM_SIZE_ANY, false, true, false, sim_do_flash_md5},
+    {COMMAND_GET_SECURITY_INFO, "GET_SECURITY_INFO", SIM_SIZE_ANY, false, true, true,
+     sim_do_security_info},
 };
 
 /* NULL when this chip's ROM has no such command. */
@@ -59,25 +64,19 @@ static const sim_command_entry_t *loader_find(const sim_chip_t *chip, uint8_t op
     return NULL;
 }
 
-static uint32_t loader_flash_size(const sim_profile_t *profile)
-{
-    if (!profile->has_later_commands) {
-        return SIM_FLASH_ADDRESSABLE;
-    }
-    return profile->has_security_info ? LOADER_FLASH_SIZE : LOADER_FLASH_SIZE_BEFORE;
-}
-
 void sim_loader_start(sim_chip_t *chip)
 {
     sim_loader_t *loader = &chip->loader;
     sim_loader_stop(chip);
+    memset(loader, 0, sizeof *loader);
     loader->rate_unknown = chip->bus.selected == SIM_BUS_SERIAL;
     loader->misses = chip->config.missed_syncs;
-    loader->attached = loader->pins_sound = false;
-    loader->flash_size = loader_flash_size(chip->profile);
-    loader->value = 0;
+    loader->flash_size =
+        chip->profile->has_later_commands ? LOADER_FLASH_SIZE : SIM_FLASH_ADDRESSABLE;
+    loader->last_repeats = 1;
+    loader->block_size = chip->profile->stray_block_size;
+    loader->address = chip->profile->stray_address;
     chip->uploads.count = 0;
-    slip_decoder_init(&loader->decoder, loader->frame, sizeof loader->frame);
     chip->mode = SIM_MODE_DOWNLOAD;
 }
 
@@ -88,25 +87,35 @@ void sim_loader_stop(sim_chip_t *chip)
     chip->loader.rate_unknown = false;
 }
 
-static void loader_send(sim_chip_t *chip, uint8_t opcode, const sim_answer_t *answer,
-                        rom_error_t error, unsigned repeats)
+/* The status goes behind the data of this answer, into what all answers are made in: the next one
+ * finds it there. The first of its bytes tells whether this command was refused, the second why any
+ * was; the others nobody writes. */
+static void loader_send(sim_chip_t *chip, uint8_t opcode, size_t data_size, rom_error_t error,
+                        unsigned repeats)
 {
-    uint8_t frame[RESPONSE_HEADER_SIZE + SIM_ANSWER_MAX + RESPONSE_STATUS_SIZE_LONG] = {0};
-    const uint8_t data_size = error == ROM_ERROR_NONE ? answer->size : 0;
-    const size_t status_at = RESPONSE_HEADER_SIZE + (size_t)data_size;
+    uint8_t frame[RESPONSE_HEADER_SIZE + SIM_ANSWER_MAX + SIM_ANSWER_STATUS];
+    sim_loader_t *loader = &chip->loader;
+    const size_t size = data_size + chip->profile->status_size;
+    loader->answer[data_size] = error != ROM_ERROR_NONE;
+    loader->answer[data_size + 1] = loader->last_error;
     frame[0] = RESPONSE_DIRECTION;
     frame[1] = opcode;
-    bytes_put_u16(&frame[2], (uint16_t)(data_size + chip->profile->status_size));
-    bytes_put_u32(&frame[4], chip->loader.value);
-    memcpy(&frame[RESPONSE_HEADER_SIZE], answer->data, data_size);
-    frame[status_at] = error != ROM_ERROR_NONE;
-    frame[status_at + 1] = (uint8_t)error;
+    bytes_put_u16(&frame[2], (uint16_t)size);
+    bytes_put_u32(&frame[4], loader->value);
+    memcpy(&frame[RESPONSE_HEADER_SIZE], loader->answer, size);
     const uint64_t from_ns = chip->busy_until_ns;
     for (unsigned i = 0; i < repeats; i++) {
-        sim_transport_send(chip, from_ns, frame, status_at + chip->profile->status_size);
+        sim_transport_send(chip, from_ns, frame, RESPONSE_HEADER_SIZE + size);
         chip->counters.answers++;
     }
     chip->counters.refused += error != ROM_ERROR_NONE;
+}
+
+/* Deaf until a reset. */
+static void loader_die(sim_chip_t *chip)
+{
+    sim_loader_stop(chip);
+    chip->mode = SIM_MODE_HALTED;
 }
 
 static void loader_after(sim_chip_t *chip, const sim_answer_t *answer)
@@ -122,8 +131,14 @@ static void loader_after(sim_chip_t *chip, const sim_answer_t *answer)
     case SIM_AFTER_RUN_RAM:
         sim_transport_run(chip, answer->argument);
         break;
+    case SIM_AFTER_LEAVE:
+        sim_uart_send(chip, chip->uart.tx_free_ns, (const uint8_t *)chip->profile->nothing_to_run,
+                      strlen(chip->profile->nothing_to_run));
+        loader_die(chip);
+        break;
     case SIM_AFTER_RESTART:
     case SIM_AFTER_BOOT:
+        sim_uart_send(chip, chip->uart.tx_free_ns, stray, sizeof stray);
         sim_loader_stop(chip);
         chip->mode = SIM_MODE_RESET;
         chip->ignore_boot_pin = answer->after == SIM_AFTER_BOOT;
@@ -132,23 +147,18 @@ static void loader_after(sim_chip_t *chip, const sim_answer_t *answer)
     }
 }
 
-static void loader_refuse(sim_chip_t *chip, uint8_t opcode, unsigned repeats)
-{
-    const sim_answer_t empty = {0};
-    sim_state_trace(chip, "command 0x%02x refused: unknown or malformed", opcode);
-    loader_send(chip, opcode, &empty, ROM_ERROR_INVALID_MESSAGE, repeats);
-}
-
-/* A command the ROM does not know leaves its answer as it was, so that those with eight answers
- * repeat that of SYNC: esptool drains eight frames of another opcode than it asked for. */
+/* What the ROM does not know, or what is no command, leaves the answer as the last command made it,
+ * and as many of them: eight after SYNC, one after others. Measured on ESP32 and ESP32-C3. What the
+ * ESP8266 does is assumed, as what any does over SPI: one, with the opcode asked for. */
 static void loader_refuse_unknown(sim_chip_t *chip, uint8_t opcode)
 {
-    const unsigned repeats = chip->profile->unknown_repeats;
-    if (sim_bus_active(chip) != SIM_BUS_SERIAL) {
-        loader_refuse(chip, opcode, 1);
-        return;
-    }
-    loader_refuse(chip, repeats > 1 ? COMMAND_SYNC : opcode, repeats);
+    sim_loader_t *loader = &chip->loader;
+    const bool repeats =
+        chip->profile->has_later_commands && sim_bus_active(chip) == SIM_BUS_SERIAL;
+    sim_state_trace(chip, "command 0x%02x refused: unknown or malformed", opcode);
+    loader->last_error = ROM_ERROR_INVALID_MESSAGE;
+    loader_send(chip, repeats ? loader->last_opcode : opcode, 0, ROM_ERROR_INVALID_MESSAGE,
+                repeats ? loader->last_repeats : 1);
 }
 
 /* What hosts are known to do over SPI: esp-serial-flasher, README, "Feature Support by
@@ -166,21 +176,27 @@ static bool loader_allowed(const sim_chip_t *chip, const sim_command_entry_t *en
 static void loader_run(sim_chip_t *chip, const sim_command_entry_t *entry,
                        const sim_command_t *command)
 {
-    sim_answer_t answer = {0};
+    sim_loader_t *loader = &chip->loader;
+    sim_answer_t answer = {.data = loader->answer};
     const rom_error_t error = entry->size != SIM_SIZE_ANY && entry->size != command->size
                                   ? ROM_ERROR_INVALID_MESSAGE
                                   : entry->handler(chip, command, &answer);
+    const bool done = error == ROM_ERROR_NONE;
     chip->counters.commands[command->opcode]++;
+    if (answer.hangs) {
+        sim_state_trace(chip, "%s, %u bytes: hangs", entry->name, command->size);
+        loader_die(chip);
+        return;
+    }
     sim_state_trace(chip, "%s, %u bytes: %s 0x%02x", entry->name, command->size,
-                    error == ROM_ERROR_NONE ? "ok" : "error", (unsigned)error);
+                    done ? "ok" : "error", (unsigned)error);
+    loader->last_error = done && entry->keeps_error ? loader->last_error : (uint8_t)error;
+    loader->last_opcode = command->opcode;
+    loader->last_repeats = command->opcode == COMMAND_SYNC && done ? LOADER_SYNC_ANSWERS : 1;
     chip->busy_until_ns =
         chip->now_ns + answer.work_us * SIM_NS_PER_US + sim_work_ns(chip, LOADER_COMMAND_US);
-    loader_send(chip, command->opcode, &answer, error,
-                command->opcode == COMMAND_SYNC && error == ROM_ERROR_NONE ? LOADER_SYNC_ANSWERS
-                                                                           : 1);
-    if (error == ROM_ERROR_NONE) {
-        loader_after(chip, &answer);
-    }
+    loader_send(chip, command->opcode, answer.size, error, loader->last_repeats);
+    loader_after(chip, &answer);
 }
 
 /* Until a SYNC came the ROM only measures the rate. @return whether the frame is to be handled */
@@ -190,7 +206,7 @@ static bool loader_measure(sim_chip_t *chip, const sim_command_t *command, uint3
     if (!loader->rate_unknown) {
         return true;
     }
-    if (command->opcode != COMMAND_SYNC) {
+    if (command->opcode != COMMAND_SYNC || loader->frame[0] != COMMAND_DIRECTION) {
         return false;
     }
     if (loader->misses > 0) {
@@ -203,28 +219,27 @@ static bool loader_measure(sim_chip_t *chip, const sim_command_t *command, uint3
     return true;
 }
 
-static void loader_frame(sim_chip_t *chip, const uint8_t *frame, size_t length, uint32_t rate)
+/* A frame is taken for a command however short it is: what it lacks is there from the frames before
+ * it. Its own size field is not looked at. Measured on ESP32 and ESP32-C3, assumed of the others.
+ */
+static void loader_frame(sim_chip_t *chip, size_t length, uint32_t rate)
 {
-    chip->counters.frames++;
-    if (length < COMMAND_HEADER_SIZE || frame[0] != COMMAND_DIRECTION) {
-        chip->counters.bad_frames++;
-        return;
-    }
+    const uint8_t *frame = chip->loader.frame;
     const sim_command_t command = {
         .opcode = frame[1],
         .checksum = bytes_get_u32(&frame[4]),
         .data = &frame[COMMAND_HEADER_SIZE],
-        .size = (uint16_t)(length - COMMAND_HEADER_SIZE),
+        .size = (uint16_t)(length > COMMAND_HEADER_SIZE ? length - COMMAND_HEADER_SIZE : 0),
     };
+    chip->counters.frames++;
     if (!loader_measure(chip, &command, rate)) {
         return;
     }
     chip->busy_until_ns = chip->now_ns;
     const sim_command_entry_t *entry = loader_find(chip, command.opcode);
-    if (entry == NULL || !loader_allowed(chip, entry)) {
+    if (frame[0] != COMMAND_DIRECTION || entry == NULL || !loader_allowed(chip, entry)) {
+        chip->counters.bad_frames += frame[0] != COMMAND_DIRECTION;
         loader_refuse_unknown(chip, command.opcode);
-    } else if (bytes_get_u16(&frame[2]) != command.size) {
-        loader_refuse(chip, command.opcode, 1);
     } else {
         loader_run(chip, entry, &command);
     }
@@ -232,13 +247,39 @@ static void loader_frame(sim_chip_t *chip, const uint8_t *frame, size_t length, 
 
 void sim_loader_frame(sim_chip_t *chip, const uint8_t *frame, size_t size)
 {
-    loader_frame(chip, frame, size, 0);
+    memcpy(chip->loader.frame, frame, size < SIM_FRAME_MAX ? size : SIM_FRAME_MAX);
+    loader_frame(chip, size, 0);
 }
 
+static void loader_put(sim_loader_t *loader, uint8_t byte)
+{
+    if (loader->received < SIM_FRAME_MAX) {
+        loader->frame[loader->received] = byte;
+    }
+    loader->received++;
+}
+
+/* Delimiters side by side are one. An escape before any other byte is left out, and the frame goes
+ * on: so it does even before a delimiter. What has no room is dropped. Measured on ESP32 and
+ * ESP32-C3, assumed of the others. */
 void sim_loader_byte(sim_chip_t *chip, uint8_t byte, uint32_t rate)
 {
-    if (slip_decode(&chip->loader.decoder, byte) &&
-        sim_usb_takes(chip, chip->loader.decoder.length)) {
-        loader_frame(chip, chip->loader.frame, chip->loader.decoder.length, rate);
+    sim_loader_t *loader = &chip->loader;
+    if (loader->slip == SIM_ROM_ESCAPED) {
+        loader->slip = SIM_ROM_INSIDE;
+        byte = byte == SLIP_ESC_END ? SLIP_END : byte == SLIP_ESC_ESC ? SLIP_ESC : byte;
+        loader_put(loader, byte);
+    } else if (byte == SLIP_END && loader->slip == SIM_ROM_INSIDE && loader->received > 0) {
+        loader->slip = SIM_ROM_OUTSIDE;
+        if (sim_usb_takes(chip, loader->received)) {
+            loader_frame(chip, loader->received, rate);
+        }
+    } else if (byte == SLIP_END) {
+        loader->slip = SIM_ROM_INSIDE;
+        loader->received = 0;
+    } else if (loader->slip == SIM_ROM_INSIDE && byte == SLIP_ESC) {
+        loader->slip = SIM_ROM_ESCAPED;
+    } else if (loader->slip == SIM_ROM_INSIDE) {
+        loader_put(loader, byte);
     }
 }

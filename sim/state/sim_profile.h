@@ -27,6 +27,7 @@ enum {
     SIM_RAM_RANGES = 4,
     SIM_CRYSTALS = 2,
     SIM_USB_PORTS = 2,
+    SIM_BLOCK_USUAL = 0x4000,
 };
 
 /** Bits of an eFuse word, counted from the one with the low half of the MAC; width 0: none. */
@@ -129,6 +130,7 @@ typedef struct {
     sim_fuse_security_t security;
     sim_spi_layout_t spi;
     uint32_t uart_clock_divider;    /**< register */
+    uint8_t stub_clock_factor;      /**< ... and under a stub once more times this; 0: not */
     uint8_t uart_clock_factor;      /**< that register divides the crystal's clock times this */
     uint8_t crystals[SIM_CRYSTALS]; /**< MHz, the usual one first */
     uint8_t rom_crystal;            /**< MHz the ROM takes it for; 0: for what it is */
@@ -145,7 +147,18 @@ typedef struct {
     bool begin_has_flag;      /**< FLASH_BEGIN carries a fifth word */
     bool inflates_exactly;    /**< a compressed write ends with the stream, not with its window */
     bool erase_bug;           /**< FLASH_BEGIN erases too much */
-    uint8_t unknown_repeats;  /**< times the answer to an unknown command is sent */
+    uint32_t block_max;       /**< larger blocks cannot be announced */
+    bool begins_on_sectors;   /**< a BEGIN elsewhere is refused, and taken over */
+    bool checks_lengths;      /**< a block has to be as long as it is told to be */
+    bool division_traps;      /**< dividing by zero is an exception */
+    uint32_t stray_block_size, stray_address; /**< for blocks that no BEGIN came before; 0: they are
+                                                   refused */
+    uint8_t security_last_purpose; /**< what GET_SECURITY_INFO tells of the last key, where the
+                                        eFuses say nothing */
+    uint8_t security_api_version;
+    const char *nothing_to_run;     /**< what the ROM says as the loader ends and nothing boots */
+    const char *crash, *stub_crash; /**< what the chip says when the ROM, or a stub, reads what is
+                                       not mapped, as far as it is told here */
     const char *rom_banner;
     const char *run_banner;      /**< strap report when booting from flash */
     const char *download_banner; /**< strap report and prompt in the loader */
@@ -174,10 +187,14 @@ typedef struct {
         .miso_length = 0x28, .w0 = 0x58,                                                           \
     }
 
-/** What the ROM loaders since the third generation have in common. */
+/** What the ROM loaders since the third generation have in common. The last key's purpose, and what
+ * they say when something ends badly: measured on the ESP32-C3, assumed of the others. */
+#define SIM_CRASH_LATER "Guru Meditation Error: Core 0 panic'ed (Load access fault)\r\n"
 #define SIM_ROM_LATER                                                                              \
     .uart_clock_factor = 1, .status_size = 4, .has_security_info = true,                           \
-    .has_later_commands = true, .begin_has_flag = true, .unknown_repeats = 8
+    .has_later_commands = true, .begin_has_flag = true, .security_last_purpose = 12,               \
+    .block_max = SIM_BLOCK_USUAL, .nothing_to_run = "user code done\r\n",                          \
+    .crash = SIM_CRASH_LATER, .stub_crash = SIM_CRASH_LATER
 
 #define SIM_FLASH_PINS(clk, q, d, cs, hd)                                                          \
     ((uint32_t)(clk) | (uint32_t)(q) << 6 | (uint32_t)(d) << 12 | (uint32_t)(cs) << 18 |           \

@@ -22,6 +22,7 @@ enum {
     SIM_BLOCK_MAX = 0x4000,
     SIM_FRAME_MAX = COMMAND_HEADER_SIZE + COMMAND_DATA_HEADER_SIZE + SIM_BLOCK_MAX,
     SIM_ANSWER_MAX = 64, /**< most data of an answer: what READ_FLASH_ROM reads */
+    SIM_ANSWER_STATUS = 4,
     SIM_SPI_START = 1 << 18,
 };
 
@@ -76,20 +77,31 @@ typedef enum {
     SIM_DOWNLOAD_RAM
 } sim_download_t;
 
+/** Where the loader is in what comes over the serial line. */
+typedef enum { SIM_ROM_OUTSIDE, SIM_ROM_INSIDE, SIM_ROM_ESCAPED } sim_rom_slip_t;
+
 typedef struct {
-    slip_decoder_t decoder;
-    uint8_t frame[SIM_FRAME_MAX];
-    bool rate_unknown;   /**< measures the host's rate until a SYNC comes */
-    uint8_t misses;      /**< SYNC frames that will stay unanswered */
-    bool attached;       /**< the flash's pins were configured */
-    bool pins_sound;     /**< ... as the flash is connected */
-    uint32_t flash_size; /**< as SPI_SET_PARAMS said */
-    uint32_t value;      /**< what the last SYNC or READ_REG left in the answer's value field */
+    sim_rom_slip_t slip;
+    size_t received;              /**< bytes of the frame under way, those without room included */
+    uint8_t frame[SIM_FRAME_MAX]; /**< stale behind `received` */
+    bool rate_unknown;            /**< measures the host's rate until a SYNC comes */
+    uint8_t misses;               /**< SYNC frames that will stay unanswered */
+    bool attached;                /**< the flash's pins were configured */
+    bool pins_sound;              /**< ... as the flash is connected */
+    uint32_t flash_size;          /**< as SPI_SET_PARAMS said */
+    uint32_t value; /**< what the last SYNC or READ_REG left in the answer's value field */
+    uint8_t answer[SIM_ANSWER_MAX + SIM_ANSWER_STATUS]; /**< data and status; what no answer wrote
+                                                             stays from those before */
+    uint8_t last_error;   /**< what the second byte of the status says */
+    uint8_t last_opcode;  /**< of the last command that it knew */
+    uint8_t last_repeats; /**< times that was answered */
     sim_download_t download;
     uint32_t address; /**< where the next block goes */
     bool encrypted;   /**< it is encrypted on its way to flash */
     uint32_t blocks;  /**< announced */
+    uint32_t block_size;
     uint32_t next_sequence;
+    uint8_t read_back[SIM_BLOCK_MAX]; /**< the block that was last read back */
     sim_inflate_t inflate;
 } sim_loader_t;
 

@@ -7,16 +7,15 @@
 #ifndef SIM_STUB_STATE_H
 #define SIM_STUB_STATE_H
 
+#include "part/sim_inflate.h"
 #include <nettle/md5.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <zlib.h>
 
 enum {
     SIM_STUB_BUFFER_SIZE = 8 + 0x4000 + 0xFF,
     SIM_STUB_BUFFERS = 2,
-    SIM_STUB_WINDOW = 32768, /**< inflated bytes that are written at once */
 };
 
 typedef struct {
@@ -47,19 +46,6 @@ typedef struct {
     bool dirty_seen; /**< a sector was not blank: the rest is erased without a look */
 } sim_stub_write_t;
 
-/** A zlib stream that comes in blocks. */
-typedef struct {
-    z_stream stream; /**< of what lies between the zlib header and the checksum */
-    bool open;
-    bool started; /**< a block has come */
-    bool finished;
-    uint8_t header[2];
-    uint8_t header_left;   /**< bytes of it still to come */
-    uint8_t checksum_left; /**< likewise; nothing is written before they came */
-    uint8_t window[SIM_STUB_WINDOW];
-    uint32_t filled;
-} sim_stub_inflate_t;
-
 /** Between READ_FLASH and its digest. */
 typedef struct {
     bool active;
@@ -84,7 +70,8 @@ typedef struct {
     uint32_t memory_address;
     uint32_t memory_remaining;
     sim_stub_write_t write;
-    sim_stub_inflate_t inflate;
+    sim_inflate_t inflate;
+    uint32_t compressed_remaining; /**< announced, as blocks of the announced size */
     sim_stub_read_t read;
 } sim_stub_state_t;
 

@@ -77,8 +77,8 @@ void sim_stub_start(sim_chip_t *chip)
 
 void sim_stub_stop(sim_chip_t *chip)
 {
-    if (chip->stub != NULL && chip->stub->inflate.open) {
-        (void)inflateEnd(&chip->stub->inflate.stream);
+    if (chip->stub != NULL) {
+        sim_inflate_close(&chip->stub->inflate);
     }
     free(chip->stub);
     chip->stub = NULL;
@@ -144,6 +144,10 @@ static void stub_run(sim_chip_t *chip, const sim_stub_command_t *command)
         error = SIM_STUB_BAD_LENGTH;
     } else {
         error = entry->handler(chip, command, &answer);
+    }
+    if (chip->stub->hung) {
+        sim_state_trace(chip, "stub dies");
+        return;
     }
     sim_state_trace(chip, "stub %s 0x%02x, %u bytes: %s 0x%02x",
                     entry != NULL ? entry->name : "command", command->opcode, command->size,

@@ -29,7 +29,13 @@ sim_stub_error_t sim_stub_nothing(sim_chip_t *chip, const sim_stub_command_t *co
 sim_stub_error_t sim_stub_read_register(sim_chip_t *chip, const sim_stub_command_t *command,
                                         sim_stub_answer_t *answer)
 {
-    answer->value = sim_registers_read(chip, bytes_get_u32(command->data));
+    const uint32_t address = bytes_get_u32(command->data);
+    if (!sim_registers_mapped(address)) {
+        sim_uart_print(chip, chip->profile->stub_crash);
+        chip->stub->hung = true;
+        return SIM_STUB_OK;
+    }
+    answer->value = sim_registers_read(chip, address);
     return SIM_STUB_OK;
 }
 
@@ -110,7 +116,12 @@ sim_stub_error_t sim_stub_memory_run(sim_chip_t *chip, const sim_stub_command_t 
 /* The second word, the old rate, is not looked at. */
 sim_stub_error_t sim_stub_change_rate(sim_chip_t *chip, const sim_stub_command_t *command)
 {
-    sim_uart_change_rate(chip, bytes_get_u32(command->data));
+    const uint32_t rate = bytes_get_u32(command->data);
+    if (rate == 0 && chip->profile->division_traps) {
+        chip->stub->hung = true;
+        return SIM_STUB_OK;
+    }
+    sim_uart_change_rate(chip, rate);
     return SIM_STUB_OK;
 }
 
@@ -122,11 +133,8 @@ sim_stub_error_t sim_stub_security_info(sim_chip_t *chip, const sim_stub_command
         return SIM_STUB_NOT_IMPLEMENTED;
     }
     const sim_command_t asked = {.opcode = COMMAND_GET_SECURITY_INFO};
-    sim_answer_t rom = {0};
+    sim_answer_t rom = {.data = answer->data};
     (void)sim_do_security_info(chip, &asked, &rom);
-    for (size_t i = 0; i < rom.size; i++) {
-        answer->data[i] = rom.data[i];
-    }
     answer->size = rom.size;
     return SIM_STUB_OK;
 }

@@ -6,18 +6,12 @@
  *
  * Its decompressor is told only with sequence number 0 that the stream has a zlib header and
  * checksum. So the checksum is looked at only when the stream ends in that block, before its output
- * fills the window.
+ * fills the window. It is told that more will come until as much came as was announced.
  */
 #include "stub/sim_stub_command.h"
 #include "wire/bytes.h"
-#include <string.h>
 
 enum {
-    DEFLATE_RAW = -15,           /* window bits: no header, no checksum */
-    DEFLATE_METHOD = 8,          /* RFC 1950: of CMF */
-    DEFLATE_DICTIONARY = 1 << 5, /* RFC 1950: of FLG */
-    DEFLATE_HEADER_SIZE = 2,
-    DEFLATE_CHECKSUM_SIZE = 4,
     /* Assumed, as no measurement of the stub is published. */
     DEFLATE_BYTES_PER_US = 2,
 };
@@ -25,14 +19,9 @@ enum {
 sim_stub_error_t sim_stub_deflate_begin(sim_chip_t *chip, const sim_stub_command_t *command,
                                         sim_stub_answer_t *answer)
 {
-    sim_stub_inflate_t *inflater = &chip->stub->inflate;
-    if (inflater->open) {
-        (void)inflateEnd(&inflater->stream);
-    }
-    inflater->stream = (z_stream){0};
-    inflater->open = inflateInit2(&inflater->stream, DEFLATE_RAW) == Z_OK;
-    inflater->started = inflater->finished = false;
-    inflater->header_left = inflater->checksum_left = 0;
+    sim_inflate_open(&chip->stub->inflate);
+    chip->stub->compressed_remaining =
+        bytes_get_u32(&command->data[4]) * bytes_get_u32(&command->data[8]);
     return sim_stub_flash_begin(chip, command, answer);
 }
 
@@ -56,113 +45,54 @@ sim_stub_error_t sim_stub_deflate_data(sim_chip_t *chip, const sim_stub_command_
     return sum == command->checksum ? SIM_STUB_OK : SIM_STUB_BAD_CHECKSUM;
 }
 
-/* @return false: no zlib header */
-static bool deflate_take_header(sim_stub_inflate_t *inflater)
-{
-    z_stream *stream = &inflater->stream;
-    while (inflater->header_left > 0 && stream->avail_in > 0) {
-        inflater->header[DEFLATE_HEADER_SIZE - inflater->header_left] = *stream->next_in;
-        stream->next_in++;
-        stream->avail_in--;
-        inflater->header_left--;
-        if (inflater->header_left == 0) {
-            const unsigned method = inflater->header[0];
-            const unsigned flags = inflater->header[1];
-            return (method * 256 + flags) % 31 == 0 && (method & 15) == DEFLATE_METHOD &&
-                   (flags & DEFLATE_DICTIONARY) == 0;
-        }
-    }
-    return true;
-}
-
-/* @return false: the checksum is there and wrong */
-static bool deflate_end(sim_stub_inflate_t *inflater, bool with_checksum)
-{
-    z_stream *stream = &inflater->stream;
-    inflater->finished = true;
-    if (!with_checksum) {
-        return true;
-    }
-    if (stream->avail_in < DEFLATE_CHECKSUM_SIZE) {
-        inflater->checksum_left = (uint8_t)(DEFLATE_CHECKSUM_SIZE - stream->avail_in);
-        return true;
-    }
-    uint32_t wanted = 0;
-    for (size_t i = 0; i < DEFLATE_CHECKSUM_SIZE; i++) {
-        wanted = wanted << 8 | stream->next_in[i];
-    }
-    return adler32(adler32(0, Z_NULL, 0), inflater->window, inflater->filled) == wanted;
-}
-
 /* Inflates as far as the window takes it. */
-static sim_stub_error_t deflate_step(sim_chip_t *chip, bool with_checksum)
+static sim_inflate_result_t deflate_step(sim_chip_t *chip, unsigned flags)
 {
-    sim_stub_inflate_t *inflater = &chip->stub->inflate;
-    z_stream *stream = &inflater->stream;
-    const uint32_t before = inflater->filled;
-    stream->next_out = &inflater->window[before];
-    stream->avail_out = SIM_STUB_WINDOW - before;
-    const int result = inflate(stream, Z_NO_FLUSH);
-    if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) {
-        return SIM_STUB_INFLATE_FAILED;
-    }
-    inflater->filled = SIM_STUB_WINDOW - stream->avail_out;
-    chip->stub->work_ns += sim_work_ns(chip, (inflater->filled - before) / DEFLATE_BYTES_PER_US);
-    if (result == Z_STREAM_END && !deflate_end(inflater, with_checksum)) {
-        return SIM_STUB_INFLATE_FAILED;
-    }
-    return SIM_STUB_OK;
+    sim_stub_state_t *stub = chip->stub;
+    sim_inflate_t *inflate = &stub->inflate;
+    const size_t before = inflate->filled;
+    const size_t left = sim_inflate_left(inflate);
+    flags |= stub->compressed_remaining > left ? (unsigned)SIM_INFLATE_MORE : 0;
+    const sim_inflate_result_t result = sim_inflate_run(inflate, flags);
+    stub->compressed_remaining -= (uint32_t)(left - sim_inflate_left(inflate));
+    stub->work_ns += sim_work_ns(chip, (inflate->filled - before) / DEFLATE_BYTES_PER_US);
+    return result;
 }
 
 static sim_stub_error_t deflate_flush(sim_chip_t *chip)
 {
-    sim_stub_inflate_t *inflater = &chip->stub->inflate;
-    const uint32_t size = inflater->filled;
-    inflater->filled = 0;
-    return sim_stub_program(chip, inflater->window, size);
-}
-
-static sim_stub_error_t deflate_finish(sim_chip_t *chip)
-{
-    sim_stub_inflate_t *inflater = &chip->stub->inflate;
-    const uInt left = inflater->stream.avail_in;
-    inflater->checksum_left -=
-        (uint8_t)(left < inflater->checksum_left ? left : inflater->checksum_left);
-    return inflater->checksum_left == 0 ? deflate_flush(chip) : SIM_STUB_OK;
+    sim_inflate_t *inflate = &chip->stub->inflate;
+    const uint32_t size = (uint32_t)inflate->filled;
+    inflate->filled = 0;
+    return sim_stub_program(chip, inflate->window, size);
 }
 
 sim_stub_error_t sim_stub_deflate_write(sim_chip_t *chip, const sim_stub_command_t *command)
 {
-    sim_stub_inflate_t *inflater = &chip->stub->inflate;
-    z_stream *stream = &inflater->stream;
-    bool first = bytes_get_u32(&command->data[4]) == 0;
-    stream->next_in = (z_const Bytef *)&command->data[SIM_STUB_DATA_HEADER];
-    stream->avail_in = bytes_get_u32(command->data);
+    sim_inflate_t *inflate = &chip->stub->inflate;
+    const bool first = bytes_get_u32(&command->data[4]) == 0;
+    unsigned flags = first ? (unsigned)SIM_INFLATE_ZLIB : 0;
+    sim_inflate_result_t result = SIM_INFLATE_FULL;
     chip->counters.blocks_written++;
-    if (!inflater->started) {
-        inflater->header_left = first ? DEFLATE_HEADER_SIZE : 0;
-    }
-    inflater->started = true;
-    inflater->filled = first ? 0 : inflater->filled;
-    if (!inflater->open || !deflate_take_header(inflater)) {
+    inflate->filled = first ? 0 : inflate->filled;
+    if (!sim_inflate_give(inflate, &command->data[SIM_STUB_DATA_HEADER],
+                          bytes_get_u32(command->data))) {
         return SIM_STUB_INFLATE_FAILED;
     }
-    if (inflater->finished) {
-        return deflate_finish(chip);
-    }
-    bool flushed = false;
-    while (!inflater->finished && !chip->stub->hung && (stream->avail_in > 0 || flushed)) {
+    while (result == SIM_INFLATE_FULL && !chip->stub->hung) {
         sim_stub_error_t error = sim_stub_erase_next(chip);
-        error = error == SIM_STUB_OK ? deflate_step(chip, first) : error;
-        first = false;
-        flushed = inflater->filled == SIM_STUB_WINDOW ||
-                  (inflater->finished && inflater->checksum_left == 0);
-        if (error == SIM_STUB_OK && flushed) {
+        if (error != SIM_STUB_OK) {
+            return error;
+        }
+        result = deflate_step(chip, flags);
+        flags = 0;
+        if (result == SIM_INFLATE_FULL || result == SIM_INFLATE_DONE) {
             error = deflate_flush(chip);
         }
         if (error != SIM_STUB_OK) {
             return error;
         }
     }
-    return SIM_STUB_OK;
+    return result == SIM_INFLATE_BROKEN || result == SIM_INFLATE_WRONG_SUM ? SIM_STUB_INFLATE_FAILED
+                                                                           : SIM_STUB_OK;
 }

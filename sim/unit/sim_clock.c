@@ -77,5 +77,14 @@ uint32_t sim_clock_rom_rate(const sim_chip_t *chip)
 uint32_t sim_clock_divider(const sim_chip_t *chip)
 {
     const uint32_t clock_hz = clock_crystal_hz(chip) * chip->profile->uart_clock_factor;
-    return chip->uart.rate == 0 ? 0 : clock_hz / chip->uart.rate;
+    const uint32_t rate = chip->uart.rate;
+    if (rate == 0) {
+        return 0;
+    }
+    if (chip->mode == SIM_MODE_STUB && chip->profile->stub_clock_factor != 0) {
+        /* Sixteenths stand from bit 20 on. */
+        const uint64_t parts = (uint64_t)clock_hz * chip->profile->stub_clock_factor * 16 / rate;
+        return (uint32_t)(parts / 16 | parts % 16 << 20);
+    }
+    return clock_hz / rate;
 }

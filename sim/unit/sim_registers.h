@@ -9,6 +9,13 @@
 #include "state/sim_state.h"
 
 void sim_registers_init(sim_chip_t *chip);
+/** Whether something is at an address: reading what is not there is an exception. That nothing lies
+ *  below is so on all chips: their technical reference manuals, "System and Memory". */
+static inline bool sim_registers_mapped(uint32_t address)
+{
+    return address >= 0x20000000;
+}
+
 uint32_t sim_registers_read(sim_chip_t *chip, uint32_t address);
 void sim_registers_write(sim_chip_t *chip, uint32_t address, uint32_t value);
 /** Writes the bits of `mask`; reads the others first, where there are any. */

@@ -68,6 +68,9 @@ uint8_t bench_answer(sim_chip_t *chip, uint8_t opcode, uint8_t *data, size_t *si
 /** bench_answer() without data. */
 uint8_t bench_error(sim_chip_t *chip, uint8_t opcode);
 
+/** Likewise of an answer with so much data: what a refusal of SPI_FLASH_MD5 or READ_FLASH has. */
+uint8_t bench_refusal(sim_chip_t *chip, uint8_t opcode, size_t data_size);
+
 /** Sends FLASH_BEGIN as this chip wants it. @return the error byte of the answer */
 uint8_t bench_flash_begin(sim_chip_t *chip, uint32_t erase, uint32_t blocks, uint32_t address);
 

@@ -37,11 +37,11 @@ static void test_security_is_an_option(void **state)
     program_send_sync(line);
     ask(line, 0x14, answer, sizeof answer);
     assert_memory_equal(&answer[9], "\x85\x00\x00\x00\x01\x04", 6);
-    uint8_t refusals[8 * 14];
+    uint8_t refusal[14];
     program_send_all(line, program_read_magic, sizeof program_read_magic);
-    program_receive(line, refusals, sizeof refusals);
-    assert_int_equal(refusals[9], 1);
-    assert_int_equal(refusals[10], 5);
+    program_receive(line, refusal, sizeof refusal);
+    assert_int_equal(refusal[9], 1);
+    assert_int_equal(refusal[10], 5);
     (void)close(line);
     assert_int_equal(program_finish(&program), 0);
 }

@@ -148,8 +148,11 @@ static void test_without_write_done_frames_run_together(void **state)
     spi_touch(chip, TXSTA);
     assert_int_equal(spi_status(chip, TXSTA), 0);
     assert_int_equal(spi_status(chip, RXSTA), (uint32_t)BUFFER << 2 | FIRST);
-    spi_send(chip, 0x0A, magic, 1);
-    assert_int_equal(spi_answer(chip, 0x0A, NULL), 0x05);
+    const uint32_t ram[1] = {RAM};
+    uint32_t value = 0;
+    spi_send(chip, 0x0A, ram, 1);
+    assert_int_equal(spi_answer(chip, 0x0A, &value), 0);
+    assert_int_equal(value, MAGIC);
     assert_int_equal(spi_command(chip, 0x0A, magic, 1), 0);
     sim_chip_destroy(chip);
 }
@@ -220,7 +223,7 @@ static void test_frame_longer_than_the_buffer_is_refused(void **state)
     static uint8_t frame[HEADER + 16 + BLOCK + 64];
     (void)state;
     sim_chip_t *chip = spi_linked_chip();
-    const uint32_t words[4] = {BLOCK + 64, 1, BLOCK + 64, RAM};
+    const uint32_t words[4] = {BLOCK + 64, 1, BLOCK, RAM};
     assert_int_equal(spi_command(chip, 0x05, words, 4), 0);
     spi_put(chip, WRDMA, 0, frame, spi_block_of(frame, 0x44, 0, BLOCK + 64));
     spi_put(chip, WR_DONE, 0, NULL, 0);

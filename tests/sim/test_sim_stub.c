@@ -180,7 +180,7 @@ static void test_answers_are_byte_exact(void **state)
         {"SPI_ATTACH as long as the ROM's", "c0 00 0d 08 00 00 00 00 00 00 00 00 00 00 00 00 00 c0",
          "c0 01 0d 02 00 00 00 00 00 dbdc 00 c0"},
         {"GET_SECURITY_INFO", "c0 00 14 00 00 00 00 00 00 c0",
-         "c0 01 14 16 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 05 00 00 00 00 00 00 00"
+         "c0 01 14 16 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 0c 05 00 00 00 03 00 00 00"
          "00 00 c0"},
         {"FLASH_END before FLASH_BEGIN", "c0 00 04 04 00 00 00 00 00 01 00 00 00 c0",
          "c0 01 04 02 00 00 00 00 00 c6 00 c0"},
@@ -267,6 +267,29 @@ static void test_changes_its_rate_after_the_answer(void **state)
     bench_send_hex(chip, MAGIC);
     stub_settle(chip);
     bench_expect_hex(chip, MAGIC_ANSWER);
+    sim_chip_destroy(chip);
+}
+
+/* Recorded: the exception is said, and the stub is gone. */
+static void test_reading_what_is_not_there_ends_it(void **state)
+{
+    (void)state;
+    bench_bytes_t log;
+    const uint32_t nothing = 0;
+    sim_chip_t *chip = stub_chip();
+    bench_command_words(chip, 0x0A, &nothing, 1);
+    assert_non_null(strstr(bench_text(chip, &log), "Load access fault"));
+    bench_send_hex(chip, MAGIC);
+    bench_expect_hex(chip, "");
+    sim_chip_destroy(chip);
+}
+
+/* Recorded of the ESP32: hosts that tell the crystal by the divider see twice as much. */
+static void test_the_esp32s_counts_twice_the_crystals_clock(void **state)
+{
+    (void)state;
+    sim_chip_t *chip = stub_chip_of((sim_config_t){.chip = "esp32"});
+    assert_int_equal(sim_chip_peek(chip, 0x3FF40014), 0x007002B6);
     sim_chip_destroy(chip);
 }
 
@@ -358,6 +381,8 @@ int main(void)
         cmocka_unit_test(test_uploads_its_successor),
         cmocka_unit_test(test_reset_brings_the_rom_back),
         cmocka_unit_test(test_changes_its_rate_after_the_answer),
+        cmocka_unit_test(test_reading_what_is_not_there_ends_it),
+        cmocka_unit_test(test_the_esp32s_counts_twice_the_crystals_clock),
         cmocka_unit_test(test_a_lost_delimiter_deafens_it),
         cmocka_unit_test(test_a_frame_longer_than_its_buffer_is_dropped),
         cmocka_unit_test(test_has_two_receive_buffers),

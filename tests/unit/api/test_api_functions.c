@@ -262,15 +262,20 @@ static void keep_log(esp_loader_port_t *handle, esp_loader_log_level_t level, co
 static void a_failure_is_logged_where_the_port_can_log(void **state)
 {
     (void)state;
-    begin("esp32");
-    esp_loader_mem_cfg_t cfg = {.offset = 0x10, .size = 4, .block_size = 4};
-    assert_int_equal(esp_loader_mem_start(&loader, &cfg), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    const sim_config_t config = {
+        .chip = "esp32c3", .flash_part = "W25Q16", .security_flags = SECURE_DOWNLOAD};
+    memory_port_init(&port, &config, true, NULL);
+    esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
+    uint32_t value;
+    assert_int_equal(esp_loader_init_serial(&loader, &port.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_connect_secure_download_mode(&loader, &args, PART_SIZE),
+                     ESP_LOADER_SUCCESS);
+    assert_int_not_equal(esp_loader_read_register(&loader, MAGIC, &value), ESP_LOADER_SUCCESS);
     port.ops.log = keep_log;
     errors_logged = 0;
-    uint32_t value;
-    assert_int_equal(esp_loader_read_register(&loader, MAGIC, &value), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_flash_detect_size(&loader, &value), ESP_LOADER_SUCCESS);
     assert_int_equal(errors_logged, 0);
-    assert_int_equal(esp_loader_mem_start(&loader, &cfg), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_not_equal(esp_loader_read_register(&loader, MAGIC, &value), ESP_LOADER_SUCCESS);
     assert_int_equal(errors_logged, 1);
     assert_null(strchr(last_logged, '\n'));
     end();

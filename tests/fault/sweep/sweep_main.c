@@ -9,9 +9,11 @@
 #include "sweep_table.h"
 #include "sweep_text.h"
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -103,6 +105,8 @@ static pid_t start(worker_t *worker, const sweep_options_t *options, unsigned nu
     (void)fflush(stdout);
     const pid_t pid = fork();
     if (pid == 0) {
+        /* Not to be left behind by a sweep that somebody ends. */
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
         work(worker, options, number);
         (void)fflush(stdout);
         _exit(0);

@@ -113,7 +113,7 @@ static sim_fault_t byte_fault(const sweep_plan_t *plan, sweep_row_t row, uint64_
         .kind = kinds[row],
         .direction = index < to_chip ? SIM_TO_CHIP : SIM_TO_HOST,
         .at = index < to_chip ? index : index - to_chip,
-        .byte = row == SWEEP_BYTE_CHANGED ? (uint8_t)(1U << chance % BITS) : inserted(chance),
+        .byte = (uint8_t)(row == SWEEP_BYTE_CHANGED ? 1U << chance % BITS : inserted(chance)),
         .delay_us = delays_us[chance % 3],
     };
 }

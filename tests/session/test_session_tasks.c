@@ -211,11 +211,36 @@ static void a_restart_needs_no_loader(void **state)
     rig_free(&rig);
 }
 
+/* Figures are told where the header names them; all others are zero. */
+static void events_without_figures_have_none(void **state)
+{
+    static const esp_loader_event_kind_t without[] = {
+        ESP_LOADER_EVENT_STUB_FOUND,   ESP_LOADER_EVENT_STUB_LOADING,
+        ESP_LOADER_EVENT_STUB_STARTED, ESP_LOADER_EVENT_READY,
+        ESP_LOADER_EVENT_TASK_DONE,    ESP_LOADER_EVENT_STUB_FORBIDDEN};
+    (void)state;
+    esp_loader_task_write_t write;
+    begin(1);
+    assert_int_equal(visit_run(&visit, esp_loader_task_write(&write, images, 3)),
+                     ESP_LOADER_END_DONE);
+    for (size_t i = 0; i < visit.event_count; i++) {
+        for (size_t kind = 0; kind < sizeof(without) / sizeof(without[0]); kind++) {
+            if (visit.events[i].kind == without[kind]) {
+                assert_int_equal(visit.events[i].value, 0);
+                assert_int_equal(visit.events[i].other, 0);
+            }
+        }
+    }
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_TASK_DONE), 1);
+    rig_free(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(images_are_written_and_then_skipped),
         cmocka_unit_test(verification_goes_through_all_and_says_which_differ),
+        cmocka_unit_test(events_without_figures_have_none),
         cmocka_unit_test(flash_is_read),
         cmocka_unit_test(a_region_or_all_up_to_the_end_is_erased),
         cmocka_unit_test(erasing_needs_a_stub),

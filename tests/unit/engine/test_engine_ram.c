@@ -100,8 +100,7 @@ static void noise_is_survived(void **state)
     (void)state;
     for (uint32_t seed = 1; seed < 20; seed++) {
         esp_loader_ram_write_t write = {.address = RAM, .size = SIZE, .block_size = 0x1800};
-        const sim_noise_t noise = {
-            .kind = SIM_NOISE_DROP, .per_million = {500, 500}, .seed = seed};
+        const sim_noise_t noise = {.kind = SIM_NOISE_DROP, .per_million = {500, 500}, .seed = seed};
         begin();
         sim_link_set_noise(rig.link, &noise);
         esp_loader_engine_ram_begin(&rig.engine, &write);

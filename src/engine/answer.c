@@ -119,10 +119,7 @@ static void exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool
 static void exchange_take_answer(esp_loader_engine_t *engine, uint32_t data_size)
 {
     const uint32_t before = engine->_heard;
-    uint32_t heard = 1;
-    for (uint32_t at = RESPONSE_VALUE; at < RESPONSE_DATA + data_size; at++) {
-        heard += (heard << 5) + engine->_rx_frame[at];
-    }
+    const uint32_t heard = bytes_brief(&engine->_rx_frame[RESPONSE_VALUE], 4 + data_size);
     engine->_heard = heard;
     engine->_value = bytes_get_u32(&engine->_rx_frame[RESPONSE_VALUE]);
     /* Once more, until two agree. A register that is never twice the same is believed in the end.

@@ -113,8 +113,7 @@ void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, chi
         /* The last operation was left with an answer still to come. On a bus its link sees to it.
          */
         if (engine->_owed && needed != CHIP_ABSENT && engine->_config.bus == NULL) {
-            engine->_after = procedure;
-            engine->_procedure = sync_procedure;
+            sync_first(engine);
         }
         engine_resume(engine, ENGINE_EVENT_OK);
     } else {

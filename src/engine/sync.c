@@ -28,7 +28,7 @@ void sync_command_once(esp_loader_engine_t *engine, uint8_t rung, uint32_t timeo
     engine->_timeout = timeout_ms;
 }
 
-void sync_procedure(esp_loader_engine_t *engine)
+static void sync_procedure(esp_loader_engine_t *engine)
 {
     switch (engine->_rung) {
     case SYNC_BEGIN:
@@ -38,8 +38,13 @@ void sync_procedure(esp_loader_engine_t *engine)
         return;
     case SYNC_EXPECT_ANSWER:
         engine->_procedure = engine->_after;
-        engine->_rung = ENGINE_BEGIN;
-        engine_resume(engine, ENGINE_EVENT_OK);
+        engine_quiet(engine, ENGINE_BEGIN, 0);
         return;
     }
+}
+
+void sync_first(esp_loader_engine_t *engine)
+{
+    engine->_after = engine->_procedure;
+    engine->_procedure = sync_procedure;
 }

@@ -7,3 +7,13 @@ void bytes_copy(uint8_t *out, const uint8_t *bytes, uint32_t size)
         out[i] = bytes[i];
     }
 }
+
+uint32_t bytes_brief(const uint8_t *bytes, uint32_t size)
+{
+    uint32_t brief = 1;
+    while (size-- > 0) {
+        /* Times 33, which is odd: what differs stays different. */
+        brief += (brief << 5) + *bytes++;
+    }
+    return brief;
+}

@@ -161,8 +161,9 @@ typedef struct {
     uint8_t _stopped;    /* the phase in which the job ended */
     uint8_t _rewrites;
     uint8_t _failures;
-    bool _held;  /* the first sector comes last */
-    bool _plain; /* no more streams: the line is too bad for this loader's way with them */
+    bool _held;   /* the first sector comes last */
+    bool _mended; /* the piece was just sent */
+    bool _plain;  /* no more streams: the line is too bad for this loader's way with them */
     bool _any_written;
 } esp_loader_job_t;
 

@@ -19,6 +19,7 @@ enum {
     PIECE = 0x4000, /* what the chip is asked for at a time, and the shortest run */
     SHRINK_SHIFT = 2,
     FAILURES = 4,       /* in a row, without getting any further */
+    PIECE_FAILURES = 8, /* the same of a piece that was sent, and is not what was sent */
     IMAGE_MAGIC = 0xE9, /* first byte of an image that boots (esptool, ESP_IMAGE_MAGIC) */
 };
 
@@ -156,7 +157,9 @@ static void run_reach(esp_loader_job_t *job, uint32_t to)
 /* Begins to look at the next piece of what may be in flash already. */
 static void run_look(esp_loader_job_t *job)
 {
-    job->_end = job->_at + run_least(PIECE, run_least(job->_known, job->_limit) - job->_at);
+    const uint32_t piece = run_least(PIECE, job->_run);
+    job->_end = job->_at + run_least(piece, run_least(job->_known, job->_limit) - job->_at);
+    job->_mended = false;
     job->_hashed = job->_at;
     esp_loader_md5_init(&job->_md5);
     job->_step = JOB_PIECE_HASH;
@@ -202,12 +205,38 @@ static void run_hash(esp_loader_job_t *job)
     }
 }
 
+/* The chip's digest of a piece is there. */
+static bool run_compare(esp_loader_job_t *job)
+{
+    if (memcmp(job->_digest, job->_wanted, sizeof(job->_digest)) == 0) {
+        run_reach(job, job->_end);
+        return run_next(job);
+    }
+    if (!job->_mended) {
+        run_send(job);
+    } else if (++job->_failures < PIECE_FAILURES) {
+        /* A ROM may take a block of which the line has lost a byte: the less is sent, the likelier
+         * all of it is right. */
+        job->_run = SECTOR;
+        run_look(job);
+    } else {
+        job_end(job, ESP_LOADER_ERROR_INVALID_MD5, run_image(job)->offset + job->_at);
+    }
+    return true;
+}
+
 bool job_run(esp_loader_job_t *job)
 {
     switch (job->_step) {
     case JOB_RUN:
         return run_next(job);
     case JOB_RUN_SENT:
+        if (job->_at < job->_known) {
+            /* A piece of what was found wrong: it has to be right now. */
+            job->_mended = true;
+            job->_step = JOB_PIECE_ASK;
+            return true;
+        }
         /* The line may have become better. */
         job->_run = run_least(job->_run << 1, JOB_LONGEST_RUN);
         run_reach(job, job->_end);
@@ -220,12 +249,7 @@ bool job_run(esp_loader_job_t *job)
         job_ask(job, job->_at, job->_end);
         return true;
     case JOB_PIECE_ASKED:
-        if (memcmp(job->_digest, job->_wanted, sizeof(job->_digest)) != 0) {
-            run_send(job);
-            return true;
-        }
-        run_reach(job, job->_end);
-        return run_next(job);
+        return run_compare(job);
     default:
         return false;
     }
@@ -282,6 +306,10 @@ bool job_run_lost(esp_loader_job_t *job)
         run_shrink(job);
     }
     run_step_back(job);
+    /* The sector that is held back is not what it will be: nothing to look at. */
+    if (job->_held && job->_at < SECTOR) {
+        job->_at = SECTOR;
+    }
     job->_step = JOB_RUN;
     job->_failures++;
     return !dead && job->_failures < FAILURES;

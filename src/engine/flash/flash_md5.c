@@ -41,7 +41,8 @@ static void md5_procedure(esp_loader_engine_t *engine)
         words[3] = 0;
         /* 32 digits from a ROM, 16 bytes from a stub. */
         engine->_answer_size = (uint8_t)(ESP_LOADER_MD5_SIZE << (engine->_stub == NULL));
-        engine->_timeout += words[1] >> MD5_TIMEOUT_SHIFT;
+        engine->_timeout = engine->_patience + (words[1] >> MD5_TIMEOUT_SHIFT);
+        engine->_attempts = EXCHANGE_QUICK_ATTEMPTS;
         return;
     case MD5_EXPECT_DIGEST:
         md5_take(engine);

@@ -32,9 +32,7 @@ enum {
 enum {
     WRITE_ATTEMPTS = 9,  /* failures without getting any further ... */
     SILENCE_COSTS = 3,   /* ... of which silence counts as so many: it takes the longest */
-    BLOCK_TIMEOUT = 500, /* a ROM has only to program, and a network to carry it there and back */
-    STUB_TIMEOUT =
-        1000, /* a stub answers after it has written what came before, and erased for it */
+    BLOCK_TIMEOUT = 400, /* twice as long after each silence: a stub may erase 64 KiB meanwhile */
     BLOCK_TIMEOUT_SHIFT = 3, /* and 1 ms for 8 bytes */
     ERASE_TIMEOUT_SHIFT = 5, /* 33 s a MiB: the slowest sectors of common parts */
     ERASE_BLOCK_SECTORS = 16,
@@ -109,11 +107,8 @@ static void write_begin(esp_loader_engine_t *engine, uint32_t erase)
     words[3] = address;
     words[4] = write->_encrypt;
     engine->_result.address = address;
-    /* A ROM erases everything before it answers, a stub a sector at the most; but it first writes
-     * what it has. */
-    if (engine->_stub != NULL) {
-        engine->_timeout = STUB_TIMEOUT;
-    } else if (erase == 0) {
+    /* A ROM erases everything before it answers, a stub a sector at the most. */
+    if (engine->_stub != NULL || erase == 0) {
         engine->_timeout = BLOCK_TIMEOUT;
     } else {
         engine->_timeout += erase >> ERASE_TIMEOUT_SHIFT;
@@ -228,8 +223,11 @@ static void write_next_block(esp_loader_engine_t *engine)
     if (fill % 2 != 0) {
         engine->_checksum ^= COMMAND_BLOCK_FILL;
     }
-    engine->_timeout = engine->_stub != NULL ? STUB_TIMEOUT : BLOCK_TIMEOUT;
-    engine->_timeout += (uint32_t)write->_frame >> BLOCK_TIMEOUT_SHIFT;
+    engine->_timeout = BLOCK_TIMEOUT + ((uint32_t)write->_frame >> BLOCK_TIMEOUT_SHIFT);
+    for (uint32_t left = write->_attempts; left + SILENCE_COSTS <= WRITE_ATTEMPTS;
+         left += SILENCE_COSTS) {
+        engine->_timeout <<= 1;
+    }
     /* Until it is answered, also when the caller gives up meanwhile. */
     write->_broken = true;
 }

@@ -5,12 +5,14 @@
  */
 #include "api_world.h"
 #include "esp_loader_board.h"
-#include "exclusions.h"
 #include <string.h>
 
 #include <zlib.h>
 
-enum { ROM_BLOCK_MAX = 0x1800 };
+enum {
+    ROM_BLOCK_MAX = 0x1800,
+    SPOILT_MORE = 0x8000, /* a ROM may write so much behind the image when its stream is no such */
+};
 
 static api_slot_t *slot_of(const uint32_t *arguments)
 {
@@ -20,17 +22,6 @@ static api_slot_t *slot_of(const uint32_t *arguments)
 static uint32_t least(uint32_t a, uint32_t b)
 {
     return a < b ? a : b;
-}
-
-/* A write that was begun: after the first three errors of its header nothing was. */
-static void note_begun(esp_loader_error_t error, const void *cfg, uint32_t offset, uint32_t size)
-{
-    if (error != ESP_LOADER_ERROR_INVALID_PARAM && error != ESP_LOADER_ERROR_IMAGE_SIZE &&
-        error != ESP_LOADER_ERROR_UNSUPPORTED_FUNC && error != ESP_LOADER_ERROR_INVALID_TARGET) {
-        api.begun[api.begun_count].offset = offset;
-        api.begun[api.begun_count++].size = size;
-        api.running = cfg;
-    }
 }
 
 static bool starts_well(const esp_loader_flash_cfg_t *cfg)
@@ -57,7 +48,6 @@ static void start(api_slot_t *slot, const uint32_t *arguments, bool encrypted)
     api_after("flash_start", error, cfg->image_size);
     api_must_work("flash_start", error, !encrypted && starts_well(cfg));
     slot->flash_regular = error == ESP_LOADER_SUCCESS && !encrypted && starts_well(cfg);
-    note_begun(error, cfg, cfg->offset, cfg->image_size);
     MODEL_CHECK(error != ESP_LOADER_SUCCESS || api_in_flash(cfg->offset, cfg->image_size), "range",
                 "flash_start succeeded beyond the end of flash");
 }
@@ -77,18 +67,15 @@ void api_play_start_encrypted(const uint32_t *arguments)
 }
 
 /* Whichever write goes on, it may be in any region of one that was begun. */
-static void open_running(const void *cfg)
+static void open_running(void)
 {
-    if (EXCLUDE_REPLACED_WRITES && api.running != cfg) {
-        model_open_all();
-    }
     for (size_t i = 0; i < API_SLOTS; i++) {
         const api_slot_t *slot = &api.slots[i];
         api_open_region(slot->flash->offset, slot->flash->image_size);
         api_open_region(slot->deflate->offset, slot->deflate->image_size);
-    }
-    for (size_t i = 0; EXCLUDE_WRITE_AFTER_REFUSED_START && i < api.begun_count; i++) {
-        api_open_region(api.begun[i].offset, api.begun[i].size);
+        if (slot->spoilt && slot->deflate->image_size != 0) {
+            model_open(slot->deflate->offset, slot->deflate->image_size + SPOILT_MORE);
+        }
     }
 }
 
@@ -98,7 +85,7 @@ static esp_loader_error_t write_some(api_slot_t *slot, uint32_t size)
     const uint32_t left = cfg->image_size - slot->written;
     const bool usual = size == least(cfg->block_size, left);
     const uint32_t at = slot->written < API_BYTES / 2 ? slot->written : 0;
-    open_running(cfg);
+    open_running();
     api_before();
     const esp_loader_error_t error = esp_loader_flash_write(api.loader, cfg, api.bytes + at, size);
     api_after("flash_write", error, least(size, ROM_BLOCK_MAX));
@@ -182,21 +169,21 @@ void api_play_deflate_start(const uint32_t *arguments)
     }
     *cfg = (esp_loader_flash_deflate_cfg_t){
         .offset = arguments[1], .image_size = arguments[2], .block_size = arguments[3]};
+    slot->spoilt = cfg->image_size > API_BYTES / 2;
     uLongf size = API_BYTES;
     compress2(slot->stream, &size, api.bytes, least(cfg->image_size, API_BYTES / 2), 9);
     slot->stream_size = (uint32_t)size;
     cfg->compressed_size = arguments[4] % 8 == 0 ? arguments[4] : slot->stream_size;
-    if (EXCLUDE_ENDLESS_COUNTS && cfg->compressed_size >= 0xFFFF0000) {
-        return;
-    }
     api_forget_writes();
     slot->streamed = 0;
     api_open_region(cfg->offset, cfg->image_size);
+    if (cfg->compressed_size != slot->stream_size) {
+        slot->spoilt = true;
+    }
     api_before();
     const esp_loader_error_t error = esp_loader_flash_deflate_start(api.loader, cfg);
     api_after("deflate_start", error, cfg->image_size);
     api_must_work("deflate_start", error, deflate_starts_well(slot));
-    note_begun(error, cfg, cfg->offset, cfg->image_size);
     slot->deflate_regular = error == ESP_LOADER_SUCCESS && deflate_starts_well(slot) &&
                             cfg->image_size <= API_BYTES / 2;
 }
@@ -206,7 +193,7 @@ static esp_loader_error_t stream_some(api_slot_t *slot, uint32_t size)
     esp_loader_flash_deflate_cfg_t *cfg = slot->deflate;
     const bool fits = size <= cfg->block_size && size <= cfg->compressed_size - slot->streamed;
     const uint32_t at = slot->streamed < API_BYTES / 2 ? slot->streamed : 0;
-    open_running(cfg);
+    open_running();
     api_before();
     const esp_loader_error_t error =
         esp_loader_flash_deflate_write(api.loader, cfg, slot->stream + at, size);

@@ -19,6 +19,7 @@ typedef struct {
     esp_loader_mem_cfg_t *mem;
     uint8_t *stream; /**< compressed contents, of API_BYTES */
     uint32_t stream_size;
+    bool spoilt;        /**< what is sent is not the image's stream */
     uint32_t written;   /**< bytes given to the running write */
     uint32_t streamed;  /**< likewise, of the stream */
     uint32_t loaded;    /**< likewise, of RAM */
@@ -34,17 +35,11 @@ typedef struct {
     uint8_t *bytes;      /**< contents */
     uint8_t *read_bytes; /**< as much as there is flash */
     api_slot_t slots[API_SLOTS];
-    struct {
-        uint32_t offset;
-        uint32_t size;
-    } begun[SCENARIO_STEPS + 1]; /**< writes */
-    size_t begun_count;
-    const void *running; /**< the structure that was begun with last */
-    bool alive;          /**< esp_loader_init_serial() was called, and no esp_loader_deinit() */
-    bool connected;      /**< a call has said so, and nothing has undone it */
-    bool sound;          /**< nothing has happened that a valid call could fail for */
-    bool port_fails;     /**< a failure of the port is due */
-    bool stub;           /**< the chip was connected with its stub */
+    bool alive;      /**< esp_loader_init_serial() was called, and no esp_loader_deinit() */
+    bool connected;  /**< a call has said so, and nothing has undone it */
+    bool sound;      /**< nothing has happened that a valid call could fail for */
+    bool port_fails; /**< a failure of the port is due */
+    bool stub;       /**< the chip was connected with its stub */
     uint64_t began_us;
     uint64_t damaged_before; /**< scenario_damaged() before the call */
 } api_world_t;

@@ -4,7 +4,6 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine_world.h"
-#include "exclusions.h"
 #include "support/stub_scene.h"
 #include <string.h>
 
@@ -45,13 +44,6 @@ static void check_written(uint32_t offset, uint32_t size)
     }
 }
 
-static void open_all_unless_running(const void *structure)
-{
-    if (EXCLUDE_REPLACED_WRITES && world.running != structure) {
-        model_open_all();
-    }
-}
-
 static void prepare_write(engine_slot_t *slot, const uint32_t *arguments)
 {
     engine_touches(arguments[1], arguments[2]);
@@ -60,7 +52,6 @@ static void prepare_write(engine_slot_t *slot, const uint32_t *arguments)
                                               .block_size = arguments[3],
                                               .pull = engine_pull,
                                               .user = world.bytes};
-    world.running = slot->write;
     engine_before();
 }
 
@@ -102,7 +93,6 @@ void engine_play_block(const uint32_t *arguments)
     const uint32_t size =
         arguments[2] % 4 == 0 ? arguments[1] : least(slot->write->block_size, left);
     engine_touches(slot->write->offset, slot->write->size);
-    open_all_unless_running(slot->write);
     engine_before();
     esp_loader_engine_flash_block(world.engine, slot->write, size);
     engine_run("flash_block", arguments[3], ROM_BLOCK_MAX);
@@ -122,7 +112,6 @@ static void prepare_deflate(engine_slot_t *slot, const uint32_t *arguments)
                                                   .compressed_size = slot->stream_size,
                                                   .pull = engine_pull,
                                                   .user = slot->stream};
-    world.running = slot->deflate;
     engine_before();
 }
 
@@ -158,7 +147,6 @@ void engine_play_deflate_block(const uint32_t *arguments)
     const uint32_t size =
         arguments[2] % 4 == 0 ? arguments[1] : least(slot->deflate->block_size, left);
     engine_touches(slot->deflate->offset, slot->deflate->size);
-    open_all_unless_running(slot->deflate);
     engine_before();
     esp_loader_engine_flash_deflate_block(world.engine, slot->deflate, size);
     engine_run("deflate_block", arguments[3], least(slot->deflate->size, ENGINE_BYTES));
@@ -198,8 +186,7 @@ void engine_play_erase(const uint32_t *arguments)
 void engine_play_read(const uint32_t *arguments)
 {
     const bool valid = world.sound && attached() && engine_in_flash(arguments[0], arguments[1]) &&
-                       esp_loader_engine_can_verify(world.engine) && arguments[2] % 2 == 0 &&
-                       !(EXCLUDE_SLOW_STUB_READS && line.rate < 115200);
+                       esp_loader_engine_can_verify(world.engine) && arguments[2] % 2 == 0;
     *world.read = (esp_loader_flash_read_t){
         .address = arguments[0], .size = arguments[1], .buffer = world.read_bytes};
     engine_before();
@@ -245,7 +232,6 @@ void engine_play_job(const uint32_t *arguments)
         world.images[1].stream_size = (uint32_t)size;
         world.images[1].pull = engine_pull;
     }
-    world.running = world.job;
     engine_free();
     valid = valid && world.sound;
     esp_loader_job_init(world.job, world.engine, world.images, count, arguments[3]);

@@ -4,7 +4,6 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine_world.h"
-#include "exclusions.h"
 #include "support/stub_scene.h"
 
 enum { BLOCK_MAX = 0x1800 };
@@ -40,9 +39,6 @@ void engine_play_stub_load(const uint32_t *arguments)
 void engine_play_ram_begin(const uint32_t *arguments)
 {
     esp_loader_ram_write_t *ram = world.slots[arguments[0] % ENGINE_SLOTS].ram;
-    if (EXCLUDE_ENDLESS_COUNTS && arguments[2] >= 0xFFFF0000) {
-        return;
-    }
     *ram = (esp_loader_ram_write_t){.address = arguments[1],
                                     .size = arguments[2],
                                     .block_size = arguments[3],

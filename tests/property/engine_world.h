@@ -39,13 +39,13 @@ typedef struct {
     esp_loader_image_t *images;
     esp_loader_stub_load_t *load;
     uint64_t patience_us; /**< what the operation that runs may take beside */
+    bool junk;            /**< answers were made up: what is read may be anything */
     bool sound;           /**< nothing has happened that a valid operation could fail for */
     struct {
         uint32_t offset;
         uint32_t size;
     } begun[4 * SCENARIO_STEPS]; /**< regions that operations were begun on */
     size_t begun_count;
-    const void *running;     /**< the structure that was begun with last */
     uint64_t damaged_before; /**< scenario_damaged() before the operation */
 } engine_world_t;
 

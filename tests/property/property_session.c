@@ -5,7 +5,6 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_loader_task.h"
-#include "exclusions.h"
 #include "run.h"
 #include "session_world.h"
 #include "support/stub_scene.h"

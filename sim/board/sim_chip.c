@@ -57,6 +57,7 @@ static void chip_hold(sim_chip_t *chip)
     chip->mode = SIM_MODE_RESET;
     chip->busy_until_ns = 0;
     chip->start_at_ns = UINT64_MAX;
+    sim_flash_cut(&chip->flash, chip->now_ns);
     chip->flash.busy_until_us = 0;
     chip->flash.write_enabled = false;
     sim_watchdog_stop(chip);

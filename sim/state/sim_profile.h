@@ -27,7 +27,7 @@ enum {
     SIM_RAM_RANGES = 4,
     SIM_CRYSTALS = 2,
     SIM_USB_PORTS = 2,
-    SIM_BLOCK_USUAL = 0x4000,
+    SIM_BLOCK_USUAL = 0x1800,
 };
 
 /** Bits of an eFuse word, counted from the one with the low half of the MAC; width 0: none. */

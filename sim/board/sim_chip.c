@@ -9,6 +9,7 @@
 #include "transport/sim_sdio_rom.h"
 #include "transport/sim_transport.h"
 #include "unit/sim_clock.h"
+#include "unit/sim_log.h"
 #include "unit/sim_power.h"
 #include "unit/sim_registers.h"
 #include "unit/sim_uart.h"
@@ -19,11 +20,18 @@
 
 enum {
     /* The reset pin's 10 kOhm and 0.1 uF; source: Espressif's hardware design guidelines. */
-    CHIP_RESET_RISE_NS = 1000000,
+    CHIP_RESET_RISE_US = 1000,
     CHIP_RECEIVED_MAX = 8,
 };
 
 static const uint8_t chip_default_mac[6] = {0x24, 0x0A, 0xC4, 0x00, 0x00, 0x01};
+
+/* When it comes out of a reset that ends now. */
+static uint64_t chip_risen_ns(const sim_chip_t *chip)
+{
+    const uint32_t given_us = chip->config.reset_rise_us;
+    return chip->now_ns + (given_us != 0 ? given_us : (uint64_t)CHIP_RESET_RISE_US) * SIM_NS_PER_US;
+}
 
 static bool chip_boot_pin_low(const sim_chip_t *chip)
 {
@@ -49,9 +57,11 @@ static void chip_hold(sim_chip_t *chip)
     chip->mode = SIM_MODE_RESET;
     chip->busy_until_ns = 0;
     chip->start_at_ns = UINT64_MAX;
+    sim_flash_cut(&chip->flash, chip->now_ns);
     chip->flash.busy_until_us = 0;
     chip->flash.write_enabled = false;
     sim_watchdog_stop(chip);
+    sim_log_stop(chip);
 }
 
 static void chip_start(sim_chip_t *chip)
@@ -80,6 +90,7 @@ static void chip_start(sim_chip_t *chip)
         sim_boot(chip);
     }
     sim_usb_started(chip);
+    sim_log_start(chip);
 }
 
 /* All of the chip but its supply starts over; the boot pin is looked at again. */
@@ -89,7 +100,7 @@ static void chip_reset_system(sim_chip_t *chip)
     chip_hold(chip);
     sim_usb_system_reset(chip);
     if (!held) {
-        sim_state_restart(chip, chip->now_ns + CHIP_RESET_RISE_NS);
+        sim_state_restart(chip, chip_risen_ns(chip));
     }
 }
 
@@ -202,7 +213,7 @@ static uint64_t chip_next_step(const sim_chip_t *chip)
         in = chip->busy_until_ns;
     }
     in = chip_earlier(in, sim_transport_next(chip));
-    in = chip_earlier(in, sim_watchdog_next(chip));
+    in = chip_earlier(in, chip_earlier(sim_watchdog_next(chip), chip->log_at_ns));
     return chip_earlier(in, chip->start_at_ns);
 }
 
@@ -214,6 +225,10 @@ static void chip_go_on(sim_chip_t *chip)
     }
     if (sim_watchdog_next(chip) <= chip->now_ns) {
         chip_bite(chip);
+        return;
+    }
+    if (chip->log_at_ns <= chip->now_ns) {
+        sim_log_print(chip);
         return;
     }
     if (chip->mode == SIM_MODE_STUB && sim_stub_next(chip) <= chip->now_ns &&
@@ -339,7 +354,7 @@ void sim_chip_set_lines(sim_chip_t *chip, bool dtr, bool rts)
     if (sim_usb_attached(chip)) {
         if (sim_usb_lines(chip)) {
             chip_hold(chip);
-            sim_state_restart(chip, chip->now_ns + CHIP_RESET_RISE_NS);
+            sim_state_restart(chip, chip_risen_ns(chip));
         }
         return;
     }
@@ -347,7 +362,7 @@ void sim_chip_set_lines(sim_chip_t *chip, bool dtr, bool rts)
     if (held && !was_held) {
         chip_hold(chip);
     } else if (!held && was_held) {
-        sim_state_restart(chip, chip->now_ns + CHIP_RESET_RISE_NS);
+        sim_state_restart(chip, chip_risen_ns(chip));
     }
 }
 
@@ -367,32 +382,4 @@ void sim_chip_reset(sim_chip_t *chip)
     if (!chip->watchdog.frozen) {
         chip_reset_system(chip);
     }
-}
-
-bool sim_chip_on_bus(const sim_chip_t *chip)
-{
-    return sim_usb_on_bus(chip);
-}
-
-sim_mode_t sim_chip_mode(const sim_chip_t *chip)
-{
-    return chip->mode;
-}
-
-uint8_t *sim_chip_flash(sim_chip_t *chip, uint32_t *size)
-{
-    if (size != NULL) {
-        *size = chip->flash.part->size;
-    }
-    return chip->flash.memory;
-}
-
-const sim_counters_t *sim_chip_counters(sim_chip_t *chip)
-{
-    chip->counters.bytes_programmed = chip->flash.bytes_programmed;
-    chip->counters.sectors_erased = chip->flash.sectors_erased;
-    chip->counters.unerased_programs = chip->flash.unerased_programs;
-    chip->counters.sector_erases = chip->flash.sector_erases;
-    chip->counters.sector_count = chip->flash.part->size / SIM_FLASH_SECTOR;
-    return &chip->counters;
 }

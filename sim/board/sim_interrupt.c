@@ -21,6 +21,8 @@ unsigned sim_chip_interruptions(const sim_chip_t *chip)
 
 void sim_interrupt_happen(sim_chip_t *chip)
 {
+    /* What it struck stays as it left it, and what came before is through. */
+    sim_flash_cut(&chip->flash, UINT64_MAX);
     chip->flash.stopped = false;
     chip->flash.stop_at = UINT64_MAX;
     chip->interruptions++;

@@ -67,6 +67,7 @@ const sim_profile_t sim_chip_esp32 = {
     .strap_download = 0x03,
     .status_size = 4,
     .has_later_commands = true,
+    .begins_on_sectors = true,
     .block_max = SIM_BLOCK_USUAL,
     .division_traps = true,
     .nothing_to_run =

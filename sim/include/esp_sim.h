@@ -102,7 +102,15 @@ typedef struct {
     uint8_t key_purposes[SIM_KEYS]; /**< what its keys are for, as GET_SECURITY_INFO tells; they
                                          decide nothing here */
     bool manual_encrypt_off;        /**< the loader cannot encrypt what it writes */
-    uint32_t seed;                  /**< of the garbage that unequal baud rates make */
+    uint32_t reset_rise_us; /**< between the end of a reset on the line and that of the chip's, when
+                                 the boot pin is looked at: a board with a large capacitor at its
+                                 reset pin; 0: a millisecond */
+    const char *log; /**< what it prints of itself, between its answers, so long after it came
+                          out of reset and then again every so often; NULL: nothing */
+    uint32_t log_after_us, log_every_us; /**< 0: not */
+    uint16_t receive_room;  /**< bytes that a paced chip keeps while its ROM loader works on a
+                                 command; those behind them are lost. 0: as many as come */
+    uint32_t seed;          /**< of the garbage that unequal baud rates make */
     uint8_t *flash_memory;  /**< the flash's bytes, as many as the part has, the caller's; they
                                  keep what they hold. NULL: the chip's own, erased */
     const sim_stub_t *stub; /**< the flasher stub that starts once its very bytes lie in RAM and
@@ -124,6 +132,7 @@ typedef struct {
     uint32_t refused;              /**< negative answers, each repetition of one counted once */
     uint32_t answers;              /**< answer frames sent, every repetition counted */
     uint32_t resets;               /**< reset lines released, software resets */
+    uint32_t overruns;             /**< bytes lost for want of `receive_room` */
     uint32_t garbled;              /**< bytes that arrived at the wrong rate, both directions */
     uint32_t blocks_written;       /**< data blocks written to flash */
     uint64_t bytes_programmed;     /**< bytes given to the flash to program */

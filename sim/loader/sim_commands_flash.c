@@ -46,6 +46,9 @@ static uint32_t flash_run(uint32_t address, uint32_t size)
 static void flash_erase(sim_chip_t *chip, uint32_t address, uint32_t size)
 {
     for (uint32_t done = 0; done < size; done += SIM_FLASH_SECTOR) {
+        const uint64_t took_us = sim_flash_erase_time(chip->flash.part, address, done + 1);
+        sim_flash_pend(&chip->flash, flash_address(address + done), SIM_FLASH_SECTOR, chip->now_ns,
+                       chip->now_ns + sim_work_ns(chip, took_us));
         sim_flash_erase(&chip->flash, flash_address(address + done), SIM_FLASH_SECTOR);
     }
 }
@@ -63,8 +66,11 @@ static void flash_read(const sim_chip_t *chip, uint32_t address, uint8_t *out, u
 static bool flash_program(sim_chip_t *chip, uint32_t address, const uint8_t *data, uint32_t size)
 {
     bool sound = true;
+    const uint64_t took_us = sim_flash_program_time(chip->flash.part, address, size);
     for (uint32_t done = 0; done < size;) {
         const uint32_t run = flash_run(address + done, size - done);
+        sim_flash_pend(&chip->flash, flash_address(address + done), run, chip->now_ns,
+                       chip->now_ns + sim_work_ns(chip, took_us));
         sound = sim_flash_program(&chip->flash, flash_address(address + done), &data[done], run) &&
                 sound;
         done += run;

@@ -53,6 +53,9 @@ bool sim_flash_init(sim_flash_t *flash, const sim_flash_part_t *part, uint8_t *m
 
 void sim_flash_deinit(sim_flash_t *flash)
 {
+    if (flash->part != NULL) {
+        sim_flash_cut(flash, UINT64_MAX);
+    }
     free(flash->sector_erases);
     if (flash->owns_memory) {
         free(flash->memory);

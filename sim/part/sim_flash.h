@@ -30,6 +30,8 @@ typedef struct {
     uint8_t sfdp_table; /**< where its basic parameter table stands; 0: it has no SFDP */
 } sim_flash_part_t;
 
+typedef struct sim_flash_pending sim_flash_pending_t;
+
 typedef struct {
     const sim_flash_part_t *part;
     uint8_t *memory;
@@ -41,10 +43,11 @@ typedef struct {
     uint32_t sectors_erased;
     uint64_t bytes_programmed;
     uint32_t unerased_programs;
-    uint64_t operations; /**< erases of a sector, programs of a page */
-    uint64_t stop_at;    /**< the operation that is interrupted; UINT64_MAX: none */
-    uint32_t stop_after; /**< ... after that many of its bytes */
-    bool stopped;        /**< it was: nothing has any effect until the chip starts over */
+    uint64_t operations;          /**< erases of a sector, programs of a page */
+    uint64_t stop_at;             /**< the operation that is interrupted; UINT64_MAX: none */
+    uint32_t stop_after;          /**< ... after that many of its bytes */
+    bool stopped;                 /**< it was: nothing has any effect until the chip starts over */
+    sim_flash_pending_t *pending; /**< changes that are not through yet */
 } sim_flash_t;
 
 const sim_flash_part_t *sim_flash_part_find(const char *name);
@@ -60,6 +63,16 @@ void sim_flash_erase(sim_flash_t *flash, uint32_t address, uint32_t size);
 
 /** Programs any number of bytes. @return false when a bit would have had to become 1 */
 bool sim_flash_program(sim_flash_t *flash, uint32_t address, const uint8_t *data, size_t size);
+
+/**
+ * Says of the change that follows that it will not be through before `due_ns`, though the cells
+ * show it at once: whoever looks before then is told to wait. What is to change lies in one piece.
+ */
+void sim_flash_pend(sim_flash_t *flash, uint32_t address, uint32_t size, uint64_t now_ns,
+                    uint64_t due_ns);
+
+/** The chip goes down: what is not through by now has not been. */
+void sim_flash_cut(sim_flash_t *flash, uint64_t now_ns);
 
 /** How long the steps above take, in microseconds. */
 uint64_t sim_flash_erase_time(const sim_flash_part_t *part, uint32_t address, uint32_t size);

@@ -27,7 +27,7 @@ enum {
     SIM_RAM_RANGES = 4,
     SIM_CRYSTALS = 2,
     SIM_USB_PORTS = 2,
-    SIM_BLOCK_USUAL = 0x4000,
+    SIM_BLOCK_USUAL = 0x1800,
 };
 
 /** Bits of an eFuse word, counted from the one with the low half of the MAC; width 0: none. */
@@ -192,9 +192,10 @@ typedef struct {
 #define SIM_CRASH_LATER "Guru Meditation Error: Core 0 panic'ed (Load access fault)\r\n"
 #define SIM_ROM_LATER                                                                              \
     .uart_clock_factor = 1, .status_size = 4, .has_security_info = true,                           \
-    .has_later_commands = true, .begin_has_flag = true, .security_last_purpose = 12,               \
-    .block_max = SIM_BLOCK_USUAL, .nothing_to_run = "user code done\r\n",                          \
-    .crash = SIM_CRASH_LATER, .stub_crash = SIM_CRASH_LATER
+    .has_later_commands = true, .begin_has_flag = true, .begins_on_sectors = true,                 \
+    .security_last_purpose = 12, .block_max = SIM_BLOCK_USUAL,                                     \
+    .nothing_to_run = "user code done\r\n", .crash = SIM_CRASH_LATER,                              \
+    .stub_crash = SIM_CRASH_LATER
 
 #define SIM_FLASH_PINS(clk, q, d, cs, hd)                                                          \
     ((uint32_t)(clk) | (uint32_t)(q) << 6 | (uint32_t)(d) << 12 | (uint32_t)(cs) << 18 |           \

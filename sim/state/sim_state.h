@@ -65,6 +65,7 @@ typedef struct {
     sim_wire_t tx;      /**< to the host */
     sim_wire_t rx;      /**< to the chip */
     sim_wire_t arrived; /**< at the host, not yet read */
+    uint32_t waiting;   /**< bytes in a row that came while the ROM worked */
     uint32_t noise;
     uint32_t tx_surplus, rx_surplus; /**< bit times of a garbled byte left over */
 } sim_uart_t;
@@ -142,6 +143,7 @@ struct sim_chip {
     sim_stub_state_t *stub; /**< NULL: no stub runs */
     sim_bus_state_t bus;
     sim_counters_t counters;
+    uint64_t log_at_ns; /**< when it prints of itself next; UINT64_MAX: never */
 };
 
 /** The work time of a paced chip; 0 of another. */

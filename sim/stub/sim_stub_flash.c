@@ -112,9 +112,16 @@ bool sim_stub_flash_program(sim_chip_t *chip, uint32_t address, const uint8_t *d
         return false;
     }
     flash_wait(stub);
-    stub->work_ns += sim_work_ns(chip, sim_flash_program_time(chip->flash.part, address, size));
-    if (flash_answers(chip)) {
-        (void)sim_flash_program(&chip->flash, flash_address(stub, address), data, size);
+    for (uint32_t done = 0; done < size;) {
+        const uint32_t to = flash_address(stub, address + done);
+        const uint32_t room = SIM_FLASH_PAGE - to % SIM_FLASH_PAGE;
+        const uint32_t run = size - done < room ? size - done : room;
+        stub->work_ns += sim_work_ns(chip, chip->flash.part->page_program_us);
+        if (flash_answers(chip)) {
+            sim_flash_pend(&chip->flash, to, run, chip->now_ns, stub->work_ns);
+            (void)sim_flash_program(&chip->flash, to, &data[done], run);
+        }
+        done += run;
     }
     return true;
 }
@@ -128,7 +135,10 @@ uint32_t sim_stub_flash_erase(sim_chip_t *chip, uint32_t address, uint32_t remai
     stub->flash_free_ns =
         stub->work_ns + sim_work_ns(chip, sim_flash_erase_time(chip->flash.part, address, size));
     if (flash_answers(chip)) {
-        sim_flash_erase(&chip->flash, flash_address(stub, address), size);
+        const uint32_t from = flash_address(stub, address);
+        sim_flash_pend(&chip->flash, from & ~(uint32_t)(SIM_FLASH_SECTOR - 1), size, chip->now_ns,
+                       stub->flash_free_ns);
+        sim_flash_erase(&chip->flash, from, size);
     }
     return size;
 }
@@ -141,6 +151,7 @@ sim_stub_error_t sim_stub_erase_flash(sim_chip_t *chip, const sim_stub_command_t
     flash_wait(chip->stub);
     chip->stub->work_ns += sim_work_ns(chip, chip->flash.part->chip_erase_us);
     if (sim_flash_reachable(chip)) {
+        sim_flash_pend(&chip->flash, 0, chip->flash.part->size, chip->now_ns, chip->stub->work_ns);
         sim_flash_erase(&chip->flash, 0, chip->flash.part->size);
     }
     return SIM_STUB_OK;

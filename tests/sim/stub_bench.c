@@ -66,10 +66,16 @@ static void drain(sim_chip_t *chip)
 
 void stub_upload(sim_chip_t *chip, uint32_t address, const uint8_t *bytes, size_t size)
 {
-    const uint32_t begin[4] = {(uint32_t)size, 1, (uint32_t)size, address};
+    enum { BLOCK = 0x1800 /* no ROM takes larger ones */ };
+    const uint32_t blocks = (uint32_t)((size + BLOCK - 1) / BLOCK);
+    const uint32_t begin[4] = {(uint32_t)size, blocks, BLOCK, address};
     bench_command_words(chip, 0x05, begin, 4);
     stub_settle(chip);
-    bench_block(chip, 0x07, 0, bytes, size);
+    for (uint32_t i = 0; i < blocks; i++) {
+        const size_t left = size - (size_t)i * BLOCK;
+        bench_block(chip, 0x07, i, &bytes[(size_t)i * BLOCK], left < BLOCK ? left : BLOCK);
+        stub_settle(chip);
+    }
     drain(chip);
 }
 

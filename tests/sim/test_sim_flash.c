@@ -168,11 +168,10 @@ static void test_begin_erases_whole_sectors(void **state)
     (void)state;
     static const erase_t erases[] = {
         {"esp32", 0x10000, 1, 16, 1},       {"esp32", 0x10000, 0x1001, 16, 2},
-        {"esp32", 0x10800, 0x1000, 16, 1},  {"esp32s3", 0, 0x20000, 0, 32},
-        {"esp32", 0x10000, 0, 16, 0},       {"esp8266", 0, 0x1000, 0, 2},
-        {"esp8266", 0, 0x10000, 0, 32},     {"esp8266", 0, 0x20000, 0, 48},
-        {"esp8266", 0xF000, 0x1000, 15, 2}, {"esp8266", 0xF000, 0x3000, 15, 4},
-        {"esp8266", 0x10000, 0, 16, 0},
+        {"esp32s3", 0, 0x20000, 0, 32},     {"esp32", 0x10000, 0, 16, 0},
+        {"esp8266", 0, 0x1000, 0, 2},       {"esp8266", 0, 0x10000, 0, 32},
+        {"esp8266", 0, 0x20000, 0, 48},     {"esp8266", 0xF000, 0x1000, 15, 2},
+        {"esp8266", 0xF000, 0x3000, 15, 4}, {"esp8266", 0x10000, 0, 16, 0},
     };
     for (size_t i = 0; i < sizeof erases / sizeof erases[0]; i++) {
         const erase_t *erase = &erases[i];
@@ -197,6 +196,24 @@ static void test_begin_erases_whole_sectors(void **state)
     }
 }
 
+/* Recorded: refused, nothing is erased, and the place is taken all the same. */
+static void test_a_begin_off_a_sector_is_refused_and_taken(void **state)
+{
+    (void)state;
+    static const uint8_t data[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+    static const char *const names[] = {"esp32", "esp32c3"};
+    for (size_t i = 0; i < 2; i++) {
+        sim_chip_t *chip = bench_attached(names[i]);
+        assert_int_equal(bench_flash_begin(chip, SECTOR, 1, 0x10400), 0x06);
+        assert_int_equal(sim_chip_counters(chip)->sectors_erased, 0);
+        assert_int_equal(write_block(chip, 0, data, sizeof data), 0);
+        assert_memory_equal(&sim_chip_flash(chip, NULL)[0x10400], data, sizeof data);
+        assert_int_equal(bench_flash_begin(chip, 0, 1, 0x10802), 0x06);
+        assert_int_equal(write_block(chip, 0, data, sizeof data), 0x08);
+        sim_chip_destroy(chip);
+    }
+}
+
 static void test_the_size_told_is_the_limit(void **state)
 {
     (void)state;
@@ -207,7 +224,7 @@ static void test_the_size_told_is_the_limit(void **state)
     assert_int_equal(bench_flash_begin(chip, SECTOR, 1, 0x200000), 0x06);
     assert_int_equal(bench_flash_begin(chip, 0x2000, 1, 0x1FF000), 0x06);
     assert_int_equal(bench_flash_begin(chip, 0xFFFFF000, 1, 0x2000), 0x06);
-    assert_int_equal(bench_flash_begin(chip, 0, 1, 0x1FFFFC), 0);
+    assert_int_equal(bench_flash_begin(chip, 0, 1, 0x1FFFFC), 0x06); /* off a sector, and taken */
     static const uint8_t other[8] = {1};
     assert_int_equal(write_block(chip, 0, other, 8), 0x08);
     bench_command_words(chip, MD5, md5, 4);
@@ -455,6 +472,7 @@ int main(void)
         cmocka_unit_test(test_blocks_come_in_order),
         cmocka_unit_test(test_bits_do_not_go_back_to_one),
         cmocka_unit_test(test_begin_erases_whole_sectors),
+        cmocka_unit_test(test_a_begin_off_a_sector_is_refused_and_taken),
         cmocka_unit_test(test_the_size_told_is_the_limit),
         cmocka_unit_test(test_beyond_16_mib_it_begins_anew),
         cmocka_unit_test(test_before_it_is_told_the_flash_has_2_mib),

@@ -227,6 +227,24 @@ static void test_ram_download_stores_and_runs(void **state)
     sim_chip_destroy(chip);
 }
 
+/* Recorded. */
+static void test_no_block_above_0x1800_can_be_announced(void **state)
+{
+    (void)state;
+    static const uint8_t opcodes[] = {0x02, 0x05, 0x10};
+    for (size_t i = 0; i < sizeof opcodes; i++) {
+        sim_chip_t *chip = bench_attached("esp32");
+        const uint32_t address = opcodes[i] == 0x05 ? 0x3FFB0000 : 0x10000;
+        const uint32_t most[4] = {0x1000, 1, 0x1800, address};
+        const uint32_t more[4] = {0x1000, 1, 0x1C00, address};
+        bench_command_words(chip, opcodes[i], most, 4);
+        assert_int_equal(bench_error(chip, opcodes[i]), 0);
+        bench_command_words(chip, opcodes[i], more, 4);
+        assert_int_equal(bench_error(chip, opcodes[i]), 0x05);
+        sim_chip_destroy(chip);
+    }
+}
+
 /* Recorded: any address is taken, and data for what is no RAM is the end. */
 static void test_ram_download_to_no_ram_crashes(void **state)
 {
@@ -312,6 +330,7 @@ int main(void)
         cmocka_unit_test(test_register_write_waits_as_long_as_it_is_told),
         cmocka_unit_test(test_secure_download_mode_allows_little),
         cmocka_unit_test(test_ram_download_stores_and_runs),
+        cmocka_unit_test(test_no_block_above_0x1800_can_be_announced),
         cmocka_unit_test(test_ram_download_to_no_ram_crashes),
         cmocka_unit_test(test_mac_and_revision_are_where_hosts_look),
         cmocka_unit_test(test_read_only_registers_stay),

@@ -59,6 +59,8 @@ void esp_loader_engine_init(esp_loader_engine_t *engine, const esp_loader_engine
     engine->_late = false;
     engine->_tx_filled = 0;
     engine->_tx_sent = 0;
+    /* Nothing is added to it where there is no payload, but not even that may be done to NULL. */
+    engine->_payload = engine->_rx_frame;
     engine_clear_result(engine);
     /* It also computes how long bytes take, which every deadline needs. */
     esp_loader_engine_line_rate(engine, config->baud != 0 ? config->baud : DEFAULT_BAUD);

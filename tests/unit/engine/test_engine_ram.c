@@ -95,12 +95,14 @@ static void counts_of_blocks_do_not_wrap(void **state)
     rig_free(&rig);
 }
 
-static void noise_is_survived(void **state)
+/* Of lost bytes a ROM loader does not always know: it takes what an earlier frame left in their
+ * place, and a checksum of 8 bits may agree (recordings; docs/RELIABILITY.md). */
+static void flipped_bits_are_survived(void **state)
 {
     (void)state;
     for (uint32_t seed = 1; seed < 20; seed++) {
         esp_loader_ram_write_t write = {.address = RAM, .size = SIZE, .block_size = 0x1800};
-        const sim_noise_t noise = {.kind = SIM_NOISE_DROP, .per_million = {500, 500}, .seed = seed};
+        const sim_noise_t noise = {.kind = SIM_NOISE_FLIP, .per_million = {500, 500}, .seed = seed};
         begin();
         sim_link_set_noise(rig.link, &noise);
         esp_loader_engine_ram_begin(&rig.engine, &write);
@@ -141,7 +143,7 @@ int main(void)
         cmocka_unit_test(a_block_is_loaded_again_after_an_aborted_call),
         cmocka_unit_test(blocks_may_be_larger_than_a_rom_takes),
         cmocka_unit_test(counts_of_blocks_do_not_wrap),
-        cmocka_unit_test(noise_is_survived),
+        cmocka_unit_test(flipped_bits_are_survived),
         cmocka_unit_test(erasing_all_that_was_told_erases_no_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

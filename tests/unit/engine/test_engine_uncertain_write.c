@@ -154,6 +154,30 @@ static void an_image_that_was_there_before_tells_nothing_of_a_lost_block(void **
     }
 }
 
+/* The block begins in a sector that is erased, where it is blank, and goes on in one that still
+ * holds what was there before: the same. */
+static void a_block_that_passes_into_old_flash_is_not_taken_for_written(void **state)
+{
+    enum { LONG = 3000 };
+    (void)state;
+    begin("esp32c3", true);
+    memset(image + LONG, 0xFF, SECTOR - LONG);
+    memcpy(in_flash(), image, SIZE);
+    begin_pieces(LONG, false);
+    write_pieces_up_to(LONG, LONG);
+    lose_command(0);
+    const esp_loader_error_t error = write_piece(LONG);
+    assert_true(sim_link_struck(rig.link));
+    if (error == ESP_LOADER_SUCCESS) {
+        write_pieces_up_to(SIZE, LONG);
+        assert_all_is_there();
+    } else {
+        assert_int_equal(error, ESP_LOADER_ERROR_TIMEOUT);
+        assert_int_equal(writing.written, LONG);
+    }
+    rig_free(&rig);
+}
+
 static void assert_written_again_after(const sim_fault_t *fault, const char *chip, bool stub)
 {
     for (uint32_t at = 0; at < SIZE; at += PIECE) {
@@ -255,6 +279,7 @@ int main(void)
         cmocka_unit_test(a_blank_block_that_was_lost_is_sent_again),
         cmocka_unit_test(a_blank_block_within_a_sector_is_never_guessed),
         cmocka_unit_test(an_image_that_was_there_before_tells_nothing_of_a_lost_block),
+        cmocka_unit_test(a_block_that_passes_into_old_flash_is_not_taken_for_written),
         cmocka_unit_test(a_block_may_be_written_again_once_the_line_is_back),
         cmocka_unit_test(a_block_whose_answers_were_lost_is_not_written_twice),
         cmocka_unit_test(an_encrypted_block_within_a_sector_is_never_guessed),

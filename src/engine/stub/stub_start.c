@@ -7,6 +7,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "engine/flash/flash_region.h"
 #include "engine/flash/flash_write.h"
 #include "engine/link.h"
 #include "engine/stub.h"
@@ -39,9 +40,14 @@ enum {
  * bytes. */
 static bool resolve_can_tell(const esp_loader_flash_write_t *write)
 {
-    const uint32_t size = flash_write_block_size(write);
+    uint32_t size = flash_write_block_size(write);
+    const uint32_t erased = (0u - write->offset - write->written) % FLASH_SECTOR_SIZE;
     const uint8_t *payload = write->pull(write->user, write->written, size);
     uint32_t i = 0;
+    /* Sectors behind it may not be erased yet, and hold the same bytes from before. */
+    if (size > erased) {
+        size = erased;
+    }
     if (payload == NULL || write->_encrypt) {
         return false;
     }

@@ -1,0 +1,290 @@
+/*
+ * Writes of which a block was lost, so that nobody knows what the chip holds: what was there
+ * before, and what a block is made of, may not be taken for an answer.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "esp_loader_engine_board.h"
+#include "support/stub_scene.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum {
+    AT = 0x10000,
+    SIZE = 0x4000,
+    PIECE = 1024, /* a quarter of a sector */
+    SECTOR = 4096,
+    FLASH_BEGIN = 0x02,
+};
+
+static rig_t rig;
+static uint8_t image[SIZE];
+static esp_loader_flash_write_t writing;
+
+static void begin(const char *chip, bool stub)
+{
+    const sim_config_t config = stub_scene_config_of(chip);
+    rig_init_with(&rig, &config);
+    rig_fill(image, SIZE, 7);
+    assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+    if (stub) {
+        assert_int_equal(stub_scene_start(&rig), ESP_LOADER_SUCCESS);
+    }
+    assert_int_equal(rig_attach(&rig), ESP_LOADER_SUCCESS);
+}
+
+static uint8_t *in_flash(void)
+{
+    return sim_chip_flash(rig.chip, NULL) + AT;
+}
+
+/* A stub answers a block before it writes it. */
+static void let_the_stub_write(void)
+{
+    rig.now_us += 1000000;
+    sim_link_advance(rig.link, rig.now_us);
+}
+
+/* From here on a line on which that happens; NULL: a good one, and what was on the old one is
+ * lost. */
+static void change_line(const sim_fault_t *fault)
+{
+    uint8_t lost[512];
+    while (sim_link_read(rig.link, lost, sizeof(lost)) != 0) {
+    }
+    sim_link_destroy(rig.link);
+    rig.link = sim_link_create(rig.chip, fault, fault != NULL);
+    sim_link_advance(rig.link, rig.now_us);
+}
+
+static void lose_command(uint64_t at)
+{
+    const sim_fault_t fault = {.kind = SIM_FAULT_SWALLOW, .direction = SIM_TO_CHIP, .at = at};
+    change_line(&fault);
+}
+
+static esp_loader_error_t write_whole(uint32_t block_size)
+{
+    writing = (esp_loader_flash_write_t){
+        .offset = AT, .size = SIZE, .block_size = block_size, .pull = rig_pull, .user = image};
+    esp_loader_engine_flash_write(&rig.engine, &writing);
+    return rig_run(&rig);
+}
+
+static void begin_pieces(uint32_t block_size, bool encrypted)
+{
+    writing = (esp_loader_flash_write_t){
+        .offset = AT, .size = SIZE, .block_size = block_size, .pull = rig_pull, .user = image};
+    if (encrypted) {
+        esp_loader_engine_flash_begin_encrypted(&rig.engine, &writing);
+    } else {
+        esp_loader_engine_flash_begin(&rig.engine, &writing);
+    }
+    assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+}
+
+static esp_loader_error_t write_piece(uint32_t size)
+{
+    esp_loader_engine_flash_block(&rig.engine, &writing, size);
+    return rig_run(&rig);
+}
+
+static void write_pieces_up_to(uint32_t end, uint32_t size)
+{
+    while (writing.written < end) {
+        const uint32_t left = end - writing.written;
+        assert_int_equal(write_piece(left < size ? left : size), ESP_LOADER_SUCCESS);
+    }
+}
+
+static void assert_all_is_there(void)
+{
+    let_the_stub_write();
+    assert_memory_equal(in_flash(), image, SIZE);
+}
+
+/* Erased flash has its digest. */
+static void a_blank_block_that_was_lost_is_sent_again(void **state)
+{
+    (void)state;
+    for (uint64_t lost = 1; lost <= SIZE / PIECE; lost++) {
+        begin("esp32c3", true);
+        memset(image + (lost - 1) * PIECE, 0xFF, PIECE);
+        lose_command(lost);
+        assert_int_equal(write_whole(PIECE), ESP_LOADER_SUCCESS);
+        assert_true(sim_link_struck(rig.link));
+        assert_all_is_there();
+        rig_free(&rig);
+    }
+}
+
+/* Nothing tells whether it is there, and the caller has no earlier one to begin again with. */
+static void a_blank_block_within_a_sector_is_never_guessed(void **state)
+{
+    (void)state;
+    begin("esp32c3", true);
+    memset(image + 5 * PIECE, 0xFF, PIECE);
+    begin_pieces(PIECE, false);
+    write_pieces_up_to(5 * PIECE, PIECE);
+    lose_command(0);
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(write_piece(PIECE), ESP_LOADER_ERROR_TIMEOUT);
+        assert_int_equal(writing.written, 5 * PIECE);
+    }
+    assert_int_equal(write_whole(PIECE), ESP_LOADER_SUCCESS);
+    assert_all_is_there();
+    rig_free(&rig);
+}
+
+/* The sector of a block that was lost may hold the same bytes from before. */
+static void an_image_that_was_there_before_tells_nothing_of_a_lost_block(void **state)
+{
+    (void)state;
+    for (uint64_t lost = 1; lost <= SIZE / SECTOR; lost++) {
+        begin("esp32c3", true);
+        memcpy(in_flash(), image, SIZE);
+        lose_command(lost);
+        assert_int_equal(write_whole(SECTOR), ESP_LOADER_SUCCESS);
+        assert_true(sim_link_struck(rig.link));
+        assert_all_is_there();
+        rig_free(&rig);
+    }
+}
+
+/* The block begins in a sector that is erased, where it is blank, and goes on in one that still
+ * holds what was there before: the same. */
+static void a_block_that_passes_into_old_flash_is_not_taken_for_written(void **state)
+{
+    enum { LONG = 3000 };
+    (void)state;
+    begin("esp32c3", true);
+    memset(image + LONG, 0xFF, SECTOR - LONG);
+    memcpy(in_flash(), image, SIZE);
+    begin_pieces(LONG, false);
+    write_pieces_up_to(LONG, LONG);
+    lose_command(0);
+    const esp_loader_error_t error = write_piece(LONG);
+    assert_true(sim_link_struck(rig.link));
+    if (error == ESP_LOADER_SUCCESS) {
+        write_pieces_up_to(SIZE, LONG);
+        assert_all_is_there();
+    } else {
+        assert_int_equal(error, ESP_LOADER_ERROR_TIMEOUT);
+        assert_int_equal(writing.written, LONG);
+    }
+    rig_free(&rig);
+}
+
+static void assert_written_again_after(const sim_fault_t *fault, const char *chip, bool stub)
+{
+    for (uint32_t at = 0; at < SIZE; at += PIECE) {
+        begin(chip, stub);
+        begin_pieces(PIECE, false);
+        write_pieces_up_to(at, PIECE);
+        change_line(fault);
+        assert_int_equal(write_piece(PIECE), ESP_LOADER_ERROR_TIMEOUT);
+        assert_int_equal(writing.written, at);
+        change_line(NULL);
+        write_pieces_up_to(SIZE, PIECE);
+        assert_all_is_there();
+        rig_free(&rig);
+    }
+}
+
+static void a_block_may_be_written_again_once_the_line_is_back(void **state)
+{
+    static const sim_fault_t dead = {.kind = SIM_FAULT_UNPLUG, .direction = SIM_TO_CHIP};
+    (void)state;
+    assert_written_again_after(&dead, "esp32c3", true);
+    assert_written_again_after(&dead, "esp32c3", false);
+    assert_written_again_after(&dead, "esp8266", false);
+}
+
+static void a_block_whose_answers_were_lost_is_not_written_twice(void **state)
+{
+    static const sim_fault_t mute = {.kind = SIM_FAULT_STALL, .direction = SIM_TO_HOST};
+    (void)state;
+    assert_written_again_after(&mute, "esp32c3", true);
+    assert_written_again_after(&mute, "esp32c3", false);
+    assert_written_again_after(&mute, "esp8266", false);
+}
+
+/* Sends what the chip has made of the image, encrypted once more: the virtual cipher undoes
+ * itself. */
+static void assert_is_the_ciphertext(void)
+{
+    static uint8_t plain[SIZE];
+    let_the_stub_write();
+    memcpy(plain, image, SIZE);
+    memcpy(image, in_flash(), SIZE);
+    assert_memory_not_equal(image, plain, SIZE);
+    begin_pieces(PIECE, true);
+    write_pieces_up_to(SIZE, PIECE);
+    let_the_stub_write();
+    assert_memory_equal(in_flash(), plain, SIZE);
+}
+
+static void an_encrypted_block_within_a_sector_is_never_guessed(void **state)
+{
+    static const sim_fault_t mute = {.kind = SIM_FAULT_STALL, .direction = SIM_TO_HOST};
+    (void)state;
+    begin("esp32c3", true);
+    begin_pieces(PIECE, true);
+    write_pieces_up_to(6 * PIECE, PIECE);
+    change_line(&mute);
+    assert_int_equal(write_piece(PIECE), ESP_LOADER_ERROR_TIMEOUT);
+    change_line(NULL);
+    assert_int_equal(write_piece(PIECE), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(writing.written, 6 * PIECE);
+    begin_pieces(PIECE, true);
+    write_pieces_up_to(SIZE, PIECE);
+    assert_is_the_ciphertext();
+    rig_free(&rig);
+}
+
+/* Filled up, the rest of a short block would encrypt to something that is not blank. */
+static void encrypted_blocks_may_be_shorter_than_told(void **state)
+{
+    static const uint32_t sizes[] = {PIECE, PIECE / 2, 32};
+    (void)state;
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        begin("esp32c3", false);
+        begin_pieces(PIECE, true);
+        write_pieces_up_to(SIZE, sizes[i]);
+        assert_is_the_ciphertext();
+        rig_free(&rig);
+    }
+}
+
+/* A begin erases, so it is sent once for each write, and again only where it has to be. */
+static void sound_writes_begin_once(void **state)
+{
+    (void)state;
+    for (unsigned stub = 0; stub < 2; stub++) {
+        begin("esp32c3", stub != 0);
+        const uint32_t before = sim_chip_counters(rig.chip)->commands[FLASH_BEGIN];
+        assert_int_equal(write_whole(PIECE), ESP_LOADER_SUCCESS);
+        assert_int_equal(sim_chip_counters(rig.chip)->commands[FLASH_BEGIN], before + 1);
+        assert_all_is_there();
+        rig_free(&rig);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_blank_block_that_was_lost_is_sent_again),
+        cmocka_unit_test(a_blank_block_within_a_sector_is_never_guessed),
+        cmocka_unit_test(an_image_that_was_there_before_tells_nothing_of_a_lost_block),
+        cmocka_unit_test(a_block_that_passes_into_old_flash_is_not_taken_for_written),
+        cmocka_unit_test(a_block_may_be_written_again_once_the_line_is_back),
+        cmocka_unit_test(a_block_whose_answers_were_lost_is_not_written_twice),
+        cmocka_unit_test(an_encrypted_block_within_a_sector_is_never_guessed),
+        cmocka_unit_test(encrypted_blocks_may_be_shorter_than_told),
+        cmocka_unit_test(sound_writes_begin_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

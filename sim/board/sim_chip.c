@@ -232,7 +232,7 @@ static void chip_go_on(sim_chip_t *chip)
         return;
     }
     if (chip->mode == SIM_MODE_STUB && sim_stub_next(chip) <= chip->now_ns &&
-        sim_stub_next(chip) <= sim_uart_next_in(chip)) {
+        (sim_stub_next(chip) < sim_uart_next_in(chip) || !sim_stub_gathers(chip))) {
         sim_stub_work(chip);
         return;
     }

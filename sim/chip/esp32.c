@@ -61,6 +61,7 @@ const sim_profile_t sim_chip_esp32 = {
     .uart_clock_divider = 0x3FF40014,
     .uart_clock_factor = 1,
     .stub_clock_factor = 2,
+    .uart_timeout_bits = 80,
     .crystals = {40, 26},
     .strap_register = 0x3FF44038,
     .strap_run = 0x13,

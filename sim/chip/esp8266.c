@@ -32,6 +32,7 @@ const sim_profile_t sim_chip_esp8266 = {
             .address_from_msb = true},
     .uart_clock_divider = 0x60000014,
     .uart_clock_factor = 2,
+    .uart_timeout_bits = 80,
     .crystals = {26, 40},
     .rom_crystal = 40,
     .status_size = 2,

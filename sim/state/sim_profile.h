@@ -131,6 +131,7 @@ typedef struct {
     sim_spi_layout_t spi;
     uint32_t uart_clock_divider;    /**< register */
     uint8_t stub_clock_factor;      /**< ... and under a stub once more times this; 0: not */
+    uint8_t uart_timeout_bits;      /**< after which the UART gives a stub less than it waits for */
     uint8_t uart_clock_factor;      /**< that register divides the crystal's clock times this */
     uint8_t crystals[SIM_CRYSTALS]; /**< MHz, the usual one first */
     uint8_t rom_crystal;            /**< MHz the ROM takes it for; 0: for what it is */
@@ -191,7 +192,7 @@ typedef struct {
  * they say when something ends badly: measured on the ESP32-C3, assumed of the others. */
 #define SIM_CRASH_LATER "Guru Meditation Error: Core 0 panic'ed (Load access fault)\r\n"
 #define SIM_ROM_LATER                                                                              \
-    .uart_clock_factor = 1, .status_size = 4, .has_security_info = true,                           \
+    .uart_clock_factor = 1, .uart_timeout_bits = 10, .status_size = 4, .has_security_info = true,  \
     .has_later_commands = true, .begin_has_flag = true, .begins_on_sectors = true,                 \
     .security_last_purpose = 12, .block_max = SIM_BLOCK_USUAL,                                     \
     .nothing_to_run = "user code done\r\n", .crash = SIM_CRASH_LATER,                              \

@@ -16,6 +16,7 @@
 enum {
     SIM_STUB_BUFFER_SIZE = 8 + 0x4000 + 0xFF,
     SIM_STUB_BUFFERS = 2,
+    SIM_STUB_FIFO = 128,
 };
 
 typedef struct {
@@ -24,6 +25,13 @@ typedef struct {
     bool complete;
     bool broken; /**< a bad escape, or longer than the buffer */
 } sim_stub_buffer_t;
+
+/** What the UART holds until the stub's interrupt handler takes it, all at once. */
+typedef struct {
+    uint8_t bytes[SIM_STUB_FIFO];
+    size_t count;
+    uint64_t due_ns; /**< when that is; UINT64_MAX: nothing is there */
+} sim_stub_fifo_t;
 
 typedef enum { SIM_STUB_OUTSIDE, SIM_STUB_INSIDE, SIM_STUB_ESCAPED } sim_stub_slip_t;
 
@@ -59,6 +67,7 @@ typedef struct {
 } sim_stub_read_t;
 
 typedef struct {
+    sim_stub_fifo_t fifo;
     sim_stub_receiver_t receiver;
     uint64_t work_ns;       /**< how far the work of the command at hand has come */
     uint64_t flash_free_ns; /**< when the flash is done with what it was last told */

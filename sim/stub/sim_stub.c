@@ -7,6 +7,7 @@
 #include "stub/sim_stub_command.h"
 #include "stub/sim_stub_receiver.h"
 #include "transport/sim_transport.h"
+#include "unit/sim_uart.h"
 #include "unit/sim_usb.h"
 #include "wire/bytes.h"
 #include <stdlib.h>
@@ -18,6 +19,8 @@ enum {
     /* Between the end of a frame and its answer. Assumed, as for the ROM. */
     STUB_COMMAND_US = 100,
     STUB_STATUS_SIZE = 2,
+    STUB_FIFO_THRESHOLD = 32, /* bytes at which the UART interrupts */
+    STUB_USB_PACKET = 64,
 };
 
 static const sim_stub_entry_t entries[] = {
@@ -68,6 +71,7 @@ void sim_stub_start(sim_chip_t *chip)
     chip->stub = stub;
     chip->mode = SIM_MODE_STUB;
     stub->receiver.armed = true;
+    stub->fifo.due_ns = UINT64_MAX;
     sim_stub_flash_open(chip);
     chip->busy_until_ns = chip->uart.tx_free_ns + sim_work_ns(chip, STUB_START_US);
     stub->work_ns = chip->busy_until_ns;
@@ -84,9 +88,41 @@ void sim_stub_stop(sim_chip_t *chip)
     chip->stub = NULL;
 }
 
+/* The UART interrupts when 32 bytes are there, or when none came for a while; the handler then
+ * takes as many as are there. So what comes without a pause meets the main loop by batches. Source:
+ * transport.c, and uart.c of esp-stub-lib's targets for what the pause is; a byte more is assumed
+ * of USB-Serial-JTAG, whose packets have 64 bytes. USB-OTG hands over each by itself. */
 void sim_stub_byte(sim_chip_t *chip, uint8_t byte)
 {
-    sim_stub_receiver_byte(&chip->stub->receiver, byte);
+    sim_stub_fifo_t *fifo = &chip->stub->fifo;
+    const bool usb = chip->config.usb_serial_jtag;
+    if (chip->config.usb_otg) {
+        sim_stub_receiver_byte(&chip->stub->receiver, byte);
+        return;
+    }
+    if (fifo->count == SIM_STUB_FIFO) {
+        return;
+    }
+    fifo->bytes[fifo->count++] = byte;
+    fifo->due_ns = chip->now_ns;
+    if (fifo->count < (usb ? STUB_USB_PACKET : STUB_FIFO_THRESHOLD)) {
+        fifo->due_ns += sim_uart_bits_ns(chip, usb ? 0 : chip->profile->uart_timeout_bits);
+    }
+}
+
+bool sim_stub_gathers(const sim_chip_t *chip)
+{
+    const size_t count = chip->stub->fifo.count;
+    return count > 0 && count < SIM_STUB_FIFO;
+}
+
+static void stub_interrupt(sim_stub_state_t *stub)
+{
+    for (size_t i = 0; i < stub->fifo.count; i++) {
+        sim_stub_receiver_byte(&stub->receiver, stub->fifo.bytes[i]);
+    }
+    stub->fifo.count = 0;
+    stub->fifo.due_ns = UINT64_MAX;
 }
 
 void sim_stub_frame(sim_chip_t *chip, const uint8_t *frame, size_t size)
@@ -94,11 +130,16 @@ void sim_stub_frame(sim_chip_t *chip, const uint8_t *frame, size_t size)
     sim_stub_receiver_frame(&chip->stub->receiver, frame, size);
 }
 
+static bool stub_ready(const sim_chip_t *chip)
+{
+    return !chip->stub->hung && !sim_transport_sending(chip) &&
+           sim_stub_receiver_ready(&chip->stub->receiver);
+}
+
 uint64_t sim_stub_next(const sim_chip_t *chip)
 {
-    const bool free = !chip->stub->hung && !sim_transport_sending(chip);
-    return free && sim_stub_receiver_ready(&chip->stub->receiver) ? chip->busy_until_ns
-                                                                  : UINT64_MAX;
+    const uint64_t due_ns = chip->stub->fifo.due_ns;
+    return stub_ready(chip) && chip->busy_until_ns < due_ns ? chip->busy_until_ns : due_ns;
 }
 
 static void stub_answer(sim_chip_t *chip, uint8_t opcode, sim_stub_error_t error,
@@ -192,6 +233,10 @@ static void stub_frame(sim_chip_t *chip, const uint8_t *frame, size_t length)
 void sim_stub_work(sim_chip_t *chip)
 {
     sim_stub_state_t *stub = chip->stub;
+    if (stub->fifo.due_ns <= chip->now_ns) {
+        stub_interrupt(stub);
+        return;
+    }
     sim_stub_buffer_t *buffer = sim_stub_receiver_take(&stub->receiver);
     stub->work_ns = chip->now_ns + sim_work_ns(chip, STUB_COMMAND_US);
     const bool sound = !buffer->broken && sim_usb_takes(chip, buffer->length);

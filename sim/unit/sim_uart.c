@@ -76,6 +76,11 @@ static uint64_t uart_byte_ns(const sim_chip_t *chip, uint32_t rate)
     return sim_usb_attached(chip) ? UART_USB_BYTE_NS : UART_BITS * 1000000000ULL / rate;
 }
 
+uint64_t sim_uart_bits_ns(const sim_chip_t *chip, unsigned bits)
+{
+    return uart_byte_ns(chip, chip->uart.rate) * bits / UART_BITS;
+}
+
 static uint32_t uart_rate_at(const sim_uart_t *uart, uint64_t at_ns)
 {
     return at_ns >= uart->switch_at_ns ? uart->next_rate : uart->rate;

@@ -13,6 +13,8 @@ void sim_uart_deinit(sim_chip_t *chip);
 /** Drops what is under way; what arrived at the host stays. */
 void sim_uart_reset(sim_chip_t *chip, uint32_t rate);
 void sim_uart_send(sim_chip_t *chip, uint64_t from_ns, const uint8_t *bytes, size_t size);
+/** How long so many bits take; nothing where the wire takes no time. */
+uint64_t sim_uart_bits_ns(const sim_chip_t *chip, unsigned bits);
 void sim_uart_print(sim_chip_t *chip, const char *text);
 /** Changes the chip's rate once all sent is out. */
 void sim_uart_change_rate(sim_chip_t *chip, uint32_t rate);

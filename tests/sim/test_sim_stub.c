@@ -159,8 +159,10 @@ static void test_answers_are_byte_exact(void **state)
         const char *what, *sent, *answer;
     } vectors[] = {
         {"READ_REG", MAGIC, MAGIC_ANSWER},
-        {"the value of the last READ_REG is gone", MAGIC SYNC,
-         MAGIC_ANSWER EIGHT("c0 01 08 02 00 00 00 00 00 00 00 c0")},
+        {"SYNC", SYNC, EIGHT("c0 01 08 02 00 00 00 00 00 00 00 c0")},
+        {"what comes along with a frame is lost (recorded)", MAGIC SYNC, MAGIC_ANSWER},
+        {"a bad escape, and all behind it that comes along (recorded)",
+         "c0 00 0a 04 00 00 00 00 00 db 10 00 40 c0" MAGIC, ""},
         {"READ_REG without an address", "c0 00 0a 00 00 00 00 00 00 c0",
          "c0 01 0a 02 00 00 00 00 00 dbdc 00 c0"},
         {"a command it does not know", "c0 00 0e 08 00 00 00 00 00 00 00 00 00 04 00 00 00 c0",
@@ -270,6 +272,33 @@ static void test_changes_its_rate_after_the_answer(void **state)
     sim_chip_destroy(chip);
 }
 
+/* At the rate of a line 32 bytes come at a time, and the next batch finds the stub listening again:
+ * in the midst of a frame, whose end it takes for a beginning. */
+static void test_a_line_brings_32_bytes_at_a_time(void **state)
+{
+    (void)state;
+    sim_chip_t *chip = stub_chip_of((sim_config_t){.chip = "esp32c3", .paced = true});
+    bench_send_hex(chip, MAGIC MAGIC MAGIC MAGIC MAGIC);
+    stub_settle(chip);
+    /* 14 bytes each: the first batch ends in the third of them. */
+    bench_expect_hex(chip, MAGIC_ANSWER);
+    bench_send_hex(chip, MAGIC);
+    stub_settle(chip);
+    bench_expect_hex(chip, "");
+    bench_send_hex(chip, "c0" MAGIC);
+    stub_settle(chip);
+    bench_expect_hex(chip, MAGIC_ANSWER);
+    sim_chip_destroy(chip);
+    chip = stub_chip_of((sim_config_t){.chip = "esp32c3", .paced = true});
+    for (unsigned i = 0; i < 3; i++) {
+        bench_send_hex(chip, MAGIC);
+        sim_chip_advance(chip, sim_chip_now(chip) + 2000);
+    }
+    stub_settle(chip);
+    bench_expect_hex(chip, MAGIC_ANSWER MAGIC_ANSWER MAGIC_ANSWER);
+    sim_chip_destroy(chip);
+}
+
 /* Recorded: the exception is said, and the stub is gone. */
 static void test_reading_what_is_not_there_ends_it(void **state)
 {
@@ -329,6 +358,7 @@ static void test_has_two_receive_buffers(void **state)
     const uint32_t all[2] = {0, 0x100000};
     const uint64_t start_us = sim_chip_now(chip);
     bench_command_words(chip, 0xD1, all, 2);
+    sim_chip_advance(chip, start_us + 50000);
     bench_send_hex(chip, MAGIC);
     sim_chip_advance(chip, start_us + 100000);
     bench_expect_hex(chip, "");
@@ -381,6 +411,7 @@ int main(void)
         cmocka_unit_test(test_uploads_its_successor),
         cmocka_unit_test(test_reset_brings_the_rom_back),
         cmocka_unit_test(test_changes_its_rate_after_the_answer),
+        cmocka_unit_test(test_a_line_brings_32_bytes_at_a_time),
         cmocka_unit_test(test_reading_what_is_not_there_ends_it),
         cmocka_unit_test(test_the_esp32s_counts_twice_the_crystals_clock),
         cmocka_unit_test(test_a_lost_delimiter_deafens_it),

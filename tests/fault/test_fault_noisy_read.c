@@ -68,8 +68,10 @@ static uint32_t measure_with(const way_t *way, const sim_noise_t *noise, esp_loa
     esp_loader_engine_flash_read(&rig.engine, &read);
     *error = rig_run(&rig);
     if (*error == ESP_LOADER_SUCCESS) {
-        /* As it was when the read began: the line may have made an erase of a read. */
-        assert_memory_equal(buffer, original, size);
+        /* The line may have made an erase of a read: then flash as it was, or as it is. */
+        for (uint32_t i = 0; i < size; i++) {
+            assert_true(buffer[i] == original[i] || buffer[i] == content[READ_AT + i]);
+        }
     }
     const uint32_t took_ms = (uint32_t)((rig.now_us - begun_us) / 1000);
     rig_free(&rig);

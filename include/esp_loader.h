@@ -1,8 +1,9 @@
 /**
  * The blocking API: each call returns when its work is done.
  *
- * Names, types, values and meaning are those of version 2.0 of the esp_loader interface, so that
- * firmware written for it compiles unchanged. It is built on the non-blocking engine
+ * Names, types, values and meaning are those of version 2.0 of the esp_loader interface, with the
+ * chips of 2.1 and what esp_loader_v2_1.h has of it, so that firmware written for it compiles
+ * unchanged. It is built on the non-blocking engine
  * (esp_loader_engine.h), which callers that must not block use directly.
  *
  * Which call is legal when. A chip is connected from a successful esp_loader_connect*() until
@@ -15,8 +16,9 @@
  *       _result
  *     _connect*, _reset_target, _deinit                   _init_*      no: the write is over
  *     _read_*, _write_register, _get_security_info,       a chip       yes (tried on simulated
- *       _change_transmission_rate, _flash_detect_size,                 chips only)
- *       _flash_read, _flash_verify_known_md5
+ *       _get_chip_revision, _change_transmission_rate,                 chips only)
+ *       _flash_detect_size, _flash_read,
+ *       _flash_verify_known_md5
  *     _flash_start, _flash_deflate_start, _flash_erase*,  a chip       no: one write at a time
  *       _mem_start
  *     _*_write, _*_finish                                 its _start   -
@@ -492,5 +494,7 @@ const esp_loader_result_t *esp_loader_result(const esp_loader_t *loader);
 #ifdef __cplusplus
 }
 #endif
+
+#include "esp_loader_v2_1.h"
 
 #endif

@@ -1,6 +1,6 @@
 /**
- * The chips, numbered as in version 2.0 of the interface. Later versions number other chips from 11
- * on: compare with names, and bound tables and loops by ESP_CHIP_END.
+ * The chips, numbered as in version 2.1 of the interface: that the ESP32-S31 is 11 there is known,
+ * that H21 and H4 are 12 and 13 is assumed from the order in which programs list them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -13,14 +13,16 @@ extern "C" {
 
 /**
  * NAME_CHIP for each chip of esp_loader_chips.def, from ESP8266_CHIP = 0 and ESP32_CHIP = 1 on. The
- * numbers never change.
+ * numbers of chips never change; those behind the last chip grow with the list, as in version 2.x:
+ * do not keep or send them. Some chips have a number and a name and cannot be connected to.
  */
 typedef enum {
+#define ESP_LOADER_NUMBERED_CHIP(NAME, number, text)                         NAME##_CHIP = (number),
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash) NAME##_CHIP = (number),
 #include "esp_loader_chips.def"
-    ESP_CHIP_END,          /**< past the last number: where a loop over all chips ends */
-    ESP_MAX_CHIP = 11,     /**< as version 2.x has it; chips that came later stand behind it */
-    ESP_UNKNOWN_CHIP = 11, /**< no chip; never moves: firmware may keep or send it */
+    ESP_CHIP_END,                    /**< past the last number: where a loop over all chips ends */
+    ESP_MAX_CHIP = ESP_CHIP_END,     /**< the size of a table of all chips */
+    ESP_UNKNOWN_CHIP = ESP_CHIP_END, /**< no chip */
 } target_chip_t;
 
 /** The name on the package, as "ESP32-S3"; "unknown chip" for a number without one. The text is

@@ -21,7 +21,8 @@ static bool names_are_same(const char *one, const char *other)
 target_chip_t esp_host_chip_by_name(const char *name)
 {
     for (target_chip_t chip = 0; chip < ESP_CHIP_END; chip++) {
-        if (names_are_same(name, esp_loader_chip_name(chip))) {
+        /* A number and a name alone do not make a chip that can be visited. */
+        if (chip_row(chip) != NULL && names_are_same(name, esp_loader_chip_name(chip))) {
             return chip;
         }
     }

@@ -73,6 +73,15 @@ esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac)
     return blocking_run(loader);
 }
 
+esp_loader_error_t esp_loader_get_chip_revision(esp_loader_t *loader, uint16_t *revision)
+{
+    esp_loader_identity_t identity;
+    esp_loader_engine_identify(&loader->_engine, &identity);
+    RETURN_ON_ERROR(blocking_run(loader));
+    *revision = identity.revision;
+    return ESP_LOADER_SUCCESS;
+}
+
 esp_loader_error_t esp_loader_write_register(esp_loader_t *loader, uint32_t address,
                                              uint32_t reg_value)
 {

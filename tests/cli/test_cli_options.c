@@ -222,6 +222,7 @@ static void test_chip_names(void **state)
     (void)state;
     assert_int_equal(esp_host_chip_by_name("esp32"), ESP32_CHIP);
     assert_int_equal(esp_host_chip_by_name("ESP8266"), ESP8266_CHIP);
+    assert_int_equal(esp_host_chip_by_name("esp32h21"), ESP_UNKNOWN_CHIP);
     assert_int_equal(esp_host_chip_by_name("esp32c61"), ESP32C61_CHIP);
     assert_int_equal(esp_host_chip_by_name("ESP32-C6"), ESP32C6_CHIP);
     assert_int_equal(esp_host_chip_by_name("Esp32S3"), ESP32S3_CHIP);

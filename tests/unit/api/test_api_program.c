@@ -51,6 +51,8 @@ static esp_loader_error_t program_connect(bool stub)
     RETURN_ON_ERROR(esp_loader_init_serial(&loader, &port.port));
     esp_loader_set_tx_buffer(&loader, tx_buffer, sizeof(tx_buffer));
     esp_loader_set_line_rate(&loader, 115200);
+    assert_int_equal(esp_loader_connect_with_stub_provider(&loader, &args, NULL, NULL),
+                     ESP_LOADER_ERROR_INVALID_PARAM);
     return stub ? esp_loader_connect_with_stub(&loader, &args) : esp_loader_connect(&loader, &args);
 }
 
@@ -59,7 +61,9 @@ static esp_loader_error_t program_inspect(uint32_t ram)
     uint8_t mac[6];
     uint32_t value;
     esp_loader_target_security_info_t security;
+    uint16_t revision;
     RETURN_ON_ERROR(esp_loader_read_mac(&loader, mac));
+    RETURN_ON_ERROR(esp_loader_get_chip_revision(&loader, &revision));
     RETURN_ON_ERROR(esp_loader_write_register(&loader, ram, (uint32_t)WORD));
     RETURN_ON_ERROR(esp_loader_read_register(&loader, ram, &value));
     assert_int_equal(value, (uint32_t)WORD);

@@ -184,9 +184,86 @@ static void an_esp32p4_gets_power_for_its_flash_before_its_stub(void **state)
     end();
 }
 
+static const esp_stub_t *provide(esp_loader_t *asked, target_chip_t chip, void *ctx)
+{
+    uint16_t revision = 0;
+    assert_int_equal(chip, ESP32C3_CHIP);
+    /* The chip can be asked before its stub is chosen. */
+    assert_int_equal(esp_loader_get_chip_revision(asked, &revision), ESP_LOADER_SUCCESS);
+    assert_int_equal(revision, 4);
+    return ctx;
+}
+
+static esp_loader_error_t connect_with(esp_loader_stub_provider_t provider, const esp_stub_t *stub)
+{
+    esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
+    return esp_loader_connect_with_stub_provider(&loader, &args, provider, (void *)stub);
+}
+
+static void begin_c3(void)
+{
+    sim_config_t config = stub_scene_config_of("esp32c3");
+    config.revision = 4;
+    memory_port_init(&port, &config, true, NULL);
+    assert_int_equal(esp_loader_init_serial(&loader, &port.port), ESP_LOADER_SUCCESS);
+}
+
+/* As programs for version 2.1 bring theirs: any number of segments, some of them empty. */
+static void a_program_brings_its_own_stub(void **state)
+{
+    (void)state;
+    begin_c3();
+    const esp_loader_stub_t *from = stub_scene_stub();
+    const esp_loader_stub_segment_t *text = &from->segments[0];
+    const esp_loader_stub_segment_t *data = &from->segments[1];
+    const esp_loader_bin_segment_t segments[] = {
+        {.addr = text->address, .size = text->size, .data = text->data},
+        {.addr = 0, .size = 0, .data = NULL},
+        {.addr = data->address, .size = data->size, .data = data->data},
+    };
+    const esp_stub_t stub = {
+        .header = {.entrypoint = from->entry}, .segments = segments, .segment_count = 3};
+    assert_int_equal(connect_with(provide, &stub), ESP_LOADER_SUCCESS);
+    assert_int_equal(sim_chip_mode(port.chip), SIM_MODE_STUB);
+    end();
+}
+
+static void what_can_be_no_stub_is_refused(void **state)
+{
+    const esp_loader_bin_segment_t segments[] = {
+        {.addr = SPI_RAM, .size = 4, .data = bytes},
+        {.addr = SPI_RAM + 4, .size = 4, .data = NULL},
+        {.addr = SPI_RAM, .size = 0, .data = NULL},
+        {.addr = SPI_RAM, .size = 0, .data = NULL},
+    };
+    const esp_stub_t refused[] = {
+        {.header = {.entrypoint = 0}, .segments = segments, .segment_count = 1},
+        {.header = {.entrypoint = SPI_RAM}, .segments = NULL, .segment_count = 1},
+        {.header = {.entrypoint = SPI_RAM}, .segments = segments, .segment_count = 0},
+        {.header = {.entrypoint = SPI_RAM}, .segments = segments, .segment_count = 2},
+        {.header = {.entrypoint = SPI_RAM}, .segments = segments + 2, .segment_count = 2},
+        {.header = {.entrypoint = SPI_RAM}, .segments = segments, .segment_count = 3},
+    };
+    (void)state;
+    begin_c3();
+    assert_int_equal(connect_with(NULL, NULL), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(port.calls.write + port.calls.enter_bootloader, 0);
+    assert_int_equal(connect_with(provide, NULL), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        assert_int_equal(connect_with(provide, &refused[i]), ESP_LOADER_ERROR_INVALID_PARAM);
+        assert_int_equal(sim_chip_mode(port.chip), SIM_MODE_DOWNLOAD);
+    }
+    end();
+    begin_spi();
+    assert_int_equal(connect_with(provide, &refused[0]), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    end();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_program_brings_its_own_stub),
+        cmocka_unit_test(what_can_be_no_stub_is_refused),
         cmocka_unit_test(spi_loads_ram_and_refuses_the_rest),
         cmocka_unit_test(sdio_flashes_as_a_serial_line_does),
         cmocka_unit_test(sdio_loads_ram_past_its_stub),

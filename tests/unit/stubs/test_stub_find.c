@@ -52,7 +52,8 @@ static void each_chip_of_the_interface_has_one(void **state)
 {
     (void)state;
     for (int chip = 0; chip < ESP_CHIP_END; chip++) {
-        const bool known = chip != ESP_UNKNOWN_CHIP;
+        /* Of that one nothing but its number and its images is known. */
+        const bool known = chip != ESP32H21_CHIP;
         assert_int_equal(esp_loader_stub_find((target_chip_t)chip, 100) != NULL, known);
     }
 }

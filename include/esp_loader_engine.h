@@ -196,7 +196,7 @@ typedef struct esp_loader_engine {
     esp_loader_slip_decoder_t _rx;
     uint32_t _words[6];
     uint32_t _heard;                                  /* of the answer before, in brief */
-    void (*_after)(struct esp_loader_engine *engine); /* the procedure that waits for a SYNC */
+    void (*_after)(struct esp_loader_engine *engine); /* the procedure that is put aside */
     uint8_t _rx_frame[76]; /* the longest answer is a piece of flash: 8 + 64 + 4 */
 } esp_loader_engine_t;
 

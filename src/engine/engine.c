@@ -102,6 +102,20 @@ void engine_resume(esp_loader_engine_t *engine, engine_event_t event)
     engine->_procedure(engine);
 }
 
+void engine_put_aside(esp_loader_engine_t *engine, engine_procedure_t other)
+{
+    engine->_after = engine->_procedure;
+    engine->_procedure = other;
+    engine->_rung = ENGINE_BEGIN;
+    other(engine);
+}
+
+void engine_go_back(esp_loader_engine_t *engine, uint8_t rung)
+{
+    engine->_procedure = engine->_after;
+    engine_quiet(engine, rung, 0);
+}
+
 void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, chip_ability_t needed)
 {
     engine_clear_result(engine);
@@ -115,9 +129,10 @@ void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, chi
         /* The last operation was left with an answer still to come. On a bus its link sees to it.
          */
         if (engine->_owed && needed != CHIP_ABSENT && engine->_config.bus == NULL) {
-            sync_first(engine);
+            engine_put_aside(engine, sync_first);
+        } else {
+            engine_resume(engine, ENGINE_EVENT_OK);
         }
-        engine_resume(engine, ENGINE_EVENT_OK);
     } else {
         /* Two different mistakes: no chip is connected, or its loader cannot do this. */
         engine_finish(engine, engine->_abilities == 0 ? ESP_LOADER_ERROR_INVALID_TARGET

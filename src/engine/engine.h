@@ -75,6 +75,11 @@ void engine_lines(esp_loader_engine_t *engine, uint8_t rung,
 /** Asks the caller to take the rate `baud`, then goes on at `rung`. */
 void engine_baud(esp_loader_engine_t *engine, uint8_t rung, uint32_t baud);
 
+/** Puts the running procedure aside for another one, which ends by letting it go on at `rung`.
+ * Neither knows the other, so that firmware carries both only where it uses both. */
+void engine_put_aside(esp_loader_engine_t *engine, engine_procedure_t other);
+void engine_go_back(esp_loader_engine_t *engine, uint8_t rung);
+
 /** Ends the operation; the one way out of every procedure. */
 void engine_finish(esp_loader_engine_t *engine, esp_loader_error_t error);
 

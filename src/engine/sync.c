@@ -28,7 +28,7 @@ void sync_command_once(esp_loader_engine_t *engine, uint8_t rung, uint32_t timeo
     engine->_timeout = timeout_ms;
 }
 
-static void sync_procedure(esp_loader_engine_t *engine)
+void sync_first(esp_loader_engine_t *engine)
 {
     switch (engine->_rung) {
     case SYNC_BEGIN:
@@ -37,14 +37,7 @@ static void sync_procedure(esp_loader_engine_t *engine)
         engine->_repeated = true;
         return;
     case SYNC_EXPECT_ANSWER:
-        engine->_procedure = engine->_after;
-        engine_quiet(engine, ENGINE_BEGIN, 0);
+        engine_go_back(engine, ENGINE_BEGIN);
         return;
     }
-}
-
-void sync_first(esp_loader_engine_t *engine)
-{
-    engine->_after = engine->_procedure;
-    engine->_procedure = sync_procedure;
 }

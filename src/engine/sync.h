@@ -21,8 +21,8 @@ void sync_command(esp_loader_engine_t *engine, uint8_t rung);
 void sync_command_once(esp_loader_engine_t *engine, uint8_t rung, uint32_t timeout_ms);
 
 /**
- * Puts a SYNC before the procedure that is about to begin. Answers come in the order of commands:
- * once SYNC is answered, none to an earlier one can come.
+ * A procedure for which another one that is about to begin is put aside. Answers come in the order
+ * of commands: once SYNC is answered, none to an earlier one can come.
  */
 void sync_first(esp_loader_engine_t *engine);
 

@@ -24,6 +24,7 @@
 
 enum {
     WRITE_BEGIN = ENGINE_BEGIN,
+    WRITE_EXPECT_RESOLVED = FLASH_WRITE_EXPECT_RESOLVED,
     WRITE_EXPECT_ERASED,
     WRITE_EXPECT_BLOCK,
     WRITE_EXPECT_QUIET,
@@ -147,7 +148,7 @@ static void write_begin_again(esp_loader_engine_t *engine)
             write->written -= into_sector;
         } else if (stub) {
             /* The source cannot go back so far. */
-            engine->_stub->resolve_block(engine);
+            engine_put_aside(engine, engine->_stub->resolve_block);
             return;
         }
     }
@@ -312,13 +313,11 @@ static void write_procedure(esp_loader_engine_t *engine)
     case WRITE_EXPECT_QUIET:
         write_begin_again(engine);
         return;
-    }
-}
 
-void flash_write_go_on(esp_loader_engine_t *engine)
-{
-    engine->_procedure = write_procedure;
-    write_next_block(engine);
+    case WRITE_EXPECT_RESOLVED:
+        write_next_block(engine);
+        return;
+    }
 }
 
 /* Whether the block may be sent. What goes past `left` would land on flash that this write has

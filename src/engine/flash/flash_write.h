@@ -8,12 +8,12 @@
 
 #include "engine/exchange.h"
 
+/** The rung on which a write goes on when its block was resolved: engine_stub_t. */
+enum { FLASH_WRITE_EXPECT_RESOLVED = ENGINE_BEGIN + 1 };
+
 /** Begins a write whose source can give the bytes up to `available`; 0: nothing but the erase. */
 void flash_write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,
                        uint32_t available, bool encrypt);
-
-/** Goes on with the write of `engine->_operation.flash_write`, whose next block is at `written`. */
-void flash_write_go_on(esp_loader_engine_t *engine);
 
 /** Bytes of the image in the block at `written`. */
 uint32_t flash_write_block_size(const esp_loader_flash_write_t *write);

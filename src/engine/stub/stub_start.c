@@ -102,22 +102,13 @@ static void resolve_procedure(esp_loader_engine_t *engine)
             write->written += flash_write_block_size(write);
         }
         /* Behind the block, or with the block once more: the stub's position is right for both. */
-        flash_write_go_on(engine);
+        engine_go_back(engine, FLASH_WRITE_EXPECT_RESOLVED);
         return;
     }
 }
 
-/* Runs in the middle of a write: its procedure takes over, and hands back by
- * flash_write_go_on(). */
-static void stub_resolve_block(esp_loader_engine_t *engine)
-{
-    engine->_procedure = resolve_procedure;
-    engine->_rung = RESOLVE_BEGIN;
-    resolve_procedure(engine);
-}
-
 static const engine_stub_t flasher_stub = {
-    .resolve_block = stub_resolve_block,
+    .resolve_block = resolve_procedure,
     .read = stub_read_procedure,
 };
 

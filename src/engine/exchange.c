@@ -22,8 +22,8 @@ enum {
 };
 
 /* A stub that missed an END takes the ends of frames for beginnings from there on. A bad escape
- * makes it wait for a beginning again, and it takes up to 32 bytes at a time, of which it drops what
- * is behind a frame (recordings): more of them than that come before the command. */
+ * makes it wait for a beginning again, and it takes up to 32 bytes at a time, of which it drops
+ * what is behind a frame (recordings): more of them than that come before the command. */
 enum { FRAME_RESYNC_SIZE = 48 };
 
 /* Commands that a chip answers at once, and that do no harm when they come again: they are repeated

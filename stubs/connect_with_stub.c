@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/log.h"
-#include "api/stub_start.h"
+#include "api/with_stub.h"
 #include "esp_loader_engine.h"
 #include "stub_connect.h"
 

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef API_STUB_START_H
-#define API_STUB_START_H
+#ifndef API_WITH_STUB_H
+#define API_WITH_STUB_H
 
 #include "esp_loader.h"
 #include "esp_loader_stub.h"

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "api/stub_start.h"
+#include "api/with_stub.h"
 #include "api/blocking.h"
 #include "api/bus.h"
 #include "esp_loader_engine_board.h"

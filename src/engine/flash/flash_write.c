@@ -278,18 +278,15 @@ static void write_procedure(esp_loader_engine_t *engine)
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
             return;
         }
-        /* A stub erases as blocks come, and only from where it begins. */
-        if (engine->_stub != NULL) {
-            write->written = write->from;
-        }
-        write_begin(engine, write->size - write->written);
+        write_begin(engine, write->size);
         return;
 
     case WRITE_EXPECT_ERASED:
         if (engine->_event == ENGINE_EVENT_OK && write->written < write->from) {
-            /* A ROM has erased all at once, which is faster. Now to where the first block goes. */
+            /* A ROM has erased all at once, which is faster; a stub the first sector, and erases
+             * the others as blocks come. Now to where the first block goes. */
             write->written = write->from;
-            write_begin(engine, 0);
+            write_begin(engine, engine->_stub != NULL ? write->size - write->written : 0);
         } else if (write_is_begun(engine)) {
             /* Only now may blocks follow; esp_loader_engine_flash_block() checks it. */
             write->_begun = true;

@@ -1,0 +1,231 @@
+/*
+ * Images go in runs: an application's first sector comes last, and a job that the line or the chip
+ * has failed goes on where it was, on another connection and with other blocks.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/stub_scene.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+#include <zlib.h>
+
+#include <cmocka.h>
+
+enum {
+    AT = 0x20000,
+    DATA_AT = 0x10000,
+    SIZE = 90000,
+    DATA_SIZE = 5000,
+    SECTOR = 4096,
+    MAGIC = 0xE9,
+    PLACES = 23, /* where a chip is reset, spread over all of a job */
+    ROM_BLOCK = 1024,
+    STUB_BLOCK = 0x4000,
+};
+
+typedef struct {
+    bool stub;
+    bool compressed;
+} way_t;
+
+static const way_t ways[] = {{false, false}, {false, true}, {true, false}, {true, true}};
+
+static rig_t rig;
+static esp_loader_job_t job;
+static esp_loader_image_t images[2];
+static uint8_t application[SIZE];
+static uint8_t data[DATA_SIZE];
+static uint8_t before[SIZE];
+static uint8_t stream[SIZE + 1000];
+
+static const uint8_t *pull_stream(void *user, uint32_t offset, uint32_t size)
+{
+    (void)user;
+    (void)size;
+    return stream + offset;
+}
+
+static uint32_t make_stream(void *user, uint32_t offset, uint32_t size, uint32_t blank)
+{
+    static uint8_t stretch[SIZE];
+    uLongf made = sizeof(stream);
+    memcpy(stretch, (const uint8_t *)user + offset, size);
+    memset(stretch, 0xFF, blank);
+    return compress2(stream, &made, stretch, size, 1) == Z_OK ? (uint32_t)made : 0;
+}
+
+static esp_loader_image_t image_of(uint32_t offset, uint8_t *bytes, uint32_t size, bool compressed)
+{
+    return (esp_loader_image_t){.offset = offset,
+                                .size = size,
+                                .pull = rig_pull,
+                                .user = bytes,
+                                .make_stream = compressed ? make_stream : NULL,
+                                .pull_stream = compressed ? pull_stream : NULL};
+}
+
+static uint8_t *in_flash(void)
+{
+    return sim_chip_flash(rig.chip, NULL) + AT;
+}
+
+static void connect(bool stub)
+{
+    assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+    if (stub) {
+        assert_int_equal(stub_scene_start(&rig), ESP_LOADER_SUCCESS);
+    }
+    assert_int_equal(rig_attach(&rig), ESP_LOADER_SUCCESS);
+}
+
+static uint32_t block_of(bool stub)
+{
+    return stub ? STUB_BLOCK : ROM_BLOCK;
+}
+
+/* A chip that holds an older application, and a job for the next one. */
+static void begin(way_t way)
+{
+    const sim_config_t config = stub_scene_config_of("esp32c3");
+    rig_init_with(&rig, &config);
+    rig_fill(application, SIZE, 3);
+    rig_fill(before, SIZE, 4);
+    rig_fill(data, DATA_SIZE, 5);
+    application[0] = before[0] = MAGIC;
+    memcpy(in_flash(), before, SIZE);
+    connect(way.stub);
+    images[0] = image_of(AT, application, SIZE, way.compressed);
+    images[1] = image_of(DATA_AT, data, DATA_SIZE, way.compressed);
+    esp_loader_job_init(&job, &rig.engine, images, 2, block_of(way.stub));
+}
+
+static void assert_all_is_right(void)
+{
+    assert_int_equal(job.result.code, ESP_LOADER_SUCCESS);
+    assert_memory_equal(in_flash(), application, SIZE);
+    assert_memory_equal(in_flash() - AT + DATA_AT, data, DATA_SIZE);
+    assert_true(images[0].verified && images[1].verified);
+}
+
+/* No mixture begins with the older application's first sector, nor with any before all that
+ * follows is there. */
+static void assert_no_half_begins_as_an_application(void)
+{
+    const bool is_old = memcmp(in_flash(), before, SIZE) == 0;
+    const bool follows = memcmp(in_flash() + SECTOR, application + SECTOR, SIZE - SECTOR) == 0;
+    assert_true(in_flash()[0] != MAGIC || is_old || follows);
+}
+
+static void what_was_cut_short_does_not_begin_as_an_application(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+        begin(ways[i]);
+        while (esp_loader_job_advance(&job)) {
+            while (rig_step(&rig)) {
+                assert_no_half_begins_as_an_application();
+            }
+        }
+        assert_all_is_right();
+        rig_free(&rig);
+    }
+}
+
+/* Drives a job for so many steps of the line. @return false: it has ended before */
+static bool drive(unsigned steps)
+{
+    while (esp_loader_job_advance(&job)) {
+        while (rig_step(&rig)) {
+            if (steps-- == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static unsigned steps_of(way_t way)
+{
+    unsigned steps = 0;
+    begin(way);
+    while (esp_loader_job_advance(&job)) {
+        while (rig_step(&rig)) {
+            steps++;
+        }
+    }
+    assert_all_is_right();
+    rig_free(&rig);
+    return steps;
+}
+
+/* The job ends by the silence; then it goes on. */
+static void reset_after(way_t way, unsigned steps, way_t then)
+{
+    begin(way);
+    assert_true(drive(steps));
+    sim_chip_reset(rig.chip);
+    rig_run(&rig);
+    assert_int_equal(rig_job(&rig, &job), ESP_LOADER_ERROR_TIMEOUT);
+    connect(then.stub);
+    esp_loader_job_resume(&job, block_of(then.stub));
+    assert_int_equal(rig_job(&rig, &job), ESP_LOADER_SUCCESS);
+    assert_all_is_right();
+    rig_free(&rig);
+}
+
+static void a_job_goes_on_after_the_chip_was_reset(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+        const unsigned all = steps_of(ways[i]);
+        for (unsigned place = 0; place < PLACES; place++) {
+            reset_after(ways[i], (unsigned)((uint64_t)all * place / PLACES), ways[i]);
+        }
+    }
+}
+
+static void a_job_goes_on_with_another_loader_and_other_blocks(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+        const unsigned all = steps_of(ways[i]);
+        const way_t then = {!ways[i].stub, ways[i].compressed};
+        for (unsigned place = 0; place < PLACES; place++) {
+            reset_after(ways[i], (unsigned)((uint64_t)all * place / PLACES), then);
+        }
+    }
+}
+
+/* Some runs are certain by then. */
+static void what_was_right_is_not_sent_again(void **state)
+{
+    (void)state;
+    const way_t way = {false, false};
+    const unsigned all = steps_of(way);
+    begin(way);
+    assert_true(drive(all * 3 / 4));
+    const uint32_t done = sim_chip_counters(rig.chip)->blocks_written * ROM_BLOCK;
+    assert_true(done > SIZE / 2);
+    sim_chip_reset(rig.chip);
+    rig_run(&rig);
+    assert_int_equal(rig_job(&rig, &job), ESP_LOADER_ERROR_TIMEOUT);
+    connect(way.stub);
+    const uint64_t sent = sim_link_bytes(rig.link, SIM_TO_CHIP);
+    esp_loader_job_resume(&job, ROM_BLOCK);
+    assert_int_equal(rig_job(&rig, &job), ESP_LOADER_SUCCESS);
+    assert_all_is_right();
+    assert_in_range(sim_link_bytes(rig.link, SIM_TO_CHIP) - sent, 0, SIZE - done / 2);
+    rig_free(&rig);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_cut_short_does_not_begin_as_an_application),
+        cmocka_unit_test(a_job_goes_on_after_the_chip_was_reset),
+        cmocka_unit_test(a_job_goes_on_with_another_loader_and_other_blocks),
+        cmocka_unit_test(what_was_right_is_not_sent_again),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -263,6 +263,8 @@ static void run_go_back(esp_loader_job_t *job)
     if (job->_limit < size) {
         job->_held = true;
         job->_limit = size;
+        /* All that follows the first sector was sent. */
+        job->_end = size;
     }
     job->_at = job->_before;
 }
@@ -299,13 +301,13 @@ bool job_run_lost(esp_loader_job_t *job)
     const bool sent = job->_step == JOB_RUN_SENT;
     /* The engine has sent again what may be sent again, but never a block of a stream. */
     const bool dead = job->result.code == ESP_LOADER_ERROR_TIMEOUT && !(sent && job->compressed);
-    if (askable && job->_known < job->_end) {
-        job->_known = job->_end;
-    }
     if (sent) {
         run_shrink(job);
     }
     run_step_back(job);
+    if (askable && job->_known < job->_end) {
+        job->_known = job->_end;
+    }
     /* The sector that is held back is not what it will be: nothing to look at. */
     if (job->_held && job->_at < SECTOR) {
         job->_at = SECTOR;

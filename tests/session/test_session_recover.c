@@ -1,0 +1,206 @@
+/*
+ * Visits whose line or chip fails in the middle: they connect again and go on, as long as it is the
+ * same chip.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/stub_scene.h"
+#include "support/visit.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { AT = 0x10000, SIZE = 60000, RATE = 460800, PLACES = 29, MAGIC = 0xE9 };
+
+static const uint32_t rates[] = {RATE};
+
+static rig_t rig;
+static visit_t visit;
+static uint8_t bytes[SIZE];
+static esp_loader_image_t image;
+static esp_loader_task_write_t write_task;
+
+static void begin(bool stub)
+{
+    const sim_config_t config = stub_scene_config_of("esp32c3");
+    rig_init_with(&rig, &config);
+    rig_fill(bytes, SIZE, 5);
+    bytes[0] = MAGIC;
+    visit_init(&visit, &rig);
+    visit.config.rates = rates;
+    visit.config.rate_count = 1;
+    if (stub) {
+        visit_use_stub(&visit);
+    }
+    image = (esp_loader_image_t){.offset = AT, .size = SIZE, .pull = rig_pull, .user = bytes};
+    visit.config.task = esp_loader_task_write(&write_task, &image, 1);
+    visit_begin(&visit);
+}
+
+static void finish(void)
+{
+    while (visit_step(&visit)) {
+    }
+}
+
+static const esp_loader_outcome_t *outcome(void)
+{
+    return esp_loader_session_outcome(&visit.session);
+}
+
+static void assert_written(void)
+{
+    assert_int_equal(outcome()->end, ESP_LOADER_END_DONE);
+    assert_true(image.verified);
+    assert_memory_equal(sim_chip_flash(rig.chip, NULL) + AT, bytes, SIZE);
+}
+
+/* Until so much of the image was sent. */
+static void step_until_written(uint32_t share)
+{
+    uint32_t done = 0;
+    uint32_t total;
+    while (done < share) {
+        assert_true(visit_step(&visit));
+        esp_loader_session_progress(&visit.session, &done, &total);
+    }
+}
+
+static unsigned steps_of_a_visit(bool stub)
+{
+    unsigned steps = 0;
+    begin(stub);
+    while (visit_step(&visit)) {
+        steps++;
+    }
+    assert_written();
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_AGAIN), 0);
+    rig_free(&rig);
+    return steps;
+}
+
+static void a_chip_that_is_reset_at_any_time_is_written_all_the_same(void **state)
+{
+    (void)state;
+    for (unsigned stub = 0; stub < 2; stub++) {
+        const unsigned all = steps_of_a_visit(stub != 0);
+        /* Not in its last steps: then it is reset anyway. */
+        for (unsigned place = 0; place < PLACES - 1; place++) {
+            begin(stub != 0);
+            for (unsigned i = 0; i < all / PLACES * place; i++) {
+                assert_true(visit_step(&visit));
+            }
+            sim_chip_reset(rig.chip);
+            finish();
+            assert_written();
+            rig_free(&rig);
+        }
+    }
+}
+
+static void a_reset_in_the_middle_of_a_write_is_told(void **state)
+{
+    (void)state;
+    for (unsigned stub = 0; stub < 2; stub++) {
+        begin(stub != 0);
+        step_until_written(SIZE / 2);
+        sim_chip_reset(rig.chip);
+        finish();
+        assert_written();
+        assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_AGAIN), 1);
+        /* What was approved is the same chip still. */
+        assert_int_equal(visit.approved[ESP_LOADER_APPROVE_TASK], 1);
+        rig_free(&rig);
+    }
+}
+
+/* Progress recharges the patience. */
+static void resets_again_and_again_are_survived(void **state)
+{
+    enum { RESETS = 6 };
+    (void)state;
+    for (unsigned stub = 0; stub < 2; stub++) {
+        begin(stub != 0);
+        for (unsigned i = 1; i <= RESETS; i++) {
+            step_until_written(SIZE * i / (RESETS + 1));
+            sim_chip_reset(rig.chip);
+        }
+        finish();
+        assert_written();
+        rig_free(&rig);
+    }
+}
+
+/* Somebody plugs in another one, which holds something else. */
+static void change_chip(const sim_config_t *config)
+{
+    sim_link_destroy(rig.link);
+    sim_chip_destroy(rig.chip);
+    rig.chip = sim_chip_create(config);
+    assert_non_null(rig.chip);
+    rig.link = sim_link_create(rig.chip, NULL, 0);
+    assert_non_null(rig.link);
+    sim_link_advance(rig.link, rig.now_us);
+}
+
+static void assert_left_alone(const sim_config_t *other)
+{
+    for (unsigned stub = 0; stub < 2; stub++) {
+        begin(stub != 0);
+        step_until_written(SIZE / 2);
+        change_chip(other);
+        finish();
+        assert_int_equal(outcome()->end, ESP_LOADER_END_OTHER_CHIP);
+        assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_AGAIN), 1);
+        assert_int_equal(sim_chip_counters(rig.chip)->sectors_erased, 0);
+        assert_int_equal(sim_chip_counters(rig.chip)->bytes_programmed, 0);
+        rig_free(&rig);
+    }
+}
+
+static void a_chip_of_another_kind_in_its_place_is_left_alone(void **state)
+{
+    const sim_config_t other = {.chip = "esp32", .paced = true};
+    (void)state;
+    assert_left_alone(&other);
+}
+
+static void another_chip_of_the_same_kind_in_its_place_is_left_alone(void **state)
+{
+    const sim_config_t other = {
+        .chip = "esp32c3", .paced = true, .mac = {0x02, 0x11, 0x22, 0x33, 0x44, 0x55}};
+    (void)state;
+    assert_left_alone(&other);
+}
+
+static void a_line_that_stays_dead_ends_with_what_failed_first(void **state)
+{
+    static const sim_fault_t dead = {.kind = SIM_FAULT_UNPLUG, .direction = SIM_TO_CHIP};
+    (void)state;
+    begin(true);
+    step_until_written(SIZE / 2);
+    sim_link_destroy(rig.link);
+    rig.link = sim_link_create(rig.chip, &dead, 1);
+    sim_link_advance(rig.link, rig.now_us);
+    finish();
+    assert_int_equal(outcome()->end, ESP_LOADER_END_FAILED);
+    assert_int_equal(outcome()->doing, ESP_LOADER_DOING_WRITE);
+    assert_int_equal(outcome()->result.code, ESP_LOADER_ERROR_TIMEOUT);
+    assert_false(image.verified);
+    rig_free(&rig);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_chip_that_is_reset_at_any_time_is_written_all_the_same),
+        cmocka_unit_test(a_reset_in_the_middle_of_a_write_is_told),
+        cmocka_unit_test(resets_again_and_again_are_survived),
+        cmocka_unit_test(a_chip_of_another_kind_in_its_place_is_left_alone),
+        cmocka_unit_test(another_chip_of_the_same_kind_in_its_place_is_left_alone),
+        cmocka_unit_test(a_line_that_stays_dead_ends_with_what_failed_first),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

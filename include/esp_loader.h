@@ -3,8 +3,8 @@
  *
  * Names, types, values and meaning are those of version 2.0 of the esp_loader interface, with the
  * chips of 2.1 and what esp_loader_v2_1.h has of it, so that firmware written for it compiles
- * unchanged. It is built on the non-blocking engine
- * (esp_loader_engine.h), which callers that must not block use directly.
+ * unchanged. It is built on the non-blocking engine (esp_loader_engine.h), which callers that must
+ * not block use directly.
  *
  * Which call is legal when. A chip is connected from a successful esp_loader_connect*() until
  * esp_loader_reset_target() or the next connection. A call that needs a chip and has none returns
@@ -159,7 +159,8 @@ typedef enum {
 typedef struct esp_loader {
     esp_loader_engine_t _engine;
     esp_loader_port_t *_port;
-    const struct loader_bus *_bus; /* NULL: a serial line */
+    const struct loader_bus *_bus;       /* NULL: a serial line */
+    uint32_t _written_from, _written_to; /* all writes since connecting; none: to 0 */
     union {
         uint8_t _tx_buffer[ESP_LOADER_TX_BUFFER_SIZE];
         esp_loader_bus_t _bus_end; /* what is to be sent on a bus comes behind it */
@@ -229,7 +230,6 @@ esp_loader_error_t esp_loader_connect(esp_loader_t *loader,
 
 /** The connected chip, or ESP_UNKNOWN_CHIP. Sends nothing. */
 target_chip_t esp_loader_get_target(esp_loader_t *loader);
-
 /**
  * Connects as esp_loader_connect(), loads the build's flasher stub for the chip and starts it, at
  * the port's rate. A stub that is running already is used as it is. After an error connect again:
@@ -260,16 +260,16 @@ esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
  *
  * Sectors of 4096 bytes are erased whole, also what lies before `offset` in the first and behind
  * the image in the last. The ESP8266's ROM erases one sector more where the number of sectors is
- * odd and small (below twice the distance to the next 64 KiB): write in ascending order, and keep
- * nothing in the sector behind a write. A flash that tells its size neither by its id nor by SFDP
- * counts as 2 MiB. After success esp_loader_flash_write() follows; another start begins anew. After
- * an error only this call may use `cfg`, and any of the region's sectors may be erased, but for the
- * first three:
+ * odd and small (below twice the distance to the next 64 KiB): keep nothing behind a write, and
+ * write in ascending order; a sector more among all that was written since the connection is
+ * refused. A flash that tells its size neither by its id nor by SFDP counts as 2 MiB. After success
+ * esp_loader_flash_write() follows; another start begins anew. After an error only this call may
+ * use `cfg`, and any of the region's sectors may be erased, but for the first three:
  *
  * @return ESP_LOADER_ERROR_INVALID_PARAM: a field is out of range; ESP_LOADER_ERROR_IMAGE_SIZE: the
  *         region passes the end of flash; ESP_LOADER_ERROR_UNSUPPORTED_FUNC: `skip_verify` is not
  *         set and the loader has no MD5 (ESP8266, Secure Download Mode), or the region is out of
- *         its reach (a ROM's 16 MiB), or the ESP8266's sector more would be the first of the flash;
+ *         its reach (a ROM's 16 MiB), or the ESP8266's sector more is refused;
  *         ESP_LOADER_ERROR_INVALID_RESPONSE: the loader refuses `offset` or `block_size`
  */
 esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg);
@@ -371,8 +371,8 @@ esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uin
 esp_loader_error_t esp_loader_flash_erase(esp_loader_t *loader);
 
 /**
- * Erases a region. The ESP8266's ROM erases one sector more as told at esp_loader_flash_start(),
- * and the call succeeds nevertheless. A region that is all of the flash is erased as by
+ * Erases a region. Where the ESP8266's ROM would erase one sector more (esp_loader_flash_start()),
+ * it ends with ESP_LOADER_ERROR_UNSUPPORTED_FUNC. A region that is all of the flash is erased as by
  * esp_loader_flash_erase(). After an error any part of the region may be erased.
  *
  * @param offset  flash address, a multiple of 4096
@@ -485,8 +485,8 @@ void esp_loader_reset_target(esp_loader_t *loader);
  * How the last operation on the chip ended: code, command, the chip's status byte, address. It is
  * part of the loader, and holds until the next call that sends something.
  *
- * Some errors come without an operation and leave it as it was: alignment in _flash_start and
- * _flash_erase_region, a missing MD5 or stub, an early _flash_deflate_finish, and every
+ * Some errors come without an operation and leave it as it was: alignment and a sector more in
+ * _flash_start and _flash_erase_region, a missing MD5 or stub, an early _finish, and every
  * ESP_LOADER_ERROR_INVALID_MD5 of a comparison of digests.
  */
 const esp_loader_result_t *esp_loader_result(const esp_loader_t *loader);

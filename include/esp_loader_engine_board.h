@@ -30,6 +30,13 @@ extern "C" {
     ((uint32_t)(hd) << 24 | (uint32_t)(cs) << 18 | (uint32_t)(d) << 12 | (uint32_t)(q) << 6 |      \
      (uint32_t)(clk))
 
+/**
+ * The sector that the connected chip's loader would erase along with these `size` bytes, which it
+ * does not hold: its address, or 0 when there is none, as always but for the ESP8266's ROM.
+ */
+uint32_t esp_loader_engine_erases_more(const esp_loader_engine_t *engine, uint32_t address,
+                                       uint32_t size);
+
 /** The ESP32's second SPI controller, for esp_loader_engine_set_flash_pins(). */
 #define ESP_LOADER_FLASH_PINS_HSPI 1u
 

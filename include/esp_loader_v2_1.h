@@ -1,6 +1,6 @@
 /**
- * What version 2.1 of the interface adds to 2.0: the chip's revision, and stubs of one's own. A
- * part of esp_loader.h, which includes it and says which call is legal when.
+ * What version 2.1 of the interface adds to 2.0: the chip's revision, and stubs of one's own. It is
+ * a part of esp_loader.h, which includes it and says which call is legal when.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

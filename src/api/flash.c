@@ -53,6 +53,23 @@ void *flash_source(const void *payload, uint32_t written)
     return (void *)((uintptr_t)payload - written);
 }
 
+/* Whether the sector that an ESP8266 erases more than asked holds what was written since the
+ * connection. If not, what is written now is kept in mind. */
+static bool flash_keeps_written(esp_loader_t *loader, uint32_t offset, uint32_t size)
+{
+    const uint32_t more = esp_loader_engine_erases_more(&loader->_engine, offset, size);
+    if (more != 0 && more >= loader->_written_from && more < loader->_written_to) {
+        return false;
+    }
+    if (loader->_written_to == 0 || offset < loader->_written_from) {
+        loader->_written_from = offset;
+    }
+    if (offset + size > loader->_written_to) {
+        loader->_written_to = offset + size;
+    }
+    return true;
+}
+
 esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,
                                     void (*begin_write)(esp_loader_engine_t *engine,
                                                         esp_loader_flash_write_t *write))
@@ -65,7 +82,8 @@ esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t
     }
     RETURN_ON_ERROR(flash_attach_anyway(loader));
     /* Told before anything is erased, not at the end. */
-    if (!cfg->skip_verify && !esp_loader_engine_can_verify(&loader->_engine)) {
+    if ((!cfg->skip_verify && !esp_loader_engine_can_verify(&loader->_engine)) ||
+        !flash_keeps_written(loader, cfg->offset, cfg->image_size)) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
     esp_loader_flash_write_t *write = &cfg->_state._write;
@@ -181,6 +199,11 @@ static esp_loader_error_t flash_erase(esp_loader_t *loader, uint32_t offset, uin
 {
     esp_loader_flash_write_t write;
     RETURN_ON_ERROR(flash_attach_anyway(loader));
+    /* What lies in a sector more may be anything. One behind the end the engine refuses. */
+    const uint32_t more = esp_loader_engine_erases_more(&loader->_engine, offset, size);
+    if (more != 0 && more < esp_loader_engine_flash(&loader->_engine)->size) {
+        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    }
     if (esp_loader_engine_stub_running(&loader->_engine)) {
         esp_loader_engine_flash_erase(&loader->_engine, offset, size);
     } else {

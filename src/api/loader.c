@@ -37,6 +37,7 @@ void esp_loader_deinit(esp_loader_t *loader)
 
 esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args)
 {
+    loader->_written_to = 0;
     if (loader->_bus != NULL && loader->_bus->connect != NULL) {
         return loader->_bus->connect(loader, connect_args);
     }

@@ -20,6 +20,7 @@
 #include "engine/flash/flash_region.h"
 #include "engine/frame.h"
 #include "engine/stub.h"
+#include "esp_loader_engine_board.h"
 #include <stddef.h>
 
 enum {
@@ -68,14 +69,13 @@ static uint32_t erase_request(const esp_loader_engine_t *engine, uint32_t addres
     return (uint32_t)(beyond > half ? beyond : half) * FLASH_SECTOR_SIZE;
 }
 
-/* Whether that one sector more would lie behind the end of flash. Addresses wrap there: it would
- * be the first sector, which holds the bootloader. */
-static bool erase_wraps(const esp_loader_engine_t *engine, const esp_loader_flash_write_t *write)
+uint32_t esp_loader_engine_erases_more(const esp_loader_engine_t *engine, uint32_t address,
+                                       uint32_t size)
 {
-    const uint32_t sectors = sectors_of(write->size);
-    return (engine->_abilities & CHIP_ERASES_HEAD_TWICE) != 0 && sectors % 2 != 0 &&
-           sectors < 2 * erase_head(write->offset) &&
-           write->offset / FLASH_SECTOR_SIZE + sectors == engine->_flash.size / FLASH_SECTOR_SIZE;
+    const uint32_t sectors = sectors_of(size);
+    const bool more = (engine->_abilities & CHIP_ERASES_HEAD_TWICE) != 0 && sectors % 2 != 0 &&
+                      sectors < 2 * erase_head(address);
+    return more ? (address / FLASH_SECTOR_SIZE + sectors) * FLASH_SECTOR_SIZE : 0;
 }
 
 /* Whether the loader moves on by what a block holds. Measured: the ROMs of ESP32 and ESP32-C3, and
@@ -275,7 +275,10 @@ static void write_procedure(esp_loader_engine_t *engine)
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
             return;
         }
-        if (erase_wraps(engine, write)) {
+        /* Addresses wrap at the end of flash: the sector more would be the first, which holds the
+         * bootloader. Flash of no size was refused above. */
+        if (esp_loader_engine_erases_more(engine, write->offset, write->size) ==
+            engine->_flash.size) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
             return;
         }

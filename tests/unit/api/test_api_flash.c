@@ -163,6 +163,65 @@ static void what_cannot_be_written_is_refused_before_an_erase(void **state)
     end();
 }
 
+static bool holds(uint32_t offset, uint8_t byte)
+{
+    static uint8_t sector[4096];
+    memset(sector, byte, sizeof(sector));
+    return memcmp(sim_chip_flash(port.chip, NULL) + offset, sector, sizeof(sector)) == 0;
+}
+
+static esp_loader_error_t start(uint32_t offset, uint32_t sectors)
+{
+    esp_loader_flash_cfg_t cfg = {
+        .offset = offset, .image_size = sectors * 4096, .block_size = 1024, .skip_verify = true};
+    const esp_loader_error_t error = esp_loader_flash_start(&loader, &cfg);
+    memset(sim_chip_flash(port.chip, NULL) + offset, 0x5A, sectors * 4096);
+    return error;
+}
+
+/* Its ROM erases one sector more where few and odd ones are asked for. */
+static void an_esp8266_does_not_erase_what_was_written(void **state)
+{
+    (void)state;
+    begin("esp8266", true);
+    assert_int_equal(start(0x5000, 2), ESP_LOADER_SUCCESS);
+    assert_int_equal(start(0, 5), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_true(holds(0x5000, 0x5A));
+    /* Beside that, in the first sector of the other and in its last. */
+    assert_int_equal(start(0x1000, 5), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(start(0x2000, 5), ESP_LOADER_SUCCESS);
+    assert_int_equal(start(0x2000, 2), ESP_LOADER_SUCCESS);
+    assert_true(holds(0x6000, 0x5A));
+    /* In ascending order all go, and a new connection knows of none. */
+    assert_int_equal(start(0x8000, 1), ESP_LOADER_SUCCESS);
+    assert_int_equal(start(0x9000, 1), ESP_LOADER_SUCCESS);
+    assert_int_equal(start(0x8000, 1), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(api_connect(&loader, &port), ESP_LOADER_SUCCESS);
+    assert_int_equal(start(0x8000, 1), ESP_LOADER_SUCCESS);
+    end();
+}
+
+static void an_esp8266_erases_no_sector_more_of_a_region(void **state)
+{
+    (void)state;
+    begin("esp8266", true);
+    memset(sim_chip_flash(port.chip, NULL) + 0x20000, 0x5A, 0x30000);
+    assert_int_equal(esp_loader_flash_erase_region(&loader, 0x20000, 0x1000),
+                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(sim_chip_counters(port.chip)->sectors_erased, 0);
+    assert_int_equal(esp_loader_flash_erase_region(&loader, 0x20000, 0x2000), ESP_LOADER_SUCCESS);
+    assert_true(holds(0x21000, 0xFF) && holds(0x22000, 0x5A));
+    /* Odd, and large enough to be had exactly. */
+    assert_int_equal(esp_loader_flash_erase_region(&loader, 0x20000, 0x21000), ESP_LOADER_SUCCESS);
+    assert_true(holds(0x40000, 0xFF) && holds(0x41000, 0x5A));
+    end();
+    begin("esp32", true);
+    assert_int_equal(start(0x5000, 2), ESP_LOADER_SUCCESS);
+    assert_int_equal(start(0, 5), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_flash_erase_region(&loader, 0x20000, 0x1000), ESP_LOADER_SUCCESS);
+    end();
+}
+
 static void damage_is_found_at_the_end(void **state)
 {
     (void)state;
@@ -278,6 +337,8 @@ static void a_slow_line_does_not_time_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_esp8266_does_not_erase_what_was_written),
+        cmocka_unit_test(an_esp8266_erases_no_sector_more_of_a_region),
         cmocka_unit_test(every_chip_and_block_size),
         cmocka_unit_test(short_blocks_in_the_middle),
         cmocka_unit_test(a_part_of_a_word_in_the_middle_is_refused),

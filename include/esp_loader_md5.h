@@ -11,6 +11,7 @@
 #ifndef ESP_LOADER_MD5_H
 #define ESP_LOADER_MD5_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -39,6 +40,9 @@ void esp_loader_md5_final(esp_loader_md5_t *md5, uint8_t *digest);
 /** Writes the digest's ESP_LOADER_MD5_SIZE bytes that 32 hexadecimal digits of either case tell;
  * that they are digits is not checked. */
 void esp_loader_md5_from_digits(uint8_t *digest, const uint8_t *digits);
+
+/** Whether two digests are the same. */
+bool esp_loader_md5_equal(const uint8_t *a, const uint8_t *b);
 
 #ifdef __cplusplus
 }

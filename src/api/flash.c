@@ -116,15 +116,6 @@ esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash
     return blocking_run(loader);
 }
 
-static bool same_digest(const uint8_t *a, const uint8_t *b)
-{
-    uint8_t different = 0;
-    for (unsigned i = 0; i < ESP_LOADER_MD5_SIZE; i++) {
-        different |= a[i] ^ b[i];
-    }
-    return different == 0;
-}
-
 /* Compares a digest with that of a region. A disturbed answer looks the same as flash that differs,
  * so the chip is asked twice. */
 static esp_loader_error_t flash_compare(esp_loader_t *loader, uint32_t address, uint32_t size,
@@ -134,7 +125,7 @@ static esp_loader_error_t flash_compare(esp_loader_t *loader, uint32_t address, 
     for (unsigned attempt = 0; attempt < VERIFY_ATTEMPTS; attempt++) {
         esp_loader_engine_flash_md5(&loader->_engine, address, size, digest);
         RETURN_ON_ERROR(blocking_run(loader));
-        if (same_digest(digest, expected)) {
+        if (esp_loader_md5_equal(digest, expected)) {
             return ESP_LOADER_SUCCESS;
         }
     }
@@ -246,8 +237,8 @@ esp_loader_error_t esp_loader_flash_verify_known_md5(esp_loader_t *loader, uint3
     RETURN_ON_ERROR(flash_attach_anyway(loader));
     esp_loader_md5_from_digits(digest, expected_md5);
     if (size == 0) {
-        return same_digest(digest, md5_of_nothing) ? ESP_LOADER_SUCCESS
-                                                   : ESP_LOADER_ERROR_INVALID_MD5;
+        return esp_loader_md5_equal(digest, md5_of_nothing) ? ESP_LOADER_SUCCESS
+                                                            : ESP_LOADER_ERROR_INVALID_MD5;
     }
     return flash_compare(loader, address, size, digest);
 }

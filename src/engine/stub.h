@@ -15,8 +15,6 @@ typedef struct engine_stub {
     /** No answer came to a block of data: finds out whether it is in flash. The write's procedure
      * is put aside meanwhile, and goes on behind the block, or with the block once more. */
     engine_procedure_t resolve_block;
-    /** Reads flash: the procedure of that operation. */
-    engine_procedure_t read;
 } engine_stub_t;
 
 /** What every stub can do: bits of chip_ability_t. */

@@ -137,3 +137,12 @@ void esp_loader_md5_from_digits(uint8_t *digest, const uint8_t *digits)
         digest[i / 2] = (uint8_t)value;
     }
 }
+
+bool esp_loader_md5_equal(const uint8_t *a, const uint8_t *b)
+{
+    unsigned different = 0;
+    for (unsigned i = 0; i < ESP_LOADER_MD5_SIZE; i++) {
+        different |= (unsigned)(a[i] ^ b[i]);
+    }
+    return different == 0;
+}

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "engine/exchange.h"
+#include "engine/flash/flash_md5.h"
 #include "engine/flash/flash_region.h"
 #include "wire/bytes.h"
 #include <stddef.h>
@@ -15,37 +15,54 @@ enum {
 
 enum { MD5_TIMEOUT_SHIFT = 7 /* 8 s a MiB */ };
 
+void flash_md5_ask(esp_loader_engine_t *engine, uint8_t rung, uint32_t address, uint32_t size)
+{
+    uint32_t *words = exchange_command(engine, rung, COMMAND_SPI_FLASH_MD5, 4);
+    words[0] = address;
+    words[1] = size;
+    words[2] = 0;
+    words[3] = 0;
+    /* 32 digits from a ROM, 16 bytes from a stub. */
+    engine->_answer_size = (uint8_t)(ESP_LOADER_MD5_SIZE << (engine->_stub == NULL));
+    engine->_timeout = engine->_patience + (size >> MD5_TIMEOUT_SHIFT);
+    engine->_attempts = EXCHANGE_QUICK_ATTEMPTS;
+}
+
 /* A ROM writes the digest as 32 hexadecimal digits, a stub as it is. */
-static void md5_take(const esp_loader_engine_t *engine)
+static void md5_take(const esp_loader_engine_t *engine, uint8_t *digest)
 {
     const uint8_t *answer = exchange_answer_data(engine);
     if (engine->_stub == NULL) {
-        esp_loader_md5_from_digits(engine->_operation.digest, answer);
+        esp_loader_md5_from_digits(digest, answer);
     } else {
-        bytes_copy(engine->_operation.digest, answer, ESP_LOADER_MD5_SIZE);
+        bytes_copy(digest, answer, ESP_LOADER_MD5_SIZE);
     }
+}
+
+bool flash_md5_agrees(const esp_loader_engine_t *engine, esp_loader_md5_t *md5,
+                      const uint8_t *bytes, uint32_t size)
+{
+    uint8_t ours[ESP_LOADER_MD5_SIZE];
+    uint8_t theirs[ESP_LOADER_MD5_SIZE];
+    esp_loader_md5_init(md5);
+    esp_loader_md5_update(md5, bytes, size);
+    esp_loader_md5_final(md5, ours);
+    md5_take(engine, theirs);
+    return esp_loader_md5_equal(ours, theirs);
 }
 
 static void md5_procedure(esp_loader_engine_t *engine)
 {
-    uint32_t *words;
+    const uint32_t address = engine->_words[0];
+    const uint32_t size = engine->_words[1];
     switch (engine->_rung) {
     case MD5_BEGIN:
-        /* `_words` holds address and size from the beginning on, which is where the command
-         * sends them from. */
-        if (!flash_region_allowed(engine, engine->_words[0], engine->_words[1])) {
-            return;
+        if (flash_region_allowed(engine, address, size)) {
+            flash_md5_ask(engine, MD5_EXPECT_DIGEST, address, size);
         }
-        words = exchange_command(engine, MD5_EXPECT_DIGEST, COMMAND_SPI_FLASH_MD5, 4);
-        words[2] = 0;
-        words[3] = 0;
-        /* 32 digits from a ROM, 16 bytes from a stub. */
-        engine->_answer_size = (uint8_t)(ESP_LOADER_MD5_SIZE << (engine->_stub == NULL));
-        engine->_timeout = engine->_patience + (words[1] >> MD5_TIMEOUT_SHIFT);
-        engine->_attempts = EXCHANGE_QUICK_ATTEMPTS;
         return;
     case MD5_EXPECT_DIGEST:
-        md5_take(engine);
+        md5_take(engine, engine->_operation.digest);
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }

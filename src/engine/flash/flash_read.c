@@ -1,100 +1,178 @@
 /*
- * Reads flash through a ROM loader: 64 bytes a command. After each window of 4 KiB, and at the end,
- * the chip's MD5 of the same flash is compared with that of what has arrived; a window that differs
- * is read again, in smaller ones. A stub's way of reading is in stub/stub_read.c.
+ * Reads flash, a stretch at a time. Nothing that arrives has a checksum that counts, so a stretch
+ * counts once the chip's own MD5 of it agrees. When it differs, or something is lost, the stretch
+ * is read again, in smaller ones; they grow with each that arrives at once.
+ *
+ * A ROM loader is asked for 64 bytes at a time. A stub sends packets by itself and waits for an
+ * acknowledgement of each; after the last one it sends an MD5 of all that it has sent. That does
+ * not count: a damaged command may have made it send another part of flash.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "engine/exchange.h"
+#include "engine/flash/flash_md5.h"
 #include "engine/flash/flash_region.h"
-#include "engine/stub.h"
+#include "engine/sync.h"
 #include "wire/bytes.h"
 #include <stddef.h>
 
 enum {
     READ_BEGIN = ENGINE_BEGIN,
     READ_EXPECT_PIECE,
+    READ_EXPECT_STARTED,
+    READ_EXPECT_PACKET,
+    READ_EXPECT_SENT,
     READ_EXPECT_DIGEST,
+    READ_EXPECT_LEFT,
 };
 
 enum {
-    PIECE_SIZE = 64,     /* what the ROM answers, whatever was asked for */
-    WINDOW_MAX = 0x1000, /* what is compared at a time; multiples of the above */
-    WINDOW_MIN = 0x100,
-    READ_ATTEMPTS = 12,    /* in a row that prove nothing */
-    MD5_TIMEOUT_SHIFT = 7, /* 8 s a MiB */
+    PIECE_SIZE = 64,    /* what the ROM answers, whatever was asked for */
+    PACKET_SIZE = 4096, /* the most a stub sends (esp-flasher-stub, read_flash) */
+    IN_FLIGHT = 1,      /* packets sent before one is acknowledged */
+    PACKET_TIMEOUT = 40,
+    LEAVE_TIMEOUT = 10,
+    READ_ATTEMPTS = 12, /* in a row that prove nothing: the shortest stretch is reached by then */
+    ROM_STRETCH_MAX = 0x1000,
+    STUB_STRETCH_MAX = 0x8000,
+    STRETCH_MIN = 0x100,
+    STRETCH_SHIFT = 2,        /* at each loss; they grow less, so that most arrive whole */
+    DIGEST_TIMEOUT_SHIFT = 7, /* 8 s a MiB */
 };
+
+static uint32_t read_stretch_max(const esp_loader_engine_t *engine)
+{
+    return engine->_stub ? STUB_STRETCH_MAX : ROM_STRETCH_MAX;
+}
+
+/* What is left of the stretch, `most` at the most. */
+static uint32_t read_left(const esp_loader_flash_read_t *read, uint32_t most)
+{
+    const uint32_t left = read->_end - read->read;
+    return left < most ? left : most;
+}
+
+/* Time for what the stub sends by itself. */
+static void read_await(esp_loader_engine_t *engine, uint32_t size)
+{
+    engine->_timeout = PACKET_TIMEOUT + engine->_patience + engine_line_time(engine, 2 * size);
+}
 
 static void read_next_piece(esp_loader_engine_t *engine)
 {
     const esp_loader_flash_read_t *read = engine->_operation.flash_read;
-    if (read->read >= read->size) {
-        engine_finish(engine, ESP_LOADER_SUCCESS);
-        return;
-    }
-    const uint32_t left = read->size - read->read;
     /* The command may be repeated: reading changes nothing. */
     uint32_t *words = exchange_command(engine, READ_EXPECT_PIECE, COMMAND_READ_FLASH_ROM, 2);
     words[0] = read->address + read->read;
-    words[1] = left < PIECE_SIZE ? left : PIECE_SIZE;
+    words[1] = read_left(read, PIECE_SIZE);
     engine->_result.address = words[0];
     /* The ROM always answers with a whole piece. */
     engine->_answer_size = PIECE_SIZE;
 }
 
-/* Answers have no checksum. The chip's own digest of the same flash tells whether the line has
- * changed anything. */
+/* Reads the stretch at `_begin`; what lies before it is proven. */
+static void read_start(esp_loader_engine_t *engine)
+{
+    esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    read->read = read->_begin;
+    read->_end = read->size;
+    read->_end = read->_begin + read_left(read, read->_stretch);
+    if (!engine->_stub) {
+        read_next_piece(engine);
+        return;
+    }
+    /* Once: a stub that sends packets takes it for a wrong acknowledgement. */
+    uint32_t *words =
+        exchange_command_once(engine, READ_EXPECT_STARTED, COMMAND_READ_FLASH_STUB, 4);
+    words[0] = read->address + read->_begin;
+    words[1] = read->_end - read->_begin;
+    words[2] = PACKET_SIZE;
+    words[3] = IN_FLIGHT;
+    read_await(engine, 0);
+    engine->_result.address = words[0];
+}
+
 static void read_ask_digest(esp_loader_engine_t *engine)
 {
     const esp_loader_flash_read_t *read = engine->_operation.flash_read;
-    uint32_t *words = exchange_command(engine, READ_EXPECT_DIGEST, COMMAND_SPI_FLASH_MD5, 4);
-    words[0] = read->address + read->_begin;
-    words[1] = read->read - read->_begin;
-    words[2] = 0;
-    words[3] = 0;
-    /* Hexadecimal digits, two for a byte. */
-    engine->_answer_size = 2 * ESP_LOADER_MD5_SIZE;
+    const uint32_t size = read->_end - read->_begin;
+    flash_md5_ask(engine, READ_EXPECT_DIGEST, read->address + read->_begin, size);
     /* So few bytes take the chip hardly any time. */
-    engine->_timeout = engine->_patience + (words[1] >> MD5_TIMEOUT_SHIFT);
     engine->_attempts = EXCHANGE_QUICK_ATTEMPTS;
+    engine->_timeout = engine->_patience + PACKET_TIMEOUT + (size >> DIGEST_TIMEOUT_SHIFT);
 }
 
-/* Computed when a window is complete: bytes of an earlier attempt are not in it. */
-static bool read_digest_agrees(esp_loader_engine_t *engine)
+/* A packet goes straight into the caller's buffer. The digest behind the last one goes where
+ * answers go. */
+static void read_into_place(esp_loader_engine_t *engine)
 {
-    esp_loader_flash_read_t *read = engine->_operation.flash_read;
-    uint8_t ours[ESP_LOADER_MD5_SIZE];
-    uint8_t theirs[ESP_LOADER_MD5_SIZE];
-    uint8_t different = 0;
-    esp_loader_md5_init(&read->_md5);
-    esp_loader_md5_update(&read->_md5, read->buffer + read->_begin, read->read - read->_begin);
-    esp_loader_md5_final(&read->_md5, ours);
-    esp_loader_md5_from_digits(theirs, exchange_answer_data(engine));
-    for (uint32_t i = 0; i < sizeof(ours); i++) {
-        different |= ours[i] ^ theirs[i];
+    const esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    const uint32_t size = read_left(read, PACKET_SIZE);
+    if (size != 0) {
+        exchange_frame_into(engine, read->buffer + read->read, (uint16_t)size);
+    } else {
+        exchange_frame_into(engine, engine->_rx_frame, ESP_LOADER_MD5_SIZE);
     }
-    return different == 0;
+    read_await(engine, size);
 }
 
-static void read_compare(esp_loader_engine_t *engine)
+/* Something was lost or damaged: the stretch is read again, unless that has led nowhere. Anything
+ * but an acknowledgement makes a stub stop sending, so a SYNC is sent. It is not answered, unless
+ * the stub has stopped already. */
+static void read_lost(esp_loader_engine_t *engine)
 {
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
-    if (read_digest_agrees(engine)) {
-        read->_begin = read->read;
-        /* A window is right: that is progress, so the patience begins anew. */
-        read->_attempts = READ_ATTEMPTS;
-        if (read->_stretch < WINDOW_MAX) {
-            read->_stretch *= 2;
-        }
-    } else if (--read->_attempts == 0) {
-        engine_finish(engine, ESP_LOADER_ERROR_INVALID_MD5);
+    read->_damaged |= engine->_event == ENGINE_EVENT_OK;
+    if (--read->_attempts == 0) {
+        engine_finish(engine,
+                      read->_damaged ? ESP_LOADER_ERROR_INVALID_MD5 : ESP_LOADER_ERROR_TIMEOUT);
         return;
-    } else if (read->_stretch > WINDOW_MIN) {
-        read->_stretch >>= 1;
     }
-    /* After a mismatch this goes back to the window's beginning: any piece of it may be wrong. */
-    read->read = read->_begin;
-    read_next_piece(engine);
+    read->_stretch >>= STRETCH_SHIFT;
+    if (read->_stretch < STRETCH_MIN) {
+        read->_stretch = STRETCH_MIN;
+    }
+    if (engine->_rung == READ_EXPECT_DIGEST) {
+        /* All has come: none is sending any more. */
+        read_start(engine);
+        return;
+    }
+    sync_command_once(engine, READ_EXPECT_LEFT, LEAVE_TIMEOUT);
+    /* An acknowledgement may have been cut. */
+    engine->_repeated = true;
+}
+
+/* The stretch is proven: the next one, or the end. */
+static void read_proven(esp_loader_engine_t *engine)
+{
+    esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    read->_begin = read->read;
+    if (read->_attempts == READ_ATTEMPTS && read->_stretch < read_stretch_max(engine)) {
+        read->_stretch += (read->_stretch >> 2) & ~(PIECE_SIZE - 1u);
+    }
+    read->_attempts = READ_ATTEMPTS;
+    read->_damaged = false;
+    if (read->read == read->size) {
+        engine_finish(engine, ESP_LOADER_SUCCESS);
+    } else {
+        read_start(engine);
+    }
+}
+
+static void read_packet_arrived(esp_loader_engine_t *engine)
+{
+    esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    const uint32_t size = read_left(read, PACKET_SIZE);
+    /* A packet of another size lacks bytes, or is none. */
+    if (engine->_event != ENGINE_EVENT_OK || engine->_rx.length != size) {
+        read_lost(engine);
+        return;
+    }
+    read->read += size;
+    /* The stub sends the next packet once it is told how many bytes have arrived since the read
+     * began. What comes back is that packet, not an answer. */
+    exchange_raw(engine, read->read != read->_end ? READ_EXPECT_PACKET : READ_EXPECT_SENT,
+                 read->read - read->_begin);
+    read_into_place(engine);
 }
 
 static void read_procedure(esp_loader_engine_t *engine)
@@ -104,24 +182,55 @@ static void read_procedure(esp_loader_engine_t *engine)
     switch (engine->_rung) {
     case READ_BEGIN:
         read->_begin = 0;
-        read->_stretch = WINDOW_MAX;
         read->_attempts = READ_ATTEMPTS;
+        read->_damaged = false;
+        read->_stretch = read_stretch_max(engine);
         if (flash_region_allowed(engine, read->address, read->size)) {
-            read_next_piece(engine);
+            read_start(engine);
         }
         return;
+
     case READ_EXPECT_PIECE:
         /* The last piece may be shorter than what was sent; `_words[1]` is what was asked for. */
         bytes_copy(read->buffer + read->read, exchange_answer_data(engine), engine->_words[1]);
         read->read += engine->_words[1];
-        if (read->read == read->size || read->read - read->_begin == read->_stretch) {
+        if (read->read == read->_end) {
             read_ask_digest(engine);
         } else {
             read_next_piece(engine);
         }
         return;
+
+    case READ_EXPECT_STARTED:
+        if (engine->_event != ENGINE_EVENT_OK) {
+            read_lost(engine);
+            return;
+        }
+        /* The first packet follows the answer by itself. */
+        read_await(engine, PACKET_SIZE);
+        exchange_answer_again(engine, READ_EXPECT_PACKET);
+        read_into_place(engine);
+        return;
+
+    case READ_EXPECT_PACKET:
+        read_packet_arrived(engine);
+        return;
+
+    case READ_EXPECT_SENT:
+        read_ask_digest(engine);
+        return;
+
     case READ_EXPECT_DIGEST:
-        read_compare(engine);
+        if (flash_md5_agrees(engine, &read->_md5, read->buffer + read->_begin,
+                             read->_end - read->_begin)) {
+            read_proven(engine);
+        } else {
+            read_lost(engine);
+        }
+        return;
+
+    case READ_EXPECT_LEFT:
+        read_start(engine);
         return;
     }
 }
@@ -130,7 +239,5 @@ void esp_loader_engine_flash_read(esp_loader_engine_t *engine, esp_loader_flash_
 {
     read->read = 0;
     engine->_operation.flash_read = read;
-    /* A stub has another protocol for it, which firmware without stubs does not carry. */
-    engine_begin(engine, engine->_stub != NULL ? engine->_stub->read : read_procedure,
-                 CHIP_HAS_FLASH_READ);
+    engine_begin(engine, read_procedure, CHIP_HAS_FLASH_READ);
 }

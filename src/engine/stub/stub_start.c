@@ -7,13 +7,13 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "engine/flash/flash_md5.h"
 #include "engine/flash/flash_region.h"
 #include "engine/flash/flash_write.h"
 #include "engine/link.h"
 #include "engine/stub.h"
-#include "engine/stub/stub_read.h"
 #include "engine/sync.h"
-#include <string.h>
+#include <stddef.h>
 
 enum {
     START_BEGIN = ENGINE_BEGIN,
@@ -36,70 +36,45 @@ enum {
     RESOLVE_EXPECT_DIGEST,
 };
 
-/* Blank flash has the digest of a blank block, so that tells nothing; nor does that of encrypted
- * bytes. */
-static bool resolve_can_tell(const esp_loader_flash_write_t *write)
+/* Blank flash has the digest of a blank block. What lies in sectors behind the first may not be
+ * erased yet, and hold the same bytes from before. */
+static bool resolve_is_blank(const esp_loader_flash_write_t *write, const uint8_t *payload,
+                             uint32_t size)
 {
-    uint32_t size = flash_write_block_size(write);
     const uint32_t erased = (0u - write->offset - write->written) % FLASH_SECTOR_SIZE;
-    const uint8_t *payload = write->pull(write->user, write->written, size);
-    uint32_t i = 0;
-    /* Sectors behind it may not be erased yet, and hold the same bytes from before. */
-    if (size > erased) {
-        size = erased;
+    for (uint32_t i = 0; i < size && i < erased; i++) {
+        if (payload[i] != 0xFF) {
+            return false;
+        }
     }
-    if (payload == NULL || write->_encrypt) {
-        return false;
-    }
-    while (i < size && payload[i] == 0xFF) {
-        i++;
-    }
-    return i < size;
-}
-
-static bool resolve_is_there(esp_loader_engine_t *engine)
-{
-    const esp_loader_flash_write_t *write = engine->_operation.flash_write;
-    const uint32_t size = flash_write_block_size(write);
-    /* The same bytes once more: a source can give the running block again. */
-    const uint8_t *payload = write->pull(write->user, write->written, size);
-    esp_loader_md5_t md5;
-    uint8_t digest[ESP_LOADER_MD5_SIZE];
-    /* The block is sent again, and the source fails there. */
-    if (payload == NULL) {
-        return false;
-    }
-    esp_loader_md5_init(&md5);
-    esp_loader_md5_update(&md5, payload, size);
-    esp_loader_md5_final(&md5, digest);
-    return memcmp(digest, exchange_answer_data(engine), sizeof(digest)) == 0;
+    return true;
 }
 
 static void resolve_procedure(esp_loader_engine_t *engine)
 {
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
-    uint32_t *words;
+    const uint32_t size = flash_write_block_size(write);
+    /* The same bytes once more: a source can give the running block again. */
+    const uint8_t *payload = write->pull(write->user, write->written, size);
+    esp_loader_md5_t md5;
 
     switch (engine->_rung) {
     case RESOLVE_BEGIN:
-        if (!resolve_can_tell(write)) {
+        /* The digest would tell nothing; nor does that of encrypted bytes. */
+        if (payload == NULL || write->_encrypt || resolve_is_blank(write, payload, size)) {
             exchange_give_up(engine, ENGINE_EVENT_TIMEOUT);
             return;
         }
         /* The stub answers once the block before is written, so this also waits for it. */
-        words = exchange_command(engine, RESOLVE_EXPECT_DIGEST, COMMAND_SPI_FLASH_MD5, 4);
-        words[0] = write->offset + write->written;
-        words[1] = flash_write_block_size(write);
-        words[2] = 0;
-        words[3] = 0;
-        engine->_answer_size = ESP_LOADER_MD5_SIZE;
+        flash_md5_ask(engine, RESOLVE_EXPECT_DIGEST, write->offset + write->written, size);
         /* The block came to nothing and may still be answered: this is no first attempt. */
         engine->_repeated = true;
         return;
     case RESOLVE_EXPECT_DIGEST:
         write->_broken = false;
-        if (resolve_is_there(engine)) {
-            write->written += flash_write_block_size(write);
+        /* Where the source fails by now, it fails again when the block is sent. */
+        if (payload != NULL && flash_md5_agrees(engine, &md5, payload, size)) {
+            write->written += size;
         }
         /* Behind the block, or with the block once more: the stub's position is right for both. */
         engine_go_back(engine, FLASH_WRITE_EXPECT_RESOLVED);
@@ -109,7 +84,6 @@ static void resolve_procedure(esp_loader_engine_t *engine)
 
 static const engine_stub_t flasher_stub = {
     .resolve_block = resolve_procedure,
-    .read = stub_read_procedure,
 };
 
 static void start_finish(esp_loader_engine_t *engine)

@@ -8,7 +8,6 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/exchange.h"
-#include "engine/frame.h"
 #include "wire/bytes.h"
 #include "wire/slip.h"
 #include <stddef.h>

@@ -9,7 +9,6 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/exchange.h"
-#include "engine/frame.h"
 #include "engine/stub.h"
 #include "engine/sync.h"
 #include <stddef.h>

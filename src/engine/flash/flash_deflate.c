@@ -8,7 +8,6 @@
  */
 #include "engine/flash/flash_deflate.h"
 #include "engine/flash/flash_region.h"
-#include "engine/frame.h"
 #include <stddef.h>
 
 enum {

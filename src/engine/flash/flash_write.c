@@ -18,7 +18,6 @@
  */
 #include "engine/flash/flash_write.h"
 #include "engine/flash/flash_region.h"
-#include "engine/frame.h"
 #include "engine/stub.h"
 #include "esp_loader_engine_board.h"
 #include <stddef.h>

@@ -9,7 +9,6 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/exchange.h"
-#include "engine/frame.h"
 
 enum {
     RAM_BEGIN = ENGINE_BEGIN,

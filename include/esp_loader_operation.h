@@ -41,8 +41,9 @@ typedef struct {
     uint32_t offset;        /**< flash address, a multiple of 4096. A flasher stub takes a multiple
                                  of 4, and erases the whole sector */
     uint32_t size;          /**< bytes to write, at least 1, of any alignment */
-    uint32_t from;          /**< bytes at the beginning that are not sent, a multiple of 4096: they
-                                 stay blank, or as they were; usually 0 */
+    uint32_t from;          /**< bytes at the beginning that are not sent, a multiple of 4096: their
+                                 first sector becomes blank, the others may stay as they were;
+                                 usually 0 */
     uint32_t block_size;    /**< bytes of a block, a multiple of 4, at most 0x4000. A block goes in
                                  several commands where the loader or a bad line do not take as
                                  much in one */

@@ -121,6 +121,13 @@ static void run_send_plain(esp_loader_job_t *job)
     }
 }
 
+/* After a failure nobody knows whether the sector that is held back was erased: once more then, by
+ * a run that has nothing else. */
+static bool run_erases_first(const esp_loader_job_t *job)
+{
+    return job->_held && job->_at == 0 && job->_known != 0;
+}
+
 static void run_send(esp_loader_job_t *job)
 {
     /* Without a digest nothing can be asked, and an erase may take more than it should: then all
@@ -128,6 +135,8 @@ static void run_send(esp_loader_job_t *job)
     if (!esp_loader_engine_can_verify(job->_engine) ||
         (job->_known == 0 && run_has_whole_stream(job))) {
         job->_end = job->_limit;
+    } else if (run_erases_first(job)) {
+        job->_end = SECTOR;
     } else if (job->_at >= job->_known) {
         job->_end = job->_at + run_least(job->_run, job->_limit - job->_at);
     }
@@ -185,7 +194,7 @@ static bool run_next(esp_loader_job_t *job)
     } else if (ends) {
         return false;
     }
-    if (job->_at < job->_known) {
+    if (job->_at < job->_known && !run_erases_first(job)) {
         run_look(job);
     } else {
         run_send(job);
@@ -231,7 +240,7 @@ bool job_run(esp_loader_job_t *job)
     case JOB_RUN:
         return run_next(job);
     case JOB_RUN_SENT:
-        if (job->_at < job->_known) {
+        if (job->_at < job->_known && !run_erases_first(job)) {
             /* A piece of what was found wrong: it has to be right now. */
             job->_mended = true;
             job->_step = JOB_PIECE_ASK;
@@ -307,10 +316,6 @@ bool job_run_lost(esp_loader_job_t *job)
     run_step_back(job);
     if (askable && job->_known < job->_end) {
         job->_known = job->_end;
-    }
-    /* The sector that is held back is not what it will be: nothing to look at. */
-    if (job->_held && job->_at < SECTOR) {
-        job->_at = SECTOR;
     }
     job->_step = JOB_RUN;
     job->_failures++;

@@ -200,6 +200,26 @@ static void more_than_the_stream_is_refused(void **state)
     rig_free(&rig);
 }
 
+/* A sum of whole blocks would pass the end of 32 bits and never reach it. */
+static void the_blocks_of_a_stream_of_any_size_can_be_counted(void **state)
+{
+    (void)state;
+    rig_t rig;
+    stub_scene_begin(&rig, esp32c3());
+    assert_int_equal(connect_to(&rig, false), ESP_LOADER_SUCCESS);
+    for (uint32_t short_of = 0; short_of < 0x8000; short_of += 0x1FFF) {
+        esp_loader_flash_deflate_t deflate = {.offset = OFFSET,
+                                              .size = IMAGE_SIZE,
+                                              .compressed_size = 0xFFFFFFFF - short_of,
+                                              .block_size = 0x4000,
+                                              .pull = rig_pull,
+                                              .user = stream};
+        esp_loader_engine_flash_deflate_begin(&rig.engine, &deflate);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+    }
+    rig_free(&rig);
+}
+
 int main(void)
 {
     /* Halves that compress and halves that do not. */
@@ -209,6 +229,7 @@ int main(void)
         cmocka_unit_test(a_mebibyte_of_nothing_does_not_time_out),
         cmocka_unit_test(a_lost_answer_ends_the_write_or_is_repaired),
         cmocka_unit_test(more_than_the_stream_is_refused),
+        cmocka_unit_test(the_blocks_of_a_stream_of_any_size_can_be_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

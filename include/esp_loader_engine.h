@@ -161,19 +161,17 @@ typedef struct esp_loader_engine {
     uint16_t _tx_sent;
     uint16_t _patience;   /* ms; grows where answers turn out to come later */
     uint16_t _ms_per_kib; /* time 1024 bytes take on the line, rounded up; 65535: as much or more */
+    esp_loader_slip_decoder_t _rx;
     const uint8_t *_payload;
     uint32_t _timeout;
     uint32_t _now;
     uint32_t _deadline;
     uint32_t _value;
+    uint32_t _heard; /* of the answer before, in brief */
     void (*_procedure)(struct esp_loader_engine *engine);
     const struct chip *_chip;
-    const void *_writing;            /* what was begun last: blocks of no other write may follow */
     const struct engine_stub *_stub; /* the running flasher stub's ways; NULL: the ROM loader */
     const esp_loader_reset_sequence_t *_sequence;
-    esp_loader_flash_info_t _flash;
-    uint32_t _flash_pins; /* the word of SPI_ATTACH */
-    esp_loader_engine_config_t _config;
     union {
         esp_loader_connect_args_t connect;
         esp_loader_flash_write_t *flash_write;
@@ -193,9 +191,11 @@ typedef struct esp_loader_engine {
         } mac;
         uint32_t words[3];
     } _operation;
-    esp_loader_slip_decoder_t _rx;
+    esp_loader_flash_info_t _flash;
+    esp_loader_engine_config_t _config;
+    const void *_writing; /* what was begun last: blocks of no other write may follow */
+    uint32_t _flash_pins; /* the word of SPI_ATTACH */
     uint32_t _words[6];
-    uint32_t _heard;                                  /* of the answer before, in brief */
     void (*_after)(struct esp_loader_engine *engine); /* the procedure that is put aside */
     uint8_t _rx_frame[76]; /* the longest answer is a piece of flash: 8 + 64 + 4 */
 } esp_loader_engine_t;

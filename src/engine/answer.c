@@ -119,9 +119,10 @@ static void exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool
 static void exchange_take_answer(esp_loader_engine_t *engine, uint32_t data_size)
 {
     const uint32_t before = engine->_heard;
-    const uint32_t heard = bytes_brief(&engine->_rx_frame[RESPONSE_VALUE], 4 + data_size);
+    const uint8_t *frame = engine->_rx.frame;
+    const uint32_t heard = bytes_brief(&frame[RESPONSE_VALUE], 4 + data_size);
     engine->_heard = heard;
-    engine->_value = bytes_get_u32(&engine->_rx_frame[RESPONSE_VALUE]);
+    engine->_value = bytes_get_u32(&frame[RESPONSE_VALUE]);
     /* Once more, until two agree. A register that is never twice the same is believed in the end.
      */
     if (engine->_asks != 0 && --engine->_asks != 0 && heard != before) {
@@ -152,7 +153,7 @@ static void exchange_take_answer(esp_loader_engine_t *engine, uint32_t data_size
 
 void exchange_take(esp_loader_engine_t *engine)
 {
-    const uint8_t *frame = engine->_rx_frame;
+    const uint8_t *frame = engine->_rx.frame;
     const uint32_t length = engine->_rx.length;
     /* Nothing to check it by: the procedure looks at its size and content. */
     if (engine->_raw) {

@@ -155,7 +155,8 @@ void exchange_take(esp_loader_engine_t *engine)
 {
     const uint8_t *frame = engine->_rx.frame;
     const uint32_t length = engine->_rx.length;
-    /* Nothing to check it by: the procedure looks at its size and content. */
+    /* Nothing to check it by: the procedure looks at its size and content. One of no bytes was
+     * spoilt, and is not waited for any longer. */
     if (engine->_raw) {
         engine->_owed = false;
         engine_resume(engine, ENGINE_EVENT_OK);
@@ -196,12 +197,7 @@ void esp_loader_engine_rx(esp_loader_engine_t *engine, const uint8_t *bytes, siz
         /* One answer at a time: once it is there, the procedure may have sent the next command,
          * and bytes behind the answer are of no use. */
         if (engine->_wait == ENGINE_WAIT_ANSWER) {
-            const bool spoilt = engine->_rx.state == SLIP_SPOILT;
             if (slip_decode(&engine->_rx, byte)) {
-                exchange_take(engine);
-            } else if (spoilt && engine->_raw && byte == SLIP_END) {
-                /* A packet that cannot be right is not waited for. */
-                engine->_rx.length = 0;
                 exchange_take(engine);
             }
         } else if (engine->_wait == ENGINE_WAIT_PASSING && byte == SLIP_END) {

@@ -36,8 +36,8 @@
  *
  * How an operation ends. The first error ends it and stays its result. While ESP_LOADER_WANT_WAIT
  * is set it never runs on past its deadline; lines, rates and transfers are awaited without one. A
- * command that a chip answers at once is sent up to six times: 7.7 s on a dead line. One that means
- * work is sent up to three times, and each answer may take 3 s and as long as the work.
+ * command that a chip answers at once is sent up to seven times: 7.7 s on a dead line. One that
+ * means work is sent up to three times, and each answer may take 3 s and as long as the work.
  *
  * After success any operation may follow. After an error of the line, esp_loader_engine_abort() or
  * an abandoned operation, the next one first makes sure by a SYNC that no earlier answer can come;
@@ -161,19 +161,17 @@ typedef struct esp_loader_engine {
     uint16_t _tx_sent;
     uint16_t _patience;   /* ms; grows where answers turn out to come later */
     uint16_t _ms_per_kib; /* time 1024 bytes take on the line, rounded up; 65535: as much or more */
+    esp_loader_slip_decoder_t _rx;
     const uint8_t *_payload;
     uint32_t _timeout;
     uint32_t _now;
     uint32_t _deadline;
     uint32_t _value;
+    uint32_t _heard; /* of the answer before, in brief */
     void (*_procedure)(struct esp_loader_engine *engine);
     const struct chip *_chip;
-    const void *_writing;            /* what was begun last: blocks of no other write may follow */
     const struct engine_stub *_stub; /* the running flasher stub's ways; NULL: the ROM loader */
     const esp_loader_reset_sequence_t *_sequence;
-    esp_loader_flash_info_t _flash;
-    uint32_t _flash_pins; /* the word of SPI_ATTACH */
-    esp_loader_engine_config_t _config;
     union {
         esp_loader_connect_args_t connect;
         esp_loader_flash_write_t *flash_write;
@@ -193,9 +191,11 @@ typedef struct esp_loader_engine {
         } mac;
         uint32_t words[3];
     } _operation;
-    esp_loader_slip_decoder_t _rx;
+    esp_loader_flash_info_t _flash;
+    esp_loader_engine_config_t _config;
+    const void *_writing; /* what was begun last: blocks of no other write may follow */
+    uint32_t _flash_pins; /* the word of SPI_ATTACH */
     uint32_t _words[6];
-    uint32_t _heard;                                  /* of the answer before, in brief */
     void (*_after)(struct esp_loader_engine *engine); /* the procedure that is put aside */
     uint8_t _rx_frame[76]; /* the longest answer is a piece of flash: 8 + 64 + 4 */
 } esp_loader_engine_t;
@@ -220,7 +220,7 @@ void esp_loader_engine_line_rate(esp_loader_engine_t *engine, uint32_t baud);
  * any chip is forgotten; the rate stays. After an error no chip is connected. `args` is copied.
  *
  * Each SYNC takes its `sync_timeout`, with pauses of 100 ms and a reset after every fourth: ten of
- * 100 ms take 2.5 s on a dead line; one that dies after the first answer takes 8 s more.
+ * 100 ms take 2.6 s on a dead line; one that dies after the first answer takes 8.8 s from there.
  * Ends with ESP_LOADER_ERROR_TIMEOUT when nothing answers; ESP_LOADER_ERROR_UNSUPPORTED_CHIP with
  * the chip's id, or the magic register's value, as the result's address;
  * ESP_LOADER_ERROR_INVALID_TARGET: a flasher stub answers.
@@ -266,14 +266,14 @@ void esp_loader_engine_flash_attach(esp_loader_engine_t *engine, uint32_t known_
  * lies before `offset` and behind the image. The ESP8266's ROM erases one sector more where their
  * number is odd and below twice the distance to the next 64 KiB.
  *
- * Where an answer does not come, a ROM loader begins again at that sector, with the same bytes; a
- * stub is asked for the block's MD5 and gets the block again if it differs. Through a stub a block
- * of nothing but 0xFF that was lost counts as written, and what follows lands in the wrong place:
- * compare digests in the end. The write ends after three new beginnings without progress.
+ * Where an answer does not come, the write begins again: through a ROM loader at the block, with
+ * the same bytes; through a stub at its sector, or, where `pull` cannot go back so far, behind what
+ * the chip's MD5 of the block tells. That tells nothing of a block of 0xFF alone: it ends the
+ * write. So does silence, three times without progress.
  *
  * After an error, or abandoned, the region holds anything, and `write` can only be begun again: the
  * chip may already have the block that failed. An erase without an answer takes 9 s and 98 s a MiB,
- * a block of 1 KiB 10.6 s. Bad arguments end it before anything is erased:
+ * a block of 1 KiB 2.7 s, through a stub 10.5 s. Bad arguments end it before anything is erased:
  * ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_IMAGE_SIZE when it passes the end of flash, or
  * ESP_LOADER_ERROR_UNSUPPORTED_FUNC beyond 16 MiB and, on the ESP8266, where the one sector more
  * would be the first of the flash. ESP_LOADER_ERROR_FAIL: `pull` returned NULL.
@@ -298,11 +298,10 @@ void esp_loader_engine_flash_block(esp_loader_engine_t *engine, esp_loader_flash
 /**
  * Writes an image from its zlib stream; the chip inflates it. Erasing and errors are as above.
  *
- * A stream can only be written from its beginning, so after a lost answer the whole image is
- * written again, three times at most. The first answer takes as long as that of a write's erase,
- * and that of a block 1 s and 32 ms for each KiB of its share of the image: a stream whose blocks
- * differ much in what they inflate to ends with ESP_LOADER_ERROR_TIMEOUT; larger blocks help.
- * ESP_LOADER_ERROR_UNSUPPORTED_FUNC, before anything is erased, where
+ * A stream can only be written from its beginning, so a lost answer ends it: begin again, or leave
+ * that to a job. Only what a stub has refused unread is sent again. The first answer may take as
+ * long as that of a write's erase, through a stub 10 s; that of a block 1.2 s and 33 s a MiB of the
+ * image. ESP_LOADER_ERROR_UNSUPPORTED_FUNC, before anything is erased, where
  * esp_loader_engine_can_inflate() says no.
  */
 void esp_loader_engine_flash_deflate(esp_loader_engine_t *engine,
@@ -356,7 +355,7 @@ void esp_loader_engine_ram_begin(esp_loader_engine_t *engine, esp_loader_ram_wri
 
 /**
  * Loads the next `size` bytes, at most a block, from `write->payload`; 0 loads nothing. What is
- * lost is sent again in smaller frames, six times without getting further: 20 s on a dead line.
+ * lost is sent again in smaller frames. On a dead line a block of 1 KiB takes 9 s.
  * After an error load from `write->written` on, or begin again.
  */
 void esp_loader_engine_ram_block(esp_loader_engine_t *engine, esp_loader_ram_write_t *write,
@@ -371,13 +370,14 @@ void esp_loader_engine_ram_run(esp_loader_engine_t *engine, uint32_t entry);
 
 /**
  * Starts a flasher stub that was loaded into RAM: leaves the ROM loader for `entry` and makes sure
- * that the stub answers. Flash must be attached anew. 1 s on a dead line. ESP_LOADER_ERROR_TIMEOUT:
- * nobody answers. ESP_LOADER_ERROR_INVALID_RESPONSE: the ROM loader still answers.
+ * that the stub answers. Flash must be attached anew. 1.3 s on a dead line.
+ * ESP_LOADER_ERROR_TIMEOUT: nobody answers. ESP_LOADER_ERROR_INVALID_RESPONSE: the ROM loader still
+ * answers.
  */
 void esp_loader_engine_start_stub(esp_loader_engine_t *engine, uint32_t entry);
 
 /**
- * Changes the rate of both sides and makes sure that they understand each other; 1.8 s on a dead
+ * Changes the rate of both sides and makes sure that they understand each other; 3.4 s on a dead
  * line. ESP_LOADER_ERROR_TIMEOUT: they do not. The old rate is the host's again, by
  * ESP_LOADER_WANT_BAUD, and the chip may have either: connect. ESP_LOADER_ERROR_INVALID_PARAM (0
  * baud), _UNSUPPORTED_FUNC and _INVALID_RESPONSE: both have the old rate.

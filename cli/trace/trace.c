@@ -98,7 +98,7 @@ void trace_bytes(trace_t *trace, trace_direction_t direction, const uint8_t *byt
 {
     trace_stream_t *stream = &trace->streams[direction];
     for (size_t i = 0; i < size; i++) {
-        if (slip_decode(&stream->decoder, bytes[i])) {
+        if (slip_decode(&stream->decoder, bytes[i]) && stream->decoder.length != 0) {
             trace_loose(trace, direction, now_ms);
             trace_frame(trace, direction, now_ms);
         } else if (stream->decoder.state == SLIP_OUTSIDE) {

@@ -118,9 +118,10 @@ static void exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool
 static void exchange_take_answer(esp_loader_engine_t *engine, uint32_t data_size)
 {
     const uint32_t before = engine->_heard;
-    const uint32_t heard = bytes_brief(&engine->_rx_frame[RESPONSE_VALUE], 4 + data_size);
+    const uint8_t *frame = engine->_rx.frame;
+    const uint32_t heard = bytes_brief(&frame[RESPONSE_VALUE], 4 + data_size);
     engine->_heard = heard;
-    engine->_value = bytes_get_u32(&engine->_rx_frame[RESPONSE_VALUE]);
+    engine->_value = bytes_get_u32(&frame[RESPONSE_VALUE]);
     /* Once more, until two agree. A register that is never twice the same is believed in the end.
      */
     if (engine->_asks != 0 && --engine->_asks != 0 && heard != before) {
@@ -151,9 +152,10 @@ static void exchange_take_answer(esp_loader_engine_t *engine, uint32_t data_size
 
 void exchange_take(esp_loader_engine_t *engine)
 {
-    const uint8_t *frame = engine->_rx_frame;
+    const uint8_t *frame = engine->_rx.frame;
     const uint32_t length = engine->_rx.length;
-    /* Nothing to check it by: the procedure looks at its size and content. */
+    /* Nothing to check it by: the procedure looks at its size and content. One of no bytes was
+     * spoilt, and is not waited for any longer. */
     if (engine->_raw) {
         engine->_owed = false;
         engine_resume(engine, ENGINE_EVENT_OK);
@@ -194,12 +196,7 @@ void esp_loader_engine_rx(esp_loader_engine_t *engine, const uint8_t *bytes, siz
         /* One answer at a time: once it is there, the procedure may have sent the next command,
          * and bytes behind the answer are of no use. */
         if (engine->_wait == ENGINE_WAIT_ANSWER) {
-            const bool spoilt = engine->_rx.state == SLIP_SPOILT;
             if (slip_decode(&engine->_rx, byte)) {
-                exchange_take(engine);
-            } else if (spoilt && engine->_raw && byte == SLIP_END) {
-                /* A packet that cannot be right is not waited for. */
-                engine->_rx.length = 0;
                 exchange_take(engine);
             }
         } else if (engine->_wait == ENGINE_WAIT_PASSING && byte == SLIP_END) {

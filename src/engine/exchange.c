@@ -174,29 +174,24 @@ uint32_t exchange_patience(const esp_loader_engine_t *engine)
     return engine->_timeout + exchange_line_time(engine, sizeof(engine->_rx_frame));
 }
 
-/* Waits until the command is sent, or for its answer. On a bus the link does it. */
-static void exchange_wait(esp_loader_engine_t *engine, engine_wait_t wait)
+/* Waits until the command is sent, or for its answer: on a line by asking the caller for bytes, on
+ * a bus by the link. */
+static void exchange_wait(esp_loader_engine_t *engine, engine_wait_t wait, uint32_t ms)
 {
     const esp_loader_bus_t *bus = engine->_config.bus;
-    /* On a bus the link goes on from here; on a line the caller is asked for bytes. */
-    uint8_t rung = LINK_SEND;
-    uint32_t ms =
-        EXCHANGE_ANSWER_TIMEOUT; /* how long sending takes is known with its size: later */
-    /* The time for sending cannot grow with the frame yet: the procedure has still to fill it
-     * in. esp_loader_engine_tx_buf() adds it. */
-    if (wait == ENGINE_WAIT_ANSWER) {
-        /* What the caller has taken may still be on its way to the chip: exchange_patience()
-         * allows for it. */
-        rung = LINK_AWAIT;
-        ms = exchange_patience(engine);
-    }
     engine_wait_for(engine, wait, ms);
-    engine->_owed = true;
+    /* A link itself brings both sides together again. */
+    engine->_owed = bus == NULL;
     if (bus != NULL) {
-        /* A link itself brings both sides together again. */
-        engine->_owed = false;
-        bus->link->begin(engine, rung);
+        bus->link->begin(engine, wait == ENGINE_WAIT_SENT ? LINK_SEND : LINK_AWAIT);
     }
+}
+
+/* What the caller has taken may still be on its way to the chip: exchange_patience() allows for
+ * it. */
+static void exchange_await(esp_loader_engine_t *engine)
+{
+    exchange_wait(engine, ENGINE_WAIT_ANSWER, exchange_patience(engine));
 }
 
 void exchange_begin(esp_loader_engine_t *engine)
@@ -210,7 +205,9 @@ void exchange_begin(esp_loader_engine_t *engine)
     engine->_tx.pending = 0;
     /* Bytes of an earlier answer must not become the beginning of this one. */
     slip_decoder_init(&engine->_rx, engine->_rx_frame, sizeof(engine->_rx_frame));
-    exchange_wait(engine, ENGINE_WAIT_SENT);
+    /* The time for sending cannot grow with the frame yet: the procedure has still to fill it in.
+     * esp_loader_engine_tx_buf() adds it. */
+    exchange_wait(engine, ENGINE_WAIT_SENT, EXCHANGE_ANSWER_TIMEOUT);
 }
 
 uint32_t *exchange_command(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
@@ -280,7 +277,7 @@ void exchange_answer_again(esp_loader_engine_t *engine, uint8_t rung)
     /* The command must not be sent again: it was answered. */
     engine->_attempts = 1;
     /* The receive buffer is kept: part of the frame may be there. */
-    exchange_wait(engine, ENGINE_WAIT_ANSWER);
+    exchange_await(engine);
 }
 
 void exchange_raw(esp_loader_engine_t *engine, uint8_t rung, uint32_t word)
@@ -324,6 +321,6 @@ void esp_loader_engine_tx_ack(esp_loader_engine_t *engine, uint16_t size)
     /* The last byte is with the caller: from here on the answer is awaited. */
     if (engine->_wait == ENGINE_WAIT_SENT && engine->_tx_part == FRAME_END &&
         engine->_tx_sent == engine->_tx_filled) {
-        exchange_wait(engine, ENGINE_WAIT_ANSWER);
+        exchange_await(engine);
     }
 }

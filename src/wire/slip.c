@@ -68,7 +68,10 @@ bool slip_decode(slip_decoder_t *decoder, uint8_t byte)
     uint8_t state = decoder->state;
     if (byte == SLIP_END) {
         decoder->state = SLIP_BETWEEN;
-        return state == SLIP_INSIDE;
+        if (state > SLIP_INSIDE) {
+            decoder->length = 0;
+        }
+        return state > SLIP_BETWEEN;
     }
     if (state == SLIP_BETWEEN) {
         state = SLIP_INSIDE;

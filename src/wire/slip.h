@@ -46,7 +46,7 @@ typedef enum {
     SLIP_BETWEEN, /**< an END was seen; `frame` still holds the last frame */
     SLIP_INSIDE,  /**< the frame has begun */
     SLIP_ESCAPED, /**< the same, and the last byte was ESC */
-    SLIP_SPOILT,  /**< the frame is too long or held a bad escape: it ends unreported */
+    SLIP_SPOILT,  /**< the frame is too long or held a bad escape: it ends as one of no bytes */
 } slip_state_t;
 
 /** Makes a decoder that waits for the beginning of a frame. */
@@ -57,9 +57,9 @@ void slip_decoder_init(slip_decoder_t *decoder, uint8_t *frame, uint16_t capacit
  *
  * Every SLIP_END both ends a frame and begins one, so a lost delimiter costs one frame, not two.
  *
- * @return true when this byte ended a sound, non-empty frame: `length` bytes stand in `frame` until
- *         the next call. Empty frames, frames that do not fit and frames with a bad escape are
- *         dropped in silence: they are the line's noise.
+ * @return true when this byte ended a frame: `length` bytes stand in `frame` until the next call.
+ *         Of frames that do not fit and frames with a bad escape `length` is 0: they are the line's
+ *         noise. Empty frames are dropped in silence.
  */
 bool slip_decode(slip_decoder_t *decoder, uint8_t byte);
 

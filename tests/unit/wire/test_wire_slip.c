@@ -169,7 +169,7 @@ static void lines_decode_to_their_frames(void **state)
     static const struct {
         const char *what;
         uint16_t capacity;
-        vector_t line; /* plain: frames, each after its length; encoded: what comes */
+        vector_t line; /* plain: frames, each after its length, 0: spoilt; encoded: what comes */
     } cases[] = {
         {"one frame", 16, VECTOR("\x02\x01\x02", "\xC0\x01\x02\xC0")},
         {"escapes", 16, VECTOR("\x02\xC0\xDB", "\xC0\xDB\xDC\xDB\xDD\xC0")},
@@ -182,14 +182,14 @@ static void lines_decode_to_their_frames(void **state)
         {"lost END at the beginning", 16, VECTOR("\x01\x06", "\x05\xC0\xC0\x06\xC0")},
         {"lost ENDs between", 16, VECTOR("\x02\x05\x06\x01\x07", "\xC0\x05\x06\xC0\xC0\x07\xC0")},
         {"as long as fits", 4, VECTOR("\x04wxyz", "\xC0wxyz\xC0")},
-        {"too long", 4, VECTOR("\x01\x05", "\xC0vwxyz\xC0\xC0\x05\xC0")},
-        {"far too long", 4, VECTOR("\x01\x05", "\xC0vwxyzvwxyzvwxyz\xC0\x05\xC0")},
+        {"too long", 4, VECTOR("\x00\x01\x05", "\xC0vwxyz\xC0\xC0\x05\xC0")},
+        {"far too long", 4, VECTOR("\x00\x01\x05", "\xC0vwxyzvwxyzvwxyz\xC0\x05\xC0")},
         {"escape fills it", 4, VECTOR("\x04xyz\xC0", "\xC0xyz\xDB\xDC\xC0")},
-        {"escape past the end", 4, VECTOR("\x01\x05", "\xC0wxyz\xDB\xDD\xC0\x05\xC0")},
-        {"no room at all", 0, VECTOR("", "\xC0\x05\xC0\x06\xC0")},
-        {"bad escape", 16, VECTOR("\x01\x05", "\xC0wx\xDB\x01yz\xC0\x05\xC0")},
-        {"two ESC", 16, VECTOR("\x01\x05", "\xC0wx\xDB\xDB\xDCyz\xC0\x05\xC0")},
-        {"ESC before END", 16, VECTOR("\x01\x05", "\xC0wx\xDB\xC0\x05\xC0")},
+        {"escape past the end", 4, VECTOR("\x00\x01\x05", "\xC0wxyz\xDB\xDD\xC0\x05\xC0")},
+        {"no room at all", 0, VECTOR("\x00\x00", "\xC0\x05\xC0\x06\xC0")},
+        {"bad escape", 16, VECTOR("\x00\x01\x05", "\xC0wx\xDB\x01yz\xC0\x05\xC0")},
+        {"two ESC", 16, VECTOR("\x00\x01\x05", "\xC0wx\xDB\xDB\xDCyz\xC0\x05\xC0")},
+        {"ESC before END", 16, VECTOR("\x00\x01\x05", "\xC0wx\xDB\xC0\x05\xC0")},
         {"END never comes", 16, VECTOR("", "\xC0wxyz")},
     };
     (void)state;

@@ -7,6 +7,7 @@
 #define ENGINE_FRAME_H
 
 #include "engine/engine.h"
+#include "link_names.h"
 
 enum {
     FRAME_SIZE_MAX = 0x4000,     /**< what a stub takes (esptool, StubMixin.FLASH_WRITE_SIZE) */

@@ -8,6 +8,9 @@
 
 #include "esp_loader.h"
 
+/* What the linker sees: src/link_names.h says why. */
+#define stub_load_and_start esp_loader_core_stub_load_and_start
+
 /** Loads the build's stub into the connected chip and starts it. */
 esp_loader_error_t stub_load_and_start(esp_loader_t *loader);
 

@@ -8,6 +8,10 @@
 
 #include "esp_loader_stub.h"
 
+/* What the linker sees: src/link_names.h says why. */
+#define stub_table   esp_loader_core_stub_table
+#define stub_absence esp_loader_core_stub_absence
+
 typedef struct {
     const esp_loader_stub_t *stub; /**< NULL ends the table */
     target_chip_t chip;

@@ -11,7 +11,7 @@ from pathlib import Path
 import stub_cost
 from link_map import contributions
 from programs import check_everything
-from stack_depth import Graph, addresses_taken, read_table
+from stack_depth import Graph, addresses_taken, read_link_names, read_table
 from tools import Refused, Toolchain
 
 HERE = Path(__file__).resolve().parent
@@ -131,7 +131,7 @@ class Bench:
     @cache
     def indirect_calls(self):
         """The table of calls through pointers, and which function takes the address of which."""
-        table = read_table(HERE / "indirect_calls.txt")
+        table = read_table(HERE / "indirect_calls.txt", read_link_names(ROOT / "src" / "link_names.h"))
         declared = {name for targets in table.pointers.values() for name in targets}
         functions = self.tools.functions(*self.library).keys()
         taken = addresses_taken(self.tools.run("objdump", "-r", *self.library))

@@ -48,7 +48,12 @@ def pointer_name(root, at):
     return match[1]
 
 
-def read_table(path):
+def read_link_names(path):
+    """As the linker sees them: the names that files of the core share, from src/link_names.h."""
+    return dict(re.findall(r"^#define (\w+) +(esp_loader_core_\w+)$", path.read_text(), re.MULTILINE))
+
+
+def read_table(path, link_names):
     """What indirect_calls.txt says; its own comments explain the three kinds of line."""
     table = Table({}, {}, set())
     for number, line in enumerate(path.read_text().splitlines(), 1):
@@ -60,11 +65,13 @@ def read_table(path):
             raise Refused(f"{path.name}:{number}: 'pointer: function...' is expected")
         kind, _, name = pointer.strip().rpartition(" ")
         if kind == "nesting":
-            table.nesting[name] = int(targets)
+            table.nesting[link_names.get(name, name)] = int(targets)
             continue
         if kind == "begun":
             table.begun.add(name)
-        table.pointers.setdefault(name, []).extend(targets.split())
+        table.pointers.setdefault(name, []).extend(
+            link_names.get(target, target) for target in targets.split()
+        )
     return table
 
 

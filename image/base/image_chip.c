@@ -13,9 +13,9 @@ static const chip_image_t image_unknown = {.id = ESP_IMAGE_NO_CHIP_ID};
 static const image_chip_t image_chips[ESP_IMAGE_CHIP_COUNT] = {
     [ESP_IMAGE_CHIP_UNKNOWN] = {"unknown chip", &image_unknown},
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
-    [ESP_IMAGE_CHIP_##NAME] = {(text), &chip_##name##_image},
+    [ESP_IMAGE_CHIP_##NAME] = {(text), &esp_loader_chip_##name##_image},
 #define ESP_LOADER_IMAGE_CHIP(name, NAME, text)                                                    \
-    [ESP_IMAGE_CHIP_##NAME] = {(text), &chip_##name##_image},
+    [ESP_IMAGE_CHIP_##NAME] = {(text), &esp_loader_chip_##name##_image},
 #include "esp_loader_chips.def"
 };
 

@@ -49,7 +49,7 @@ typedef struct {
     uint8_t registers[SIM_SPI_REGISTERS];
     sim_spi_sequence_t receive, send;
     uint8_t frame[SIM_SPI_BUFFER];
-    size_t frame_size;
+    size_t frame_bytes;
     uint8_t answer[SIM_SPI_ANSWER];
     size_t answer_size; /**< 0: none */
     size_t answer_at;

@@ -114,7 +114,7 @@ static void slave_enter(sim_chip_t *chip, sim_spi_stage_t stage)
 static void slave_reset_link(sim_spi_slave_t *slave)
 {
     slave->receive = slave->send = (sim_spi_sequence_t){.begun = false};
-    slave->frame_size = slave->answer_size = 0;
+    slave->frame_bytes = slave->answer_size = 0;
     slave->run_waits = false;
     slave_set_status(slave, SPI_RECEIVE_STATUS, SPI_STATUS_UNTOUCHED);
     slave_set_status(slave, SPI_SEND_STATUS, SPI_STATUS_UNTOUCHED);
@@ -145,8 +145,8 @@ static void slave_handle(sim_chip_t *chip)
 {
     sim_spi_slave_t *slave = &chip->bus.spi;
     slave->answer_size = 0;
-    chip->receiver->frame(chip, slave->frame, slave->frame_size);
-    slave->frame_size = 0;
+    chip->receiver->frame(chip, slave->frame, slave->frame_bytes);
+    slave->frame_bytes = 0;
     slave_enter(chip, slave->answer_size > 0 ? SIM_SPI_ANSWER_WAITS : SIM_SPI_OFFER);
 }
 
@@ -256,8 +256,8 @@ void sim_spi_slave_put(sim_chip_t *chip, uint8_t byte)
     if (command == SPI_WRITE_BUFFER && at < SIM_SPI_REGISTERS) {
         slave->registers[at] = byte;
     } else if (command == SPI_WRITE_DMA && slave->stage == SIM_SPI_RECEIVE &&
-               slave->frame_size < SIM_SPI_BUFFER) {
-        slave->frame[slave->frame_size++] = byte;
+               slave->frame_bytes < SIM_SPI_BUFFER) {
+        slave->frame[slave->frame_bytes++] = byte;
     }
 }
 

@@ -7,6 +7,7 @@
 #define API_BLOCKING_H
 
 #include "esp_loader.h"
+#include "link_names.h"
 
 /** What the engine of a loader on a serial line is given; to be changed for another line. */
 void blocking_config(esp_loader_t *loader, esp_loader_engine_config_t *config);

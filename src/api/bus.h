@@ -7,6 +7,7 @@
 #define API_BUS_H
 
 #include "esp_loader.h"
+#include "link_names.h"
 
 typedef struct loader_bus {
     /** Makes one transfer through the port. */

@@ -7,6 +7,7 @@
 #define API_FLASH_H
 
 #include "esp_loader.h"
+#include "link_names.h"
 
 /** Attaches flash unless it is; where nothing tells its size it is taken for 2 MiB. */
 esp_loader_error_t flash_attach_anyway(esp_loader_t *loader);

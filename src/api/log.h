@@ -8,6 +8,7 @@
 #define API_LOG_H
 
 #include "esp_loader.h"
+#include "link_names.h"
 
 #ifndef SERIAL_FLASHER_LOG_LEVEL
 #define SERIAL_FLASHER_LOG_LEVEL ESP_LOADER_LOG_WARN

@@ -8,6 +8,7 @@
 
 #include "esp_loader.h"
 #include "esp_loader_stub.h"
+#include "link_names.h"
 
 /** Connects to the ROM loader, or to a stub that runs already. */
 esp_loader_error_t stub_connect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args);

@@ -24,7 +24,7 @@ const uint32_t chip_clock_registers[][2] = {
 
 static const chip_t *const chips[] = {
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
-    CHIP_IF_CHOSEN(name, CHIP_ROW_##known(chip_##name), )
+    CHIP_IF_CHOSEN(name, CHIP_ROW_##known(esp_loader_chip_##name), )
 #include "esp_loader_chips.def"
 };
 

@@ -8,6 +8,7 @@
 #define CHIP_CHIP_H
 
 #include "chip/chip_list.h"
+#include "link_names.h"
 #include <stdint.h>
 
 /** What a connected loader can do and how it likes to be asked. */
@@ -106,7 +107,7 @@ enum {
 #define CHIP_ROW_MAGIC(row) (&(row).chip)
 
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
-    extern const CHIP_ROW_TYPE_##known chip_##name;
+    extern const CHIP_ROW_TYPE_##known esp_loader_chip_##name;
 #include "esp_loader_chips.def"
 
 /** By chip_clock_t less 1: the two registers that tell what the crystal is and what the ROM takes

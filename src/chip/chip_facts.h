@@ -9,6 +9,7 @@
 #define CHIP_CHIP_FACTS_H
 
 #include "chip/chip.h"
+#include "link_names.h"
 #include <stdbool.h>
 
 /**
@@ -195,17 +196,18 @@ const chip_program_t *chip_program(target_chip_t chip);
 /** @} */
 
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
-    extern const chip_field_t chip_##name##_revision[];                                            \
-    extern const chip_usb_t chip_##name##_usb[];                                                   \
-    extern const chip_watchdogs_t chip_##name##_watchdogs;                                         \
-    extern const chip_encryption_t chip_##name##_encryption;                                       \
-    CHIP_IF_SPI_##line(extern const chip_spi_t chip_##name##_spi;)                                 \
-        CHIP_IF_SDIO_##line(extern const chip_sdio_t chip_##name##_sdio;)                          \
-            CHIP_IF_SWITCHED_##flash(                                                              \
-                extern const chip_power_t chip_##name##_power[];) extern const chip_image_t        \
-                chip_##name##_image;                                                               \
-    extern const chip_program_t chip_##name##_program;
-#define ESP_LOADER_IMAGE_CHIP(name, NAME, text) extern const chip_image_t chip_##name##_image;
+    extern const chip_field_t esp_loader_chip_##name##_revision[];                                 \
+    extern const chip_usb_t esp_loader_chip_##name##_usb[];                                        \
+    extern const chip_watchdogs_t esp_loader_chip_##name##_watchdogs;                              \
+    extern const chip_encryption_t esp_loader_chip_##name##_encryption;                            \
+    CHIP_IF_SPI_##line(extern const chip_spi_t esp_loader_chip_##name##_spi;) CHIP_IF_SDIO_##line( \
+        extern const chip_sdio_t esp_loader_chip_##name##_sdio;)                                   \
+        CHIP_IF_SWITCHED_##flash(                                                                  \
+            extern const chip_power_t esp_loader_chip_##name##_power[];) extern const chip_image_t \
+            esp_loader_chip_##name##_image;                                                        \
+    extern const chip_program_t esp_loader_chip_##name##_program;
+#define ESP_LOADER_IMAGE_CHIP(name, NAME, text)                                                    \
+    extern const chip_image_t esp_loader_chip_##name##_image;
 #include "esp_loader_chips.def"
 
 #endif

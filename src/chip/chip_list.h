@@ -7,8 +7,8 @@
  * ESP_LOADER_ERROR_UNSUPPORTED_CHIP.
  *
  *     static const chip_watchdogs_t *const table[] = {
- *     #define ESP_LOADER_CHIP(name, NAME, ...) CHIP_IF_CHOSEN(name, &chip_##name##_watchdogs, )
- *     #include "esp_loader_chips.def"
+ *     #define ESP_LOADER_CHIP(name, NAME, ...) CHIP_IF_CHOSEN(name,
+ * &esp_loader_chip_##name##_watchdogs, ) #include "esp_loader_chips.def"
  *     };
  *
  * SPDX-License-Identifier: Apache-2.0

@@ -4,13 +4,13 @@
 
 static const chip_program_t *const programs[ESP_CHIP_END] = {
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
-    [NAME##_CHIP] = &chip_##name##_program,
+    [NAME##_CHIP] = &esp_loader_chip_##name##_program,
 #include "esp_loader_chips.def"
 };
 
 static const chip_t *const rows[ESP_CHIP_END] = {
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
-    [NAME##_CHIP] = CHIP_ROW_##known(chip_##name),
+    [NAME##_CHIP] = CHIP_ROW_##known(esp_loader_chip_##name),
 #include "esp_loader_chips.def"
 };
 

@@ -8,7 +8,7 @@
  */
 #include "chip/chip_facts.h"
 
-const chip_with_magic_t chip_esp32 = {
+const chip_with_magic_t esp_loader_chip_esp32 = {
     .chip =
         {
             .spi = 0x3FF42000,
@@ -27,25 +27,26 @@ const chip_with_magic_t chip_esp32 = {
 };
 
 /* Words 3 and 5 of block 0, and the date register of the APB controller: three steps of silicon. */
-const chip_field_t chip_esp32_revision[] = {
+const chip_field_t esp_loader_chip_esp32_revision[] = {
     CHIP_FIELD(0x08, 15, 1, 100),
     CHIP_FIELD(0x10, 20, 1, 100),
     CHIP_FIELD(0x10, 24, 2, 1),
     CHIP_LAST_FIELD(0xC078, 31, 1, 100),
 };
 
-const chip_usb_t chip_esp32_usb[] = {{.address = CHIP_USB_NONE, .below = CHIP_ANY_REVISION}};
+const chip_usb_t esp_loader_chip_esp32_usb[] = {
+    {.address = CHIP_USB_NONE, .below = CHIP_ANY_REVISION}};
 
-const chip_watchdogs_t chip_esp32_watchdogs = {.config = 0};
+const chip_watchdogs_t esp_loader_chip_esp32_watchdogs = {.config = 0};
 
-const chip_encryption_t chip_esp32_encryption = {
+const chip_encryption_t esp_loader_chip_esp32_encryption = {
     .no_writes = 0x3FF5A018,
     .no_writes_mask = 1u << 7,
     .count = 0x3FF5A000,
     .count_mask = 0x7Fu << 20,
 };
 
-const chip_image_t chip_esp32_image = {
+const chip_image_t esp_loader_chip_esp32_image = {
     .id = 0,
     .bootloader_offset = 0x1000,
     .map_page = 0x10000,
@@ -62,7 +63,8 @@ const chip_image_t chip_esp32_image = {
                .boot_code = 0x40080400},
 };
 
-const chip_program_t chip_esp32_program = {.ways = CHIP_PROGRAM_HSPI | CHIP_PROGRAM_PINS_SHIFTED,
-                                           .last_gpio = 33,
-                                           .gap_first = 30,
-                                           .gap_last = 31};
+const chip_program_t esp_loader_chip_esp32_program = {.ways = CHIP_PROGRAM_HSPI |
+                                                              CHIP_PROGRAM_PINS_SHIFTED,
+                                                      .last_gpio = 33,
+                                                      .gap_first = 30,
+                                                      .gap_last = 31};

@@ -8,7 +8,7 @@
  */
 #include "chip/chip_facts.h"
 
-const chip_t chip_esp32c2 = {
+const chip_t esp_loader_chip_esp32c2 = {
     .spi = 0x60002000,
     .efuse = 0x60008840,
     .abilities = CHIP_ROM_LATER,
@@ -19,27 +19,28 @@ const chip_t chip_esp32c2 = {
 };
 
 /* The word with the high half of the MAC, in block 2. */
-const chip_field_t chip_esp32c2_revision[] = {
+const chip_field_t esp_loader_chip_esp32c2_revision[] = {
     CHIP_FIELD(0x04, 16, 4, 1),
     CHIP_LAST_FIELD(0x04, 20, 2, 100),
 };
 
-const chip_usb_t chip_esp32c2_usb[] = {{.address = CHIP_USB_NONE, .below = CHIP_ANY_REVISION}};
+const chip_usb_t esp_loader_chip_esp32c2_usb[] = {
+    {.address = CHIP_USB_NONE, .below = CHIP_ANY_REVISION}};
 
-const chip_watchdogs_t chip_esp32c2_watchdogs = {
+const chip_watchdogs_t esp_loader_chip_esp32c2_watchdogs = {
     .config = 0x60008084,
     .lock = 0x18,
     .resets = true,
 };
 
-const chip_encryption_t chip_esp32c2_encryption = {
+const chip_encryption_t esp_loader_chip_esp32c2_encryption = {
     .no_writes = 0x60008830,
     .no_writes_mask = 1u << 6,
 };
 
-const chip_spi_t chip_esp32c2_spi = {.magics = {0x6F51306F, 0x7C41A06F, 0x0C21E06F}};
+const chip_spi_t esp_loader_chip_esp32c2_spi = {.magics = {0x6F51306F, 0x7C41A06F, 0x0C21E06F}};
 
-const chip_image_t chip_esp32c2_image = {
+const chip_image_t esp_loader_chip_esp32c2_image = {
     .id = 12,
     .map_page = 0x4000,
     .clock_code = 15,
@@ -55,4 +56,4 @@ const chip_image_t chip_esp32c2_image = {
                .boot_code = 0x403AEB70},
 };
 
-const chip_program_t chip_esp32c2_program = {.last_gpio = 20};
+const chip_program_t esp_loader_chip_esp32c2_program = {.last_gpio = 20};

@@ -8,7 +8,7 @@
  */
 #include "chip/chip_facts.h"
 
-const chip_t chip_esp32c3 = {
+const chip_t esp_loader_chip_esp32c3 = {
     .spi = 0x60002000,
     .efuse = 0x60008844,
     /* Inflates exactly: the ROM's own code, api1-20210207, run in an emulator. */
@@ -19,18 +19,18 @@ const chip_t chip_esp32c3 = {
 };
 
 /* Words 3 and 5 of block 1. */
-const chip_field_t chip_esp32c3_revision[] = {
+const chip_field_t esp_loader_chip_esp32c3_revision[] = {
     CHIP_FIELD(0x0C, 18, 3, 1),
     CHIP_FIELD(0x14, 23, 1, 8),
     CHIP_LAST_FIELD(0x14, 24, 2, 100),
 };
 
-const chip_usb_t chip_esp32c3_usb[] = {
+const chip_usb_t esp_loader_chip_esp32c3_usb[] = {
     {.address = 0x3FCDF07C, .below = 101, .serial_jtag = 3},
     {.address = 0x3FCDF078, .below = CHIP_ANY_REVISION, .serial_jtag = 3},
 };
 
-const chip_watchdogs_t chip_esp32c3_watchdogs = {
+const chip_watchdogs_t esp_loader_chip_esp32c3_watchdogs = {
     .config = 0x60008090,
     .lock = 0x18,
     .resets = true,
@@ -38,14 +38,15 @@ const chip_watchdogs_t chip_esp32c3_watchdogs = {
     .feed_bit = CHIP_FEED_FIRST,
 };
 
-const chip_encryption_t chip_esp32c3_encryption = {
+const chip_encryption_t esp_loader_chip_esp32c3_encryption = {
     .no_writes = 0x60008830,
     .no_writes_mask = 1u << 20,
 };
 
-const chip_spi_t chip_esp32c3_spi = {.magics = {0x6921506F, 0x1B31506F, 0x4881606F, 0x4361606F}};
+const chip_spi_t esp_loader_chip_esp32c3_spi = {
+    .magics = {0x6921506F, 0x1B31506F, 0x4881606F, 0x4361606F}};
 
-const chip_image_t chip_esp32c3_image = {
+const chip_image_t esp_loader_chip_esp32c3_image = {
     .id = 5,
     .map_page = 0x10000,
     .ways = CHIP_IMAGE_OLD_IS_MINOR,
@@ -63,4 +64,4 @@ const chip_image_t chip_esp32c3_image = {
                .boot_code = 0x403CE710},
 };
 
-const chip_program_t chip_esp32c3_program = {.last_gpio = 21};
+const chip_program_t esp_loader_chip_esp32c3_program = {.last_gpio = 21};

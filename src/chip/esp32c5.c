@@ -8,7 +8,7 @@
  */
 #include "chip/chip_facts.h"
 
-const chip_t chip_esp32c5 = {
+const chip_t esp_loader_chip_esp32c5 = {
     .spi = 0x60003000,
     .efuse = 0x600B4844,
     .abilities = CHIP_ROM_LATER | CHIP_STUB_HAS_32_BITS,
@@ -19,16 +19,16 @@ const chip_t chip_esp32c5 = {
 };
 
 /* Word 2 of block 1. */
-const chip_field_t chip_esp32c5_revision[] = {
+const chip_field_t esp_loader_chip_esp32c5_revision[] = {
     CHIP_FIELD(0x08, 0, 4, 1),
     CHIP_LAST_FIELD(0x08, 4, 2, 100),
 };
 
-const chip_usb_t chip_esp32c5_usb[] = {
+const chip_usb_t esp_loader_chip_esp32c5_usb[] = {
     {.address = 0x4085F514, .below = CHIP_ANY_REVISION, .serial_jtag = 3},
 };
 
-const chip_watchdogs_t chip_esp32c5_watchdogs = {
+const chip_watchdogs_t esp_loader_chip_esp32c5_watchdogs = {
     .config = 0x600B1C00,
     .lock = 0x18,
     .resets = true,
@@ -36,14 +36,14 @@ const chip_watchdogs_t chip_esp32c5_watchdogs = {
     .feed_bit = CHIP_FEED_LATER,
 };
 
-const chip_encryption_t chip_esp32c5_encryption = {
+const chip_encryption_t esp_loader_chip_esp32c5_encryption = {
     .no_writes = 0x600B4830,
     .no_writes_mask = 1u << 20,
 };
 
-const chip_sdio_t chip_esp32c5_sdio = {.device = 0x1017, .stub_speaks = true};
+const chip_sdio_t esp_loader_chip_esp32c5_sdio = {.device = 0x1017, .stub_speaks = true};
 
-const chip_image_t chip_esp32c5_image = {
+const chip_image_t esp_loader_chip_esp32c5_image = {
     .id = 23,
     .bootloader_offset = 0x2000,
     .map_page = 0x10000,
@@ -61,4 +61,4 @@ const chip_image_t chip_esp32c5_image = {
                .boot_code = 0x4084E610},
 };
 
-const chip_program_t chip_esp32c5_program = {.last_gpio = 28};
+const chip_program_t esp_loader_chip_esp32c5_program = {.last_gpio = 28};

@@ -8,7 +8,7 @@
  */
 #include "chip/chip_facts.h"
 
-const chip_t chip_esp32c6 = {
+const chip_t esp_loader_chip_esp32c6 = {
     .spi = 0x60003000,
     .efuse = 0x600B0844,
     .abilities = CHIP_ROM_LATER,
@@ -18,31 +18,31 @@ const chip_t chip_esp32c6 = {
 };
 
 /* Word 3 of block 1. */
-const chip_field_t chip_esp32c6_revision[] = {
+const chip_field_t esp_loader_chip_esp32c6_revision[] = {
     CHIP_FIELD(0x0C, 18, 4, 1),
     CHIP_LAST_FIELD(0x0C, 22, 2, 100),
 };
 
-const chip_usb_t chip_esp32c6_usb[] = {
+const chip_usb_t esp_loader_chip_esp32c6_usb[] = {
     {.address = 0x4087F580, .below = CHIP_ANY_REVISION, .serial_jtag = 3},
 };
 
-const chip_watchdogs_t chip_esp32c6_watchdogs = {
+const chip_watchdogs_t esp_loader_chip_esp32c6_watchdogs = {
     .config = 0x600B1C00,
     .lock = 0x18,
     .super = 0x600B1C1C,
     .feed_bit = CHIP_FEED_LATER,
 };
 
-const chip_encryption_t chip_esp32c6_encryption = {
+const chip_encryption_t esp_loader_chip_esp32c6_encryption = {
     .no_writes = 0x600B0830,
     .no_writes_mask = 1u << 20,
 };
 
-const chip_sdio_t chip_esp32c6_sdio = {.device = 0x100D, .stub_speaks = true};
+const chip_sdio_t esp_loader_chip_esp32c6_sdio = {.device = 0x100D, .stub_speaks = true};
 
 /* Clock code 0 means 40 MHz to the ROM, and 80 to all later software: a ROM divides wrongly. */
-const chip_image_t chip_esp32c6_image = {
+const chip_image_t esp_loader_chip_esp32c6_image = {
     .id = 13,
     .map_page = 0x2000,
     .mhz = {80, 0, 20, 0},
@@ -58,4 +58,4 @@ const chip_image_t chip_esp32c6_image = {
                .boot_code = 0x4086E610},
 };
 
-const chip_program_t chip_esp32c6_program = {.last_gpio = 30};
+const chip_program_t esp_loader_chip_esp32c6_program = {.last_gpio = 30};

@@ -7,7 +7,7 @@
  */
 #include "chip/chip_facts.h"
 
-const chip_image_t chip_esp32e22_image = {
+const chip_image_t esp_loader_chip_esp32e22_image = {
     .id = 31,
     .map_page = 0x10000,
     .clock_code = 15,

@@ -8,7 +8,7 @@
  */
 #include "chip/chip_facts.h"
 
-const chip_t chip_esp32h2 = {
+const chip_t esp_loader_chip_esp32h2 = {
     .spi = 0x60003000,
     .efuse = 0x600B0844,
     .abilities = CHIP_ROM_LATER,
@@ -18,30 +18,30 @@ const chip_t chip_esp32h2 = {
 };
 
 /* Word 3 of block 1. */
-const chip_field_t chip_esp32h2_revision[] = {
+const chip_field_t esp_loader_chip_esp32h2_revision[] = {
     CHIP_FIELD(0x0C, 18, 3, 1),
     CHIP_LAST_FIELD(0x0C, 21, 2, 100),
 };
 
-const chip_usb_t chip_esp32h2_usb[] = {
+const chip_usb_t esp_loader_chip_esp32h2_usb[] = {
     {.address = 0x4084FEFC, .below = CHIP_ANY_REVISION, .serial_jtag = 3},
 };
 
-const chip_watchdogs_t chip_esp32h2_watchdogs = {
+const chip_watchdogs_t esp_loader_chip_esp32h2_watchdogs = {
     .config = 0x600B1C00,
     .lock = 0x1C,
     .super = 0x600B1C20,
     .feed_bit = CHIP_FEED_LATER,
 };
 
-const chip_encryption_t chip_esp32h2_encryption = {
+const chip_encryption_t esp_loader_chip_esp32h2_encryption = {
     .no_writes = 0x600B0830,
     .no_writes_mask = 1u << 20,
 };
 
-const chip_spi_t chip_esp32h2_spi = {.magics = {0xD7B73E80}};
+const chip_spi_t esp_loader_chip_esp32h2_spi = {.magics = {0xD7B73E80}};
 
-const chip_image_t chip_esp32h2_image = {
+const chip_image_t esp_loader_chip_esp32h2_image = {
     .id = 16,
     .map_page = 0x2000,
     .clock_code = 15,
@@ -58,4 +58,4 @@ const chip_image_t chip_esp32h2_image = {
                .boot_code = 0x4083EFD0},
 };
 
-const chip_program_t chip_esp32h2_program = {.last_gpio = 27};
+const chip_program_t esp_loader_chip_esp32h2_program = {.last_gpio = 27};

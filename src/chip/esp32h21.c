@@ -7,7 +7,7 @@
  */
 #include "chip/chip_facts.h"
 
-const chip_image_t chip_esp32h21_image = {
+const chip_image_t esp_loader_chip_esp32h21_image = {
     .id = 25,
     .map_page = 0x2000,
     .clock_code = 15,

@@ -8,7 +8,7 @@
  */
 #include "chip/chip_facts.h"
 
-const chip_t chip_esp32h4 = {
+const chip_t esp_loader_chip_esp32h4 = {
     .spi = 0x60099000,
     .efuse = 0x600B1844,
     .abilities = CHIP_ROM_LATER,
@@ -18,29 +18,29 @@ const chip_t chip_esp32h4 = {
 };
 
 /* Word 3 of block 1. */
-const chip_field_t chip_esp32h4_revision[] = {
+const chip_field_t esp_loader_chip_esp32h4_revision[] = {
     CHIP_FIELD(0x0C, 18, 4, 1),
     CHIP_LAST_FIELD(0x0C, 22, 2, 100),
 };
 
-const chip_usb_t chip_esp32h4_usb[] = {
+const chip_usb_t esp_loader_chip_esp32h4_usb[] = {
     {.address = 0x4087F580, .below = CHIP_ANY_REVISION, .serial_jtag = 3},
 };
 
-const chip_watchdogs_t chip_esp32h4_watchdogs = {
+const chip_watchdogs_t esp_loader_chip_esp32h4_watchdogs = {
     .config = 0x60090048,
     .lock = 0x1C,
     .super = 0x600B541C,
     .feed_bit = CHIP_FEED_LATER,
 };
 
-const chip_encryption_t chip_esp32h4_encryption = {
+const chip_encryption_t esp_loader_chip_esp32h4_encryption = {
     .no_writes = 0x600B1830,
     .no_writes_mask = 1u << 14,
 };
 
 /* The places are assumed, after those of the ESP32-H2. */
-const chip_image_t chip_esp32h4_image = {
+const chip_image_t esp_loader_chip_esp32h4_image = {
     .id = 28,
     .bootloader_offset = 0x2000,
     .map_page = 0x2000,
@@ -58,4 +58,4 @@ const chip_image_t chip_esp32h4_image = {
                .boot_code = 0x4084EFD0},
 };
 
-const chip_program_t chip_esp32h4_program = {.last_gpio = 39};
+const chip_program_t esp_loader_chip_esp32h4_program = {.last_gpio = 39};

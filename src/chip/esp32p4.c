@@ -8,7 +8,7 @@
  */
 #include "chip/chip_facts.h"
 
-const chip_t chip_esp32p4 = {
+const chip_t esp_loader_chip_esp32p4 = {
     .spi = 0x5008D000,
     .efuse = 0x5012D044,
     .abilities = CHIP_ROM_LATER | CHIP_STARTS_BY_REVISION | CHIP_STUB_HAS_32_BITS,
@@ -18,18 +18,18 @@ const chip_t chip_esp32p4 = {
 };
 
 /* Word 2 of block 1; the third bit of the major revision stands apart. */
-const chip_field_t chip_esp32p4_revision[] = {
+const chip_field_t esp_loader_chip_esp32p4_revision[] = {
     CHIP_FIELD(0x08, 0, 4, 1),
     CHIP_FIELD(0x08, 4, 2, 100),
     CHIP_LAST_FIELD(0x08, 23, 1, 400),
 };
 
-const chip_usb_t chip_esp32p4_usb[] = {
+const chip_usb_t esp_loader_chip_esp32p4_usb[] = {
     {.address = 0x4FF3FEC8, .below = 300, .otg = 5, .serial_jtag = 6},
     {.address = 0x4FFBFEC8, .below = CHIP_ANY_REVISION, .otg = 5, .serial_jtag = 6},
 };
 
-const chip_watchdogs_t chip_esp32p4_watchdogs = {
+const chip_watchdogs_t esp_loader_chip_esp32p4_watchdogs = {
     .config = 0x50116000,
     .lock = 0x18,
     .resets = true,
@@ -39,12 +39,12 @@ const chip_watchdogs_t chip_esp32p4_watchdogs = {
     .forced_mask = 4,
 };
 
-const chip_encryption_t chip_esp32p4_encryption = {
+const chip_encryption_t esp_loader_chip_esp32p4_encryption = {
     .no_writes = 0x5012D030,
     .no_writes_mask = 1u << 20,
 };
 
-const chip_spi_t chip_esp32p4_spi = {.date = 0x2207202};
+const chip_spi_t esp_loader_chip_esp32p4_spi = {.date = 0x2207202};
 
 /* Its ROM loader leaves flash off. Source: esptool, esptool/targets/esp32p4.py, power_on_flash. */
 enum {
@@ -78,7 +78,7 @@ static const chip_step_t p4_fused_steps[] = {
     .target = ESP32P4_CHIP, .base = P4_BASE, .usual = p4_steps,                                    \
     .usual_count = sizeof(p4_steps) / sizeof(p4_steps[0])
 
-const chip_power_t chip_esp32p4_power[] = {
+const chip_power_t esp_loader_chip_esp32p4_power[] = {
     {.revision = 301, P4_ROW},
     {.revision = 302,
      P4_ROW,
@@ -89,7 +89,7 @@ const chip_power_t chip_esp32p4_power[] = {
      .last = true},
 };
 
-const chip_image_t chip_esp32p4_image = {
+const chip_image_t esp_loader_chip_esp32p4_image = {
     .id = 18,
     .bootloader_offset = 0x2000,
     .map_page = 0x10000,
@@ -107,4 +107,4 @@ const chip_image_t chip_esp32p4_image = {
                .boot_code = 0x4FF2CBD0},
 };
 
-const chip_program_t chip_esp32p4_program = {.last_gpio = 54};
+const chip_program_t esp_loader_chip_esp32p4_program = {.last_gpio = 54};

@@ -8,7 +8,7 @@
  */
 #include "chip/chip_facts.h"
 
-const chip_with_magic_t chip_esp32s2 = {
+const chip_with_magic_t esp_loader_chip_esp32s2 = {
     .chip =
         {
             .spi = 0x3F402000,
@@ -22,17 +22,17 @@ const chip_with_magic_t chip_esp32s2 = {
 };
 
 /* Words 3 and 4 of block 1. */
-const chip_field_t chip_esp32s2_revision[] = {
+const chip_field_t esp_loader_chip_esp32s2_revision[] = {
     CHIP_FIELD(0x0C, 18, 2, 100),
     CHIP_FIELD(0x0C, 20, 1, 8),
     CHIP_LAST_FIELD(0x10, 4, 3, 1),
 };
 
-const chip_usb_t chip_esp32s2_usb[] = {
+const chip_usb_t esp_loader_chip_esp32s2_usb[] = {
     {.address = 0x3FFFFD14, .below = CHIP_ANY_REVISION, .otg = 2},
 };
 
-const chip_watchdogs_t chip_esp32s2_watchdogs = {
+const chip_watchdogs_t esp_loader_chip_esp32s2_watchdogs = {
     .config = 0x3F408094,
     .lock = 0x18,
     .resets = true,
@@ -40,12 +40,12 @@ const chip_watchdogs_t chip_esp32s2_watchdogs = {
     .forced_mask = 1,
 };
 
-const chip_encryption_t chip_esp32s2_encryption = {
+const chip_encryption_t esp_loader_chip_esp32s2_encryption = {
     .no_writes = 0x3F41A030,
     .no_writes_mask = 1u << 20,
 };
 
-const chip_image_t chip_esp32s2_image = {
+const chip_image_t esp_loader_chip_esp32s2_image = {
     .id = 2,
     .bootloader_offset = 0x1000,
     .map_page = 0x10000,
@@ -63,4 +63,5 @@ const chip_image_t chip_esp32s2_image = {
                .boot_code = 0x4004F000},
 };
 
-const chip_program_t chip_esp32s2_program = {.last_gpio = 46, .gap_first = 22, .gap_last = 25};
+const chip_program_t esp_loader_chip_esp32s2_program = {
+    .last_gpio = 46, .gap_first = 22, .gap_last = 25};

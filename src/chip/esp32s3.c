@@ -8,7 +8,7 @@
  */
 #include "chip/chip_facts.h"
 
-const chip_t chip_esp32s3 = {
+const chip_t esp_loader_chip_esp32s3 = {
     .spi = 0x60002000,
     .efuse = 0x60007044,
     .abilities = CHIP_ROM_LATER | CHIP_STUB_HAS_32_BITS,
@@ -19,17 +19,17 @@ const chip_t chip_esp32s3 = {
 
 /* Words 3 and 5 of block 1. Silicon v0.0 with block version 1.1, which word 3 and word 4 of
  * block 2 tell, used the field of the major revision otherwise. */
-const chip_field_t chip_esp32s3_revision[] = {
+const chip_field_t esp_loader_chip_esp32s3_revision[] = {
     CHIP_FIELD(0x0C, 18, 3, 1),       CHIP_FIELD_APART(0x0C, 18, 3, 64),
     CHIP_FIELD_APART(0x0C, 24, 3, 1), CHIP_FIELD_APART(0x28, 0, 2, 8),
     CHIP_FIELD(0x14, 23, 1, 8),       CHIP_LAST_FIELD(0x14, 24, 2, 100),
 };
 
-const chip_usb_t chip_esp32s3_usb[] = {
+const chip_usb_t esp_loader_chip_esp32s3_usb[] = {
     {.address = 0x3FCEF14C, .below = CHIP_ANY_REVISION, .otg = 3, .serial_jtag = 4},
 };
 
-const chip_watchdogs_t chip_esp32s3_watchdogs = {
+const chip_watchdogs_t esp_loader_chip_esp32s3_watchdogs = {
     .config = 0x60008098,
     .lock = 0x18,
     .resets = true,
@@ -39,14 +39,14 @@ const chip_watchdogs_t chip_esp32s3_watchdogs = {
     .forced_mask = 1,
 };
 
-const chip_encryption_t chip_esp32s3_encryption = {
+const chip_encryption_t esp_loader_chip_esp32s3_encryption = {
     .no_writes = 0x60007030,
     .no_writes_mask = 1u << 20,
 };
 
-const chip_spi_t chip_esp32s3_spi = {.magics = {0x00000009}};
+const chip_spi_t esp_loader_chip_esp32s3_spi = {.magics = {0x00000009}};
 
-const chip_image_t chip_esp32s3_image = {
+const chip_image_t esp_loader_chip_esp32s3_image = {
     .id = 9,
     .map_page = 0x10000,
     .clock_code = 15,
@@ -63,4 +63,5 @@ const chip_image_t chip_esp32s3_image = {
                .boot_code = 0x403CC700},
 };
 
-const chip_program_t chip_esp32s3_program = {.last_gpio = 48, .gap_first = 22, .gap_last = 25};
+const chip_program_t esp_loader_chip_esp32s3_program = {
+    .last_gpio = 48, .gap_first = 22, .gap_last = 25};

@@ -8,7 +8,7 @@
  */
 #include "chip/chip_facts.h"
 
-const chip_t chip_esp32s31 = {
+const chip_t esp_loader_chip_esp32s31 = {
     .spi = 0x20501000,
     .efuse = 0x20715050,
     .abilities = CHIP_ROM_LATER | CHIP_STUB_HAS_32_BITS,
@@ -18,26 +18,27 @@ const chip_t chip_esp32s31 = {
 };
 
 /* Word 3 of block 1. */
-const chip_field_t chip_esp32s31_revision[] = {
+const chip_field_t esp_loader_chip_esp32s31_revision[] = {
     CHIP_FIELD(0x0C, 18, 4, 1),
     CHIP_LAST_FIELD(0x0C, 22, 2, 100),
 };
 
-const chip_usb_t chip_esp32s31_usb[] = {{.address = CHIP_USB_HIDDEN, .below = CHIP_ANY_REVISION}};
+const chip_usb_t esp_loader_chip_esp32s31_usb[] = {
+    {.address = CHIP_USB_HIDDEN, .below = CHIP_ANY_REVISION}};
 
-const chip_watchdogs_t chip_esp32s31_watchdogs = {
+const chip_watchdogs_t esp_loader_chip_esp32s31_watchdogs = {
     .config = 0x20801000,
     .lock = 0x18,
     .resets = true,
 };
 
-const chip_encryption_t chip_esp32s31_encryption = {
+const chip_encryption_t esp_loader_chip_esp32s31_encryption = {
     .no_writes = 0x20715030,
     .no_writes_mask = 1u << 20,
 };
 
 /* The places are assumed, after those of the ESP32-P4. */
-const chip_image_t chip_esp32s31_image = {
+const chip_image_t esp_loader_chip_esp32s31_image = {
     .id = 32,
     .bootloader_offset = 0x2000,
     .map_page = 0x8000,
@@ -55,4 +56,4 @@ const chip_image_t chip_esp32s31_image = {
                .boot_code = 0x2F02CBD0},
 };
 
-const chip_program_t chip_esp32s31_program = {.last_gpio = 60};
+const chip_program_t esp_loader_chip_esp32s31_program = {.last_gpio = 60};

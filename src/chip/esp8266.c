@@ -8,7 +8,7 @@
  */
 #include "chip/chip_facts.h"
 
-const chip_with_magic_t chip_esp8266 = {
+const chip_with_magic_t esp_loader_chip_esp8266 = {
     .chip =
         {
             .spi = 0x60000200,
@@ -22,17 +22,18 @@ const chip_with_magic_t chip_esp8266 = {
 };
 
 /* It has none. */
-const chip_field_t chip_esp8266_revision[] = {CHIP_LAST_FIELD(0x0C, 0, 1, 0)};
+const chip_field_t esp_loader_chip_esp8266_revision[] = {CHIP_LAST_FIELD(0x0C, 0, 1, 0)};
 
-const chip_usb_t chip_esp8266_usb[] = {{.address = CHIP_USB_NONE, .below = CHIP_ANY_REVISION}};
+const chip_usb_t esp_loader_chip_esp8266_usb[] = {
+    {.address = CHIP_USB_NONE, .below = CHIP_ANY_REVISION}};
 
-const chip_watchdogs_t chip_esp8266_watchdogs = {.config = 0};
+const chip_watchdogs_t esp_loader_chip_esp8266_watchdogs = {.config = 0};
 
-const chip_encryption_t chip_esp8266_encryption = {.no_writes = 0};
+const chip_encryption_t esp_loader_chip_esp8266_encryption = {.no_writes = 0};
 
 /* The 1 MiB of flash is what one setting of the cache shows. The application's place in flash,
  * 0x10000, is part of its addresses. */
-const chip_image_t chip_esp8266_image = {
+const chip_image_t esp_loader_chip_esp8266_image = {
     .id = CHIP_NO_IMAGE_ID,
     .ways = CHIP_IMAGE_PLAIN,
     .mhz = {40, 26, 20, 80},
@@ -47,4 +48,4 @@ const chip_image_t chip_esp8266_image = {
                .boot_code = 0x40100000},
 };
 
-const chip_program_t chip_esp8266_program = {.ways = CHIP_PROGRAM_MAC_IS_ID};
+const chip_program_t esp_loader_chip_esp8266_program = {.ways = CHIP_PROGRAM_MAC_IS_ID};

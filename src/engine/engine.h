@@ -24,6 +24,7 @@
 
 #include "chip/chip.h"
 #include "esp_loader_engine.h"
+#include "link_names.h"
 
 typedef void (*engine_procedure_t)(esp_loader_engine_t *engine);
 

@@ -7,6 +7,7 @@
 #define ENGINE_EXCHANGE_H
 
 #include "engine/engine.h"
+#include "link_names.h"
 #include "wire/command.h"
 #include "wire/response.h"
 

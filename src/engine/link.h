@@ -11,6 +11,7 @@
 #define ENGINE_LINK_H
 
 #include "engine/exchange.h"
+#include "link_names.h"
 
 /** What the download modes of buses can do: of chip_ability_t. */
 enum {

@@ -7,6 +7,7 @@
 #define ENGINE_SYNC_H
 
 #include "engine/exchange.h"
+#include "link_names.h"
 
 enum { SYNC_ENDS = 2 * 8 /* SLIP_END of all answers to one: ROM and stub send eight */ };
 

@@ -7,6 +7,7 @@
 #define JOB_JOB_H
 
 #include "esp_loader_job.h"
+#include "link_names.h"
 
 /** How long runs are on a good line, bytes. A stream of its own for each costs 0.1 to 0.6 % against
  * one stream (measured: four applications of 1 to 1.7 MB). */

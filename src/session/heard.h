@@ -7,6 +7,7 @@
 #define SESSION_HEARD_H
 
 #include "esp_loader_session.h"
+#include "link_names.h"
 
 /** Takes what has arrived, in pieces of any size. */
 void heard_take(esp_loader_session_t *session, const uint8_t *bytes, size_t size);

@@ -28,6 +28,7 @@
 
 #include "esp_loader_session.h"
 #include "esp_loader_task.h"
+#include "link_names.h"
 
 typedef void (*session_ladder_t)(esp_loader_session_t *session);
 

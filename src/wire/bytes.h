@@ -6,6 +6,7 @@
 #ifndef WIRE_BYTES_H
 #define WIRE_BYTES_H
 
+#include "link_names.h"
 #include <stdint.h>
 
 static inline uint16_t bytes_get_u16(const uint8_t *at)

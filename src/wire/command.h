@@ -10,6 +10,7 @@
 #ifndef WIRE_COMMAND_H
 #define WIRE_COMMAND_H
 
+#include "link_names.h"
 #include "wire/bytes.h"
 #include <stddef.h>
 #include <stdint.h>

@@ -12,6 +12,7 @@
 #define WIRE_SLIP_H
 
 #include "esp_loader_wire.h"
+#include "link_names.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

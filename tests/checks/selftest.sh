@@ -3,7 +3,7 @@
 # Proves that the checks can fail: runs each over a small tree made for it, sound first, then with
 # one thing wrong, and expects it to pass, then to fail with the words given.
 #
-#   selftest.sh file_size|words|format|layers|core_sources|private_fields|freestanding
+#   selftest.sh file_size|words|format|layers|core_sources|private_fields|chip_names|link_names|freestanding
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 check=$1
@@ -19,6 +19,8 @@ write() {
 run_check() {
     if [ "$check" = freestanding ]; then
         "$here/freestanding.sh" "$tree" host
+    elif [ "$check" = link_names ]; then
+        (cd "$tree" && gcc -c src/*.c && ar rcs core.a ./*.o && rm ./*.o && "$here/link_names.sh" nm core.a && rm core.a)
     else
         "$here/$check.sh" "$tree"
     fi
@@ -123,6 +125,12 @@ freestanding)
     bad src/a.c '#include <string.h>\nunsigned f(const char *s);\nunsigned f(const char *s)\n{\n    return (unsigned)strlen(s);\n}\n' "undefined: strlen, used in src-a.o"
     bad src/a.c 'int f(void);\nint f(void)\n{\n    static int calls;\n    return ++calls;\n}\n' "global or static data"
     bad src/a.c 'int table[2] = {1, 2};\n' "global or static data"
+    ;;
+link_names)
+    write src/ok.c 'static int mine;\nint esp_loader_get(void);\nint esp_loader_get(void)\n{\n    return mine;\n}\n'
+    expect pass ""
+    bad src/a.c 'void log_line(void);\nvoid log_line(void)\n{\n}\n' "core.a: log_line"
+    bad src/a.c 'const int chip_table[2] = {1, 2};\n' "core.a: chip_table"
     ;;
 *)
     echo "selftest: no check '$check'"

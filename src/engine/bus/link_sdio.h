@@ -9,6 +9,7 @@
 #define ENGINE_LINK_SDIO_H
 
 #include "engine/link.h"
+#include "link_names.h"
 
 /** Registers of function 0, which every SDIO card has. */
 enum {

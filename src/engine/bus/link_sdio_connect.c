@@ -76,8 +76,8 @@ static const struct {
     const chip_sdio_t *sdio;
 } sdio_chips[] = {
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
-    CHIP_IF_SDIO_##line(                                                                           \
-        CHIP_IF_CHOSEN(name, {CHIP_ROW_##known(chip_##name), &chip_##name##_sdio}, ))
+    CHIP_IF_SDIO_##line(CHIP_IF_CHOSEN(                                                            \
+        name, {CHIP_ROW_##known(esp_loader_chip_##name), &esp_loader_chip_##name##_sdio}, ))
 #include "esp_loader_chips.def"
     {NULL, NULL},
 };

@@ -324,7 +324,8 @@ static const struct {
     const chip_spi_t *spi;
 } spi_chips[] = {
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
-    CHIP_IF_SPI_##line(CHIP_IF_CHOSEN(name, {CHIP_ROW_##known(chip_##name), &chip_##name##_spi}, ))
+    CHIP_IF_SPI_##line(CHIP_IF_CHOSEN(                                                             \
+        name, {CHIP_ROW_##known(esp_loader_chip_##name), &esp_loader_chip_##name##_spi}, ))
 #include "esp_loader_chips.def"
     {NULL, NULL},
 };

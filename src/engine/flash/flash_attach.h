@@ -7,6 +7,7 @@
 #define ENGINE_FLASH_ATTACH_H
 
 #include "engine/exchange.h"
+#include "link_names.h"
 
 /**
  * The rungs. From ATTACH_EXPECT_USER to ATTACH_EXPECT_DATA one command of the flash is run: "Read

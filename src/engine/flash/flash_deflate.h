@@ -7,6 +7,7 @@
 #define ENGINE_FLASH_DEFLATE_H
 
 #include "engine/exchange.h"
+#include "link_names.h"
 
 /** Begins a write whose source can give the stream up to `available`; 0: nothing of it yet. */
 void flash_deflate_start(esp_loader_engine_t *engine, esp_loader_flash_deflate_t *deflate,

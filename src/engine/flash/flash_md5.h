@@ -7,6 +7,7 @@
 #define ENGINE_FLASH_MD5_H
 
 #include "engine/exchange.h"
+#include "link_names.h"
 
 /** Begins the exchange that asks for the digest of a region, which is not checked. */
 void flash_md5_ask(esp_loader_engine_t *engine, uint8_t rung, uint32_t address, uint32_t size);

@@ -18,7 +18,7 @@ enum {
  * chosen none of those chips. */
 static const chip_power_t *const powers[] = {
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
-    CHIP_IF_SWITCHED_##flash(CHIP_IF_CHOSEN(name, chip_##name##_power, ))
+    CHIP_IF_SWITCHED_##flash(CHIP_IF_CHOSEN(name, esp_loader_chip_##name##_power, ))
 #include "esp_loader_chips.def"
     NULL,
 };

@@ -7,6 +7,7 @@
 #define ENGINE_FLASH_REGION_H
 
 #include "engine/engine.h"
+#include "link_names.h"
 
 enum { FLASH_SECTOR_SIZE = 0x1000 };
 

@@ -7,6 +7,7 @@
 #define ENGINE_FLASH_WRITE_H
 
 #include "engine/exchange.h"
+#include "link_names.h"
 
 /** The rung on which a write goes on when its block was resolved: engine_stub_t. */
 enum { FLASH_WRITE_EXPECT_RESOLVED = ENGINE_BEGIN + 1 };

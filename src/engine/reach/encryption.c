@@ -11,7 +11,7 @@
 
 static const chip_encryption_t *const encryptions[] = {
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
-    CHIP_IF_CHOSEN(name, [NAME##_CHIP] = &chip_##name##_encryption, )
+    CHIP_IF_CHOSEN(name, [NAME##_CHIP] = &esp_loader_chip_##name##_encryption, )
 #include "esp_loader_chips.def"
 };
 

@@ -24,7 +24,7 @@ enum {
 
 static const chip_field_t *const revisions[] = {
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
-    CHIP_IF_CHOSEN(name, [NAME##_CHIP] = chip_##name##_revision, )
+    CHIP_IF_CHOSEN(name, [NAME##_CHIP] = esp_loader_chip_##name##_revision, )
 #include "esp_loader_chips.def"
 };
 

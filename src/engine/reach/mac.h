@@ -7,6 +7,7 @@
 #define ENGINE_MAC_H
 
 #include "engine/exchange.h"
+#include "link_names.h"
 
 enum { MAC_PLACES = 3 };
 

@@ -13,7 +13,7 @@ enum {
 
 static const chip_usb_t *const usb_ports[] = {
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
-    CHIP_IF_CHOSEN(name, [NAME##_CHIP] = chip_##name##_usb, )
+    CHIP_IF_CHOSEN(name, [NAME##_CHIP] = esp_loader_chip_##name##_usb, )
 #include "esp_loader_chips.def"
 };
 

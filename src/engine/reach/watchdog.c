@@ -7,7 +7,7 @@
 
 static const chip_watchdogs_t *const watchdogs[] = {
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
-    CHIP_IF_CHOSEN(name, [NAME##_CHIP] = &chip_##name##_watchdogs, )
+    CHIP_IF_CHOSEN(name, [NAME##_CHIP] = &esp_loader_chip_##name##_watchdogs, )
 #include "esp_loader_chips.def"
 };
 

@@ -9,6 +9,7 @@
 #include "chip/chip_facts.h"
 #include "engine/exchange.h"
 #include "esp_loader_engine_board.h"
+#include "link_names.h"
 #include <stddef.h>
 
 enum {

@@ -6,6 +6,7 @@
 #ifndef SESSION_TASK_H
 #define SESSION_TASK_H
 
+#include "link_names.h"
 #include "session/session.h"
 
 /** What a task needs, beside a loader that answers, and what it can. */

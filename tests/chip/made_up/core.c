@@ -5,7 +5,7 @@
  */
 #include "chip/chip_facts.h"
 
-const chip_t chip_esp32x9 = {
+const chip_t esp_loader_chip_esp32x9 = {
     .spi = 0x60123000,
     .efuse = 0x60456044,
     .abilities = CHIP_ROM_LATER,
@@ -15,23 +15,23 @@ const chip_t chip_esp32x9 = {
 };
 
 /* Words 2 and 6 from the MAC on. */
-const chip_field_t chip_esp32x9_revision[] = {
+const chip_field_t esp_loader_chip_esp32x9_revision[] = {
     CHIP_FIELD(0x08, 3, 3, 1),
     CHIP_LAST_FIELD(0x18, 9, 2, 100),
 };
 
-const chip_usb_t chip_esp32x9_usb[] = {
+const chip_usb_t esp_loader_chip_esp32x9_usb[] = {
     {.address = CHIP_USB_NONE, .below = CHIP_ANY_REVISION},
 };
 
-const chip_watchdogs_t chip_esp32x9_watchdogs = {.config = 0};
+const chip_watchdogs_t esp_loader_chip_esp32x9_watchdogs = {.config = 0};
 
-const chip_encryption_t chip_esp32x9_encryption = {
+const chip_encryption_t esp_loader_chip_esp32x9_encryption = {
     .no_writes = 0x60456030,
     .no_writes_mask = 1u << 11,
 };
 
-const chip_image_t chip_esp32x9_image = {
+const chip_image_t esp_loader_chip_esp32x9_image = {
     .id = 77,
     .bootloader_offset = 0x3000,
     .map_page = 0x10000,
@@ -48,4 +48,4 @@ const chip_image_t chip_esp32x9_image = {
                .boot_code = 0x7086E610},
 };
 
-const chip_program_t chip_esp32x9_program = {.last_gpio = 19};
+const chip_program_t esp_loader_chip_esp32x9_program = {.last_gpio = 19};

@@ -50,9 +50,8 @@
  *
  * After an error. After ESP_LOADER_ERROR_INVALID_PARAM, _UNSUPPORTED_FUNC, _IMAGE_SIZE and
  * _INVALID_MD5 the connection is sound, and any call may follow. After any other code, also one of
- * the port's, call esp_loader_connect(): it resets the chip, assumes nothing, and is always legal.
- * Without it a late answer may be taken for that of the next command of the same kind: the value of
- * one register for that of another.
+ * the port's, esp_loader_connect() resets the chip, assumes nothing, and is always legal. Without it
+ * the next call first makes sure that no late answer can come.
  *
  * One thread at a time uses a loader, and never a callback of its port. Any number may exist. The
  * caller owns all memory. Functions return ESP_LOADER_SUCCESS or what stopped them.
@@ -126,15 +125,11 @@ typedef struct {
     } _state;
 } esp_loader_flash_cfg_t;
 
-/**
- * A compressed write to flash. Filled in and kept as the one above, until
- * esp_loader_flash_deflate_finish().
- */
+/** A compressed write to flash; kept, as the one above, until esp_loader_flash_deflate_finish(). */
 typedef struct {
     uint32_t offset;          /**< flash address, a multiple of 4; of 4096 as above */
     uint32_t image_size;      /**< bytes once inflated, at least 1 */
-    uint32_t compressed_size; /**< bytes of the zlib stream (RFC 1950), at least 1 and
-                                   below 0xFFFF0000: above, the call does not end */
+    uint32_t compressed_size; /**< bytes of the zlib stream (RFC 1950), at least 1 */
     uint32_t block_size;      /**< most bytes of one write, as above, and of any alignment */
     struct {
         esp_loader_flash_deflate_t _deflate;
@@ -144,7 +139,7 @@ typedef struct {
 /** A load into RAM. Filled in and kept as those two. */
 typedef struct {
     uint32_t offset;     /**< RAM address; its alignment is not checked */
-    uint32_t size;       /**< bytes in all, at least 1 and below 0xFFFF0000, as above */
+    uint32_t size;       /**< bytes in all, at least 1, at most 64 MiB */
     uint32_t block_size; /**< most bytes of one esp_loader_mem_write(), at least 1 */
     struct {
         esp_loader_ram_write_t _write;

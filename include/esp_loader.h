@@ -50,8 +50,8 @@
  *
  * After an error. After ESP_LOADER_ERROR_INVALID_PARAM, _UNSUPPORTED_FUNC, _IMAGE_SIZE and
  * _INVALID_MD5 the connection is sound, and any call may follow. After any other code, also one of
- * the port's, esp_loader_connect() resets the chip, assumes nothing, and is always legal. Without it
- * the next call first makes sure that no late answer can come.
+ * the port's, esp_loader_connect() resets the chip, assumes nothing, and is always legal. Without
+ * it the next call first makes sure that no late answer can come.
  *
  * One thread at a time uses a loader, and never a callback of its port. Any number may exist. The
  * caller owns all memory. Functions return ESP_LOADER_SUCCESS or what stopped them.

@@ -4,14 +4,10 @@
 set -euo pipefail
 root=$1
 limit=500
-here=$(dirname "$0")
+here=$(cd "$(dirname "$0")" && pwd)
 
-failed=0
-while IFS= read -r file; do
-    lines=$(wc -l <"$root/$file")
-    if [ "$lines" -gt "$limit" ]; then
-        echo "$file: $lines lines, the limit is $limit: split it by subject"
-        failed=1
-    fi
-done < <("$here/tracked_files.sh" "$root" | grep -E '\.[ch]$' || true)
-exit $failed
+cd "$root"
+"$here/tracked_files.sh" . | { grep -E '\.[ch]$' || true; } | xargs -r -d '\n' wc -l |
+    awk -v limit="$limit" '$2 != "total" && $1 > limit {
+        print $2 ": " $1 " lines, the limit is " limit ": split it by subject"; failed = 1
+    } END { exit failed }'

@@ -95,13 +95,14 @@ core_sources)
     bad src/a.c '#define SAY(x) snprintf(x)\n' "snprintf"
     ;;
 private_fields)
-    write include/esp_loader.h 'typedef struct {\n    int code;\n    int _wait;\n    char _rx[4];\n} engine_t;\n'
+    write include/esp_loader.h 'typedef struct {\n    int code;\n    int _from, _wait;\n    char _rx[4];\n} engine_t;\n'
     write ports/one/port.h 'typedef struct {\n    int _time_end;\n} port_t;\n'
     write ports/one/port.c 'int f(port_t *p) { return p->_time_end; }\n'
     write cli/ok.c 'int f(engine_t *e) { return e->code; }\n'
     write src/engine.c 'int f(engine_t *e) { return e->_wait; }\n'
     expect pass ""
     bad cli/bad.c 'int f(engine_t *e) { return e->_wait; }\n' "cli/bad.c:1"
+    bad cli/bad.c '\nint f(engine_t *e) { return e->_from; }\n' "cli/bad.c:2"
     bad tests/bad.cpp 'int f(engine_t e) { return e._rx[0]; }\n' "a private field"
     ;;
 chip_names)

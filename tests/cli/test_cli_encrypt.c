@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "cli_bench.h"
+#include "support/choice.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -251,7 +252,7 @@ static void test_encrypted_in_secure_download_mode(void **state)
     assert_not_plain(bench, 0x10000, bench_path(folder, application));
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 #define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
     const struct CMUnitTest tests[] = {
@@ -266,5 +267,6 @@ int main(void)
         BENCH_TEST(test_force_encrypts_where_encryption_is_off),
         BENCH_TEST(test_encrypted_in_secure_download_mode),
     };
+    CHOOSE_TEST(argc, argv, tests);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

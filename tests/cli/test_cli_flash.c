@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "cli_bench.h"
+#include "support/choice.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -233,7 +234,7 @@ static void test_a_megabyte_in_a_disturbed_line_by_the_rom(void **state)
     flash_disturbed(*state, "--no-stub", "--no-compress");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 #define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
     const struct CMUnitTest tests[] = {
@@ -256,5 +257,6 @@ int main(void)
         BENCH_TEST(test_a_megabyte_in_a_disturbed_line_raw),
         BENCH_TEST(test_a_megabyte_in_a_disturbed_line_by_the_rom),
     };
+    CHOOSE_TEST(argc, argv, tests);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "cli_bench.h"
+#include "support/choice.h"
 #include <dirent.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -326,7 +327,7 @@ static void test_erases_that_are_refused(void **state)
     bench_assert_untouched(bench);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 #define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
     const struct CMUnitTest tests[] = {
@@ -346,5 +347,6 @@ int main(void)
         BENCH_TEST(test_erase_everything),
         BENCH_TEST(test_erases_that_are_refused),
     };
+    CHOOSE_TEST(argc, argv, tests);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "cli_bench.h"
+#include "support/choice.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -307,7 +308,7 @@ static void test_a_build_without_stubs_says_so_and_goes_on(void **state)
     bench_assert_flashed(bench, 0x10000, bench_path(folder, application));
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 #define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
     const struct CMUnitTest tests[] = {
@@ -326,5 +327,6 @@ int main(void)
         BENCH_TEST(test_the_esp32p4_gets_the_stub_of_its_revision),
         BENCH_TEST(test_a_build_without_stubs_says_so_and_goes_on),
     };
+    CHOOSE_TEST(argc, argv, tests);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """stubs/stubs.cmake: which source wins, what is fetched, what an error says. No network is used.
 
-    test_stub_options.py CMAKE
+    test_stub_options.py CMAKE [PART/PARTS]
 """
 
 import os
@@ -197,6 +197,17 @@ class Options(unittest.TestCase):
         self.assertFalse(self.calls.exists())
 
 
+class Part(unittest.TestLoader):
+    """Every so manieth test, so that parts can run beside each other."""
+
+    def __init__(self, words):
+        super().__init__()
+        self.part, self.parts = (int(number) for number in words.split("/"))
+
+    def getTestCaseNames(self, case):
+        return super().getTestCaseNames(case)[self.part - 1 :: self.parts]
+
+
 if __name__ == "__main__":
     Options.cmake = sys.argv.pop(1)
-    unittest.main()
+    unittest.main(testLoader=Part(sys.argv.pop(1) if len(sys.argv) > 1 else "1/1"))

@@ -8,7 +8,7 @@ set -euo pipefail
 nm=$1
 program=$2
 shift 2
-found=$("$nm" "$program" | awk '{ print $NF }' | sed -nE '/_image$/d; s/^chip_(esp[0-9a-z]+)(_.*)?$/\1/p' | sort -u | tr '\n' ' ')
+found=$("$nm" "$program" | awk '{ print $NF }' | sed -nE '/_image$/d; s/^esp_loader_chip_(esp[0-9a-z]+)(_.*)?$/\1/p' | sort -u | tr '\n' ' ')
 [ "$found" = "$* " ] || {
     echo "$program has chips: $found; chosen were: $*"
     exit 1

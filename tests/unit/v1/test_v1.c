@@ -109,12 +109,21 @@ static void a_program_runs_unchanged(void **state)
             assert_memory_equal(back, image + 3, sizeof(back));
         }
 
-        memset(flash(), 0, 3 * 4096);
-        assert_int_equal(esp_loader_flash_erase_region(4096, 4096), ESP_LOADER_SUCCESS);
+        memset(flash(), 0, 4 * 4096);
+        uint32_t erased = 4096;
+        /* Its ROM would erase one sector more of an odd number: nothing is. */
+        if (chips[i].target == ESP8266_CHIP) {
+            assert_int_equal(esp_loader_flash_erase_region(4096, erased),
+                             ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+            assert_int_equal(flash()[4096], 0);
+            erased = 8192;
+        }
+        assert_int_equal(esp_loader_flash_erase_region(4096, erased), ESP_LOADER_SUCCESS);
         assert_int_equal(flash()[4095], 0);
         assert_int_equal(flash()[4096], 0xFF);
-        assert_int_equal(flash()[8191], 0xFF);
-        assert_int_equal(v1_erase(0), ESP_LOADER_SUCCESS);
+        assert_int_equal(flash()[4095 + erased], 0xFF);
+        assert_int_equal(flash()[4096 + erased], 0);
+        assert_int_equal(v1_erase(0, erased), ESP_LOADER_SUCCESS);
         assert_int_equal(flash()[V1_FLASH_ADDRESS], 0xFF);
         assert_int_equal(flash()[8192], 0xFF);
 

@@ -51,9 +51,9 @@ esp_loader_error_t v1_read_back(uint8_t *buffer, uint32_t address, uint32_t size
     return esp_loader_flash_read(buffer, address, size);
 }
 
-esp_loader_error_t v1_erase(uint32_t sector)
+esp_loader_error_t v1_erase(uint32_t sector, uint32_t size)
 {
-    RETURN_ON_ERROR(esp_loader_flash_erase_region(sector, 4096));
+    RETURN_ON_ERROR(esp_loader_flash_erase_region(sector, size));
     return esp_loader_flash_erase();
 }
 

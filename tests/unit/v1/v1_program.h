@@ -37,7 +37,7 @@ esp_loader_error_t v1_flash(uint32_t address, const uint8_t *image, uint32_t siz
 esp_loader_error_t v1_read_back(uint8_t *buffer, uint32_t address, uint32_t size);
 
 /** Erases a sector, then everything. */
-esp_loader_error_t v1_erase(uint32_t sector);
+esp_loader_error_t v1_erase(uint32_t sector, uint32_t size);
 
 /** Loads bytes into RAM and runs them. */
 esp_loader_error_t v1_load_ram(uint32_t address, const uint8_t *bytes, uint32_t size);

@@ -25,12 +25,13 @@ import beside
 import real_programs
 import stub_cost
 from bench import BUILD, COLUMNS, ROOT, Bench
-from programs import AIMS, PROCESSORS, PROGRAMS, STUB_SETS, TOLERATED
+from programs import AIMS, PROCESSORS, PROGRAMS, STUB_SETS, TOLERATED, Tolerated
 from real_programs import flash_of, ram_of
 from tools import Refused
 
 # What an application of uart_flash.c's kind holds for one chip.
 CONTEXTS = ("esp_loader_t", "esp_loader_flash_cfg_t")
+NOTHING = Tolerated(0, 0, "")
 
 
 def verdict(what, value, aim, tolerated=0):
@@ -67,14 +68,14 @@ def report_aims(processor, rows, structures):
         if not row or not aim:
             continue
         print(f"  {program.title}:")
-        tolerated = TOLERATED.get((processor, program.name), (0, ""))[0]
-        for what, value, limit, spare in (
-            ("  code, constants, data", row.total, aim.total, tolerated),
+        spare = TOLERATED.get((processor, program.name), NOTHING)
+        for what, value, limit, tolerated in (
+            ("  code, constants, data", row.total, aim.total, spare.total),
             ("  worst stack", row.stack, aim.stack, 0),
-            ("  " + label, contexts + row.stack, aim.memory, 0),
+            ("  " + label, contexts + row.stack, aim.memory, spare.memory),
         ):
             if limit:
-                line, miss = verdict(what, value, limit, spare)
+                line, miss = verdict(what, value, limit, tolerated)
                 missed = missed or miss
                 print(line)
     return missed

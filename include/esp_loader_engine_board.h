@@ -92,9 +92,13 @@ void esp_loader_engine_flash_deflate_begin_encrypted(esp_loader_engine_t *engine
 
 /**
  * Whether the connected chip's revision decides which stub it takes and whether its flash has to be
- * powered first: if so, identify it before. No chip: no.
+ * powered first: if so, read it before. No chip: no.
  */
 bool esp_loader_engine_starts_by_revision(const esp_loader_engine_t *engine);
+
+/** Reads the revision alone: esp_loader_engine_identify() without the MAC address, whose bytes stay
+ * as they were. */
+void esp_loader_engine_read_revision(esp_loader_engine_t *engine, esp_loader_identity_t *identity);
 
 /** Whether the connected chip's stub can be reached over SDIO. No chip: no. */
 bool esp_loader_engine_stub_speaks_sdio(const esp_loader_engine_t *engine);

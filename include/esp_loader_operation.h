@@ -51,13 +51,15 @@ typedef struct {
     void *user;             /**< passed to `pull` */
     esp_loader_md5_t *md5;  /**< gathers the digest of what is sent; NULL: none */
 
+    /* Here, since small cores reach bytes in the first 32 alone with one instruction. */
+    uint8_t _attempts;
+    bool _encrypt; /* the chip is to encrypt */
+    bool _broken;  /* the chip's write position may not be `written` */
+    bool _begun;   /* its sectors are erased */
+
     uint32_t written; /**< bytes the chip has acknowledged: progress. Falls back when a sector is
                            begun again. A stub acknowledges a block before it is in flash */
 
-    uint8_t _attempts;
-    bool _encrypt;       /* the chip is to encrypt */
-    bool _broken;        /* the chip's write position may not be `written` */
-    bool _begun;         /* its sectors are erased */
     uint16_t _told;      /* bytes of the largest command, as the begin has told the loader */
     uint16_t _frame;     /* bytes of the next command */
     uint32_t _available; /* the source can give bytes up to here ... */
@@ -97,7 +99,7 @@ typedef struct {
     uint8_t mac[6];    /**< in the order in which it is written */
     uint16_t revision; /**< major * 100 + minor; 0 on the ESP8266, which has none */
 
-    uint32_t _words[5]; /* eFuse words as they are read */
+    uint32_t _words[3]; /* eFuse words as they are read */
 } esp_loader_identity_t;
 
 /** Timing of a connection attempt. */
@@ -153,12 +155,12 @@ typedef struct {
 
     uint32_t written; /**< bytes the chip has acknowledged */
 
+    uint8_t _attempts;
+    bool _broken; /* it is not known where the chip would put the next frame */
     uint32_t _sequence;
     uint32_t _size;  /* of the running block */
     uint32_t _left;  /* of that, still to load */
     uint32_t _frame; /* bytes of a command */
-    uint8_t _attempts;
-    bool _broken; /* it is not known where the chip would put the next frame */
 } esp_loader_ram_write_t;
 
 /** A read of flash. */

@@ -95,6 +95,7 @@
 #define log_line                      esp_loader_core_log_line
 #define mac_decode                    esp_loader_core_mac_decode
 #define mac_places                    esp_loader_core_mac_places
+#define revision_procedure            esp_loader_core_revision_procedure
 #define sdio_connect                  esp_loader_core_sdio_connect
 #define session_again                 esp_loader_core_session_again
 #define session_approved              esp_loader_core_session_approved

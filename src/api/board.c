@@ -14,7 +14,7 @@ static esp_loader_error_t board_revision(esp_loader_t *loader, uint16_t *revisio
     esp_loader_identity_t identity;
     /* What stays if the operation is refused. */
     identity.revision = 0;
-    esp_loader_engine_identify(&loader->_engine, &identity);
+    esp_loader_engine_read_revision(&loader->_engine, &identity);
     const esp_loader_error_t error = blocking_run(loader);
     *revision = identity.revision;
     return error != ESP_LOADER_ERROR_UNSUPPORTED_FUNC ? error : ESP_LOADER_SUCCESS;

@@ -30,7 +30,7 @@ esp_loader_error_t stub_prepare(esp_loader_t *loader, uint16_t *revision)
     if (!esp_loader_engine_starts_by_revision(&loader->_engine)) {
         return ESP_LOADER_SUCCESS;
     }
-    esp_loader_engine_identify(&loader->_engine, &identity);
+    esp_loader_engine_read_revision(&loader->_engine, &identity);
     RETURN_ON_ERROR(blocking_run(loader));
     *revision = identity.revision;
     esp_loader_engine_flash_power(&loader->_engine, identity.revision);

@@ -78,10 +78,10 @@ uint32_t esp_loader_engine_erases_more(const esp_loader_engine_t *engine, uint32
 }
 
 /* Whether the loader moves on by what a block holds. Measured: the ROMs of ESP32 and ESP32-C3, and
- * stubs; assumed of all ROMs that can calculate MD5, where it would be found out. */
+ * stubs; assumed of all ROMs that can calculate MD5, as stubs can: there it would be found out. */
 static bool write_counts_bytes(const esp_loader_engine_t *engine)
 {
-    return engine->_stub != NULL || (engine->_abilities & CHIP_HAS_MD5) != 0;
+    return (engine->_abilities & CHIP_HAS_MD5) != 0;
 }
 
 /* Sends FLASH_BEGIN: the chip's write position becomes `write->written`, and `erase` bytes are

@@ -51,7 +51,6 @@ void esp_loader_engine_init(esp_loader_engine_t *engine, const esp_loader_engine
     engine->_wait = ENGINE_WAIT_NOTHING;
     /* What is learned of the line outlives connections. */
     engine->_frame_limit = FRAME_SIZE_MAX;
-    engine->_frames_taken = 0;
     engine_forget(engine);
     engine->_now = 0;
     engine->_deadline = 0;

@@ -42,7 +42,7 @@ enum {
 enum {
     FRAME_SIZE_MIN = 256, /* below, headers and answers would be most of what is sent */
     FRAME_SHRINK_SHIFT = 2,
-    FRAMES_TO_GROW = 16,
+    FRAME_GROW_SHIFT = 4, /* twice as long after twelve that came through */
 };
 
 uint32_t frame_size(const esp_loader_engine_t *engine, uint32_t block_size)
@@ -67,16 +67,13 @@ void frame_lost(esp_loader_engine_t *engine)
     if (engine->_payload_size != 0 && limit < engine->_frame_limit) {
         engine->_frame_limit = (uint16_t)limit;
     }
-    engine->_frames_taken = 0;
 }
 
 void frame_taken(esp_loader_engine_t *engine)
 {
-    if (engine->_payload_size != 0 && ++engine->_frames_taken == FRAMES_TO_GROW) {
-        engine->_frames_taken = 0;
-        if (engine->_frame_limit < FRAME_SIZE_MAX) {
-            engine->_frame_limit = (uint16_t)(engine->_frame_limit << 1);
-        }
+    const uint32_t limit = engine->_frame_limit;
+    if (engine->_payload_size != 0 && limit < FRAME_SIZE_MAX) {
+        engine->_frame_limit = (uint16_t)(limit + (limit >> FRAME_GROW_SHIFT));
     }
 }
 

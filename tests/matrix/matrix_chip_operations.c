@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "esp_loader_engine_board.h"
 #include "matrix.h"
 #include <string.h>
 
@@ -41,6 +42,12 @@ esp_loader_error_t matrix_identify(matrix_scene_t *scene)
                       "another MAC address");
         matrix_expect(scene, identity.revision == scene->chip->revision, "another revision");
     }
+    esp_loader_identity_t alone = {.revision = 0xFFFF};
+    esp_loader_engine_read_revision(&scene->rig.engine, &alone);
+    matrix_expect(scene, rig_run(&scene->rig) == error, "the revision alone ends otherwise");
+    matrix_expect(scene,
+                  alone.revision == (error == ESP_LOADER_SUCCESS ? identity.revision : 0xFFFF),
+                  "another revision, read alone");
     return error;
 }
 

@@ -280,6 +280,8 @@ static void assert_all_but_writing_is_refused(void)
     assert_refused_at_once();
     esp_loader_engine_identify(engine, &identity);
     assert_refused_at_once();
+    esp_loader_engine_read_revision(engine, &identity);
+    assert_refused_at_once();
     esp_loader_engine_flash_md5(engine, AT, 4096, bytes);
     assert_refused_at_once();
     esp_loader_engine_flash_read(engine, &read);

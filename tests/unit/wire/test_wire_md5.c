@@ -94,12 +94,33 @@ static void a_long_message_in_pieces(void **state)
     free(data);
 }
 
+static void digests_that_differ_anywhere_are_not_equal(void **state)
+{
+    uint8_t a[ESP_LOADER_MD5_SIZE];
+    uint8_t b[ESP_LOADER_MD5_SIZE];
+    (void)state;
+    for (unsigned i = 0; i < sizeof(a); i++) {
+        a[i] = b[i] = (uint8_t)(i * 17);
+    }
+    assert_true(esp_loader_md5_equal(a, b));
+    for (unsigned bit = 0; bit < 8 * sizeof(a); bit++) {
+        b[bit / 8] ^= (uint8_t)(1u << bit % 8);
+        assert_false(esp_loader_md5_equal(a, b));
+        /* Two differences must not cancel out. */
+        b[(bit / 8 + 1) % sizeof(b)] ^= (uint8_t)(1u << bit % 8);
+        assert_false(esp_loader_md5_equal(a, b));
+        b[bit / 8] ^= (uint8_t)(1u << bit % 8);
+        b[(bit / 8 + 1) % sizeof(b)] ^= (uint8_t)(1u << bit % 8);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rfc_1321_suite),
         cmocka_unit_test(all_lengths_up_to_200),
         cmocka_unit_test(a_long_message_in_pieces),
+        cmocka_unit_test(digests_that_differ_anywhere_are_not_equal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

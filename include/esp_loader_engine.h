@@ -170,7 +170,11 @@ typedef struct esp_loader_engine {
     void (*_procedure)(struct esp_loader_engine *engine);
     const struct chip *_chip;
     const struct engine_stub *_stub; /* the running flasher stub's ways; NULL: the ROM loader */
-    const esp_loader_reset_sequence_t *_sequence;
+    /* Never both: what moves lines needs no chip, so nothing is put aside for it. */
+    union {
+        const esp_loader_reset_sequence_t *_sequence;
+        void (*_after)(struct esp_loader_engine *engine); /* the procedure that is put aside */
+    };
     union {
         esp_loader_connect_args_t connect;
         esp_loader_flash_write_t *flash_write;
@@ -195,7 +199,6 @@ typedef struct esp_loader_engine {
     const void *_writing; /* what was begun last: blocks of no other write may follow */
     uint32_t _flash_pins; /* the word of SPI_ATTACH */
     uint32_t _words[6];
-    void (*_after)(struct esp_loader_engine *engine); /* the procedure that is put aside */
     uint8_t _rx_frame[76]; /* the longest answer is a piece of flash: 8 + 64 + 4 */
 } esp_loader_engine_t;
 

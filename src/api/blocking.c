@@ -146,7 +146,6 @@ static esp_loader_error_t blocking_step(esp_loader_t *loader, esp_loader_port_t 
 esp_loader_error_t blocking_run(esp_loader_t *loader)
 {
     esp_loader_port_t *port = loader->_port;
-    const loader_bus_t *bus = loader->_bus;
     uint32_t wants;
     /* The engine's clock is this function's own: the operation begins now. */
     esp_loader_engine_set_time(&loader->_engine, esp_loader_engine_time(&loader->_engine));
@@ -156,8 +155,8 @@ esp_loader_error_t blocking_run(esp_loader_t *loader)
             blocking_lines(&loader->_engine, port);
         } else if (wants & ESP_LOADER_WANT_BAUD) {
             error = blocking_baud(&loader->_engine, port);
-        } else if (bus != NULL) {
-            error = bus->step(loader, wants);
+        } else if (loader->_bus != NULL) {
+            error = loader->_bus->step(loader, wants);
         } else {
             error = blocking_step(loader, port, wants);
         }

@@ -245,7 +245,7 @@ static void write_lost(esp_loader_engine_t *engine)
     if (exchange_frame_damaged(engine) && write_counts_bytes(engine)) {
         /* Nothing was done with it: once more, and shorter. A ROM has used up the block's number
          * all the same (measured: ESP32, ESP32-C3). */
-        write_next_block(engine);
+        engine_quiet(engine, WRITE_EXPECT_RESOLVED, 0);
     } else {
         /* A late answer, or the rest of a frame, may still come: discard it before the next
          * command. After a refusal nothing comes any more. */

@@ -6,6 +6,7 @@
 #include "api/blocking.h"
 #include "api/bus.h"
 #include "api/log.h"
+#include "esp_loader_engine_board.h"
 
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port)
 {
@@ -77,7 +78,7 @@ esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac)
 esp_loader_error_t esp_loader_get_chip_revision(esp_loader_t *loader, uint16_t *revision)
 {
     esp_loader_identity_t identity;
-    esp_loader_engine_identify(&loader->_engine, &identity);
+    esp_loader_engine_read_revision(&loader->_engine, &identity);
     RETURN_ON_ERROR(blocking_run(loader));
     *revision = identity.revision;
     return ESP_LOADER_SUCCESS;

@@ -147,7 +147,7 @@ static void read_proven(esp_loader_engine_t *engine)
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
     read->_begin = read->read;
     if (read->_attempts == READ_ATTEMPTS && read->_stretch < read_stretch_max(engine)) {
-        read->_stretch += (read->_stretch >> 2) & ~(PIECE_SIZE - 1u);
+        read->_stretch += (read->_stretch >> 2 & ~(PIECE_SIZE - 1u)) + PIECE_SIZE;
     }
     read->_attempts = READ_ATTEMPTS;
     read->_damaged = false;

@@ -181,19 +181,22 @@ static esp_loader_error_t memory_chip_write(esp_loader_port_t *port, const uint8
     return ESP_LOADER_SUCCESS;
 }
 
-static esp_loader_error_t memory_chip_read(esp_loader_port_t *port, uint8_t *data, uint16_t size,
-                                           uint32_t timeout)
+static esp_loader_error_t memory_chip_read_available(esp_loader_port_t *port, uint8_t *data,
+                                                     uint16_t capacity, uint16_t *received,
+                                                     uint32_t timeout)
 {
     (void)timeout;
     memory_chip_t *chip = memory_chip_of(port);
     chip->reads++;
-    if (chip->answer_size - chip->answer_at < size) {
+    uint16_t size = 0;
+    while (size < capacity && chip->answer_at < chip->answer_size) {
+        data[size++] = chip->answer[chip->answer_at++];
+    }
+    if (size == 0) {
         chip->countdown = 0;
         return ESP_LOADER_ERROR_TIMEOUT;
     }
-    for (uint16_t i = 0; i < size; i++) {
-        data[i] = chip->answer[chip->answer_at++];
-    }
+    *received = size;
     return ESP_LOADER_SUCCESS;
 }
 
@@ -225,7 +228,7 @@ static const esp_loader_port_ops_t memory_chip_ops = {
     .remaining_time = memory_chip_remaining_time,
     .delay_ms = memory_chip_delay,
     .write = memory_chip_write,
-    .read = memory_chip_read,
+    .read_available = memory_chip_read_available,
 };
 
 void memory_chip_init(memory_chip_t *chip)

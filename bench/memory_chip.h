@@ -24,7 +24,7 @@ typedef struct {
     const uint8_t *expected; /**< payload of the next block */
     uint32_t expected_size;  /**< bytes at `expected`; a block's rest is padding */
     uint32_t writes;         /**< calls of write */
-    uint32_t reads;          /**< calls of read */
+    uint32_t reads;          /**< calls of read_available */
     uint32_t encoded;        /**< bytes written to the wire */
     uint32_t blocks;         /**< blocks received whole and as expected */
     bool wrong;              /**< something arrived that should not have */

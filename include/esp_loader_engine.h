@@ -422,12 +422,6 @@ const uint8_t *esp_loader_engine_tx_buf(esp_loader_engine_t *engine, uint16_t *s
  * on. */
 void esp_loader_engine_tx_ack(esp_loader_engine_t *engine, uint16_t size);
 
-/**
- * How many more bytes are certain to come while ESP_LOADER_WANT_RX is set, for ports that can only
- * read an exact number. At least 1.
- */
-uint16_t esp_loader_engine_rx_certain(const esp_loader_engine_t *engine);
-
 /** Takes any number of bytes from the chip. What is not awaited is discarded. */
 void esp_loader_engine_rx(esp_loader_engine_t *engine, const uint8_t *bytes, size_t size);
 

@@ -121,8 +121,8 @@ typedef struct {
                                 uint32_t timeout);
 
     /** Delivers exactly `size` bytes, or ESP_LOADER_ERROR_TIMEOUT (what came until then is lost).
-     * `size` is at most ESP_LOADER_TX_BUFFER_SIZE. On a serial line, keep bytes that arrive between
-     * calls: they belong to the next one. */
+     * On a serial line `size` is 1, and bytes that arrive between calls are to be kept: they belong
+     * to the next one. On SPI it is at most ESP_LOADER_TX_BUFFER_SIZE. */
     esp_loader_error_t (*read)(esp_loader_port_t *port, uint8_t *data, uint16_t size,
                                uint32_t timeout);
 
@@ -146,8 +146,8 @@ typedef struct {
     /**
      * Best on a serial line: waits until at least one byte is there, then delivers what there is,
      * at most `capacity` bytes (ESP_LOADER_TX_BUFFER_SIZE), their number in `*received`.
-     * ESP_LOADER_ERROR_TIMEOUT when none came. Where it is NULL the library uses `read` for as many
-     * bytes as are certain to come.
+     * ESP_LOADER_ERROR_TIMEOUT when none came. Where it is NULL the library calls `read` for each
+     * byte.
      */
     esp_loader_error_t (*read_available)(esp_loader_port_t *port, uint8_t *data, uint16_t capacity,
                                          uint16_t *received, uint32_t timeout);

@@ -89,13 +89,10 @@ static esp_loader_error_t blocking_receive(esp_loader_t *loader, esp_loader_port
     if (ops->read_available != NULL) {
         error = ops->read_available(port, bytes, size, &size, timeout);
     } else {
-        /* `read` waits for all that it is asked for, so it is asked only for bytes that are
-         * certain to come. */
-        const uint16_t certain = esp_loader_engine_rx_certain(&loader->_engine);
-        if (size > certain) {
-            size = certain;
-        }
-        error = ops->read(port, bytes, size, timeout);
+        /* One at a time: it would wait for all that it is asked for, and there are ports which
+         * lose what came, or fail, when not all is there at once. */
+        size = 1;
+        error = ops->read(port, bytes, 1, timeout);
     }
     if (error == ESP_LOADER_SUCCESS) {
         if (LOG_WANTED(ESP_LOADER_LOG_DEBUG)) {

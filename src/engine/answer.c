@@ -205,38 +205,3 @@ void esp_loader_engine_rx(esp_loader_engine_t *engine, const uint8_t *bytes, siz
         }
     }
 }
-
-/* Bytes that the frame has at least, of which `length` have come. Ports without `read_available`
- * read that many, so it must never be too many: they would wait for bytes that do not come. */
-static uint32_t exchange_answer_length(const esp_loader_engine_t *engine, uint32_t length)
-{
-    const esp_loader_slip_decoder_t *rx = &engine->_rx;
-    /* A packet of flash fills its place. */
-    if (engine->_raw) {
-        return rx->capacity;
-    }
-    uint32_t data = RESPONSE_STATUS_SIZE_SHORT;
-    /* The header has come: its size can be believed, if it fits at all. */
-    if (length >= RESPONSE_VALUE &&
-        bytes_get_u16(&rx->frame[RESPONSE_SIZE]) <= sizeof(engine->_rx_frame) - RESPONSE_DATA) {
-        data = bytes_get_u16(&rx->frame[RESPONSE_SIZE]);
-    } else if (engine->_status_size != 0) {
-        data = engine->_status_size;
-    }
-    return RESPONSE_DATA + data;
-}
-
-uint16_t esp_loader_engine_rx_certain(const esp_loader_engine_t *engine)
-{
-    /* Nothing is awaited: what comes is discarded, a byte at a time. */
-    if (engine->_wait != ENGINE_WAIT_ANSWER) {
-        return 1;
-    }
-    const uint32_t state = engine->_rx.state;
-    /* Between frames `length` is that of the frame before. */
-    const uint32_t length = state > SLIP_BETWEEN ? engine->_rx.length : 0;
-    const uint32_t size = exchange_answer_length(engine, length);
-    /* The END behind the frame is certain, and outside of a frame the one before it. */
-    const uint32_t ends = state == SLIP_OUTSIDE ? 2 : 1;
-    return (uint16_t)(ends + (size > length ? size - length : 0));
-}

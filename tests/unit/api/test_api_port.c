@@ -18,6 +18,32 @@ static memory_port_t port;
 static esp_loader_t loader;
 static esp_loader_port_ops_t generous;
 static uint8_t image[30000];
+static uint32_t granted; /* ms, by the last start of a countdown that stands still */
+
+/* Gives what is there and calls it too little, as reading a stream or a socket does. */
+static esp_loader_error_t read_what_is_there(esp_loader_port_t *handle, uint8_t *data,
+                                             uint16_t size, uint32_t timeout)
+{
+    esp_loader_error_t error = port.ops.read(handle, data, 1, timeout);
+    for (uint16_t i = 1; error == ESP_LOADER_SUCCESS && i < size; i++) {
+        error = port.ops.read(handle, &data[i], 1, 0) == ESP_LOADER_SUCCESS ? ESP_LOADER_SUCCESS
+                                                                            : ESP_LOADER_ERROR_FAIL;
+    }
+    return error;
+}
+
+/* A countdown in processor time stands still while the port waits. */
+static uint32_t all_of_it(esp_loader_port_t *handle)
+{
+    (void)handle;
+    return granted;
+}
+
+static void start_of_it(esp_loader_port_t *handle, uint32_t ms)
+{
+    granted = ms;
+    port.ops.start_timer(handle, ms);
+}
 
 static void start_more(esp_loader_port_t *handle, uint32_t ms)
 {
@@ -84,10 +110,48 @@ static void a_port_that_cannot_change_its_rate_leaves_the_chip_at_it(void **stat
     memory_port_free(&port);
 }
 
+static void assert_flashes(void)
+{
+    const esp_loader_flash_cfg_t cfg = {
+        .offset = OFFSET, .image_size = sizeof(image), .block_size = BLOCK};
+    rig_fill(image, sizeof(image), 6);
+    assert_int_equal(api_connect(&loader, &port), ESP_LOADER_SUCCESS);
+    assert_int_equal(api_flash(&loader, cfg, image), ESP_LOADER_SUCCESS);
+    assert_memory_equal(sim_chip_flash(port.chip, NULL) + OFFSET, image, sizeof(image));
+}
+
+static void a_port_whose_read_gives_what_is_there_is_asked_for_no_more(void **state)
+{
+    (void)state;
+    begin(false);
+    generous.read = read_what_is_there;
+    assert_flashes();
+    memory_port_free(&port);
+}
+
+static void a_countdown_that_stands_still_ends_no_later(void **state)
+{
+    uint32_t value;
+    const sim_fault_t stall = {.kind = SIM_FAULT_STALL, .direction = SIM_TO_HOST};
+    (void)state;
+    begin(false);
+    generous.start_timer = start_of_it;
+    generous.remaining_time = all_of_it;
+    assert_flashes();
+    sim_link_destroy(port.link);
+    port.link = sim_link_create(port.chip, &stall, 1);
+    sim_link_advance(port.link, port.now_us);
+    assert_int_equal(esp_loader_read_register(&loader, 0x40001000, &value),
+                     ESP_LOADER_ERROR_TIMEOUT);
+    memory_port_free(&port);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_port_that_grants_more_time_than_asked_turns_no_clock_back),
+        cmocka_unit_test(a_port_whose_read_gives_what_is_there_is_asked_for_no_more),
+        cmocka_unit_test(a_countdown_that_stands_still_ends_no_later),
         cmocka_unit_test(a_port_that_cannot_change_its_rate_leaves_the_chip_at_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

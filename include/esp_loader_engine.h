@@ -407,10 +407,16 @@ uint32_t esp_loader_engine_wants(const esp_loader_engine_t *engine);
 void esp_loader_engine_set_time(esp_loader_engine_t *engine, uint32_t now_ms);
 
 /** The time reported last. */
-uint32_t esp_loader_engine_time(const esp_loader_engine_t *engine);
+inline uint32_t esp_loader_engine_time(const esp_loader_engine_t *engine)
+{
+    return engine->_now;
+}
 
 /** When to call esp_loader_engine_set_time() at the latest, while ESP_LOADER_WANT_WAIT is set. */
-uint32_t esp_loader_engine_deadline(const esp_loader_engine_t *engine);
+inline uint32_t esp_loader_engine_deadline(const esp_loader_engine_t *engine)
+{
+    return engine->_deadline;
+}
 
 /**
  * Bytes to be sent next, in the transmit buffer, valid until any other call on the engine.
@@ -426,13 +432,19 @@ void esp_loader_engine_tx_ack(esp_loader_engine_t *engine, uint16_t size);
 void esp_loader_engine_rx(esp_loader_engine_t *engine, const uint8_t *bytes, size_t size);
 
 /** The lines to assert, of esp_loader_line_t, all others to release. */
-uint8_t esp_loader_engine_lines(const esp_loader_engine_t *engine);
+inline uint8_t esp_loader_engine_lines(const esp_loader_engine_t *engine)
+{
+    return engine->_sequence->steps[engine->_sequence_at].lines;
+}
 
 /** The lines are set. */
 void esp_loader_engine_lines_done(esp_loader_engine_t *engine);
 
 /** The rate the host is to take. */
-uint32_t esp_loader_engine_baud(const esp_loader_engine_t *engine);
+inline uint32_t esp_loader_engine_baud(const esp_loader_engine_t *engine)
+{
+    return engine->_config.baud;
+}
 
 /** The host has taken it. Where it cannot, call esp_loader_engine_abort(). */
 void esp_loader_engine_baud_done(esp_loader_engine_t *engine);
@@ -447,48 +459,10 @@ void esp_loader_engine_abort(esp_loader_engine_t *engine, esp_loader_error_t err
 
 /** @} */
 
-/** @name Asking @{ */
-
-/** How the last operation ended. Part of the engine: it changes when the next one begins. */
-const esp_loader_result_t *esp_loader_engine_result(const esp_loader_engine_t *engine);
-
-/** The connected chip, or ESP_UNKNOWN_CHIP. */
-target_chip_t esp_loader_engine_chip(const esp_loader_engine_t *engine);
-
-/** Value of the register read last, until the next operation. */
-uint32_t esp_loader_engine_value(const esp_loader_engine_t *engine);
-
-/** The attached flash, part of the engine; its size is 0 before that. */
-const esp_loader_flash_info_t *esp_loader_engine_flash(const esp_loader_engine_t *engine);
-
-/** Whether a flasher stub answers, not the ROM loader. */
-bool esp_loader_engine_stub_running(const esp_loader_engine_t *engine);
-
-/** Whether flash is attached: whether operations on it may begin. */
-bool esp_loader_engine_flash_attached(const esp_loader_engine_t *engine);
-
-/** Whether the connected chip's loader can calculate MD5: whether flash can be verified. */
-bool esp_loader_engine_can_verify(const esp_loader_engine_t *engine);
-
-/**
- * Whether compressed writes are possible: whether the connected chip's loader can inflate, and
- * writes no byte behind the image. A flasher stub does. Of ROM loaders only the ESP32-C3's is known
- * to. The ESP32's goes on to the end of 32 KiB, over what lies there; of the others nothing is
- * known. Source: the ROMs of ESP32 (revision 3) and ESP32-C3, run in an emulator.
- */
-bool esp_loader_engine_can_inflate(const esp_loader_engine_t *engine);
-
-/** Whether the connected chip's loader can change its baud rate. */
-bool esp_loader_engine_can_change_baud(const esp_loader_engine_t *engine);
-
-/** Whether the configuration has a sequence into the loader, and one that runs the chip. */
-bool esp_loader_engine_can_enter(const esp_loader_engine_t *engine);
-bool esp_loader_engine_can_reset(const esp_loader_engine_t *engine);
-
-/** @} */
-
 #ifdef __cplusplus
 }
 #endif
+
+#include "esp_loader_engine_ask.h"
 
 #endif

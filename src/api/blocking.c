@@ -78,27 +78,26 @@ static esp_loader_error_t blocking_send(esp_loader_t *loader, esp_loader_port_t 
 }
 
 /* Reads into the loader's own transmit buffer: while an answer is awaited, nothing waits there
- * to be sent. */
+ * to be sent. `size` is there for ports to write to. */
 static esp_loader_error_t blocking_receive(esp_loader_t *loader, esp_loader_port_t *port,
-                                           uint32_t timeout)
+                                           uint16_t *size, uint32_t timeout)
 {
     const esp_loader_port_ops_t *ops = port->ops;
     uint8_t *bytes = loader->_tx_buffer;
-    uint16_t size = sizeof(loader->_tx_buffer);
     esp_loader_error_t error;
     if (ops->read_available != NULL) {
-        error = ops->read_available(port, bytes, size, &size, timeout);
+        error = ops->read_available(port, bytes, sizeof(loader->_tx_buffer), size, timeout);
     } else {
         /* One at a time: it would wait for all that it is asked for, and there are ports which
          * lose what came, or fail, when not all is there at once. */
-        size = 1;
+        *size = 1;
         error = ops->read(port, bytes, 1, timeout);
     }
     if (error == ESP_LOADER_SUCCESS) {
         if (LOG_WANTED(ESP_LOADER_LOG_DEBUG)) {
-            log_bytes(loader, "rx", bytes, size);
+            log_bytes(loader, "rx", bytes, *size);
         }
-        esp_loader_engine_rx(&loader->_engine, bytes, size);
+        esp_loader_engine_rx(&loader->_engine, bytes, *size);
     }
     return error;
 }
@@ -112,31 +111,29 @@ static esp_loader_error_t blocking_step(esp_loader_t *loader, esp_loader_port_t 
     /* First of all, since the deadline grows with what is to be sent. */
     uint16_t size;
     const uint8_t *bytes = esp_loader_engine_tx_buf(engine, &size);
-    const uint32_t deadline = esp_loader_engine_deadline(engine);
-    const uint32_t left = deadline - esp_loader_engine_time(engine);
+    const uint32_t left = esp_loader_engine_deadline(engine) - esp_loader_engine_time(engine);
     uint32_t remaining = 0;
-    esp_loader_error_t error = ESP_LOADER_SUCCESS;
+    esp_loader_error_t error = ESP_LOADER_ERROR_TIMEOUT;
 
     port->ops->start_timer(port, left);
     if (size != 0) {
         error = blocking_send(loader, port, bytes, size, left);
     } else if (wants & ESP_LOADER_WANT_RX) {
-        error = blocking_receive(loader, port, left);
+        error = blocking_receive(loader, port, &size, left);
     } else {
         port->ops->delay_ms(port, left);
-        error = ESP_LOADER_ERROR_TIMEOUT;
     }
     /* The port has waited until the deadline: for the engine that is time, not an error. */
     if (error == ESP_LOADER_ERROR_TIMEOUT) {
         error = ESP_LOADER_SUCCESS;
     } else {
-        remaining = port->ops->remaining_time(port);
         /* A countdown that was begun with more than was asked for must not turn the clock back. */
+        remaining = port->ops->remaining_time(port);
         if (remaining > left) {
             remaining = left;
         }
     }
-    esp_loader_engine_set_time(engine, deadline - remaining);
+    esp_loader_engine_set_time(engine, esp_loader_engine_time(engine) + left - remaining);
     return error;
 }
 

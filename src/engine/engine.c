@@ -193,11 +193,6 @@ void engine_lines(esp_loader_engine_t *engine, uint8_t rung,
     engine_wait_for(engine, ENGINE_WAIT_LINES, 0);
 }
 
-uint8_t esp_loader_engine_lines(const esp_loader_engine_t *engine)
-{
-    return engine->_sequence->steps[engine->_sequence_at].lines;
-}
-
 /* A late call, when the lines are no longer wanted, must not start a wait. */
 void esp_loader_engine_lines_done(esp_loader_engine_t *engine)
 {
@@ -205,11 +200,6 @@ void esp_loader_engine_lines_done(esp_loader_engine_t *engine)
         engine_wait_for(engine, ENGINE_WAIT_SETTLE,
                         engine->_sequence->steps[engine->_sequence_at].delay_ms);
     }
-}
-
-uint32_t esp_loader_engine_baud(const esp_loader_engine_t *engine)
-{
-    return engine->_config.baud;
 }
 
 /* Nor may it resume a procedure that awaits something else. */
@@ -236,16 +226,6 @@ uint32_t esp_loader_engine_wants(const esp_loader_engine_t *engine)
         [ENGINE_WAIT_TRANSFER] = ESP_LOADER_WANT_TRANSFER,
     };
     return wants[engine->_wait];
-}
-
-uint32_t esp_loader_engine_time(const esp_loader_engine_t *engine)
-{
-    return engine->_now;
-}
-
-uint32_t esp_loader_engine_deadline(const esp_loader_engine_t *engine)
-{
-    return engine->_deadline;
 }
 
 /* The one place where deadlines are checked. */
@@ -292,11 +272,6 @@ void esp_loader_engine_abort(esp_loader_engine_t *engine, esp_loader_error_t err
     }
 }
 
-const esp_loader_result_t *esp_loader_engine_result(const esp_loader_engine_t *engine)
-{
-    return &engine->_result;
-}
-
 target_chip_t esp_loader_engine_chip(const esp_loader_engine_t *engine)
 {
     return engine->_chip != NULL ? (target_chip_t)engine->_chip->target : ESP_UNKNOWN_CHIP;
@@ -307,21 +282,11 @@ uint32_t esp_loader_engine_value(const esp_loader_engine_t *engine)
     return engine->_value;
 }
 
-const esp_loader_flash_info_t *esp_loader_engine_flash(const esp_loader_engine_t *engine)
-{
-    return &engine->_flash;
-}
-
 bool esp_loader_engine_stub_running(const esp_loader_engine_t *engine)
 {
     /* Before connecting, `_stub` says that one may be found (connect_or_stub): it runs only once
      * a chip is known. */
     return engine->_stub != NULL && engine->_chip != NULL;
-}
-
-bool esp_loader_engine_flash_attached(const esp_loader_engine_t *engine)
-{
-    return engine->_flash_attached;
 }
 
 static bool engine_chip_can(const esp_loader_engine_t *engine, chip_ability_t ability)
@@ -343,3 +308,14 @@ bool esp_loader_engine_can_change_baud(const esp_loader_engine_t *engine)
 {
     return engine_chip_can(engine, CHIP_HAS_CHANGE_BAUD);
 }
+
+/* For callers whose compiler does not put them in place. */
+extern inline uint32_t esp_loader_engine_time(const esp_loader_engine_t *engine);
+extern inline uint32_t esp_loader_engine_deadline(const esp_loader_engine_t *engine);
+extern inline uint32_t esp_loader_engine_baud(const esp_loader_engine_t *engine);
+extern inline const esp_loader_result_t *
+esp_loader_engine_result(const esp_loader_engine_t *engine);
+extern inline const esp_loader_flash_info_t *
+esp_loader_engine_flash(const esp_loader_engine_t *engine);
+extern inline bool esp_loader_engine_flash_attached(const esp_loader_engine_t *engine);
+extern inline uint8_t esp_loader_engine_lines(const esp_loader_engine_t *engine);

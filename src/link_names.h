@@ -56,10 +56,9 @@
 #define exchange_write_register       esp_loader_core_exchange_write_register
 #define flash_attach_anyway           esp_loader_core_flash_attach_anyway
 #define flash_attach_begin            esp_loader_core_flash_attach_begin
-#define flash_attach_command          esp_loader_core_flash_attach_command
-#define flash_attach_parameters       esp_loader_core_flash_attach_parameters
 #define flash_attach_procedure        esp_loader_core_flash_attach_procedure
-#define flash_attach_write            esp_loader_core_flash_attach_write
+#define flash_attach_sized            esp_loader_core_flash_attach_sized
+#define flash_command                 esp_loader_core_flash_command
 #define flash_deflate_start           esp_loader_core_flash_deflate_start
 #define flash_md5_agrees              esp_loader_core_flash_md5_agrees
 #define flash_md5_ask                 esp_loader_core_flash_md5_ask

@@ -52,14 +52,21 @@ enum {
     CHIP_ROM_LATER = CHIP_ROM_SECOND | CHIP_HAS_SECURITY_INFO | CHIP_BEGIN_ENCRYPTED,
 };
 
-/** A generation of SPI flash controllers: registers from the controller's base. */
+/** Registers of an SPI flash controller. */
+typedef enum {
+    CHIP_FLASH_CMD,    /**< its first; behind it the address */
+    CHIP_FLASH_USER,   /**< USER1 and USER2 stand behind it */
+    CHIP_FLASH_LENGTH, /**< takes the number of bits to read, less one */
+    CHIP_FLASH_DATA,   /**< first of the data words */
+    CHIP_FLASH_PLACES,
+} chip_flash_place_t;
+
+/** A generation of SPI flash controllers. */
 typedef struct {
-    uint8_t user;              /**< USER1 and USER2 stand behind it */
-    uint8_t read_length;       /**< takes the number of bits to read, less one ... */
-    uint8_t read_length_shift; /**< ... shifted by this */
-    uint8_t data;              /**< first of the data words */
-    uint8_t address_shift;     /**< of the 24 bits of an address in its register */
-    uint8_t encrypted_unit;    /**< bytes that are encrypted together; 0: flash stays plain */
+    uint8_t places[CHIP_FLASH_PLACES]; /**< bytes from the controller's base */
+    uint8_t length_shift;              /**< of the number of bits in its register */
+    uint8_t address_shift;             /**< of the 32 bits of its register before an address */
+    uint8_t encrypted_unit; /**< bytes that are encrypted together; 0: flash stays plain */
 } chip_flash_t;
 
 /** Which generation a chip is of. */

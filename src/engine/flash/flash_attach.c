@@ -1,21 +1,25 @@
 /*
- * Flash is attached at its pins, asked for its JEDEC id by driving the chip's SPI controller
- * register by register, and the loader is told its size.
+ * Flash is attached at its pins and asked for its JEDEC id, and the loader is told its size.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/flash/flash_attach.h"
-
-enum {
-    READ_ID = 0x9F, /* JEDEC: manufacturer, type, capacity */
-    IDLE_POLLS = 4,
-};
+#include "engine/flash/flash_command.h"
 
 enum {
     BLOCK_SIZE = 0x10000, /* parameters of every flash the chips support */
     SECTOR_SIZE = 0x1000,
     PAGE_SIZE = 0x100,
     STATUS_MASK = 0xFFFF,
+};
+
+enum {
+    ATTACH_BEGIN = ENGINE_BEGIN,
+    ATTACH_EXPECT_ID = FLASH_COMMAND_EXPECT_ANSWER,
+    ATTACH_EXPECT_PINS,
+    ATTACH_EXPECT_LAST_PIN,
+    ATTACH_EXPECT_ATTACHED,
+    ATTACH_EXPECT_PARAMETERS,
 };
 
 /* The eFuses with the pins where the loader leaves them to its caller, from that with the low half
@@ -29,12 +33,21 @@ enum {
     FUSE_MASK = 0x1F,
 };
 
-void flash_attach_parameters(esp_loader_engine_t *engine)
+static void attach_finish(esp_loader_engine_t *engine)
 {
+    engine->_flash_attached = true;
+    engine_finish(engine, ESP_LOADER_SUCCESS);
+}
+
+void flash_attach_sized(esp_loader_engine_t *engine)
+{
+    if (engine->_flash.size == 0) {
+        engine_finish_at(engine, ESP_LOADER_ERROR_UNSUPPORTED_CHIP, engine->_flash.id);
+        return;
+    }
     /* The ESP8266's ROM has no such command: it needs no size. */
     if ((engine->_abilities & CHIP_HAS_SPI_ATTACH) == 0) {
-        engine->_flash_attached = true;
-        engine_finish(engine, ESP_LOADER_SUCCESS);
+        attach_finish(engine);
         return;
     }
     /* The loader checks addresses against the size that it is told here, not against the part. */
@@ -78,75 +91,6 @@ static uint32_t attach_pins(uint32_t first, uint32_t last)
     return pins;
 }
 
-void flash_attach_write(esp_loader_engine_t *engine, uint8_t rung, uint32_t offset, uint32_t value)
-{
-    exchange_write_register(engine, rung, engine->_chip->spi + offset, value);
-}
-
-static void attach_read(esp_loader_engine_t *engine, uint8_t rung, uint32_t offset)
-{
-    exchange_read_register(engine, rung, engine->_chip->spi + offset);
-}
-
-/* Runs one command of the flash through the SPI controller, register by register: the ROM has no
- * command that reads the id. The settings are put back afterwards, since the loader uses them
- * itself. */
-static void attach_run_command(esp_loader_engine_t *engine, const chip_flash_t *spi)
-{
-    uint32_t *old = engine->_operation.words;
-    const uint32_t user2 = (uint32_t)spi->user + ATTACH_USER2;
-
-    switch (engine->_rung) {
-    case ATTACH_EXPECT_USER:
-        old[0] = engine->_value;
-        attach_read(engine, ATTACH_EXPECT_USER2, user2);
-        return;
-    case ATTACH_EXPECT_USER2:
-        old[1] = engine->_value;
-        flash_attach_write(engine, ATTACH_EXPECT_LENGTH_SET, spi->read_length,
-                           (uint32_t)ATTACH_READ_BITS_LESS_ONE << spi->read_length_shift);
-        return;
-    case ATTACH_EXPECT_LENGTH_SET:
-        flash_attach_write(engine, ATTACH_EXPECT_USER_SET, spi->user,
-                           (uint32_t)ATTACH_PHASES << 28);
-        return;
-    case ATTACH_EXPECT_USER_SET:
-        flash_attach_write(engine, ATTACH_EXPECT_USER2_SET, user2,
-                           ATTACH_OPCODE_BITS_LESS_ONE | READ_ID);
-        return;
-    case ATTACH_EXPECT_USER2_SET:
-        engine->_step = IDLE_POLLS;
-        flash_attach_write(engine, ATTACH_EXPECT_STARTED, 0, ATTACH_START);
-        return;
-    case ATTACH_EXPECT_IDLE:
-        /* The controller clears the bit when the flash has answered. */
-        if ((engine->_value & ATTACH_START) == 0) {
-            flash_attach_write(engine, ATTACH_EXPECT_USER_RESTORED, spi->user, old[0]);
-            return;
-        }
-        /* The polls are bounded, so that a controller that never finishes is reported. */
-        if (--engine->_step == 0) {
-            engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
-            return;
-        }
-        /* fall through */
-    case ATTACH_EXPECT_STARTED:
-        attach_read(engine, ATTACH_EXPECT_IDLE, 0);
-        return;
-    case ATTACH_EXPECT_USER_RESTORED:
-        flash_attach_write(engine, ATTACH_EXPECT_USER2_RESTORED, user2, old[1]);
-        return;
-    case ATTACH_EXPECT_USER2_RESTORED:
-        attach_read(engine, ATTACH_EXPECT_DATA, spi->data);
-        return;
-    }
-}
-
-void flash_attach_command(esp_loader_engine_t *engine)
-{
-    attach_read(engine, ATTACH_EXPECT_USER, chip_flash(engine->_chip)->user);
-}
-
 void flash_attach_procedure(esp_loader_engine_t *engine)
 {
     const uint32_t efuse = engine->_chip->efuse;
@@ -172,27 +116,19 @@ void flash_attach_procedure(esp_loader_engine_t *engine)
         /* The caller has told the size: the id is not read. In Secure Download Mode it could not
          * be. */
         if (engine->_flash.size != 0) {
-            flash_attach_parameters(engine);
+            flash_attach_sized(engine);
         } else {
-            flash_attach_command(engine);
+            flash_command(engine, FLASH_COMMAND_READ_ID);
         }
         return;
-    default:
-        attach_run_command(engine, chip_flash(engine->_chip));
-        return;
-    case ATTACH_EXPECT_DATA:
+    case ATTACH_EXPECT_ID:
         /* The answer has three bytes; the fourth is what the line happened to show. */
-        engine->_flash.id = engine->_value & 0xFFFFFF;
+        engine->_flash.id = engine->_value & FLASH_COMMAND_ADDRESS_MASK;
         engine->_flash.size = chip_flash_size(engine->_flash.id);
-        if (engine->_flash.size != 0) {
-            flash_attach_parameters(engine);
-        } else {
-            engine_finish_at(engine, ESP_LOADER_ERROR_UNSUPPORTED_CHIP, engine->_flash.id);
-        }
+        flash_attach_sized(engine);
         return;
     case ATTACH_EXPECT_PARAMETERS:
-        engine->_flash_attached = true;
-        engine_finish(engine, ESP_LOADER_SUCCESS);
+        attach_finish(engine);
         return;
     }
 }

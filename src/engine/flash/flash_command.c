@@ -1,0 +1,130 @@
+/*
+ * Drives the chip's SPI flash controller register by register: no command of a loader hands one to
+ * the flash. The controller's settings are put back afterwards, since the loader uses them itself.
+ *
+ * Registers and bits: descriptions of SPI_CMD, SPI_ADDR, SPI_USER, SPI_USER1 and SPI_USER2 in the
+ * technical reference manuals; the same on all chips, at other places (chip_flash_t).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "engine/flash/flash_command.h"
+#include "engine/exchange.h"
+
+/* The steps. A rung is the step whose answer is awaited. */
+enum {
+    STEP_NONE = ENGINE_BEGIN,
+    STEP_KEEP_USER,
+    STEP_KEEP_USER2,
+    STEP_LENGTH,
+    STEP_USER1, /* this one and the next for commands with an address */
+    STEP_ADDRESS,
+    STEP_USER,
+    STEP_USER2,
+    STEP_START,
+    STEP_POLL,
+    STEP_RESTORE_USER,
+    STEP_RESTORE_USER2,
+    STEP_ANSWER,
+};
+
+/* The register of each step: CHIP_FLASH_* plus bytes, or-ed with whether it is read. */
+enum { STEP_READS = 0x80, STEP_PLACE = 4, STEP_BYTES = 0x0F };
+#define STEP(place, bytes) ((place) << STEP_PLACE | (bytes))
+
+static const uint8_t steps[] = {
+    [STEP_KEEP_USER] = STEP(CHIP_FLASH_USER, 0) | STEP_READS,
+    [STEP_KEEP_USER2] = STEP(CHIP_FLASH_USER, 8) | STEP_READS,
+    [STEP_LENGTH] = STEP(CHIP_FLASH_LENGTH, 0),
+    [STEP_USER1] = STEP(CHIP_FLASH_USER, 4),
+    [STEP_ADDRESS] = STEP(CHIP_FLASH_CMD, 4),
+    [STEP_USER] = STEP(CHIP_FLASH_USER, 0),
+    [STEP_USER2] = STEP(CHIP_FLASH_USER, 8),
+    [STEP_START] = STEP(CHIP_FLASH_CMD, 0),
+    [STEP_POLL] = STEP(CHIP_FLASH_CMD, 0) | STEP_READS,
+    [STEP_RESTORE_USER] = STEP(CHIP_FLASH_USER, 0),
+    [STEP_RESTORE_USER2] = STEP(CHIP_FLASH_USER, 8),
+    [STEP_ANSWER] = STEP(CHIP_FLASH_DATA, 0) | STEP_READS,
+};
+
+enum {
+    IDLE_POLLS = 4,
+    START = 1 << 18, /* of CMD; the controller clears it when the flash has answered */
+    READ_BITS_LESS_ONE = 31,
+    OPCODE_BITS_LESS_ONE = 7 << 28,
+};
+
+#define PHASES_PLAIN   (9u << 28)       /* of USER: opcode and answer */
+#define PHASES_ADDRESS (15u << 28)      /* opcode, address, idle clocks, answer */
+#define USER1          (23u << 26 | 7u) /* an address of 24 bits, then 8 idle clocks */
+
+/* What the words of the operation hold. */
+enum {
+    KEPT_USER2,
+    KEPT_USER,
+    COMMAND,
+};
+
+/* What a step writes. */
+static uint32_t step_value(const chip_flash_t *spi, const uint32_t *words, uint32_t step)
+{
+    const uint32_t command = words[COMMAND];
+    switch (step) {
+    case STEP_LENGTH:
+        return (uint32_t)READ_BITS_LESS_ONE << spi->length_shift;
+    case STEP_USER1:
+        /* In the first generation it is also the register of the length. */
+        return USER1 | (uint32_t)READ_BITS_LESS_ONE << spi->length_shift >> 8 << 8;
+    case STEP_ADDRESS:
+        return command << 8 >> spi->address_shift;
+    case STEP_USER:
+        return (int32_t)command < 0 ? PHASES_PLAIN : PHASES_ADDRESS;
+    case STEP_USER2:
+        return OPCODE_BITS_LESS_ONE | command >> FLASH_COMMAND_OPCODE_SHIFT;
+    case STEP_START:
+        return START;
+    case STEP_RESTORE_USER:
+        return words[KEPT_USER];
+    default:
+        return words[KEPT_USER2];
+    }
+}
+
+static void command_procedure(esp_loader_engine_t *engine)
+{
+    const chip_flash_t *spi = chip_flash(engine->_chip);
+    uint32_t *words = engine->_operation.words;
+    uint32_t step = engine->_rung;
+
+    if (step <= STEP_KEEP_USER2) {
+        words[step % 2] = engine->_value;
+    }
+    if (step != STEP_POLL || (engine->_value & START) == 0) {
+        step++;
+    } else if (--engine->_step == 0) {
+        /* The polls are bounded, so that a controller that never finishes is reported. */
+        engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
+        return;
+    }
+    if (step == STEP_USER1 && (int32_t)words[COMMAND] < 0) {
+        step = STEP_USER;
+    }
+    if (step > STEP_ANSWER) {
+        engine_go_back(engine, FLASH_COMMAND_EXPECT_ANSWER);
+        return;
+    }
+    const uint32_t what = steps[step];
+    const uint32_t address =
+        engine->_chip->spi + spi->places[what >> STEP_PLACE & 3] + (what & STEP_BYTES);
+    if ((what & STEP_READS) != 0) {
+        exchange_read_register(engine, (uint8_t)step, address);
+    } else {
+        exchange_write_register(engine, (uint8_t)step, address, step_value(spi, words, step));
+    }
+}
+
+void flash_command(esp_loader_engine_t *engine, uint32_t command)
+{
+    engine->_operation.words[COMMAND] = command;
+    engine->_step = IDLE_POLLS;
+    engine_put_aside(engine, command_procedure);
+}

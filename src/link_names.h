@@ -69,6 +69,7 @@
 #define flash_start_with              esp_loader_core_flash_start_with
 #define flash_write_block_size        esp_loader_core_flash_write_block_size
 #define flash_write_start             esp_loader_core_flash_write_start
+#define flash_write_step_back         esp_loader_core_flash_write_step_back
 #define frame_lost                    esp_loader_core_frame_lost
 #define frame_size                    esp_loader_core_frame_size
 #define frame_taken                   esp_loader_core_frame_taken

@@ -25,15 +25,16 @@
 enum {
     WRITE_BEGIN = ENGINE_BEGIN,
     WRITE_EXPECT_RESOLVED = FLASH_WRITE_EXPECT_RESOLVED,
+    WRITE_EXPECT_QUIET = FLASH_WRITE_EXPECT_QUIET,
     WRITE_EXPECT_ERASED,
     WRITE_EXPECT_BLOCK,
-    WRITE_EXPECT_QUIET,
 };
 
 enum {
-    WRITE_ATTEMPTS = 9,  /* failures without getting any further ... */
-    SILENCE_COSTS = 3,   /* ... of which silence counts as so many: it takes the longest */
-    BLOCK_TIMEOUT = 400, /* twice as long after each silence: a stub may erase 64 KiB meanwhile */
+    WRITE_ATTEMPTS = 9,      /* failures without getting any further ... */
+    SILENCE_COSTS = 3,       /* ... of which silence counts as so many: it takes the longest */
+    BEGIN_TIMEOUT = 400,     /* a stub may erase 64 KiB meanwhile */
+    BLOCK_TIMEOUT = 120,     /* twice as long after each silence */
     BLOCK_TIMEOUT_SHIFT = 3, /* and 1 ms for 8 bytes */
     ERASE_TIMEOUT_SHIFT = 5, /* 33 s a MiB: the slowest sectors of common parts */
     ERASE_BLOCK_SECTORS = 16,
@@ -109,7 +110,7 @@ static void write_begin(esp_loader_engine_t *engine, uint32_t erase)
     engine->_result.address = address;
     /* A ROM erases everything before it answers, a stub a sector at the most. */
     if (engine->_stub != NULL || erase == 0) {
-        engine->_timeout = BLOCK_TIMEOUT;
+        engine->_timeout = BEGIN_TIMEOUT;
     } else {
         engine->_timeout += erase >> ERASE_TIMEOUT_SHIFT;
     }
@@ -132,24 +133,31 @@ static bool write_is_begun(const esp_loader_engine_t *engine)
             engine->_result.status == ROM_ERROR_FAILED);
 }
 
+bool flash_write_step_back(esp_loader_flash_write_t *write)
+{
+    const uint32_t into_sector = (write->offset + write->written) % FLASH_SECTOR_SIZE;
+    if (write->written < into_sector || write->written - into_sector < write->_floor) {
+        return false;
+    }
+    write->written -= into_sector;
+    return true;
+}
+
 /* It is not known where the chip would put the next block: makes it certain. Bytes that were
  * programmed take the same bytes once more unchanged, so a ROM begins again at the block itself,
  * and erases nothing. */
 static void write_begin_again(esp_loader_engine_t *engine)
 {
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
-    const uint32_t into_sector = (write->offset + write->written) % FLASH_SECTOR_SIZE;
     const bool stub = engine->_stub != NULL;
-    /* A stub erases the sector in which a write begins. And where nothing is verified in the end,
-     * a ROM gets no begin that it may refuse. */
-    if (into_sector != 0 && (stub || !write_counts_bytes(engine))) {
-        if (write->written >= into_sector && write->written - into_sector >= write->_floor) {
-            write->written -= into_sector;
-        } else if (stub) {
-            /* The source cannot go back so far. */
-            engine_put_aside(engine, engine->_stub->resolve_block);
-            return;
-        }
+    if (stub && (write->offset + write->written) % FLASH_SECTOR_SIZE != 0) {
+        /* It erases the sector in which a write begins. To ask takes less. */
+        engine_put_aside(engine, engine->_stub->resolve_block);
+        return;
+    }
+    /* Where nothing is verified in the end, a ROM gets no begin that it may refuse. */
+    if (!write_counts_bytes(engine)) {
+        (void)flash_write_step_back(write);
     }
     write_begin(engine, stub ? write->size - write->written : 0);
 }
@@ -247,10 +255,13 @@ static void write_lost(esp_loader_engine_t *engine)
          * all the same (measured: ESP32, ESP32-C3). */
         engine_quiet(engine, WRITE_EXPECT_RESOLVED, 0);
     } else {
-        /* A late answer, or the rest of a frame, may still come: discard it before the next
-         * command. After a refusal nothing comes any more. */
-        engine_quiet(engine, WRITE_EXPECT_QUIET,
-                     engine->_event == ENGINE_EVENT_REFUSED ? 0 : ENGINE_QUIET_TIME);
+        /* What is refused for another reason is begun anew, if the source can go back. */
+        if (engine->_event == ENGINE_EVENT_REFUSED && engine->_stub != NULL) {
+            (void)flash_write_step_back(write);
+        }
+        /* A late answer may still come. It cannot be taken for one to the next command, which is
+         * another, and is answered behind it. */
+        engine_quiet(engine, WRITE_EXPECT_QUIET, 0);
     }
 }
 

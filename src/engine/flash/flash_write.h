@@ -9,8 +9,12 @@
 #include "engine/exchange.h"
 #include "link_names.h"
 
-/** The rung on which a write goes on when its block was resolved: engine_stub_t. */
-enum { FLASH_WRITE_EXPECT_RESOLVED = ENGINE_BEGIN + 1 };
+/** The rungs on which a write goes on when its block was resolved, and when that was not possible,
+ * but the write has gone back to the sector: engine_stub_t. */
+enum { FLASH_WRITE_EXPECT_RESOLVED = ENGINE_BEGIN + 1, FLASH_WRITE_EXPECT_QUIET };
+
+/** Goes back to the beginning of the sector. @return whether the source has those bytes still */
+bool flash_write_step_back(esp_loader_flash_write_t *write);
 
 /** Begins a write whose source can give the bytes up to `available`; 0: nothing but the erase. */
 void flash_write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,

@@ -30,11 +30,14 @@ enum {
 
 /* A stub answers a block before it writes it and does not look at sequence numbers, so a block must
  * not be sent again unless it is known not to be there: the chip's digest of it tells, where the
- * sector is erased and the source has no earlier block to begin again with. */
+ * sector is erased. Where it cannot, the write begins again with the sector, if the source has it.
+ */
 enum {
     RESOLVE_BEGIN = ENGINE_BEGIN,
     RESOLVE_EXPECT_DIGEST,
 };
+
+enum { RESOLVE_ATTEMPTS = 5 /* 1.9 s, then what the write was waiting for is not to be had */ };
 
 /* Blank flash has the digest of a blank block. What lies in sectors behind the first may not be
  * erased yet, and hold the same bytes from before. */
@@ -60,15 +63,20 @@ static void resolve_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case RESOLVE_BEGIN:
-        /* The digest would tell nothing; nor does that of encrypted bytes. */
-        if (payload == NULL || write->_encrypt || resolve_is_blank(write, payload, size)) {
+        if (payload != NULL && !write->_encrypt && !resolve_is_blank(write, payload, size)) {
+            /* The stub answers once the block before is written, so this also waits for it. */
+            flash_md5_ask(engine, RESOLVE_EXPECT_DIGEST, write->offset + write->written, size);
+            engine->_attempts = RESOLVE_ATTEMPTS;
+            /* A digest that the line has changed would have the block written twice. */
+            engine->_asks = EXCHANGE_ASKS;
+            /* The block came to nothing and may still be answered: this is no first attempt. */
+            engine->_repeated = true;
+        } else if (flash_write_step_back(write)) {
+            /* The digest would tell nothing; nor does that of encrypted bytes. */
+            engine_go_back(engine, FLASH_WRITE_EXPECT_QUIET);
+        } else {
             exchange_give_up(engine, ENGINE_EVENT_TIMEOUT);
-            return;
         }
-        /* The stub answers once the block before is written, so this also waits for it. */
-        flash_md5_ask(engine, RESOLVE_EXPECT_DIGEST, write->offset + write->written, size);
-        /* The block came to nothing and may still be answered: this is no first attempt. */
-        engine->_repeated = true;
         return;
     case RESOLVE_EXPECT_DIGEST:
         write->_broken = false;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support/memory_port.h"
+#include "api/blocking.h"
 #include <assert.h>
 #include <stddef.h>
 #include <string.h>
@@ -182,4 +183,14 @@ void memory_port_free(memory_port_t *port)
 {
     sim_link_destroy(port->link);
     sim_chip_destroy(port->chip);
+}
+
+/* For programs that begin an engine's operation themselves and then let the blocking API's loop
+ * drive it through the port. Weak, since an application may have a function of this name:
+ * test_api_names.c. */
+#undef blocking_run
+__attribute__((weak)) esp_loader_error_t blocking_run(esp_loader_t *loader);
+esp_loader_error_t blocking_run(esp_loader_t *loader)
+{
+    return esp_loader_core_blocking_run(loader);
 }

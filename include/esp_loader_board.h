@@ -51,10 +51,9 @@ esp_loader_error_t esp_loader_power_flash(esp_loader_t *loader);
  * esp_loader_flash_write() and esp_loader_flash_finish(). Sets `cfg->skip_verify`, since no MD5 can
  * be compared with that of encrypted bytes: esp_loader_flash_finish() then checks nothing.
  *
- * Write whole blocks, but for the last. A shorter one leaves wrong bytes, the next call may fail,
- * and esp_loader_flash_finish() succeeds nevertheless (seen on a simulated chip). Through a stub a
- * lost answer ends the write with ESP_LOADER_ERROR_TIMEOUT; do not write that block again, but
- * start again.
+ * A piece that is no multiple of 16 bytes, on the ESP32 of 32: ESP_LOADER_ERROR_INVALID_PARAM,
+ * nothing is sent, and another size may follow. After ESP_LOADER_ERROR_TIMEOUT the same piece may
+ * be written again.
  *
  * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the loader cannot encrypt (ESP8266; ESP32 without a
  *         stub); ESP_LOADER_ERROR_INVALID_PARAM: offset, size and block size are no multiples of 16

@@ -69,9 +69,10 @@ void esp_loader_engine_flash_power(esp_loader_engine_t *engine, uint16_t revisio
 /**
  * As the operations of those names, for bytes that the chip is to encrypt on their way into flash;
  * esp_loader_engine_flash_block() and esp_loader_engine_flash_deflate_block() go on with both. What
- * is in flash then has another MD5 than what was sent, so it cannot be verified, and a lost answer
- * ends a write through a flasher stub: begin again, as the block may be there already. Blocks
- * shorter than `block_size` are for the end of the image only: before it they leave wrong bytes.
+ * is in flash then has another MD5 than what was sent, so it cannot be verified. Where the answer
+ * to a block was lost, a stub's digest tells whether the block's place is still blank. A block
+ * that is no multiple of 16 bytes, on the ESP32 of 32: ESP_LOADER_ERROR_INVALID_PARAM, nothing is
+ * sent, and another size may follow.
  *
  * Nothing is erased when it ends with ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the loader cannot encrypt
  * (ESP8266; ESP32 without a stub); or ESP_LOADER_ERROR_INVALID_PARAM: offset, size and, of a plain

@@ -53,9 +53,9 @@ typedef struct {
 
     /* Here, since small cores reach bytes in the first 32 alone with one instruction. */
     uint8_t _attempts;
-    bool _encrypt; /* the chip is to encrypt */
-    bool _broken;  /* the chip's write position may not be `written` */
-    bool _begun;   /* its sectors are erased */
+    uint8_t _encrypt; /* the chip is to encrypt: 1 less than it does at a time; 0: it is not */
+    bool _broken;     /* the chip's write position may not be `written` */
+    bool _begun;      /* its sectors are erased */
 
     uint32_t written; /**< bytes the chip has acknowledged: progress. Falls back when a sector is
                            begun again. A stub acknowledges a block before it is in flash */

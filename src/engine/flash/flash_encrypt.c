@@ -38,7 +38,7 @@ static void encrypt_write(esp_loader_engine_t *engine, esp_loader_flash_write_t 
 {
     /* A block is encrypted by itself, so it has to hold whole units. */
     if (encrypt_allowed(engine, write->offset | write->size | write->block_size)) {
-        flash_write_start(engine, write, available, true);
+        flash_write_start(engine, write, available, (uint8_t)(encrypt_unit(engine) - 1));
     }
 }
 

@@ -106,7 +106,7 @@ static void write_begin(esp_loader_engine_t *engine, uint32_t erase)
     words[1] = blocks;
     words[2] = write->_told;
     words[3] = address;
-    words[4] = write->_encrypt;
+    words[4] = write->_encrypt != 0;
     engine->_result.address = address;
     /* A ROM erases everything before it answers, a stub a sector at the most. */
     if (engine->_stub != NULL || erase == 0) {
@@ -335,14 +335,15 @@ static void write_procedure(esp_loader_engine_t *engine)
 
 /* Whether the block may be sent. What goes past `left` would land on flash that this write has
  * not erased; a block that ends within a word, with more to follow, would leave the rest of that
- * word unwritten. */
+ * word unwritten, and one within what the chip encrypts at a time would make that wrong. */
 static bool write_block_valid(const esp_loader_engine_t *engine)
 {
     const esp_loader_flash_write_t *write = engine->_operation.flash_write;
     const uint32_t size = write->_available - write->written;
     const uint32_t left = write->size - write->written;
+    const uint32_t unit = (FLASH_WORD - 1) | write->_encrypt;
     return engine->_writing == write && write->_begun && size <= write->block_size &&
-           size <= left && (size % FLASH_WORD == 0 || left - size < FLASH_WORD);
+           size <= left && ((size & unit) == 0 || size == left);
 }
 
 /* Goes on with write_procedure where the last block left it. */
@@ -359,7 +360,7 @@ static void write_block_procedure(esp_loader_engine_t *engine)
 }
 
 void flash_write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,
-                       uint32_t available, bool encrypt)
+                       uint32_t available, uint8_t encrypt)
 {
     write->written = 0;
     write->_available = available;
@@ -380,12 +381,12 @@ void flash_write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *wr
 
 void esp_loader_engine_flash_write(esp_loader_engine_t *engine, esp_loader_flash_write_t *write)
 {
-    flash_write_start(engine, write, write->size, false);
+    flash_write_start(engine, write, write->size, 0);
 }
 
 void esp_loader_engine_flash_begin(esp_loader_engine_t *engine, esp_loader_flash_write_t *write)
 {
-    flash_write_start(engine, write, 0, false);
+    flash_write_start(engine, write, 0, 0);
 }
 
 void esp_loader_engine_flash_block(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,

@@ -16,9 +16,10 @@ enum { FLASH_WRITE_EXPECT_RESOLVED = ENGINE_BEGIN + 1, FLASH_WRITE_EXPECT_QUIET 
 /** Goes back to the beginning of the sector. @return whether the source has those bytes still */
 bool flash_write_step_back(esp_loader_flash_write_t *write);
 
-/** Begins a write whose source can give the bytes up to `available`; 0: nothing but the erase. */
+/** Begins a write whose source can give the bytes up to `available`; 0: nothing but the erase.
+ * `encrypt`: 0, or 1 less than the bytes that the chip encrypts at a time. */
 void flash_write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,
-                       uint32_t available, bool encrypt);
+                       uint32_t available, uint8_t encrypt);
 
 /** Bytes of the image in the block at `written`. */
 uint32_t flash_write_block_size(const esp_loader_flash_write_t *write);

@@ -39,6 +39,12 @@ enum {
 
 enum { RESOLVE_ATTEMPTS = 5 /* 1.9 s, then what the write was waiting for is not to be had */ };
 
+/* Of an encrypted block the host does not know what it looks like in flash, but flash that is still
+ * blank where it begins does not hold it. As much of it as chips encrypt at least: that it comes
+ * out as 0xFF alone is out of the question. */
+static const uint8_t resolve_blank[16] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+                                          0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+
 /* Blank flash has the digest of a blank block. What lies in sectors behind the first may not be
  * erased yet, and hold the same bytes from before. */
 static bool resolve_is_blank(const esp_loader_flash_write_t *write, const uint8_t *payload,
@@ -56,14 +62,19 @@ static bool resolve_is_blank(const esp_loader_flash_write_t *write, const uint8_
 static void resolve_procedure(esp_loader_engine_t *engine)
 {
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
-    const uint32_t size = flash_write_block_size(write);
-    /* The same bytes once more: a source can give the running block again. */
-    const uint8_t *payload = write->pull(write->user, write->written, size);
+    uint32_t size = sizeof(resolve_blank);
+    const uint8_t *payload = resolve_blank;
     esp_loader_md5_t md5;
+
+    if (write->_encrypt == 0) {
+        size = flash_write_block_size(write);
+        /* The same bytes once more: a source can give the running block again. */
+        payload = write->pull(write->user, write->written, size);
+    }
 
     switch (engine->_rung) {
     case RESOLVE_BEGIN:
-        if (payload != NULL && !write->_encrypt && !resolve_is_blank(write, payload, size)) {
+        if (payload != NULL && (write->_encrypt != 0 || !resolve_is_blank(write, payload, size))) {
             /* The stub answers once the block before is written, so this also waits for it. */
             flash_md5_ask(engine, RESOLVE_EXPECT_DIGEST, write->offset + write->written, size);
             engine->_attempts = RESOLVE_ATTEMPTS;
@@ -72,7 +83,7 @@ static void resolve_procedure(esp_loader_engine_t *engine)
             /* The block came to nothing and may still be answered: this is no first attempt. */
             engine->_repeated = true;
         } else if (flash_write_step_back(write)) {
-            /* The digest would tell nothing; nor does that of encrypted bytes. */
+            /* The digest would tell nothing of a block that is blank itself. */
             engine_go_back(engine, FLASH_WRITE_EXPECT_QUIET);
         } else {
             exchange_give_up(engine, ENGINE_EVENT_TIMEOUT);
@@ -81,8 +92,9 @@ static void resolve_procedure(esp_loader_engine_t *engine)
     case RESOLVE_EXPECT_DIGEST:
         write->_broken = false;
         /* Where the source fails by now, it fails again when the block is sent. */
-        if (payload != NULL && flash_md5_agrees(engine, &md5, payload, size)) {
-            write->written += size;
+        if (payload != NULL &&
+            flash_md5_agrees(engine, &md5, payload, size) != (write->_encrypt != 0)) {
+            write->written += flash_write_block_size(write);
         }
         /* Behind the block, or with the block once more: the stub's position is right for both. */
         engine_go_back(engine, FLASH_WRITE_EXPECT_RESOLVED);

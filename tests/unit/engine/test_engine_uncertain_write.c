@@ -227,22 +227,62 @@ static void assert_is_the_ciphertext(void)
     assert_memory_equal(in_flash(), plain, SIZE);
 }
 
-static void an_encrypted_block_within_a_sector_is_never_guessed(void **state)
+/* Its digest tells nothing, but where the sector is still blank the block is not there. */
+static void assert_encrypted_block_written_once_after(const sim_fault_t *fault, uint32_t piece)
+{
+    for (uint32_t at = 0; at < SIZE; at += piece) {
+        begin("esp32c3", true);
+        begin_pieces(piece, true);
+        write_pieces_up_to(at, piece);
+        change_line(fault);
+        assert_int_equal(write_piece(piece), ESP_LOADER_ERROR_TIMEOUT);
+        assert_int_equal(writing.written, at);
+        change_line(NULL);
+        write_pieces_up_to(SIZE, piece);
+        assert_is_the_ciphertext();
+        rig_free(&rig);
+    }
+}
+
+static void an_encrypted_block_whose_answers_were_lost_is_not_written_twice(void **state)
 {
     static const sim_fault_t mute = {.kind = SIM_FAULT_STALL, .direction = SIM_TO_HOST};
     (void)state;
-    begin("esp32c3", true);
-    begin_pieces(PIECE, true);
-    write_pieces_up_to(6 * PIECE, PIECE);
-    change_line(&mute);
-    assert_int_equal(write_piece(PIECE), ESP_LOADER_ERROR_TIMEOUT);
-    change_line(NULL);
-    assert_int_equal(write_piece(PIECE), ESP_LOADER_ERROR_TIMEOUT);
-    assert_int_equal(writing.written, 6 * PIECE);
-    begin_pieces(PIECE, true);
-    write_pieces_up_to(SIZE, PIECE);
-    assert_is_the_ciphertext();
-    rig_free(&rig);
+    assert_encrypted_block_written_once_after(&mute, PIECE);
+    assert_encrypted_block_written_once_after(&mute, PIECE / 2);
+}
+
+static void an_encrypted_block_may_be_written_again_once_the_line_is_back(void **state)
+{
+    static const sim_fault_t dead = {.kind = SIM_FAULT_UNPLUG, .direction = SIM_TO_CHIP};
+    (void)state;
+    assert_encrypted_block_written_once_after(&dead, PIECE);
+    assert_encrypted_block_written_once_after(&dead, PIECE / 2);
+}
+
+/* One that is lost once only costs no error at all, also where its plain bytes are blank or it goes
+ * on in a sector that is not erased yet and holds what was there before. */
+static void a_lost_encrypted_block_is_told_by_its_blank_sector(void **state)
+{
+    enum { LONG = 3072 };
+    (void)state;
+    for (unsigned old = 0; old < 2; old++) {
+        for (unsigned direction = 0; direction < 2; direction++) {
+            const sim_fault_t fault = {.kind = SIM_FAULT_SWALLOW,
+                                       .direction = direction == 0 ? SIM_TO_CHIP : SIM_TO_HOST};
+            begin("esp32c3", true);
+            memset(image + LONG, 0xFF, LONG);
+            memset(in_flash(), old == 0 ? 0xFF : 0x5A, SIZE);
+            begin_pieces(LONG, true);
+            write_pieces_up_to(LONG, LONG);
+            change_line(&fault);
+            assert_int_equal(write_piece(LONG), ESP_LOADER_SUCCESS);
+            assert_true(sim_link_struck(rig.link));
+            write_pieces_up_to(SIZE, LONG);
+            assert_is_the_ciphertext();
+            rig_free(&rig);
+        }
+    }
 }
 
 /* Filled up, the rest of a short block would encrypt to something that is not blank. */
@@ -257,6 +297,48 @@ static void encrypted_blocks_may_be_shorter_than_told(void **state)
         assert_is_the_ciphertext();
         rig_free(&rig);
     }
+}
+
+static void assert_split_is_refused(const char *chip, bool stub, uint32_t size)
+{
+    begin(chip, stub);
+    begin_pieces(PIECE, true);
+    write_pieces_up_to(PIECE, PIECE);
+    assert_int_equal(write_piece(size), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(writing.written, PIECE);
+    write_pieces_up_to(SIZE, PIECE);
+    assert_is_the_ciphertext();
+    rig_free(&rig);
+}
+
+/* Through a stub it was written, wrong, and called a success. */
+static void a_piece_that_splits_what_the_chip_encrypts_at_a_time_is_refused(void **state)
+{
+    static const uint32_t sizes[] = {4, 8, 20, 24, PIECE - 4};
+    (void)state;
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        assert_split_is_refused("esp32c3", false, sizes[i]);
+        assert_split_is_refused("esp32c3", true, sizes[i]);
+        assert_split_is_refused("esp32", true, sizes[i]);
+    }
+    assert_split_is_refused("esp32", true, 16);
+}
+
+/* Fewer than a word's bytes were left, and the chip refused the block with these. */
+static void a_piece_that_ends_within_the_last_word_is_refused(void **state)
+{
+    enum { LAST = PIECE + 6 };
+    (void)state;
+    begin("esp32c3", false);
+    writing = (esp_loader_flash_write_t){
+        .offset = AT, .size = LAST, .block_size = PIECE, .pull = rig_pull, .user = image};
+    esp_loader_engine_flash_begin(&rig.engine, &writing);
+    assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+    write_pieces_up_to(PIECE, PIECE);
+    assert_int_equal(write_piece(5), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(write_piece(6), ESP_LOADER_SUCCESS);
+    assert_memory_equal(in_flash(), image, LAST);
+    rig_free(&rig);
 }
 
 /* A begin erases, so it is sent once for each write, and again only where it has to be. */
@@ -305,8 +387,12 @@ int main(void)
         cmocka_unit_test(a_block_that_passes_into_old_flash_is_not_taken_for_written),
         cmocka_unit_test(a_block_may_be_written_again_once_the_line_is_back),
         cmocka_unit_test(a_block_whose_answers_were_lost_is_not_written_twice),
-        cmocka_unit_test(an_encrypted_block_within_a_sector_is_never_guessed),
+        cmocka_unit_test(an_encrypted_block_whose_answers_were_lost_is_not_written_twice),
+        cmocka_unit_test(an_encrypted_block_may_be_written_again_once_the_line_is_back),
+        cmocka_unit_test(a_lost_encrypted_block_is_told_by_its_blank_sector),
         cmocka_unit_test(encrypted_blocks_may_be_shorter_than_told),
+        cmocka_unit_test(a_piece_that_splits_what_the_chip_encrypts_at_a_time_is_refused),
+        cmocka_unit_test(a_piece_that_ends_within_the_last_word_is_refused),
         cmocka_unit_test(sound_writes_begin_once),
         cmocka_unit_test(a_block_lost_within_a_sector_does_not_cost_the_sector),
     };

@@ -67,6 +67,13 @@ void esp_loader_engine_flash_detect(esp_loader_engine_t *engine);
 void esp_loader_engine_flash_power(esp_loader_engine_t *engine, uint16_t revision);
 
 /**
+ * Ends as esp_loader_engine_flash_write() would before it sends anything: ESP_LOADER_SUCCESS where
+ * that may begin, else the error for which it would be refused. For who writes several images, and
+ * erases for none of them while another will be refused. Asks `write->pull` for nothing.
+ */
+void esp_loader_engine_flash_check(esp_loader_engine_t *engine, esp_loader_flash_write_t *write);
+
+/**
  * As the operations of those names, for bytes that the chip is to encrypt on their way into flash;
  * esp_loader_engine_flash_block() and esp_loader_engine_flash_deflate_block() go on with both. What
  * is in flash then has another MD5 than what was sent, so it cannot be verified. Where the answer
@@ -79,6 +86,8 @@ void esp_loader_engine_flash_power(esp_loader_engine_t *engine, uint16_t revisio
  * write, block size are no multiples of 16 bytes, on the ESP32 of 32.
  */
 void esp_loader_engine_flash_write_encrypted(esp_loader_engine_t *engine,
+                                             esp_loader_flash_write_t *write);
+void esp_loader_engine_flash_check_encrypted(esp_loader_engine_t *engine,
                                              esp_loader_flash_write_t *write);
 void esp_loader_engine_flash_begin_encrypted(esp_loader_engine_t *engine,
                                              esp_loader_flash_write_t *write);

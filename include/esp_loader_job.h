@@ -28,6 +28,9 @@
  * esp_loader_job_resume(), once the chip is connected again; or another job may follow, which skips
  * what is right already.
  *
+ * Before anything is erased, every image was read once, and was found to be one that the loader can
+ * write: else the job ends with that image at `index`, and flash is as it was.
+ *
  * Images are taken in ascending order of their offsets, and each in runs. A run that fails is not
  * sent again as a whole: the chip's digests tell what of it is there, and shorter runs follow. Four
  * failures without getting any further end the job. Verification comes after the last write, over
@@ -59,8 +62,14 @@ typedef enum {
     ESP_LOADER_IMAGE_WRITTEN,
 } esp_loader_image_state_t;
 
-/** An image and where it goes. Zero it, then fill in the first group: a private field decides how
- * it is written. */
+/** How images are written that do not go as they are. There is one such way. */
+typedef struct {
+    void (*check_image)(esp_loader_engine_t *engine, esp_loader_flash_write_t *write);
+    void (*write_image)(esp_loader_engine_t *engine, esp_loader_flash_write_t *write);
+} esp_loader_image_way_t;
+
+/** An image and where it goes. Fill in the first group, all of it: 0 and NULL are what most need.
+ * The second is a job's. */
 typedef struct {
     uint32_t offset;        /**< flash address, a multiple of 4096 */
     uint32_t size;          /**< bytes, at least 1, of any alignment */
@@ -80,7 +89,8 @@ typedef struct {
     uint32_t stream_size; /**< bytes of a stream of the whole image, made before; 0: none. What is
                                lost of it goes plain, and the first sector is not held back */
 
-    void (*_begin_write)(esp_loader_engine_t *engine, esp_loader_flash_write_t *write);
+    const esp_loader_image_way_t *way; /**< NULL: the bytes go into flash as they are, else see
+                                            esp_loader_image_encrypt() */
 
     esp_loader_image_state_t state; /**< set by a job */
     bool verified;                  /**< the chip's MD5 agreed after the last write */
@@ -90,7 +100,7 @@ typedef struct {
 /**
  * Makes a job write an image encrypted: the chip encrypts it on its way into flash. What offset,
  * size and the job's block size have to be multiples of, esp_loader_engine_flash_write_encrypted()
- * tells. Call it once the image's first group is filled in.
+ * tells. Sets the image's `way`: call it once the first group is filled in.
  *
  * Such an image is always written, and never from its stream. The chip's MD5 is of what it made of
  * the bytes, so `verified` stays false, whatever becomes of the job's other images.

@@ -8,6 +8,10 @@
 
 void esp_loader_image_encrypt(esp_loader_image_t *image)
 {
+    static const esp_loader_image_way_t encrypted = {
+        .check_image = esp_loader_engine_flash_check_encrypted,
+        .write_image = esp_loader_engine_flash_write_encrypted,
+    };
     /* A pointer, so that firmware without encryption does not link it. */
-    image->_begin_write = esp_loader_engine_flash_write_encrypted;
+    image->way = &encrypted;
 }

@@ -9,6 +9,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "job/job.h"
+#include "esp_loader_engine_board.h"
 #include <string.h>
 
 enum { REWRITES = 2 /* when verification finds something else than was sent */ };
@@ -33,7 +34,7 @@ static size_t job_lowest(const esp_loader_job_t *job, uint32_t from)
 static size_t job_lowest_plain(const esp_loader_job_t *job, uint32_t from)
 {
     size_t lowest = job_lowest(job, from);
-    while (lowest < job->_count && job->_images[lowest]._begin_write != NULL) {
+    while (lowest < job->_count && job->_images[lowest].way != NULL) {
         lowest = job_lowest(job, job->_images[lowest].offset + 1);
     }
     return lowest;
@@ -70,8 +71,10 @@ void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
     esp_loader_md5_init(&job->_md5);
     size_t first;
     size_t second;
-    if (block_size == 0 ||
-        esp_loader_plan_check(images, count, 0, &first, &second) != ESP_LOADER_PLAN_OK) {
+    if (esp_loader_plan_check(images, count, 0, &first, &second) != ESP_LOADER_PLAN_OK) {
+        job->index = first;
+        job_end(job, ESP_LOADER_ERROR_INVALID_PARAM, 0);
+    } else if (block_size == 0) {
         job_end(job, ESP_LOADER_ERROR_INVALID_PARAM, 0);
     }
 }
@@ -79,10 +82,10 @@ void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
 static void job_image(esp_loader_job_t *job, esp_loader_job_phase_t phase, size_t index)
 {
     static const uint8_t first_steps[] = {
-        [ESP_LOADER_JOB_COMPARE] = JOB_HASH,
+        [ESP_LOADER_JOB_COMPARE] = JOB_CHECK,
         [ESP_LOADER_JOB_WRITE] = JOB_WRITE,
         [ESP_LOADER_JOB_VERIFY] = JOB_ASK,
-        [ESP_LOADER_JOB_DONE] = JOB_HASH,
+        [ESP_LOADER_JOB_DONE] = JOB_CHECK,
     };
     job->phase = phase;
     job->index = index;
@@ -176,13 +179,24 @@ static void job_compared(esp_loader_job_t *job, esp_loader_image_t *image)
     }
 }
 
+/* Before any image is written: what will be refused has erased nothing of the others either. */
+static void job_check(esp_loader_job_t *job, const esp_loader_image_t *image)
+{
+    job->_write = (esp_loader_flash_write_t){
+        .offset = image->offset,
+        .size = image->size,
+        .block_size = job->_block_size,
+        .pull = image->pull,
+    };
+    if (image->way != NULL) {
+        image->way->check_image(job->_engine, &job->_write);
+    } else {
+        esp_loader_engine_flash_check(job->_engine, &job->_write);
+    }
+}
+
 static void job_compare_next(esp_loader_job_t *job, esp_loader_image_t *image)
 {
-    /* Its digest would tell nothing, or the chip cannot calculate one. */
-    if (image->_begin_write != NULL || !esp_loader_engine_can_verify(job->_engine)) {
-        job_next_image(job);
-        return;
-    }
     bool readable;
     /* More blocks to come: the engine stays done, and the caller calls again. */
     if (!job_hash(job, image->size, image->md5, &readable)) {
@@ -190,8 +204,10 @@ static void job_compare_next(esp_loader_job_t *job, esp_loader_image_t *image)
     }
     if (!readable) {
         job_end(job, ESP_LOADER_ERROR_FAIL, image->offset + job->_hashed);
-    } else if (job->write_always) {
-        /* The digest was needed all the same: verification compares with it. */
+    } else if (job->write_always || image->way != NULL ||
+               !esp_loader_engine_can_verify(job->_engine)) {
+        /* The image can be read, so much is known now. Of an encrypted one the digest tells nothing
+         * else. That of the others verification compares with, where the chip calculates any. */
         job_next_image(job);
     } else {
         job->_step = JOB_ASK;
@@ -202,6 +218,13 @@ static void job_step(esp_loader_job_t *job)
 {
     esp_loader_image_t *image = &job->_images[job->index];
     switch (job->_step) {
+    case JOB_CHECK:
+        job->_step = JOB_CHECKED;
+        job_check(job, image);
+        return;
+    case JOB_CHECKED:
+        job->_step = JOB_HASH;
+        return;
     case JOB_HASH:
         job_compare_next(job, image);
         return;
@@ -240,8 +263,8 @@ static void job_step(esp_loader_job_t *job)
 /* Whether the step has begun an operation of the engine, whose result is there now. */
 static bool job_awaited(const esp_loader_job_t *job)
 {
-    return job->_step == JOB_ASKED || job->_step == JOB_ASKED_AGAIN || job->_step == JOB_SETTLED ||
-           job->_step == JOB_RUN_SENT || job->_step == JOB_PIECE_ASKED;
+    return job->_step == JOB_CHECKED || job->_step == JOB_ASKED || job->_step == JOB_ASKED_AGAIN ||
+           job->_step == JOB_SETTLED || job->_step == JOB_RUN_SENT || job->_step == JOB_PIECE_ASKED;
 }
 
 /* The line, and not what was asked for. */
@@ -282,7 +305,7 @@ void esp_loader_job_resume(esp_loader_job_t *job, uint32_t block_size)
     job->_failures = 0;
     /* The image's own digest is known. A write has named its step when it was lost. */
     if (job->phase != ESP_LOADER_JOB_WRITE) {
-        job->_step = JOB_ASK;
+        job->_step = job->_step == JOB_CHECKED ? JOB_CHECK : JOB_ASK;
     }
 }
 

@@ -15,6 +15,8 @@ enum { JOB_LONGEST_RUN = 0x40000 };
 
 /** What the job does next with the image at `index`. */
 typedef enum {
+    JOB_CHECK, /**< whether the loader can write the image */
+    JOB_CHECKED,
     JOB_HASH, /**< the image's own digest, a block at a time */
     JOB_ASK,  /**< the chip's digest, once more if it differs */
     JOB_ASKED,

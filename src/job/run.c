@@ -37,7 +37,7 @@ static uint32_t run_least(uint32_t a, uint32_t b)
 static bool run_has_whole_stream(const esp_loader_job_t *job)
 {
     const esp_loader_image_t *image = run_image(job);
-    return image->pull_stream != NULL && image->stream_size != 0 && image->_begin_write == NULL &&
+    return image->pull_stream != NULL && image->stream_size != 0 && image->way == NULL &&
            esp_loader_engine_can_inflate(job->_engine);
 }
 
@@ -78,8 +78,7 @@ static uint32_t run_stream(esp_loader_job_t *job)
 {
     const esp_loader_image_t *image = run_image(job);
     const bool whole = job->_at == 0 && job->_end == image->size;
-    if (image->_begin_write != NULL || job->_plain ||
-        !esp_loader_engine_can_inflate(job->_engine)) {
+    if (image->way != NULL || job->_plain || !esp_loader_engine_can_inflate(job->_engine)) {
         return 0;
     }
     if (image->make_stream != NULL) {
@@ -114,8 +113,8 @@ static void run_send_plain(esp_loader_job_t *job)
         .pull = run_pull,
         .user = job,
     };
-    if (image->_begin_write != NULL) {
-        image->_begin_write(job->_engine, &job->_write);
+    if (image->way != NULL) {
+        image->way->write_image(job->_engine, &job->_write);
     } else {
         esp_loader_engine_flash_write(job->_engine, &job->_write);
     }
@@ -185,7 +184,7 @@ static bool run_next(esp_loader_job_t *job)
         job->_known = 0;
         job->_at = 0;
     } else if (ends && esp_loader_engine_stub_running(job->_engine) &&
-               (job->skip_verify || run_image(job)->_begin_write != NULL)) {
+               (job->skip_verify || run_image(job)->way != NULL)) {
         /* No verification will tell, and a stub answers a block before it writes it. It answers the
          * next command after that, so any command shows that the last block is in flash. */
         job->_step = JOB_SETTLED;
@@ -305,8 +304,7 @@ static void run_step_back(esp_loader_job_t *job)
 
 bool job_run_lost(esp_loader_job_t *job)
 {
-    const bool askable =
-        esp_loader_engine_can_verify(job->_engine) && run_image(job)->_begin_write == NULL;
+    const bool askable = esp_loader_engine_can_verify(job->_engine) && run_image(job)->way == NULL;
     const bool sent = job->_step == JOB_RUN_SENT;
     /* The engine has sent again what may be sent again, but never a block of a stream. */
     const bool dead = job->result.code == ESP_LOADER_ERROR_TIMEOUT && !(sent && job->compressed);

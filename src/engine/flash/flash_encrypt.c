@@ -33,11 +33,17 @@ static bool encrypt_allowed(esp_loader_engine_t *engine, uint32_t extents)
     return false;
 }
 
+/* A block is encrypted by itself, so it has to hold whole units. */
+static bool encrypt_write_allowed(esp_loader_engine_t *engine,
+                                  const esp_loader_flash_write_t *write)
+{
+    return encrypt_allowed(engine, write->offset | write->size | write->block_size);
+}
+
 static void encrypt_write(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,
                           uint32_t available)
 {
-    /* A block is encrypted by itself, so it has to hold whole units. */
-    if (encrypt_allowed(engine, write->offset | write->size | write->block_size)) {
+    if (encrypt_write_allowed(engine, write)) {
         flash_write_start(engine, write, available, (uint8_t)(encrypt_unit(engine) - 1));
     }
 }
@@ -55,6 +61,14 @@ void esp_loader_engine_flash_write_encrypted(esp_loader_engine_t *engine,
                                              esp_loader_flash_write_t *write)
 {
     encrypt_write(engine, write, write->size);
+}
+
+void esp_loader_engine_flash_check_encrypted(esp_loader_engine_t *engine,
+                                             esp_loader_flash_write_t *write)
+{
+    if (encrypt_write_allowed(engine, write)) {
+        esp_loader_engine_flash_check(engine, write);
+    }
 }
 
 void esp_loader_engine_flash_begin_encrypted(esp_loader_engine_t *engine,

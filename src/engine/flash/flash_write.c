@@ -265,34 +265,49 @@ static void write_lost(esp_loader_engine_t *engine)
     }
 }
 
+/* Whether the write may begin; else the operation has ended. What is refused here has erased
+ * nothing. */
+static bool write_allowed(esp_loader_engine_t *engine)
+{
+    const esp_loader_flash_write_t *write = engine->_operation.flash_write;
+    if (write->block_size == 0 || write->block_size > FRAME_SIZE_MAX || write->pull == NULL ||
+        (write->offset | write->block_size) % 4 != 0) {
+        engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
+        return false;
+    }
+    if (!flash_region_allowed(engine, write->offset, write->size)) {
+        return false;
+    }
+    /* A ROM refuses it (measured: ESP32, ESP32-C3), a stub erases the whole sector. */
+    if (engine->_stub == NULL && write->offset % FLASH_SECTOR_SIZE != 0) {
+        engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
+        return false;
+    }
+    /* Addresses wrap at the end of flash: the sector more would be the first, which holds the
+     * bootloader. Flash of no size was refused above. */
+    if (esp_loader_engine_erases_more(engine, write->offset, write->size) == engine->_flash.size) {
+        engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        return false;
+    }
+    return true;
+}
+
+static void check_procedure(esp_loader_engine_t *engine)
+{
+    if (write_allowed(engine)) {
+        engine_finish(engine, ESP_LOADER_SUCCESS);
+    }
+}
+
 static void write_procedure(esp_loader_engine_t *engine)
 {
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
 
     switch (engine->_rung) {
     case WRITE_BEGIN:
-        /* Before anything is sent: what is refused here has erased nothing. */
-        if (write->block_size == 0 || write->block_size > FRAME_SIZE_MAX || write->pull == NULL ||
-            (write->offset | write->block_size) % 4 != 0) {
-            engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
-            return;
+        if (write_allowed(engine)) {
+            write_begin(engine, write->size);
         }
-        if (!flash_region_allowed(engine, write->offset, write->size)) {
-            return;
-        }
-        /* A ROM refuses it (measured: ESP32, ESP32-C3), a stub erases the whole sector. */
-        if (engine->_stub == NULL && write->offset % FLASH_SECTOR_SIZE != 0) {
-            engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
-            return;
-        }
-        /* Addresses wrap at the end of flash: the sector more would be the first, which holds the
-         * bootloader. Flash of no size was refused above. */
-        if (esp_loader_engine_erases_more(engine, write->offset, write->size) ==
-            engine->_flash.size) {
-            engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-            return;
-        }
-        write_begin(engine, write->size);
         return;
 
     case WRITE_EXPECT_ERASED:
@@ -382,6 +397,12 @@ void flash_write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *wr
 void esp_loader_engine_flash_write(esp_loader_engine_t *engine, esp_loader_flash_write_t *write)
 {
     flash_write_start(engine, write, write->size, 0);
+}
+
+void esp_loader_engine_flash_check(esp_loader_engine_t *engine, esp_loader_flash_write_t *write)
+{
+    engine->_operation.flash_write = write;
+    engine_begin(engine, check_procedure, CHIP_CONNECTED);
 }
 
 void esp_loader_engine_flash_begin(esp_loader_engine_t *engine, esp_loader_flash_write_t *write)

@@ -304,6 +304,7 @@ struct esp_loader_session {
     bool _connected;     /* how the last attempts ended */
     bool _port_away;     /* the port is awaited */
     bool _port_went;     /* it was lost in this attempt to connect */
+    bool _port_late;     /* since when it is away is not known yet */
     bool _rate_told;     /* that the line has no rate */
     bool _left;          /* `_leaving` is decided */
     bool _started;       /* the chip runs a program: there is nothing to leave */

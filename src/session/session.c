@@ -297,6 +297,7 @@ bool esp_loader_session_port_lost(esp_loader_session_t *session)
         /* Also where the loader has just answered: it is gone with the port. */
         session->_port_went = true;
         session->_port_deadline = esp_loader_engine_time(session->_engine) + PORT_TIME;
+        session->_port_late = true;
         session_tell(session, ESP_LOADER_EVENT_PORT_LEFT, 0, 0);
         return true;
     }
@@ -314,6 +315,11 @@ void esp_loader_session_port_back(esp_loader_session_t *session)
 
 void esp_loader_session_set_time(esp_loader_session_t *session, uint32_t now_ms)
 {
+    /* As an operation's, this wait begins when its caller next reports the time. */
+    if (session->_port_late) {
+        session->_port_late = false;
+        session->_port_deadline += now_ms - esp_loader_engine_time(session->_engine);
+    }
     esp_loader_engine_set_time(session->_engine, now_ms);
     /* The engine is idle meanwhile: this wait is the session's own. */
     if (session->_port_away && (int32_t)(now_ms - session->_port_deadline) >= 0) {

@@ -31,6 +31,12 @@ static bool usual_block(uint32_t size)
     return size % 4 == 0 && size >= 4 && size <= ROM_BLOCK_MAX;
 }
 
+/* The ESP8266's ROM would erase the first sector along with the last one: refused. */
+static bool erases_beyond_the_end(uint32_t offset, uint32_t size)
+{
+    return esp_loader_engine_erases_more(world.engine, offset, size) == MODEL_FLASH_SIZE;
+}
+
 /* What was written is there once the chip has done all it was told: MD5 is the last of it. */
 static void check_written(uint32_t offset, uint32_t size)
 {
@@ -61,7 +67,8 @@ void engine_play_write(const uint32_t *arguments)
     prepare_write(slot, arguments);
     const bool valid = world.sound && attached() && engine_in_flash(arguments[1], arguments[2]) &&
                        arguments[1] % MODEL_SECTOR == 0 && usual_block(arguments[3]) &&
-                       arguments[2] <= ENGINE_BYTES && arguments[4] % 2 == 0;
+                       arguments[2] <= ENGINE_BYTES && arguments[4] % 2 == 0 &&
+                       !erases_beyond_the_end(arguments[1], arguments[2]);
     engine_expect_blocks(least(arguments[2], ENGINE_BYTES), arguments[3]);
     esp_loader_engine_flash_write(world.engine, slot->write);
     if (engine_run("flash_write", arguments[4], arguments[2])) {
@@ -223,7 +230,8 @@ void engine_play_job(const uint32_t *arguments)
         world.images[i] = (esp_loader_image_t){
             .offset = offset, .size = arguments[2], .pull = engine_pull, .user = world.bytes};
         engine_touches(offset, arguments[2]);
-        valid = valid && engine_in_flash(offset, arguments[2]) && offset % MODEL_SECTOR == 0;
+        valid = valid && engine_in_flash(offset, arguments[2]) && offset % MODEL_SECTOR == 0 &&
+                !erases_beyond_the_end(offset, arguments[2]);
     }
     uLongf size = ENGINE_BYTES;
     if (count > 1 && arguments[2] <= ENGINE_BYTES / 2) {

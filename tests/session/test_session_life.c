@@ -133,6 +133,25 @@ static void step_until_the_engine_is_connected(void)
     assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_CHIP), 0);
 }
 
+/* The clock may stand anywhere, and nobody has told the visit where before its port is lost. */
+static void a_port_is_awaited_for_ten_seconds_of_any_clock(void **state)
+{
+    (void)state;
+    static const uint32_t clocks[] = {0, 12345, 0x7FFFFFFF, 0x8B5D3000, 0xFFFFF000};
+    for (size_t i = 0; i < sizeof(clocks) / sizeof(clocks[0]); i++) {
+        begin_on_a_port_that_returns();
+        assert_true(esp_loader_session_port_lost(&visit.session));
+        esp_loader_session_set_time(&visit.session, clocks[i]);
+        assert_int_equal(esp_loader_session_deadline(&visit.session), clocks[i] + 10000);
+        esp_loader_session_set_time(&visit.session, clocks[i] + 9999);
+        assert_true(esp_loader_session_wants(&visit.session) & ESP_LOADER_WANT_PORT);
+        esp_loader_session_set_time(&visit.session, clocks[i] + 10000);
+        const esp_loader_outcome_t *outcome = esp_loader_session_outcome(&visit.session);
+        assert_int_equal(outcome->end, ESP_LOADER_END_PORT_LOST);
+        rig_free(&rig);
+    }
+}
+
 static void a_visit_that_was_aborted_while_its_port_was_away_stays_so(void **state)
 {
     (void)state;
@@ -270,6 +289,7 @@ int main(void)
         cmocka_unit_test(a_visit_may_be_abandoned_at_any_step),
         cmocka_unit_test(an_ended_visit_stays_ended),
         cmocka_unit_test(a_visit_ends_when_the_chip_falls_silent),
+        cmocka_unit_test(a_port_is_awaited_for_ten_seconds_of_any_clock),
         cmocka_unit_test(a_visit_that_was_aborted_while_its_port_was_away_stays_so),
         cmocka_unit_test(time_does_not_end_a_visit_once_more),
         cmocka_unit_test(a_port_lost_just_after_the_answer_is_connected_to_again),

@@ -16,8 +16,35 @@
 #define LINUX_REOPEN_STEP 100
 #define LINUX_DRAIN_MS    1000
 
+/* Options of the build, with the names of version 2.x. */
+#ifndef SERIAL_FLASHER_RESET_HOLD_TIME_MS
+#define SERIAL_FLASHER_RESET_HOLD_TIME_MS 100
+#endif
+#ifndef SERIAL_FLASHER_BOOT_HOLD_TIME_MS
+#define SERIAL_FLASHER_BOOT_HOLD_TIME_MS 50
+#endif
+#ifndef SERIAL_FLASHER_RESET_INVERT
+#define SERIAL_FLASHER_RESET_INVERT false
+#endif
+#ifndef SERIAL_FLASHER_BOOT_INVERT
+#define SERIAL_FLASHER_BOOT_INVERT false
+#endif
+
 #define LINUX_LOG_BYTES_PER_ROW 16
 #define LINUX_PROBLEM_SIZE      320
+
+/* As esp_loader_reset_classic and _run, with the times of the build. */
+static const esp_loader_reset_step_t linux_boot_steps[] = {
+    {ESP_LOADER_LINE_RESET, SERIAL_FLASHER_RESET_HOLD_TIME_MS},
+    {ESP_LOADER_LINE_BOOT, SERIAL_FLASHER_BOOT_HOLD_TIME_MS},
+    {0, 0},
+};
+static const esp_loader_reset_step_t linux_run_steps[] = {
+    {ESP_LOADER_LINE_RESET, SERIAL_FLASHER_RESET_HOLD_TIME_MS},
+    {0, 0},
+};
+static const esp_loader_reset_sequence_t linux_boot = {linux_boot_steps, 3};
+static const esp_loader_reset_sequence_t linux_run = {linux_run_steps, 2};
 
 static linux_port_t *linux_of(esp_loader_port_t *port)
 {
@@ -110,8 +137,8 @@ static bool linux_open_gpio(linux_port_t *linux_port)
         .chip = linux_port->gpio_chip_path,
         .reset_line = linux_port->reset_pin,
         .boot_line = linux_port->boot_pin,
-        .reset_inverted = linux_port->reset_inverted,
-        .boot_inverted = linux_port->boot_inverted,
+        .reset_inverted = linux_port->reset_inverted != SERIAL_FLASHER_RESET_INVERT,
+        .boot_inverted = linux_port->boot_inverted != SERIAL_FLASHER_BOOT_INVERT,
     };
     char problem[LINUX_PROBLEM_SIZE];
     linux_port->_gpio = linux_gpio_open(&pins, problem, sizeof(problem));
@@ -176,7 +203,11 @@ static bool linux_set_pins(linux_port_t *linux_port, bool boot, bool reset)
         }
         return set;
     }
-    const int err = serial_line_set_lines(linux_port->_line, boot, reset);
+    /* A chip's own USB unit has no transistors. */
+    const bool by_usb = linux_port->_is_usb_jtag;
+    const bool dtr = boot != (SERIAL_FLASHER_BOOT_INVERT && !by_usb);
+    const bool rts = reset != (SERIAL_FLASHER_RESET_INVERT && !by_usb);
+    const int err = serial_line_set_lines(linux_port->_line, dtr, rts);
     return linux_result(&linux_port->port, err) == ESP_LOADER_SUCCESS;
 }
 
@@ -233,7 +264,7 @@ static void linux_enter_bootloader(esp_loader_port_t *port)
 {
     linux_port_t *linux_port = linux_of(port);
     const bool by_usb = linux_port->_is_usb_jtag && linux_port->_gpio == NULL;
-    linux_drive(port, by_usb ? &esp_loader_reset_usb_serial_jtag : &esp_loader_reset_classic);
+    linux_drive(port, by_usb ? &esp_loader_reset_usb_serial_jtag : &linux_boot);
     if (linux_port->_is_usb_jtag) {
         linux_follow_usb(port);
     }
@@ -246,7 +277,7 @@ static void linux_reset_target(esp_loader_port_t *port)
 {
     linux_port_t *linux_port = linux_of(port);
     const bool by_usb = linux_port->_is_usb_jtag && linux_port->_gpio == NULL;
-    linux_drive(port, by_usb ? &esp_loader_reset_run_usb_serial_jtag : &esp_loader_reset_run);
+    linux_drive(port, by_usb ? &esp_loader_reset_run_usb_serial_jtag : &linux_run);
     if (linux_port->_is_usb_jtag) {
         linux_follow_usb(port);
     }

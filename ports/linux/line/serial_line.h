@@ -42,6 +42,7 @@ typedef enum {
     SERIAL_LINE_NO_MEMORY = -14,   /**< out of memory */
     SERIAL_LINE_FAILED = -15,      /**< the system refused for another reason: see errno */
     SERIAL_LINE_CANCELLED = -16,   /**< the caller did not want it any more */
+    SERIAL_LINE_NO_NETWORK = -17,  /**< the build has local lines only */
 } serial_line_error_t;
 
 /** What a line is ready for: bits of the answer of the wait calls. */

@@ -34,6 +34,8 @@ static const line_error_text_t line_error_texts[] = {
     {SERIAL_LINE_NO_MEMORY, "Out of memory. Close other programs and try again."},
     {SERIAL_LINE_FAILED, "The system refused to work with this port. See the system log (dmesg)."},
     {SERIAL_LINE_CANCELLED, "Opening the port was cancelled."},
+    {SERIAL_LINE_NO_NETWORK, "This was built without libgensio, so there are no ports over the "
+                             "network: give a device such as /dev/ttyUSB0, or build with it."},
 };
 
 const char *serial_line_error_text(serial_line_error_t err)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "serial_local.h"
+#include "serial_device.h"
 #include "serial_rate.h"
 #include "serial_time.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <libserialport.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdio.h>
@@ -16,17 +16,12 @@
 #include <termios.h>
 #include <unistd.h>
 
-/* How the USB-Serial-JTAG unit names itself: ESP32-C3 Technical Reference Manual, chapter "USB
- * Serial/JTAG Controller". */
-#define LOCAL_JTAG_VID 0x303A
-#define LOCAL_JTAG_PID 0x1001
-
 /* How often a drain looks at the queue: well under the 1 ms per byte of 9600 baud. */
 #define LOCAL_DRAIN_STEP_MS 1
 
 typedef struct {
     serial_line_t base;
-    struct sp_port *port; /* NULL: opened without libserialport */
+    serial_device_t *device; /* NULL: opened as any terminal */
 } serial_local_t;
 
 static serial_line_error_t local_error(int os_error)
@@ -126,8 +121,8 @@ static serial_line_error_t local_set_baud(serial_line_t *line, uint32_t baud)
     if (baud > INT_MAX) {
         return SERIAL_LINE_RATE;
     }
-    const bool done = local->port != NULL ? sp_set_baudrate(local->port, (int)baud) == SP_OK
-                                          : serial_rate_set(line->fd, baud);
+    const bool done = local->device != NULL ? serial_device_set_rate(local->device, baud)
+                                            : serial_rate_set(line->fd, baud);
     if (!done) {
         return local_ready(line, false) == SERIAL_LINE_LOST ? SERIAL_LINE_LOST : SERIAL_LINE_RATE;
     }
@@ -155,11 +150,8 @@ static void local_close(serial_line_t *line)
     if (line->fd >= 0) {
         ioctl(line->fd, TIOCNXCL);
     }
-    if (local->port != NULL) {
-        if (line->fd >= 0) {
-            sp_close(local->port);
-        }
-        sp_free_port(local->port);
+    if (local->device != NULL) {
+        serial_device_close(local->device);
     } else if (line->fd >= 0) {
         close(line->fd);
     }
@@ -177,7 +169,7 @@ static const serial_line_backend_t local_backend = {
     .close = local_close,
 };
 
-/* The real path, because libserialport knows ports only by the kernel's own name. A bare name is
+/* The real path, because devices are known only by the kernel's own name. A bare name is
  * that of a device in the current folder, as a link to one, or else in /dev. */
 static serial_line_error_t local_find(const char *name, char *path)
 {
@@ -198,35 +190,6 @@ static serial_line_error_t local_find(const char *name, char *path)
     return S_ISCHR(info.st_mode) ? SERIAL_LINE_OK : SERIAL_LINE_NOT_SERIAL;
 }
 
-static serial_line_error_t local_open_port(serial_local_t *local)
-{
-    struct sp_port *port = local->port;
-    struct sp_port_config *config;
-    errno = 0;
-    if (sp_open(port, SP_MODE_READ_WRITE) != SP_OK) {
-        return local_error(errno);
-    }
-    if (sp_get_port_handle(port, &local->base.fd) != SP_OK || sp_new_config(&config) != SP_OK) {
-        return SERIAL_LINE_NO_MEMORY;
-    }
-    sp_set_config_bits(config, 8);
-    sp_set_config_parity(config, SP_PARITY_NONE);
-    sp_set_config_stopbits(config, 1);
-    sp_set_config_flowcontrol(config, SP_FLOWCONTROL_NONE);
-    errno = 0;
-    const bool done = sp_set_config(port, config) == SP_OK;
-    const int os_error = errno;
-    sp_free_config(config);
-
-    int vid;
-    int pid;
-    local->base.is_usb_jtag = sp_get_port_transport(port) == SP_TRANSPORT_USB &&
-                              sp_get_port_usb_vid_pid(port, &vid, &pid) == SP_OK &&
-                              vid == LOCAL_JTAG_VID && pid == LOCAL_JTAG_PID;
-    return done ? SERIAL_LINE_OK : local_error(os_error);
-}
-
-/* libserialport 0.1.1 takes only names that sysfs knows, which leaves out pseudo-terminals. */
 static serial_line_error_t local_open_terminal(serial_local_t *local, const char *path)
 {
     struct termios settings;
@@ -245,12 +208,13 @@ static serial_line_error_t local_set_up(serial_local_t *local, const char *path,
 {
     serial_line_error_t err = SERIAL_LINE_OK;
     int bits;
-    if (sp_get_port_by_name(path, &local->port) == SP_OK) {
-        err = local_open_port(local);
-    } else {
-        local->port = NULL;
+    local->device = serial_device_find(path);
+    if (local->device == NULL) {
         err = local_open_terminal(local, path);
+    } else if (!serial_device_open(local->device, &local->base.fd)) {
+        err = local_error(errno);
     }
+    local->base.is_usb_jtag = serial_device_is_usb_jtag(local->device, path);
     if (err != SERIAL_LINE_OK) {
         return err;
     }

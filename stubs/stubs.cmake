@@ -24,7 +24,17 @@ _stub_option(SERIAL_FLASHER_STUB_PULL_SOURCE "https://github.com/espressif/esp-f
 find_program(ESPLOADER_NPM npm DOC "Fetches the package that holds the flasher stubs")
 set(ESPLOADER_STUB_FOLDER "${CMAKE_CURRENT_LIST_DIR}" CACHE INTERNAL "")
 
+# What was made is made once: a project may have the library under several names.
 function(esploader_stub_sources variable)
+    get_property(known GLOBAL PROPERTY ESPLOADER_STUB_SOURCES_${ESPLOADER_STUBS})
+    if(NOT known)
+        _stub_make(known)
+        set_property(GLOBAL PROPERTY ESPLOADER_STUB_SOURCES_${ESPLOADER_STUBS} "${known}")
+    endif()
+    set(${variable} "${known}" PARENT_SCOPE)
+endfunction()
+
+function(_stub_make variable)
     if(NOT ESPLOADER_STUBS)
         _stub_without(sources "it was configured with ESPLOADER_STUBS=OFF")
         set(${variable} "${sources}" PARENT_SCOPE)

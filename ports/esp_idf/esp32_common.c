@@ -9,17 +9,8 @@ enum { COMMON_LOG_SIZE = 160 };
 
 static const char common_tag[] = "esploader";
 
-#ifdef SERIAL_FLASHER_RESET_INVERT
-static const uint32_t common_reset_asserted = 1;
-#else
-static const uint32_t common_reset_asserted = 0;
-#endif
-
-#ifdef SERIAL_FLASHER_BOOT_INVERT
-static const uint32_t common_boot_asserted = 1;
-#else
-static const uint32_t common_boot_asserted = 0;
-#endif
+static const uint32_t common_reset_asserted = SERIAL_FLASHER_RESET_INVERT;
+static const uint32_t common_boot_asserted = SERIAL_FLASHER_BOOT_INVERT;
 
 TickType_t esp32_common_ticks(uint32_t ms)
 {

@@ -9,6 +9,7 @@
 #include "driver/gpio.h"
 #include "esp_loader_io.h"
 #include "freertos/FreeRTOS.h"
+#include <stdbool.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -20,6 +21,12 @@ extern "C" {
 #endif
 #ifndef SERIAL_FLASHER_BOOT_HOLD_TIME_MS
 #define SERIAL_FLASHER_BOOT_HOLD_TIME_MS 50
+#endif
+#ifndef SERIAL_FLASHER_RESET_INVERT
+#define SERIAL_FLASHER_RESET_INVERT false
+#endif
+#ifndef SERIAL_FLASHER_BOOT_INVERT
+#define SERIAL_FLASHER_BOOT_INVERT false
 #endif
 
 /** Ticks that take at least so many milliseconds: a wait begins in the middle of a tick. */

@@ -41,7 +41,7 @@ extern "C" {
 /** ESPLOADER_ABI_VERSION of the library. */
 ESPLOADER_API uint32_t esploader_abi_version(void);
 
-/** The library's version, as "0.1.0". */
+/** The library's version, as "2.1.0". */
 ESPLOADER_API const char *esploader_version(void);
 
 /** @name What went wrong @{ */

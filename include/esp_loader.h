@@ -233,8 +233,9 @@ target_chip_t esp_loader_get_target(esp_loader_t *loader);
  * the port's rate. A stub that is running already is used as it is. After an error connect again:
  * the chip may be in its ROM loader, in the stub, or in neither.
  *
- * @return as esp_loader_connect(); ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the build has no stub for
- *         this chip (the log says why; its ROM loader is connected), or the port is on SPI;
+ * @return as esp_loader_connect(); ESP_LOADER_ERROR_UNSUPPORTED_CHIP also: the build has no stub
+ *         for this chip (the log says why; its ROM loader is connected);
+ *         ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the port is on SPI;
  *         ESP_LOADER_ERROR_INVALID_RESPONSE: the stub does not start
  */
 esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader,

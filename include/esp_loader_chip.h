@@ -1,6 +1,7 @@
 /**
- * The chips, numbered as in version 2.1 of the interface: that the ESP32-S31 is 11 there is known,
- * that H21 and H4 are 12 and 13 is assumed from the order in which programs list them.
+ * The chips, numbered as in version 2.1 of the interface: that the ESP32-S31 is 11 there is known
+ * (its header before H21 and H4 came, which ends at 12); that those are 12 and 13 is assumed from
+ * the order in which programs for 2.1 list them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

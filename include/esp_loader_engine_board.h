@@ -106,6 +106,9 @@ void esp_loader_engine_flash_deflate_begin_encrypted(esp_loader_engine_t *engine
  */
 bool esp_loader_engine_starts_by_revision(const esp_loader_engine_t *engine);
 
+/** Whether the connected chip has no revision (ESP8266): reading it tells 0. No chip: no. */
+bool esp_loader_engine_lacks_revision(const esp_loader_engine_t *engine);
+
 /** Reads the revision alone: esp_loader_engine_identify() without the MAC address, whose bytes stay
  * as they were. */
 void esp_loader_engine_read_revision(esp_loader_engine_t *engine, esp_loader_identity_t *identity);

@@ -8,6 +8,7 @@
 #define ESP_LOADER_V2_1_H
 
 #include "esp_loader.h"
+#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -15,9 +16,9 @@ extern "C" {
 
 /**
  * Reads the revision of the chip's silicon from its eFuses.
- * @param revision  out: major * 100 + minor, 0 on an ESP8266, which has none; as it was after an
- *                  error
- * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC: Secure Download Mode
+ * @param revision  out: major * 100 + minor, as it was after an error
+ * @return ESP_LOADER_ERROR_UNSUPPORTED_CHIP: the chip has no revision (ESP8266);
+ *         ESP_LOADER_ERROR_UNSUPPORTED_FUNC: Secure Download Mode
  */
 esp_loader_error_t esp_loader_get_chip_revision(esp_loader_t *loader, uint16_t *revision);
 
@@ -25,7 +26,7 @@ esp_loader_error_t esp_loader_get_chip_revision(esp_loader_t *loader, uint16_t *
 typedef struct {
     esp_loader_bin_header_t header;           /**< of which `entrypoint` alone is read; not 0 */
     const esp_loader_bin_segment_t *segments; /**< empty ones are left out */
-    uint32_t segment_count;                   /**< 1 or 2 that are not empty */
+    size_t segment_count;                     /**< 1 or 2 that are not empty */
 } esp_stub_t;
 
 /**
@@ -41,7 +42,7 @@ typedef const esp_stub_t *(*esp_loader_stub_provider_t)(esp_loader_t *loader, ta
  * linked. `ctx` is handed on to it.
  *
  * @return as esp_loader_connect_with_stub(); ESP_LOADER_ERROR_INVALID_PARAM: `provider` is NULL,
- *         and nothing is sent, or what it found can be no stub; ESP_LOADER_ERROR_UNSUPPORTED_FUNC:
+ *         and nothing is sent, or what it found can be no stub; ESP_LOADER_ERROR_UNSUPPORTED_CHIP:
  *         it found none. After both the chip is in its ROM loader
  */
 esp_loader_error_t esp_loader_connect_with_stub_provider(esp_loader_t *loader,

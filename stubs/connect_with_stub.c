@@ -14,7 +14,7 @@ esp_loader_error_t stub_load_and_start(esp_loader_t *loader)
             log_line(loader, ESP_LOADER_LOG_LEVEL_ERROR, "no flasher stub: %s",
                      esp_loader_stub_absence());
         }
-        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+        return ESP_LOADER_ERROR_UNSUPPORTED_CHIP;
     }
     return stub_start(loader, stub);
 }

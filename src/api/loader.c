@@ -78,6 +78,10 @@ esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac)
 esp_loader_error_t esp_loader_get_chip_revision(esp_loader_t *loader, uint16_t *revision)
 {
     esp_loader_identity_t identity;
+    /* No chip at all is told by the operation. */
+    if (esp_loader_engine_lacks_revision(&loader->_engine)) {
+        return ESP_LOADER_ERROR_UNSUPPORTED_CHIP;
+    }
     esp_loader_engine_read_revision(&loader->_engine, &identity);
     RETURN_ON_ERROR(blocking_run(loader));
     *revision = identity.revision;

@@ -56,7 +56,7 @@ static bool stub_take(esp_loader_stub_t *stub, const esp_stub_t *from)
     if (stub->entry == 0 || from->segments == NULL) {
         return false;
     }
-    for (uint32_t i = 0; i < from->segment_count; i++) {
+    for (size_t i = 0; i < from->segment_count; i++) {
         const esp_loader_bin_segment_t *segment = &from->segments[i];
         /* An empty one needs no place in RAM and no bytes. */
         if (segment->size == 0) {
@@ -89,7 +89,7 @@ esp_loader_error_t esp_loader_connect_with_stub_provider(esp_loader_t *loader,
     RETURN_ON_ERROR(stub_prepare(loader, &revision));
     const esp_stub_t *from = provider(loader, esp_loader_get_target(loader), ctx);
     if (from == NULL) {
-        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+        return ESP_LOADER_ERROR_UNSUPPORTED_CHIP;
     }
     return stub_take(&stub, from) ? stub_start(loader, &stub) : ESP_LOADER_ERROR_INVALID_PARAM;
 }

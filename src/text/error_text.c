@@ -18,6 +18,8 @@ static const char *const error_texts[] = {
     [ESP_LOADER_ERROR_UNSUPPORTED_CHIP] = "the chip, or its flash, is not known",
     [ESP_LOADER_ERROR_UNSUPPORTED_FUNC] = "not supported by this chip's loader",
     [ESP_LOADER_ERROR_INVALID_RESPONSE] = "the chip refused the command",
+    [ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE] = "the eFuse block is in use",
+    [ESP_LOADER_ERROR_EFUSE_BURN_FAILED] = "eFuses do not read back as they were burned",
 };
 
 static const char *const error_advice[] = {
@@ -36,6 +38,9 @@ static const char *const error_advice[] = {
     [ESP_LOADER_ERROR_UNSUPPORTED_FUNC] =
         "a flasher stub can do more than a ROM loader; Secure Download Mode does little but write",
     [ESP_LOADER_ERROR_INVALID_RESPONSE] = "reset the chip into download mode and try again",
+    [ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE] = "choose another block: a burned one stays as it is",
+    [ESP_LOADER_ERROR_EFUSE_BURN_FAILED] =
+        "read the eFuses before anything else; a second commit burns what is left",
 };
 
 /* Source: Espressif serial protocol documentation, "ROM Loader Errors"; from 0xC0 on

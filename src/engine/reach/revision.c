@@ -76,6 +76,11 @@ bool esp_loader_engine_starts_by_revision(const esp_loader_engine_t *engine)
     return engine->_chip != NULL && (engine->_chip->abilities & CHIP_STARTS_BY_REVISION) != 0;
 }
 
+bool esp_loader_engine_lacks_revision(const esp_loader_engine_t *engine)
+{
+    return engine->_chip != NULL && revisions[engine->_chip->target]->weight == 0;
+}
+
 void esp_loader_engine_read_revision(esp_loader_engine_t *engine, esp_loader_identity_t *identity)
 {
     engine->_operation.identity = identity;

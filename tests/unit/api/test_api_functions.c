@@ -105,6 +105,28 @@ static void mac(void **state)
     }
 }
 
+static void revision(void **state)
+{
+    uint16_t value = 7;
+    (void)state;
+    begin("esp32");
+    assert_int_equal(esp_loader_get_chip_revision(&loader, &value), ESP_LOADER_SUCCESS);
+    assert_int_equal(value, 301);
+    end();
+    /* Known of no chip that has none; `value` stays. */
+    begin("esp8266");
+    assert_int_equal(esp_loader_get_chip_revision(&loader, &value),
+                     ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
+    assert_int_equal(value, 301);
+    end();
+    const sim_config_t config = {.chip = "esp32", .paced = true};
+    memory_port_init(&port, &config, true, NULL);
+    assert_int_equal(esp_loader_init_serial(&loader, &port.port), ESP_LOADER_SUCCESS);
+    assert_int_not_equal(esp_loader_get_chip_revision(&loader, &value), ESP_LOADER_SUCCESS);
+    assert_int_equal(value, 301);
+    end();
+}
+
 static void registers(void **state)
 {
     enum { RAM = 0x3FFB0000 };
@@ -327,6 +349,7 @@ int main(void)
         cmocka_unit_test(connect_finds_the_chip),
         cmocka_unit_test(connect_gives_up_in_time),
         cmocka_unit_test(mac),
+        cmocka_unit_test(revision),
         cmocka_unit_test(registers),
         cmocka_unit_test(flash_size),
         cmocka_unit_test(erase),

@@ -248,7 +248,8 @@ static void what_can_be_no_stub_is_refused(void **state)
     begin_c3();
     assert_int_equal(connect_with(NULL, NULL), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(port.calls.write + port.calls.enter_bootloader, 0);
-    assert_int_equal(connect_with(provide, NULL), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(connect_with(provide, NULL), ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
+    assert_int_equal(sim_chip_mode(port.chip), SIM_MODE_DOWNLOAD);
     for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
         assert_int_equal(connect_with(provide, &refused[i]), ESP_LOADER_ERROR_INVALID_PARAM);
         assert_int_equal(sim_chip_mode(port.chip), SIM_MODE_DOWNLOAD);

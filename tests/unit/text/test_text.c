@@ -24,7 +24,7 @@ static void every_error_has_its_own_text(void **state)
     (void)state;
     const char *unknown = esp_loader_error_text((esp_loader_error_t)1000);
     assert_text(unknown);
-    for (int code = ESP_LOADER_SUCCESS; code <= ESP_LOADER_ERROR_INVALID_RESPONSE; code++) {
+    for (int code = ESP_LOADER_SUCCESS; code <= ESP_LOADER_ERROR_EFUSE_BURN_FAILED; code++) {
         const char *text = esp_loader_error_text((esp_loader_error_t)code);
         assert_text(text);
         assert_string_not_equal(text, unknown);
@@ -34,17 +34,17 @@ static void every_error_has_its_own_text(void **state)
     }
     assert_string_equal(esp_loader_error_text((esp_loader_error_t)-1), unknown);
     assert_string_equal(
-        esp_loader_error_text((esp_loader_error_t)(ESP_LOADER_ERROR_INVALID_RESPONSE + 1)),
+        esp_loader_error_text((esp_loader_error_t)(ESP_LOADER_ERROR_EFUSE_BURN_FAILED + 1)),
         unknown);
 }
 
 static void advice_is_there_where_there_is_any(void **state)
 {
     (void)state;
-    for (int code = -1; code <= ESP_LOADER_ERROR_INVALID_RESPONSE + 1; code++) {
+    for (int code = -1; code <= ESP_LOADER_ERROR_EFUSE_BURN_FAILED + 1; code++) {
         const char *advice = esp_loader_error_advice((esp_loader_error_t)code);
         assert_non_null(advice);
-        if (code > ESP_LOADER_SUCCESS && code <= ESP_LOADER_ERROR_INVALID_RESPONSE) {
+        if (code > ESP_LOADER_SUCCESS && code <= ESP_LOADER_ERROR_EFUSE_BURN_FAILED) {
             assert_text(advice);
         }
     }

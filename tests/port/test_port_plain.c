@@ -4,10 +4,12 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "serial_line.h"
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 static void lines_over_the_network_are_refused(void **state)
 {

@@ -60,12 +60,12 @@ static const char *read_doing(const cli_visit_t *visit, char *text, size_t room)
 static cli_exit_t read_failed(const cli_visit_t *visit, const esp_loader_outcome_t *outcome)
 {
     char doing[64];
+    const char *advice = cli_visit_stub_advice(visit);
     if (outcome->doing != ESP_LOADER_DOING_READ_FLASH ||
-        outcome->result.code != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
+        outcome->result.code != ESP_LOADER_ERROR_UNSUPPORTED_FUNC || advice == NULL) {
         return CLI_OK;
     }
-    message_error("leave --no-stub out, or use a build that has the chip's flasher stub",
-                  "cannot %s: the ROM loader of the %s cannot read there",
+    message_error(advice, "cannot %s: the ROM loader of the %s cannot read there",
                   read_doing(visit, doing, sizeof doing),
                   esp_loader_chip_name(cli_visit_target(visit)->chip));
     return CLI_FAILED;

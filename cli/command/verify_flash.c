@@ -19,7 +19,7 @@ static cli_exit_t verify_prepared(cli_visit_t *visit)
     const esp_loader_target_t *target = cli_visit_target(visit);
     esp_host_error_t error = {0};
     if (!esp_loader_engine_can_verify(esp_loader_session_engine(cli_visit_session(visit)))) {
-        message_error("a flasher stub has: leave --no-stub out, or use a build that has the chip's",
+        message_error(cli_visit_stub_advice(visit),
                       "the ROM loader of the %s has no MD5: flash cannot be compared",
                       esp_loader_chip_name(target->chip));
         return CLI_FAILED;

@@ -16,6 +16,18 @@ esp_loader_session_t *cli_visit_session(const cli_visit_t *visit)
     return esp_host_visit_session(visit->host);
 }
 
+const char *cli_visit_stub_advice(const cli_visit_t *visit)
+{
+    if (esp_loader_engine_stub_running(esp_loader_session_engine(cli_visit_session(visit)))) {
+        return NULL;
+    }
+    if (cli_visit_target(visit)->secure_download) {
+        return "in Secure Download Mode a chip does little more than to write flash";
+    }
+    return visit->options->no_stub ? "leave --no-stub out"
+                                   : "use a build that has the chip's flasher stub";
+}
+
 const esp_loader_target_t *cli_visit_target(const cli_visit_t *visit)
 {
     return esp_loader_session_target(cli_visit_session(visit));
@@ -225,11 +237,7 @@ static const char *visit_advice(const cli_visit_t *visit, const esp_host_error_t
     if (error->kind != ESP_HOST_ERROR_VISIT || error->outcome.end != ESP_LOADER_END_STUB_NEEDED) {
         return NULL;
     }
-    return visit->options->no_stub                    ? "leave --no-stub out"
-           : cli_visit_target(visit)->secure_download ? "in Secure Download Mode it is erased by "
-                                                        "writing only"
-                                                      : "use a build that has the chip's flasher "
-                                                        "stub";
+    return cli_visit_stub_advice(visit);
 }
 
 static const char *visit_doing(const cli_visit_t *visit, char text[VISIT_DOING_SIZE])

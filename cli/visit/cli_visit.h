@@ -59,6 +59,9 @@ struct cli_visit {
 esp_loader_session_t *cli_visit_session(const cli_visit_t *visit);
 const esp_loader_target_t *cli_visit_target(const cli_visit_t *visit);
 
+/** What to do where the ROM loader cannot do what a flasher stub can; NULL: a stub runs. */
+const char *cli_visit_stub_advice(const cli_visit_t *visit);
+
 /** Milliseconds since the task began. */
 uint32_t cli_visit_task_ms(const cli_visit_t *visit);
 

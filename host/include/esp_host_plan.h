@@ -43,8 +43,9 @@ typedef enum {
     ESP_HOST_PLAN_CONTAINER,     /**< a file that only holds what goes into flash: ELF, HEX, ... */
     ESP_HOST_PLAN_CONTENT,       /**< an image or a table that is damaged or for another chip */
     ESP_HOST_PLAN_OUT_OF_REACH,  /**< the ROM loader does not reach so far */
-    ESP_HOST_PLAN_PLAIN,         /**< what the chip decrypts is written plain */
-    ESP_HOST_PLAN_NO_ENCRYPTION, /**< encrypted on a chip that has no encryption */
+    ESP_HOST_PLAN_OUT_OF_ALL_REACH,  /**< nor does the chip's flasher stub */
+    ESP_HOST_PLAN_PLAIN,             /**< what the chip decrypts is written plain */
+    ESP_HOST_PLAN_NO_ENCRYPTION,     /**< encrypted on a chip that has no encryption */
     ESP_HOST_PLAN_ROM_ENCRYPTS_NOT,  /**< its ROM loader cannot write encrypted */
     ESP_HOST_PLAN_ENCRYPTION_BARRED, /**< its eFuses forbid that */
     ESP_HOST_PLAN_ENCRYPTION_OFF,    /**< it decrypts nothing that it reads */

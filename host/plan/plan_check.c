@@ -8,7 +8,7 @@ enum {
     CHECK_SECTOR = 0x1000,
     CHECK_HEAD = 16, /* sectors between two boundaries of 64 KiB */
     CHECK_FAULT_SIZE = 320,
-    CHECK_ROM_REACH = 0x1000000,
+    CHECK_ROM_REACH = CHIP_ROM_FLASH_LIMIT,
 };
 
 uint32_t check_extra_erased(uint32_t offset, uint32_t size)
@@ -244,17 +244,26 @@ static bool check_build(esp_host_plan_t *plan, target_chip_t chip, esp_host_erro
                        esp_loader_chip_name(chip));
 }
 
-/* ROM loaders address flash with 24 bits. */
+/* ROM loaders address flash with 24 bits, and the stubs of many chips do, too. Files are in
+ * ascending order and do not overlap, so the last one reaches furthest. */
 static bool check_reach(esp_host_plan_t *plan, const esp_host_plan_chip_t *found,
                         esp_host_error_t *error)
 {
     const esp_host_plan_file_t *last = &plan->files[plan->count - 1];
-    if (found->stub_running || last->offset + (last->size - 1) < CHECK_ROM_REACH) {
+    const char *chip = esp_loader_chip_name(found->chip);
+    const bool stub_can = (chip_row(found->chip)->abilities & CHIP_STUB_HAS_32_BITS) != 0;
+    if ((found->stub_running && stub_can) || last->offset + (last->size - 1) < CHECK_ROM_REACH) {
         return true;
     }
-    return plan_refuse(plan, ESP_HOST_PLAN_OUT_OF_REACH, error, "a flasher stub can",
-                       "%s (%s): the ROM loader of the %s writes no further than 16 MiB",
-                       last->label, last->path, esp_loader_chip_name(found->chip));
+    if (stub_can) {
+        return plan_refuse(plan, ESP_HOST_PLAN_OUT_OF_REACH, error, "a flasher stub can",
+                           "%s (%s): the ROM loader of the %s writes no further than 16 MiB",
+                           last->label, last->path, chip);
+    }
+    return plan_refuse(plan, ESP_HOST_PLAN_OUT_OF_ALL_REACH, error,
+                       "put it below, or let the application on the chip write it",
+                       "%s (%s): no loader of the %s writes further than 16 MiB", last->label,
+                       last->path, chip);
 }
 
 static bool check_on_chip(esp_host_plan_t *plan, esp_host_plan_file_t *file,

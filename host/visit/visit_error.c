@@ -16,12 +16,21 @@ typedef struct {
 
 #define SET(error, ...) esp_host_error_set(error, ESP_HOST_ERROR_VISIT, __VA_ARGS__)
 
+/* What a loader cannot do depends on which one it is. */
+static const char *ending_advice(const ending_t *ending)
+{
+    if (ending->target->secure_download) {
+        return "in Secure Download Mode a chip does little more than to write flash";
+    }
+    return ending->outcome->result.code == ESP_LOADER_ERROR_UNSUPPORTED_FUNC
+               ? esp_loader_unsupported_advice(&ending->visit->engine)
+               : esp_loader_error_advice(ending->outcome->result.code);
+}
+
 static void ending_failed(const ending_t *ending, esp_host_error_t *error)
 {
     const esp_loader_result_t *result = &ending->outcome->result;
-    const char *advice = ending->target->secure_download
-                             ? "in Secure Download Mode a chip does little more than to write flash"
-                             : esp_loader_error_advice(result->code);
+    const char *advice = ending_advice(ending);
     const char *command = esp_loader_command_name(result->command);
     if (result->code == ESP_LOADER_ERROR_INVALID_RESPONSE) {
         SET(error, advice, "cannot %s: the chip refused %s at 0x%x: %s (0x%02x)", ending->doing,

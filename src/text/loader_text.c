@@ -21,7 +21,8 @@ static const loader_text_t loader_texts[] = {
     [TEXT_ROM] = {"ROM loader", "a flasher stub can do more: connect with one"},
     [TEXT_SECURE] = {"ROM loader in Secure Download Mode",
                      "this mode only writes flash; it reads, verifies, inflates and runs nothing"},
-    [TEXT_STUB] = {"flasher stub", "this chip does not have it, or only its ROM loader does"},
+    [TEXT_STUB] = {"flasher stub",
+                   "the chip does not have it, or not beyond 16 MiB, or only its ROM loader does"},
     [TEXT_BUS] = {"download mode of this bus",
                   "it loads and runs programs; over SDIO a flasher stub can do more"},
 };

@@ -227,6 +227,53 @@ static void test_past_the_end_of_the_address_space(void **state)
     refused(bench, "0xfffff000", bench_path(folder, application), "runs past the end of flash");
 }
 
+/* Stubs of many chips have three bytes of address, as ROM loaders have: the advice to take one
+ * would lead nowhere. The file before would have been written. */
+static void test_beyond_16_mib_nothing_is_written(void **state)
+{
+    static const struct {
+        const char *chip;
+        target_chip_t target;
+        const char *loader;
+        const char *why;
+    } cases[] = {
+        {"esp32", ESP32_CHIP, "--compress",
+         "no loader of the ESP32 writes further than 16 MiB\n    put it below"},
+        {"esp32", ESP_UNKNOWN_CHIP, "--no-stub", "no loader of the ESP32 writes further"},
+        {"esp32s3", ESP_UNKNOWN_CHIP, "--no-stub",
+         "the ROM loader of the ESP32-S3 writes no further than 16 MiB\n    a flasher stub can"},
+    };
+    bench_t *bench = *state;
+    const char *data = bench_path(bench->folder, "data.bin");
+    bench_write_file(data, "0123456789abcdef", 16);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        if (cases[i].target != ESP_UNKNOWN_CHIP) {
+            bench_needs_stub(cases[i].target);
+        }
+        bench_chip(bench, cases[i].chip, "--flash-part", "W25Q256", NULL);
+        const int exit = bench_run(bench, cases[i].loader, "write-flash", "--no-skip", "0x10000",
+                                   data, "0x1fe0000", data, NULL);
+        bench_assert_exit(bench, exit, 2);
+        bench_assert_said(bench->err, cases[i].why);
+        bench_assert_filled(bench, 0, 0x20000, 0xFF);
+    }
+}
+
+/* What runs there is a stub, so it is no use to advise one. */
+static void test_reading_beyond_16_mib_advises_no_second_stub(void **state)
+{
+    bench_t *bench = *state;
+    const char *copy = bench_path(bench->folder, "copy.bin");
+    bench_needs_stub(ESP32_CHIP);
+    bench_chip(bench, "esp32", "--flash-part", "W25Q256", NULL);
+    bench_assert_exit(bench, bench_run(bench, "read-flash", "0x1fe0000", "0x1000", copy, NULL), 6);
+    bench_assert_said(bench->err, "cannot read flash at 0x1fe0000: not supported by this chip's "
+                                  "loader\n    the chip does not have it, or not beyond 16 MiB");
+    bench_assert_exit(bench, bench_run(bench, "erase-region", "0x1fe0000", "0x1000", NULL), 6);
+    bench_assert_said(bench->err, "not beyond 16 MiB");
+    assert_int_not_equal(access(copy, F_OK), 0);
+}
+
 static void test_overlap(void **state)
 {
     bench_t *bench = *state;
@@ -337,6 +384,8 @@ int main(void)
         BENCH_TEST(test_off_a_sector),
         BENCH_TEST(test_past_the_end),
         BENCH_TEST(test_past_the_end_of_the_address_space),
+        BENCH_TEST(test_beyond_16_mib_nothing_is_written),
+        BENCH_TEST(test_reading_beyond_16_mib_advises_no_second_stub),
         BENCH_TEST(test_overlap),
         BENCH_TEST(test_wrong_chip_option),
         BENCH_TEST(test_force_writes_what_an_image_holds),

@@ -32,6 +32,16 @@ static void test_secure_download_mode(void **state)
     bench_assert_said(bench->err, "in Secure Download Mode a chip does little more");
     bench_assert_exit(bench, bench_run(bench, "-q", "get-security-info", NULL), 0);
     bench_assert_said(bench->out, "Secure Download Mode:       enabled\n");
+    /* It was not --no-stub that kept the stub out. */
+    const char *copy = bench_path(bench->folder, "copy.bin");
+    bench_assert_exit(
+        bench, bench_run(bench, "--flash-size", "4MB", "read-flash", "0", "0x1000", copy, NULL), 6);
+    bench_assert_said(bench->err, "in Secure Download Mode a chip does little more");
+    bench_assert_exit(bench,
+                      bench_run(bench, "--flash-size", "4MB", "verify-flash", "0x10000",
+                                bench_path(folder, "hello_world.bin"), NULL),
+                      6);
+    bench_assert_said(bench->err, "in Secure Download Mode a chip does little more");
     const int exit = bench_run(bench, "--flash-size", "4MB", "flash", folder, "--monitor-until",
                                "Hello world!", NULL);
     bench_assert_exit(bench, exit, 0);

@@ -157,10 +157,36 @@ static void test_a_rom_reaches_16_mib(void **state)
     assert_true(esp_host_plan_check_chip(&plan, &found, NULL));
 }
 
+/* A stub with three bytes of address would write it to a place below. */
+static void test_a_stub_reaches_no_further_where_its_chip_has_three_bytes(void **state)
+{
+    static const target_chip_t chips[] = {ESP32_CHIP, ESP32C3_CHIP, ESP32S2_CHIP, ESP32C6_CHIP};
+    static uint8_t bytes[0x2000];
+    static char path[] = "data.bin";
+    (void)state;
+    for (size_t i = 0; i < sizeof chips / sizeof chips[0]; i++) {
+        for (unsigned stub = 0; stub < 2; stub++) {
+            esp_host_plan_file_t file;
+            esp_loader_image_t image;
+            esp_host_plan_t plan = plan_of_one(&file, &image, bytes, sizeof bytes);
+            const esp_host_plan_chip_t found = {
+                .chip = chips[i], .flash_size = 32u << 20, .stub_running = stub != 0};
+            plan.chip = ESP_UNKNOWN_CHIP;
+            file.path = path;
+            file.offset = image.offset = (16u << 20) - 0x1000;
+            assert_false(esp_host_plan_check_chip(&plan, &found, NULL));
+            assert_int_equal(plan.refused, ESP_HOST_PLAN_OUT_OF_ALL_REACH);
+            file.offset = image.offset = (16u << 20) - sizeof bytes;
+            assert_true(esp_host_plan_check_chip(&plan, &found, NULL));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_sector_more_where_it_cannot_be_helped),
+        cmocka_unit_test(test_a_stub_reaches_no_further_where_its_chip_has_three_bytes),
         cmocka_unit_test(test_chips_are_the_same_in_both_libraries),
         cmocka_unit_test(test_a_stream_inflates_to_its_image),
         cmocka_unit_test(test_what_becomes_no_smaller_has_no_stream),

@@ -79,9 +79,8 @@ typedef struct {
 
 static void an_image_past_the_end_erases_nothing(void **state)
 {
-    static const place_t places[] = {{"esp32", "W25Q16", false},
-                                     {"esp8266", "W25Q16", false},
-                                     {"esp32c3", "W25Q16", true}};
+    static const place_t places[] = {
+        {"esp32", "W25Q16", false}, {"esp8266", "W25Q16", false}, {"esp32c3", "W25Q16", true}};
     (void)state;
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
         begin(places[i].chip, places[i].part, places[i].stub);
@@ -201,8 +200,7 @@ static void an_image_in_memory_that_was_never_zeroed_is_written(void **state)
             assert_int_equal(rig_job(&rig, &job), ESP_LOADER_SUCCESS);
             assert_int_equal(image->state, ESP_LOADER_IMAGE_WRITTEN);
             assert_int_equal(image->verified, encrypt == 0);
-            const bool plain =
-                memcmp(sim_chip_flash(rig.chip, NULL) + 0x10000, bytes, SIZE) == 0;
+            const bool plain = memcmp(sim_chip_flash(rig.chip, NULL) + 0x10000, bytes, SIZE) == 0;
             assert_int_equal(plain, encrypt == 0);
             rig_free(&rig);
         }

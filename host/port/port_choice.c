@@ -61,7 +61,10 @@ bool esp_host_port_choose(const char *named, char port[ESP_HOST_PORT_SIZE], esp_
                esp_host_error_set(error, ESP_HOST_ERROR_USAGE, NULL, "the port's name is too long");
     }
     port_search_t search = {.port = port};
-    serial_line_list(port_take, &search);
+    const int listed = serial_line_list(port_take, &search);
+    if (listed < 0) {
+        return esp_host_error_set_line(error, "cannot list ports", (serial_line_error_t)listed);
+    }
     if (search.found == 0) {
         return esp_host_error_set(error, ESP_HOST_ERROR_NO_PORT,
                                   "plug the board in, or name a port",

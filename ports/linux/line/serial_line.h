@@ -168,7 +168,7 @@ bool serial_line_is_usb_jtag(const serial_line_t *line);
 const char *serial_line_error_text(serial_line_error_t err);
 
 /** Calls `callback` for each serial port of this machine, in the system's order. Returns how many,
- *  or an error. */
+ *  0 also where the system has no list of them (no /sys), or an error. */
 int serial_line_list(serial_line_list_callback_t callback, void *user);
 
 #ifdef __cplusplus

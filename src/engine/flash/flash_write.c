@@ -356,9 +356,10 @@ static bool write_block_valid(const esp_loader_engine_t *engine)
     const esp_loader_flash_write_t *write = engine->_operation.flash_write;
     const uint32_t size = write->_available - write->written;
     const uint32_t left = write->size - write->written;
-    const uint32_t unit = (FLASH_WORD - 1) | write->_encrypt;
+    const bool whole = write->_encrypt != 0 ? (size & write->_encrypt) == 0
+                                            : size % FLASH_WORD == 0 || left - size < FLASH_WORD;
     return engine->_writing == write && write->_begun && size <= write->block_size &&
-           size <= left && ((size & unit) == 0 || size == left);
+           size <= left && whole;
 }
 
 /* Goes on with write_procedure where the last block left it. */

@@ -314,7 +314,7 @@ static void assert_split_is_refused(const char *chip, bool stub, uint32_t size)
 /* Through a stub it was written, wrong, and called a success. */
 static void a_piece_that_splits_what_the_chip_encrypts_at_a_time_is_refused(void **state)
 {
-    static const uint32_t sizes[] = {4, 8, 20, 24, PIECE - 4};
+    static const uint32_t sizes[] = {4, 8, 20, 24, PIECE - 4, PIECE - 2};
     (void)state;
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
         assert_split_is_refused("esp32c3", false, sizes[i]);
@@ -322,23 +322,6 @@ static void a_piece_that_splits_what_the_chip_encrypts_at_a_time_is_refused(void
         assert_split_is_refused("esp32", true, sizes[i]);
     }
     assert_split_is_refused("esp32", true, 16);
-}
-
-/* Fewer than a word's bytes were left, and the chip refused the block with these. */
-static void a_piece_that_ends_within_the_last_word_is_refused(void **state)
-{
-    enum { LAST = PIECE + 6 };
-    (void)state;
-    begin("esp32c3", false);
-    writing = (esp_loader_flash_write_t){
-        .offset = AT, .size = LAST, .block_size = PIECE, .pull = rig_pull, .user = image};
-    esp_loader_engine_flash_begin(&rig.engine, &writing);
-    assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
-    write_pieces_up_to(PIECE, PIECE);
-    assert_int_equal(write_piece(5), ESP_LOADER_ERROR_INVALID_PARAM);
-    assert_int_equal(write_piece(6), ESP_LOADER_SUCCESS);
-    assert_memory_equal(in_flash(), image, LAST);
-    rig_free(&rig);
 }
 
 /* A begin erases, so it is sent once for each write, and again only where it has to be. */
@@ -392,7 +375,6 @@ int main(void)
         cmocka_unit_test(a_lost_encrypted_block_is_told_by_its_blank_sector),
         cmocka_unit_test(encrypted_blocks_may_be_shorter_than_told),
         cmocka_unit_test(a_piece_that_splits_what_the_chip_encrypts_at_a_time_is_refused),
-        cmocka_unit_test(a_piece_that_ends_within_the_last_word_is_refused),
         cmocka_unit_test(sound_writes_begin_once),
         cmocka_unit_test(a_block_lost_within_a_sector_does_not_cost_the_sector),
     };

@@ -204,7 +204,7 @@ static void test_verify_needs_md5_or_a_stub(void **state)
     bench_chip(bench, "esp8266", NULL);
     bench_assert_exit(bench, bench_run(bench, "--no-stub", "verify-flash", folder, NULL), 6);
     bench_assert_said(bench->err,
-                      "ESP8266 has no MD5: flash cannot be compared\n    a flasher stub");
+                      "ESP8266 has no MD5: flash cannot be compared\n    leave --no-stub out");
 }
 
 /* `one` and `other` are options that say which way it is written. */

@@ -36,7 +36,7 @@
 #define esp_loader_change_transmission_rate_stub esp_loader_v1_change_transmission_rate_stub
 #define esp_loader_change_baudrate               esp_loader_change_transmission_rate
 #define esp_loader_reset_target                  esp_loader_v1_reset_target
-#if MD5_ENABLED
+#if defined MD5_ENABLED && MD5_ENABLED
 #define esp_loader_flash_verify           esp_loader_v1_flash_verify
 #define esp_loader_flash_verify_known_md5 esp_loader_v1_flash_verify_known_md5
 #endif

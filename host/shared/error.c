@@ -66,6 +66,17 @@ esploader_kind_t shared_failed(esploader_visit_t *visit)
     return visit->kind;
 }
 
+esploader_kind_t shared_no_size(esploader_visit_t *visit, const char *of)
+{
+    if (visit->kind == ESPLOADER_OK) {
+        esp_host_error_set(&visit->error, ESP_HOST_ERROR_USAGE,
+                           "set it to the size of the structure",
+                           "struct_size of %s is not filled in", of);
+        (void)shared_failed(visit);
+    }
+    return ESPLOADER_ERROR_USAGE;
+}
+
 esploader_kind_t shared_fine(esploader_visit_t *visit)
 {
     memset(&visit->error, 0, sizeof visit->error);

@@ -116,11 +116,13 @@ int esploader_next_event(esploader_visit_t *visit, esploader_event_t *event)
         return 0;
     }
     const uint32_t size = event->struct_size;
+    if (size < sizeof size) {
+        (void)shared_no_size(visit, "an event");
+        return -1;
+    }
     const size_t known = size < sizeof *event ? size : sizeof *event;
     memcpy(event, &visit->events[visit->event_first], known);
-    if (known >= sizeof size) {
-        event->struct_size = size;
-    }
+    event->struct_size = size;
     visit->event_first = (visit->event_first + 1) % SHARED_EVENTS;
     visit->event_count--;
     return 1;

@@ -47,6 +47,7 @@ struct esploader_visit {
     esp_host_loop_t *loop;    /**< for esploader_step() */
     esp_host_before_t before; /**< as the port was opened */
     bool begun;
+    bool owed;   /**< a task was asked for, and no run has returned what became of it */
     bool reopen; /**< what is open leads nowhere any more */
     atomic_bool cancelled;
 
@@ -70,6 +71,9 @@ struct esploader_visit {
 
 /** Fills in what stands for no option. */
 void shared_options_init(shared_options_t *options);
+
+/** Takes note of a structure whose size is not filled in, without losing an error that is there. */
+esploader_kind_t shared_no_size(esploader_visit_t *visit, const char *of);
 
 /** Keeps `error` as the last, and returns its kind. */
 esploader_kind_t shared_failed(esploader_visit_t *visit);

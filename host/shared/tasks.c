@@ -97,6 +97,7 @@ static esploader_kind_t begin_task(esploader_visit_t *visit, shared_what_t what,
 
 static bool begin_is_refused(esploader_visit_t *visit, bool can, const char *why)
 {
+    visit->owed = true;
     if (shared_is_busy(visit)) {
         esp_host_error_set(&visit->error, ESP_HOST_ERROR_USAGE, "run it to its end first",
                            "a task goes on");

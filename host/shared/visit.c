@@ -58,11 +58,23 @@ int esploader_step(esploader_visit_t *visit, int timeout_ms)
     return shared_is_busy(visit) && esp_host_loop_step(visit->loop, timeout_ms) > 0;
 }
 
+/* What became of the task that was asked for last, once; after that there is none. */
+static esploader_kind_t visit_report(esploader_visit_t *visit)
+{
+    if (!visit->owed) {
+        esp_host_error_set(&visit->error, ESP_HOST_ERROR_USAGE, "begin a task first",
+                           "there is nothing to run");
+        return shared_failed(visit);
+    }
+    visit->owed = false;
+    return visit->kind;
+}
+
 esploader_kind_t esploader_run(esploader_visit_t *visit)
 {
     while (esploader_step(visit, -1) != 0) {
     }
-    return visit->kind;
+    return visit_report(visit);
 }
 
 esploader_kind_t esploader_run_all(esploader_visit_t *const *visits, size_t count)
@@ -80,12 +92,12 @@ esploader_kind_t esploader_run_all(esploader_visit_t *const *visits, size_t coun
     }
     esp_host_loop_run(loop);
     esp_host_loop_free(loop);
+    esploader_kind_t first = ESPLOADER_OK;
     for (size_t i = 0; i < count; i++) {
-        if (visits[i]->kind != ESPLOADER_OK) {
-            return visits[i]->kind;
-        }
+        const esploader_kind_t kind = visit_report(visits[i]);
+        first = first == ESPLOADER_OK ? kind : first;
     }
-    return ESPLOADER_OK;
+    return first;
 }
 
 static void identity_fill(esploader_identity_t *identity, const esp_loader_target_t *target)
@@ -104,9 +116,7 @@ esploader_kind_t esploader_identity(esploader_visit_t *visit, esploader_identity
     esploader_identity_t found = {0};
     const uint32_t size = identity->struct_size;
     if (size < sizeof size) {
-        esp_host_error_set(&visit->error, ESP_HOST_ERROR_USAGE, NULL,
-                           "struct_size of an identity is not filled in");
-        return shared_failed(visit);
+        return shared_no_size(visit, "an identity");
     }
     if (visit->begun) {
         esp_loader_session_t *session = esp_host_visit_session(visit->visit);

@@ -84,6 +84,11 @@ void session_not_connected(esp_loader_session_t *session)
     case ESP_LOADER_ERROR_INVALID_TARGET:
         session_end(session, ESP_LOADER_END_STUB_RUNS);
         return;
+    case ESP_LOADER_SUCCESS:
+        /* The loader has answered, and its port went right behind that, in each attempt. */
+        session->_outcome.result.code = ESP_LOADER_ERROR_FAIL;
+        session_end(session, ESP_LOADER_END_NO_ANSWER);
+        return;
     default:
         /* A timeout, or an error of the line: there was no answer. */
         session_end(session, ESP_LOADER_END_NO_ANSWER);

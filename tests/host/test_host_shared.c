@@ -177,6 +177,66 @@ static void structures_may_be_smaller_or_larger(void **state)
     station_end(&station);
 }
 
+static void an_event_without_room_for_it_is_not_lost(void **state)
+{
+    (void)state;
+    station_t station;
+    esploader_visit_t *visit = visit_to(&station, "esp32c3", "--tcp");
+    esploader_event_t event = {.struct_size = 0};
+    assert_int_equal(esploader_next_event(visit, &event), 0);
+    assert_kind(visit, esploader_begin_identity(visit), ESPLOADER_OK);
+    assert_kind(visit, esploader_run(visit), ESPLOADER_OK);
+    for (uint32_t size = 0; size < sizeof event.struct_size; size++) {
+        event.struct_size = size;
+        assert_int_equal(esploader_next_event(visit, &event), -1);
+        assert_kind(visit, esploader_error_kind(visit), ESPLOADER_ERROR_USAGE);
+    }
+    event.struct_size = sizeof event;
+    assert_int_equal(esploader_next_event(visit, &event), 1);
+    assert_int_equal(event.kind, ESPLOADER_EVENT_ATTEMPT);
+    esploader_visit_free(visit);
+    station_end(&station);
+}
+
+/* It was called a success again, though nothing had run. */
+static void a_second_run_of_one_task_is_refused(void **state)
+{
+    (void)state;
+    station_t station;
+    esploader_visit_t *visit = visit_to(&station, "esp32c3", "--tcp");
+    assert_kind(visit, esploader_run(visit), ESPLOADER_ERROR_USAGE);
+    assert_kind(visit, esploader_run_all(&visit, 1), ESPLOADER_ERROR_USAGE);
+    assert_kind(visit, esploader_begin_identity(visit), ESPLOADER_OK);
+    assert_kind(visit, esploader_run(visit), ESPLOADER_OK);
+    assert_kind(visit, esploader_run(visit), ESPLOADER_ERROR_USAGE);
+    assert_kind(visit, esploader_run_all(&visit, 1), ESPLOADER_ERROR_USAGE);
+    /* A run also tells how it ended where steps have brought it to its end. */
+    assert_kind(visit, esploader_begin_identity(visit), ESPLOADER_OK);
+    while (esploader_step(visit, 20) != 0) {
+    }
+    assert_kind(visit, esploader_run(visit), ESPLOADER_OK);
+    assert_kind(visit, esploader_run(visit), ESPLOADER_ERROR_USAGE);
+    esploader_visit_free(visit);
+    station_end(&station);
+}
+
+static void a_question_without_a_size_leaves_the_visits_error(void **state)
+{
+    (void)state;
+    station_t station;
+    esploader_visit_t *visit = visit_to(&station, "esp32", "--tcp");
+    esploader_identity_t who = {.struct_size = 0};
+    esploader_event_t event = {.struct_size = 0};
+    esploader_set(visit, "chip", "esp32c3");
+    assert_kind(visit, esploader_begin_identity(visit), ESPLOADER_OK);
+    assert_kind(visit, esploader_run(visit), ESPLOADER_ERROR_OTHER_CHIP);
+    assert_int_equal(esploader_identity(visit, &who), ESPLOADER_ERROR_USAGE);
+    assert_int_equal(esploader_next_event(visit, &event), -1);
+    assert_kind(visit, esploader_error_kind(visit), ESPLOADER_ERROR_OTHER_CHIP);
+    esploader_visit_free(visit);
+    station_end(&station);
+}
+
 static void options_that_make_no_sense(void **state)
 {
     (void)state;
@@ -287,6 +347,9 @@ int main(void)
         cmocka_unit_test(events_from_the_queue),
         cmocka_unit_test(an_option_holds_for_the_next_task_only),
         cmocka_unit_test(structures_may_be_smaller_or_larger),
+        cmocka_unit_test(an_event_without_room_for_it_is_not_lost),
+        cmocka_unit_test(a_second_run_of_one_task_is_refused),
+        cmocka_unit_test(a_question_without_a_size_leaves_the_visits_error),
         cmocka_unit_test(options_that_make_no_sense),
         cmocka_unit_test(images_that_are_refused),
         cmocka_unit_test(ports_and_chips_that_are_not_there),

@@ -230,6 +230,32 @@ static void a_port_that_goes_again_and_again_ends_the_visit(void **state)
     rig_free(&rig);
 }
 
+/* It ended without an answer, and with the success of the last one. */
+static void a_port_that_goes_behind_each_answer_ends_with_an_error(void **state)
+{
+    (void)state;
+    begin_on_a_port_that_returns();
+    visit.config.attempts = 1;
+    visit_begin(&visit);
+    for (unsigned time = 0; time < 2; time++) {
+        step_until_the_engine_is_connected();
+        assert_true(esp_loader_session_port_lost(&visit.session));
+        esp_loader_session_port_back(&visit.session);
+        if (time == 0) {
+            while (esp_loader_engine_chip(&rig.engine) != ESP_UNKNOWN_CHIP) {
+                assert_true(visit_step(&visit));
+            }
+        }
+    }
+    while (visit_step(&visit)) {
+    }
+    const esp_loader_outcome_t *outcome = esp_loader_session_outcome(&visit.session);
+    assert_int_equal(outcome->end, ESP_LOADER_END_NO_ANSWER);
+    assert_int_equal(outcome->result.code, ESP_LOADER_ERROR_FAIL);
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_ATTEMPT), 2);
+    rig_free(&rig);
+}
+
 static void a_rate_that_nobody_wants_disturbs_nothing(void **state)
 {
     (void)state;
@@ -293,6 +319,7 @@ int main(void)
         cmocka_unit_test(a_visit_that_was_aborted_while_its_port_was_away_stays_so),
         cmocka_unit_test(time_does_not_end_a_visit_once_more),
         cmocka_unit_test(a_port_lost_just_after_the_answer_is_connected_to_again),
+        cmocka_unit_test(a_port_that_goes_behind_each_answer_ends_with_an_error),
         cmocka_unit_test(a_port_that_goes_in_the_last_attempt_gets_one_more),
         cmocka_unit_test(a_port_that_goes_again_and_again_ends_the_visit),
         cmocka_unit_test(a_rate_that_nobody_wants_disturbs_nothing),

@@ -138,12 +138,15 @@ ESPLOADER_API esploader_kind_t esploader_begin_erase(esploader_visit_t *visit, u
 
 /** @name Driving @{ */
 
-/** Runs what has begun to its end, and blocks until then. @return how it ended */
+/** Runs what has begun to its end, and blocks until then. @return how it ended, also where it could
+ * not begin or esploader_step() has brought it to its end; called once more, ESPLOADER_ERROR_USAGE:
+ * there is nothing to run */
 ESPLOADER_API esploader_kind_t esploader_run(esploader_visit_t *visit);
 
 /**
  * Runs visits that have begun, at most 256, side by side in this thread. The error of each tells
- * how it ended. @return ESPLOADER_OK: all have ended well; else the kind of the first that has not
+ * how it ended. @return ESPLOADER_OK: all have ended well; else the kind of the first that has not,
+ * as of esploader_run()
  */
 ESPLOADER_API esploader_kind_t esploader_run_all(esploader_visit_t *const *visits, size_t count);
 
@@ -205,7 +208,7 @@ ESPLOADER_API void esploader_on_event(esploader_visit_t *visit, esploader_event_
 /**
  * The same without a callback: takes the oldest event out of a queue, in which the last 256 are
  * kept; of progress only the latest. `event->struct_size` is filled in before.
- * @return 1: there was one; 0: there is none
+ * @return 1: there was one; 0: there is none; -1: `struct_size` is not filled in, and it stays
  */
 ESPLOADER_API int esploader_next_event(esploader_visit_t *visit, esploader_event_t *event);
 
@@ -224,7 +227,8 @@ typedef struct {
     uint32_t baud;       /**< rate of the line */
 } esploader_identity_t;
 
-/** `identity->struct_size` is filled in before. */
+/** `identity->struct_size` is filled in before, else ESPLOADER_ERROR_USAGE, which takes the place
+ * of no error that a visit has left. */
 ESPLOADER_API esploader_kind_t esploader_identity(esploader_visit_t *visit,
                                                   esploader_identity_t *identity);
 

@@ -10,6 +10,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define SAVE_DESCRIPTOR "/proc/self/fd/%d"
+
+enum {
+    SAVE_TRIES = 100,          /* of random names */
+    SAVE_DESCRIPTOR_NAME = 32, /* bytes of such a name */
+};
+
 _Static_assert(ESP_HOST_PATH_SIZE >= PATH_MAX, "what realpath() takes");
 
 static bool save_refuse(const esp_host_save_t *save, const char *why, esp_host_error_t *error)
@@ -19,19 +26,44 @@ static bool save_refuse(const esp_host_save_t *save, const char *why, esp_host_e
                               "cannot write %s: %s", save->path, why);
 }
 
-/* Makes the file that grows beside its place, under a name that nobody has. Its mode is what a file
- * gets that somebody makes with nothing special in mind. */
-static int save_create(esp_host_save_t *save)
+/* A name beside the file's place that nobody has, as far as a random number can tell. */
+static bool save_name(esp_host_save_t *save)
 {
-    enum { TRIES = 100 };
-    for (int i = 0; i < TRIES; i++) {
-        uint32_t number;
-        if (getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number) {
-            return -1;
-        }
-        if ((size_t)snprintf(save->temporary, sizeof save->temporary, "%s.%08x", save->target,
-                             (unsigned)number) >= sizeof save->temporary) {
-            errno = ENAMETOOLONG;
+    uint32_t number;
+    if (getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number) {
+        return false;
+    }
+    if ((size_t)snprintf(save->temporary, sizeof save->temporary, "%s.%08x", save->target,
+                         (unsigned)number) >= sizeof save->temporary) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    return true;
+}
+
+/* A file in the folder of its place that has no name yet, and so leaves no trace whatever ends this
+ * process; -1 where the file system has no such files. The descriptor's own name is what gives it
+ * one in the end. */
+static int save_create_nameless(const esp_host_save_t *save)
+{
+    char folder[ESP_HOST_PATH_SIZE];
+    char name[SAVE_DESCRIPTOR_NAME];
+    const char *slash = strrchr(save->target, '/');
+    const int length = slash == NULL ? 0 : (int)(slash - save->target) + 1;
+    snprintf(folder, sizeof folder, "%.*s.", length, save->target);
+    const int file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+    snprintf(name, sizeof name, SAVE_DESCRIPTOR, file);
+    if (file >= 0 && access(name, F_OK) != 0) {
+        close(file);
+        return -1;
+    }
+    return file;
+}
+
+static int save_create_named(esp_host_save_t *save)
+{
+    for (int i = 0; i < SAVE_TRIES; i++) {
+        if (!save_name(save)) {
             return -1;
         }
         const int file = open(save->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -42,10 +74,31 @@ static int save_create(esp_host_save_t *save)
     return -1;
 }
 
+/* Makes the file that grows. Its mode is that of the file it will replace, or what a file gets that
+ * somebody makes with nothing special in mind. */
+static bool save_create(esp_host_save_t *save)
+{
+    save->file = save_create_nameless(save);
+    if (save->file < 0) {
+        save->file = save_create_named(save);
+    }
+    if (save->file < 0) {
+        save->temporary[0] = '\0';
+        return false;
+    }
+    if (save->mode >= 0 && fchmod(save->file, (mode_t)save->mode) != 0) {
+        const int reason = errno;
+        esp_host_save_drop(save);
+        errno = reason;
+        return false;
+    }
+    return true;
+}
+
 bool esp_host_save_begin(esp_host_save_t *save, const char *path, esp_host_error_t *error)
 {
     struct stat status;
-    *save = (esp_host_save_t){.path = path, .file = -1};
+    *save = (esp_host_save_t){.path = path, .file = -1, .mode = -1};
     /* A name that the system would refuse in the end only, when the work is done. */
     if (path[0] == '\0') {
         return save_refuse(save, "it has no name", error);
@@ -65,15 +118,16 @@ bool esp_host_save_begin(esp_host_save_t *save, const char *path, esp_host_error
         (size_t)snprintf(save->target, sizeof save->target, "%s", path) >= sizeof save->target) {
         return save_refuse(save, strerror(ENAMETOOLONG), error);
     }
-    save->file = save_create(save);
-    if (save->file < 0) {
-        save->temporary[0] = '\0';
+    if (is_there) {
+        save->mode = (int)(status.st_mode & 0777);
+    }
+    if (!save_create(save)) {
         return save_refuse(save, strerror(errno), error);
     }
-    if (is_there && fchmod(save->file, status.st_mode & 0777) != 0) {
-        const int reason = errno;
+    /* One with a name has shown that it can be made. It is made again when there is something to
+     * put into it: a process that is killed meanwhile would leave it behind. */
+    if (save->temporary[0] != '\0') {
         esp_host_save_drop(save);
-        return save_refuse(save, strerror(reason), error);
     }
     return true;
 }
@@ -90,10 +144,30 @@ static bool save_write(const esp_host_save_t *save, const uint8_t *bytes, size_t
     return fsync(save->file) == 0;
 }
 
+/* Gives the file a name, if it has none: a link cannot take another file's place, a file can. */
+static bool save_place(esp_host_save_t *save)
+{
+    char name[SAVE_DESCRIPTOR_NAME];
+    snprintf(name, sizeof name, SAVE_DESCRIPTOR, save->file);
+    for (int i = 0; i < SAVE_TRIES && save->temporary[0] == '\0'; i++) {
+        if (!save_name(save)) {
+            return false;
+        }
+        if (linkat(AT_FDCWD, name, AT_FDCWD, save->temporary, AT_SYMLINK_FOLLOW) != 0) {
+            save->temporary[0] = '\0';
+            if (errno != EEXIST) {
+                return false;
+            }
+        }
+    }
+    return save->temporary[0] != '\0' && rename(save->temporary, save->target) == 0;
+}
+
 bool esp_host_save_end(esp_host_save_t *save, const uint8_t *bytes, size_t size,
                        esp_host_error_t *error)
 {
-    if (!save_write(save, bytes, size) || rename(save->temporary, save->target) != 0) {
+    if ((save->file < 0 && !save_create(save)) || !save_write(save, bytes, size) ||
+        !save_place(save)) {
         esp_host_error_set(error, ESP_HOST_ERROR_OUTPUT, "look for room there, and try again",
                            "cannot write %s: %s", save->path, strerror(errno));
         esp_host_save_drop(save);

@@ -44,13 +44,16 @@ enum { ESP_HOST_PATH_SIZE = 4096 };
 typedef struct {
     const char *path;                   /**< as the caller named it */
     char target[ESP_HOST_PATH_SIZE];    /**< where it goes in truth, links followed */
-    char temporary[ESP_HOST_PATH_SIZE]; /**< where it grows; empty: there is none */
-    int file;
+    char temporary[ESP_HOST_PATH_SIZE]; /**< where it grows; empty: it has no name, or is not there
+                                         */
+    int file;                           /**< -1: not there yet, or no more */
+    int mode;                           /**< of the file it replaces; -1: there is none */
 } esp_host_save_t;
 
 /**
  * Begins a file: what cannot be written is found before the work that fills it. A file that is
- * there stays as it is until esp_host_save_end(). `path` outlives the work.
+ * there stays as it is until esp_host_save_end(). `path` outlives the work. Until then nothing
+ * stands beside it, so that a process that is killed leaves nothing behind.
  * @return false with ESP_HOST_ERROR_INPUT: it cannot be made there
  */
 bool esp_host_save_begin(esp_host_save_t *save, const char *path, esp_host_error_t *error);

@@ -195,6 +195,25 @@ static void test_a_read_whose_terminal_goes_leaves_the_file(void **state)
     interrupt_a_read(*state, SIGHUP);
 }
 
+/* A second Ctrl-C, or whatever else ends a program without asking it. */
+static void test_a_read_that_is_killed_leaves_the_file(void **state)
+{
+    bench_t *bench = *state;
+    const char *copy = bench_path(bench->folder, "copy.bin");
+    bench_write_file(copy, "kept", 4);
+    begin(bench, "esp32", "--pace");
+    bench_assert_exit(bench, bench_run(bench, "chip-id", NULL), 0);
+    const size_t files = files_in(bench->folder);
+    bench_begin(bench, "read-flash", "0", "256KB", copy, NULL);
+    assert_true(process_says(&bench->program, "Flash at 0x0: 10 %"));
+    kill(bench->program.pid, SIGKILL);
+    bench_assert_exit(bench, bench_end(bench), -SIGKILL);
+    assert_int_equal(files_in(bench->folder), files);
+    char *kept = process_read(copy);
+    assert_string_equal(kept, "kept");
+    free(kept);
+}
+
 /* As nohup asks for. */
 static void test_a_hangup_that_is_ignored_stays_so(void **state)
 {
@@ -339,6 +358,7 @@ int main(int argc, char **argv)
         BENCH_TEST(test_a_read_that_is_refused_leaves_the_file),
         BENCH_TEST(test_an_interrupted_read_leaves_the_file),
         BENCH_TEST(test_a_read_whose_terminal_goes_leaves_the_file),
+        BENCH_TEST(test_a_read_that_is_killed_leaves_the_file),
         BENCH_TEST(test_a_hangup_that_is_ignored_stays_so),
         BENCH_TEST(test_a_file_beyond_the_limit_of_files_leaves_nothing),
         BENCH_TEST(test_a_file_is_replaced_where_it_truly_is),

@@ -4,13 +4,17 @@
  */
 #include "esp_host_file.h"
 #include <dirent.h>
+#include <sched.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -145,7 +149,7 @@ static void test_a_file_stays_until_the_new_one_is_whole(void **state)
     assert_int_equal(chmod("file", 0604), 0);
     assert_true(esp_host_save_begin(&save, "file", NULL));
     assert_holds("file", "old");
-    assert_int_equal(files_here(), 2);
+    assert_int_equal(files_here(), 1);
     assert_true(esp_host_save_end(&save, (const uint8_t *)"new", 3, NULL));
     assert_holds("file", "new");
     assert_int_equal(mode_of("file"), 0604);
@@ -160,8 +164,73 @@ static void test_what_is_given_up_leaves_no_trace(void **state)
     (void)state;
     esp_host_save_t save;
     assert_true(esp_host_save_begin(&save, "file", NULL));
-    assert_int_equal(files_here(), 1);
+    assert_int_equal(files_here(), 0);
     esp_host_save_drop(&save);
+    assert_int_equal(files_here(), 0);
+}
+
+/* Runs in a process of its own. Returns whether it did what it is for. */
+static bool in_a_child(bool (*work)(void))
+{
+    int status;
+    const pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        _exit(work() ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+static bool be_killed(void)
+{
+    esp_host_save_t save;
+    (void)esp_host_save_begin(&save, "file", NULL);
+    raise(SIGKILL);
+    return true;
+}
+
+/* As by a second Ctrl-C, for which nobody waits any more. */
+static void test_what_is_killed_leaves_no_trace(void **state)
+{
+    (void)state;
+    assert_false(in_a_child(be_killed));
+    assert_int_equal(files_here(), 0);
+}
+
+/* No descriptor has a name there, so none can give a file one. */
+static bool hide_proc(void)
+{
+    return (unshare(CLONE_NEWNS) == 0 || unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0) &&
+           mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+           mount("none", "/proc", "tmpfs", 0, NULL) == 0;
+}
+
+static bool save_without_proc(void)
+{
+    esp_host_save_t save;
+    return hide_proc() && esp_host_save_begin(&save, "file", NULL) && files_here() == 1 &&
+           esp_host_save_end(&save, (const uint8_t *)"new", 3, NULL) && files_here() == 1;
+}
+
+static bool be_killed_without_proc(void)
+{
+    return hide_proc() && be_killed();
+}
+
+static void test_a_file_without_a_nameless_one(void **state)
+{
+    (void)state;
+    if (!in_a_child(hide_proc)) {
+        skip();
+    }
+    put("file", "old");
+    assert_int_equal(chmod("file", 0604), 0);
+    assert_true(in_a_child(save_without_proc));
+    assert_holds("file", "new");
+    assert_int_equal(mode_of("file"), 0604);
+    unlink("file");
+    assert_false(in_a_child(be_killed_without_proc));
     assert_int_equal(files_here(), 0);
 }
 
@@ -229,6 +298,8 @@ int main(void)
         cmocka_unit_test(test_a_file_that_grows_meanwhile_is_refused),
         cmocka_unit_test(test_a_file_stays_until_the_new_one_is_whole),
         cmocka_unit_test(test_what_is_given_up_leaves_no_trace),
+        cmocka_unit_test(test_what_is_killed_leaves_no_trace),
+        cmocka_unit_test(test_a_file_without_a_nameless_one),
         cmocka_unit_test(test_a_new_file_gets_the_mode_of_any_other),
         cmocka_unit_test(test_a_link_is_followed),
         cmocka_unit_test(test_what_cannot_be_written_is_found_first),

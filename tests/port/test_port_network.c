@@ -351,6 +351,59 @@ static void a_line_closed_by_another_thread_leaves_the_first_one_well(void **sta
     }
 }
 
+typedef struct {
+    serial_line_t *line;
+    int waited; /* what came of it */
+} waiting_t;
+
+static void *wait_in_own_thread(void *user)
+{
+    waiting_t *waiting = user;
+    waiting->waited = serial_line_wait(waiting->line, false, FAR_END_PATIENCE_MS);
+    return NULL;
+}
+
+static void *wait_until_nobody_else_does(void *user)
+{
+    waiting_t *waiting = user;
+    do {
+        wait_in_own_thread(waiting);
+    } while (waiting->waited == SERIAL_LINE_OTHER_THREAD);
+    return NULL;
+}
+
+/* Both were opened by this thread, so one libgensio serves them. While one thread waits for one of
+ * them, another thread is refused the other. */
+static void lines_of_one_thread_are_not_used_by_two_at_once(void **state)
+{
+    pair_t first = open_pair();
+    pair_t second = open_pair();
+    waiting_t waiting = {.line = first.line};
+    waiting_t refused = {.line = second.line};
+    pthread_t waiter;
+    pthread_t other;
+    uint8_t byte;
+    (void)state;
+    assert_int_equal(pthread_create(&waiter, NULL, wait_until_nobody_else_does, &waiting), 0);
+    do {
+        /* Until the first one waits, the other one may. */
+        far_end_write(second.far, "x", 1);
+        assert_int_equal(pthread_create(&other, NULL, wait_in_own_thread, &refused), 0);
+        pthread_join(other, NULL);
+    } while (refused.waited == SERIAL_LINE_READABLE);
+    assert_int_equal(refused.waited, SERIAL_LINE_OTHER_THREAD);
+    far_end_write(first.far, "y", 1);
+    pthread_join(waiter, NULL);
+    assert_int_equal(waiting.waited, SERIAL_LINE_READABLE);
+    /* Now that nobody else is at it, all goes on. */
+    read_exactly(first.line, &byte, 1);
+    assert_int_equal(byte, 'y');
+    read_exactly(second.line, &byte, 1);
+    assert_int_equal(byte, 'x');
+    close_pair(&first);
+    close_pair(&second);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -367,6 +420,7 @@ int main(void)
         cmocka_unit_test(only_local_lines_wait_together),
         cmocka_unit_test(threads_have_lines_of_their_own),
         cmocka_unit_test(a_line_closed_by_another_thread_leaves_the_first_one_well),
+        cmocka_unit_test(lines_of_one_thread_are_not_used_by_two_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,7 +5,9 @@
  * Meant for an event loop: read and write move what can be moved at once, serial_line_wait() and
  * serial_line_wait_many() are the only calls that wait for data. A line belongs to the thread that
  * opened it; several threads may each have lines of their own. Another thread may close it, or take
- * it over, while the first one does nothing with its lines.
+ * it over, while the first one does nothing with its lines: network lines of one thread share what
+ * serves them. A call that comes meanwhile ends with SERIAL_LINE_OTHER_THREAD; to close a line, it
+ * waits.
  *
  * A line lost on the way (adapter unplugged, connection closed, far end of a pty gone) is told as
  * SERIAL_LINE_LOST by every call, for good; close it and open it anew. No call raises SIGPIPE.
@@ -26,23 +28,25 @@ extern "C" {
 /** How a call ended. Errors are negative, so a call that counts bytes returns them as well. */
 typedef enum {
     SERIAL_LINE_OK = 0,
-    SERIAL_LINE_LOST = -1,         /**< the line was open and is gone */
-    SERIAL_LINE_NO_DEVICE = -2,    /**< no such device, or no hardware behind it */
-    SERIAL_LINE_PERMISSION = -3,   /**< the user may not open the device */
-    SERIAL_LINE_BUSY = -4,         /**< another program holds the device */
-    SERIAL_LINE_NOT_SERIAL = -5,   /**< the path is no serial port */
-    SERIAL_LINE_BAD_URL = -6,      /**< the URL cannot be understood */
-    SERIAL_LINE_UNKNOWN_HOST = -7, /**< the host name has no address */
-    SERIAL_LINE_REFUSED = -8,      /**< the host answers, but nothing listens on that port */
-    SERIAL_LINE_UNREACHABLE = -9,  /**< the host does not answer */
-    SERIAL_LINE_NOT_RFC2217 = -10, /**< something listens, but it does not speak RFC 2217 */
-    SERIAL_LINE_RATE = -11,        /**< the port cannot run at this rate */
-    SERIAL_LINE_UNSUPPORTED = -12, /**< this kind of line has no such control */
-    SERIAL_LINE_TIMEOUT = -13,     /**< the far end did not answer or take the data in time */
-    SERIAL_LINE_NO_MEMORY = -14,   /**< out of memory */
-    SERIAL_LINE_FAILED = -15,      /**< the system refused for another reason: see errno */
-    SERIAL_LINE_CANCELLED = -16,   /**< the caller did not want it any more */
-    SERIAL_LINE_NO_NETWORK = -17,  /**< the build has local lines only */
+    SERIAL_LINE_LOST = -1,          /**< the line was open and is gone */
+    SERIAL_LINE_NO_DEVICE = -2,     /**< no such device, or no hardware behind it */
+    SERIAL_LINE_PERMISSION = -3,    /**< the user may not open the device */
+    SERIAL_LINE_BUSY = -4,          /**< another program holds the device */
+    SERIAL_LINE_NOT_SERIAL = -5,    /**< the path is no serial port */
+    SERIAL_LINE_BAD_URL = -6,       /**< the URL cannot be understood */
+    SERIAL_LINE_UNKNOWN_HOST = -7,  /**< the host name has no address */
+    SERIAL_LINE_REFUSED = -8,       /**< the host answers, but nothing listens on that port */
+    SERIAL_LINE_UNREACHABLE = -9,   /**< the host does not answer */
+    SERIAL_LINE_NOT_RFC2217 = -10,  /**< something listens, but it does not speak RFC 2217 */
+    SERIAL_LINE_RATE = -11,         /**< the port cannot run at this rate */
+    SERIAL_LINE_UNSUPPORTED = -12,  /**< this kind of line has no such control */
+    SERIAL_LINE_TIMEOUT = -13,      /**< the far end did not answer or take the data in time */
+    SERIAL_LINE_NO_MEMORY = -14,    /**< out of memory */
+    SERIAL_LINE_FAILED = -15,       /**< the system refused for another reason: see errno */
+    SERIAL_LINE_CANCELLED = -16,    /**< the caller did not want it any more */
+    SERIAL_LINE_NO_NETWORK = -17,   /**< the build has local lines only */
+    SERIAL_LINE_OTHER_THREAD = -18, /**< another thread uses network lines that were opened by the
+                                         thread that opened this one */
 } serial_line_error_t;
 
 /** What a line is ready for: bits of the answer of the wait calls. */

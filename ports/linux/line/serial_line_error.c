@@ -36,6 +36,8 @@ static const line_error_text_t line_error_texts[] = {
     {SERIAL_LINE_CANCELLED, "Opening the port was cancelled."},
     {SERIAL_LINE_NO_NETWORK, "This was built without libgensio, so there are no ports over the "
                              "network: give a device such as /dev/ttyUSB0, or build with it."},
+    {SERIAL_LINE_OTHER_THREAD, "Another thread uses network lines that were opened along with this "
+                               "one. Open each line in the thread that will use it."},
 };
 
 const char *serial_line_error_text(serial_line_error_t err)

@@ -78,8 +78,15 @@ int serial_line_wait_many(serial_line_wait_t *waits, size_t count, int timeout_m
         }
         loop = own != NULL ? own : loop;
     }
-    return loop != NULL ? wait_by_loop(loop, waits, count, timeout_ms)
-                        : wait_by_poll(waits, count, timeout_ms);
+    if (loop == NULL) {
+        return wait_by_poll(waits, count, timeout_ms);
+    }
+    if (!serial_loop_enter(loop)) {
+        return SERIAL_LINE_OTHER_THREAD;
+    }
+    const int ready = wait_by_loop(loop, waits, count, timeout_ms);
+    serial_loop_leave(loop);
+    return ready;
 }
 
 int serial_line_wait(serial_line_t *line, bool want_write, int timeout_ms)

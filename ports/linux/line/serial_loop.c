@@ -14,6 +14,7 @@
 struct serial_loop {
     struct selector_s *selector;
     struct gensio_os_funcs *functions;
+    pthread_mutex_t entered;
     size_t users;
     uint64_t number;
     serial_loop_t *next;
@@ -26,6 +27,18 @@ static serial_loop_t *loops;
 static uint64_t loops_made;
 static _Thread_local uint64_t thread_loop;
 
+static bool loop_make_lock(serial_loop_t *loop)
+{
+    pthread_mutexattr_t attributes;
+    if (pthread_mutexattr_init(&attributes) != 0) {
+        return false;
+    }
+    pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_RECURSIVE);
+    const bool made = pthread_mutex_init(&loop->entered, &attributes) == 0;
+    pthread_mutexattr_destroy(&attributes);
+    return made;
+}
+
 static bool loop_allocate(serial_loop_t *loop)
 {
     if (sel_alloc_selector_nothread(&loop->selector) != 0) {
@@ -33,6 +46,11 @@ static bool loop_allocate(serial_loop_t *loop)
     }
     /* Signal 0: only one thread ever serves this loop, so there is nobody to wake. */
     if (gensio_unix_funcs_alloc(loop->selector, 0, &loop->functions) != 0) {
+        sel_free_selector(loop->selector);
+        return false;
+    }
+    if (!loop_make_lock(loop)) {
+        gensio_os_funcs_free(loop->functions);
         sel_free_selector(loop->selector);
         return false;
     }
@@ -100,6 +118,35 @@ serial_loop_t *serial_loop_acquire(void)
     return loop;
 }
 
+void serial_loop_hold(serial_loop_t *loop)
+{
+    pthread_mutex_lock(&loops_lock);
+    loop->users++;
+    pthread_mutex_unlock(&loops_lock);
+}
+
+bool serial_loop_enter(serial_loop_t *loop)
+{
+    if (pthread_mutex_trylock(&loop->entered) == 0) {
+        return true;
+    }
+    if (thread_loop != loop->number) {
+        return false;
+    }
+    serial_loop_enter_anyway(loop);
+    return true;
+}
+
+void serial_loop_enter_anyway(serial_loop_t *loop)
+{
+    pthread_mutex_lock(&loop->entered);
+}
+
+void serial_loop_leave(serial_loop_t *loop)
+{
+    pthread_mutex_unlock(&loop->entered);
+}
+
 /* Whether nobody has use for the loop any more, and so nobody will find it. */
 static bool loop_forget(serial_loop_t *loop)
 {
@@ -125,6 +172,7 @@ void serial_loop_release(serial_loop_t *loop)
     }
     gensio_os_funcs_free(loop->functions);
     sel_free_selector(loop->selector);
+    pthread_mutex_destroy(&loop->entered);
     free(loop);
 }
 

@@ -29,6 +29,21 @@ typedef struct {
 serial_loop_t *serial_loop_acquire(void);
 void serial_loop_release(serial_loop_t *loop);
 
+/** One more user of a loop that has one. */
+void serial_loop_hold(serial_loop_t *loop);
+
+/**
+ * Nothing of libgensio's may be used by two threads at once: between these two this thread alone
+ * works with the loop and its lines. They may be nested.
+ * @return false: another thread is at work with them, and they are not this one's; to the thread
+ *         whose loop it is that never happens, it waits
+ */
+bool serial_loop_enter(serial_loop_t *loop);
+void serial_loop_leave(serial_loop_t *loop);
+
+/** The same for any thread, which waits. */
+void serial_loop_enter_anyway(serial_loop_t *loop);
+
 struct gensio_os_funcs *serial_loop_functions(serial_loop_t *loop);
 
 /** Handles at most one event, waiting up to `timeout_ms` for it (negative: no limit). */

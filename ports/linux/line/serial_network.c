@@ -256,6 +256,8 @@ serial_line_error_t serial_network_connect(serial_network_t *network, const char
     if (network->base.loop == NULL) {
         return SERIAL_LINE_NO_MEMORY;
     }
+    /* Until it is open: serial_network_opened(). */
+    serial_loop_enter_anyway(network->base.loop);
     snprintf(stack, sizeof(stack), "%stcp(nodelay=true),%s,%u", layers, host, (unsigned)port);
     const int err = str_to_gensio(stack, serial_loop_functions(network->base.loop),
                                   network_on_event, network, &network->io);
@@ -265,8 +267,11 @@ serial_line_error_t serial_network_connect(serial_network_t *network, const char
 serial_line_t *serial_network_opened(serial_network_t *network, serial_line_error_t err)
 {
     network->cancel = (serial_cancel_t){0};
+    if (network->base.loop != NULL) {
+        serial_loop_leave(network->base.loop);
+    }
     if (err != SERIAL_LINE_OK) {
-        serial_network_close(&network->base);
+        serial_line_close(&network->base);
         return NULL;
     }
     return &network->base;

@@ -46,3 +46,29 @@ serial_loop_result_t serial_loop_service(serial_loop_t *loop, int timeout_ms)
     (void)timeout_ms;
     return SERIAL_LOOP_INTERRUPTED;
 }
+
+void serial_loop_hold(serial_loop_t *loop)
+{
+    (void)loop;
+}
+
+void serial_loop_release(serial_loop_t *loop)
+{
+    (void)loop;
+}
+
+bool serial_loop_enter(serial_loop_t *loop)
+{
+    (void)loop;
+    return false;
+}
+
+void serial_loop_enter_anyway(serial_loop_t *loop)
+{
+    (void)loop;
+}
+
+void serial_loop_leave(serial_loop_t *loop)
+{
+    (void)loop;
+}

@@ -240,10 +240,13 @@ void api_play_deflate_all(const uint32_t *arguments)
     memcpy(usual, arguments, sizeof(usual));
     usual[4] = 1;
     api_play_deflate_start(usual);
-    while (slot->deflate_regular && slot->streamed < slot->stream_size && !model_failed()) {
-        stream_some(slot, least(slot->deflate->block_size, slot->stream_size - slot->streamed));
+    esp_loader_error_t error = esp_loader_result(api.loader)->code;
+    while (error == ESP_LOADER_SUCCESS && slot->deflate_regular &&
+           slot->streamed < slot->stream_size && !model_failed()) {
+        error =
+            stream_some(slot, least(slot->deflate->block_size, slot->stream_size - slot->streamed));
     }
-    if (!slot->deflate_regular || model_failed()) {
+    if (error != ESP_LOADER_SUCCESS || !slot->deflate_regular || model_failed()) {
         return;
     }
     uint8_t text[32];
@@ -251,8 +254,7 @@ void api_play_deflate_all(const uint32_t *arguments)
     const uint32_t size = slot->deflate->image_size;
     api_md5_text(api.bytes, size, text);
     api_before();
-    const esp_loader_error_t error =
-        esp_loader_flash_verify_known_md5(api.loader, offset, size, text);
+    error = esp_loader_flash_verify_known_md5(api.loader, offset, size, text);
     api_after("verify of a stream", error, size);
     api_must_work("verify of a stream", error, true);
     if (error == ESP_LOADER_SUCCESS) {

@@ -10,13 +10,19 @@ cd "$(dirname "$0")/.."
 seconds=$1
 shift
 
-clang=$(command -v clang || command -v clang-14 || true)
 works() {
     echo 'int LLVMFuzzerTestOneInput(const unsigned char *d, unsigned long n) { return d && n ? 0 : 0; }' |
         "$1" -x c - -fsanitize=fuzzer,address -o /dev/null 2>/dev/null
 }
-if [ -z "$clang" ] || ! works "$clang"; then
-    echo "make fuzz: this takes clang with libFuzzer (on Debian the packages clang and libclang-rt-14-dev);" >&2
+clang=
+for candidate in clang $(compgen -c clang- | grep -E '^clang-[0-9]+$' | sort -u); do
+    if command -v "$candidate" >/dev/null && works "$candidate"; then
+        clang=$(command -v "$candidate")
+        break
+    fi
+done
+if [ -z "$clang" ]; then
+    echo "make fuzz: this takes clang with libFuzzer (on Debian the packages clang-14 and libclang-rt-14-dev);" >&2
     echo "           make test replays the corpora without" >&2
     exit 1
 fi

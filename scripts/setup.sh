@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs the Debian or Ubuntu packages that a make target needs and that are missing.
 #
-#   scripts/setup.sh [build|demo|test|examples|lint|footprint|bench|interop|all]...
+#   scripts/setup.sh [build|demo|test|fuzz|examples|lint|footprint|bench|interop|all]...
 #
 # Silent and without network when everything is there. SETUP=0 in the environment skips it.
 set -euo pipefail
@@ -17,6 +17,11 @@ packages_for() {
     case $1 in
     build | demo) echo "${build[@]}" ;;
     test) echo "${build[@]}" python3 libcmocka-dev binutils "?g++" "?clang-format-14" ;;
+    fuzz)
+        # libFuzzer is a package of its own, of the release of clang that the distribution has.
+        release=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p' | head -1)
+        echo "${build[@]}" libcmocka-dev "clang-${release:-14}" "libclang-rt-${release:-14}-dev"
+        ;;
     examples)
         echo "${build[@]}" python3 libcmocka-dev libelf-dev gcc-arm-none-eabi libnewlib-arm-none-eabi \
             gcc-riscv64-unknown-elf qemu-system-arm qemu-system-misc
@@ -33,9 +38,9 @@ packages_for() {
         python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
         command -v npm >/dev/null || echo nodejs npm
         ;;
-    all) for target in build test examples lint footprint bench interop; do packages_for "$target"; done ;;
+    all) for target in build test fuzz examples lint footprint bench interop; do packages_for "$target"; done ;;
     *)
-        echo "setup: no target '$1'; there are: build demo test examples lint footprint bench interop all" >&2
+        echo "setup: no target '$1'; there are: build demo test fuzz examples lint footprint bench interop all" >&2
         return 2
         ;;
     esac

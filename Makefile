@@ -4,7 +4,7 @@
 # SETUP=0   installs no packages
 # WERROR=ON makes warnings errors (make test always does)
 # TIME=     seconds that make properties and each fuzzer of make fuzz take
-# N=        places that make mutate changes
+# N=        places that make mutate changes; AGAIN=1 only those that no test had noticed before
 # FAULTS=   options of make faults, such as "--rows two --pairs 20000 --seed 7"
 # INTEROP=  the tools of make interop, of: esptool5,esptool4,esptool-js,espflash
 
@@ -74,13 +74,13 @@ properties:
 
 ## fuzz       gives bytes of libFuzzer's making to all that reads bytes, TIME seconds each; FUZZERS="engine image" only some
 fuzz:
-	@scripts/setup.sh test
+	@scripts/setup.sh fuzz
 	@scripts/fuzz.sh $(TIME) $(FUZZERS)
 
 ## mutate     changes N single places of src/ and tells which of them no test notices; SEED= others, ONLY=src/wire/ some
 mutate:
 	@scripts/setup.sh test
-	@python3 tests/mutation/mutate.py --count $(N) --jobs $(JOBS) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
+	@python3 -B tests/mutation/mutate.py --count $(N) --jobs $(JOBS) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY)) $(if $(AGAIN),--again)
 
 ## test-examples  builds the examples and runs them against virtual chips, some in emulated processors
 test-examples:
@@ -134,7 +134,7 @@ bench:
 
 ## clean      removes everything that was built
 clean:
-	@rm -rf build build-asan
+	@rm -rf build build-asan build-fuzz build-mutate
 
 ## help       lists the targets
 help:

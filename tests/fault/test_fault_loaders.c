@@ -205,6 +205,12 @@ static void strike_one_of_each_kind(sim_fault_t fault)
 static void lost(void **state)
 {
     (void)state;
+    strike_one_of_each_kind((sim_fault_t){.kind = SIM_FAULT_DROP});
+}
+
+static void slow_lost_through_each_loader(void **state)
+{
+    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         strike_each_byte(&cases[i], (sim_fault_t){.kind = SIM_FAULT_DROP});
     }
@@ -248,6 +254,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(swallowed),
         cmocka_unit_test(doubled),
         cmocka_unit_test(changed),
+        cmocka_unit_test(slow_lost_through_each_loader),
     };
     make_image();
     CHOOSE_TEST(argc, argv, tests);

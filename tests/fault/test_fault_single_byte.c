@@ -1,6 +1,8 @@
 /*
  * Any one byte of a flash is lost, changed, doubled or late, each in turn, in both directions: the
- * flash ends right or with an error, in time. Never a hang, never wrong flash called good.
+ * flash ends right or with an error, in time. Never a hang, never wrong flash called good. Where a
+ * fault has several forms, each byte gets one of them, the next byte the next; every byte gets
+ * every form in the slow tests.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -50,12 +52,23 @@ static bool may_stray(const sim_fault_t *fault)
     return fault->kind == SIM_FAULT_CORRUPT && fault->direction == SIM_TO_CHIP;
 }
 
-static void strike_each_byte(const flash_case_t *flash, sim_fault_t fault, tally_t *tally)
+/* One fault in several forms. */
+typedef struct {
+    const sim_fault_t *forms;
+    size_t count;
+    size_t first; /* which of them the first byte gets */
+} faults_t;
+
+static void strike_each_byte(const flash_case_t *flash, const faults_t *faults,
+                             sim_direction_t direction, tally_t *tally)
 {
     const flash_outcome_t sound = flash_case_run(flash, NULL);
     assert_int_equal(sound.error, ESP_LOADER_SUCCESS);
     assert_true(sound.right);
-    for (fault.at = 0; fault.at < sound.bytes[fault.direction]; fault.at++) {
+    for (uint64_t at = 0; at < sound.bytes[direction]; at++) {
+        sim_fault_t fault = faults->forms[(faults->first + at) % faults->count];
+        fault.direction = direction;
+        fault.at = at;
         const flash_outcome_t outcome = flash_case_run(flash, &fault);
         const bool success = outcome.error == ESP_LOADER_SUCCESS;
         const bool wrong =
@@ -79,13 +92,11 @@ static void strike_each_byte(const flash_case_t *flash, sim_fault_t fault, tally
     }
 }
 
-static void strike_both_directions(const flash_case_t *flash, sim_fault_t fault)
+static void strike_both_directions(const flash_case_t *flash, const faults_t *faults)
 {
     tally_t tally = {0};
-    fault.direction = SIM_TO_CHIP;
-    strike_each_byte(flash, fault, &tally);
-    fault.direction = SIM_TO_HOST;
-    strike_each_byte(flash, fault, &tally);
+    strike_each_byte(flash, faults, SIM_TO_CHIP, &tally);
+    strike_each_byte(flash, faults, SIM_TO_HOST, &tally);
     print_message("%s: %u runs: %u right (%u with more erased than asked for), %u clean errors, "
                   "%u wrong and not verified, longest %u ms of chip time\n",
                   flash->chip, tally.runs, tally.repaired, tally.strayed, tally.refused,
@@ -94,8 +105,9 @@ static void strike_both_directions(const flash_case_t *flash, sim_fault_t fault)
 
 static void strike(sim_fault_t fault)
 {
-    strike_both_directions(&esp32_flash, fault);
-    strike_both_directions(&esp8266_flash, fault);
+    const faults_t faults = {&fault, 1, 0};
+    strike_both_directions(&esp32_flash, &faults);
+    strike_both_directions(&esp8266_flash, &faults);
 }
 
 static void dropped(void **state)
@@ -110,14 +122,23 @@ static void duplicated(void **state)
     strike((sim_fault_t){.kind = SIM_FAULT_DUPLICATE});
 }
 
+enum { BITS = 8 };
+
+static void make_bits(sim_fault_t *forms)
+{
+    for (unsigned bit = 0; bit < BITS; bit++) {
+        forms[bit] = (sim_fault_t){.kind = SIM_FAULT_CORRUPT, .byte = (uint8_t)(1u << bit)};
+    }
+}
+
 static void one_bit_flipped(void **state)
 {
+    sim_fault_t forms[BITS];
+    const faults_t faults = {forms, BITS, 0};
     (void)state;
-    for (unsigned bit = 0; bit < 8; bit++) {
-        const sim_fault_t fault = {.kind = SIM_FAULT_CORRUPT, .byte = (uint8_t)(1u << bit)};
-        strike_both_directions(&esp32_flash, fault);
-    }
-    strike_both_directions(&esp8266_flash, (sim_fault_t){.kind = SIM_FAULT_CORRUPT, .byte = 0x10});
+    make_bits(forms);
+    strike_both_directions(&esp32_flash, &faults);
+    strike_both_directions(&esp8266_flash, &faults);
 }
 
 static void all_bits_flipped(void **state)
@@ -126,13 +147,38 @@ static void all_bits_flipped(void **state)
     strike((sim_fault_t){.kind = SIM_FAULT_CORRUPT, .byte = 0xFF});
 }
 
+/* From a short pause to longer than any of its answers is awaited. */
+static const sim_fault_t delays[] = {
+    {.kind = SIM_FAULT_DELAY, .delay_us = 5000},
+    {.kind = SIM_FAULT_DELAY, .delay_us = 150000},
+    {.kind = SIM_FAULT_DELAY, .delay_us = 1100000},
+    {.kind = SIM_FAULT_DELAY, .delay_us = 3500000},
+};
+
+enum { DELAYS = sizeof(delays) / sizeof(delays[0]) };
+
 static void delayed(void **state)
 {
-    static const uint32_t delays_ms[] = {5, 150, 1100, 3500};
+    const faults_t faults = {delays, DELAYS, 0};
     (void)state;
-    for (size_t i = 0; i < sizeof(delays_ms) / sizeof(delays_ms[0]); i++) {
-        const sim_fault_t fault = {.kind = SIM_FAULT_DELAY, .delay_us = 1000u * delays_ms[i]};
-        strike_both_directions(&esp32_flash, fault);
+    strike_both_directions(&esp32_flash, &faults);
+}
+
+static void slow_each_bit_flipped(void **state)
+{
+    sim_fault_t forms[BITS];
+    (void)state;
+    make_bits(forms);
+    for (unsigned first = 1; first < BITS; first++) {
+        strike_both_directions(&esp32_flash, &(faults_t){forms, BITS, first});
+    }
+}
+
+static void slow_each_delay(void **state)
+{
+    (void)state;
+    for (unsigned first = 1; first < DELAYS; first++) {
+        strike_both_directions(&esp32_flash, &(faults_t){delays, DELAYS, first});
     }
 }
 
@@ -141,7 +187,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dropped),         cmocka_unit_test(duplicated),
         cmocka_unit_test(one_bit_flipped), cmocka_unit_test(all_bits_flipped),
-        cmocka_unit_test(delayed),
+        cmocka_unit_test(delayed),         cmocka_unit_test(slow_each_bit_flipped),
+        cmocka_unit_test(slow_each_delay),
     };
     CHOOSE_TEST(argc, argv, tests);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,7 +19,7 @@ enum {
     DATA_SIZE = 5000,
     SECTOR = 4096,
     MAGIC = 0xE9,
-    PLACES = 23, /* where a chip is reset, spread over all of a job */
+    PLACES = 11, /* where a chip is reset, spread over all of a job */
     ROM_BLOCK = 1024,
     STUB_BLOCK = 0x4000,
 };

@@ -150,7 +150,8 @@ static void write_begin_again(esp_loader_engine_t *engine)
 {
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
     const bool stub = engine->_stub != NULL;
-    if (stub && (write->offset + write->written) % FLASH_SECTOR_SIZE != 0) {
+    /* At its beginning nothing of it is there, and all of the sector was erased for it. */
+    if (stub && write->written != 0 && (write->offset + write->written) % FLASH_SECTOR_SIZE != 0) {
         /* It erases the sector in which a write begins. To ask takes less. */
         engine_put_aside(engine, engine->_stub->resolve_block);
         return;

@@ -212,6 +212,40 @@ static void a_block_whose_answers_were_lost_is_not_written_twice(void **state)
     assert_written_again_after(&mute, "esp8266", false);
 }
 
+static const uint8_t *pull_some(void *user, uint32_t offset, uint32_t size)
+{
+    assert_in_range(size, 1, SIZE);
+    return rig_pull(user, offset, size);
+}
+
+/* No earlier sector can be begun again with, and of no block yet is there anything to ask. */
+static void a_write_that_begins_within_a_sector_survives_any_loss(void **state)
+{
+    (void)state;
+    for (unsigned direction = 0; direction < SIM_DIRECTIONS; direction++) {
+        bool struck = true;
+        for (uint64_t lost = 0; struck; lost++) {
+            const sim_fault_t fault = {
+                .kind = SIM_FAULT_SWALLOW, .direction = (sim_direction_t)direction, .at = lost};
+            begin("esp32c3", true);
+            change_line(&fault);
+            writing = (esp_loader_flash_write_t){.offset = AT + PIECE,
+                                                 .size = 2 * SECTOR,
+                                                 .block_size = PIECE,
+                                                 .pull = pull_some,
+                                                 .user = image + PIECE};
+            esp_loader_engine_flash_begin(&rig.engine, &writing);
+            assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+            assert_int_equal(writing.written, 0);
+            write_pieces_up_to(2 * SECTOR, PIECE);
+            struck = sim_link_struck(rig.link);
+            let_the_stub_write();
+            assert_memory_equal(in_flash() + PIECE, image + PIECE, 2 * SECTOR);
+            rig_free(&rig);
+        }
+    }
+}
+
 /* Sends what the chip has made of the image, encrypted once more: the virtual cipher undoes
  * itself. */
 static void assert_is_the_ciphertext(void)
@@ -373,6 +407,7 @@ int main(void)
         cmocka_unit_test(an_encrypted_block_whose_answers_were_lost_is_not_written_twice),
         cmocka_unit_test(an_encrypted_block_may_be_written_again_once_the_line_is_back),
         cmocka_unit_test(a_lost_encrypted_block_is_told_by_its_blank_sector),
+        cmocka_unit_test(a_write_that_begins_within_a_sector_survives_any_loss),
         cmocka_unit_test(encrypted_blocks_may_be_shorter_than_told),
         cmocka_unit_test(a_piece_that_splits_what_the_chip_encrypts_at_a_time_is_refused),
         cmocka_unit_test(sound_writes_begin_once),

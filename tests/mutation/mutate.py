@@ -2,42 +2,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """Changes single places of src/ and sees whether a test notices.
 
-    tests/mutation/mutate.py [--count N] [--seed S] [--only PREFIX] [--jobs J]
+    tests/mutation/mutate.py [--count N] [--seed S] [--only PREFIX] [--jobs J] [--again]
 
-universalmutator (PyPI, pinned in requirements.txt) makes the changes. Each one is built by itself in a
-copy of the sources below build-mutate/, and the tests that concern its folder (tests.txt) run until one
-fails. Changes that do not compile, or compile to the same code, do not count. What no test notices is
-printed, and is to be killed by a test or explained in equivalent.txt.
+universalmutator (PyPI, pinned in requirements.txt) makes the changes. Each one is compiled by itself, and
+the quick tests that reach the changed line run until one fails: those first that have found most in the
+file for their time. Changes that do not compile, or compile to code that was seen before, do not count.
+What no test notices is printed, and is to be killed by a test or explained in equivalent.txt. --again
+tries those changes only that no test had noticed before.
 """
 import argparse
 import concurrent.futures
 import hashlib
-import json
 import os
 import pathlib
-import queue
 import random
-import shlex
 import shutil
-import subprocess
 import sys
 import threading
-import time
 
+import bench
+from bench import ROOT, WORK, fail, run
+
+SURVIVORS = WORK / "survivors.txt"
 HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-WORK = ROOT / "build-mutate"
-SEEDS = {"property_api": 40, "property_engine": 60, "property_session": 60}
-LEAST_SECONDS = 20  # a test that hangs is given up after this, or ten times what it takes
-
-
-def run(command, **options):
-    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
-
-
-def fail(text):
-    print(f"make mutate: {text}", file=sys.stderr)
-    sys.exit(1)
 
 
 def mutator():
@@ -56,96 +43,10 @@ def mutator():
     return tool
 
 
-def tests_by_folder():
-    table = []
-    for line in (HERE / "tests.txt").read_text().splitlines():
-        if line and not line.startswith("#"):
-            folder, tests = line.split(":")
-            table.append((folder, tests.split()))
-    return table
-
-
-def tests_of(table, path):
-    for folder, tests in table:
-        if path.startswith(folder + "/"):
-            return tests
-    return []
-
-
-def explained():
-    """What is known to change nothing that can be seen: (file, line before, line after)."""
-    known = set()
-    for line in (HERE / "equivalent.txt").read_text().splitlines():
-        if line and not line.startswith("#"):
-            path, before, after, _reason = line.split("\t")
-            known.add((path, before, after))
-    return known
-
-
-class Tree:
-    """A copy of the sources with a build of its own."""
-
-    def __init__(self, number, targets):
-        self.source = WORK / f"tree-{number}"
-        self.build = self.source / "build"
-        self.copy_sources()
-        configured = run(["cmake", "-S", str(self.source), "-B", str(self.build), "-G", "Ninja",
-                          "-DBUILD_TESTING=ON", "-DESPLOADER_WERROR=OFF", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON",
-                          "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_C_FLAGS_RELEASE=-O2", "-DESPLOADER_STUBS=OFF"])
-        if configured.returncode != 0:
-            fail("the copy cannot be configured:\n" + configured.stdout[-2000:])
-        built = run(["nice", "cmake", "--build", str(self.build), "--target"] + targets)
-        if built.returncode != 0:
-            fail("the copy cannot be built:\n" + built.stdout[-2000:])
-        self.commands = {}
-        for entry in json.loads((self.build / "compile_commands.json").read_text()):
-            if "esploader_core.dir" in entry["command"]:
-                path = os.path.relpath(os.path.join(entry["directory"], entry["file"]), self.source)
-                self.commands[path] = entry
-
-    def copy_sources(self):
-        listed = subprocess.run(["git", "-C", str(ROOT), "ls-files", "-co", "--exclude-standard", "-z"],
-                                stdout=subprocess.PIPE, check=True).stdout.decode().split("\0")
-        for name in filter(None, listed):
-            there = self.source / name
-            here = ROOT / name
-            if here.is_file() and (not there.exists() or there.read_bytes() != here.read_bytes()):
-                there.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(here, there)
-                shutil.copymode(here, there)
-
-    def object_of(self, path):
-        """What the file compiles to, or None."""
-        entry = self.commands[path]
-        command = shlex.split(entry["command"])
-        out = self.build / "mutant.o"
-        command[command.index("-o") + 1] = str(out)
-        out.unlink(missing_ok=True)
-        if run(command + ["-w"], cwd=entry["directory"]).returncode != 0:
-            return None
-        return hashlib.sha256(out.read_bytes()).hexdigest()
-
-    def put(self, path, text):
-        (self.source / path).write_text(text)
-
-    def restore(self, path):
-        shutil.copyfile(ROOT / path, self.source / path)
-
-    def test_command(self, test):
-        command = [str(self.build / "tests" / test)]
-        if test.startswith("property_"):
-            return command + ["quick", "1", str(SEEDS[test])]
-        return command + ([str(self.source / "tests/fuzz/corpus" / test[5:])] if test.startswith("fuzz_") else [])
-
-    def passes(self, test, seconds):
-        """Whether the test passes; also how long it took."""
-        began = time.monotonic()
-        try:
-            ended = subprocess.run(self.test_command(test), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                   timeout=seconds, cwd=self.build)
-            return ended.returncode == 0, time.monotonic() - began
-        except subprocess.TimeoutExpired:
-            return False, seconds
+def changes_in(table):
+    """The changes that a file lists: (file, line before, line after)."""
+    lines = table.read_text().splitlines() if table.exists() else []
+    return {tuple(line.split("\t")[:3]) for line in lines if line and not line.startswith("#")}
 
 
 def changed_lines(path, mutant):
@@ -168,29 +69,69 @@ def mutants_of(tool, path):
     return sorted(folder.glob("*.mutant.*"))
 
 
-def choose(paths, count, seed):
-    """Places at random, each line of src/ with the same chance; more than are needed, as many do not count."""
+def choose(tool, paths, count, seed):
+    """Changes at random, each line of src/ with the same chance; more than are needed, as many do not count."""
     chance = random.Random(seed)
     weights = [(ROOT / path).read_text().count("\n") for path in paths]
-    return [(path, chance.random()) for path in chance.choices(paths, weights, k=12 * count)]
+    tried = set()
+    for path in chance.choices(paths, weights, k=12 * count):
+        mutants = mutants_of(tool, path)
+        mutant = mutants[int(chance.random() * len(mutants))] if mutants else None
+        if mutant is not None and mutant not in tried:
+            tried.add(mutant)
+            yield path, mutant
 
 
-def judge(tree, path, text, tests, times, originals):
-    """'none' (does not count), the test that kills it, or 'survived'."""
-    tree.put(path, text)
-    try:
-        made = tree.object_of(path)
-        if made is None or made == originals[path]:
-            return "none"
-        built = run(["cmake", "--build", str(tree.build), "--target"] + tests)
-        if built.returncode != 0:
-            return "none"
-        for test in tests:
-            if not tree.passes(test, max(LEAST_SECONDS, 10 * times[test]))[0]:
-                return test
-        return "survived"
-    finally:
-        tree.restore(path)
+def choose_again(tool, paths):
+    """The changes that no test had noticed."""
+    survivors = changes_in(SURVIVORS)
+    for path in sorted({path for path, _before, _after in survivors if path in paths}):
+        for mutant in mutants_of(tool, path):
+            _line, before, after = changed_lines(path, mutant.read_text())
+            if (path, before, after) in survivors:
+                yield path, mutant
+
+
+def note_survivor(change, survived):
+    survivors = changes_in(SURVIVORS)
+    if survived != (change in survivors):
+        survivors ^= {change}
+        SURVIVORS.write_text("".join("\t".join(one) + "\n" for one in sorted(survivors)))
+
+
+class Judges:
+    """Which tests look at a mutant, and in which order."""
+
+    def __init__(self, place, reached_by_none):
+        self.place = place
+        self.reached_by_none = reached_by_none
+        self.finds = {}  # (file, test): how often it has noticed a change, how often it ran
+
+    def of(self, path, line):
+        files = {test: test.lines is None or path in test.lines for test in self.place.tests}
+        tests = [test for test in self.place.tests if test.reaches(path, line)]
+        # A constant, a table or a macro is no line that runs: all tests that use the file see it.
+        if all(test.lines is None for test in tests):
+            tests = [test for test in self.place.tests if files[test] or path in self.reached_by_none]
+        return sorted(tests, key=lambda test: -self.worth(path, test))
+
+    def worth(self, path, test):
+        noticed, ran = self.finds.get((path, test.name), (0, 0))
+        return (noticed + 1) / (ran + 2) / (test.seconds + 0.01)
+
+    def note(self, path, test, noticed):
+        before = self.finds.get((path, test.name), (0, 0))
+        self.finds[path, test.name] = (before[0] + noticed, before[1] + 1)
+
+
+def judge(place, judges, folder, path, line):
+    """The test that notices the change, or None."""
+    for test in judges.of(path, line):
+        noticed = not test.passes(folder, 2 + 4 * test.seconds)
+        judges.note(path, test, noticed)
+        if noticed:
+            return test
+    return None
 
 
 def main():
@@ -199,60 +140,67 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="src/")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--again", action="store_true")
     options = parser.parse_args()
     tool = mutator()
-    table = tests_by_folder()
-    known = explained()
-    paths = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "src").rglob("*.c"))
-    paths = [path for path in paths if path.startswith(options.only) and tests_of(table, path)]
-    targets = sorted({test for _folder, tests in table for test in tests})
-    trees = [Tree(number, targets) for number in range(options.jobs)]
-    times = {}
-    for test in targets:
-        passed, times[test] = trees[0].passes(test, 300)
-        if not passed:
-            fail(f"{test} fails without any change")
-    originals = {path: trees[0].object_of(path) for path in paths}
-    free = queue.Queue()
-    for tree in trees:
-        free.put(tree)
-        if any(tree.object_of(path) != originals[path] for path in paths[:3]):
-            fail("copies compile to different code")
+    known = changes_in(HERE / "equivalent.txt")
+    place = bench.Bench(options.jobs)
+    reached = {path for test in place.tests if test.lines for path in test.lines}
+    judges = Judges(place, set(place.paths) - reached)
+    paths = [path for path in place.paths if path.startswith(options.only)]
     counts = {"killed": 0, "survived": 0, "explained": 0}
-    print(f"make mutate: seed {options.seed}, {len(paths)} files", flush=True)
+    print(f"make mutate: seed {options.seed}, {len(paths)} files, {len(place.tests)} tests", flush=True)
 
-    making = {path: threading.Lock() for path in paths}
+    lock = threading.Lock()
     seen = set()
+    originals = {}
+    work = choose_again(tool, paths) if options.again else choose(tool, paths, options.count, options.seed)
 
-    def one(item):
-        path, place = item
-        if sum(counts.values()) >= options.count:
-            return
-        with making[path]:
-            mutants = mutants_of(tool, path)
-        mutant = mutants[int(place * len(mutants))] if mutants else None
-        if mutant is None or mutant in seen:
-            return
-        seen.add(mutant)
-        text = mutant.read_text()
-        tree = free.get()
-        try:
-            verdict = judge(tree, path, text, tests_of(table, path), times, originals)
-        finally:
-            free.put(tree)
-        if verdict == "none" or sum(counts.values()) >= options.count:
-            return
-        number, before, after = changed_lines(path, text)
-        if verdict != "survived":
-            counts["killed"] += 1
-        elif (path, before, after) in known:
-            counts["explained"] += 1
-        else:
-            counts["survived"] += 1
-            print(f"survived: {path}:{number}\n  - {before}\n  + {after}", flush=True)
+    def counted():
+        return 0 if options.again else sum(counts.values())
+
+    def next_mutant():
+        with lock:
+            return next(work, (None, None)) if counted() < options.count else (None, None)
+
+    def worker(number):
+        folder = WORK / f"job-{os.getpid()}-{number}"
+        folder.mkdir()
+        while True:
+            path, mutant = next_mutant()
+            if path is None:
+                shutil.rmtree(folder)
+                return
+            source = folder / pathlib.Path(path).name
+            # The name is part of the object, so the file as it is gets the same one.
+            if path not in originals:
+                shutil.copyfile(ROOT / path, source)
+                originals[path] = place.compile(path, source, folder / "mutant.o")
+            text = mutant.read_text()
+            source.write_text(text)
+            made = place.compile(path, source, folder / "mutant.o")
+            with lock:
+                fresh = made is not None and made != originals[path] and made not in seen
+                seen.add(made)
+            if not fresh or not place.link(folder, {path: folder / "mutant.o"}):
+                continue
+            line, before, after = changed_lines(path, text)
+            test = judge(place, judges, folder, path, line)
+            with lock:
+                if counted() >= options.count:
+                    continue
+                change = (path, before, after)
+                note_survivor(change, test is None and change not in known)
+                if test is not None:
+                    counts["killed"] += 1
+                elif change in known:
+                    counts["explained"] += 1
+                else:
+                    counts["survived"] += 1
+                    print(f"survived: {path}:{line}\n  - {before}\n  + {after}", flush=True)
 
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        list(pool.map(one, choose(paths, options.count, options.seed)))
+        list(pool.map(worker, range(options.jobs)))
     total = counts["killed"] + counts["survived"]
     score = 100 * counts["killed"] / total if total else 0
     print(f"make mutate: {counts['killed']} killed, {counts['survived']} survived, {counts['explained']} explained "

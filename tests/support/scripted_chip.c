@@ -10,6 +10,9 @@ enum {
     ESC_ESC = 0xDD,
     ANSWER_MAX = 128,
     OPCODE_AT = 2, /* in a frame on the wire: END, direction, opcode */
+    HEAD_SIZE = 8, /* without its END */
+    WRITE_REG = 0x09,
+    READ_REG = 0x0A,
 };
 
 void scripted_chip_init(scripted_chip_t *chip, uint8_t status_size)
@@ -95,6 +98,22 @@ const uint8_t *scripted_chip_frame(const scripted_chip_t *chip, uint8_t opcode, 
     return NULL;
 }
 
+uint32_t scripted_chip_word(const scripted_chip_t *chip, unsigned frame, unsigned word)
+{
+    const uint8_t *byte = chip->frames[frame] + 1;
+    uint32_t value = 0;
+    for (unsigned at = 0; at < HEAD_SIZE + 4 * (word + 1); at++) {
+        const bool escaped = *byte == ESC;
+        byte += escaped;
+        const uint8_t plain = escaped ? (*byte == ESC_END ? END : ESC) : *byte;
+        byte++;
+        if (at >= HEAD_SIZE + 4 * word) {
+            value |= (uint32_t)plain << 8 * (at % 4);
+        }
+    }
+    return value;
+}
+
 static void put(scripted_chip_t *chip, uint8_t byte)
 {
     assert(chip->out_size < sizeof(chip->out));
@@ -132,6 +151,23 @@ static void send_answer(scripted_chip_t *chip, const scripted_answer_t *answer)
     }
 }
 
+/* @return false: registers are not what it is for */
+static bool access_register(scripted_chip_t *chip, unsigned frame)
+{
+    scripted_answer_t answer = {.opcode = chip->frame_opcodes[frame]};
+    const uint32_t address = scripted_chip_word(chip, frame, 0);
+    if (answer.opcode == READ_REG && chip->peek != NULL) {
+        answer.value = chip->peek(chip->registers, address);
+    } else if (answer.opcode == WRITE_REG && chip->poke != NULL) {
+        chip->poke(chip->registers, address, scripted_chip_word(chip, frame, 1),
+                   scripted_chip_word(chip, frame, 2));
+    } else {
+        return false;
+    }
+    send_answer(chip, &answer);
+    return true;
+}
+
 static void frame_ended(scripted_chip_t *chip)
 {
     const unsigned index = chip->frame_count++;
@@ -142,6 +178,9 @@ static void frame_ended(scripted_chip_t *chip)
     chip->frame_opcodes[index] = opcode;
     chip->frame_times[index] = chip->now_ms;
     chip->frame_begin = chip->byte_count;
+    if ((opcode == READ_REG || opcode == WRITE_REG) && access_register(chip, index)) {
+        return;
+    }
     for (unsigned i = 0; i < chip->answer_count; i++) {
         const scripted_answer_t *answer = &chip->answers[i];
         if (answer->opcode == opcode && (answer->times == 0 || chip->used[i] < answer->times) &&

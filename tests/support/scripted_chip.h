@@ -35,6 +35,11 @@ typedef struct {
     uint32_t host_baud;  /**< the rate the engine asked for last; 0: none yet */
     unsigned line_steps; /**< changes of the lines */
 
+    /** Registers, where they are set: READ_REG and WRITE_REG go there instead of to answers. */
+    uint32_t (*peek)(void *registers, uint32_t address);
+    void (*poke)(void *registers, uint32_t address, uint32_t value, uint32_t mask);
+    void *registers;
+
     unsigned frame_count;                   /**< frames received */
     const uint8_t *frames[SCRIPTED_FRAMES]; /**< each from END to END, as it was on the wire */
     uint32_t frame_sizes[SCRIPTED_FRAMES];  /**< bytes, both END included */
@@ -69,6 +74,9 @@ void scripted_chip_accept(scripted_chip_t *chip, uint8_t opcode);
 
 /** Forgets what a command was answered with. */
 void scripted_chip_forget(scripted_chip_t *chip, uint8_t opcode);
+
+/** A frame's words, the first at 0: what a command holds behind its header. */
+uint32_t scripted_chip_word(const scripted_chip_t *chip, unsigned frame, unsigned word);
 
 /** Frames with a command so far. */
 unsigned scripted_chip_count(const scripted_chip_t *chip, uint8_t opcode);

@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Builds the tests once, so that a mutant of the core costs one compilation and one link.
+
+The core becomes a shared library here, and each test is linked with it. A mutant is then a library with
+one object replaced, chosen by LD_LIBRARY_PATH; nothing else is built again. A second library, compiled
+for gcov, tells which lines each test reaches.
+"""
+import concurrent.futures
+import hashlib
+import json
+import os
+import pathlib
+import resource
+import shlex
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+WORK = ROOT / "build-mutate"
+BUILD = WORK / "build"
+MEMORY_OF_TESTS = WORK / "tests.json"
+LIBRARY = "libmutated_core.so"
+ARCHIVE = "src/libesploader_core.a"
+# They speak with real processes through real lines, or take the time of a real clock.
+REAL = ("test_cli_", "test_port_", "test_sim_program", "test_host_", "host_", "interop")
+SEEDS = "40"  # of the properties, which end at the first finding
+LONGEST = 1.0  # seconds of the processor: a test that takes more is not a quick one
+MEMORY = 4 << 30  # bytes of address space
+
+
+def run(command, **options):
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
+
+
+def fail(text):
+    print(f"make mutate: {text}", file=sys.stderr)
+    sys.exit(1)
+
+
+def spent():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+class Test:
+    """One entry of CTest."""
+
+    def __init__(self, name, program, arguments):
+        self.name = name
+        self.program = program
+        self.arguments = arguments
+        self.key = ""  # changes with the program and the core
+        self.seconds = None  # of the processor
+        self.lines = None  # what it reaches: {path: [line]}; None when that is unknown
+
+    def passes(self, library, patience, environment=()):
+        """With the core in that folder. A test that takes more seconds of the processor hangs."""
+        limited = f"ulimit -c 0; ulimit -t {int(patience) + 1}; ulimit -v {MEMORY >> 10}; exec \"$@\""
+        try:
+            ended = subprocess.run(["sh", "-c", limited, "sh", str(self.program)] + self.arguments,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   env=dict(os.environ, LD_LIBRARY_PATH=str(library), **dict(environment)),
+                                   cwd=BUILD, timeout=60 + 20 * patience)
+            return ended.returncode == 0
+        except subprocess.TimeoutExpired:
+            return False
+
+    def reaches(self, path, line):
+        return self.lines is None or line in self.lines.get(path, ())
+
+
+class Bench:
+    def __init__(self, jobs):
+        self.jobs = jobs
+        self.configure()
+        self.commands = self.compile_commands()
+        self.paths = sorted(self.commands)
+        self.build_tests()
+        self.tests = self.list_tests()
+        self.remember_tests()
+        self.time_tests()
+        self.watch_tests()
+        self.tests = sorted((test for test in self.tests if test.seconds <= LONGEST), key=lambda test: test.seconds)
+        MEMORY_OF_TESTS.write_text(json.dumps({test.key: [test.seconds, test.lines] for test in self.tests}))
+
+    def configure(self):
+        made = run(["cmake", "-S", str(ROOT), "-B", str(BUILD), "-G", "Ninja", "-DBUILD_TESTING=ON",
+                    "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_C_FLAGS_RELEASE=-O2",
+                    "-DESPLOADER_WERROR=OFF", "-DESPLOADER_STUBS=OFF", "-DCMAKE_POSITION_INDEPENDENT_CODE=ON"])
+        if made.returncode != 0:
+            fail("the tests cannot be configured:\n" + made.stdout[-2000:])
+
+    def build_tests(self):
+        """All programs that have the core in them, as Ninja links them and with the library."""
+        targets = run(["ninja", "-C", str(BUILD), "-t", "targets", "all"]).stdout.splitlines()
+        programs = [target for target, _colon, rule in (line.partition(": ") for line in targets)
+                    if rule.startswith("C_EXECUTABLE_LINKER") and target.startswith("tests/")
+                    and not target[6:].startswith(REAL)]
+        self.links = {program: command for program in programs for command in [self.link_command(program)] if command}
+        programs = list(self.links)
+        made = run(["cmake", "--build", str(BUILD), "-j", str(self.jobs), "--target"] + programs)
+        if made.returncode != 0:
+            fail("the tests cannot be built:\n" + made.stdout[-2000:])
+        if not self.link(WORK / "plain", {}):
+            fail("the core cannot be linked as a shared library")
+        for program in programs:
+            self.link_test(program)
+
+    def compile_commands(self):
+        """How each file of the core is compiled, and into what, without a launcher such as ccache."""
+        cache = (BUILD / "CMakeCache.txt").read_text()
+        compiler = next(line.split("=", 1)[1] for line in cache.splitlines()
+                        if line.startswith("CMAKE_C_COMPILER:"))
+        self.compiler = compiler
+        commands = {}
+        for entry in json.loads((BUILD / "compile_commands.json").read_text()):
+            words = shlex.split(entry["command"])
+            if "esploader_core.dir" in entry["command"]:
+                words = [compiler] + words[words.index(compiler) + 1:]
+                commands[os.path.relpath(entry["file"], ROOT)] = words
+        return commands
+
+    def list_tests(self):
+        """What CTest would run of these programs."""
+        listed = json.loads(run(["ctest", "--test-dir", str(BUILD), "--show-only=json-v1"]).stdout)
+        tests = []
+        for entry in listed["tests"]:
+            program = pathlib.Path(entry.get("command", [""])[0])
+            labelled = any(prop["name"] == "LABELS" for prop in entry.get("properties", []))
+            if f"tests/{program.name}" in self.links and program.parent == BUILD / "tests" and not labelled:
+                arguments = entry["command"][1:]
+                if arguments[:1] == ["seeds"]:
+                    arguments = ["quick", "1", SEEDS]
+                tests.append(Test(entry["name"], WORK / "tests" / program.name, arguments))
+        return tests
+
+    def link_command(self, target):
+        """How Ninja would link that program; None if the core is not in it."""
+        command = run(["ninja", "-C", str(BUILD), "-t", "commands", "-s", target]).stdout.strip()
+        words = shlex.split(command.removeprefix(": && ").removesuffix(" && :"))
+        return words if ARCHIVE in words else None
+
+    def link_test(self, target):
+        words = list(self.links[target])
+        out = WORK / target
+        out.parent.mkdir(parents=True, exist_ok=True)
+        words[words.index("-o") + 1] = str(out)
+        words = [word for word in words if word != ARCHIVE]
+        made = run(words + [str(WORK / "plain" / LIBRARY)], cwd=BUILD)
+        if made.returncode != 0:
+            fail(f"{target} cannot be linked with the core as a shared library:\n" + made.stdout[-2000:])
+
+    def object_of(self, path):
+        words = self.commands[path]
+        return BUILD / words[words.index("-o") + 1]
+
+    def link(self, folder, replaced):
+        """The core as a shared library, with other objects for some files."""
+        folder.mkdir(parents=True, exist_ok=True)
+        objects = [str(replaced.get(path) or self.object_of(path)) for path in self.paths]
+        made = run([self.compiler, "-shared", "-Wl,-soname," + LIBRARY, "-o", str(folder / LIBRARY)] + objects +
+                   (["--coverage"] if len(replaced) == len(self.paths) else []))
+        return made.returncode == 0
+
+    def compile(self, path, source, out, extra=()):
+        """@return a digest of what it compiles to, or None; a warning is an error, as it is in make test"""
+        words = list(self.commands[path])
+        words[words.index("-o") + 1] = str(out)
+        words[words.index("-c") + 1] = str(source)
+        out.unlink(missing_ok=True)
+        made = run(words + ["-Werror", "-iquote", str((ROOT / path).parent)] + list(extra), cwd=BUILD)
+        return hashlib.sha256(out.read_bytes()).hexdigest() if made.returncode == 0 else None
+
+    def remember_tests(self):
+        """What an earlier run has found out about the same programs with the same core."""
+        known = json.loads(MEMORY_OF_TESTS.read_text()) if MEMORY_OF_TESTS.exists() else {}
+        core = (WORK / "plain" / LIBRARY).read_bytes()
+        programs = {test.program: hashlib.sha256(core + test.program.read_bytes()).hexdigest() for test in self.tests}
+        for test in self.tests:
+            test.key = " ".join([programs[test.program], test.name] + test.arguments)
+            if test.key in known:
+                test.seconds, test.lines = known[test.key]
+
+    def time_tests(self):
+        for test in self.tests:
+            if test.seconds is not None:
+                continue
+            began = spent()
+            if not test.passes(WORK / "plain", 300):
+                fail(f"{test.name} fails without any change")
+            test.seconds = spent() - began
+
+    def watch_tests(self):
+        """Which lines each test reaches. A program that ends its children early cannot be watched."""
+        unknown = [test for test in self.tests if test.lines is None and test.seconds <= LONGEST
+                   and not test.name.startswith("property_")]
+        folder = WORK / "watched"
+        shutil.rmtree(folder, ignore_errors=True)
+        objects = {path: folder / "objects" / (path.replace("/", "-") + ".o") for path in self.paths}
+        (folder / "objects").mkdir(parents=True)
+        with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
+            list(pool.map(lambda path: self.compile(path, ROOT / path, objects[path], ["--coverage"]), self.paths))
+        if not self.link(folder, objects):
+            fail("the core cannot be linked for gcov")
+        with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
+            list(pool.map(lambda test: self.watch(test, folder), unknown))
+
+    def watch(self, test, folder):
+        seen = folder / "seen" / test.name
+        test.passes(folder, 300, {"GCOV_PREFIX": str(seen)})
+        there = seen / str(folder / "objects").lstrip("/")
+        test.lines = {}
+        if not there.exists():
+            return
+        for notes in (folder / "objects").glob("*.gcno"):
+            if (there / (notes.stem + ".gcda")).exists():
+                os.link(notes, there / notes.name)
+        data = [str(path) for path in there.glob("*.gcda")]
+        told = subprocess.run(["gcov", "-t", "-j"] + data, cwd=there, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, text=True).stdout
+        for text in filter(None, told.splitlines()):
+            for one in json.loads(text)["files"]:
+                path = os.path.relpath(os.path.join(BUILD, one["file"]), ROOT)
+                lines = test.lines.setdefault(path, [])
+                lines += [line["line_number"] for line in one["lines"] if line["count"] > 0]
+        shutil.rmtree(seen)

@@ -56,6 +56,30 @@ static void images_are_written_and_then_skipped(void **state)
     }
 }
 
+/* Each image in each phase, and no more. */
+static void an_image_is_told_when_it_is_begun_and_once(void **state)
+{
+    static const esp_loader_job_phase_t phases[] = {ESP_LOADER_JOB_COMPARE, ESP_LOADER_JOB_WRITE,
+                                                    ESP_LOADER_JOB_VERIFY};
+    (void)state;
+    esp_loader_task_write_t write;
+    size_t next = 0;
+    begin(1);
+    assert_int_equal(visit_run(&visit, esp_loader_task_write(&write, images, 3)),
+                     ESP_LOADER_END_DONE);
+    for (size_t i = 0; i < visit.event_count; i++) {
+        const esp_loader_event_t *event = &visit.events[i];
+        if (event->kind == ESP_LOADER_EVENT_TASK && event->value != ESP_LOADER_JOB_DONE) {
+            assert_true(next < 9);
+            assert_int_equal(event->value, phases[next / 3]);
+            assert_int_equal(event->other, next % 3);
+            next++;
+        }
+    }
+    assert_int_equal(next, 9);
+    rig_free(&rig);
+}
+
 static void verification_goes_through_all_and_says_which_differ(void **state)
 {
     (void)state;
@@ -239,6 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(images_are_written_and_then_skipped),
+        cmocka_unit_test(an_image_is_told_when_it_is_begun_and_once),
         cmocka_unit_test(verification_goes_through_all_and_says_which_differ),
         cmocka_unit_test(events_without_figures_have_none),
         cmocka_unit_test(flash_is_read),

@@ -300,6 +300,7 @@ static void assert_all_but_writing_is_refused(void)
     assert_refused_at_once();
     assert_false(esp_loader_engine_can_verify(engine));
     assert_false(esp_loader_engine_can_inflate(engine));
+    assert_false(esp_loader_engine_can_reset_by_watchdog(engine));
 }
 
 static void secure_download_mode_writes_and_refuses_the_rest_at_once(void **state)

@@ -298,6 +298,98 @@ static void a_controller_that_never_ends_is_told(void **state)
     assert_true(1000 - registers.busy_left < 20);
 }
 
+/* Security. */
+
+/* Each change of the setting burns one more bit of the counter. */
+static void an_odd_number_of_bits_means_encryption(void **state)
+{
+    (void)state;
+    for (unsigned count = 0; count < 256; count++) {
+        uint8_t info[20] = {[4] = (uint8_t)count, [12] = 5};
+        esp_loader_target_security_info_t told;
+        unsigned bits = 0;
+        for (unsigned left = count; left != 0; left &= left - 1) {
+            bits++;
+        }
+        begin(scripted_chip_be_esp32c3);
+        scripted_chip_forget(&scene.chip, 0x14);
+        scripted_chip_answer(
+            &scene.chip,
+            (scripted_answer_t){.opcode = 0x14, .data = info, .data_size = sizeof(info)});
+        esp_loader_engine_security_info(&scene.engine, &told);
+        assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
+        assert_int_equal(told.flash_encryption_enabled, bits % 2);
+    }
+}
+
+/* A field of each bit of the flags, in their order. */
+static void each_flag_of_security_has_its_field(void **state)
+{
+    (void)state;
+    for (unsigned bit = 0; bit < 11; bit++) {
+        uint8_t info[20] = {[12] = 5, [16] = 0x78, [17] = 0x56, [18] = 0x34, [19] = 0x12};
+        esp_loader_target_security_info_t told;
+        info[bit / 8] = (uint8_t)(1u << bit % 8);
+        begin(scripted_chip_be_esp32c3);
+        scripted_chip_forget(&scene.chip, 0x14);
+        scripted_chip_answer(
+            &scene.chip,
+            (scripted_answer_t){.opcode = 0x14, .data = info, .data_size = sizeof(info)});
+        esp_loader_engine_security_info(&scene.engine, &told);
+        assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
+        const bool flags[] = {told.secure_boot_enabled,
+                              told.secure_boot_aggressive_revoke_enabled,
+                              told.secure_download_mode_enabled,
+                              told.secure_boot_revoked_keys[0],
+                              told.secure_boot_revoked_keys[1],
+                              told.secure_boot_revoked_keys[2],
+                              told.jtag_software_disabled,
+                              told.jtag_hardware_disabled,
+                              told.usb_disabled,
+                              told.dcache_in_uart_download_disabled,
+                              told.icache_in_uart_download_disabled};
+        for (unsigned flag = 0; flag < 11; flag++) {
+            assert_int_equal(flags[flag], flag == bit);
+        }
+        assert_int_equal(told.target_chip, ESP32C3_CHIP);
+        assert_int_equal(told.eco_version, 0x12345678);
+        assert_false(told.flash_encryption_enabled);
+    }
+}
+
+/* ESP32-S2: neither chip nor version are in its answer. */
+static void a_short_answer_tells_no_version(void **state)
+{
+    uint8_t info[12] = {[0] = 1, [4] = 7};
+    esp_loader_target_security_info_t told = {.eco_version = 99};
+    (void)state;
+    begin(scripted_chip_be_esp32c3);
+    scripted_chip_forget(&scene.chip, 0x14);
+    scripted_chip_answer(
+        &scene.chip, (scripted_answer_t){.opcode = 0x14, .data = info, .data_size = sizeof(info)});
+    esp_loader_engine_security_info(&scene.engine, &told);
+    assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
+    assert_true(told.secure_boot_enabled && told.flash_encryption_enabled);
+    assert_int_equal(told.eco_version, 0);
+}
+
+static void answers_of_other_sizes_tell_nothing(void **state)
+{
+    static const uint8_t info[24] = {0};
+    (void)state;
+    for (uint16_t size = 0; size <= sizeof(info); size++) {
+        esp_loader_target_security_info_t told;
+        begin(scripted_chip_be_esp32c3);
+        scripted_chip_forget(&scene.chip, 0x14);
+        scripted_chip_answer(&scene.chip,
+                             (scripted_answer_t){.opcode = 0x14, .data = info, .data_size = size});
+        esp_loader_engine_security_info(&scene.engine, &told);
+        assert_int_equal(scripted_scene_run(&scene), size == 12 || size == 20
+                                                         ? ESP_LOADER_SUCCESS
+                                                         : ESP_LOADER_ERROR_INVALID_RESPONSE);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -308,6 +400,10 @@ int main(void)
         cmocka_unit_test(what_is_no_table_tells_no_size),
         cmocka_unit_test(the_controller_has_time_and_gets_its_settings_back),
         cmocka_unit_test(a_controller_that_never_ends_is_told),
+        cmocka_unit_test(an_odd_number_of_bits_means_encryption),
+        cmocka_unit_test(each_flag_of_security_has_its_field),
+        cmocka_unit_test(a_short_answer_tells_no_version),
+        cmocka_unit_test(answers_of_other_sizes_tell_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

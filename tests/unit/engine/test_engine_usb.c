@@ -144,6 +144,7 @@ static void a_watchdog_resets(void **state)
             can = can && strcmp(chip, without[at]) != 0;
         }
         begin(&(sim_config_t){.chip = chip});
+        assert_int_equal(esp_loader_engine_can_reset_by_watchdog(&rig.engine), can);
         const uint32_t before = sim_chip_counters(rig.chip)->resets;
         esp_loader_engine_reset_by_watchdog(&rig.engine);
         assert_int_equal(rig_run(&rig),
@@ -152,6 +153,7 @@ static void a_watchdog_resets(void **state)
         assert_int_equal(sim_chip_mode(rig.chip) != SIM_MODE_DOWNLOAD, can);
         if (can) {
             assert_int_equal(esp_loader_engine_chip(&rig.engine), ESP_UNKNOWN_CHIP);
+            assert_false(esp_loader_engine_can_reset_by_watchdog(&rig.engine));
         } else {
             assert_int_equal(sim_chip_counters(rig.chip)->resets, before);
         }

@@ -1,0 +1,181 @@
+/*
+ * Connecting: how often a chip is asked and reset, how long that takes, and what its answers make
+ * of it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/scripted_scene.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { SYNC = 0x08, SECURITY_INFO = 0x14, READ_REG = 0x0A, PAUSE_MS = 100 };
+
+static scripted_chip_t chip;
+static esp_loader_engine_t engine;
+static uint8_t tx_buffer[100];
+
+static void begin(void (*be)(scripted_chip_t *chip))
+{
+    const esp_loader_engine_config_t config = {.tx_buffer = tx_buffer,
+                                               .tx_size = sizeof(tx_buffer),
+                                               .enter_bootloader = &esp_loader_reset_classic};
+    be(&chip);
+    esp_loader_engine_init(&engine, &config);
+}
+
+static void be_mute(scripted_chip_t *mute)
+{
+    scripted_chip_init(mute, 4);
+}
+
+static esp_loader_error_t connect(uint32_t timeout_ms, int32_t trials, bool or_stub)
+{
+    const esp_loader_connect_args_t args = {.sync_timeout = timeout_ms, .trials = trials};
+    if (or_stub) {
+        esp_loader_engine_connect_or_stub(&engine, &args);
+    } else {
+        esp_loader_engine_connect(&engine, &args);
+    }
+    return scripted_chip_run(&chip, &engine);
+}
+
+static unsigned resets(void)
+{
+    assert_int_equal(chip.line_steps % esp_loader_reset_classic.count, 0);
+    return chip.line_steps / esp_loader_reset_classic.count;
+}
+
+/* Milliseconds from the nth SYNC (from 0) to the next. */
+static uint32_t between(unsigned nth)
+{
+    return chip.frame_times[nth + 1] - chip.frame_times[nth];
+}
+
+static void a_silent_chip_is_asked_as_often_as_told(void **state)
+{
+    (void)state;
+    for (int32_t trials = -1; trials <= 14; trials++) {
+        const unsigned asked = trials < 1 ? 1 : (unsigned)trials;
+        begin(be_mute);
+        assert_int_equal(connect(100, trials, false), ESP_LOADER_ERROR_TIMEOUT);
+        assert_int_equal(scripted_chip_count(&chip, SYNC), asked);
+        assert_int_equal(chip.frame_count, asked);
+        /* At first, and once more where four attempts have come to nothing. */
+        assert_int_equal(resets(), 1 + (asked - 1) / 4);
+    }
+}
+
+static void each_sync_has_its_time_and_a_pause(void **state)
+{
+    static const uint32_t timeouts[] = {0, 1, 100, 5000, 0x10000};
+    (void)state;
+    for (size_t i = 0; i < sizeof(timeouts) / sizeof(timeouts[0]); i++) {
+        begin(be_mute);
+        connect(timeouts[i], 3, false);
+        /* And the time that the bytes take, twice. */
+        assert_in_range(between(0), timeouts[i] + PAUSE_MS, timeouts[i] + PAUSE_MS + 50);
+        assert_int_equal(between(1), between(0));
+    }
+    /* More than a minute is none that anybody means. */
+    begin(be_mute);
+    connect(0xFFFFFFFF, 2, false);
+    assert_in_range(between(0), 0x10000, 0x10000 + PAUSE_MS + 50);
+}
+
+/* The first answers are lost: a stub is welcome to the end, and a ROM is no stub. */
+static void be_answering_late(unsigned lost, bool stub)
+{
+    begin(be_mute);
+    chip.status_size = stub ? 2 : 4;
+    if (lost != 0) {
+        /* No answer to SYNC. */
+        scripted_chip_answer(&chip,
+                             (scripted_answer_t){.opcode = SYNC, .says = 0x77, .times = lost});
+    }
+    scripted_chip_answer(&chip,
+                         (scripted_answer_t){.opcode = SYNC, .value = stub ? 0 : 0x20120707});
+    scripted_chip_answer(&chip, (scripted_answer_t){.opcode = SECURITY_INFO, .error = 5});
+    scripted_chip_answer(&chip, (scripted_answer_t){.opcode = READ_REG, .value = 0x00F01D83});
+}
+
+static void who_answers_is_told_by_whoever_answers_first(void **state)
+{
+    (void)state;
+    for (unsigned lost = 0; lost < 6; lost++) {
+        be_answering_late(lost, false);
+        assert_int_equal(connect(50, 10, false), ESP_LOADER_SUCCESS);
+        assert_int_equal(scripted_chip_count(&chip, SYNC), lost + 1);
+        be_answering_late(lost, false);
+        assert_int_equal(connect(50, 10, true), ESP_LOADER_SUCCESS);
+        assert_false(esp_loader_engine_stub_running(&engine));
+        be_answering_late(lost, true);
+        assert_int_equal(connect(50, 10, true), ESP_LOADER_SUCCESS);
+        assert_true(esp_loader_engine_stub_running(&engine));
+        be_answering_late(lost, true);
+        assert_int_equal(connect(50, 10, false), ESP_LOADER_ERROR_INVALID_TARGET);
+        assert_int_equal(esp_loader_engine_chip(&engine), ESP_UNKNOWN_CHIP);
+        assert_int_equal(scripted_chip_count(&chip, SYNC), lost + 1);
+    }
+}
+
+static void a_chip_without_security_info_is_known_by_its_magic(void **state)
+{
+    (void)state;
+    /* Refused, answered with what nobody can read, or not answered at all. */
+    begin(scripted_chip_be_esp32);
+    assert_int_equal(connect(100, 2, false), ESP_LOADER_SUCCESS);
+    assert_int_equal(scripted_chip_count(&chip, SECURITY_INFO), 4);
+    assert_int_equal(scripted_chip_word(&chip, chip.frame_count - 1, 0), 0x40001000);
+    for (uint16_t size = 0; size < 22; size++) {
+        static const uint8_t info[22] = {[12] = 5};
+        if (size == 12 || size == 20) {
+            continue;
+        }
+        begin(scripted_chip_be_esp32);
+        scripted_chip_forget(&chip, SECURITY_INFO);
+        scripted_chip_answer(&chip, (scripted_answer_t){.opcode = SECURITY_INFO,
+                                                        .data = size != 0 ? info : NULL,
+                                                        .data_size = size});
+        assert_int_equal(connect(100, 2, false), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_engine_chip(&engine), ESP32_CHIP);
+    }
+    begin(scripted_chip_be_esp32);
+    scripted_chip_forget(&chip, SECURITY_INFO);
+    assert_int_equal(connect(100, 2, false), ESP_LOADER_SUCCESS);
+    assert_int_equal(scripted_chip_count(&chip, SECURITY_INFO), 4);
+    assert_int_equal(esp_loader_engine_chip(&engine), ESP32_CHIP);
+}
+
+/* What was known of a chip before is gone as soon as another is looked for. */
+static void nothing_is_left_of_an_earlier_connection(void **state)
+{
+    (void)state;
+    begin(scripted_chip_be_esp32c3);
+    scripted_chip_accept(&chip, 0x0B);
+    scripted_chip_accept(&chip, 0x0D);
+    assert_int_equal(connect(100, 2, false), ESP_LOADER_SUCCESS);
+    assert_int_equal(scripted_chip_attach(&chip, &engine, SCRIPTED_FLASH_SIZE), ESP_LOADER_SUCCESS);
+    esp_loader_engine_connect(&engine, &(esp_loader_connect_args_t){.sync_timeout = 100});
+    assert_int_equal(esp_loader_engine_chip(&engine), ESP_UNKNOWN_CHIP);
+    assert_false(esp_loader_engine_flash_attached(&engine));
+    assert_int_equal(esp_loader_engine_flash(&engine)->size, 0);
+    assert_false(esp_loader_engine_can_verify(&engine));
+    esp_loader_engine_abort(&engine, ESP_LOADER_ERROR_FAIL);
+    esp_loader_engine_read_register(&engine, 0x60000000);
+    assert_int_equal(scripted_chip_run(&chip, &engine), ESP_LOADER_ERROR_INVALID_TARGET);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_silent_chip_is_asked_as_often_as_told),
+        cmocka_unit_test(each_sync_has_its_time_and_a_pause),
+        cmocka_unit_test(who_answers_is_told_by_whoever_answers_first),
+        cmocka_unit_test(a_chip_without_security_info_is_known_by_its_magic),
+        cmocka_unit_test(nothing_is_left_of_an_earlier_connection),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -191,7 +191,9 @@ void api_play_deflate_start(const uint32_t *arguments)
 static esp_loader_error_t stream_some(api_slot_t *slot, uint32_t size)
 {
     esp_loader_flash_deflate_cfg_t *cfg = slot->deflate;
-    const bool fits = size <= cfg->block_size && size <= cfg->compressed_size - slot->streamed;
+    const uint32_t most = least(cfg->block_size, cfg->compressed_size - slot->streamed);
+    /* A ROM has been told how many blocks there are. */
+    const bool fits = size == most || size == 0 || (api.stub && size < most);
     const uint32_t at = slot->streamed < API_BYTES / 2 ? slot->streamed : 0;
     open_running();
     api_before();

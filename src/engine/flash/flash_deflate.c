@@ -23,16 +23,31 @@ enum {
     WORK_TIMEOUT_SHIFT = 5, /* erasing and programming: 33 s a MiB */
 };
 
+/* Blocks that go to the loader. A ROM inflates the last of as many as if nothing could follow, and
+ * so makes bytes that no stream holds when one does follow. */
+static uint32_t deflate_blocks(const esp_loader_flash_deflate_t *deflate)
+{
+    /* The caller gives all at once, or in blocks, each of which has a shorter one at its end where
+     * it is no multiple of what goes at a time. */
+    const uint32_t given =
+        deflate->_available != 0 ? deflate->compressed_size : deflate->block_size;
+    uint32_t blocks = 0;
+    uint32_t piece = given;
+    /* Counted by subtracting: small cores have no division, and a sum could wrap. */
+    for (uint32_t left = deflate->compressed_size; left != 0; blocks++) {
+        uint32_t size = piece < deflate->_frame ? piece : deflate->_frame;
+        size = size < left ? size : left;
+        left -= size;
+        piece -= size;
+        piece = piece != 0 ? piece : given;
+    }
+    return blocks;
+}
+
 static void deflate_begin(esp_loader_engine_t *engine)
 {
     esp_loader_flash_deflate_t *deflate = engine->_operation.flash_deflate;
     deflate->_frame = (uint16_t)frame_size(engine, deflate->block_size);
-    /* Counted by subtracting: small cores have no division, and a sum could wrap. */
-    uint32_t blocks = 1;
-    for (uint32_t left = deflate->compressed_size; left > deflate->_frame;
-         left -= deflate->_frame) {
-        blocks++;
-    }
     const bool encrypted_word = (engine->_abilities & CHIP_BEGIN_ENCRYPTED) != 0;
     uint32_t *words = exchange_command(engine, DEFLATE_EXPECT_BEGUN, COMMAND_FLASH_DEFL_BEGIN,
                                        encrypted_word ? 5 : 4);
@@ -40,7 +55,7 @@ static void deflate_begin(esp_loader_engine_t *engine)
     words[0] = engine->_stub != NULL
                    ? deflate->size
                    : (deflate->size + FLASH_SECTOR_SIZE - 1) & ~(uint32_t)(FLASH_SECTOR_SIZE - 1);
-    words[1] = blocks;
+    words[1] = deflate_blocks(deflate);
     words[2] = deflate->_frame;
     words[3] = deflate->offset;
     words[4] = deflate->_encrypt;
@@ -136,14 +151,22 @@ static void deflate_procedure(esp_loader_engine_t *engine)
     }
 }
 
-/* Goes on with deflate_procedure where the last block left it. */
-static void deflate_block_procedure(esp_loader_engine_t *engine)
+/* A ROM was told a number of blocks, so all but the last are whole; of nothing nothing is sent. */
+static bool deflate_block_valid(const esp_loader_engine_t *engine)
 {
     const esp_loader_flash_deflate_t *deflate = engine->_operation.flash_deflate;
     const uint32_t size = deflate->_available - deflate->written;
+    const uint32_t left = deflate->compressed_size - deflate->written;
+    const uint32_t most = left < deflate->block_size ? left : deflate->block_size;
+    return engine->_writing == deflate && deflate->_begun && size <= most &&
+           (engine->_stub != NULL || size == most || size == 0);
+}
+
+/* Goes on with deflate_procedure where the last block left it. */
+static void deflate_block_procedure(esp_loader_engine_t *engine)
+{
     engine->_procedure = deflate_procedure;
-    if (engine->_writing == deflate && deflate->_begun && size <= deflate->block_size &&
-        size <= deflate->compressed_size - deflate->written) {
+    if (deflate_block_valid(engine)) {
         deflate_next_block(engine);
     } else {
         engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);

@@ -200,6 +200,77 @@ static void more_than_the_stream_is_refused(void **state)
     rig_free(&rig);
 }
 
+/* The last of the blocks that a ROM was told of ends its stream, whatever is missing of it: what it
+ * makes up then goes behind the image. */
+static void blocks_that_are_cut_are_counted_as_they_go(void **state)
+{
+    static const uint32_t sizes[] = {64, 1000, 4093, 0x1800, 0x1801, 0x2FF3, 0x4000};
+    const uint32_t stream_size = compressed(IMAGE_SIZE);
+    (void)state;
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        rig_t rig;
+        stub_scene_begin(&rig, esp32c3());
+        assert_int_equal(connect_to(&rig, false), ESP_LOADER_SUCCESS);
+        uint8_t *behind = sim_chip_flash(rig.chip, NULL) + OFFSET + ERASED_SIZE;
+        memset(behind, 0x5A, IMAGE_SIZE);
+        esp_loader_flash_deflate_t deflate = {.offset = OFFSET,
+                                              .size = IMAGE_SIZE,
+                                              .compressed_size = stream_size,
+                                              .block_size = sizes[i],
+                                              .pull = rig_pull,
+                                              .user = stream};
+        esp_loader_engine_flash_deflate_begin(&rig.engine, &deflate);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        while (deflate.written < stream_size) {
+            const uint32_t left = stream_size - deflate.written;
+            esp_loader_engine_flash_deflate_block(&rig.engine, &deflate,
+                                                  left < sizes[i] ? left : sizes[i]);
+            assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        }
+        assert_true(is_there(&rig, IMAGE_SIZE));
+        assert_int_equal(behind[0], 0x5A);
+        assert_memory_equal(behind, behind + 1, IMAGE_SIZE - 1);
+        rig_free(&rig);
+    }
+}
+
+static void a_rom_is_given_no_short_block_but_the_last(void **state)
+{
+    static const uint32_t sizes[] = {1, 512, BLOCK_SIZE - 1};
+    const uint32_t stream_size = compressed(IMAGE_SIZE);
+    (void)state;
+    for (unsigned stub = 0; stub < 2; stub++) {
+        rig_t rig;
+        stub_scene_begin(&rig, esp32c3());
+        assert_int_equal(connect_to(&rig, stub != 0), ESP_LOADER_SUCCESS);
+        esp_loader_flash_deflate_t deflate = {.offset = OFFSET,
+                                              .size = IMAGE_SIZE,
+                                              .compressed_size = stream_size,
+                                              .block_size = BLOCK_SIZE,
+                                              .pull = rig_pull,
+                                              .user = stream};
+        esp_loader_engine_flash_deflate_begin(&rig.engine, &deflate);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+            const uint64_t sent = sim_link_bytes(rig.link, SIM_TO_CHIP);
+            esp_loader_engine_flash_deflate_block(&rig.engine, &deflate, sizes[i]);
+            assert_int_equal(rig_run(&rig),
+                             stub ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_PARAM);
+            assert_int_equal(sim_link_bytes(rig.link, SIM_TO_CHIP) > sent, stub);
+        }
+        while (deflate.written < stream_size) {
+            const uint32_t left = stream_size - deflate.written;
+            esp_loader_engine_flash_deflate_block(&rig.engine, &deflate, 0);
+            assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+            esp_loader_engine_flash_deflate_block(&rig.engine, &deflate,
+                                                  left < BLOCK_SIZE ? left : BLOCK_SIZE);
+            assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        }
+        assert_true(is_there(&rig, IMAGE_SIZE));
+        rig_free(&rig);
+    }
+}
+
 /* A sum of whole blocks would pass the end of 32 bits and never reach it. */
 static void the_blocks_of_a_stream_of_any_size_can_be_counted(void **state)
 {
@@ -229,6 +300,8 @@ int main(void)
         cmocka_unit_test(a_mebibyte_of_nothing_does_not_time_out),
         cmocka_unit_test(a_lost_answer_ends_the_write_or_is_repaired),
         cmocka_unit_test(more_than_the_stream_is_refused),
+        cmocka_unit_test(blocks_that_are_cut_are_counted_as_they_go),
+        cmocka_unit_test(a_rom_is_given_no_short_block_but_the_last),
         cmocka_unit_test(the_blocks_of_a_stream_of_any_size_can_be_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

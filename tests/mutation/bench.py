@@ -10,11 +10,11 @@ import hashlib
 import json
 import os
 import pathlib
-import resource
 import shlex
 import shutil
 import subprocess
 import sys
+import threading
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 WORK = ROOT / "build-mutate"
@@ -38,11 +38,6 @@ def fail(text):
     sys.exit(1)
 
 
-def spent():
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
 class Test:
     """One entry of CTest."""
 
@@ -56,15 +51,21 @@ class Test:
 
     def passes(self, library, patience, environment=()):
         """With the core in that folder. A test that takes more seconds of the processor hangs."""
+        return self.run(library, patience, environment)[0]
+
+    def run(self, library, patience, environment=()):
+        """Whether it passes, and the seconds of the processor that it took."""
         limited = f"ulimit -c 0; ulimit -t {int(patience) + 1}; ulimit -v {MEMORY >> 10}; exec \"$@\""
-        try:
-            ended = subprocess.run(["sh", "-c", limited, "sh", str(self.program)] + self.arguments,
-                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                   env=dict(os.environ, LD_LIBRARY_PATH=str(library), **dict(environment)),
-                                   cwd=BUILD, timeout=60 + 20 * patience)
-            return ended.returncode == 0
-        except subprocess.TimeoutExpired:
-            return False
+        child = subprocess.Popen(["sh", "-c", limited, "sh", str(self.program)] + self.arguments, cwd=BUILD,
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                 env=dict(os.environ, LD_LIBRARY_PATH=str(library), **dict(environment)))
+        # One that waits for what does not come takes none of the processor.
+        alarm = threading.Timer(60 + 20 * patience, child.kill)
+        alarm.start()
+        _pid, status, used = os.wait4(child.pid, 0)
+        alarm.cancel()
+        child.returncode = os.waitstatus_to_exitcode(status)
+        return child.returncode == 0, used.ru_utime + used.ru_stime
 
     def reaches(self, path, line):
         return self.lines is None or line in self.lines.get(path, ())
@@ -79,10 +80,9 @@ class Bench:
         self.build_tests()
         self.tests = self.list_tests()
         self.remember_tests()
-        self.time_tests()
         self.watch_tests()
-        self.tests = sorted((test for test in self.tests if test.seconds <= LONGEST), key=lambda test: test.seconds)
         MEMORY_OF_TESTS.write_text(json.dumps({test.key: [test.seconds, test.lines] for test in self.tests}))
+        self.tests = sorted((test for test in self.tests if test.seconds <= LONGEST), key=lambda test: test.seconds)
 
     def configure(self):
         made = run(["cmake", "-S", str(ROOT), "-B", str(BUILD), "-G", "Ninja", "-DBUILD_TESTING=ON",
@@ -182,19 +182,11 @@ class Bench:
             if test.key in known:
                 test.seconds, test.lines = known[test.key]
 
-    def time_tests(self):
-        for test in self.tests:
-            if test.seconds is not None:
-                continue
-            began = spent()
-            if not test.passes(WORK / "plain", 300):
-                fail(f"{test.name} fails without any change")
-            test.seconds = spent() - began
-
     def watch_tests(self):
-        """Which lines each test reaches. A program that ends its children early cannot be watched."""
-        unknown = [test for test in self.tests if test.lines is None and test.seconds <= LONGEST
-                   and not test.name.startswith("property_")]
+        """How long each test takes, and which lines it reaches."""
+        unknown = [test for test in self.tests if test.seconds is None]
+        if not unknown:
+            return
         folder = WORK / "watched"
         shutil.rmtree(folder, ignore_errors=True)
         objects = {path: folder / "objects" / (path.replace("/", "-") + ".o") for path in self.paths}
@@ -208,7 +200,14 @@ class Bench:
 
     def watch(self, test, folder):
         seen = folder / "seen" / test.name
-        test.passes(folder, 300, {"GCOV_PREFIX": str(seen)})
+        passed, test.seconds = test.run(folder, LONGEST, {"GCOV_PREFIX": str(seen)})
+        if test.seconds > LONGEST:
+            return
+        if not passed:
+            fail(f"{test.name} fails without any change")
+        if test.name.startswith("property_"):
+            # It ends its children in a way that leaves nothing to see.
+            return
         there = seen / str(folder / "objects").lstrip("/")
         test.lines = {}
         if not there.exists():

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_loader_engine_board.h"
+#include "support/scripted_registers.h"
 #include "support/scripted_scene.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,71 +13,21 @@
 
 #include <cmocka.h>
 
-enum { CELLS = 32, POKES = 128 };
-
-typedef struct {
-    uint32_t address;
-    uint32_t value;
-} cell_t;
-
-/* Registers that keep what is written to them, 0 at first. */
-typedef struct {
-    cell_t cells[CELLS];
-    size_t count;
-    cell_t poked[POKES]; /* in order */
-    size_t poked_count;
-    uint32_t busy; /* a register whose START is set for so many reads after it was written */
-    unsigned busy_for;
-    unsigned busy_left;
-} registers_t;
-
-enum { START = 1 << 18 };
-
 static scripted_scene_t scene;
-static registers_t registers;
+static scripted_registers_t registers;
 
 static uint32_t *cell(uint32_t address)
 {
-    for (size_t i = 0; i < registers.count; i++) {
-        if (registers.cells[i].address == address) {
-            return &registers.cells[i].value;
-        }
-    }
-    assert_true(registers.count < CELLS);
-    registers.cells[registers.count] = (cell_t){.address = address};
-    return &registers.cells[registers.count++].value;
-}
-
-static uint32_t peek(void *user, uint32_t address)
-{
-    (void)user;
-    if (address == registers.busy && registers.busy_left > 0) {
-        registers.busy_left--;
-        return *cell(address) | START;
-    }
-    return *cell(address) & ~(address == registers.busy ? (uint32_t)START : 0);
-}
-
-static void poke(void *user, uint32_t address, uint32_t value, uint32_t mask)
-{
-    (void)user;
-    assert_true(registers.poked_count < POKES);
-    registers.poked[registers.poked_count++] = (cell_t){address, value};
-    *cell(address) = (*cell(address) & ~mask) | (value & mask);
-    if (address == registers.busy && (value & START) != 0) {
-        registers.busy_left = registers.busy_for;
-    }
+    return scripted_register(&registers, address);
 }
 
 /* A connected chip with registers that are all 0. */
 static void begin(void (*be)(scripted_chip_t *chip))
 {
-    memset(&registers, 0, sizeof(registers));
     scripted_scene_connect(&scene, be);
     scripted_chip_accept(&scene.chip, 0x0B);
     scripted_chip_accept(&scene.chip, 0x0D);
-    scene.chip.peek = peek;
-    scene.chip.poke = poke;
+    scripted_registers_init(&registers, &scene.chip);
 }
 
 /* MAC addresses. */
@@ -188,13 +139,13 @@ static const tables_t *tables;
 static uint32_t peek_flash(void *user, uint32_t address)
 {
     if (address != DATA) {
-        return peek(user, address);
+        return scripted_registers_peek(user, address);
     }
     /* The controller's registers were put back by now: what ran is in what was written. */
     uint32_t command = 0;
     uint32_t at = 0;
     for (size_t i = 0; i < registers.poked_count; i++) {
-        const cell_t *poked = &registers.poked[i];
+        const scripted_cell_t *poked = &registers.poked[i];
         command = poked->address == USER2 && poked->value != 0 ? poked->value & 0xFF : command;
         at = poked->address == ADDRESS ? poked->value : at;
     }

@@ -217,6 +217,46 @@ static void any_byte_to_the_chip_may_be_lost(void **state)
     print_message("%u bytes, each lost once\n", runs);
 }
 
+/* Sends so many bytes of what the engine has to say, and no more. */
+static void send_some(rig_t *rig, unsigned count)
+{
+    while (count > 0) {
+        uint16_t size = 0;
+        const uint8_t *bytes = esp_loader_engine_tx_buf(&rig->engine, &size);
+        const uint16_t part = (uint16_t)(size < count ? size : count);
+        if (part == 0) {
+            return;
+        }
+        sim_link_write(rig->link, bytes, part);
+        esp_loader_engine_tx_ack(&rig->engine, part);
+        count -= part;
+    }
+}
+
+static void a_command_that_was_cut_spoils_no_later_one(void **state)
+{
+    enum { RAM = 0x3FC90000, LONGEST = 40 };
+    (void)state;
+    rig_t rig;
+    stub_scene_begin(&rig, 2);
+    assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+    assert_int_equal(stub_scene_start(&rig), ESP_LOADER_SUCCESS);
+    assert_int_equal(rig_attach(&rig), ESP_LOADER_SUCCESS);
+    sim_chip_poke(rig.chip, RAM, 0x12345678);
+    for (unsigned cut = 0; cut < LONGEST; cut++) {
+        uint8_t digest[16];
+        esp_loader_engine_flash_md5(&rig.engine, OFFSET, 4096, digest);
+        send_some(&rig, cut);
+        const uint64_t begun_us = rig.now_us;
+        esp_loader_engine_read_register(&rig.engine, RAM);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_engine_value(&rig.engine), 0x12345678);
+        /* The SYNC that goes before it is understood the first time. */
+        assert_true(rig.now_us - begun_us < 60000);
+    }
+    rig_free(&rig);
+}
+
 int main(int argc, char **argv)
 {
     rig_fill(image, sizeof(image), 1);
@@ -227,6 +267,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_stub_that_did_not_arrive_is_not_started),
         cmocka_unit_test(any_answer_may_be_lost),
         cmocka_unit_test(any_byte_to_the_chip_may_be_lost),
+        cmocka_unit_test(a_command_that_was_cut_spoils_no_later_one),
     };
     CHOOSE_TEST(argc, argv, tests);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -241,6 +241,30 @@ static void the_controller_has_time_and_gets_its_settings_back(void **state)
     }
 }
 
+/* The caller's own writes may be of some bits, and followed by a pause; the engine's are not. */
+static void all_bits_are_written_and_without_a_pause(void **state)
+{
+    (void)state;
+    begin(scripted_chip_be_esp32c3);
+    registers.busy = SPI;
+    *cell(DATA) = 0x1640EF;
+    esp_loader_engine_write_register(&scene.engine, 0x60000000, 0x12345678, 0x00FF0000, 777);
+    assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
+    const unsigned own = scene.chip.frame_count - 1;
+    assert_int_equal(scripted_chip_word(&scene.chip, own, 0), 0x60000000);
+    assert_int_equal(scripted_chip_word(&scene.chip, own, 1), 0x12345678);
+    assert_int_equal(scripted_chip_word(&scene.chip, own, 2), 0x00FF0000);
+    assert_int_equal(scripted_chip_word(&scene.chip, own, 3), 777);
+    esp_loader_engine_flash_attach(&scene.engine, 0);
+    assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
+    for (unsigned i = own + 1; i < scene.chip.frame_count; i++) {
+        if (scene.chip.frame_opcodes[i] == 0x09) {
+            assert_int_equal(scripted_chip_word(&scene.chip, i, 2), 0xFFFFFFFF);
+            assert_int_equal(scripted_chip_word(&scene.chip, i, 3), 0);
+        }
+    }
+}
+
 static void a_controller_that_never_ends_is_told(void **state)
 {
     (void)state;
@@ -350,6 +374,7 @@ int main(void)
         cmocka_unit_test(tables_tell_the_size),
         cmocka_unit_test(what_is_no_table_tells_no_size),
         cmocka_unit_test(the_controller_has_time_and_gets_its_settings_back),
+        cmocka_unit_test(all_bits_are_written_and_without_a_pause),
         cmocka_unit_test(a_controller_that_never_ends_is_told),
         cmocka_unit_test(an_odd_number_of_bits_means_encryption),
         cmocka_unit_test(each_flag_of_security_has_its_field),

@@ -350,6 +350,49 @@ static void a_chip_that_never_answers(void **state)
     rig_free(&rig);
 }
 
+/* From being ready to leaving: what a task tells. */
+static void assert_task_told(esp_loader_task_t *task, esp_loader_end_t end, const char *expected)
+{
+    visit_use_stub(&visit);
+    visit.event_count = 0;
+    assert_int_equal(visit_run(&visit, task), end);
+    size_t begin = 0;
+    while (visit.events[begin].kind != ESP_LOADER_EVENT_READY) {
+        begin++;
+        assert_true(begin < visit.event_count);
+    }
+    visit.event_count -= begin;
+    memmove(visit.events, visit.events + begin, visit.event_count * sizeof(visit.events[0]));
+    assert_told(expected);
+}
+
+static void each_task_tells_what_it_does(void **state)
+{
+    static uint8_t content[9000];
+    static uint32_t words[3];
+    const esp_loader_stub_segment_t segments[] = {{0x40380000, SIZE, bytes}};
+    esp_loader_task_read_t read;
+    esp_loader_task_erase_t erase;
+    esp_loader_task_verify_t verify;
+    esp_loader_task_ram_t ram;
+    esp_loader_task_peek_t peek;
+    (void)state;
+    begin("esp32c3");
+    memcpy(sim_chip_flash(rig.chip, NULL) + AT, bytes, SIZE);
+    assert_task_told(esp_loader_task_read(&read, 0x12345, sizeof(content), content),
+                     ESP_LOADER_END_DONE, "ready\ntask 74565 9000\ntask done\nleaving 2\ndone 1\n");
+    assert_task_told(esp_loader_task_erase(&erase, 0x40000, 0x2000), ESP_LOADER_END_DONE,
+                     "ready\ntask 262144 8192\ntask done\nleaving 2\ndone 1\n");
+    assert_task_told(esp_loader_task_verify(&verify, images, 2), ESP_LOADER_END_DIFFERENT,
+                     "ready\ntask\ntask 0 1\ntask 1\ntask 1 1\ntask done\nleaving 2\ndone 13\n");
+    assert_task_told(
+        esp_loader_task_ram(&ram, segments, 1, 0x40380000), ESP_LOADER_END_DONE,
+        "ready\ntask\ntask 1 20000\nstarting 1077411840\ntask done\nleaving 4\ndone 1\n");
+    assert_task_told(esp_loader_task_peek(&peek, 0x3FC90000, words, 3, false), ESP_LOADER_END_DONE,
+                     "ready\ntask 1069121536 3\ntask done\nleaving 2\ndone 1\n");
+    rig_free(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -365,6 +408,7 @@ int main(void)
         cmocka_unit_test(a_chip_that_stays_in_its_loader),
         cmocka_unit_test(a_chip_that_was_reset_in_the_middle),
         cmocka_unit_test(a_chip_that_never_answers),
+        cmocka_unit_test(each_task_tells_what_it_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -389,7 +389,7 @@ static void each_task_tells_what_it_does(void **state)
         esp_loader_task_ram(&ram, segments, 1, 0x40380000), ESP_LOADER_END_DONE,
         "ready\ntask\ntask 1 20000\nstarting 1077411840\ntask done\nleaving 4\ndone 1\n");
     assert_task_told(esp_loader_task_peek(&peek, 0x3FC90000, words, 3, false), ESP_LOADER_END_DONE,
-                     "ready\ntask 1069121536 3\ntask done\nleaving 2\ndone 1\n");
+                     "ready\ntask 1070137344 3\ntask done\nleaving 2\ndone 1\n");
     rig_free(&rig);
 }
 

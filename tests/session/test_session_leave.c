@@ -136,6 +136,55 @@ static void a_port_of_a_bridge_that_is_lost_ends_the_visit(void **state)
     }
 }
 
+/* Whoever listens then has the rate at which the chip prints. */
+static void the_host_takes_the_rate_of_what_is_printed(void **state)
+{
+    static const struct {
+        uint32_t output_rate;
+        bool fixed;
+        uint32_t then;
+    } cases[] = {{115200, false, 115200}, {74880, false, 74880},   {921600, false, 921600},
+                 {460800, false, 460800}, {0, false, 460800},      {74880, true, 115200},
+                 {0, true, 115200},       {230400, false, 230400}, {9600, false, 9600}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        static uint8_t bytes[100];
+        const sim_config_t config = {.chip = "esp32", .paced = true};
+        esp_loader_image_t image = {
+            .offset = 0x10000, .size = sizeof(bytes), .pull = rig_pull, .user = bytes};
+        esp_loader_task_write_t write;
+        begin_with(&config);
+        visit.config.output_rate = cases[i].output_rate;
+        visit.config.rate_fixed = cases[i].fixed;
+        assert_int_equal(visit_run(&visit, esp_loader_task_write(&write, &image, 1)),
+                         ESP_LOADER_END_DONE);
+        assert_int_equal(esp_loader_session_target(&visit.session)->baud, cases[i].then);
+        assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_RATE_STAYS), 0);
+        rig_free(&rig);
+    }
+}
+
+/* The host, or the chip's ROM, knows that the port is the chip's own. */
+static void a_port_of_the_chips_own_is_awaited_as_one_that_returns(void **state)
+{
+    static const esp_loader_reached_t ways[] = {
+        ESP_LOADER_REACHED_USB_OTG, ESP_LOADER_REACHED_USB_SERIAL_JTAG, ESP_LOADER_REACHED_UART,
+        ESP_LOADER_REACHED_UNKNOWN};
+    (void)state;
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+        const sim_config_t config = {.chip = "esp32s2", .paced = true};
+        bool went_on;
+        loss_t loss = {.at = ESP_LOADER_EVENT_ATTEMPT};
+        begin_with(&config);
+        visit.config.reached = ways[i];
+        visit.config.leave = ESP_LOADER_LEAVE_BY_LINES;
+        assert_int_equal(run_and_lose(&loss, true, &went_on),
+                         i < 2 ? ESP_LOADER_END_DONE : ESP_LOADER_END_PORT_LOST);
+        assert_int_equal(went_on, i < 2);
+        rig_free(&rig);
+    }
+}
+
 static void a_port_that_comes_back_while_the_chip_is_reached_goes_on(void **state)
 {
     (void)state;
@@ -163,6 +212,8 @@ int main(void)
         cmocka_unit_test(nobody_resets_from_here),
         cmocka_unit_test(a_port_that_leaves_with_its_chip_is_no_error),
         cmocka_unit_test(a_port_of_a_bridge_that_is_lost_ends_the_visit),
+        cmocka_unit_test(the_host_takes_the_rate_of_what_is_printed),
+        cmocka_unit_test(a_port_of_the_chips_own_is_awaited_as_one_that_returns),
         cmocka_unit_test(a_port_that_comes_back_while_the_chip_is_reached_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

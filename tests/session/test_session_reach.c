@@ -65,6 +65,30 @@ static void silence_ends_after_all_attempts(void **state)
     rig_free(&rig);
 }
 
+/* It answers, and then no more: what failed in the end is that nobody answers. */
+static void a_chip_that_is_gone_after_its_first_answer(void **state)
+{
+    (void)state;
+    begin("esp32");
+    visit.config.attempts = 2;
+    visit_begin(&visit);
+    bool connected = false;
+    while (!connected) {
+        assert_true(visit_step(&visit));
+        connected = esp_loader_engine_chip(&rig.engine) != ESP_UNKNOWN_CHIP;
+    }
+    do {
+        /* Held in reset, whatever the host's lines say. */
+        sim_chip_set_lines(rig.chip, false, true);
+    } while (visit_step(&visit));
+    assert_int_equal(outcome()->end, ESP_LOADER_END_NO_ANSWER);
+    assert_int_equal(outcome()->doing, ESP_LOADER_DOING_CONNECT);
+    assert_int_equal(outcome()->result.code, ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(outcome()->heard, ESP_LOADER_HEARD_NOTHING);
+    assert_int_equal(visit_last(&visit, ESP_LOADER_EVENT_ATTEMPT)->value, 2);
+    rig_free(&rig);
+}
+
 static void another_chip_than_wanted_is_left_alone(void **state)
 {
     (void)state;
@@ -165,6 +189,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_chip_is_found_and_left),
         cmocka_unit_test(silence_ends_after_all_attempts),
+        cmocka_unit_test(a_chip_that_is_gone_after_its_first_answer),
         cmocka_unit_test(another_chip_than_wanted_is_left_alone),
         cmocka_unit_test(secure_download_mode_is_found),
         cmocka_unit_test(a_no_ends_the_visit_where_it_was_asked),

@@ -44,6 +44,11 @@ static void a_block_tells_size_and_number_and_two_zeros(void **state)
     begin();
     esp_loader_engine_ram_begin(&scene.engine, &write);
     assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
+    const uint8_t *begun = scripted_chip_frame(&scene.chip, MEM_BEGIN, 0, &size);
+    assert_int_equal(word(begun, 0), sizeof(bytes));
+    assert_int_equal(word(begun, 1), 2);
+    assert_int_equal(word(begun, 2), 60);
+    assert_int_equal(word(begun, 3), ADDRESS);
     esp_loader_engine_ram_block(&scene.engine, &write, 60);
     assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
     write.payload = bytes + 60;

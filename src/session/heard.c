@@ -8,9 +8,10 @@ typedef struct {
 
 /* What ROMs print when they start into their loader, the third is the ESP8266's; and what first and
  * second stages print at any other start. Source: esptool documentation, "Boot Mode Selection", its
- * boot logs. Where two fit, the loader's is the one that counts. */
+ * boot logs. Where two fit, the loader's is the one that counts. The first stands without "wai",
+ * since no text may hold its own first byte once more. */
 static const heard_text_t heard_texts[ESP_LOADER_SESSION_HEARD_TEXTS] = {
-    {"waiting for download", ESP_LOADER_HEARD_LOADER},
+    {"ting for download", ESP_LOADER_HEARD_LOADER},
     {"(DOWNLOAD", ESP_LOADER_HEARD_LOADER},
     {"boot mode:(1,", ESP_LOADER_HEARD_LOADER},
     {"boot:0x", ESP_LOADER_HEARD_BOOT},
@@ -27,7 +28,7 @@ static void heard_byte(esp_loader_session_t *session, char byte)
         const heard_text_t *known = &heard_texts[i];
         uint8_t *at = &session->_heard_at[i];
         /* A byte that does not go on with the text may begin it anew. That is all the way back
-         * there is: no text holds its own first two bytes once more. */
+         * there is: no text holds its own first byte once more. */
         *at = (uint8_t)(byte == known->text[*at] ? *at + 1 : byte == known->text[0]);
         if (known->text[*at] != '\0') {
             continue;

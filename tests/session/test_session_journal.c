@@ -185,6 +185,32 @@ static void an_esp8266_is_reset_for_a_rate_that_was_asked_for(void **state)
     rig_free(&rig);
 }
 
+static void a_loader_that_nobody_resets_keeps_its_rate(void **state)
+{
+    (void)state;
+    const sim_config_t config = {.chip = "esp8266", .paced = true, .boot_download = true};
+    begin("esp8266");
+    rig_free(&rig);
+    rig_init_with(&rig, &config);
+    const esp_loader_engine_config_t no_lines = {.tx_buffer = rig.tx_buffer,
+                                                 .tx_size = sizeof(rig.tx_buffer)};
+    esp_loader_engine_init(&rig.engine, &no_lines);
+    visit.config.rates_asked_for = true;
+    run(ESP_LOADER_END_DONE);
+    assert_told("attempt 1 7\n"
+                "chip\n"
+                "rate needs reset 115200\n"
+                "ready\n"
+                "task 0 1\n"
+                "task 1\n"
+                "task 1 1\n"
+                "task 3 1\n"
+                "task done\n"
+                "leaving 1\n"
+                "done 1\n");
+    rig_free(&rig);
+}
+
 static void rates_that_do_not_work(void **state)
 {
     static const uint32_t rates[] = {2000000, 921600, 230400};
@@ -400,6 +426,7 @@ int main(void)
         cmocka_unit_test(what_is_there_is_compared_only),
         cmocka_unit_test(a_write_through_a_rom_loader),
         cmocka_unit_test(an_esp8266_is_reset_for_a_rate_that_was_asked_for),
+        cmocka_unit_test(a_loader_that_nobody_resets_keeps_its_rate),
         cmocka_unit_test(rates_that_do_not_work),
         cmocka_unit_test(a_line_without_a_rate),
         cmocka_unit_test(a_chip_without_a_stub),

@@ -38,6 +38,22 @@ static void without_a_reset_the_rate_goes_back(void **state)
     rig_free(&rig);
 }
 
+static void a_rate_that_is_the_loaders_already_is_not_changed(void **state)
+{
+    enum { CHANGE_BAUDRATE = 0x0F };
+    (void)state;
+    for (int fixed = 0; fixed <= 1; fixed++) {
+        const sim_config_t config = {.chip = "esp32", .paced = true};
+        begin_with(&config);
+        visit.config.leave = ESP_LOADER_LEAVE_IN_LOADER;
+        visit.config.rate_fixed = fixed != 0;
+        visit.config.loader_rate = 115200;
+        assert_int_equal(visit_run(&visit, NULL), ESP_LOADER_END_DONE);
+        assert_int_equal(sim_chip_counters(rig.chip)->commands[CHANGE_BAUDRATE], 0);
+        rig_free(&rig);
+    }
+}
+
 static void a_watchdog_resets_where_it_can(void **state)
 {
     (void)state;
@@ -208,6 +224,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_a_reset_the_rate_goes_back),
+        cmocka_unit_test(a_rate_that_is_the_loaders_already_is_not_changed),
         cmocka_unit_test(a_watchdog_resets_where_it_can),
         cmocka_unit_test(nobody_resets_from_here),
         cmocka_unit_test(a_port_that_leaves_with_its_chip_is_no_error),

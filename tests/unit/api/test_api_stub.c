@@ -28,18 +28,6 @@ static memory_port_t port;
 static esp_loader_t loader;
 static uint8_t bytes[IMAGE_SIZE];
 
-const esp_loader_stub_t *esp_loader_stub_find(target_chip_t chip, uint16_t revision)
-{
-    (void)chip;
-    (void)revision;
-    return stub_scene_stub();
-}
-
-const char *esp_loader_stub_absence(void)
-{
-    return "it is always there";
-}
-
 static esp_loader_error_t connect(void)
 {
     esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();

@@ -31,18 +31,6 @@ static memory_port_t port;
 static esp_loader_t loader;
 static uint8_t image[SIZE];
 
-const esp_loader_stub_t *esp_loader_stub_find(target_chip_t chip, uint16_t revision)
-{
-    (void)chip;
-    (void)revision;
-    return stub_scene_stub();
-}
-
-const char *esp_loader_stub_absence(void)
-{
-    return "it is always there";
-}
-
 static void begin(const char *chip, bool stub)
 {
     const sim_config_t config = stub_scene_config_of(chip);

@@ -33,7 +33,7 @@ enum {
 enum {
     WRITE_ATTEMPTS = 9,      /* failures without getting any further ... */
     SILENCE_COSTS = 3,       /* ... of which silence counts as so many: it takes the longest */
-    BEGIN_TIMEOUT = 400,     /* a stub may erase 64 KiB meanwhile */
+    ERASE_TIMEOUT = 400,     /* a stub may erase 64 KiB meanwhile */
     BLOCK_TIMEOUT = 120,     /* twice as long after each silence */
     BLOCK_TIMEOUT_SHIFT = 3, /* and 1 ms for 8 bytes */
     ERASE_TIMEOUT_SHIFT = 5, /* 33 s a MiB: the slowest sectors of common parts */
@@ -108,10 +108,9 @@ static void write_begin(esp_loader_engine_t *engine, uint32_t erase)
     words[3] = address;
     words[4] = write->_encrypt != 0;
     engine->_result.address = address;
-    /* A ROM erases everything before it answers, a stub a sector at the most. */
-    if (engine->_stub != NULL || erase == 0) {
-        engine->_timeout = BEGIN_TIMEOUT;
-    } else {
+    /* A ROM erases everything before it answers, a stub what it erases at a time. */
+    engine->_timeout = erase == 0 ? BLOCK_TIMEOUT : ERASE_TIMEOUT;
+    if (engine->_stub == NULL) {
         engine->_timeout += erase >> ERASE_TIMEOUT_SHIFT;
     }
     /* A ROM refuses a begin in the middle of a sector: see write_is_begun(). */
@@ -156,11 +155,16 @@ static void write_begin_again(esp_loader_engine_t *engine)
         engine_put_aside(engine, engine->_stub->resolve_block);
         return;
     }
+    uint32_t erase = stub ? write->size - write->written : 0;
     /* Where nothing is verified in the end, a ROM gets no begin that it may refuse. */
     if (!write_counts_bytes(engine)) {
         (void)flash_write_step_back(write);
+    } else if (engine->_result.status == ROM_ERROR_FLASH_WRITE && flash_write_step_back(write)) {
+        /* A ROM reads back what it has programmed. There lies something else, of a block that the
+         * line has changed: only an erase helps. */
+        erase = FLASH_SECTOR_SIZE;
     }
-    write_begin(engine, stub ? write->size - write->written : 0);
+    write_begin(engine, erase);
 }
 
 /* Adds to the digest what is sent for the first time, and nothing twice. */

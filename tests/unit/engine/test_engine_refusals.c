@@ -161,7 +161,7 @@ static void a_refused_block_is_written_again_at_its_place(void **state)
     scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = 0x02, .error = 6, .times = 1});
     scripted_chip_forget(&scene.chip, 0x03);
     scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = 0x03, .times = 6});
-    scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = 0x03, .error = 8, .times = 1});
+    scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = 0x03, .error = 5, .times = 1});
     scripted_chip_accept(&scene.chip, 0x03);
     const uint32_t begin = scene.chip.now_ms;
     assert_int_equal(write_image(1024), ESP_LOADER_SUCCESS);
@@ -176,6 +176,29 @@ static void a_refused_block_is_written_again_at_its_place(void **state)
                         "\x00\x01\x00\x00\x00\x18\x01\x00\xC0",
                         26);
     assert_int_equal(scripted_chip_count(&scene.chip, 0x03), 6 + 1 + 16);
+}
+
+/* A ROM compares what it has programmed: what a changed block has left there never becomes right by
+ * programming. */
+static void a_block_that_flash_does_not_take_has_its_sector_erased(void **state)
+{
+    (void)state;
+    scripted_scene_attach(&scene, scripted_chip_be_esp32);
+    scripted_chip_forget(&scene.chip, 0x03);
+    scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = 0x03, .times = 6});
+    scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = 0x03, .error = 8, .times = 1});
+    scripted_chip_accept(&scene.chip, 0x03);
+    assert_int_equal(write_image(1024), ESP_LOADER_SUCCESS);
+    assert_int_equal(scripted_chip_count(&scene.chip, 0x02), 2);
+    uint32_t size;
+    const uint8_t *again = scripted_chip_frame(&scene.chip, 0x02, 1, &size);
+    /* the seventh block lies at 0x11800: its sector is erased, and 5904 bytes go again, in blocks
+     * of 256 */
+    assert_memory_equal(again,
+                        "\xC0\x00\x02\x10\x00\x00\x00\x00\x00\x00\x10\x00\x00\x18\x00\x00\x00"
+                        "\x00\x01\x00\x00\x00\x10\x01\x00\xC0",
+                        26);
+    assert_int_equal(scripted_chip_count(&scene.chip, 0x03), 6 + 1 + 24);
 }
 
 static void blocks_refused_for_good_end_with_the_chips_reason(void **state)
@@ -238,6 +261,7 @@ int main(void)
         cmocka_unit_test(a_refusal_with_data_is_reported_at_once),
         cmocka_unit_test(a_refusal_once_is_asked_again),
         cmocka_unit_test(a_refused_block_is_written_again_at_its_place),
+        cmocka_unit_test(a_block_that_flash_does_not_take_has_its_sector_erased),
         cmocka_unit_test(blocks_refused_for_good_end_with_the_chips_reason),
         cmocka_unit_test(a_refused_begin_ends_the_write),
         cmocka_unit_test(flash_of_unknown_size_is_named),

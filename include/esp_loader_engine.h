@@ -138,13 +138,13 @@ typedef struct esp_loader_engine {
     uint8_t _attempts;    /* how often the command may still be sent */
     uint8_t _status_size; /* 0: not known yet */
     bool _flash_attached;
-    bool _tolerant;   /* the procedure itself deals with a failure */
-    bool _repeated;   /* the command was sent more than once */
-    bool _owed;       /* a command was sent, and its answer has not come */
-    uint8_t _passing; /* SLIP_END of further answers that are expected to pass */
-    uint8_t _asks;    /* how often the command is sent until two answers agree; 0: one will do */
-    bool _late;       /* the time was not reported since what is awaited began */
-    bool _raw;        /* frames have no header: a stub sends flash */
+    bool _tolerant;    /* the procedure itself deals with a failure */
+    uint8_t _repeated; /* not the first that was sent: one of exchange_repeated_t */
+    bool _owed;        /* a command was sent, and its answer has not come */
+    uint8_t _passing;  /* SLIP_END of further answers that are expected to pass */
+    uint8_t _asks;     /* how often the command is sent until two answers agree; 0: one will do */
+    bool _late;        /* the time was not reported since what is awaited began */
+    bool _raw;         /* frames have no header: a stub sends flash */
     uint8_t _answer_size; /* bytes of data expected before the status */
     uint8_t _checksum;
     uint8_t _fill;

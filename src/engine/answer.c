@@ -47,10 +47,14 @@ void exchange_fail(esp_loader_engine_t *engine, engine_event_t event)
     if (--engine->_attempts > 0) {
         if (engine->_timeout < EXCHANGE_ANSWER_TIMEOUT) {
             engine->_timeout *= 2;
+            /* However early it began: that long is waited once. */
+            if (engine->_timeout >= EXCHANGE_ANSWER_TIMEOUT) {
+                engine->_attempts = 1;
+            }
         }
         if (event == ENGINE_EVENT_TIMEOUT) {
             /* From now on an answer may be a late one, and another one follow it. */
-            engine->_repeated = true;
+            engine->_repeated = EXCHANGE_AGAIN;
             engine->_passing += 2;
         }
         exchange_begin(engine);
@@ -71,7 +75,7 @@ static void exchange_let_pass(esp_loader_engine_t *engine)
     if (engine->_owed) {
         ms = engine->_timeout < PASS_TIMEOUT_MAX ? engine->_timeout >> 1 : PASS_TIMEOUT_MAX >> 1;
         ms += PASS_MARGIN + engine_line_time(engine, sizeof(engine->_rx_frame));
-    } else if (engine->_repeated && engine->_patience < PATIENCE_MAX) {
+    } else if (engine->_repeated == EXCHANGE_AGAIN && engine->_patience < PATIENCE_MAX) {
         /* Nothing was lost: answers only take longer than was believed. */
         engine->_patience = (uint16_t)(4 * engine->_patience);
     }
@@ -140,10 +144,10 @@ static void exchange_take_answer(esp_loader_engine_t *engine, uint32_t data_size
      * for this answer. */
     engine->_late = true;
     /* Unless it turns out otherwise, one was lost. */
-    if (engine->_repeated && engine->_patience > EXCHANGE_PATIENCE) {
+    if (engine->_repeated == EXCHANGE_AGAIN && engine->_patience > EXCHANGE_PATIENCE) {
         engine->_patience >>= 1;
     }
-    if (engine->_repeated || engine->_passing != 0) {
+    if (engine->_repeated == EXCHANGE_AGAIN || engine->_passing != 0) {
         exchange_let_pass(engine);
     } else {
         engine_resume(engine, ENGINE_EVENT_OK);

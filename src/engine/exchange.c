@@ -111,7 +111,7 @@ static size_t exchange_make_part(esp_loader_engine_t *engine, uint8_t *out, size
 
     /* Only a stub needs it, and only when the command before may have been damaged. */
     if (engine->_tx_part == FRAME_RESYNC) {
-        size = engine->_stub != NULL && engine->_repeated ? FRAME_RESYNC_SIZE : 0;
+        size = engine->_stub != NULL && engine->_repeated != EXCHANGE_FIRST ? FRAME_RESYNC_SIZE : 0;
         *out = SLIP_ESC;
     } else if (engine->_tx_part == FRAME_HEAD) {
         size = exchange_head(engine, head);
@@ -217,7 +217,7 @@ uint32_t *exchange_command(esp_loader_engine_t *engine, uint8_t rung, command_op
      * sent. */
     engine->_attempts = EXCHANGE_ATTEMPTS;
     engine->_tolerant = false;
-    engine->_repeated = false;
+    engine->_repeated = EXCHANGE_FIRST;
     engine->_raw = false;
     engine->_passing = 0;
     engine->_asks = 0;

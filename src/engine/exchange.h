@@ -20,6 +20,13 @@ enum {
     EXCHANGE_ANY_SIZE = 0xFF,       /**< `_answer_size`: the procedure looks at the size itself */
 };
 
+/** Whether something was sent before whose fate is not known. */
+typedef enum {
+    EXCHANGE_FIRST,
+    EXCHANGE_RESYNC, /**< another command: a stub may be in the middle of its frame */
+    EXCHANGE_AGAIN,  /**< the command itself: another answer to it may follow */
+} exchange_repeated_t;
+
 /**
  * Begins an exchange and returns the command's words for the procedure to fill in. What the command
  * is made of may be changed until the procedure returns: a payload and its checksum, the filling

@@ -34,7 +34,7 @@ void sync_first(esp_loader_engine_t *engine)
     case SYNC_BEGIN:
         sync_command(engine, SYNC_EXPECT_ANSWER);
         /* What came before may have left a stub in the middle of a frame. */
-        engine->_repeated = true;
+        engine->_repeated = EXCHANGE_RESYNC;
         return;
     case SYNC_EXPECT_ANSWER:
         engine_go_back(engine, ENGINE_BEGIN);

@@ -138,7 +138,7 @@ static void read_lost(esp_loader_engine_t *engine)
     }
     sync_command_once(engine, READ_EXPECT_LEFT, LEAVE_TIMEOUT);
     /* An acknowledgement may have been cut. */
-    engine->_repeated = true;
+    engine->_repeated = EXCHANGE_RESYNC;
 }
 
 /* The stretch is proven: the next one, or the end. */

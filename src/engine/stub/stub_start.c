@@ -81,7 +81,7 @@ static void resolve_procedure(esp_loader_engine_t *engine)
             /* A digest that the line has changed would have the block written twice. */
             engine->_asks = EXCHANGE_ASKS;
             /* The block came to nothing and may still be answered: this is no first attempt. */
-            engine->_repeated = true;
+            engine->_repeated = EXCHANGE_RESYNC;
         } else if (flash_write_step_back(write)) {
             /* The digest would tell nothing of a block that is blank itself. */
             engine_go_back(engine, FLASH_WRITE_EXPECT_QUIET);

@@ -82,6 +82,7 @@ typedef struct {
     uint8_t _attempts;
     bool _encrypt; /* the chip is to encrypt */
     bool _begun;
+    uint8_t _hurry;  /* how often patience is halved: the caller can find out what came to pass */
     uint16_t _frame; /* bytes of a command: what the begin has told a ROM loader */
     uint32_t _available;
     uint32_t _sequence;

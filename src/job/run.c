@@ -21,6 +21,7 @@ enum {
     FAILURES = 4,       /* in a row, without getting any further */
     PIECE_FAILURES = 8, /* the same of a piece that was sent, and is not what was sent */
     IMAGE_MAGIC = 0xE9, /* first byte of an image that boots (esptool, ESP_IMAGE_MAGIC) */
+    SYNC = 0x08,        /* opcode */
 };
 
 static esp_loader_image_t *run_image(const esp_loader_job_t *job)
@@ -88,6 +89,15 @@ static uint32_t run_stream(esp_loader_job_t *job)
     return whole && image->pull_stream != NULL ? image->stream_size : 0;
 }
 
+/* A block that may inflate to all of a run is not answered for long where it does, and where the
+ * line has lost it there is none. Too little patience costs a question or two, so there is less of
+ * it on a line that has lost something, and more again after each failure. */
+static uint8_t run_hurry(const esp_loader_job_t *job)
+{
+    const uint8_t most = job->_run < JOB_LONGEST_RUN ? 2 : 1;
+    return most > job->_failures ? (uint8_t)(most - job->_failures) : 0;
+}
+
 static void run_send_stream(esp_loader_job_t *job, uint32_t size)
 {
     const esp_loader_image_t *image = run_image(job);
@@ -100,6 +110,7 @@ static void run_send_stream(esp_loader_job_t *job, uint32_t size)
         .user = image->user,
     };
     esp_loader_engine_flash_deflate(job->_engine, &job->_deflate);
+    job->_deflate._hurry = run_hurry(job);
 }
 
 static void run_send_plain(esp_loader_job_t *job)
@@ -247,6 +258,7 @@ bool job_run(esp_loader_job_t *job)
         }
         /* The line may have become better. */
         job->_run = run_least(job->_run << 1, JOB_LONGEST_RUN);
+        job->_plain = job->_plain && job->_run != JOB_LONGEST_RUN;
         run_reach(job, job->_end);
         return run_next(job);
     case JOB_PIECE_HASH:
@@ -283,8 +295,9 @@ static void run_shrink(esp_loader_job_t *job)
     const uint32_t length = job->_end - job->_at;
     job->_run = length >> SHRINK_SHIFT & ~(uint32_t)(SECTOR - 1);
     job->_run = job->_run > PIECE ? job->_run : PIECE;
-    /* A ROM does not take a block of a stream again, whatever became of it. */
-    if (job->compressed && !esp_loader_engine_stub_running(job->_engine)) {
+    /* A ROM does not take a block of a stream again, whatever became of it. Nor is a stream of use
+     * where not even a short one comes through: of plain blocks none has to be sent twice. */
+    if (job->compressed && (job->_failures != 0 || !esp_loader_engine_stub_running(job->_engine))) {
         job->_plain = true;
     }
 }
@@ -307,7 +320,8 @@ bool job_run_lost(esp_loader_job_t *job)
     const bool askable = esp_loader_engine_can_verify(job->_engine) && run_image(job)->way == NULL;
     const bool sent = job->_step == JOB_RUN_SENT;
     /* The engine has sent again what may be sent again, but never a block of a stream. */
-    const bool dead = job->result.code == ESP_LOADER_ERROR_TIMEOUT && !(sent && job->compressed);
+    const bool dead = job->result.code == ESP_LOADER_ERROR_TIMEOUT &&
+                      !(sent && job->compressed && job->result.command != SYNC);
     if (sent) {
         run_shrink(job);
     }

@@ -98,7 +98,7 @@ static void deflate_next_block(esp_loader_engine_t *engine)
     engine->_payload_size = (uint16_t)size;
     engine->_checksum = command_checksum(COMMAND_CHECKSUM_SEED, payload, size);
     /* How much it inflates to is not known here: all of the image may be in one block. */
-    engine->_timeout = BLOCK_TIMEOUT + (deflate->size >> WORK_TIMEOUT_SHIFT);
+    engine->_timeout = (BLOCK_TIMEOUT + (deflate->size >> WORK_TIMEOUT_SHIFT)) >> deflate->_hurry;
     /* No block may follow one whose answer is lost. */
     deflate->_begun = false;
 }
@@ -182,6 +182,7 @@ void flash_deflate_start(esp_loader_engine_t *engine, esp_loader_flash_deflate_t
     deflate->_attempts = DEFLATE_ATTEMPTS;
     deflate->_encrypt = encrypt;
     deflate->_begun = false;
+    deflate->_hurry = 0;
     engine->_operation.flash_deflate = deflate;
     engine->_writing = deflate;
     engine_begin(engine, deflate_procedure, CHIP_HAS_DEFLATE);

@@ -167,11 +167,13 @@ typedef struct {
     uint32_t _limit;     /* where runs end */
     uint32_t _known;     /* up to here flash may be right already */
     uint32_t _run;       /* how long runs are */
+    uint32_t _erased;    /* a ROM loader has erased up to here, and what was not sent is blank */
     uint8_t _step;       /* one of job_step_t */
     uint8_t _stopped;    /* the phase in which the job ended */
     uint8_t _rewrites;
     uint8_t _failures;
     bool _held;   /* the first sector comes last */
+    bool _opens;  /* the run under way does nothing but erase */
     bool _mended; /* the piece was just sent */
     bool _plain;  /* no more streams: the line is too bad for this loader's way with them */
     bool _any_written;

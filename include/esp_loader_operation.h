@@ -41,9 +41,6 @@ typedef struct {
     uint32_t offset;        /**< flash address, a multiple of 4096. A flasher stub takes a multiple
                                  of 4, and erases the whole sector */
     uint32_t size;          /**< bytes to write, at least 1, of any alignment */
-    uint32_t from;          /**< bytes at the beginning that are not sent, a multiple of 4096: their
-                                 first sector becomes blank, the others may stay as they were;
-                                 usually 0 */
     uint32_t block_size;    /**< bytes of a block, a multiple of 4, at most 0x4000. A block goes in
                                  several commands where the loader or a bad line do not take as
                                  much in one */
@@ -56,6 +53,8 @@ typedef struct {
     uint8_t _encrypt; /* the chip is to encrypt: 1 less than it does at a time; 0: it is not */
     bool _broken;     /* the chip's write position may not be `written` */
     bool _begun;      /* its sectors are erased */
+    bool erased;      /**< its sectors are blank already: a ROM loader is not asked to erase them. A
+                           flasher stub erases in any case */
 
     uint32_t written; /**< bytes the chip has acknowledged: progress. Falls back when a sector is
                            begun again. A stub acknowledges a block before it is in flash */

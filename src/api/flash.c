@@ -89,7 +89,7 @@ esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t
     esp_loader_flash_write_t *write = &cfg->_state._write;
     write->offset = cfg->offset;
     write->size = cfg->image_size;
-    write->from = 0;
+    write->erased = false;
     write->block_size = cfg->block_size;
     write->pull = flash_payload;
     write->user = NULL;
@@ -200,7 +200,7 @@ static esp_loader_error_t flash_erase(esp_loader_t *loader, uint32_t offset, uin
     } else {
         write.offset = offset;
         write.size = size;
-        write.from = 0;
+        write.erased = false;
         write.block_size = 0x1000;
         write.pull = flash_payload;
         write.md5 = NULL;

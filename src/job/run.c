@@ -22,6 +22,8 @@ enum {
     PIECE_FAILURES = 8, /* the same of a piece that was sent, and is not what was sent */
     IMAGE_MAGIC = 0xE9, /* first byte of an image that boots (esptool, ESP_IMAGE_MAGIC) */
     SYNC = 0x08,        /* opcode */
+    BLOCK_STEP = 256,   /* a page of flash */
+    FAST_LINE = 600000, /* baud: common flash erases 56 KiB a second, sector by sector */
 };
 
 static esp_loader_image_t *run_image(const esp_loader_job_t *job)
@@ -62,6 +64,8 @@ void job_begin_runs(esp_loader_job_t *job, uint32_t known)
     job->_known = known;
     job->reached = 0;
     job->_failures = 0;
+    job->_erased = 0;
+    job->_opens = false;
     job->_held = known == 0 && run_holds_back(job);
     job->_step = JOB_RUN;
 }
@@ -113,29 +117,75 @@ static void run_send_stream(esp_loader_job_t *job, uint32_t size)
     job->_deflate._hurry = run_hurry(job);
 }
 
+/* Whether flash erases sectors as fast as they come. */
+static bool run_flash_keeps_up(const esp_loader_job_t *job)
+{
+    return esp_loader_engine_baud(job->_engine) <= FAST_LINE;
+}
+
+/* A stub writes a block while the next one comes. The last one before the begin of the first sector
+ * has none behind it, so it is a short one: somewhat smaller blocks leave one over. */
+static uint32_t run_block_size(const esp_loader_job_t *job)
+{
+    const uint32_t least = job->_block_size >> 1;
+    for (uint32_t size = job->_block_size; size > least && run_flash_keeps_up(job) && job->_held;
+         size -= BLOCK_STEP) {
+        uint32_t last = job->_end - job->_at;
+        while (last > size) {
+            last -= size;
+        }
+        if (last <= SECTOR && last > SECTOR / 2) {
+            return size;
+        }
+    }
+    return job->_block_size;
+}
+
 static void run_send_plain(esp_loader_job_t *job)
 {
     const esp_loader_image_t *image = run_image(job);
     job->_write = (esp_loader_flash_write_t){
         .offset = image->offset + job->_at,
         .size = job->_end - job->_at,
-        .from = job->_held && job->_at == 0 ? SECTOR : 0,
-        .block_size = job->_block_size,
+        .block_size = run_block_size(job),
         .pull = run_pull,
         .user = job,
+        .erased = job->_at < job->_erased,
     };
-    if (image->way != NULL) {
+    if (job->_opens) {
+        esp_loader_engine_flash_begin(job->_engine, &job->_write);
+    } else if (image->way != NULL) {
         image->way->write_image(job->_engine, &job->_write);
     } else {
         esp_loader_engine_flash_write(job->_engine, &job->_write);
     }
 }
 
-/* After a failure nobody knows whether the sector that is held back was erased: once more then, by
- * a run that has nothing else. */
-static bool run_erases_first(const esp_loader_job_t *job)
+/* What is held back is blank before anything else is changed. A stream has it blank in itself.
+ * After a failure nobody knows whether it was erased: once more then. */
+static bool run_opens(const esp_loader_job_t *job)
 {
-    return job->_held && job->_at == 0 && job->_known != 0;
+    return job->_held && job->_at == 0;
+}
+
+/* Where a run ends that is not a piece of what has to be looked at. */
+static uint32_t run_end(const esp_loader_job_t *job)
+{
+    const uint32_t end = job->_at + run_least(job->_run, job->_limit - job->_at);
+    return job->_at < job->_erased ? run_least(end, job->_erased) : end;
+}
+
+/* A ROM has erased all before it answers, and that is fastest at once. A stub erases as blocks
+ * come. On a fast line they would wait for sectors that are erased singly: there it erases 64 KiB.
+ */
+static void run_open(esp_loader_job_t *job)
+{
+    const bool at_once = !esp_loader_engine_stub_running(job->_engine) || !run_flash_keeps_up(job);
+    job->_end = job->_known == 0 && at_once ? run_end(job) : SECTOR;
+    job->_opens = true;
+    job->compressed = false;
+    job->_step = JOB_RUN_SENT;
+    run_send_plain(job);
 }
 
 static void run_send(esp_loader_job_t *job)
@@ -145,14 +195,16 @@ static void run_send(esp_loader_job_t *job)
     if (!esp_loader_engine_can_verify(job->_engine) ||
         (job->_known == 0 && run_has_whole_stream(job))) {
         job->_end = job->_limit;
-    } else if (run_erases_first(job)) {
-        job->_end = SECTOR;
     } else if (job->_at >= job->_known) {
-        job->_end = job->_at + run_least(job->_run, job->_limit - job->_at);
+        job->_end = run_end(job);
     }
     job->_before = job->_last;
     job->_last = job->_at;
-    const uint32_t stream = run_stream(job);
+    const uint32_t stream = job->_known != 0 && run_opens(job) ? 0 : run_stream(job);
+    if (stream == 0 && run_opens(job)) {
+        run_open(job);
+        return;
+    }
     job->compressed = stream != 0;
     job->_step = JOB_RUN_SENT;
     if (job->compressed) {
@@ -204,7 +256,7 @@ static bool run_next(esp_loader_job_t *job)
     } else if (ends) {
         return false;
     }
-    if (job->_at < job->_known && !run_erases_first(job)) {
+    if (job->_at < job->_known && !run_opens(job)) {
         run_look(job);
     } else {
         run_send(job);
@@ -250,7 +302,13 @@ bool job_run(esp_loader_job_t *job)
     case JOB_RUN:
         return run_next(job);
     case JOB_RUN_SENT:
-        if (job->_at < job->_known && !run_erases_first(job)) {
+        if (job->_opens) {
+            job->_opens = false;
+            job->_erased = esp_loader_engine_stub_running(job->_engine) ? 0 : job->_end;
+            run_reach(job, SECTOR);
+            return run_next(job);
+        }
+        if (job->_at < job->_known) {
             /* A piece of what was found wrong: it has to be right now. */
             job->_mended = true;
             job->_step = JOB_PIECE_ASK;
@@ -325,6 +383,8 @@ bool job_run_lost(esp_loader_job_t *job)
     if (sent) {
         run_shrink(job);
     }
+    job->_opens = false;
+    job->_erased = 0;
     run_step_back(job);
     if (askable && job->_known < job->_end) {
         job->_known = job->_end;

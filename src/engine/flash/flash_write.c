@@ -311,17 +311,12 @@ static void write_procedure(esp_loader_engine_t *engine)
     switch (engine->_rung) {
     case WRITE_BEGIN:
         if (write_allowed(engine)) {
-            write_begin(engine, write->size);
+            write_begin(engine, write->erased && engine->_stub == NULL ? 0 : write->size);
         }
         return;
 
     case WRITE_EXPECT_ERASED:
-        if (engine->_event == ENGINE_EVENT_OK && write->written < write->from) {
-            /* A ROM has erased all at once, which is faster; a stub the first sector, and erases
-             * the others as blocks come. Now to where the first block goes. */
-            write->written = write->from;
-            write_begin(engine, engine->_stub != NULL ? write->size - write->written : 0);
-        } else if (write_is_begun(engine)) {
+        if (write_is_begun(engine)) {
             /* Only now may blocks follow; esp_loader_engine_flash_block() checks it. */
             write->_begun = true;
             write->_broken = false;

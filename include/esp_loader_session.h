@@ -158,7 +158,8 @@ typedef struct {
 
     target_chip_t chip;                /**< the only chip that will do; ESP_UNKNOWN_CHIP: any */
     esp_loader_connect_args_t connect; /**< timing of an attempt */
-    uint32_t attempts;                 /**< to connect, each from a reset; 0 counts as 1 */
+    uint32_t attempts;                 /**< to connect, each from a reset; 0 counts as 1. No more
+                                            than three in which SYNC is answered and then nothing */
     esp_loader_reached_t reached;      /**< what the host knows of how the chip is reached */
     bool port_returns; /**< the port is the chip's own USB: it may go at a reset, and comes back */
 
@@ -314,6 +315,7 @@ struct esp_loader_session {
     bool _running;       /* the task has begun before */
     uint8_t _recoveries; /* new connections without any progress */
     uint8_t _leaving;    /* one of esp_loader_leaving_t */
+    uint8_t _fell_mute;  /* attempts in which the chip answered SYNC and then nothing more */
     uint32_t _attempt;
     uint32_t _flash_pins;
     uint32_t _port_deadline;

@@ -51,6 +51,9 @@ void exchange_fail(esp_loader_engine_t *engine, engine_event_t event)
             if (engine->_timeout >= EXCHANGE_ANSWER_TIMEOUT) {
                 engine->_attempts = 1;
             }
+        } else if (engine->_attempts >= EXCHANGE_ATTEMPTS) {
+            /* Where so long was waited from the first on, no more often than for any work. */
+            engine->_attempts = EXCHANGE_ATTEMPTS - 1;
         }
         if (event == ENGINE_EVENT_TIMEOUT) {
             /* From now on an answer may be a late one, and another one follow it. */

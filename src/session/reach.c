@@ -20,15 +20,27 @@ enum {
     REACH_EXPECT_SECURITY,
 };
 
+enum {
+    SYNC = 0x08,       /* opcode */
+    MUTE_ATTEMPTS = 3, /* each takes 9 s: longer than several without any answer */
+};
+
 /* Whether no further attempt is of use: connected, or something has answered that will be the
  * same next time. */
 static bool attempt_is_final(const esp_loader_session_t *session)
 {
     const esp_loader_error_t code = session_code(session);
     return session->_connected || code == ESP_LOADER_ERROR_UNSUPPORTED_CHIP ||
-           code == ESP_LOADER_ERROR_INVALID_TARGET ||
+           code == ESP_LOADER_ERROR_INVALID_TARGET || session->_fell_mute >= MUTE_ATTEMPTS ||
            /* A reset that took the port away was no attempt yet; but that is said once only. */
            session->_attempt - session->_port_went >= session->_config.attempts;
+}
+
+/* The chip has answered SYNC. */
+static bool attempt_fell_mute(const esp_loader_session_t *session)
+{
+    return session_code(session) == ESP_LOADER_ERROR_TIMEOUT &&
+           esp_loader_engine_result(session->_engine)->command != SYNC;
 }
 
 static void attempt_connect(esp_loader_session_t *session)
@@ -55,11 +67,13 @@ void session_attempt(esp_loader_session_t *session)
         /* The ladder runs again for each rate that needs a new connection. */
         session->_connected = false;
         session->_attempt = 1;
+        session->_fell_mute = 0;
         attempt_connect(session);
         session_next(session, ATTEMPT_EXPECT_LOADER);
         return;
     case ATTEMPT_EXPECT_LOADER:
         session->_connected = session_code(session) == ESP_LOADER_SUCCESS && !session->_port_went;
+        session->_fell_mute += attempt_fell_mute(session);
         if (attempt_is_final(session)) {
             session_return(session);
         } else {

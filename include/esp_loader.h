@@ -29,12 +29,13 @@
  * (measured on simulated chips):
  *
  *     _connect* with default arguments                    2.6 s; dead after the first answer 8.9 s
- *     _flash_start, _flash_deflate_start, and, without    9 s and 98 s a MiB: 4 MiB 402 s;
- *       a stub, _flash_erase*                             _*_start through a stub 7 s, 10 s
+ *     _flash_start, and, without a stub, _flash_erase*    4 s and 98 s a MiB: 4 MiB 402 s;
+ *                                                         _flash_start through a stub 2.9 s
+ *     _flash_deflate_start                                9 s and 98 s a MiB; through a stub 6 s
  *     _flash_erase* through a stub                        9 s and 197 s a MiB: 4 MiB 795 s
- *     _flash_verify_known_md5, _flash_finish              9 s and 25 s a MiB: 4 MiB 107 s
- *     _flash_write                                        1 KiB 2.7 s, 16 KiB 5.4 s;
- *                                                         through a stub 10.5 s, 13.1 s
+ *     _flash_verify_known_md5, _flash_finish              12 s; from 1 MiB on 25 s a MiB
+ *     _flash_write                                        1 KiB 1.7 s, 16 KiB 2.3 s;
+ *                                                         through a stub 5.2 s, 7.9 s
  *     _flash_deflate_write 1 KiB                          1.2 s and 33 s a MiB of the image
  *     _mem_write                                          1 KiB 9.0 s, 6 KiB 9.9 s
  *     _change_transmission_rate, _mem_finish              3.4 s, 0.2 s

@@ -269,16 +269,16 @@ void esp_loader_engine_flash_attach(esp_loader_engine_t *engine, uint32_t known_
  * number is odd and below twice the distance to the next 64 KiB.
  *
  * Where an answer does not come, the write begins again: through a ROM loader at the block, with
- * the same bytes; through a stub at its sector, or, where `pull` cannot go back so far, behind what
- * the chip's MD5 of the block tells. That tells nothing of a block of 0xFF alone: it ends the
- * write. So does silence, three times without progress.
+ * the same bytes; through a stub behind what the chip's MD5 of the block tells. That tells nothing
+ * of a block of 0xFF alone: there the stub begins again at the sector, and where `pull` cannot go
+ * back so far the write ends. So it does after silence, three times without progress.
  *
  * After an error, or abandoned, the region holds anything, and `write` can only be begun again: the
- * chip may already have the block that failed. An erase without an answer takes 9 s and 98 s a MiB,
- * a block of 1 KiB 2.7 s, through a stub 10.5 s. Bad arguments end it before anything is erased:
- * ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_IMAGE_SIZE when it passes the end of flash, or
- * ESP_LOADER_ERROR_UNSUPPORTED_FUNC beyond 16 MiB and, on the ESP8266, where the one sector more
- * would be the first of the flash. ESP_LOADER_ERROR_FAIL: `pull` returned NULL.
+ * chip may already have the block that failed. An erase without an answer takes 4 s and 98 s a MiB,
+ * through a stub 2.9 s, a block of 1 KiB 1.7 s, through a stub 5.2 s. Bad arguments end it before
+ * anything is erased: ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_IMAGE_SIZE when it passes
+ * the end of flash, or ESP_LOADER_ERROR_UNSUPPORTED_FUNC beyond 16 MiB and, on the ESP8266, where
+ * the one sector more would be the first of the flash. ESP_LOADER_ERROR_FAIL: `pull` returned NULL.
  */
 void esp_loader_engine_flash_write(esp_loader_engine_t *engine, esp_loader_flash_write_t *write);
 
@@ -301,9 +301,9 @@ void esp_loader_engine_flash_block(esp_loader_engine_t *engine, esp_loader_flash
  * Writes an image from its zlib stream; the chip inflates it. Erasing and errors are as above.
  *
  * A stream can only be written from its beginning, so a lost answer ends it: begin again, or leave
- * that to a job. Only what a stub has refused unread is sent again. The first answer may take as
- * long as that of a write's erase, through a stub 10 s; that of a block 1.2 s and 33 s a MiB of the
- * image. ESP_LOADER_ERROR_UNSUPPORTED_FUNC, before anything is erased, where
+ * that to a job. Only what a stub has refused unread is sent again. The first answer may take 9 s
+ * and 98 s a MiB, through a stub 6 s; that of a block 1.2 s and 33 s a MiB of the image.
+ * ESP_LOADER_ERROR_UNSUPPORTED_FUNC, before anything is erased, where
  * esp_loader_engine_can_inflate() says no.
  */
 void esp_loader_engine_flash_deflate(esp_loader_engine_t *engine,
@@ -321,7 +321,7 @@ void esp_loader_engine_flash_deflate_block(esp_loader_engine_t *engine,
                                            esp_loader_flash_deflate_t *deflate, uint32_t size);
 
 /** Asks the chip for the MD5 of a region of flash, into the caller's 16 bytes. A dead line
- * takes 9 s and 25 s a MiB. `size` 0: ESP_LOADER_ERROR_INVALID_PARAM.
+ * takes 12 s, from 1 MiB on 25 s a MiB. `size` 0: ESP_LOADER_ERROR_INVALID_PARAM.
  * ESP_LOADER_ERROR_UNSUPPORTED_FUNC where esp_loader_engine_can_verify() says no. */
 void esp_loader_engine_flash_md5(esp_loader_engine_t *engine, uint32_t address, uint32_t size,
                                  uint8_t *digest);

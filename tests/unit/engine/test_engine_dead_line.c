@@ -1,0 +1,198 @@
+/*
+ * How long operations take to give up once the line is dead, at 115200 baud: what the headers say.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "esp_loader_engine_board.h"
+#include "support/stub_scene.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum {
+    AT = 0x10000,
+    KIB = 1024,
+    MIB = 1024 * KIB,
+    PERCENT = 5, /* of what is told, to which it is rounded */
+};
+
+static rig_t rig;
+static uint8_t bytes[0x4000];
+static uint8_t digest[16];
+static esp_loader_flash_write_t writing;
+static esp_loader_flash_deflate_t deflating;
+static esp_loader_ram_write_t loading;
+static esp_loader_flash_read_t reading;
+
+static void begin_write(uint32_t size)
+{
+    writing = (esp_loader_flash_write_t){
+        .offset = AT, .size = size, .block_size = 0x4000, .pull = rig_pull, .user = bytes};
+    esp_loader_engine_flash_begin(&rig.engine, &writing);
+}
+
+static void write_block(uint32_t size)
+{
+    esp_loader_engine_flash_block(&rig.engine, &writing, size);
+}
+
+static void begin_deflate(uint32_t size)
+{
+    deflating = (esp_loader_flash_deflate_t){.offset = AT,
+                                             .size = size,
+                                             .compressed_size = size,
+                                             .block_size = 0x400,
+                                             .pull = rig_pull,
+                                             .user = bytes};
+    esp_loader_engine_flash_deflate_begin(&rig.engine, &deflating);
+}
+
+static void deflate_block(uint32_t size)
+{
+    esp_loader_engine_flash_deflate_block(&rig.engine, &deflating, size);
+}
+
+static void begin_ram(uint32_t size)
+{
+    loading = (esp_loader_ram_write_t){
+        .address = 0x3FC90000, .size = size, .block_size = size, .payload = bytes};
+    esp_loader_engine_ram_begin(&rig.engine, &loading);
+}
+
+static void ram_block(uint32_t size)
+{
+    esp_loader_engine_ram_block(&rig.engine, &loading, size);
+}
+
+static void md5(uint32_t size)
+{
+    esp_loader_engine_flash_md5(&rig.engine, 0, size, digest);
+}
+
+static void erase(uint32_t size)
+{
+    esp_loader_engine_flash_erase(&rig.engine, 0, size);
+}
+
+static void read_flash(uint32_t size)
+{
+    reading = (esp_loader_flash_read_t){.address = 0, .size = size, .buffer = bytes};
+    esp_loader_engine_flash_read(&rig.engine, &reading);
+}
+
+static void read_register(uint32_t size)
+{
+    (void)size;
+    esp_loader_engine_read_register(&rig.engine, 0x60008844);
+}
+
+static void change_rate(uint32_t size)
+{
+    (void)size;
+    esp_loader_engine_change_baud(&rig.engine, 460800);
+}
+
+static void attach(uint32_t size)
+{
+    esp_loader_engine_flash_attach(&rig.engine, size);
+}
+
+static void start_program(uint32_t size)
+{
+    (void)size;
+    esp_loader_engine_ram_run(&rig.engine, 0);
+}
+
+static void start_stub(uint32_t size)
+{
+    (void)size;
+    esp_loader_engine_start_stub(&rig.engine, 0x40380000);
+}
+
+typedef struct {
+    const char *what;
+    bool stub;
+    void (*before)(uint32_t size); /* on the living line; NULL: nothing */
+    void (*operation)(uint32_t size);
+    uint32_t size;
+    uint32_t told_ms;
+} case_t;
+
+static const case_t cases[] = {
+    {"register", false, NULL, read_register, 0, 7700},
+    {"attach", false, NULL, attach, 0, 7700},
+    {"rate", false, NULL, change_rate, 0, 3400},
+    {"program", false, NULL, start_program, 0, 200},
+    {"stub", false, NULL, start_stub, 0, 1300},
+    {"begin, ROM", false, NULL, begin_write, 4096, 3700},
+    {"begin, ROM, 1 MiB", false, NULL, begin_write, MIB, 99500},
+    {"begin, stub", true, NULL, begin_write, 4096, 2900},
+    {"begin, stub, 1 MiB", true, NULL, begin_write, MIB, 2900},
+    {"deflate begin, ROM", false, NULL, begin_deflate, 4096, 9400},
+    {"deflate begin, ROM, 1 MiB", false, NULL, begin_deflate, MIB, 107400},
+    {"deflate begin, stub", true, NULL, begin_deflate, 4096, 6000},
+    {"block, ROM, 1 KiB", false, begin_write, write_block, KIB, 1700},
+    {"block, ROM, 16 KiB", false, begin_write, write_block, 16 * KIB, 2300},
+    {"block, stub, 1 KiB", true, begin_write, write_block, KIB, 5200},
+    {"block, stub, 16 KiB", true, begin_write, write_block, 16 * KIB, 7900},
+    {"deflate block, ROM", false, begin_deflate, deflate_block, KIB, 1200},
+    {"deflate block, stub", true, begin_deflate, deflate_block, KIB, 1200},
+    {"RAM block, 1 KiB", false, begin_ram, ram_block, KIB, 9000},
+    {"RAM block, 6 KiB", false, begin_ram, ram_block, 6 * KIB, 9900},
+    {"MD5", false, NULL, md5, 4096, 11800},
+    {"MD5, 1 MiB", false, NULL, md5, MIB, 25000},
+    {"MD5, 4 MiB", false, NULL, md5, 4 * MIB, 99000},
+    {"erase, stub", true, NULL, erase, 4096, 9800},
+    {"erase, stub, 1 MiB", true, NULL, erase, MIB, 206000},
+    {"read, ROM", false, NULL, read_flash, 4096, 7700},
+    {"read, stub", true, NULL, read_flash, 4096, 1600},
+};
+
+static uint32_t time_of(const case_t *one)
+{
+    static const sim_fault_t dead = {.kind = SIM_FAULT_UNPLUG, .direction = SIM_TO_CHIP};
+    const sim_config_t config = stub_scene_config_of("esp32c3");
+    rig_init_with(&rig, &config);
+    assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+    if (one->stub) {
+        assert_int_equal(stub_scene_start(&rig), ESP_LOADER_SUCCESS);
+    }
+    assert_int_equal(rig_attach(&rig), ESP_LOADER_SUCCESS);
+    if (one->before != NULL) {
+        one->before(one->size);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+    }
+    sim_link_destroy(rig.link);
+    rig.link = sim_link_create(rig.chip, &dead, 1);
+    sim_link_advance(rig.link, rig.now_us);
+    const uint64_t begin = rig.now_us;
+    one->operation(one->size);
+    assert_int_not_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+    const uint64_t took = rig.now_us - begin;
+    rig_free(&rig);
+    return (uint32_t)(took / 1000);
+}
+
+static void operations_give_up_when_their_headers_say_so(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const case_t *one = &cases[i];
+        const uint32_t took = time_of(one);
+        const uint32_t off = took > one->told_ms ? took - one->told_ms : one->told_ms - took;
+        if (off * 100 > one->told_ms * PERCENT) {
+            fail_msg("%s: %u ms, and the headers say %u", one->what, (unsigned)took,
+                     (unsigned)one->told_ms);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(operations_give_up_when_their_headers_say_so),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

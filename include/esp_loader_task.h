@@ -96,6 +96,8 @@ typedef struct {
 
     esp_loader_flash_read_t read; /**< the read under way */
     uint32_t _proven;             /* bytes that were read on connections before */
+    uint8_t _digest[ESP_LOADER_MD5_SIZE];
+    bool _doubted; /* what was read once was not there in the end */
 } esp_loader_task_read_t;
 
 esp_loader_task_t *esp_loader_task_read(esp_loader_task_read_t *task, uint32_t address,

@@ -119,6 +119,34 @@ static void flash_is_read(void **state)
     rig_free(&rig);
 }
 
+/* A damaged command has told the ROM of pads that the flash does not hang on: from there on it
+ * reads as blank, and has the digest of blank flash. */
+static void flash_that_was_lost_on_the_way_is_not_read_as_blank(void **state)
+{
+    static const uint8_t detach[] = {0xC0, 0, 0x0D, 8, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0xC0};
+    (void)state;
+    static uint8_t read_back[9000];
+    esp_loader_task_read_t read;
+    uint32_t done;
+    uint32_t total;
+    rig_init(&rig, "esp32", true);
+    visit_init(&visit, &rig);
+    memcpy(flash_at(0x12000), bytes[1], sizeof(bytes[1]));
+    visit.config.task = esp_loader_task_read(&read, 0x12000, sizeof(read_back), read_back);
+    visit_begin(&visit);
+    for (bool detached = false; visit_step(&visit);) {
+        esp_loader_session_progress(&visit.session, &done, &total);
+        if (!detached && done > sizeof(read_back) / 2) {
+            sim_link_write(rig.link, detach, sizeof(detach));
+            detached = true;
+        }
+    }
+    assert_int_equal(esp_loader_session_outcome(&visit.session)->end, ESP_LOADER_END_DONE);
+    assert_memory_equal(read_back, bytes[1], sizeof(read_back));
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_AGAIN), 1);
+    rig_free(&rig);
+}
+
 static void a_region_or_all_up_to_the_end_is_erased(void **state)
 {
     (void)state;
@@ -267,6 +295,7 @@ int main(void)
         cmocka_unit_test(verification_goes_through_all_and_says_which_differ),
         cmocka_unit_test(events_without_figures_have_none),
         cmocka_unit_test(flash_is_read),
+        cmocka_unit_test(flash_that_was_lost_on_the_way_is_not_read_as_blank),
         cmocka_unit_test(a_region_or_all_up_to_the_end_is_erased),
         cmocka_unit_test(erasing_needs_a_stub),
         cmocka_unit_test(a_program_is_loaded_and_run),

@@ -36,6 +36,8 @@ bool sim_chip_has(const char *name, sim_feature_t feature)
         return profile->pads_in_fuses;
     case SIM_HAS_SECURE_DOWNLOAD:
         return profile->has_security_info;
+    case SIM_HAS_UNKNOWN_COUNT:
+        return !profile->has_later_commands;
     }
     return false;
 }
@@ -63,6 +65,7 @@ bool sim_feature_suits(const sim_config_t *config)
         {config->flash_power_fused, SIM_HAS_FLASH_POWER},
         {config->spi_pins != 0, SIM_HAS_SPI_PINS},
         {secure, SIM_HAS_SECURITY},
+        {config->counts_blocks, SIM_HAS_UNKNOWN_COUNT},
         {(config->security_flags & SIM_SECURITY_DOWNLOAD) != 0, SIM_HAS_SECURE_DOWNLOAD},
     };
     for (size_t i = 0; i < sizeof wants / sizeof wants[0]; i++) {

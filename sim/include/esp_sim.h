@@ -44,6 +44,7 @@ typedef enum {
     SIM_HAS_SPI_PINS,        /**< eFuses for the pads its flash hangs on */
     SIM_HAS_SECURITY,        /**< eFuses for secure boot, flash encryption and JTAG */
     SIM_HAS_SECURE_DOWNLOAD, /**< secure download mode */
+    SIM_HAS_UNKNOWN_COUNT, /**< a ROM of which nobody has measured where a short block leaves it */
 } sim_feature_t;
 
 /** What a chip's `sim_chip_next_event` says when it waits for the host only. */
@@ -110,6 +111,9 @@ typedef struct {
     uint32_t log_after_us, log_every_us; /**< 0: not */
     uint16_t receive_room;  /**< bytes that a paced chip keeps while its ROM loader works on a
                                  command; those behind them are lost. 0: as many as come */
+    bool counts_blocks;     /**< a block of flash moves its ROM loader on by as many bytes as the
+                                 begin has told, however many it has; false: by what it has. Both
+                                 are assumed. Needs SIM_HAS_UNKNOWN_COUNT */
     uint32_t seed;          /**< of the garbage that unequal baud rates make */
     uint8_t *flash_memory;  /**< the flash's bytes, as many as the part has, the caller's; they
                                  keep what they hold. NULL: the chip's own, erased */

@@ -172,7 +172,7 @@ bool sim_flash_write(sim_chip_t *chip, sim_answer_t *answer, const uint8_t *data
 {
     const uint32_t address = chip->loader.address;
     answer->work_us += sim_work_us(chip, sim_flash_program_time(chip->flash.part, address, size));
-    chip->loader.address += size;
+    chip->loader.address += chip->config.counts_blocks ? chip->loader.block_size : size;
     return chip->loader.encrypted ? flash_program_encrypted(chip, address, data, size)
                                   : flash_program(chip, address, data, size);
 }

@@ -44,6 +44,8 @@ void line_begin(const scenario_t *scenario, const char *chip, sim_bus_t bus)
     }
     config.flash_part = "W25Q16";
     config.flash_memory = model_begin(the_chip);
+    /* Nobody knows which of the two it is. */
+    config.counts_blocks = sim_chip_has(chip, SIM_HAS_UNKNOWN_COUNT) && scenario->contents % 2 != 0;
     line.chip = sim_chip_create(&config);
     assert(line.chip != NULL);
     if (bus != SIM_BUS_SERIAL) {

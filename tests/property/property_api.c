@@ -52,6 +52,8 @@ static void begin(const scenario_t *scenario)
     }
     config.flash_part = "W25Q16";
     config.flash_memory = model_begin(the_chip);
+    config.counts_blocks =
+        sim_chip_has(config.chip, SIM_HAS_UNKNOWN_COUNT) && scenario->contents % 2 != 0;
     memcpy(config.mac, api_mac, sizeof(api_mac));
     memory_port_init(&api.port, &config, (scenario->variant & VARIANT_READ_EXACT) == 0, NULL);
     api.port.waits_until_sent = (scenario->variant & VARIANT_WAITS) != 0;

@@ -331,7 +331,8 @@ static void write_procedure(esp_loader_engine_t *engine)
             write->written += engine->_payload_size;
             /* Where the chip has moved on by more than the block, the next one needs a new begin.
              */
-            write->_broken = engine->_fill_size != 0;
+            write->_broken = engine->_fill_size != 0 ||
+                             (!write_counts_bytes(engine) && engine->_payload_size != write->_told);
             write_next_block(engine);
         } else {
             write_lost(engine);

@@ -23,9 +23,10 @@ typedef struct {
     const char *chip;
     bool stub; /**< through a flasher stub, else the ROM loader */
     sweep_task_t task;
+    bool counts_blocks; /**< see sim_config_t */
 } sweep_case_t;
 
-enum { SWEEP_CASES = 25 };
+enum { SWEEP_CASES = 26 };
 
 extern const sweep_case_t sweep_cases[SWEEP_CASES];
 

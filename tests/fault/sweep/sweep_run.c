@@ -197,6 +197,7 @@ static void begin(const sweep_case_t *what, const sweep_trouble_t *trouble,
     sim_config_t config = stub_scene_config_of(what->chip);
     config.flash_part = "AT25SF041";
     config.flash_memory = sweep_flash(what, trouble->large);
+    config.counts_blocks = what->counts_blocks;
     config.trace = trace;
     rig_init_with(&scene.rig, &config);
     rig_reconnect(&scene.rig, trouble->faults, trouble->count);

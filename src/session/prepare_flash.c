@@ -10,18 +10,19 @@ enum {
     ATTACH_BEGIN = SESSION_BEGIN,
     ATTACH_EXPECT_POWER,
     ATTACH_EXPECT_FOUND,
+    ATTACH_EXPECT_FOUND_AGAIN,
     ATTACH_EXPECT_TOLD,
 };
 
 /* Asks the flash for its size, with its SFDP tables where the program has that step. */
-static void attach_as_found(esp_loader_session_t *session)
+static void attach_as_found(esp_loader_session_t *session, uint8_t rung)
 {
     if (session->_config.steps->detect != NULL) {
         session->_config.steps->detect(session->_engine);
     } else {
         esp_loader_engine_flash_attach(session->_engine, 0);
     }
-    session_next(session, ATTACH_EXPECT_FOUND);
+    session_next(session, rung);
 }
 
 /* The caller's size counts, whatever the flash says. */
@@ -63,6 +64,17 @@ static void attach_take_size(esp_loader_session_t *session)
     attach_as_told(session);
 }
 
+static void attach_found(esp_loader_session_t *session)
+{
+    if (session_code(session) == ESP_LOADER_SUCCESS) {
+        attach_take_size(session);
+    } else if (session->_config.flash_size != 0) {
+        attach_as_told(session);
+    } else {
+        attach_failed(session);
+    }
+}
+
 void session_attach(esp_loader_session_t *session)
 {
     const esp_loader_target_t *target = &session->_target;
@@ -82,7 +94,7 @@ void session_attach(esp_loader_session_t *session)
             session->_config.steps->pins(session->_engine, session->_flash_pins);
         }
         if (!target->secure_download) {
-            attach_as_found(session);
+            attach_as_found(session, ATTACH_EXPECT_FOUND);
         } else if (told != 0) {
             attach_as_told(session);
         } else {
@@ -91,13 +103,15 @@ void session_attach(esp_loader_session_t *session)
         }
         return;
     case ATTACH_EXPECT_FOUND:
-        if (session_code(session) == ESP_LOADER_SUCCESS) {
-            attach_take_size(session);
-        } else if (told != 0) {
-            attach_as_told(session);
-        } else {
-            attach_failed(session);
+        /* The line may have changed what asks for the id: an id that tells nothing comes twice. */
+        if (session_code(session) == ESP_LOADER_ERROR_UNSUPPORTED_CHIP && told == 0) {
+            attach_as_found(session, ATTACH_EXPECT_FOUND_AGAIN);
+            return;
         }
+        attach_found(session);
+        return;
+    case ATTACH_EXPECT_FOUND_AGAIN:
+        attach_found(session);
         return;
     case ATTACH_EXPECT_TOLD:
         if (session_code(session) == ESP_LOADER_SUCCESS) {

@@ -165,6 +165,29 @@ static void secure_download_mode_needs_the_flash_size(void **state)
     }
 }
 
+/* One changed command is enough to have the flash answer something else than its id. */
+static void the_id_is_found_whatever_byte_was_changed(void **state)
+{
+    (void)state;
+    uint64_t count = 1;
+    for (uint64_t at = 0; at < count; at++) {
+        const sim_fault_t changed = {
+            .kind = SIM_FAULT_CORRUPT, .direction = SIM_TO_CHIP, .at = at, .byte = 0x04};
+        esp_loader_task_t flash_id;
+        rig_init(&rig, "esp32", true);
+        visit_init(&visit, &rig);
+        if (at != 0) {
+            rig_fault(&rig, &changed);
+        }
+        const esp_loader_end_t end = visit_run(&visit, esp_loader_task_flash_id(&flash_id));
+        count = at == 0 ? sim_link_bytes(rig.link, SIM_TO_CHIP) : count;
+        if (end != ESP_LOADER_END_DONE) {
+            fail_msg("byte %u: the visit ended with %d", (unsigned)at, (int)end);
+        }
+        rig_free(&rig);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +199,7 @@ int main(void)
         cmocka_unit_test(a_stub_that_does_not_start_is_told),
         cmocka_unit_test(flash_told_larger_than_it_is_is_told),
         cmocka_unit_test(secure_download_mode_needs_the_flash_size),
+        cmocka_unit_test(the_id_is_found_whatever_byte_was_changed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -273,6 +273,22 @@ static bool job_lost_line(esp_loader_error_t code)
     return code == ESP_LOADER_ERROR_TIMEOUT || code == ESP_LOADER_ERROR_INVALID_RESPONSE;
 }
 
+/* An operation has failed. @return whether there is another way */
+static bool job_goes_on(esp_loader_job_t *job)
+{
+    if (job->phase == ESP_LOADER_JOB_WRITE && job_lost_line(job->result.code)) {
+        return job_run_lost(job);
+    }
+    /* A stub tells of what it could not write with the next command's answer. Asked again it has
+     * the digest of what is there. */
+    const bool told = job->phase == ESP_LOADER_JOB_VERIFY && job->_step == JOB_ASKED &&
+                      job->result.code == ESP_LOADER_ERROR_INVALID_RESPONSE;
+    if (told) {
+        job->_step = JOB_ASK_AGAIN;
+    }
+    return told;
+}
+
 bool esp_loader_job_advance(esp_loader_job_t *job)
 {
     if (job->phase == ESP_LOADER_JOB_DONE) {
@@ -281,9 +297,7 @@ bool esp_loader_job_advance(esp_loader_job_t *job)
     if (job_awaited(job)) {
         job->result = *esp_loader_engine_result(job->_engine);
         if (job->result.code != ESP_LOADER_SUCCESS) {
-            /* Only a write has another way than the one that has failed. */
-            if (job->phase != ESP_LOADER_JOB_WRITE || !job_lost_line(job->result.code) ||
-                !job_run_lost(job)) {
+            if (!job_goes_on(job)) {
                 job_stop(job);
                 return false;
             }

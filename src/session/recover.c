@@ -27,8 +27,12 @@ static bool recover_line_failed(const esp_loader_session_t *session)
     case ESP_LOADER_ERROR_TIMEOUT:
         return true;
     case ESP_LOADER_ERROR_INVALID_RESPONSE:
-        /* Only of long transfers: else it is what the chip has to say. */
-        return doing == ESP_LOADER_DOING_START_STUB || doing == ESP_LOADER_DOING_WRITE;
+        /* Of long transfers. Elsewhere it may be what the chip has to say; but the line can have
+         * made of a command one that is refused, and then the same is not refused again. */
+        return doing == ESP_LOADER_DOING_START_STUB || doing == ESP_LOADER_DOING_WRITE ||
+               (session->_recoveries == 0 &&
+                (doing == ESP_LOADER_DOING_READ_FLASH || doing == ESP_LOADER_DOING_COMPARE ||
+                 doing == ESP_LOADER_DOING_VERIFY));
     case ESP_LOADER_ERROR_INVALID_MD5:
         /* After a write it tells that flash is broken. */
         return doing == ESP_LOADER_DOING_READ_FLASH;

@@ -178,6 +178,12 @@ typedef struct esp_loader_engine {
     union {
         esp_loader_connect_args_t connect;
         esp_loader_flash_write_t *flash_write;
+        struct {
+            esp_loader_flash_write_t *flash_write; /* that above */
+            /* whether the chip's digest just received is that of some bytes */
+            bool (*agrees)(const struct esp_loader_engine *engine, esp_loader_md5_t *md5,
+                           const uint8_t *bytes, uint32_t size);
+        } uncertain;
         esp_loader_identity_t *identity;
         uint8_t *digest;
         esp_loader_target_security_info_t *security;

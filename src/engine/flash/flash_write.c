@@ -17,6 +17,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/flash/flash_write.h"
+#include "engine/flash/flash_md5.h"
 #include "engine/flash/flash_region.h"
 #include "engine/stub.h"
 #include "esp_loader_engine_board.h"
@@ -376,6 +377,14 @@ static void write_block_procedure(esp_loader_engine_t *engine)
     }
 }
 
+/* What resolves a block of a stub's has the comparison from here: firmware that starts a stub and
+ * writes no plain image does without MD5. */
+static void write_take(esp_loader_engine_t *engine, esp_loader_flash_write_t *write)
+{
+    engine->_operation.uncertain.flash_write = write;
+    engine->_operation.uncertain.agrees = flash_md5_agrees;
+}
+
 void flash_write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,
                        uint32_t available, uint8_t encrypt)
 {
@@ -387,7 +396,7 @@ void flash_write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *wr
     write->_encrypt = encrypt;
     write->_broken = false;
     write->_begun = false;
-    engine->_operation.flash_write = write;
+    write_take(engine, write);
     engine->_writing = write;
     if (write->md5 != NULL) {
         esp_loader_md5_init(write->md5);
@@ -418,6 +427,6 @@ void esp_loader_engine_flash_block(esp_loader_engine_t *engine, esp_loader_flash
     /* The source has this block and nothing before it. */
     write->_floor = write->written;
     write->_available = write->written + size;
-    engine->_operation.flash_write = write;
+    write_take(engine, write);
     engine_begin(engine, write_block_procedure, CHIP_CONNECTED);
 }

@@ -92,8 +92,8 @@ static void resolve_procedure(esp_loader_engine_t *engine)
     case RESOLVE_EXPECT_DIGEST:
         write->_broken = false;
         /* Where the source fails by now, it fails again when the block is sent. */
-        if (payload != NULL &&
-            flash_md5_agrees(engine, &md5, payload, size) != (write->_encrypt != 0)) {
+        if (payload != NULL && engine->_operation.uncertain.agrees(engine, &md5, payload, size) !=
+                                   (write->_encrypt != 0)) {
             write->written += flash_write_block_size(write);
         }
         /* Behind the block, or with the block once more: the stub's position is right for both. */

@@ -185,6 +185,10 @@ typedef struct esp_loader_engine {
                            const uint8_t *bytes, uint32_t size);
         } uncertain;
         esp_loader_identity_t *identity;
+        struct {
+            esp_loader_identity_t *identity; /* that above */
+            const void *fields;              /* the first that is not known yet */
+        } revision;
         uint8_t *digest;
         esp_loader_target_security_info_t *security;
         esp_loader_ram_write_t *ram_write;

@@ -101,10 +101,12 @@ void esp_loader_engine_flash_deflate_begin_encrypted(esp_loader_engine_t *engine
 /** @name Flasher stubs @{ */
 
 /**
- * Whether the connected chip's revision decides which stub it takes and whether its flash has to be
- * powered first: if so, read it before. No chip: no.
+ * Makes the connected chip ready for its flasher stub: if its revision decides which one it takes,
+ * that is read into `identity`, and its flash is powered as esp_loader_engine_flash_power() does.
+ * On other chips the revision becomes 0, and nothing is sent. The rest of `identity`, which
+ * outlives the operation, is undefined. In Secure Download Mode ESP_LOADER_ERROR_UNSUPPORTED_FUNC.
  */
-bool esp_loader_engine_starts_by_revision(const esp_loader_engine_t *engine);
+void esp_loader_engine_prepare_stub(esp_loader_engine_t *engine, esp_loader_identity_t *identity);
 
 /** Whether the connected chip has no revision (ESP8266): reading it tells 0. No chip: no. */
 bool esp_loader_engine_lacks_revision(const esp_loader_engine_t *engine);

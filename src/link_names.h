@@ -63,6 +63,8 @@
 #define flash_md5_agrees              esp_loader_core_flash_md5_agrees
 #define flash_md5_ask                 esp_loader_core_flash_md5_ask
 #define flash_payload                 esp_loader_core_flash_payload
+#define flash_power_begin             esp_loader_core_flash_power_begin
+#define flash_power_of                esp_loader_core_flash_power_of
 #define flash_region_allowed          esp_loader_core_flash_region_allowed
 #define flash_settle                  esp_loader_core_flash_settle
 #define flash_source                  esp_loader_core_flash_source
@@ -95,6 +97,7 @@
 #define log_line                      esp_loader_core_log_line
 #define mac_decode                    esp_loader_core_mac_decode
 #define mac_places                    esp_loader_core_mac_places
+#define revision_fields               esp_loader_core_revision_fields
 #define revision_procedure            esp_loader_core_revision_procedure
 #define sdio_connect                  esp_loader_core_sdio_connect
 #define session_again                 esp_loader_core_session_again

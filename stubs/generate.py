@@ -21,7 +21,7 @@ import sys
 from collections import namedtuple
 from pathlib import Path
 
-Stub = namedtuple("Stub", "chip name file first_revision last_revision")
+Stub = namedtuple("Stub", "chip name file last_revision")
 Segment = namedtuple("Segment", "field address data")
 
 LAST_REVISION = 0xFFFF
@@ -40,9 +40,9 @@ class Refused(Exception):
 
 def stubs_of(chip):
     if CHIPS[chip] == "REV1":
-        return (Stub(chip, f"{chip}rev1", f"{chip}-rev1.json", 0, NEWER_FROM - 1),
-                Stub(chip, chip, f"{chip}.json", NEWER_FROM, LAST_REVISION))
-    return (Stub(chip, chip, f"{chip}.json", 0, LAST_REVISION),)
+        return (Stub(chip, f"{chip}rev1", f"{chip}-rev1.json", NEWER_FROM - 1),
+                Stub(chip, chip, f"{chip}.json", LAST_REVISION))
+    return (Stub(chip, chip, f"{chip}.json", LAST_REVISION),)
 
 
 def wanted(names, chosen):
@@ -147,14 +147,14 @@ def absence(stubs):
 
 
 def c_table(stubs):
-    rows = [f"    {{&esp_loader_stub_{s.name}, {s.chip.upper()}_CHIP, {s.first_revision}, {s.last_revision}}},"
+    rows = [f"    {{&esp_loader_stub_{s.name}, {s.chip.upper()}_CHIP, {s.last_revision}}},"
             for s in stubs]
     return "\n".join([
         "/* Generated: do not edit. */",
         '#include "stub_table.h"',
         "#include <stddef.h>",
         "",
-        "const stub_row_t stub_table[] = {", *rows, "    {NULL, ESP_UNKNOWN_CHIP, 0, 0},", "};", "",
+        "const stub_row_t stub_table[] = {", *rows, "    {NULL, ESP_UNKNOWN_CHIP, 0},", "};", "",
         f'const char stub_absence[] = "{absence(stubs)}";', "",
     ])
 

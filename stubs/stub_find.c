@@ -8,13 +8,11 @@
 
 const esp_loader_stub_t *esp_loader_stub_find(target_chip_t chip, uint16_t revision)
 {
-    for (const stub_row_t *row = stub_table; row->stub != NULL; row++) {
-        if (row->chip == chip && revision >= row->first_revision &&
-            revision <= row->last_revision) {
-            return row->stub;
-        }
+    const stub_row_t *row = stub_table;
+    while (row->stub != NULL && (row->chip != (unsigned)chip || revision > row->last_revision)) {
+        row++;
     }
-    return NULL;
+    return row->stub;
 }
 
 const char *esp_loader_stub_absence(void)

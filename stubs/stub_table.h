@@ -12,10 +12,10 @@
 #define stub_table   esp_loader_core_stub_table
 #define stub_absence esp_loader_core_stub_absence
 
+/** Of the rows of a chip the first one that its revision is not past suits. */
 typedef struct {
     const esp_loader_stub_t *stub; /**< NULL ends the table */
-    target_chip_t chip;
-    uint16_t first_revision;
+    uint16_t chip;                 /**< target_chip_t */
     uint16_t last_revision;
 } stub_row_t;
 

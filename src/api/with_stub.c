@@ -19,22 +19,16 @@ esp_loader_error_t stub_connect(esp_loader_t *loader, esp_loader_connect_args_t 
     return blocking_run(loader);
 }
 
-/* A chip that may need power for its flash needs it here: its stub cannot give it. */
 esp_loader_error_t stub_prepare(esp_loader_t *loader, uint16_t *revision)
 {
     esp_loader_identity_t identity;
-    *revision = 0;
     if (loader->_bus != NULL && !loader->_bus->takes_stub(loader)) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
-    if (!esp_loader_engine_starts_by_revision(&loader->_engine)) {
-        return ESP_LOADER_SUCCESS;
-    }
-    esp_loader_engine_read_revision(&loader->_engine, &identity);
-    RETURN_ON_ERROR(blocking_run(loader));
+    esp_loader_engine_prepare_stub(&loader->_engine, &identity);
+    const esp_loader_error_t error = blocking_run(loader);
     *revision = identity.revision;
-    esp_loader_engine_flash_power(&loader->_engine, identity.revision);
-    return blocking_run(loader);
+    return error;
 }
 
 esp_loader_error_t stub_start(esp_loader_t *loader, const esp_loader_stub_t *stub)

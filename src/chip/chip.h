@@ -30,10 +30,8 @@ typedef enum {
     CHIP_ERASES_HEAD_TWICE = 1 << 9,  /**< the erase of FLASH_BEGIN counts its head twice */
     CHIP_HAS_SECURITY_INFO = 1 << 10, /**< GET_SECURITY_INFO */
     CHIP_LEAVES_PINS = 1 << 11, /**< SPI_ATTACH does not look for the flash's pins in the eFuses */
-    CHIP_MAC_HAS_PREFIX = 1 << 12,     /**< the maker's half of the MAC stands in a word apart */
-    CHIP_STARTS_BY_REVISION = 1 << 13, /**< which stub it takes and whether its flash has to be
-                                            powered depend on its revision */
-    CHIP_STUB_HAS_32_BITS = 1 << 14,   /**< its stub addresses flash with 32 bits */
+    CHIP_MAC_HAS_PREFIX = 1 << 12,   /**< the maker's half of the MAC stands in a word apart */
+    CHIP_STUB_HAS_32_BITS = 1 << 14, /**< its stub addresses flash with 32 bits */
 
     /** What Secure Download Mode takes away. Source: Espressif serial protocol documentation,
      * "Supported in Secure Download Mode". */

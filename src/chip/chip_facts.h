@@ -88,19 +88,21 @@ typedef struct {
     uint32_t mask;
 } chip_step_t;
 
-/** What a revision needs to have its flash powered; where the bits of `fuse_mask` are set, `fused`
- * instead. Only of chips that the list calls SWITCHED. */
+/** What revisions need to have their flash powered: `usual`, or `fused` where the bits of
+ * `fuse_mask` are set. Only of chips that the list calls SWITCHED. */
 typedef struct {
-    uint16_t revision;
     uint8_t target; /**< target_chip_t */
     uint8_t usual_count;
     uint8_t fused_count;
-    bool last; /**< no other row follows */
+    uint16_t first; /**< of the revisions that need it */
+    uint16_t last;
+    uint16_t first_fused; /**< earlier ones do not have the eFuse */
     uint32_t base;
     const chip_step_t *usual;
     const chip_step_t *fused;
     uint32_t fuse;
     uint32_t fuse_mask;
+    const chip_field_t *revision; /**< as in the table of all chips */
 } chip_power_t;
 
 /** Where eFuses tell what the chip encrypts. Source of all: esptool,
@@ -203,7 +205,7 @@ const chip_program_t *chip_program(target_chip_t chip);
     CHIP_IF_SPI_##line(extern const chip_spi_t esp_loader_chip_##name##_spi;) CHIP_IF_SDIO_##line( \
         extern const chip_sdio_t esp_loader_chip_##name##_sdio;)                                   \
         CHIP_IF_SWITCHED_##flash(                                                                  \
-            extern const chip_power_t esp_loader_chip_##name##_power[];) extern const chip_image_t \
+            extern const chip_power_t esp_loader_chip_##name##_power;) extern const chip_image_t   \
             esp_loader_chip_##name##_image;                                                        \
     extern const chip_program_t esp_loader_chip_##name##_program;
 #define ESP_LOADER_IMAGE_CHIP(name, NAME, text)                                                    \

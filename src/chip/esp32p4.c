@@ -11,7 +11,7 @@
 const chip_t esp_loader_chip_esp32p4 = {
     .spi = 0x5008D000,
     .efuse = 0x5012D044,
-    .abilities = CHIP_ROM_LATER | CHIP_STARTS_BY_REVISION | CHIP_STUB_HAS_32_BITS,
+    .abilities = CHIP_ROM_LATER | CHIP_STUB_HAS_32_BITS,
     .flash = CHIP_FLASH_LATER,
     .target = ESP32P4_CHIP,
     .id = 18,
@@ -74,19 +74,19 @@ static const chip_step_t p4_fused_steps[] = {
     {P4_FORCE, 0, 0, P4_FORCE_ON},
 };
 
-#define P4_ROW                                                                                     \
-    .target = ESP32P4_CHIP, .base = P4_BASE, .usual = p4_steps,                                    \
-    .usual_count = sizeof(p4_steps) / sizeof(p4_steps[0])
-
-const chip_power_t esp_loader_chip_esp32p4_power[] = {
-    {.revision = 301, P4_ROW},
-    {.revision = 302,
-     P4_ROW,
-     .fuse = P4_FUSE,
-     .fuse_mask = P4_FUSE_ON,
-     .fused = p4_fused_steps,
-     .fused_count = sizeof(p4_fused_steps) / sizeof(p4_fused_steps[0]),
-     .last = true},
+const chip_power_t esp_loader_chip_esp32p4_power = {
+    .target = ESP32P4_CHIP,
+    .usual_count = sizeof(p4_steps) / sizeof(p4_steps[0]),
+    .fused_count = sizeof(p4_fused_steps) / sizeof(p4_fused_steps[0]),
+    .first = 301,
+    .last = 302,
+    .first_fused = 302,
+    .base = P4_BASE,
+    .usual = p4_steps,
+    .fused = p4_fused_steps,
+    .fuse = P4_FUSE,
+    .fuse_mask = P4_FUSE_ON,
+    .revision = esp_loader_chip_esp32p4_revision,
 };
 
 const chip_image_t esp_loader_chip_esp32p4_image = {

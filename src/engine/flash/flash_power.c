@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "chip/chip_facts.h"
+#include "engine/flash/flash_power.h"
 #include "engine/exchange.h"
 #include "esp_loader_engine_board.h"
 #include <stddef.h>
@@ -14,25 +14,21 @@ enum {
     POWER_EXPECT_WRITTEN,
 };
 
-/* One array of rows for each chip that has any. NULL ends the list, since a build may have
- * chosen none of those chips. */
+/* NULL ends the list, since a build may have chosen none of these chips. */
 static const chip_power_t *const powers[] = {
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
-    CHIP_IF_SWITCHED_##flash(CHIP_IF_CHOSEN(name, esp_loader_chip_##name##_power, ))
+    CHIP_IF_SWITCHED_##flash(CHIP_IF_CHOSEN(name, &esp_loader_chip_##name##_power, ))
 #include "esp_loader_chips.def"
     NULL,
 };
 
-/* The row for this chip and revision, or NULL where nothing has to be done. `last` marks the
- * last row of an array. */
-static const chip_power_t *power_of(const chip_t *chip, uint32_t revision)
+const chip_power_t *flash_power_of(const chip_t *chip)
 {
-    const chip_power_t *const *next = powers;
-    const chip_power_t *power = NULL;
-    do {
-        power = power == NULL || power->last ? *next++ : power + 1;
-    } while (power != NULL && (power->target != chip->target || power->revision != revision));
-    return power;
+    const chip_power_t *const *power = powers;
+    while (*power != NULL && (*power)->target != chip->target) {
+        power++;
+    }
+    return *power;
 }
 
 /* Writes the next register. `_operation.words` holds the revision and what the eFuse told; the
@@ -54,17 +50,18 @@ static void power_write(esp_loader_engine_t *engine, const chip_power_t *power)
 
 static void power_procedure(esp_loader_engine_t *engine)
 {
-    const chip_power_t *power = power_of(engine->_chip, engine->_operation.words[0]);
+    const chip_power_t *power = flash_power_of(engine->_chip);
+    const uint32_t revision = engine->_operation.words[0];
 
     switch (engine->_rung) {
     case POWER_BEGIN:
         engine->_operation.words[1] = 0;
         /* Nothing to do on this chip: that is success. */
-        if (power == NULL) {
+        if (power == NULL || revision < power->first || revision > power->last) {
             engine_finish(engine, ESP_LOADER_SUCCESS);
         } else if ((engine->_abilities & CHIP_HAS_REGISTERS) == 0) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-        } else if (power->fuse_mask != 0) {
+        } else if (revision >= power->first_fused) {
             exchange_read_register(engine, POWER_EXPECT_FUSE, power->fuse);
         } else {
             power_write(engine, power);
@@ -78,6 +75,15 @@ static void power_procedure(esp_loader_engine_t *engine)
         power_write(engine, power);
         return;
     }
+}
+
+void flash_power_begin(esp_loader_engine_t *engine, uint32_t revision)
+{
+    engine->_operation.words[0] = revision;
+    engine->_step = 0;
+    engine->_rung = POWER_BEGIN;
+    engine->_procedure = power_procedure;
+    power_procedure(engine);
 }
 
 void esp_loader_engine_flash_power(esp_loader_engine_t *engine, uint16_t revision)

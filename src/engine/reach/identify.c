@@ -30,8 +30,8 @@ static void identify_procedure(esp_loader_engine_t *engine)
                                chip->efuse + mac_places[engine->_step]);
     } else {
         mac_decode(identity->mac, chip, words, words[PREFIX_WORD]);
-        engine->_step = 0;
         engine->_rung = ENGINE_BEGIN;
+        engine->_operation.revision.fields = revision_fields(chip);
         engine->_procedure = revision_procedure;
         revision_procedure(engine);
     }

@@ -167,6 +167,31 @@ static void flash_without_power_gets_it(void **state)
     rig_free(&rig);
 }
 
+/* What a chip needs before its stub: only one that takes it by its revision tells that. */
+static void chips_are_made_ready_for_their_stubs(void **state)
+{
+    static const uint16_t revisions[] = {103, 300, 301, 302};
+    esp_loader_identity_t identity;
+    (void)state;
+    for (size_t i = 0; i < sizeof(revisions) / sizeof(revisions[0]); i++) {
+        begin(&(sim_config_t){.chip = "esp32p4", .revision = revisions[i]});
+        identity.revision = 1;
+        esp_loader_engine_prepare_stub(&rig.engine, &identity);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        assert_int_equal(identity.revision, revisions[i]);
+        assert_int_equal(rig_attach(&rig), ESP_LOADER_SUCCESS);
+        rig_free(&rig);
+    }
+    begin(&(sim_config_t){.chip = "esp32c3", .revision = 4});
+    identity.revision = 1;
+    const uint32_t frames = sim_chip_counters(rig.chip)->frames;
+    esp_loader_engine_prepare_stub(&rig.engine, &identity);
+    assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+    assert_int_equal(identity.revision, 0);
+    assert_int_equal(sim_chip_counters(rig.chip)->frames, frames);
+    rig_free(&rig);
+}
+
 /* Encryption. */
 
 static esp_loader_error_t write_encrypted(uint32_t size, uint32_t block_size)
@@ -301,6 +326,8 @@ static void assert_all_but_writing_is_refused(void)
     assert_refused_at_once();
     esp_loader_engine_start_stub(engine, 0x3FC90000);
     assert_refused_at_once();
+    esp_loader_engine_prepare_stub(engine, &identity);
+    assert_refused_at_once();
     esp_loader_engine_reset_by_watchdog(engine);
     assert_refused_at_once();
     assert_false(esp_loader_engine_can_verify(engine));
@@ -343,6 +370,7 @@ int main(void)
         cmocka_unit_test(tables_are_asked_only_where_the_id_tells_nothing),
         cmocka_unit_test(no_flash_has_no_size),
         cmocka_unit_test(flash_without_power_gets_it),
+        cmocka_unit_test(chips_are_made_ready_for_their_stubs),
         cmocka_unit_test(chips_encrypt_what_they_write),
         cmocka_unit_test(stubs_encrypt_too),
         cmocka_unit_test(what_cannot_be_encrypted_erases_nothing),

@@ -189,6 +189,7 @@ typedef struct esp_loader_engine {
             esp_loader_identity_t *identity; /* that above */
             const void *fields;              /* the first that is not known yet */
         } revision;
+        uint16_t *stub_revision;
         uint8_t *digest;
         esp_loader_target_security_info_t *security;
         esp_loader_ram_write_t *ram_write;

@@ -102,11 +102,11 @@ void esp_loader_engine_flash_deflate_begin_encrypted(esp_loader_engine_t *engine
 
 /**
  * Makes the connected chip ready for its flasher stub: if its revision decides which one it takes,
- * that is read into `identity`, and its flash is powered as esp_loader_engine_flash_power() does.
- * On other chips the revision becomes 0, and nothing is sent. The rest of `identity`, which
- * outlives the operation, is undefined. In Secure Download Mode ESP_LOADER_ERROR_UNSUPPORTED_FUNC.
+ * that is read into `revision`, and its flash is powered as esp_loader_engine_flash_power() does.
+ * On other chips it becomes 0, and nothing is sent. `revision` outlives the operation. In Secure
+ * Download Mode ESP_LOADER_ERROR_UNSUPPORTED_FUNC.
  */
-void esp_loader_engine_prepare_stub(esp_loader_engine_t *engine, esp_loader_identity_t *identity);
+void esp_loader_engine_prepare_stub(esp_loader_engine_t *engine, uint16_t *revision);
 
 /** Whether the connected chip has no revision (ESP8266): reading it tells 0. No chip: no. */
 bool esp_loader_engine_lacks_revision(const esp_loader_engine_t *engine);

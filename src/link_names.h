@@ -97,8 +97,10 @@
 #define log_line                      esp_loader_core_log_line
 #define mac_decode                    esp_loader_core_mac_decode
 #define mac_places                    esp_loader_core_mac_places
+#define revision_ask                  esp_loader_core_revision_ask
 #define revision_fields               esp_loader_core_revision_fields
 #define revision_procedure            esp_loader_core_revision_procedure
+#define revision_take                 esp_loader_core_revision_take
 #define sdio_connect                  esp_loader_core_sdio_connect
 #define session_again                 esp_loader_core_session_again
 #define session_approved              esp_loader_core_session_approved

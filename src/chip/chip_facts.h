@@ -83,10 +83,13 @@ enum {
 /** One register: the bits of `mask` become those of `value`, then time passes. */
 typedef struct {
     uint16_t place; /**< bytes from the row's base on */
-    uint16_t delay_us;
-    uint32_t value;
-    uint32_t mask;
+    uint8_t delay;  /**< in CHIP_STEP_DELAY */
+    uint8_t shift;  /**< of both: the lowest bit */
+    uint8_t mask;   /**< 0: the whole register becomes `value` */
+    uint8_t value;
 } chip_step_t;
+
+enum { CHIP_STEP_DELAY = 50 /* us */ };
 
 /** What revisions need to have their flash powered: `usual`, or `fused` where the bits of
  * `fuse_mask` are set. Only of chips that the list calls SWITCHED. */
@@ -102,7 +105,7 @@ typedef struct {
     const chip_step_t *fused;
     uint32_t fuse;
     uint32_t fuse_mask;
-    const chip_field_t *revision; /**< as in the table of all chips */
+    const chip_field_t *revision; /**< its fields, which stand in one word */
 } chip_power_t;
 
 /** Where eFuses tell what the chip encrypts. Source of all: esptool,

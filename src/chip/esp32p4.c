@@ -49,29 +49,32 @@ const chip_spi_t esp_loader_chip_esp32p4_spi = {.date = 0x2207202};
 /* Its ROM loader leaves flash off. Source: esptool, esptool/targets/esp32p4.py, power_on_flash. */
 enum {
     P4_BASE = 0x50110000,
-    P4_PADS = 0x010C,           /* LP_SYSTEM_REG_ANA_XPD_PAD_GROUP */
-    P4_LDO = 0x51B8,            /* PMU_EXT_LDO_P0_0P1A */
-    P4_LDO_ANALOG = 0x51BC,     /* PMU_EXT_LDO_P0_0P1A_ANA */
-    P4_FORCE = 0x53FC,          /* PMU_DATE, whose lowest bits keep flash on */
-    P4_FUSE = 0x5012D034,       /* EFUSE_RD_REPEAT_DATA1 */
-    P4_FUSE_ON = 1 << 16,       /* DOWNLOAD_MODE_XPD_ON: the ROM powers flash itself */
-    P4_CURRENT_LIMIT = 1 << 27, /* EN_CUR_LIM_0 */
-    P4_TIE_HIGH = 1 << 7,       /* FORCE_TIEH_SEL_0 */
-    P4_TARGET = 0x7F800000,     /* TARGET0_0, eight bits */
+    P4_PADS = 0x010C,       /* LP_SYSTEM_REG_ANA_XPD_PAD_GROUP */
+    P4_LDO = 0x51B8,        /* PMU_EXT_LDO_P0_0P1A */
+    P4_LDO_ANALOG = 0x51BC, /* PMU_EXT_LDO_P0_0P1A_ANA */
+    P4_FORCE = 0x53FC,      /* PMU_DATE, whose lowest bits keep flash on */
+    P4_FUSE = 0x5012D034,   /* EFUSE_RD_REPEAT_DATA1 */
+    P4_FUSE_ON = 1 << 16,   /* DOWNLOAD_MODE_XPD_ON: the ROM powers flash itself */
+    P4_CURRENT_LIMIT = 27,  /* EN_CUR_LIM_0 */
+    P4_TIE_HIGH = 7,        /* FORCE_TIEH_SEL_0 */
+    P4_TARGET = 23,         /* TARGET0_0, eight bits */
     P4_FORCE_ON = 3,
 };
 
 static const chip_step_t p4_steps[] = {
-    {P4_PADS, 10000, 1, 0xFFFFFFFF},         {P4_LDO_ANALOG, 0, P4_CURRENT_LIMIT, P4_CURRENT_LIMIT},
-    {P4_LDO, 0, P4_TIE_HIGH, P4_TIE_HIGH},   {P4_FORCE, 50, P4_FORCE_ON, P4_FORCE_ON},
-    {P4_LDO_ANALOG, 0, 0, P4_CURRENT_LIMIT}, {P4_LDO, 0, 0, P4_TARGET},
-    {P4_LDO, 0, P4_TIE_HIGH, P4_TIE_HIGH}, /* the voltage of the eFuses reaches the PMU */
-    {P4_LDO, 1800, 0, P4_TIE_HIGH},
+    {P4_PADS, 10000 / CHIP_STEP_DELAY, 0, 0, 1},
+    {P4_LDO_ANALOG, 0, P4_CURRENT_LIMIT, 1, 1},
+    {P4_LDO, 0, P4_TIE_HIGH, 1, 1},
+    {P4_FORCE, 50 / CHIP_STEP_DELAY, 0, P4_FORCE_ON, P4_FORCE_ON},
+    {P4_LDO_ANALOG, 0, P4_CURRENT_LIMIT, 1, 0},
+    {P4_LDO, 0, P4_TARGET, 0xFF, 0},
+    {P4_LDO, 0, P4_TIE_HIGH, 1, 1}, /* the voltage of the eFuses reaches the PMU */
+    {P4_LDO, 1800 / CHIP_STEP_DELAY, P4_TIE_HIGH, 1, 0},
 };
 
 /* The ROM powers flash once more when it is on already, and fails: it is let go first. */
 static const chip_step_t p4_fused_steps[] = {
-    {P4_FORCE, 0, 0, P4_FORCE_ON},
+    {P4_FORCE, 0, 0, P4_FORCE_ON, 0},
 };
 
 const chip_power_t esp_loader_chip_esp32p4_power = {

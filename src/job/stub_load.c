@@ -29,11 +29,9 @@ static void load_segment(esp_loader_stub_load_t *load)
         return;
     }
     load->_step = STEP_BLOCK;
-    load->_write = (esp_loader_ram_write_t){
-        .address = stub->segments[load->_segment].address,
-        .size = stub->segments[load->_segment].size,
-        .block_size = load->block_size,
-    };
+    load->_write.address = stub->segments[load->_segment].address;
+    load->_write.size = stub->segments[load->_segment].size;
+    load->_write.block_size = load->block_size;
     esp_loader_engine_ram_begin(load->_engine, &load->_write);
 }
 

@@ -42,10 +42,13 @@ static void power_write(esp_loader_engine_t *engine, const chip_power_t *power)
         return;
     }
     step += engine->_step++;
-    exchange_write_register(engine, POWER_EXPECT_WRITTEN, power->base + step->place, step->value);
+    exchange_write_register(engine, POWER_EXPECT_WRITTEN, power->base + step->place,
+                            (uint32_t)step->value << step->shift);
     /* exchange_write_register() writes all bits, without a pause: these steps differ in both. */
-    engine->_words[2] = step->mask;
-    engine->_words[3] = step->delay_us;
+    if (step->mask != 0) {
+        engine->_words[2] = (uint32_t)step->mask << step->shift;
+    }
+    engine->_words[3] = (uint32_t)step->delay * CHIP_STEP_DELAY;
 }
 
 static void power_procedure(esp_loader_engine_t *engine)

@@ -12,21 +12,12 @@ enum {
     REVISION_EXPECT_WORD,
 };
 
-/* What is kept in the words of an identity. */
-enum {
-    SUM,
-    SUM_APART, /* of the fields apart */
-};
-
-/* Takes all fields that the word just read holds, and returns the first field of another word,
- * or NULL at the end. */
-static const chip_field_t *revision_take(esp_loader_engine_t *engine, const chip_field_t *field)
+const chip_field_t *revision_take(const chip_field_t *field, uint32_t value, uint32_t *sums)
 {
-    uint32_t *words = engine->_operation.identity->_words;
     const uint32_t word = field->word;
     for (;;) {
-        const uint32_t number = (engine->_value >> field->shift) & ((2u << field->more) - 1);
-        words[SUM + field->apart] += number * field->weight;
+        const uint32_t number = (value >> field->shift) & ((2u << field->more) - 1);
+        sums[field->apart] += number * field->weight;
         if (field->last) {
             return NULL;
         }
@@ -38,26 +29,30 @@ static const chip_field_t *revision_take(esp_loader_engine_t *engine, const chip
     }
 }
 
+void revision_ask(esp_loader_engine_t *engine, uint8_t rung, const chip_field_t *field)
+{
+    /* Fields name words, addresses count bytes. */
+    exchange_read_register(engine, rung, engine->_chip->efuse + field->word * 4u);
+}
+
 void revision_procedure(esp_loader_engine_t *engine)
 {
     esp_loader_identity_t *identity = engine->_operation.revision.identity;
     const chip_field_t *field = engine->_operation.revision.fields;
 
     if (engine->_rung == REVISION_BEGIN) {
-        identity->_words[SUM] = 0;
-        identity->_words[SUM_APART] = 0;
+        identity->_words[REVISION_SUM] = 0;
+        identity->_words[REVISION_SUM_APART] = 0;
     } else {
-        field = revision_take(engine, field);
+        field = revision_take(field, engine->_value, identity->_words);
         engine->_operation.revision.fields = field;
     }
     if (field == NULL) {
-        identity->revision = identity->_words[SUM_APART] == CHIP_REVISION_NOT_TOLD
+        identity->revision = identity->_words[REVISION_SUM_APART] == CHIP_REVISION_NOT_TOLD
                                  ? 0
-                                 : (uint16_t)identity->_words[SUM];
+                                 : (uint16_t)identity->_words[REVISION_SUM];
         engine_finish(engine, ESP_LOADER_SUCCESS);
     } else {
-        /* Fields name words, addresses count bytes. */
-        exchange_read_register(engine, REVISION_EXPECT_WORD,
-                               engine->_chip->efuse + field->word * 4u);
+        revision_ask(engine, REVISION_EXPECT_WORD, field);
     }
 }

@@ -8,28 +8,37 @@
 #include "esp_loader_engine_board.h"
 #include <stddef.h>
 
+enum {
+    PREPARE_BEGIN = ENGINE_BEGIN,
+    PREPARE_EXPECT_REVISION,
+};
+
 /* Reads the revision of those chips alone that are prepared by it, and goes on with their flash. */
 static void prepare_procedure(esp_loader_engine_t *engine)
 {
-    const esp_loader_identity_t *identity = engine->_operation.revision.identity;
     const chip_power_t *power = flash_power_of(engine->_chip);
-    if (power == NULL) {
-        engine_finish(engine, ESP_LOADER_SUCCESS);
+    uint32_t sums[REVISION_SUMS] = {0, 0};
+
+    switch (engine->_rung) {
+    case PREPARE_BEGIN:
+        if (power == NULL) {
+            engine_finish(engine, ESP_LOADER_SUCCESS);
+        } else {
+            revision_ask(engine, PREPARE_EXPECT_REVISION, power->revision);
+        }
         return;
-    }
-    if (engine->_rung == ENGINE_BEGIN) {
-        engine->_operation.revision.fields = power->revision;
-    }
-    revision_procedure(engine);
-    if (engine->_wait == ENGINE_WAIT_NOTHING) {
-        flash_power_begin(engine, identity->revision);
+    case PREPARE_EXPECT_REVISION:
+        (void)revision_take(power->revision, engine->_value, sums);
+        *engine->_operation.stub_revision = (uint16_t)sums[REVISION_SUM];
+        flash_power_begin(engine, sums[REVISION_SUM]);
+        return;
     }
 }
 
-void esp_loader_engine_prepare_stub(esp_loader_engine_t *engine, esp_loader_identity_t *identity)
+void esp_loader_engine_prepare_stub(esp_loader_engine_t *engine, uint16_t *revision)
 {
-    identity->revision = 0;
-    engine->_operation.revision.identity = identity;
+    *revision = 0;
+    engine->_operation.stub_revision = revision;
     /* In Secure Download Mode no register can be read, and no stub be loaded. */
     engine_begin(engine, prepare_procedure, CHIP_HAS_RAM);
 }

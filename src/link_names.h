@@ -14,6 +14,7 @@
 #define blocking_config               esp_loader_core_blocking_config
 #define blocking_init                 esp_loader_core_blocking_init
 #define blocking_run                  esp_loader_core_blocking_run
+#define blocking_run_with_baud        esp_loader_core_blocking_run_with_baud
 #define bus_init                      esp_loader_core_bus_init
 #define bus_step                      esp_loader_core_bus_step
 #define bytes_brief                   esp_loader_core_bytes_brief

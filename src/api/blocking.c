@@ -25,7 +25,6 @@ void blocking_config(esp_loader_t *loader, esp_loader_engine_config_t *config)
     /* Field by field: the whole at once would need memset. */
     config->tx_buffer = loader->_tx_buffer;
     config->tx_size = sizeof(loader->_tx_buffer);
-    config->baud = 0;
     config->enter_bootloader = &blocking_enter_bootloader;
     config->run = &blocking_reset_target;
     config->bus = NULL;
@@ -36,7 +35,7 @@ esp_loader_error_t blocking_init(esp_loader_t *loader, esp_loader_port_t *port,
 {
     /* The loader is complete before the port is called, so esp_loader_deinit() may follow an
      * error. */
-    esp_loader_engine_init(&loader->_engine, config);
+    esp_loader_engine_init_default(&loader->_engine, config);
     loader->_port = port;
     return port->ops->init != NULL ? port->ops->init(port) : ESP_LOADER_SUCCESS;
 }
@@ -49,17 +48,6 @@ static void blocking_lines(esp_loader_engine_t *engine, esp_loader_port_t *port)
         port->ops->reset_target(port);
     }
     esp_loader_engine_lines_done(engine);
-}
-
-static esp_loader_error_t blocking_baud(esp_loader_engine_t *engine, esp_loader_port_t *port)
-{
-    esp_loader_error_t error = ESP_LOADER_SUCCESS;
-    if (port->ops->change_transmission_rate != NULL) {
-        error = port->ops->change_transmission_rate(port, esp_loader_engine_baud(engine));
-    }
-    /* Also after an error: the caller of this function then ends the operation. */
-    esp_loader_engine_baud_done(engine);
-    return error;
 }
 
 static esp_loader_error_t blocking_send(esp_loader_t *loader, esp_loader_port_t *port,
@@ -143,12 +131,11 @@ esp_loader_error_t blocking_run(esp_loader_t *loader)
     uint32_t wants;
     /* The engine's clock is this function's own: the operation begins now. */
     esp_loader_engine_set_time(&loader->_engine, esp_loader_engine_time(&loader->_engine));
-    while (((wants = esp_loader_engine_wants(&loader->_engine)) & ESP_LOADER_WANT_DONE) == 0) {
+    while (((wants = esp_loader_engine_wants(&loader->_engine)) &
+            (ESP_LOADER_WANT_DONE | ESP_LOADER_WANT_BAUD)) == 0) {
         esp_loader_error_t error = ESP_LOADER_SUCCESS;
         if (wants & ESP_LOADER_WANT_LINES) {
             blocking_lines(&loader->_engine, port);
-        } else if (wants & ESP_LOADER_WANT_BAUD) {
-            error = blocking_baud(&loader->_engine, port);
         } else if (loader->_bus != NULL) {
             error = loader->_bus->step(loader, wants);
         } else {

@@ -16,7 +16,11 @@ void blocking_config(esp_loader_t *loader, esp_loader_engine_config_t *config);
 esp_loader_error_t blocking_init(esp_loader_t *loader, esp_loader_port_t *port,
                                  const esp_loader_engine_config_t *config);
 
-/** Drives the engine until the operation that was begun has ended; returns how. */
+/** Drives the engine until the operation that was begun has ended; returns how. Only for one that
+ * does not change the rate: it would be left in the middle. */
 esp_loader_error_t blocking_run(esp_loader_t *loader);
+
+/** The same for any operation. */
+esp_loader_error_t blocking_run_with_baud(esp_loader_t *loader);
 
 #endif

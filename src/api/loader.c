@@ -112,7 +112,7 @@ esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader,
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
     esp_loader_engine_change_baud(&loader->_engine, transmission_rate);
-    return blocking_run(loader);
+    return blocking_run_with_baud(loader);
 }
 
 esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader,

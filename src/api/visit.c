@@ -37,7 +37,7 @@ esp_loader_error_t esp_loader_visit(esp_loader_t *loader, esp_loader_session_t *
     esp_loader_session_init(session, &loader->_engine, &through_port);
     while (esp_loader_session_advance(session)) {
         /* The session judges how an operation ended: a failure may lead to another way. */
-        (void)blocking_run(loader);
+        (void)blocking_run_with_baud(loader);
     }
     const esp_loader_outcome_t *outcome = esp_loader_session_outcome(session);
     return outcome->result.code != ESP_LOADER_SUCCESS

@@ -17,6 +17,7 @@ enum {
     DEFAULT_BAUD = 115200, /* the rate at which every ROM loader can be reached */
     BITS_PER_KIB = 1024 * 10,
     MS_PER_S = 1000,
+    DEFAULT_MS_PER_KIB = (BITS_PER_KIB * MS_PER_S + DEFAULT_BAUD - 1) / DEFAULT_BAUD,
 };
 
 /* Field by field: whole structures would be set by memset, which costs more code on small cores. */
@@ -44,7 +45,8 @@ void engine_forget(esp_loader_engine_t *engine)
     engine->_patience = EXCHANGE_PATIENCE;
 }
 
-void esp_loader_engine_init(esp_loader_engine_t *engine, const esp_loader_engine_config_t *config)
+void esp_loader_engine_init_default(esp_loader_engine_t *engine,
+                                    const esp_loader_engine_config_t *config)
 {
     /* All else is set by the operation that uses it. */
     engine->_config = *config;
@@ -60,8 +62,16 @@ void esp_loader_engine_init(esp_loader_engine_t *engine, const esp_loader_engine
     /* Nothing is added to it where there is no payload, but not even that may be done to NULL. */
     engine->_payload = engine->_rx_frame;
     engine_clear_result(engine);
-    /* It also computes how long bytes take, which every deadline needs. */
-    esp_loader_engine_line_rate(engine, config->baud != 0 ? config->baud : DEFAULT_BAUD);
+    engine->_config.baud = DEFAULT_BAUD;
+    engine->_ms_per_kib = DEFAULT_MS_PER_KIB;
+}
+
+void esp_loader_engine_init(esp_loader_engine_t *engine, const esp_loader_engine_config_t *config)
+{
+    esp_loader_engine_init_default(engine, config);
+    if (config->baud != 0) {
+        esp_loader_engine_line_rate(engine, config->baud);
+    }
 }
 
 void esp_loader_engine_set_tx_buffer(esp_loader_engine_t *engine, uint8_t *buffer, uint16_t size)

@@ -103,8 +103,9 @@ void esp_loader_engine_flash_deflate_begin_encrypted(esp_loader_engine_t *engine
 /**
  * Makes the connected chip ready for its flasher stub: if its revision decides which one it takes,
  * that is read into `revision`, and its flash is powered as esp_loader_engine_flash_power() does.
- * On other chips it becomes 0, and nothing is sent. `revision` outlives the operation. In Secure
- * Download Mode ESP_LOADER_ERROR_UNSUPPORTED_FUNC.
+ * On other chips it becomes 0, and nothing is sent. `revision` outlives the operation.
+ * ESP_LOADER_ERROR_UNSUPPORTED_FUNC: in Secure Download Mode, over SPI, and over SDIO where
+ * esp_loader_engine_stub_speaks_sdio() says no.
  */
 void esp_loader_engine_prepare_stub(esp_loader_engine_t *engine, uint16_t *revision);
 

@@ -24,17 +24,13 @@ static esp_loader_error_t sdio_transfer(esp_loader_port_t *port,
     }
 }
 
-static bool sdio_takes_stub(const esp_loader_t *loader)
-{
-    return esp_loader_engine_stub_speaks_sdio(&loader->_engine);
-}
-
 static esp_loader_error_t sdio_connect_loader(esp_loader_t *loader,
                                               esp_loader_connect_args_t *connect_args)
 {
     esp_loader_engine_connect(&loader->_engine, connect_args);
     RETURN_ON_ERROR(blocking_run(loader));
-    return sdio_takes_stub(loader) ? stub_load_and_start(loader) : ESP_LOADER_SUCCESS;
+    return esp_loader_engine_stub_speaks_sdio(&loader->_engine) ? stub_load_and_start(loader)
+                                                                : ESP_LOADER_SUCCESS;
 }
 
 /* The stub lies in RAM where programs go, so the ROM loader has to load them. */
@@ -51,7 +47,6 @@ static esp_loader_error_t sdio_free_ram(esp_loader_t *loader)
 static const loader_bus_t sdio_bus = {
     .transfer = sdio_transfer,
     .connect = sdio_connect_loader,
-    .takes_stub = sdio_takes_stub,
     .step = bus_step,
     .free_ram = sdio_free_ram,
 };

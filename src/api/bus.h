@@ -17,8 +17,6 @@ typedef struct loader_bus {
     esp_loader_error_t (*connect)(esp_loader_t *loader, esp_loader_connect_args_t *connect_args);
     /** Does one thing that the engine wants: bus_step. */
     esp_loader_error_t (*step)(esp_loader_t *loader, uint32_t wants);
-    /** Whether the connected chip's stub can be reached; as long as `connect` is not NULL. */
-    bool (*takes_stub)(const esp_loader_t *loader);
     /** Makes RAM free for a program; NULL: it is. */
     esp_loader_error_t (*free_ram)(esp_loader_t *loader);
 } loader_bus_t;

@@ -21,9 +21,6 @@ esp_loader_error_t stub_connect(esp_loader_t *loader, esp_loader_connect_args_t 
 
 esp_loader_error_t stub_prepare(esp_loader_t *loader, uint16_t *revision)
 {
-    if (loader->_bus != NULL && !loader->_bus->takes_stub(loader)) {
-        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
-    }
     esp_loader_engine_prepare_stub(&loader->_engine, revision);
     return blocking_run(loader);
 }

@@ -24,19 +24,20 @@ typedef enum {
                                         than the stream holds */
     CHIP_HAS_FLASH_READ = 1 << 5,  /**< reads flash back */
     CHIP_HAS_CHANGE_BAUD = 1 << 6, /**< CHANGE_BAUDRATE */
-    CHIP_BEGIN_ENCRYPTED = 1 << 7, /**< FLASH_BEGIN has a fifth word: encrypt or not */
+    CHIP_TAKES_STUB = 1 << 7,      /**< a flasher stub can be loaded, and reached then */
 
     CHIP_HAS_SPI_ATTACH = 1 << 8, /**< SPI_ATTACH and SPI_SET_PARAMS; else FLASH_BEGIN attaches */
     CHIP_ERASES_HEAD_TWICE = 1 << 9,  /**< the erase of FLASH_BEGIN counts its head twice */
     CHIP_HAS_SECURITY_INFO = 1 << 10, /**< GET_SECURITY_INFO */
     CHIP_LEAVES_PINS = 1 << 11, /**< SPI_ATTACH does not look for the flash's pins in the eFuses */
     CHIP_MAC_HAS_PREFIX = 1 << 12,   /**< the maker's half of the MAC stands in a word apart */
+    CHIP_BEGIN_ENCRYPTED = 1 << 13,  /**< FLASH_BEGIN has a fifth word: encrypt or not */
     CHIP_STUB_HAS_32_BITS = 1 << 14, /**< its stub addresses flash with 32 bits */
 
     /** What Secure Download Mode takes away. Source: Espressif serial protocol documentation,
      * "Supported in Secure Download Mode". */
-    CHIP_OPEN_ABILITIES =
-        CHIP_HAS_REGISTERS | CHIP_HAS_RAM | CHIP_HAS_MD5 | CHIP_HAS_DEFLATE | CHIP_HAS_FLASH_READ,
+    CHIP_OPEN_ABILITIES = CHIP_HAS_REGISTERS | CHIP_HAS_RAM | CHIP_HAS_MD5 | CHIP_HAS_DEFLATE |
+                          CHIP_HAS_FLASH_READ | CHIP_TAKES_STUB,
 } chip_ability_t;
 
 /**
@@ -44,7 +45,7 @@ typedef enum {
  * inflates exactly is known of those alone whose own code was run in an emulator.
  */
 enum {
-    CHIP_ROM_FIRST = CHIP_CONNECTED | CHIP_HAS_REGISTERS | CHIP_HAS_RAM,
+    CHIP_ROM_FIRST = CHIP_CONNECTED | CHIP_HAS_REGISTERS | CHIP_HAS_RAM | CHIP_TAKES_STUB,
     CHIP_ROM_SECOND = CHIP_ROM_FIRST | CHIP_HAS_SPI_ATTACH | CHIP_HAS_MD5 | CHIP_HAS_CHANGE_BAUD |
                       CHIP_HAS_FLASH_READ,
     CHIP_ROM_LATER = CHIP_ROM_SECOND | CHIP_HAS_SECURITY_INFO | CHIP_BEGIN_ENCRYPTED,

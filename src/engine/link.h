@@ -31,7 +31,6 @@ typedef struct engine_link {
      */
     engine_procedure_t exchange;
     void (*begin)(esp_loader_engine_t *engine, uint8_t rung); /**< link_begin */
-    bool carries_stub; /**< a flasher stub can be reached over it */
 } engine_link_t;
 
 /** Puts the running procedure aside and calls the link's `exchange` on one of its first rungs. */

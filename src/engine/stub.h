@@ -19,9 +19,9 @@ typedef struct engine_stub {
 
 /** What every stub can do: bits of chip_ability_t. */
 enum {
-    STUB_ABILITIES = CHIP_CONNECTED | CHIP_HAS_REGISTERS | CHIP_HAS_RAM | CHIP_HAS_SPI_ATTACH |
-                     CHIP_HAS_MD5 | CHIP_HAS_CHANGE_BAUD | CHIP_HAS_FLASH_READ | CHIP_HAS_DEFLATE |
-                     CHIP_BEGIN_ENCRYPTED,
+    STUB_ABILITIES = CHIP_CONNECTED | CHIP_HAS_REGISTERS | CHIP_HAS_RAM | CHIP_TAKES_STUB |
+                     CHIP_HAS_SPI_ATTACH | CHIP_HAS_MD5 | CHIP_HAS_CHANGE_BAUD |
+                     CHIP_HAS_FLASH_READ | CHIP_HAS_DEFLATE | CHIP_BEGIN_ENCRYPTED,
 };
 
 #endif

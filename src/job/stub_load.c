@@ -6,7 +6,7 @@
 #include "esp_loader_stub_load.h"
 
 enum {
-    STEP_SEGMENT, /* the next segment begins, or all are there */
+    STEP_BEGIN, /* the engine still has the result of another operation */
     STEP_BLOCK,
     STEP_STARTED,
 };
@@ -19,18 +19,19 @@ void esp_loader_stub_load_init(esp_loader_stub_load_t *load, esp_loader_engine_t
     *load = (esp_loader_stub_load_t){.block_size = BLOCK_SIZE, ._engine = engine, ._stub = stub};
 }
 
+/* Begins the segment, or, behind the last one, starts the stub. */
 static void load_segment(esp_loader_stub_load_t *load)
 {
     const esp_loader_stub_t *stub = load->_stub;
+    const esp_loader_stub_segment_t *segment = &stub->segments[load->_segment];
     if (load->_segment == stub->segment_count) {
-        /* All segments are loaded: the stub is started, and its result is the last one. */
         load->_step = STEP_STARTED;
         esp_loader_engine_start_stub(load->_engine, stub->entry);
         return;
     }
     load->_step = STEP_BLOCK;
-    load->_write.address = stub->segments[load->_segment].address;
-    load->_write.size = stub->segments[load->_segment].size;
+    load->_write.address = segment->address;
+    load->_write.size = segment->size;
     load->_write.block_size = load->block_size;
     esp_loader_engine_ram_begin(load->_engine, &load->_write);
 }
@@ -52,18 +53,14 @@ static void load_block(esp_loader_stub_load_t *load)
 
 bool esp_loader_stub_load_advance(esp_loader_stub_load_t *load)
 {
-    /* Before the first operation the engine still has the result of another one. */
-    const bool begun = load->_step != STEP_SEGMENT || load->_segment != 0;
-    if (begun) {
-        load->result = *esp_loader_engine_result(load->_engine);
+    if (load->_step == STEP_BEGIN) {
+        load_segment(load);
+        return true;
     }
+    load->result = *esp_loader_engine_result(load->_engine);
     if (load->result.code != ESP_LOADER_SUCCESS || load->_step == STEP_STARTED) {
         return false;
     }
-    if (load->_step == STEP_SEGMENT) {
-        load_segment(load);
-    } else {
-        load_block(load);
-    }
+    load_block(load);
     return true;
 }

@@ -354,5 +354,4 @@ const esp_loader_link_t esp_loader_link_sdio = {
     .connect = sdio_connect,
     .exchange = sdio_exchange,
     .begin = link_begin,
-    .carries_stub = true,
 };

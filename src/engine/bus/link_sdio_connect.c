@@ -278,7 +278,8 @@ void sdio_connect(esp_loader_engine_t *engine)
         engine_found(engine, sdio_chip((uint16_t)bus->_cursor, (uint16_t)(bus->_cursor >> 16)),
                      bus->_cursor);
         /* The ROM loader does only this on SDIO; a stub does more. */
-        engine->_abilities &= LINK_ABILITIES;
+        engine->_abilities &=
+            LINK_ABILITIES | (esp_loader_engine_stub_speaks_sdio(engine) ? CHIP_TAKES_STUB : 0);
         return;
     }
 }

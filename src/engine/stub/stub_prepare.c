@@ -39,6 +39,5 @@ void esp_loader_engine_prepare_stub(esp_loader_engine_t *engine, uint16_t *revis
 {
     *revision = 0;
     engine->_operation.stub_revision = revision;
-    /* In Secure Download Mode no register can be read, and no stub be loaded. */
-    engine_begin(engine, prepare_procedure, CHIP_HAS_RAM);
+    engine_begin(engine, prepare_procedure, CHIP_TAKES_STUB);
 }

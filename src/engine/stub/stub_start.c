@@ -123,11 +123,6 @@ static void start_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case START_BEGIN:
-        /* The stub would run, and could not be reached. */
-        if (engine->_config.bus != NULL && !engine->_config.bus->link->carries_stub) {
-            engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-            return;
-        }
         words = exchange_command_once(engine, START_EXPECT_LEFT, COMMAND_MEM_END, 2);
         /* 0: leave the loader. */
         words[0] = 0;
@@ -175,5 +170,5 @@ void esp_loader_engine_connect_or_stub(esp_loader_engine_t *engine,
 void esp_loader_engine_start_stub(esp_loader_engine_t *engine, uint32_t entry)
 {
     engine->_operation.words[0] = entry;
-    engine_begin(engine, start_procedure, CHIP_HAS_RAM);
+    engine_begin(engine, start_procedure, CHIP_TAKES_STUB);
 }

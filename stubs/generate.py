@@ -5,7 +5,8 @@
     generate.py files CHIP...
         prints the names of the JSON files that these chips need, one a line
     generate.py sources --from FOLDER --to FOLDER CHIP...
-        writes one C file a stub and the table of all, prints their paths, one a line
+        writes one C file a stub and the table of all, prints their paths, one a line; a chip that is
+        not named itself may be missing in FOLDER
 
 CHIP is a name such as esp32s3, or 'all'; include/esp_loader_chips.def says which there are. A file is an
 object of "entry", "text", "text_start" and, where the stub has initialized data, "data" and "data_start":
@@ -166,6 +167,14 @@ def write_if_other(path, text):
     print(path.as_posix())
 
 
+def present(stubs, names, source):
+    """Of what 'all' stands for, what is there."""
+    found = [stub for stub in stubs if stub.chip in names or (source / stub.file).exists()]
+    if not found:
+        raise Refused(f"{source}: no file of a chip, such as {stubs[0].file if stubs else 'esp32.json'}, is there")
+    return found
+
+
 def generate(stubs, source, target):
     # All are read before the first is written: an error leaves what was there.
     texts = {f"stub_{stub.name}.c": c_stub(stub, *read_stub(source / stub.file)) for stub in stubs}
@@ -196,7 +205,7 @@ def main():
         if arguments.command == "files":
             print("\n".join(stub.file for stub in stubs))
         else:
-            generate(stubs, arguments.source, arguments.target)
+            generate(present(stubs, arguments.chips, arguments.source), arguments.source, arguments.target)
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 1

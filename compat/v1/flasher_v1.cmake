@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # What the builds of version 1.x share, on top of cmake/flasher.cmake.
+# Where releases of flasher stubs were in the days of 1.x.
+if(NOT DEFINED SERIAL_FLASHER_STUB_PULL_SOURCE)
+    set(SERIAL_FLASHER_STUB_PULL_SOURCE "https://github.com/esp-rs/esp-flasher-stub/releases/download")
+endif()
 include(${CMAKE_CURRENT_LIST_DIR}/../../cmake/flasher.cmake)
 set(FLASHER_V1 "${CMAKE_CURRENT_LIST_DIR}")
 set(FLASHER_V1_INCLUDES ${FLASHER_V1}/include ${FLASHER_ROOT}/include)

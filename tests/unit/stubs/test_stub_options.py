@@ -52,7 +52,7 @@ class Options(unittest.TestCase):
 
     def configure(self, npm=None, **options):
         """npm is off unless a test says which: none reaches for the network."""
-        options = {"ESPLOADER_NPM": npm or "OFF", **options}
+        options = {"ESPLOADER_STUB_ORIGINS": "npm", "ESPLOADER_NPM": npm or "OFF", **options}
         return subprocess.run([self.cmake, "-S", self.root, "-B", self.build, *(f"-D{k}={v}" for k, v in options.items())],
                               env=self.environment, capture_output=True, text=True, check=False)
 
@@ -102,9 +102,22 @@ class Options(unittest.TestCase):
                           "no stub for 'esp33'")
 
     def test_chip_missing(self):
+        """Who wants all takes what there is; who names a chip wants that one."""
         (self.json / "esp32c61.json").unlink()
-        self.assert_fails(self.configure(SERIAL_FLASHER_STUB_PULL_OVERRIDE_PATH=self.json),
+        options = {"SERIAL_FLASHER_STUB_PULL_OVERRIDE_PATH": self.json}
+        result = self.configure(**options)
+        names = self.stubs(result)
+        self.assertEqual(len(names), len(fake_stubs.FILES))
+        self.assertNotIn("esp32c61", names)
+        self.assertIn("no flasher stubs there for esp32c61", result.stdout)
+        self.assert_fails(self.configure(ESP_LOADER_STUBS="esp32;esp32c61", **options),
                           "esp32c61.json", "no such file", "ESP_LOADER_STUBS")
+
+    def test_folder_without_any_chip(self):
+        nothing = self.root / "nothing"
+        nothing.mkdir()
+        self.assert_fails(self.configure(SERIAL_FLASHER_STUB_PULL_OVERRIDE_PATH=nothing), str(nothing), "no file of a chip")
+        self.assert_fails(self.configure(SERIAL_FLASHER_STUB_PULL_OVERRIDE_PATH=self.root / "nowhere"), "no file of a chip")
 
     def test_bad_file_names_file_and_field(self):
         fake_stubs.write(self.json, "esp32h2", {**fake_stubs.fake("esp32h2"), "text": "?"})
@@ -115,6 +128,14 @@ class Options(unittest.TestCase):
         result = self.configure(SERIAL_FLASHER_STUB_PULL_SOURCE=self.release("1.2"),
                                 SERIAL_FLASHER_STUB_PULL_VERSION="1.2", ESP_LOADER_STUBS="esp32")
         self.assertEqual(self.stubs(result), ["esp32", "table"])
+
+    def test_release_that_lacks_chips(self):
+        options = {"SERIAL_FLASHER_STUB_PULL_SOURCE": self.release("1.2"), "SERIAL_FLASHER_STUB_PULL_VERSION": "1.2"}
+        self.assertEqual(self.stubs(self.configure(**options)), ["esp32", "table"])
+        shutil.rmtree(self.root / "site")
+        self.assertEqual(self.stubs(self.configure(**options)), ["esp32", "table"])
+        self.assert_fails(self.configure(**{**options, "SERIAL_FLASHER_STUB_PULL_VERSION": "1.3"}),
+                          "/v1.3/", "Is the version right?")
 
     def test_release_is_downloaded_once(self):
         options = {"SERIAL_FLASHER_STUB_PULL_SOURCE": self.release("1.2"),

@@ -20,6 +20,7 @@
 #define bytes_brief                   esp_loader_core_bytes_brief
 #define bytes_copy                    esp_loader_core_bytes_copy
 #define chip_clock_registers          esp_loader_core_chip_clock_registers
+#define chip_efuse_later              esp_loader_core_chip_efuse_later
 #define chip_find                     esp_loader_core_chip_find
 #define chip_flash                    esp_loader_core_chip_flash
 #define chip_flash_size               esp_loader_core_chip_flash_size
@@ -27,6 +28,17 @@
 #define chip_row                      esp_loader_core_chip_row
 #define command_checksum              esp_loader_core_command_checksum
 #define deflate_start_with            esp_loader_core_deflate_start_with
+#define efuse_any                     esp_loader_core_efuse_any
+#define efuse_block_is_free           esp_loader_core_efuse_block_is_free
+#define efuse_burn                    esp_loader_core_efuse_burn
+#define efuse_code_of                 esp_loader_core_efuse_code_of
+#define efuse_encode                  esp_loader_core_efuse_encode
+#define efuse_open                    esp_loader_core_efuse_open
+#define efuse_read_bit                esp_loader_core_efuse_read_bit
+#define efuse_read_word               esp_loader_core_efuse_read_word
+#define efuse_reverse                 esp_loader_core_efuse_reverse
+#define efuse_stage_key               esp_loader_core_efuse_stage_key
+#define efuse_timing                  esp_loader_core_efuse_timing
 #define engine_baud                   esp_loader_core_engine_baud
 #define engine_begin                  esp_loader_core_engine_begin
 #define engine_finish                 esp_loader_core_engine_finish

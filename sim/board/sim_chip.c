@@ -9,6 +9,7 @@
 #include "transport/sim_sdio_rom.h"
 #include "transport/sim_transport.h"
 #include "unit/sim_clock.h"
+#include "unit/sim_efuse.h"
 #include "unit/sim_log.h"
 #include "unit/sim_power.h"
 #include "unit/sim_registers.h"
@@ -35,7 +36,7 @@ static uint64_t chip_risen_ns(const sim_chip_t *chip)
 
 static bool chip_boot_pin_low(const sim_chip_t *chip)
 {
-    if (chip->ignore_boot_pin) {
+    if (chip->ignore_boot_pin || sim_efuse_forbids_download(chip)) {
         return false;
     }
     if (!chip->started && chip->config.boot_download) {

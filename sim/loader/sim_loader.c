@@ -231,6 +231,9 @@ static void loader_frame(sim_chip_t *chip, size_t length, uint32_t rate)
         .data = &frame[COMMAND_HEADER_SIZE],
         .size = (uint16_t)(length > COMMAND_HEADER_SIZE ? length - COMMAND_HEADER_SIZE : 0),
     };
+    if (chip->efuse.deaf) {
+        return;
+    }
     chip->counters.frames++;
     if (!loader_measure(chip, &command, rate)) {
         return;

@@ -106,6 +106,22 @@ typedef struct {
     bool address_from_msb; /**< the address register is sent from its highest bit on */
 } sim_spi_layout_t;
 
+/** Which controller burns eFuses. */
+typedef enum {
+    SIM_EFUSE_FACTORY, /**< none that a host can use here */
+    SIM_EFUSE_FIRST,   /**< the ESP32's: a place for each block, one command for all */
+    SIM_EFUSE_SHORT,   /**< the ESP32-C2's: four blocks */
+    SIM_EFUSE_LATER,   /**< eleven blocks */
+} sim_efuse_kind_t;
+
+/** Registers of it, bytes from efuse_base, and bits of the first block. Sources: sim_efuse.c. */
+typedef struct {
+    uint8_t kind; /**< sim_efuse_kind_t */
+    uint16_t config, command, errors;
+    uint8_t errors_behind; /**< blocks by which the bit of an error stands behind its own */
+    uint8_t no_download, secure_download; /**< 0xFF: there is no such bit */
+} sim_efuse_layout_t;
+
 typedef struct {
     uint32_t from, to;
 } sim_range_t;
@@ -126,6 +142,7 @@ typedef struct {
     void (*burn_identity)(sim_chip_t *chip);
     bool has_revision;
     sim_fuse_field_t revision_minor[2], revision_major[2]; /**< lower bits first */
+    sim_efuse_layout_t efuse;
     bool has_security;
     sim_fuse_security_t security;
     sim_spi_layout_t spi;

@@ -106,6 +106,19 @@ typedef struct {
     sim_inflate_t inflate;
 } sim_loader_t;
 
+enum { SIM_EFUSE_BLOCKS = 11, SIM_EFUSE_WORDS = 8, SIM_EFUSE_CHECK_WORDS = 3 };
+
+/** What is burned, as it is coded; resets leave it. */
+typedef struct {
+    bool known;                     /**< what the factory burned was taken over */
+    bool factory[SIM_EFUSE_BLOCKS]; /**< nothing was burned since: its code fits */
+    uint32_t words[SIM_EFUSE_BLOCKS][SIM_EFUSE_WORDS];
+    uint32_t check[SIM_EFUSE_BLOCKS][SIM_EFUSE_CHECK_WORDS];
+    uint32_t command; /**< at work */
+    uint32_t burned;  /**< blocks */
+    bool deaf;        /**< the ROM loader takes no command any more */
+} sim_efuse_state_t;
+
 /** Whom the parts of a chip tell what happens; they know nothing else of what lies above them. */
 typedef struct {
     /** A whole frame of at least one byte came over a bus that needs no SLIP. */
@@ -138,6 +151,7 @@ struct sim_chip {
     unsigned interruptions;
     const uint8_t *boot_memory; /**< the flash as it is booted from, while that happens */
     sim_memory_t memory;
+    sim_efuse_state_t efuse;
     sim_loader_t loader;
     sim_uploads_t uploads;
     sim_stub_state_t *stub; /**< NULL: no stub runs */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit/sim_registers.h"
 #include "unit/sim_clock.h"
+#include "unit/sim_efuse.h"
 #include "unit/sim_fuses.h"
 #include "unit/sim_spi.h"
 #include "unit/sim_usb.h"
@@ -9,6 +10,7 @@
 void sim_registers_init(sim_chip_t *chip)
 {
     sim_fuses_init(chip);
+    sim_efuse_start(chip);
     sim_clock_init(chip);
     sim_usb_init(chip);
     (void)sim_memory_write(&chip->memory, SIM_MAGIC_REGISTER, chip->profile->magic);
@@ -20,10 +22,13 @@ void sim_registers_init(sim_chip_t *chip)
 static bool registers_read_only(const sim_chip_t *chip, uint32_t address)
 {
     const sim_profile_t *profile = chip->profile;
-    const uint32_t fuses = profile->efuse_mac != 0 ? 0x180 : 0x80;
+    const uint32_t fuses = profile->efuse_mac != 0                  ? 0x180
+                           : profile->efuse.kind == SIM_EFUSE_FIRST ? 0x98
+                                                                    : 0x80;
     return address == SIM_MAGIC_REGISTER || address == profile->uart_clock_divider ||
            (address == profile->strap_register && address != 0) ||
-           (address >= profile->efuse_base && address < profile->efuse_base + fuses);
+           (address >= profile->efuse_base && address < profile->efuse_base + fuses &&
+            !sim_efuse_writable(chip, address));
 }
 
 uint32_t sim_registers_read(sim_chip_t *chip, uint32_t address)
@@ -36,7 +41,7 @@ uint32_t sim_registers_read(sim_chip_t *chip, uint32_t address)
         return sim_usb_strap_low(chip) ? chip->profile->strap_download : chip->profile->strap_run;
     }
     uint32_t value = 0;
-    if (sim_usb_read(chip, address, &value)) {
+    if (sim_usb_read(chip, address, &value) || sim_efuse_read(chip, address, &value)) {
         return value;
     }
     return sim_memory_read(&chip->memory, address);
@@ -54,6 +59,7 @@ void sim_registers_write(sim_chip_t *chip, uint32_t address, uint32_t value)
         value &= ~(uint32_t)SIM_SPI_START;
     }
     (void)sim_memory_write(&chip->memory, address, value);
+    sim_efuse_written(chip, address, value);
     sim_watchdog_written(chip, address);
 }
 

@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "chip/chip_efuse.h"
 #include "chip/chip_facts.h"
 
 const chip_with_magic_t esp_loader_chip_esp32 = {
@@ -68,3 +69,59 @@ const chip_program_t esp_loader_chip_esp32_program = {.ways = CHIP_PROGRAM_HSPI 
                                                       .last_gpio = 33,
                                                       .gap_first = 30,
                                                       .gap_last = 31};
+
+#define FIRST_BLOCK(from, size, disable, unreadable, to)                                           \
+    {                                                                                              \
+        .read = (from), .words = (size), .write_disable = (disable), .read_disable = (unreadable), \
+        .half_disable = CHIP_EFUSE_NO_BIT, .write = (to)                                           \
+    }
+
+static const chip_efuse_block_t first_blocks[] = {
+    FIRST_BLOCK(0x00, 7, CHIP_EFUSE_NO_BIT, CHIP_EFUSE_NO_BIT, 0x1C),
+    FIRST_BLOCK(0x38, 8, 7, 16, 0x98),
+    FIRST_BLOCK(0x58, 8, 8, 17, 0xB8),
+    FIRST_BLOCK(0x78, 8, 9, 18, 0xD8),
+};
+
+static const chip_efuse_layout_t first_layout = {
+    .blocks = first_blocks,
+    .count = sizeof(first_blocks) / sizeof(first_blocks[0]),
+    .coding = CHIP_EFUSE_TOLD,
+    .read_disable_from = 16,
+    .read_disable_bits = 4,
+    .write_disable_bits = 16,
+    .config = 0xFC,
+    .sections = true,
+};
+
+/* The second block's key is for secure boot of either version: an AES key, or, from revision 3.0
+ * on, the digest of a public key. */
+static const chip_efuse_role_t first_roles[] = {
+    {.block = 1,
+     .words = 8,
+     .reversed = true,
+     .read_disable = 16,
+     .read_disable_bits = 1,
+     .also = CHIP_EFUSE_NO_BIT},
+    {.block = 2,
+     .words = 8,
+     .reversed = true,
+     .read_disable = 17,
+     .read_disable_bits = 1,
+     .also = CHIP_EFUSE_NO_BIT},
+    {.block = 2, .words = 8, .digest = true, .also = CHIP_EFUSE_NO_BIT, .since = 300},
+};
+
+const chip_efuse_t esp_loader_chip_esp32_efuse = {
+    .layout = &first_layout,
+    .base = 0x3FF5A000,
+    .command = 0x104,
+    .voltage = 0x118,
+    .supply = 0xF8, /* here the clock */
+    .errors = 0x11C,
+    .timing = CHIP_EFUSE_TIMING_FIRST,
+    .endings = {CHIP_EFUSE_NO_BIT, CHIP_EFUSE_NO_BIT},
+    .roles = first_roles,
+    .first_role = 0,
+    .role_count = sizeof(first_roles) / sizeof(first_roles[0]),
+};

@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "chip/chip_efuse.h"
 #include "chip/chip_facts.h"
 
 const chip_t esp_loader_chip_esp32c2 = {
@@ -57,3 +58,58 @@ const chip_image_t esp_loader_chip_esp32c2_image = {
 };
 
 const chip_program_t esp_loader_chip_esp32c2_program = {.last_gpio = 20};
+
+#define SHORT_BLOCK(place, size, disable)                                                          \
+    {                                                                                              \
+        .read = (place), .words = (size), .write_disable = (disable),                              \
+        .read_disable = CHIP_EFUSE_NO_BIT, .half_disable = CHIP_EFUSE_NO_BIT                       \
+    }
+
+static const chip_efuse_block_t short_blocks[] = {
+    SHORT_BLOCK(0x2C, 2, CHIP_EFUSE_NO_BIT),
+    SHORT_BLOCK(0x34, 3, 5),
+    SHORT_BLOCK(0x40, 8, 6),
+    {.read = 0x60, .words = 8, .write_disable = 7, .read_disable = 32, .half_disable = 33},
+};
+
+static const chip_efuse_layout_t short_layout = {
+    .blocks = short_blocks,
+    .count = sizeof(short_blocks) / sizeof(short_blocks[0]),
+    .coding = CHIP_EFUSE_CODED,
+    .read_disable_from = 32,
+    .read_disable_bits = 2,
+    .write_disable_bits = 8,
+    .config = 0x8C,
+};
+
+/* The one key block, whole for XTS-AES with 256 bits of key, or in halves: a key of 128 bits, and
+ * the digest for secure boot. */
+static const chip_efuse_role_t short_roles[] = {
+    {.block = 3,
+     .words = 8,
+     .reversed = true,
+     .read_disable = 32,
+     .read_disable_bits = 2,
+     .also = 42},
+    {.block = 3,
+     .words = 4,
+     .reversed = true,
+     .read_disable = 32,
+     .read_disable_bits = 1,
+     .also = CHIP_EFUSE_NO_BIT},
+    {.block = 3, .first_word = 4, .words = 4, .digest = true, .also = CHIP_EFUSE_NO_BIT},
+};
+
+const chip_efuse_t esp_loader_chip_esp32c2_efuse = {
+    .layout = &short_layout,
+    .base = 0x60008800,
+    .command = 0x94,
+    .voltage = 0x108,
+    .supply = 0x114,
+    .errors = 0x84,
+    .timing = CHIP_EFUSE_TIMING_SHORT,
+    .endings = {46, 48},
+    .roles = short_roles,
+    .first_role = 3,
+    .role_count = sizeof(short_roles) / sizeof(short_roles[0]),
+};

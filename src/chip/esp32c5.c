@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "chip/chip_efuse.h"
 #include "chip/chip_facts.h"
 
 const chip_t esp_loader_chip_esp32c5 = {
@@ -62,3 +63,20 @@ const chip_image_t esp_loader_chip_esp32c5_image = {
 };
 
 const chip_program_t esp_loader_chip_esp32c5_program = {.last_gpio = 28};
+
+const chip_efuse_t esp_loader_chip_esp32c5_efuse = {
+    .layout = &chip_efuse_later,
+    .first_key = 4,
+    .keys = 6,
+    .endings = {128, 133},
+    .purpose = 86,
+    .purpose_bits = 5,
+    .base = 0x600B4800,
+    .command = 0x1D8,
+    .voltage = 0x1EC,
+    .supply = 0x1F4,
+    .errors = 0x190,
+    .timing = CHIP_EFUSE_TIMING_LATER,
+    .purposes = CHIP_EFUSE_PURPOSES_ALL | CHIP_EFUSE_PURPOSES_HMAC | CHIP_EFUSE_PURPOSE_ECDSA |
+                CHIP_EFUSE_PURPOSES_MANAGER | CHIP_EFUSE_PURPOSE_PSRAM,
+};

@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "chip/chip_efuse.h"
 #include "chip/chip_facts.h"
 
 const chip_t esp_loader_chip_esp32c61 = {
@@ -62,3 +63,19 @@ const chip_image_t esp_loader_chip_esp32c61_image = {
 
 /* Source: its data sheet. */
 const chip_program_t esp_loader_chip_esp32c61_program = {.last_gpio = 29};
+
+const chip_efuse_t esp_loader_chip_esp32c61_efuse = {
+    .layout = &chip_efuse_later,
+    .first_key = 4,
+    .keys = 6,
+    .endings = {96, 100},
+    .purpose = 64,
+    .purpose_bits = 4,
+    .base = 0x600B4800,
+    .command = 0x1D4,
+    .voltage = 0x1E8,
+    .supply = 0x1F0,
+    .errors = 0x190,
+    .timing = CHIP_EFUSE_TIMING_LATER,
+    .purposes = CHIP_EFUSE_PURPOSES_ALL | CHIP_EFUSE_PURPOSE_ECDSA,
+};

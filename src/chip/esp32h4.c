@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "chip/chip_efuse.h"
 #include "chip/chip_facts.h"
 
 const chip_t esp_loader_chip_esp32h4 = {
@@ -59,3 +60,6 @@ const chip_image_t esp_loader_chip_esp32h4_image = {
 };
 
 const chip_program_t esp_loader_chip_esp32h4_program = {.last_gpio = 39};
+
+/* Not known well enough to burn: no version of the interface does yet. */
+const chip_efuse_t esp_loader_chip_esp32h4_efuse = {.base = 0};

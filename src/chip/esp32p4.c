@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "chip/chip_efuse.h"
 #include "chip/chip_facts.h"
 
 const chip_t esp_loader_chip_esp32p4 = {
@@ -111,3 +112,17 @@ const chip_image_t esp_loader_chip_esp32p4_image = {
 };
 
 const chip_program_t esp_loader_chip_esp32p4_program = {.last_gpio = 54};
+
+static const uint8_t p4_purpose_top[] = {155, 156, 157, 158, 159, 164};
+
+const chip_efuse_t esp_loader_chip_esp32p4_efuse = {
+    CHIP_EFUSE_LATER,
+    .base = 0x5012D000,
+    .command = 0x1D4,
+    .errors = 0x1C0,
+    .timing = CHIP_EFUSE_TIMING_KEPT,
+    .purpose_top = p4_purpose_top,
+    .top_since = 300,
+    .purposes = CHIP_EFUSE_PURPOSES_ALL | CHIP_EFUSE_PURPOSES_256 | CHIP_EFUSE_PURPOSES_HMAC |
+                CHIP_EFUSE_PURPOSE_ECDSA | CHIP_EFUSE_PURPOSES_MANAGER,
+};

@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "chip/chip_efuse.h"
 #include "chip/chip_facts.h"
 
 const chip_with_magic_t esp_loader_chip_esp32s2 = {
@@ -65,3 +66,14 @@ const chip_image_t esp_loader_chip_esp32s2_image = {
 
 const chip_program_t esp_loader_chip_esp32s2_program = {
     .last_gpio = 46, .gap_first = 22, .gap_last = 25};
+
+const chip_efuse_t esp_loader_chip_esp32s2_efuse = {
+    CHIP_EFUSE_LATER,
+    .base = 0x3F41A000,
+    .command = 0x1D4,
+    .voltage = 0x1E8,
+    .supply = 0x1F4,
+    .errors = 0x1C0,
+    .timing = CHIP_EFUSE_TIMING_SECOND,
+    .purposes = CHIP_EFUSE_PURPOSES_ALL | CHIP_EFUSE_PURPOSES_256 | CHIP_EFUSE_PURPOSES_HMAC,
+};

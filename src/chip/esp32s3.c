@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "chip/chip_efuse.h"
 #include "chip/chip_facts.h"
 
 const chip_t esp_loader_chip_esp32s3 = {
@@ -65,3 +66,15 @@ const chip_image_t esp_loader_chip_esp32s3_image = {
 
 const chip_program_t esp_loader_chip_esp32s3_program = {
     .last_gpio = 48, .gap_first = 22, .gap_last = 25};
+
+const chip_efuse_t esp_loader_chip_esp32s3_efuse = {
+    CHIP_EFUSE_LATER,
+    .base = 0x60007000,
+    .command = 0x1D4,
+    .voltage = 0x1E8,
+    .supply = 0x1F4,
+    .errors = 0x1C0,
+    .timing = CHIP_EFUSE_TIMING_LATER,
+    .last_key_plain = true,
+    .purposes = CHIP_EFUSE_PURPOSES_ALL | CHIP_EFUSE_PURPOSES_256 | CHIP_EFUSE_PURPOSES_HMAC,
+};

@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "chip/chip_efuse.h"
 #include "chip/chip_facts.h"
 
 const chip_t esp_loader_chip_esp32s31 = {
@@ -57,3 +58,6 @@ const chip_image_t esp_loader_chip_esp32s31_image = {
 };
 
 const chip_program_t esp_loader_chip_esp32s31_program = {.last_gpio = 60};
+
+/* Not known well enough to burn: no version of the interface does yet. */
+const chip_efuse_t esp_loader_chip_esp32s31_efuse = {.base = 0};

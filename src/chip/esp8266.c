@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "chip/chip_efuse.h"
 #include "chip/chip_facts.h"
 
 const chip_with_magic_t esp_loader_chip_esp8266 = {
@@ -49,3 +50,6 @@ const chip_image_t esp_loader_chip_esp8266_image = {
 };
 
 const chip_program_t esp_loader_chip_esp8266_program = {.ways = CHIP_PROGRAM_MAC_IS_ID};
+
+/* Its eFuses are burned in the factory alone. */
+const chip_efuse_t esp_loader_chip_esp8266_efuse = {.base = 0};

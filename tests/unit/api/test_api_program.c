@@ -63,7 +63,10 @@ static esp_loader_error_t program_inspect(uint32_t ram)
     esp_loader_target_security_info_t security;
     uint16_t revision;
     RETURN_ON_ERROR(esp_loader_read_mac(&loader, mac));
-    RETURN_ON_ERROR(esp_loader_get_chip_revision(&loader, &revision));
+    assert_int_equal(esp_loader_get_chip_revision(&loader, &revision),
+                     esp_loader_get_target(&loader) == ESP8266_CHIP
+                         ? ESP_LOADER_ERROR_UNSUPPORTED_CHIP
+                         : ESP_LOADER_SUCCESS);
     RETURN_ON_ERROR(esp_loader_write_register(&loader, ram, (uint32_t)WORD));
     RETURN_ON_ERROR(esp_loader_read_register(&loader, ram, &value));
     assert_int_equal(value, (uint32_t)WORD);

@@ -326,7 +326,10 @@ static void bits_that_a_block_lacks_are_refused(void **state)
     assert_int_equal(esp_loader_efuse_write_bit(&loader, &ctx, 11, 0),
                      ESP_LOADER_ERROR_INVALID_PARAM);
     assert_nothing_staged();
-    ctx._buf[1 * ESP_LOADER_EFUSE_MAX_WORDS_PER_BLOCK + 6] = 1;
+    /* As a program would that fills the structure by itself. */
+    uint32_t words[sizeof(ctx) / sizeof(uint32_t)] = {0};
+    words[1 * ESP_LOADER_EFUSE_MAX_WORDS_PER_BLOCK + 6] = 1;
+    memcpy(&ctx, words, sizeof(ctx));
     assert_int_equal(commit(), ESP_LOADER_ERROR_INVALID_PARAM);
     end();
 }

@@ -61,14 +61,17 @@ static esp_loader_error_t commit(void)
     return esp_loader_efuse_commit(&loader, &ctx);
 }
 
-static bool staged(uint8_t block, unsigned bit)
-{
-    return (ctx._buf[block * ESP_LOADER_EFUSE_MAX_WORDS_PER_BLOCK + bit / 32] >> bit % 32 & 1) != 0;
-}
-
+/* A byte of a block, as it was collected. */
 static uint8_t staged_byte(uint8_t block, unsigned i)
 {
-    return (uint8_t)(ctx._buf[block * ESP_LOADER_EFUSE_MAX_WORDS_PER_BLOCK + i / 4] >> i % 4 * 8);
+    uint32_t words[sizeof(ctx) / sizeof(uint32_t)];
+    memcpy(words, &ctx, sizeof(ctx));
+    return (uint8_t)(words[block * ESP_LOADER_EFUSE_MAX_WORDS_PER_BLOCK + i / 4] >> i % 4 * 8);
+}
+
+static bool staged(uint8_t block, unsigned bit)
+{
+    return (staged_byte(block, bit / 8) >> bit % 8 & 1) != 0;
 }
 
 static bool burned(unsigned bit)

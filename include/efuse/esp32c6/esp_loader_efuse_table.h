@@ -1,0 +1,27 @@
+/**
+ * The eFuse fields of the ESP32-C6, as ESP-IDF names them: ESP32C6_EFUSE_<name>.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ESP_LOADER_EFUSE_TABLE_ESP32C6_H
+#define ESP_LOADER_EFUSE_TABLE_ESP32C6_H
+
+#include "esp_loader_efuse.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define EFUSE_NAME(name) ESP32C6_EFUSE_##name
+#include "efuse/esp_loader_efuse_declare.h"
+
+#include "efuse/esp32c6/esp_loader_efuse_fields.def"
+#undef EFUSE_NAME
+
+extern const esp_loader_efuse_field_set_t ESP32C6_EFUSE_FIELDS;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

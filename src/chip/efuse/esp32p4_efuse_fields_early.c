@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "chip/efuse/efuse_fields.h"
+#include "efuse/esp32p4/esp_loader_efuse_table.h"
+
+#define EFUSE_NAME(name) ESP32P4_REV1_EFUSE_##name
+#define EFUSE_FIELD      EFUSE_TABLE_FIELD
+#define EFUSE_GUARD      EFUSE_TABLE_GUARD
+#include "efuse/esp32p4/esp_loader_efuse_fields_early.def"
+
+static const esp_loader_efuse_field_info_t fields[] = {
+#define EFUSE_FIELD EFUSE_INFO_FIELD
+#define EFUSE_GUARD EFUSE_INFO_GUARD
+#include "efuse/esp32p4/esp_loader_efuse_fields_early.def"
+};
+
+const esp_loader_efuse_field_set_t ESP32P4_REV1_EFUSE_FIELDS = {
+    .chip = ESP32P4_CHIP,
+    .fields = fields,
+    .count = sizeof(fields) / sizeof(fields[0]),
+    .rev_min = 0,
+    .rev_max = 299,
+};

@@ -116,7 +116,7 @@ typedef struct {
 typedef struct {
     uint32_t offset;     /**< flash address, a multiple of 4. ROM loaders of ESP32 and ESP32-C3 take
                               multiples of 4096 only (seen on their own code) */
-    uint32_t image_size; /**< bytes in all, a multiple of 4, at least 4 */
+    uint32_t image_size; /**< bytes in all, a multiple of 4; 0 writes nothing and succeeds */
     uint32_t block_size; /**< most bytes of one esp_loader_flash_write(), a multiple of 4, at most
                               0x4000; 0x1800 with the two ROM loaders above. 1024 suits all */
     bool skip_verify;    /**< no digest, no comparison at the end */
@@ -140,7 +140,7 @@ typedef struct {
 /** A load into RAM. Filled in and kept as those two. */
 typedef struct {
     uint32_t offset;     /**< RAM address; its alignment is not checked */
-    uint32_t size;       /**< bytes in all, at least 1, at most 64 MiB */
+    uint32_t size;       /**< bytes in all, at most 64 MiB; 0 loads nothing and succeeds */
     uint32_t block_size; /**< most bytes of one esp_loader_mem_write(), at least 1 */
     struct {
         esp_loader_ram_write_t _write;
@@ -160,6 +160,7 @@ typedef struct esp_loader {
     esp_loader_port_t *_port;
     const struct loader_bus *_bus;       /* NULL: a serial line */
     uint32_t _written_from, _written_to; /* all writes since connecting; none: to 0 */
+    uint8_t _last_chip;                  /* the one that was reset; or ESP_UNKNOWN_CHIP */
     union {
         uint8_t _tx_buffer[ESP_LOADER_TX_BUFFER_SIZE];
         esp_loader_bus_t _bus_end; /* what is to be sent on a bus comes behind it */
@@ -227,7 +228,7 @@ void esp_loader_deinit(esp_loader_t *loader);
 esp_loader_error_t esp_loader_connect(esp_loader_t *loader,
                                       esp_loader_connect_args_t *connect_args);
 
-/** The connected chip, or ESP_UNKNOWN_CHIP. Sends nothing. */
+/** The connected chip, or the one that was reset; else ESP_UNKNOWN_CHIP. Sends nothing. */
 target_chip_t esp_loader_get_target(esp_loader_t *loader);
 /**
  * Connects as esp_loader_connect(), loads the build's flasher stub for the chip and starts it, at
@@ -268,8 +269,8 @@ esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
  *
  * @return ESP_LOADER_ERROR_INVALID_PARAM: a field is out of range; ESP_LOADER_ERROR_IMAGE_SIZE: the
  *         region passes the end of flash; ESP_LOADER_ERROR_UNSUPPORTED_FUNC: `skip_verify` is not
- *         set and the loader has no MD5 (ESP8266, Secure Download Mode), or the region is out of
- *         its reach (a ROM's 16 MiB), or the ESP8266's sector more is refused;
+ *         set and the loader has no MD5 (ESP8266, Secure Download Mode), or the region begins or
+ *         ends out of its reach (a ROM's 16 MiB), or the ESP8266's sector more is refused;
  *         ESP_LOADER_ERROR_INVALID_RESPONSE: the loader refuses `offset` or `block_size`
  */
 esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg);
@@ -295,10 +296,10 @@ esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash
 
 /**
  * Ends a write and, unless `skip_verify` is set, compares the MD5 of what was sent with that of the
- * region in flash. Before the image is complete that is ESP_LOADER_ERROR_INVALID_MD5. With
- * `skip_verify` it sends nothing, always succeeds, and need not be called. The chip stays in its
- * loader. A stub answers a block before it writes it: without a comparison send it one more
- * command, such as esp_loader_read_register(), before the chip is reset or loses power.
+ * region in flash. Before the image is complete that is ESP_LOADER_ERROR_INVALID_MD5, or with
+ * `skip_verify` ESP_LOADER_ERROR_INVALID_PARAM. The chip stays in its loader. A stub answers a
+ * block before it writes it: without a comparison send it one more command, such as
+ * esp_loader_read_register(), before the chip is reset or loses power.
  * @return ESP_LOADER_ERROR_INVALID_MD5: they differ, asked twice
  */
 esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg);
@@ -350,9 +351,7 @@ esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *
 
 /**
  * Reads flash into the caller's `buf`, and compares it with the chip's MD5 on the way. A ROM loader
- * sends 64 bytes for a command, a flasher stub 4096.
- *
- * After an error there is nothing in `buf` to rely on.
+ * sends 64 bytes for a command, a flasher stub 4096. After an error `buf` is not to be relied on.
  *
  * @param buf      `length` bytes, of any alignment
  * @param address  of any alignment
@@ -378,6 +377,7 @@ esp_loader_error_t esp_loader_flash_erase(esp_loader_t *loader);
  *
  * @param offset  flash address, a multiple of 4096
  * @param size    bytes, a multiple of 4096: else ESP_LOADER_ERROR_INVALID_PARAM. 0 erases nothing
+ * @return ESP_LOADER_ERROR_FAIL: the region passes the end of flash
  */
 esp_loader_error_t esp_loader_flash_erase_region(esp_loader_t *loader, uint32_t offset,
                                                  uint32_t size);
@@ -417,7 +417,7 @@ esp_loader_error_t esp_loader_mem_start(esp_loader_t *loader, esp_loader_mem_cfg
  * may follow. After any other error, the port's own too, the call may be repeated with what is not
  * loaded yet (`_state._write.written` bytes are).
  *
- * @param size  bytes, at most `cfg->block_size` and what is left; less is allowed anywhere. 0 loads
+ * @param size  bytes, at most what is left, also more or less than `cfg->block_size`. 0 loads
  *              nothing and succeeds
  */
 esp_loader_error_t esp_loader_mem_write(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg,

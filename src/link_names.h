@@ -107,6 +107,11 @@
 #define link_write                    esp_loader_core_link_write
 #define link_write_piece              esp_loader_core_link_write_piece
 #define log_bytes                     esp_loader_core_log_bytes
+#define log_command_done              esp_loader_core_log_command_done
+#define log_command_sent              esp_loader_core_log_command_sent
+#define log_connected                 esp_loader_core_log_connected
+#define log_digests                   esp_loader_core_log_digests
+#define log_failure                   esp_loader_core_log_failure
 #define log_line                      esp_loader_core_log_line
 #define mac_decode                    esp_loader_core_mac_decode
 #define mac_places                    esp_loader_core_mac_places

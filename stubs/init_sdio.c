@@ -5,6 +5,7 @@
  */
 #include "api/blocking.h"
 #include "api/bus.h"
+#include "api/log.h"
 #include "esp_loader_engine_board.h"
 #include "stub_connect.h"
 
@@ -29,6 +30,9 @@ static esp_loader_error_t sdio_connect_loader(esp_loader_t *loader,
 {
     esp_loader_engine_connect(&loader->_engine, connect_args);
     RETURN_ON_ERROR(blocking_run(loader));
+    if (LOG_WANTED(ESP_LOADER_LOG_INFO)) {
+        log_connected(loader);
+    }
     return esp_loader_engine_stub_speaks_sdio(&loader->_engine) ? stub_load_and_start(loader)
                                                                 : ESP_LOADER_SUCCESS;
 }

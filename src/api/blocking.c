@@ -36,6 +36,7 @@ esp_loader_error_t blocking_init(esp_loader_t *loader, esp_loader_port_t *port,
     /* The loader is complete before the port is called, so esp_loader_deinit() may follow an
      * error. */
     esp_loader_engine_init_default(&loader->_engine, config);
+    blocking_forget(loader);
     loader->_port = port;
     return port->ops->init != NULL ? port->ops->init(port) : ESP_LOADER_SUCCESS;
 }
@@ -54,6 +55,7 @@ static esp_loader_error_t blocking_send(esp_loader_t *loader, esp_loader_port_t 
                                         const uint8_t *bytes, uint16_t size, uint32_t timeout)
 {
     if (LOG_WANTED(ESP_LOADER_LOG_DEBUG)) {
+        log_command_sent(loader, bytes, size);
         log_bytes(loader, "tx", bytes, size);
     }
     const esp_loader_error_t error = port->ops->write(port, bytes, size, timeout);
@@ -103,12 +105,16 @@ static esp_loader_error_t blocking_step(esp_loader_t *loader, esp_loader_port_t 
     uint32_t remaining = 0;
     esp_loader_error_t error = ESP_LOADER_ERROR_TIMEOUT;
 
-    port->ops->start_timer(port, left);
+    /* Some ports take 0 for no limit. What is given too much is taken off below. */
+    const uint32_t limit = left + (left == 0);
+    if (size != 0 || (wants & ESP_LOADER_WANT_RX) != 0) {
+        port->ops->start_timer(port, limit);
+    }
     if (size != 0) {
-        error = blocking_send(loader, port, bytes, size, left);
+        error = blocking_send(loader, port, bytes, size, limit);
     } else if (wants & ESP_LOADER_WANT_RX) {
-        error = blocking_receive(loader, port, &size, left);
-    } else {
+        error = blocking_receive(loader, port, &size, limit);
+    } else if (left != 0) {
         port->ops->delay_ms(port, left);
     }
     /* The port has waited until the deadline: for the engine that is time, not an error. */
@@ -148,9 +154,10 @@ esp_loader_error_t blocking_run(esp_loader_t *loader)
     }
     const esp_loader_result_t *result = esp_loader_engine_result(&loader->_engine);
     if (LOG_WANTED(ESP_LOADER_LOG_ERROR) && result->code != ESP_LOADER_SUCCESS) {
-        log_line(loader, ESP_LOADER_LOG_LEVEL_ERROR, "command %02x at 0x%lx: error %d, status %02x",
-                 result->command, (unsigned long)result->address, (int)result->code,
-                 result->status);
+        log_failure(loader, result);
+    }
+    if (LOG_WANTED(ESP_LOADER_LOG_DEBUG) && result->code == ESP_LOADER_SUCCESS) {
+        log_command_done(loader, result);
     }
     return result->code;
 }

@@ -35,7 +35,10 @@ esp_loader_error_t bus_step(esp_loader_t *loader, uint32_t wants)
     if ((wants & ESP_LOADER_WANT_TRANSFER) == 0) {
         /* No transfer: the engine waits for time to pass, and nothing can arrive meanwhile. */
         const uint32_t deadline = esp_loader_engine_deadline(engine);
-        ops->delay_ms(loader->_port, deadline - esp_loader_engine_time(engine));
+        const uint32_t left = deadline - esp_loader_engine_time(engine);
+        if (left != 0) {
+            ops->delay_ms(loader->_port, left);
+        }
         esp_loader_engine_set_time(engine, deadline);
         return ESP_LOADER_SUCCESS;
     }

@@ -5,6 +5,7 @@
  */
 #include "api/blocking.h"
 #include "api/flash.h"
+#include "api/log.h"
 
 esp_loader_error_t deflate_start_with(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg,
                                       void (*begin_deflate)(esp_loader_engine_t *engine,
@@ -19,6 +20,12 @@ esp_loader_error_t deflate_start_with(esp_loader_t *loader, esp_loader_flash_def
     deflate->compressed_size = cfg->compressed_size;
     deflate->block_size = cfg->block_size;
     deflate->pull = flash_payload;
+    if (LOG_WANTED(ESP_LOADER_LOG_INFO)) {
+        log_line(loader, ESP_LOADER_LOG_LEVEL_INFO,
+                 "Compressed flash write start - offset: 0x%08x  size: %u bytes  compressed: %u "
+                 "bytes",
+                 (unsigned)cfg->offset, (unsigned)cfg->image_size, (unsigned)cfg->compressed_size);
+    }
     begin_deflate(&loader->_engine, deflate);
     return blocking_run(loader);
 }

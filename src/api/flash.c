@@ -11,6 +11,7 @@
 enum {
     ASSUMED_FLASH_SIZE = 0x200000, /* of a flash whose id tells no size: 2 MiB, as the interface has
                                       it */
+    ROM_FLASH_LIMIT = 0x1000000,   /* ROM loaders address flash with 24 bits */
     VERIFY_ATTEMPTS = 2,           /* a disturbed answer looks the same as disturbed flash */
 };
 
@@ -32,10 +33,15 @@ esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
      * relies on it. */
     if (error == ESP_LOADER_ERROR_UNSUPPORTED_CHIP && flash_answers(loader)) {
         if (LOG_WANTED(ESP_LOADER_LOG_WARN)) {
-            log_line(loader, ESP_LOADER_LOG_LEVEL_WARN, "unknown flash: taken as 2 MiB");
+            log_line(loader, ESP_LOADER_LOG_LEVEL_WARN,
+                     "Flash size detection failed, falling back to default");
         }
         esp_loader_engine_flash_attach(&loader->_engine, ASSUMED_FLASH_SIZE);
         error = blocking_run(loader);
+    }
+    if (LOG_WANTED(ESP_LOADER_LOG_INFO) && error == ESP_LOADER_SUCCESS) {
+        log_line(loader, ESP_LOADER_LOG_LEVEL_INFO, "Flash size: %u MB",
+                 (unsigned)(esp_loader_engine_flash(&loader->_engine)->size >> 20));
     }
     return error;
 }
@@ -81,8 +87,13 @@ esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
     RETURN_ON_ERROR(flash_attach_anyway(loader));
+    if (cfg->image_size == 0) {
+        cfg->_state._write.written = 0;
+        return ESP_LOADER_SUCCESS;
+    }
     /* Told before anything is erased, not at the end. */
-    if ((!cfg->skip_verify && !esp_loader_engine_can_verify(&loader->_engine)) ||
+    if ((cfg->offset >= ROM_FLASH_LIMIT && !esp_loader_engine_stub_running(&loader->_engine)) ||
+        (!cfg->skip_verify && !esp_loader_engine_can_verify(&loader->_engine)) ||
         !flash_keeps_written(loader, cfg->offset, cfg->image_size)) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
@@ -95,8 +106,9 @@ esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t
     write->user = NULL;
     write->md5 = cfg->skip_verify ? NULL : &cfg->_state._md5;
     if (LOG_WANTED(ESP_LOADER_LOG_INFO)) {
-        log_line(loader, ESP_LOADER_LOG_LEVEL_INFO, "erasing %lu bytes at 0x%lx",
-                 (unsigned long)cfg->image_size, (unsigned long)cfg->offset);
+        log_line(loader, ESP_LOADER_LOG_LEVEL_INFO,
+                 "Flash write start - offset: 0x%08x  size: %u bytes", (unsigned)cfg->offset,
+                 (unsigned)cfg->image_size);
     }
     begin_write(&loader->_engine, write);
     return blocking_run(loader);
@@ -129,6 +141,9 @@ static esp_loader_error_t flash_compare(esp_loader_t *loader, uint32_t address, 
             return ESP_LOADER_SUCCESS;
         }
     }
+    if (LOG_WANTED(ESP_LOADER_LOG_ERROR)) {
+        log_digests(loader, expected, digest);
+    }
     return ESP_LOADER_ERROR_INVALID_MD5;
 }
 
@@ -150,7 +165,10 @@ esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flas
      * needed: another array would make the stack deeper. */
     uint8_t *digest = cfg->_state._md5._block;
     if (cfg->_state._write.written != cfg->image_size) {
-        return ESP_LOADER_ERROR_INVALID_PARAM;
+        return cfg->skip_verify ? ESP_LOADER_ERROR_INVALID_PARAM : ESP_LOADER_ERROR_INVALID_MD5;
+    }
+    if (cfg->image_size == 0) {
+        return ESP_LOADER_SUCCESS;
     }
     if (cfg->skip_verify) {
         return flash_settle(loader, cfg->offset);
@@ -214,6 +232,9 @@ esp_loader_error_t esp_loader_flash_erase(esp_loader_t *loader)
     uint32_t size;
     /* The size has to be known, as the ROM has no command for all of flash. */
     RETURN_ON_ERROR(esp_loader_flash_detect_size(loader, &size));
+    if (LOG_WANTED(ESP_LOADER_LOG_INFO)) {
+        log_line(loader, ESP_LOADER_LOG_LEVEL_INFO, "Flash erase start");
+    }
     return flash_erase(loader, 0, size);
 }
 
@@ -223,7 +244,16 @@ esp_loader_error_t esp_loader_flash_erase_region(esp_loader_t *loader, uint32_t 
     if ((offset | size) % 0x1000 != 0) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
-    return size == 0 ? ESP_LOADER_SUCCESS : flash_erase(loader, offset, size);
+    if (size == 0) {
+        return ESP_LOADER_SUCCESS;
+    }
+    if (LOG_WANTED(ESP_LOADER_LOG_INFO)) {
+        log_line(loader, ESP_LOADER_LOG_LEVEL_INFO,
+                 "Flash erase region start - offset: 0x%08x  size: %u bytes", (unsigned)offset,
+                 (unsigned)size);
+    }
+    const esp_loader_error_t error = flash_erase(loader, offset, size);
+    return error == ESP_LOADER_ERROR_IMAGE_SIZE ? ESP_LOADER_ERROR_FAIL : error;
 }
 
 /* RFC 1321, "Test suite". */

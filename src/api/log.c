@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "api/log.h"
+#include "esp_loader_chip.h"
 
 void log_line(const esp_loader_t *loader, esp_loader_log_level_t level, const char *format, ...)
 {
@@ -14,6 +15,12 @@ void log_line(const esp_loader_t *loader, esp_loader_log_level_t level, const ch
         ops->log(loader->_port, level, format, arguments);
         va_end(arguments);
     }
+}
+
+void log_connected(const esp_loader_t *loader)
+{
+    log_line(loader, ESP_LOADER_LOG_LEVEL_INFO, "Connected - target: %s",
+             esp_loader_chip_name(esp_loader_engine_chip(&loader->_engine)));
 }
 
 void log_bytes(const esp_loader_t *loader, const char *label, const uint8_t *bytes, size_t size)

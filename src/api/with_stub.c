@@ -6,6 +6,7 @@
 #include "api/with_stub.h"
 #include "api/blocking.h"
 #include "api/bus.h"
+#include "api/log.h"
 #include "esp_loader_engine_board.h"
 #include "esp_loader_stub_load.h"
 
@@ -14,9 +15,13 @@ esp_loader_error_t stub_connect(esp_loader_t *loader, esp_loader_connect_args_t 
     if (loader->_bus != NULL && loader->_bus->connect == NULL) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
-    loader->_written_to = 0;
+    blocking_forget(loader);
     esp_loader_engine_connect_or_stub(&loader->_engine, connect_args);
-    return blocking_run(loader);
+    RETURN_ON_ERROR(blocking_run(loader));
+    if (LOG_WANTED(ESP_LOADER_LOG_INFO)) {
+        log_connected(loader);
+    }
+    return ESP_LOADER_SUCCESS;
 }
 
 esp_loader_error_t stub_prepare(esp_loader_t *loader, uint16_t *revision)

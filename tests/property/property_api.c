@@ -189,8 +189,10 @@ static void play_reset(const uint32_t *arguments)
     api.connected = false;
     api.sound = false;
     api_forget_writes();
-    MODEL_CHECK(esp_loader_get_target(api.loader) == ESP_UNKNOWN_CHIP, "reset",
-                "a chip is connected after reset_target");
+    uint32_t value;
+    MODEL_CHECK(esp_loader_read_register(api.loader, 0x60000000, &value) ==
+                    ESP_LOADER_ERROR_INVALID_TARGET,
+                "reset", "a chip is connected after reset_target");
 }
 
 static void play_port_fails(const uint32_t *arguments)

@@ -139,13 +139,15 @@ static void what_cannot_be_written_is_refused_before_an_erase(void **state)
     } cases[] = {
         {2, 1024, 1024, ESP_LOADER_ERROR_INVALID_PARAM},
         {0, 1023, 1024, ESP_LOADER_ERROR_INVALID_PARAM},
-        {0, 0, 1024, ESP_LOADER_ERROR_INVALID_PARAM},
+        {2, 0, 1024, ESP_LOADER_ERROR_INVALID_PARAM},
         {0, 1024, 0, ESP_LOADER_ERROR_INVALID_PARAM},
         {0, 1024, 1022, ESP_LOADER_ERROR_INVALID_PARAM},
         {0, 1024, 0x4004, ESP_LOADER_ERROR_INVALID_PARAM},
         {PART_SIZE, 4, 1024, ESP_LOADER_ERROR_IMAGE_SIZE},
         {PART_SIZE - 4, 8, 1024, ESP_LOADER_ERROR_IMAGE_SIZE},
-        {0xFFFFFFFC, 8, 1024, ESP_LOADER_ERROR_IMAGE_SIZE},
+        {0xFFFFFFFC, 8, 1024, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
+        {0x1000000, 4, 1024, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
+        {0xFFFFFC, 4, 1024, ESP_LOADER_ERROR_IMAGE_SIZE},
     };
     (void)state;
     begin("esp32s3", true);
@@ -161,6 +163,23 @@ static void what_cannot_be_written_is_refused_before_an_erase(void **state)
     assert_int_equal(esp_loader_flash_start(&loader, &cfg), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     assert_int_equal(sim_chip_counters(port.chip)->sectors_erased, 0);
     end();
+}
+
+/* Loops over images end with those that hold nothing. */
+static void an_empty_image_is_written_at_once(void **state)
+{
+    (void)state;
+    for (unsigned skip = 0; skip < 2; skip++) {
+        begin("esp32", true);
+        esp_loader_flash_cfg_t cfg = {
+            .offset = OFFSET, .image_size = 0, .block_size = 1024, .skip_verify = skip != 0};
+        assert_int_equal(esp_loader_flash_start(&loader, &cfg), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_flash_write(&loader, &cfg, image, 4),
+                         ESP_LOADER_ERROR_INVALID_PARAM);
+        assert_int_equal(esp_loader_flash_finish(&loader, &cfg), ESP_LOADER_SUCCESS);
+        assert_int_equal(sim_chip_counters(port.chip)->sectors_erased, 0);
+        end();
+    }
 }
 
 static bool holds(uint32_t offset, uint8_t byte)
@@ -344,6 +363,7 @@ int main(void)
         cmocka_unit_test(a_part_of_a_word_in_the_middle_is_refused),
         cmocka_unit_test(more_than_was_announced_is_refused),
         cmocka_unit_test(what_cannot_be_written_is_refused_before_an_erase),
+        cmocka_unit_test(an_empty_image_is_written_at_once),
         cmocka_unit_test(damage_is_found_at_the_end),
         cmocka_unit_test(one_loader_for_many_chips),
         cmocka_unit_test(errors_of_the_port_end_the_call),

@@ -181,18 +181,44 @@ static void loads_survive_any_lost_answer(void **state)
     }
 }
 
+/* Programs take a segment for a block whatever they have told, and segments may be empty. */
+static void a_block_may_be_larger_than_was_told_and_a_load_empty(void **state)
+{
+    static uint8_t bytes[9000];
+    (void)state;
+    rig_fill(bytes, sizeof(bytes), 8);
+    begin("esp32");
+    esp_loader_mem_cfg_t empty = {.offset = RAM, .size = 0, .block_size = 1024};
+    assert_int_equal(esp_loader_mem_start(&loader, &empty), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_mem_write(&loader, &empty, bytes, 0), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_mem_write(&loader, &empty, bytes, 4),
+                     ESP_LOADER_ERROR_INVALID_PARAM);
+    esp_loader_mem_cfg_t cfg = {.offset = RAM, .size = sizeof(bytes), .block_size = 1024};
+    assert_int_equal(esp_loader_mem_start(&loader, &cfg), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_mem_write(&loader, &cfg, bytes, 1000), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_mem_write(&loader, &cfg, bytes + 1000, 7000), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_mem_write(&loader, &cfg, bytes + 8000, 1000), ESP_LOADER_SUCCESS);
+    for (uint32_t at = 0; at < sizeof(bytes); at += 4) {
+        uint32_t word;
+        memcpy(&word, bytes + at, sizeof(word));
+        assert_int_equal(sim_chip_peek(port.chip, RAM + at), word);
+    }
+    end();
+    memory_port_init(&port, &(sim_config_t){.chip = "esp32"}, true, NULL);
+    assert_int_equal(esp_loader_init_serial(&loader, &port.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_mem_start(&loader, &empty), ESP_LOADER_ERROR_INVALID_TARGET);
+    end();
+}
+
 static void loads_out_of_range_are_refused(void **state)
 {
     static const uint8_t bytes[2048];
     (void)state;
     begin("esp32");
-    assert_int_equal(load(bytes, 0, 1024, 0), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(load(bytes, 1024, 0, 0), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(load(bytes, 0x4000001, 1024, 0), ESP_LOADER_ERROR_INVALID_PARAM);
     esp_loader_mem_cfg_t cfg = {.offset = RAM, .size = 2000, .block_size = 1024};
     assert_int_equal(esp_loader_mem_start(&loader, &cfg), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_mem_write(&loader, &cfg, bytes, 1025),
-                     ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(esp_loader_mem_write(&loader, &cfg, bytes, 1024), ESP_LOADER_SUCCESS);
     assert_int_equal(esp_loader_mem_write(&loader, &cfg, bytes, 977),
                      ESP_LOADER_ERROR_INVALID_PARAM);
@@ -271,6 +297,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_read_is_refused),
         cmocka_unit_test(ram_is_loaded_and_run),
         cmocka_unit_test(loads_survive_any_lost_answer),
+        cmocka_unit_test(a_block_may_be_larger_than_was_told_and_a_load_empty),
         cmocka_unit_test(loads_out_of_range_are_refused),
         cmocka_unit_test(a_load_to_what_is_no_ram_gets_no_answer),
         cmocka_unit_test(security_is_told),

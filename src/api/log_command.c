@@ -1,0 +1,25 @@
+/*
+ * Which command goes out, for those who follow a loader at work.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "api/log.h"
+#include "esp_loader_text.h"
+
+void log_command_sent(const esp_loader_t *loader, const uint8_t *bytes, size_t size)
+{
+    enum { DELIMITER = 0xC0, TO_CHIP = 0x00, OPCODE_AT = 2 };
+    /* Bytes are handed over from the first of a frame on, and again when it is sent again. */
+    if (size > OPCODE_AT && bytes[0] == DELIMITER && bytes[1] == TO_CHIP) {
+        log_line(loader, ESP_LOADER_LOG_LEVEL_DEBUG, "CMD -> %s (0x%02x)",
+                 esp_loader_command_name(bytes[OPCODE_AT]), bytes[OPCODE_AT]);
+    }
+}
+
+void log_command_done(const esp_loader_t *loader, const esp_loader_result_t *result)
+{
+    if (result->command != 0) {
+        log_line(loader, ESP_LOADER_LOG_LEVEL_DEBUG, "CMD <- %s OK",
+                 esp_loader_command_name(result->command));
+    }
+}

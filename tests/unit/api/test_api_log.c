@@ -1,0 +1,159 @@
+/*
+ * What the library logs, in the words that people look for.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/api_flash.h"
+#include "support/rig.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <zlib.h>
+
+#include <cmocka.h>
+
+static memory_port_t port;
+static esp_loader_t loader;
+static char text[200000];
+static unsigned dumps;
+
+static void keep_line(esp_loader_port_t *handle, esp_loader_log_level_t level, const char *format,
+                      va_list args)
+{
+    static const char letters[] = " EWID";
+    char *at = text + strlen(text);
+    const size_t left = sizeof(text) - strlen(text);
+    assert_ptr_equal(handle, &port.port);
+    assert_null(strchr(format, '\n'));
+    const int head = snprintf(at, left, "[%c] ", letters[level]);
+    const int tail = vsnprintf(at + head, left - (size_t)head, format, args);
+    assert_in_range(head + tail, 1, (int)left - 2);
+    strcat(text, "\n");
+}
+
+static void count_dump(esp_loader_port_t *handle, esp_loader_log_level_t level, const char *label,
+                       const uint8_t *data, size_t size)
+{
+    assert_ptr_equal(handle, &port.port);
+    assert_int_equal(level, ESP_LOADER_LOG_LEVEL_DEBUG);
+    assert_true(strcmp(label, "tx") == 0 || strcmp(label, "rx") == 0);
+    assert_true(data != NULL && size > 0);
+    dumps++;
+}
+
+static void begin_with(const sim_config_t *config)
+{
+    esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
+    text[0] = '\0';
+    dumps = 0;
+    memory_port_init(&port, config, true, NULL);
+    port.ops.log = keep_line;
+    port.ops.log_hex = count_dump;
+    assert_int_equal(esp_loader_init_serial(&loader, &port.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_connect(&loader, &args), ESP_LOADER_SUCCESS);
+}
+
+static void end(void)
+{
+    memory_port_free(&port);
+}
+
+static unsigned lines_with(const char *line)
+{
+    unsigned count = 0;
+    for (const char *at = strstr(text, line); at != NULL; at = strstr(at + 1, line)) {
+        count++;
+    }
+    return count;
+}
+
+static void a_write(void **state)
+{
+    static uint8_t image[4096];
+    const esp_loader_flash_cfg_t cfg = {
+        .offset = 0x10000, .image_size = sizeof(image), .block_size = 1024};
+    (void)state;
+    begin_with(&(sim_config_t){.chip = "esp32", .flash_part = "W25Q32", .paced = true});
+    rig_fill(image, sizeof(image), 1);
+    assert_int_equal(api_flash(&loader, cfg, image), ESP_LOADER_SUCCESS);
+    assert_int_equal(lines_with("[I] Connected - target: ESP32\n"), 1);
+    assert_int_equal(lines_with("[I] Flash size: 4 MB\n"), 1);
+    assert_int_equal(lines_with("[I] Flash write start - offset: 0x00010000  size: 4096 bytes\n"),
+                     1);
+    assert_int_equal(lines_with("[E]") + lines_with("[W]"), 0);
+    assert_true(lines_with("[D] CMD -> FLASH_DATA (0x03)\n") >= 1);
+    assert_true(lines_with("[D] CMD <- FLASH_DATA OK\n") >= 1);
+    assert_true(dumps > 20);
+    end();
+}
+
+static void a_compressed_write_and_erases(void **state)
+{
+    static uint8_t image[4096];
+    static uint8_t stream[4096];
+    char line[200];
+    uLongf size = sizeof(stream);
+    (void)state;
+    begin_with(&(sim_config_t){.chip = "esp32c3", .flash_part = "W25Q32", .paced = true});
+    assert_int_equal(compress(stream, &size, image, sizeof(image)), Z_OK);
+    esp_loader_flash_deflate_cfg_t cfg = {.offset = 0x2000,
+                                          .image_size = sizeof(image),
+                                          .compressed_size = (uint32_t)size,
+                                          .block_size = 1024};
+    assert_int_equal(esp_loader_flash_deflate_start(&loader, &cfg), ESP_LOADER_SUCCESS);
+    snprintf(line, sizeof(line),
+             "[I] Compressed flash write start - offset: 0x00002000  size: 4096 bytes  "
+             "compressed: %u bytes\n",
+             (unsigned)size);
+    assert_int_equal(lines_with(line), 1);
+    assert_int_equal(esp_loader_flash_erase_region(&loader, 0x3000, 0x1000), ESP_LOADER_SUCCESS);
+    assert_int_equal(
+        lines_with("[I] Flash erase region start - offset: 0x00003000  size: 4096 bytes\n"), 1);
+    assert_int_equal(esp_loader_flash_erase(&loader), ESP_LOADER_SUCCESS);
+    assert_int_equal(lines_with("[I] Flash erase start\n"), 1);
+    end();
+}
+
+static void what_differs(void **state)
+{
+    static uint8_t image[1024];
+    esp_loader_flash_cfg_t cfg = {
+        .offset = 0x10000, .image_size = sizeof(image), .block_size = sizeof(image)};
+    (void)state;
+    begin_with(&(sim_config_t){.chip = "esp32", .flash_part = "W25Q32", .paced = true});
+    assert_int_equal(esp_loader_flash_start(&loader, &cfg), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_flash_write(&loader, &cfg, image, sizeof(image)),
+                     ESP_LOADER_SUCCESS);
+    sim_chip_flash(port.chip, NULL)[0x10000] ^= 1;
+    assert_int_equal(esp_loader_flash_finish(&loader, &cfg), ESP_LOADER_ERROR_INVALID_MD5);
+    /* Of 1024 bytes of 0, and of those with a 1 first. */
+    assert_int_equal(
+        lines_with("[E] MD5 mismatch - expected: 0f343b0931126a20f133d67c2b018a3b  actual: "), 1);
+    assert_int_equal(lines_with("actual: 0f343b0931126a20f133d67c2b018a3b"), 0);
+    end();
+}
+
+static void what_is_refused(void **state)
+{
+    uint8_t bytes[4];
+    (void)state;
+    begin_with(
+        &(sim_config_t){.chip = "esp32c3", .security_flags = SIM_SECURITY_DOWNLOAD, .paced = true});
+    assert_int_equal(esp_loader_flash_read(&loader, bytes, 0, 4),
+                     ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(lines_with("[E] Protocol error: INVALID_COMMAND\n"), 1);
+    assert_int_equal(lines_with("[E] "), 1);
+    end();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_write),
+        cmocka_unit_test(a_compressed_write_and_erases),
+        cmocka_unit_test(what_differs),
+        cmocka_unit_test(what_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -92,6 +92,11 @@ esp_loader_port_t *esp_loader_get_port(const esp_loader_t *loader);
  * not tell. It is idle between the calls of the blocking API: begin no operation there. */
 esp_loader_engine_t *esp_loader_get_engine(esp_loader_t *loader);
 
+/** Has the ROM loader restart the chip, for boards without a reset line:
+ * esp_loader_engine_restart().
+ */
+esp_loader_error_t esp_loader_restart(esp_loader_t *loader);
+
 #ifdef __cplusplus
 }
 #endif

@@ -168,6 +168,15 @@ void esp_loader_engine_reset_by_watchdog(esp_loader_engine_t *engine);
 
 /** @} */
 
+/**
+ * Asks the ROM loader to restart the chip, for boards without a reset line. What then runs depends
+ * on the boot pin. It still counts as connected: only connecting makes sense. Takes 0.2 s at most.
+ *
+ * ESP_LOADER_ERROR_UNSUPPORTED_FUNC: a stub is running, which cannot; ESP_LOADER_ERROR_TIMEOUT: no
+ * answer, and the chip may have restarted or not.
+ */
+void esp_loader_engine_restart(esp_loader_engine_t *engine);
+
 #ifdef __cplusplus
 }
 #endif

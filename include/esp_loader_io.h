@@ -89,7 +89,7 @@ typedef struct {
     void (*reset_target)(esp_loader_port_t *port);
 
     /** Starts the port's one countdown, whether the one before has run out or not. It counts on
-     * while other callbacks run. */
+     * while other callbacks run. `ms`, here and below, is never 0. */
     void (*start_timer)(esp_loader_port_t *port, uint32_t ms);
 
     /** What is left of the countdown; 0 once it has run out. Never more than `start_timer` was

@@ -5,8 +5,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_loader.h"
+#include "esp_loader_board.h"
 #include "esp_loader_md5.h"
-#include "esp_loader_text.h"
 #include "include/esp_loader_v1.h"
 #include "include/esp_loader_v1_port.h"
 
@@ -47,6 +47,39 @@ static struct {
 __attribute__((weak)) void loader_port_debug_print(const char *str)
 {
     (void)str;
+}
+
+static bool begins_with(const char *text, const char *beginning)
+{
+    while (*beginning != '\0' && *text == *beginning) {
+        text++;
+        beginning++;
+    }
+    return *beginning == '\0';
+}
+
+/* 1.x prints three things, each in lines of its own: what a loader refused, digests that differ,
+ * and that the size of flash is assumed. */
+static void port_log(esp_loader_port_t *port, esp_loader_log_level_t level, const char *format,
+                     va_list args)
+{
+    (void)port;
+    if (begins_with(format, "Protocol error: ")) {
+        char text[32] = "Error: ";
+        const char *reason = va_arg(args, const char *);
+        for (size_t at = 7; *reason != '\0' && at + 1 < sizeof(text); at++) {
+            text[at] = *reason++;
+        }
+        loader_port_debug_print(text);
+    } else if (begins_with(format, "MD5 mismatch")) {
+        loader_port_debug_print("Error: MD5 checksum does not match");
+        loader_port_debug_print("Expected:");
+        loader_port_debug_print(va_arg(args, const char *));
+        loader_port_debug_print("Actual:");
+        loader_port_debug_print(va_arg(args, const char *));
+    } else if (level == ESP_LOADER_LOG_LEVEL_WARN) {
+        loader_port_debug_print(format);
+    }
 }
 
 static void port_enter_bootloader(esp_loader_port_t *port)
@@ -148,6 +181,7 @@ static const esp_loader_port_ops_t port_ops = {
     .start_timer = port_start_timer,
     .remaining_time = port_remaining_time,
     .delay_ms = port_delay_ms,
+    .log = port_log,
     .change_transmission_rate = port_change_rate,
 #ifdef SERIAL_FLASHER_INTERFACE_SDIO
     .sdio_write = port_sdio_write,
@@ -184,31 +218,22 @@ static esp_loader_error_t v1_make(void)
     return error;
 }
 
-/* The end of every call: a failure is printed, as far as the port can print. */
-static esp_loader_error_t v1_end(esp_loader_error_t error)
-{
-    if (error != ESP_LOADER_SUCCESS) {
-        loader_port_debug_print(esp_loader_error_text(error));
-    }
-    return error;
-}
-
 /* The beginning of every call that is no connection: 1.x has no call that makes the loader. */
 static esp_loader_error_t v1_begin(void)
 {
-    return v1.is_made ? ESP_LOADER_SUCCESS : v1_end(v1_make());
+    return v1.is_made ? ESP_LOADER_SUCCESS : v1_make();
 }
 
 static esp_loader_error_t v1_connected(esp_loader_error_t error, bool has_stub)
 {
     if (error != ESP_LOADER_SUCCESS) {
-        return v1_end(error);
+        return error;
     }
     const target_chip_t target = esp_loader_get_target(&v1.loader);
     if (target >= ESP_LOADER_V1_MAX_CHIP) {
         /* A 1.x program may have a table of its chips: it must not be given a larger number. */
         v1.is_made = false;
-        return v1_end(ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
+        return ESP_LOADER_ERROR_UNSUPPORTED_CHIP;
     }
     v1.target = target;
     v1.has_target = true;
@@ -258,10 +283,11 @@ esp_loader_error_t esp_loader_v1_flash_start(uint32_t offset, uint32_t image_siz
                                              uint32_t block_size)
 {
     RETURN_ON_ERROR(v1_begin());
-    /* 1.x verifies when flash_verify is called, 2.x when a write ends: the digest is kept here. */
+    /* 1.0 to 1.6 take any size; what fills it up is blank, as behind the image in its last block.
+     * 1.x verifies when flash_verify is called, 2.x when a write ends: the digest is kept here. */
     v1.flash = (esp_loader_flash_cfg_t){
         .offset = offset,
-        .image_size = image_size,
+        .image_size = (image_size + 3) & ~(uint32_t)3,
         .block_size = block_size,
         .skip_verify = true,
     };
@@ -273,7 +299,7 @@ esp_loader_error_t esp_loader_v1_flash_start(uint32_t offset, uint32_t image_siz
     if (error != ESP_LOADER_SUCCESS) {
         v1.flash.image_size = 0;
     }
-    return v1_end(error);
+    return error;
 }
 
 esp_loader_error_t esp_loader_v1_flash_write(void *payload, uint32_t size)
@@ -282,9 +308,10 @@ esp_loader_error_t esp_loader_v1_flash_write(void *payload, uint32_t size)
     const uint32_t left = v1.flash.image_size - v1.written;
     const uint32_t block = left < v1.flash.block_size ? left : v1.flash.block_size;
     if (left == 0 || size > v1.flash.block_size) {
-        return v1_end(ESP_LOADER_ERROR_INVALID_PARAM);
+        return ESP_LOADER_ERROR_INVALID_PARAM;
     }
-    for (uint32_t i = size; i < block; i++) {
+    /* Programs know that all of their buffer is blank then. */
+    for (uint32_t i = size; i < v1.flash.block_size; i++) {
         bytes[i] = BLANK;
     }
     const esp_loader_error_t error = esp_loader_flash_write(&v1.loader, &v1.flash, bytes, block);
@@ -294,48 +321,52 @@ esp_loader_error_t esp_loader_v1_flash_write(void *payload, uint32_t size)
         esp_loader_md5_update(&v1.md5, bytes, block);
 #endif
     }
-    return v1_end(error);
+    return error;
 }
 
 esp_loader_error_t esp_loader_v1_flash_finish(bool reboot)
 {
     RETURN_ON_ERROR(v1_begin());
-    const esp_loader_error_t error = esp_loader_flash_finish(&v1.loader, &v1.flash);
-    if (error == ESP_LOADER_SUCCESS && reboot) {
+    /* Without a write there is nothing to end. */
+    if (v1.flash.image_size != 0) {
+        RETURN_ON_ERROR(esp_loader_flash_finish(&v1.loader, &v1.flash));
+    }
+    /* 1.x has the loader restart the chip, and moves no line; but a stub does not restart it. */
+    if (reboot && esp_loader_restart(&v1.loader) != ESP_LOADER_SUCCESS) {
         esp_loader_v1_reset_target();
     }
-    return v1_end(error);
+    return ESP_LOADER_SUCCESS;
 }
 
 esp_loader_error_t esp_loader_v1_flash_detect_size(uint32_t *flash_size)
 {
     RETURN_ON_ERROR(v1_begin());
-    return v1_end(esp_loader_flash_detect_size(&v1.loader, flash_size));
+    return esp_loader_flash_detect_size(&v1.loader, flash_size);
 }
 
 esp_loader_error_t esp_loader_v1_flash_read(uint8_t *buf, uint32_t address, uint32_t length)
 {
     RETURN_ON_ERROR(v1_begin());
-    return v1_end(esp_loader_flash_read(&v1.loader, buf, address, length));
+    return esp_loader_flash_read(&v1.loader, buf, address, length);
 }
 
 esp_loader_error_t esp_loader_v1_flash_erase(void)
 {
     RETURN_ON_ERROR(v1_begin());
-    return v1_end(esp_loader_flash_erase(&v1.loader));
+    return esp_loader_flash_erase(&v1.loader);
 }
 
 esp_loader_error_t esp_loader_v1_flash_erase_region(uint32_t offset, uint32_t size)
 {
     RETURN_ON_ERROR(v1_begin());
-    return v1_end(esp_loader_flash_erase_region(&v1.loader, offset, size));
+    return esp_loader_flash_erase_region(&v1.loader, offset, size);
 }
 
 esp_loader_error_t esp_loader_v1_flash_verify_known_md5(uint32_t address, uint32_t size,
                                                         const uint8_t *expected_md5)
 {
     RETURN_ON_ERROR(v1_begin());
-    return v1_end(esp_loader_flash_verify_known_md5(&v1.loader, address, size, expected_md5));
+    return esp_loader_flash_verify_known_md5(&v1.loader, address, size, expected_md5);
 }
 
 esp_loader_error_t esp_loader_v1_flash_verify(void)
@@ -347,7 +378,7 @@ esp_loader_error_t esp_loader_v1_flash_verify(void)
     uint8_t text[2 * ESP_LOADER_MD5_SIZE];
 
     if (v1.flash.image_size == 0) {
-        return v1_end(ESP_LOADER_ERROR_INVALID_PARAM);
+        return ESP_LOADER_ERROR_INVALID_PARAM;
     }
     esp_loader_md5_final(&md5, digest);
     for (unsigned i = 0; i < ESP_LOADER_MD5_SIZE; i++) {
@@ -356,7 +387,7 @@ esp_loader_error_t esp_loader_v1_flash_verify(void)
     }
     return esp_loader_v1_flash_verify_known_md5(v1.flash.offset, v1.flash.image_size, text);
 #else
-    return v1_end(ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
 #endif
 }
 
@@ -367,44 +398,44 @@ esp_loader_error_t esp_loader_v1_get_security_info(esp_loader_target_security_in
     if (error == ESP_LOADER_SUCCESS && security_info->target_chip > ESP_LOADER_V1_MAX_CHIP) {
         security_info->target_chip = ESP_LOADER_V1_MAX_CHIP;
     }
-    return v1_end(error);
+    return error;
 }
 
 esp_loader_error_t esp_loader_v1_mem_start(uint32_t offset, uint32_t size, uint32_t block_size)
 {
     RETURN_ON_ERROR(v1_begin());
     v1.memory = (esp_loader_mem_cfg_t){.offset = offset, .size = size, .block_size = block_size};
-    return v1_end(esp_loader_mem_start(&v1.loader, &v1.memory));
+    return esp_loader_mem_start(&v1.loader, &v1.memory);
 }
 
 esp_loader_error_t esp_loader_v1_mem_write(const void *payload, uint32_t size)
 {
     RETURN_ON_ERROR(v1_begin());
-    return v1_end(esp_loader_mem_write(&v1.loader, &v1.memory, payload, size));
+    return esp_loader_mem_write(&v1.loader, &v1.memory, payload, size);
 }
 
 esp_loader_error_t esp_loader_v1_mem_finish(uint32_t entrypoint)
 {
     RETURN_ON_ERROR(v1_begin());
-    return v1_end(esp_loader_mem_finish(&v1.loader, &v1.memory, entrypoint));
+    return esp_loader_mem_finish(&v1.loader, &v1.memory, entrypoint);
 }
 
 esp_loader_error_t esp_loader_v1_read_mac(uint8_t *mac)
 {
     RETURN_ON_ERROR(v1_begin());
-    return v1_end(esp_loader_read_mac(&v1.loader, mac));
+    return esp_loader_read_mac(&v1.loader, mac);
 }
 
 esp_loader_error_t esp_loader_v1_write_register(uint32_t address, uint32_t reg_value)
 {
     RETURN_ON_ERROR(v1_begin());
-    return v1_end(esp_loader_write_register(&v1.loader, address, reg_value));
+    return esp_loader_write_register(&v1.loader, address, reg_value);
 }
 
 esp_loader_error_t esp_loader_v1_read_register(uint32_t address, uint32_t *reg_value)
 {
     RETURN_ON_ERROR(v1_begin());
-    return v1_end(esp_loader_read_register(&v1.loader, address, reg_value));
+    return esp_loader_read_register(&v1.loader, address, reg_value);
 }
 
 static esp_loader_error_t v1_change_rate(uint32_t rate)
@@ -418,21 +449,20 @@ static esp_loader_error_t v1_change_rate(uint32_t rate)
     }
     esp_loader_set_line_rate(&v1.loader, v1.line_rate);
     v1.rate = RATE_KEEPS;
-    return v1_end(error);
+    return error;
 }
 
 esp_loader_error_t esp_loader_v1_change_transmission_rate(uint32_t transmission_rate)
 {
     RETURN_ON_ERROR(v1_begin());
-    return v1.has_stub ? v1_end(ESP_LOADER_ERROR_UNSUPPORTED_FUNC)
-                       : v1_change_rate(transmission_rate);
+    return v1.has_stub ? ESP_LOADER_ERROR_UNSUPPORTED_FUNC : v1_change_rate(transmission_rate);
 }
 
 esp_loader_error_t esp_loader_v1_change_transmission_rate_stub(uint32_t old_transmission_rate,
                                                                uint32_t new_transmission_rate)
 {
     if (!v1.has_stub) {
-        return v1_end(ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
     v1.line_rate = old_transmission_rate;
     esp_loader_set_line_rate(&v1.loader, old_transmission_rate);

@@ -55,6 +55,7 @@ static void port_reset_target(esp_loader_port_t *handle)
 
 static void port_start_timer(esp_loader_port_t *handle, uint32_t ms)
 {
+    assert(ms != 0);
     of(handle)->timer_end_us = of(handle)->now_us + (uint64_t)ms * 1000;
 }
 
@@ -68,6 +69,7 @@ static uint32_t port_remaining_time(esp_loader_port_t *handle)
 
 static void port_delay_ms(esp_loader_port_t *handle, uint32_t ms)
 {
+    assert(ms != 0);
     of(handle)->calls.delay_ms++;
     let_pass(of(handle), (uint64_t)ms * 1000);
 }

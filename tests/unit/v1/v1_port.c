@@ -6,8 +6,10 @@
 #include "serial_io.h"
 #include "v1_line.h"
 #include "v1_program.h"
+#include <string.h>
 
 unsigned v1_printed;
+char v1_lines[1000];
 
 esp_loader_error_t loader_port_serial_write(const uint8_t *data, uint16_t size, uint32_t timeout)
 {
@@ -51,5 +53,8 @@ void loader_port_reset_target(void)
 
 void loader_port_debug_print(const char *str)
 {
-    v1_printed += str[0] != '\0';
+    v1_printed++;
+    if (strlen(v1_lines) + strlen(str) + 2 < sizeof(v1_lines)) {
+        strcat(strcat(v1_lines, str), "\n");
+    }
 }

@@ -23,6 +23,8 @@ typedef struct {
 
 /** Texts that loader_port_debug_print() was given. */
 extern unsigned v1_printed;
+/** ... and what, a line each. */
+extern char v1_lines[1000];
 
 /** Connects, and changes both rates where the chip can. */
 esp_loader_error_t v1_connect(v1_report_t *report);

@@ -66,6 +66,7 @@
 #include "esp_loader_engine.h"
 #include "esp_loader_error.h"
 #include "esp_loader_io.h"
+#include "md5_ctx.h"
 #include <stdbool.h>
 #include <stdint.h>
 

@@ -8,6 +8,7 @@
 #include "esp_loader_board.h"
 #include "esp_loader_md5.h"
 #include "include/esp_loader_v1.h"
+#include "include/esp_loader_v1_board.h"
 #include "include/esp_loader_v1_port.h"
 
 #ifndef MD5_ENABLED
@@ -272,6 +273,13 @@ esp_loader_v1_connect_secure_download_mode(esp_loader_connect_args_t *connect_ar
         error = ESP_LOADER_ERROR_INVALID_TARGET;
     }
     return v1_connected(error, false);
+}
+
+void esp_loader_v1_set_flash_pins(uint32_t pins)
+{
+    if (v1.is_made) {
+        esp_loader_set_flash_pins(&v1.loader, pins);
+    }
 }
 
 target_chip_t esp_loader_v1_get_target(void)

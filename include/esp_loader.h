@@ -1,10 +1,9 @@
 /**
  * The blocking API: each call returns when its work is done.
  *
- * Names, types, values and meaning are those of version 2.0 of the esp_loader interface, with the
- * chips of 2.1 and what esp_loader_v2_1.h has of it, so that firmware written for it compiles
- * unchanged. It is built on the non-blocking engine (esp_loader_engine.h), which callers that must
- * not block use directly.
+ * Names, types, values and meaning are those of version 2.0 of the esp_loader interface, with 2.1
+ * from esp_loader_v2_1.h, so firmware written for it compiles unchanged. It is built on the engine
+ * (esp_loader_engine.h), which callers that must not block use directly.
  *
  * Which call is legal when. A chip is connected from a successful esp_loader_connect*() until
  * esp_loader_reset_target() or the next connection. A call that needs a chip and has none returns
@@ -45,17 +44,16 @@
  * On a line that is bad and not dead, each command of a call may use up its time. A port whose
  * `write` waits for its whole timeout adds 3 s to each. Feed a watchdog where the callbacks wait.
  *
- * Cancelling. A call ends at once, with that code, when the port's `write`, `read`,
- * `read_available` or `change_transmission_rate` returns anything but ESP_LOADER_SUCCESS and
- * ESP_LOADER_ERROR_TIMEOUT. On SPI and SDIO up to two more attempts are made first.
+ * Cancelling. A call ends with what a port's function for bytes or the rate returns, but for
+ * ESP_LOADER_SUCCESS and _TIMEOUT: at once, on SPI and SDIO after up to two more attempts.
  *
  * After an error. After ESP_LOADER_ERROR_INVALID_PARAM, _UNSUPPORTED_FUNC, _IMAGE_SIZE and
- * _INVALID_MD5 the connection is sound, and any call may follow. After any other code, also one of
- * the port's, esp_loader_connect() resets the chip, assumes nothing, and is always legal. Without
- * it the next call first makes sure that no late answer can come.
+ * _INVALID_MD5 the connection is sound, and any call may follow. After any other code, also a
+ * port's, esp_loader_connect() resets the chip, assumes nothing, and is always legal. Without it
+ * the next call makes sure that no late answer can come.
  *
- * One thread at a time uses a loader, and never a callback of its port. Any number may exist. The
- * caller owns all memory. Functions return ESP_LOADER_SUCCESS or what stopped them.
+ * One thread at a time uses a loader, never a callback of its port. Any number may exist, in the
+ * caller's memory. Functions return ESP_LOADER_SUCCESS or what stopped them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -169,10 +167,10 @@ typedef struct esp_loader {
 } esp_loader_t;
 
 /**
- * Makes a loader for a serial port and calls the port's `init`. Sends nothing and moves no line.
- * The memory may hold anything. Called again, also without esp_loader_deinit(), it forgets chip,
- * buffer and rate, and calls `init` again. After an error only esp_loader_init_*() and
- * esp_loader_deinit() may follow. The port outlives the loader.
+ * Makes a loader for a serial port and calls the port's `init`. Sends nothing, moves no line. The
+ * memory may hold anything. Called again, also without esp_loader_deinit(), it forgets all, and
+ * calls `init` again. After an error only esp_loader_init_*() and esp_loader_deinit() may follow.
+ * The port outlives the loader.
  * @return what `init` returned
  */
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port);

@@ -6,9 +6,10 @@
  * first generation the read length is a field of USER1. Where an address stands in its register:
  * esptool, SPI_ADDR_REG_MSB; what is encrypted together: FLASH_ENCRYPTED_WRITE_ALIGN. */
 static const chip_flash_t flashes[] = {
-    [CHIP_FLASH_FIRST] = {.places = {0x00, 0x1C, 0x20, 0x40}, .length_shift = 8},
-    [CHIP_FLASH_SECOND] = {.places = {0x00, 0x1C, 0x2C, 0x80}, .encrypted_unit = 32},
+    [CHIP_FLASH_FIRST] = {.places = {0x00, 0x1C, 0x20, 0x40}, .length = 31 << 8},
+    [CHIP_FLASH_SECOND] = {.places = {0x00, 0x1C, 0x2C, 0x80}, .length = 31, .encrypted_unit = 32},
     [CHIP_FLASH_LATER] = {.places = {0x00, 0x18, 0x28, 0x58},
+                          .length = 31,
                           .address_shift = 8,
                           .encrypted_unit = 16},
 };

@@ -55,7 +55,7 @@ enum {
 typedef enum {
     CHIP_FLASH_CMD,    /**< its first; behind it the address */
     CHIP_FLASH_USER,   /**< USER1 and USER2 stand behind it */
-    CHIP_FLASH_LENGTH, /**< takes the number of bits to read, less one */
+    CHIP_FLASH_LENGTH, /**< how many bits of the answer are read */
     CHIP_FLASH_DATA,   /**< first of the data words */
     CHIP_FLASH_PLACES,
 } chip_flash_place_t;
@@ -63,7 +63,7 @@ typedef enum {
 /** A generation of SPI flash controllers. */
 typedef struct {
     uint8_t places[CHIP_FLASH_PLACES]; /**< bytes from the controller's base */
-    uint8_t length_shift;              /**< of the number of bits in its register */
+    uint16_t length;                   /**< what that register holds for 32 bits */
     uint8_t address_shift;             /**< of the 32 bits of its register before an address */
     uint8_t encrypted_unit; /**< bytes that are encrypted together; 0: flash stays plain */
 } chip_flash_t;

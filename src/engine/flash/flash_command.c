@@ -49,7 +49,6 @@ static const uint8_t steps[] = {
 enum {
     IDLE_POLLS = 4,
     START = 1 << 18, /* of CMD; the controller clears it when the flash has answered */
-    READ_BITS_LESS_ONE = 31,
     OPCODE_BITS_LESS_ONE = 7 << 28,
 };
 
@@ -70,10 +69,10 @@ static uint32_t step_value(const chip_flash_t *spi, const uint32_t *words, uint3
     const uint32_t command = words[COMMAND];
     switch (step) {
     case STEP_LENGTH:
-        return (uint32_t)READ_BITS_LESS_ONE << spi->length_shift;
+        return spi->length;
     case STEP_USER1:
         /* In the first generation it is also the register of the length. */
-        return USER1 | (uint32_t)READ_BITS_LESS_ONE << spi->length_shift >> 8 << 8;
+        return USER1 | (uint32_t)spi->length >> 8 << 8;
     case STEP_ADDRESS:
         return command << 8 >> spi->address_shift;
     case STEP_USER:

@@ -11,10 +11,10 @@
 enum {
     READ_SFDP = 0x5A << FLASH_COMMAND_OPCODE_SHIFT,
     SFDP_SIGNATURE = 0x50444653,
-    SFDP_AT_SIGNATURE = READ_SFDP,
-    SFDP_AT_POINTER = READ_SFDP + 0x0C, /* of the first table, in three bytes */
-    SFDP_TABLES = 0x10,                 /* they begin here at the earliest */
-    SFDP_DENSITY = 4,                   /* from the table's beginning */
+    SFDP_AT_SIGNATURE = 0,
+    SFDP_AT_POINTER = 0x0C, /* of the first table, in three bytes */
+    SFDP_TABLES = 0x10,     /* they begin here at the earliest */
+    SFDP_DENSITY = 4,       /* from the table's beginning */
     SECTOR_SIZE = 0x1000,
     POWER_MAX = 31 + 3, /* of bits in a flash whose size in bytes can be told */
 };
@@ -32,23 +32,25 @@ static uint32_t sfdp_size(uint32_t density)
     return size % SECTOR_SIZE == 0 ? size : 0;
 }
 
+static void sfdp_read(esp_loader_engine_t *engine, uint32_t address)
+{
+    flash_command(engine, READ_SFDP + address);
+}
+
 /* Four bytes of the tables have come: the controller gives no more in one word. Their address
  * tells which of the three words it is: signature, pointer to the table, density. */
-static void sfdp_procedure(esp_loader_engine_t *engine)
+static void sfdp_take(esp_loader_engine_t *engine, uint32_t address)
 {
-    const uint32_t command = engine->_operation.words[2];
     const uint32_t value = engine->_value;
     const uint32_t table = value & FLASH_COMMAND_ADDRESS_MASK;
 
-    if (engine->_rung != FLASH_COMMAND_EXPECT_ANSWER) {
-        flash_attach_procedure(engine);
-    } else if (command == SFDP_AT_SIGNATURE && value == SFDP_SIGNATURE) {
-        flash_command(engine, SFDP_AT_POINTER);
-    } else if (command == SFDP_AT_POINTER && table >= SFDP_TABLES) {
-        flash_command(engine, READ_SFDP + table + SFDP_DENSITY);
+    if (address == SFDP_AT_SIGNATURE && value == SFDP_SIGNATURE) {
+        sfdp_read(engine, SFDP_AT_POINTER);
+    } else if (address == SFDP_AT_POINTER && table >= SFDP_TABLES) {
+        sfdp_read(engine, table + SFDP_DENSITY);
     } else {
         /* Whatever else came is not SFDP, and the size stays 0. */
-        if (command > READ_SFDP + SFDP_TABLES) {
+        if (address > SFDP_TABLES) {
             engine->_flash.size = sfdp_size(value);
         }
         flash_attach_sized(engine);
@@ -58,12 +60,16 @@ static void sfdp_procedure(esp_loader_engine_t *engine)
 /* The id first: only a flash whose id tells no size is asked further. */
 static void detect_procedure(esp_loader_engine_t *engine)
 {
+    const uint32_t command = engine->_operation.words[2];
+    if (engine->_rung == FLASH_COMMAND_EXPECT_ANSWER && command != FLASH_COMMAND_READ_ID) {
+        sfdp_take(engine, command & FLASH_COMMAND_ADDRESS_MASK);
+        return;
+    }
     flash_attach_procedure(engine);
     /* Attaching has just ended for that reason. The operation goes on instead. */
     if (engine->_wait == ENGINE_WAIT_NOTHING &&
         engine->_result.code == ESP_LOADER_ERROR_UNSUPPORTED_CHIP) {
-        engine->_procedure = sfdp_procedure;
-        flash_command(engine, SFDP_AT_SIGNATURE);
+        sfdp_read(engine, SFDP_AT_SIGNATURE);
     }
 }
 

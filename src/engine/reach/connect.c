@@ -41,23 +41,15 @@ static void connect_ask_security_info(esp_loader_engine_t *engine)
     engine->_answer_size = EXCHANGE_ANY_SIZE;
 }
 
-/* Whether the answer tells which chip it is. One chip leaves its id out of the answer, which
- * tells it, too. */
-static bool connect_take_security_info(esp_loader_engine_t *engine)
+/* Whether the answer tells which chip it is, by its id or, of one chip, by leaving that out: what
+ * then tells the chip is `value`. */
+static bool connect_told(const esp_loader_engine_t *engine, uint32_t *value)
 {
     const uint8_t size = exchange_answer_data_size(engine);
-    if (size != SECURITY_INFO_LONG && size != SECURITY_INFO_SHORT) {
-        return false;
-    }
-    const uint32_t id = size == SECURITY_INFO_LONG
-                            ? bytes_get_u32(exchange_answer_data(engine) + SECURITY_INFO_CHIP_ID)
-                            : CHIP_ID_LEFT_OUT;
-    engine_found(engine, chip_find(id), id);
-    if ((exchange_answer_data(engine)[0] & SECURITY_INFO_SECURE_DOWNLOAD) != 0) {
-        /* What the ROM refuses in this mode is refused here, before anything is sent. */
-        engine->_abilities &= (uint16_t)~CHIP_OPEN_ABILITIES;
-    }
-    return true;
+    *value = size == SECURITY_INFO_SHORT
+                 ? CHIP_ID_LEFT_OUT
+                 : bytes_get_u32(exchange_answer_data(engine) + SECURITY_INFO_CHIP_ID);
+    return size == SECURITY_INFO_LONG || size == SECURITY_INFO_SHORT;
 }
 
 /* The pause before the next trial is part of this one: over a slow network the answer may come in
@@ -98,6 +90,8 @@ static void connect_take_sync(esp_loader_engine_t *engine)
 static void connect_procedure(esp_loader_engine_t *engine)
 {
     const bool answered = engine->_event == ENGINE_EVENT_OK;
+    uint32_t value = engine->_value;
+    uint32_t flags = 0;
 
     switch (engine->_rung) {
     case CONNECT_BEGIN:
@@ -113,14 +107,19 @@ static void connect_procedure(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_SECURITY_INFO:
-        if (!answered || !connect_take_security_info(engine)) {
+        if (!answered || !connect_told(engine, &value)) {
             /* The first loaders do not know the command: a word in ROM tells the chip. */
             exchange_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
+            return;
         }
-        return;
-
+        flags = exchange_answer_data(engine)[0];
+        /* fall through */
     case CONNECT_EXPECT_MAGIC:
-        engine_found(engine, chip_find(engine->_value), engine->_value);
+        engine_found(engine, chip_find(value), value);
+        if ((flags & SECURITY_INFO_SECURE_DOWNLOAD) != 0) {
+            /* What the ROM refuses in this mode is refused here, before anything is sent. */
+            engine->_abilities &= (uint16_t)~CHIP_OPEN_ABILITIES;
+        }
         return;
     }
 }

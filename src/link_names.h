@@ -119,6 +119,8 @@
 #define revision_fields               esp_loader_core_revision_fields
 #define revision_procedure            esp_loader_core_revision_procedure
 #define revision_take                 esp_loader_core_revision_take
+#define run_has_whole_stream          esp_loader_core_run_has_whole_stream
+#define run_send                      esp_loader_core_run_send
 #define sdio_connect                  esp_loader_core_sdio_connect
 #define session_again                 esp_loader_core_session_again
 #define session_approved              esp_loader_core_session_approved

@@ -11,38 +11,17 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "job/job.h"
+#include "job/run.h"
 #include <string.h>
 
 enum {
-    SECTOR = 0x1000,
     PIECE = 0x4000, /* what the chip is asked for at a time, and the shortest run */
     SHRINK_SHIFT = 2,
     FAILURES = 4,       /* in a row, without getting any further */
     PIECE_FAILURES = 8, /* the same of a piece that was sent, and is not what was sent */
     IMAGE_MAGIC = 0xE9, /* first byte of an image that boots (esptool, ESP_IMAGE_MAGIC) */
     SYNC = 0x08,        /* opcode */
-    BLOCK_STEP = 256,   /* a page of flash */
-    FAST_LINE = 600000, /* baud: common flash erases 56 KiB a second, sector by sector */
 };
-
-static esp_loader_image_t *run_image(const esp_loader_job_t *job)
-{
-    return &job->_images[job->index];
-}
-
-static uint32_t run_least(uint32_t a, uint32_t b)
-{
-    return a < b ? a : b;
-}
-
-/* A stream of the whole image, made before; it cannot be cut. */
-static bool run_has_whole_stream(const esp_loader_job_t *job)
-{
-    const esp_loader_image_t *image = run_image(job);
-    return image->pull_stream != NULL && image->stream_size != 0 && image->way == NULL &&
-           esp_loader_engine_can_inflate(job->_engine);
-}
 
 /* Whether the first sector waits for the others. Not where the loader cannot erase one sector
  * alone, which is the one that has no digest either. */
@@ -50,7 +29,7 @@ static bool run_holds_back(const esp_loader_job_t *job)
 {
     const esp_loader_image_t *image = run_image(job);
     const uint8_t *first = image->pull(image->user, 0, 1);
-    return first != NULL && *first == IMAGE_MAGIC && image->size > SECTOR &&
+    return first != NULL && *first == IMAGE_MAGIC && image->size > RUN_SECTOR &&
            !run_has_whole_stream(job) && esp_loader_engine_can_verify(job->_engine);
 }
 
@@ -68,150 +47,6 @@ void job_begin_runs(esp_loader_job_t *job, uint32_t known)
     job->_opens = false;
     job->_held = known == 0 && run_holds_back(job);
     job->_step = JOB_RUN;
-}
-
-/* Offsets of a run count from its beginning. */
-static const uint8_t *run_pull(void *user, uint32_t offset, uint32_t size)
-{
-    const esp_loader_job_t *job = user;
-    const esp_loader_image_t *image = run_image(job);
-    return image->pull(image->user, job->_at + offset, size);
-}
-
-/* Bytes of the run's stream; 0: it goes as it is. */
-static uint32_t run_stream(esp_loader_job_t *job)
-{
-    const esp_loader_image_t *image = run_image(job);
-    const bool whole = job->_at == 0 && job->_end == image->size;
-    if (image->way != NULL || job->_plain || !esp_loader_engine_can_inflate(job->_engine)) {
-        return 0;
-    }
-    if (image->make_stream != NULL) {
-        return image->make_stream(image->user, job->_at, job->_end - job->_at,
-                                  job->_held && job->_at == 0 ? SECTOR : 0);
-    }
-    return whole && image->pull_stream != NULL ? image->stream_size : 0;
-}
-
-/* A block that may inflate to all of a run is not answered for long where it does, and where the
- * line has lost it there is none. Too little patience costs a question or two, so there is less of
- * it on a line that has lost something, and more again after each failure. */
-static uint8_t run_hurry(const esp_loader_job_t *job)
-{
-    const uint8_t most = job->_run < JOB_LONGEST_RUN ? 2 : 1;
-    return most > job->_failures ? (uint8_t)(most - job->_failures) : 0;
-}
-
-static void run_send_stream(esp_loader_job_t *job, uint32_t size)
-{
-    const esp_loader_image_t *image = run_image(job);
-    job->_deflate = (esp_loader_flash_deflate_t){
-        .offset = image->offset + job->_at,
-        .size = job->_end - job->_at,
-        .compressed_size = size,
-        .block_size = job->_block_size,
-        .pull = image->pull_stream,
-        .user = image->user,
-    };
-    esp_loader_engine_flash_deflate(job->_engine, &job->_deflate);
-    job->_deflate._hurry = run_hurry(job);
-}
-
-/* Whether flash erases sectors as fast as they come. */
-static bool run_flash_keeps_up(const esp_loader_job_t *job)
-{
-    return esp_loader_engine_baud(job->_engine) <= FAST_LINE;
-}
-
-/* A stub writes a block while the next one comes. The last one before the begin of the first sector
- * has none behind it, so it is a short one: somewhat smaller blocks leave one over. */
-static uint32_t run_block_size(const esp_loader_job_t *job)
-{
-    const uint32_t least = job->_block_size >> 1;
-    for (uint32_t size = job->_block_size; size > least && run_flash_keeps_up(job) && job->_held;
-         size -= BLOCK_STEP) {
-        uint32_t last = job->_end - job->_at;
-        while (last > size) {
-            last -= size;
-        }
-        if (last <= SECTOR && last > SECTOR / 2) {
-            return size;
-        }
-    }
-    return job->_block_size;
-}
-
-static void run_send_plain(esp_loader_job_t *job)
-{
-    const esp_loader_image_t *image = run_image(job);
-    job->_write = (esp_loader_flash_write_t){
-        .offset = image->offset + job->_at,
-        .size = job->_end - job->_at,
-        .block_size = run_block_size(job),
-        .pull = run_pull,
-        .user = job,
-        .erased = job->_at < job->_erased,
-    };
-    if (job->_opens) {
-        esp_loader_engine_flash_begin(job->_engine, &job->_write);
-    } else if (image->way != NULL) {
-        image->way->write_image(job->_engine, &job->_write);
-    } else {
-        esp_loader_engine_flash_write(job->_engine, &job->_write);
-    }
-}
-
-/* What is held back is blank before anything else is changed. A stream has it blank in itself.
- * After a failure nobody knows whether it was erased: once more then. */
-static bool run_opens(const esp_loader_job_t *job)
-{
-    return job->_held && job->_at == 0;
-}
-
-/* Where a run ends that is not a piece of what has to be looked at. */
-static uint32_t run_end(const esp_loader_job_t *job)
-{
-    const uint32_t end = job->_at + run_least(job->_run, job->_limit - job->_at);
-    return job->_at < job->_erased ? run_least(end, job->_erased) : end;
-}
-
-/* A ROM has erased all before it answers, and that is fastest at once. A stub erases as blocks
- * come. On a fast line they would wait for sectors that are erased singly: there it erases 64 KiB.
- */
-static void run_open(esp_loader_job_t *job)
-{
-    const bool at_once = !esp_loader_engine_stub_running(job->_engine) || !run_flash_keeps_up(job);
-    job->_end = job->_known == 0 && at_once ? run_end(job) : SECTOR;
-    job->_opens = true;
-    job->compressed = false;
-    job->_step = JOB_RUN_SENT;
-    run_send_plain(job);
-}
-
-static void run_send(esp_loader_job_t *job)
-{
-    /* Without a digest nothing can be asked, and an erase may take more than it should: then all
-     * goes in one run. A stream that cannot be cut does, too. */
-    if (!esp_loader_engine_can_verify(job->_engine) ||
-        (job->_known == 0 && run_has_whole_stream(job))) {
-        job->_end = job->_limit;
-    } else if (job->_at >= job->_known) {
-        job->_end = run_end(job);
-    }
-    job->_before = job->_last;
-    job->_last = job->_at;
-    const uint32_t stream = job->_known != 0 && run_opens(job) ? 0 : run_stream(job);
-    if (stream == 0 && run_opens(job)) {
-        run_open(job);
-        return;
-    }
-    job->compressed = stream != 0;
-    job->_step = JOB_RUN_SENT;
-    if (job->compressed) {
-        run_send_stream(job, stream);
-    } else {
-        run_send_plain(job);
-    }
 }
 
 /* Everything before `to` is in flash. */
@@ -243,7 +78,7 @@ static bool run_next(esp_loader_job_t *job)
     if (ends && job->_held) {
         /* Now for what was held back. */
         job->_held = false;
-        job->_limit = SECTOR;
+        job->_limit = RUN_SECTOR;
         job->_known = 0;
         job->_at = 0;
     } else if (ends && esp_loader_engine_stub_running(job->_engine) &&
@@ -288,7 +123,7 @@ static bool run_compare(esp_loader_job_t *job)
     } else if (++job->_failures < PIECE_FAILURES) {
         /* A ROM may take a block of which the line has lost a byte: the less is sent, the likelier
          * all of it is right. */
-        job->_run = SECTOR;
+        job->_run = RUN_SECTOR;
         run_look(job);
     } else {
         job_end(job, ESP_LOADER_ERROR_INVALID_MD5, run_image(job)->offset + job->_at);
@@ -305,7 +140,7 @@ bool job_run(esp_loader_job_t *job)
         if (job->_opens) {
             job->_opens = false;
             job->_erased = esp_loader_engine_stub_running(job->_engine) ? 0 : job->_end;
-            run_reach(job, SECTOR);
+            run_reach(job, RUN_SECTOR);
             return run_next(job);
         }
         if (job->_at < job->_known) {
@@ -351,7 +186,7 @@ static void run_go_back(esp_loader_job_t *job)
 static void run_shrink(esp_loader_job_t *job)
 {
     const uint32_t length = job->_end - job->_at;
-    job->_run = length >> SHRINK_SHIFT & ~(uint32_t)(SECTOR - 1);
+    job->_run = length >> SHRINK_SHIFT & ~(uint32_t)(RUN_SECTOR - 1);
     job->_run = job->_run > PIECE ? job->_run : PIECE;
     /* A ROM does not take a block of a stream again, whatever became of it. Nor is a stream of use
      * where not even a short one comes through: of plain blocks none has to be sent twice. */
@@ -369,7 +204,7 @@ static void run_step_back(esp_loader_job_t *job)
     } else if (esp_loader_engine_stub_running(job->_engine)) {
         run_go_back(job);
     } else if (job->_step == JOB_RUN_SENT && !job->compressed) {
-        run_reach(job, job->_at + (job->_write.written & ~(uint32_t)(SECTOR - 1)));
+        run_reach(job, job->_at + (job->_write.written & ~(uint32_t)(RUN_SECTOR - 1)));
     }
 }
 

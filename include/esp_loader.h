@@ -159,7 +159,6 @@ typedef struct esp_loader {
     esp_loader_port_t *_port;
     const struct loader_bus *_bus;       /* NULL: a serial line */
     uint32_t _written_from, _written_to; /* all writes since connecting; none: to 0 */
-    uint8_t _last_chip;                  /* the one that was reset; or ESP_UNKNOWN_CHIP */
     union {
         uint8_t _tx_buffer[ESP_LOADER_TX_BUFFER_SIZE];
         esp_loader_bus_t _bus_end; /* what is to be sent on a bus comes behind it */

@@ -151,6 +151,7 @@ typedef struct esp_loader_engine {
     uint8_t _tx_part; /* part of the frame that is encoded next */
     esp_loader_slip_encoder_t _tx;
     uint8_t _sequence_at;
+    uint8_t _last_chip;    /* of target_chip_t: connected, or the last that was */
     uint16_t _frame_limit; /* bytes of a block that the line is trusted with */
     uint16_t _abilities;   /* what the connected loader can do: of chip_ability_t */
     uint16_t _fill_size;

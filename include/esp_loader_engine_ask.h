@@ -22,6 +22,13 @@ inline const esp_loader_result_t *esp_loader_engine_result(const esp_loader_engi
 /** The connected chip, or ESP_UNKNOWN_CHIP. */
 target_chip_t esp_loader_engine_chip(const esp_loader_engine_t *engine);
 
+/** The connected chip, or, until the next connect begins, the one that was reset; else
+ * ESP_UNKNOWN_CHIP. */
+inline target_chip_t esp_loader_engine_last_chip(const esp_loader_engine_t *engine)
+{
+    return (target_chip_t)engine->_last_chip;
+}
+
 /** Value of the register read last, until the next operation. */
 uint32_t esp_loader_engine_value(const esp_loader_engine_t *engine);
 

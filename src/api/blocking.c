@@ -36,7 +36,6 @@ esp_loader_error_t blocking_init(esp_loader_t *loader, esp_loader_port_t *port,
     /* The loader is complete before the port is called, so esp_loader_deinit() may follow an
      * error. */
     esp_loader_engine_init_default(&loader->_engine, config);
-    blocking_forget(loader);
     loader->_port = port;
     return port->ops->init != NULL ? port->ops->init(port) : ESP_LOADER_SUCCESS;
 }
@@ -103,29 +102,27 @@ static esp_loader_error_t blocking_step(esp_loader_t *loader, esp_loader_port_t 
     const uint8_t *bytes = esp_loader_engine_tx_buf(engine, &size);
     const uint32_t left = esp_loader_engine_deadline(engine) - esp_loader_engine_time(engine);
     uint32_t remaining = 0;
-    esp_loader_error_t error = ESP_LOADER_ERROR_TIMEOUT;
+    esp_loader_error_t error = ESP_LOADER_SUCCESS;
 
-    /* Some ports take 0 for no limit. What is given too much is taken off below. */
-    const uint32_t limit = left + (left == 0);
     if (size != 0 || (wants & ESP_LOADER_WANT_RX) != 0) {
+        /* Some ports take 0 for no limit. What is given too much is taken off below. */
+        const uint32_t limit = left + (left == 0);
         port->ops->start_timer(port, limit);
-    }
-    if (size != 0) {
-        error = blocking_send(loader, port, bytes, size, limit);
-    } else if (wants & ESP_LOADER_WANT_RX) {
-        error = blocking_receive(loader, port, &size, limit);
+        error = size != 0 ? blocking_send(loader, port, bytes, size, limit)
+                          : blocking_receive(loader, port, &size, limit);
+        if (error == ESP_LOADER_ERROR_TIMEOUT) {
+            /* The port has waited until the deadline: for the engine that is time, not an error. */
+            error = ESP_LOADER_SUCCESS;
+        } else {
+            remaining = port->ops->remaining_time(port);
+            /* A countdown that was begun with more than was asked for must not turn the clock
+             * back. */
+            if (remaining > left) {
+                remaining = left;
+            }
+        }
     } else if (left != 0) {
         port->ops->delay_ms(port, left);
-    }
-    /* The port has waited until the deadline: for the engine that is time, not an error. */
-    if (error == ESP_LOADER_ERROR_TIMEOUT) {
-        error = ESP_LOADER_SUCCESS;
-    } else {
-        /* A countdown that was begun with more than was asked for must not turn the clock back. */
-        remaining = port->ops->remaining_time(port);
-        if (remaining > left) {
-            remaining = left;
-        }
     }
     esp_loader_engine_set_time(engine, esp_loader_engine_time(engine) + left - remaining);
     return error;

@@ -16,13 +16,6 @@ void blocking_config(esp_loader_t *loader, esp_loader_engine_config_t *config);
 esp_loader_error_t blocking_init(esp_loader_t *loader, esp_loader_port_t *port,
                                  const esp_loader_engine_config_t *config);
 
-/** Before a connection: nothing is kept of the last chip. */
-static inline void blocking_forget(esp_loader_t *loader)
-{
-    loader->_written_to = 0;
-    loader->_last_chip = ESP_UNKNOWN_CHIP;
-}
-
 /** Drives the engine until the operation that was begun has ended; returns how. Only for one that
  * does not change the rate: it would be left in the middle. */
 esp_loader_error_t blocking_run(esp_loader_t *loader);

@@ -38,7 +38,7 @@ void esp_loader_deinit(esp_loader_t *loader)
 
 esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args)
 {
-    blocking_forget(loader);
+    loader->_written_to = 0;
     if (loader->_bus != NULL && loader->_bus->connect != NULL) {
         return loader->_bus->connect(loader, connect_args);
     }
@@ -65,9 +65,8 @@ esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
 
 target_chip_t esp_loader_get_target(esp_loader_t *loader)
 {
-    const target_chip_t chip = esp_loader_engine_chip(&loader->_engine);
     /* Programs ask which chip it was once they have reset it. */
-    return chip != ESP_UNKNOWN_CHIP ? chip : (target_chip_t)loader->_last_chip;
+    return esp_loader_engine_last_chip(&loader->_engine);
 }
 
 esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac)
@@ -125,7 +124,6 @@ esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader,
 
 void esp_loader_reset_target(esp_loader_t *loader)
 {
-    loader->_last_chip = (uint8_t)esp_loader_get_target(loader);
     esp_loader_engine_reset(&loader->_engine);
     /* The interface has no place for an error here. */
     (void)blocking_run(loader);

@@ -15,7 +15,7 @@ esp_loader_error_t stub_connect(esp_loader_t *loader, esp_loader_connect_args_t 
     if (loader->_bus != NULL && loader->_bus->connect == NULL) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
-    blocking_forget(loader);
+    loader->_written_to = 0;
     esp_loader_engine_connect_or_stub(&loader->_engine, connect_args);
     RETURN_ON_ERROR(blocking_run(loader));
     if (LOG_WANTED(ESP_LOADER_LOG_INFO)) {

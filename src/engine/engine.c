@@ -54,6 +54,7 @@ void esp_loader_engine_init_default(esp_loader_engine_t *engine,
     /* What is learned of the line outlives connections. */
     engine->_frame_limit = FRAME_SIZE_MAX;
     engine_forget(engine);
+    engine->_last_chip = ESP_UNKNOWN_CHIP;
     engine->_now = 0;
     engine->_deadline = 0;
     engine->_late = false;
@@ -168,6 +169,7 @@ void engine_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t valu
     if (chip != NULL) {
         /* A stub does alike on all chips; a ROM loader does what its chip's row says. */
         engine->_abilities = engine->_stub != NULL ? STUB_ABILITIES : chip->abilities;
+        engine->_last_chip = chip->target;
         error = ESP_LOADER_SUCCESS;
     }
     engine_finish_at(engine, error, value);
@@ -329,3 +331,4 @@ extern inline const esp_loader_flash_info_t *
 esp_loader_engine_flash(const esp_loader_engine_t *engine);
 extern inline bool esp_loader_engine_flash_attached(const esp_loader_engine_t *engine);
 extern inline uint8_t esp_loader_engine_lines(const esp_loader_engine_t *engine);
+extern inline target_chip_t esp_loader_engine_last_chip(const esp_loader_engine_t *engine);

@@ -131,6 +131,7 @@ void esp_loader_engine_connect(esp_loader_engine_t *engine, const esp_loader_con
         args->sync_timeout < SYNC_TIMEOUT_MAX ? args->sync_timeout : SYNC_TIMEOUT_MAX;
     /* Before it begins: an operation that needs a chip must not find the one from before. */
     engine_forget(engine);
+    engine->_last_chip = ESP_UNKNOWN_CHIP;
     engine_begin(engine,
                  engine->_config.bus != NULL ? engine->_config.bus->link->connect
                                              : connect_procedure,

@@ -77,7 +77,7 @@ check_pico() {
     for board in pico pico2; do
         chip=RP2040
         [ $board = pico2 ] && chip=RP2350
-        configure_and_build $board examples/pico -DPICO_SDK_PATH="$PICO_SDK_PATH" -DPICO_BOARD=$board \
+        configure_and_build $board examples/pi_pico_example -DPICO_SDK_PATH="$PICO_SDK_PATH" -DPICO_BOARD=$board \
             "${tool[@]}" || continue
         report "Pico SDK $version" "pico_example, $chip" \
             "$out/$board/pico_example.elf" arm-none-eabi-size "$out/$board/pico_example.elf.map"
@@ -88,8 +88,8 @@ check_stm32() {
     local hal=${STM32_HAL_PATH:-$STM32CUBE_PATH/Drivers/STM32F4xx_HAL_Driver} version
     version=$(sed -n 's/.*__STM32F4xx_HAL_VERSION_\(MAIN\|SUB1\|SUB2\) *(0x\([0-9A-Fa-f]*\)U*).*/\2/p' \
         "$hal/Src/stm32f4xx_hal.c" "$hal/Inc/stm32f4xx_hal.h" | sed 's/^0//' | paste -sd.)
-    configure_and_build stm32 examples/stm32 \
-        -DCMAKE_TOOLCHAIN_FILE="$root/examples/stm32/arm-none-eabi.cmake" \
+    configure_and_build stm32 examples/stm32_example \
+        -DCMAKE_TOOLCHAIN_FILE="$root/examples/stm32_example/arm-none-eabi.cmake" \
         -DSTM32CUBE_PATH="${STM32CUBE_PATH:-}" -DSTM32_HAL_PATH="$hal" \
         ${STM32_DEVICE_PATH:+-DSTM32_DEVICE_PATH="$STM32_DEVICE_PATH"} \
         ${CMSIS_CORE_PATH:+-DCMSIS_CORE_PATH="$CMSIS_CORE_PATH"} || return 0
@@ -106,7 +106,7 @@ check_zephyr() {
             -DCROSS_COMPILE="$(dirname "$(command -v arm-none-eabi-gcc)")/arm-none-eabi-")
     fi
     [ -n "${ZEPHYR_MODULES:-}" ] && options+=(-DZEPHYR_MODULES="$ZEPHYR_MODULES")
-    configure_and_build zephyr examples/zephyr -DBOARD="$board" -DUSER_CACHE_DIR="$out/zephyr-cache" \
+    configure_and_build zephyr examples/zephyr_example -DBOARD="$board" -DUSER_CACHE_DIR="$out/zephyr-cache" \
         "${options[@]}" || return 0
     report "Zephyr $version" "zephyr_example, $board" \
         "$out/zephyr/zephyr/zephyr.elf" "${ZEPHYR_SIZE:-arm-none-eabi-size}" "$out/zephyr/zephyr/zephyr.map"
@@ -169,7 +169,7 @@ check_idf() {
         return
     fi
     version=$(idf.py --version | sed 's/^ESP-IDF *//')
-    for example in examples/esp_idf_*/; do
+    for example in examples/esp32_*example/; do
         name=$(basename "$example")
         [ -f "$example/CMakeLists.txt" ] || continue
         target=$(idf_target "$example")

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "example_flash.h"
+#include "example_text.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,19 +16,11 @@ static esp_loader_error_t raise_rate(esp_loader_t *loader, uint32_t rate)
 {
     const esp_loader_error_t error = esp_loader_change_transmission_rate(loader, rate);
     if (error == ESP_LOADER_SUCCESS) {
-        printf("Transmission rate: %" PRIu32 " baud\n", rate);
+        printf("Transmission rate changed.\n");
+    } else if (error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
+        printf("Interface does not support changing transmission rate.\n");
     } else {
-        printf("Cannot change the transmission rate to %" PRIu32 " baud: error %d\n", rate, error);
-    }
-    return error;
-}
-
-static esp_loader_error_t report_connected(esp_loader_t *loader, esp_loader_error_t error)
-{
-    if (error == ESP_LOADER_SUCCESS) {
-        printf("Connected to %s\n", esp_loader_chip_name(esp_loader_get_target(loader)));
-    } else {
-        printf("Cannot connect to the target: error %d. Check its wires and its supply.\n", error);
+        printf("Unable to change transmission rate. Error: %s\n", example_error(error));
     }
     return error;
 }
@@ -35,7 +28,9 @@ static esp_loader_error_t report_connected(esp_loader_t *loader, esp_loader_erro
 esp_loader_error_t example_connect(esp_loader_t *loader, uint32_t rate)
 {
     esp_loader_connect_args_t how = ESP_LOADER_CONNECT_DEFAULT();
-    RETURN_ON_ERROR(report_connected(loader, esp_loader_connect(loader, &how)));
+    const esp_loader_error_t error = esp_loader_connect(loader, &how);
+    example_tell_connected(error);
+    RETURN_ON_ERROR(error);
     const bool can_change = esp_loader_get_target(loader) != ESP8266_CHIP;
     return rate != 0 && can_change ? raise_rate(loader, rate) : ESP_LOADER_SUCCESS;
 }
@@ -43,8 +38,9 @@ esp_loader_error_t example_connect(esp_loader_t *loader, uint32_t rate)
 esp_loader_error_t example_connect_with_stub(esp_loader_t *loader, uint32_t rate)
 {
     esp_loader_connect_args_t how = ESP_LOADER_CONNECT_DEFAULT();
-    RETURN_ON_ERROR(report_connected(loader, esp_loader_connect_with_stub(loader, &how)));
-    printf("The flasher stub runs\n");
+    const esp_loader_error_t error = esp_loader_connect_with_stub(loader, &how);
+    example_tell_connected(error);
+    RETURN_ON_ERROR(error);
     return rate != 0 ? raise_rate(loader, rate) : ESP_LOADER_SUCCESS;
 }
 
@@ -64,13 +60,6 @@ uint32_t example_bootloader_offset(target_chip_t chip)
     }
 }
 
-/* On a terminal each overwrites the last. */
-static void show_progress(uint32_t written, uint32_t size)
-{
-    printf("\rProgress: %3u %%", (unsigned)((uint64_t)written * 100 / size));
-    fflush(stdout);
-}
-
 static esp_loader_error_t write_blocks(esp_loader_t *loader, esp_loader_flash_cfg_t *flash,
                                        const example_image_t *image)
 {
@@ -78,25 +67,28 @@ static esp_loader_error_t write_blocks(esp_loader_t *loader, esp_loader_flash_cf
         const uint32_t left = image->size - at;
         const uint32_t size = left < BLOCK_SIZE ? left : BLOCK_SIZE;
         RETURN_ON_ERROR(esp_loader_flash_write(loader, flash, image->data + at, size));
-        show_progress(at + size, image->size);
+        example_tell_progress(at + size, image->size);
     }
-    printf("\n");
     return ESP_LOADER_SUCCESS;
 }
 
-static esp_loader_error_t report_written(const example_image_t *image, esp_loader_error_t error,
-                                         bool verified)
+/* A write once its blocks are through, or one of them is not. */
+static esp_loader_error_t report_blocks(esp_loader_error_t error)
 {
-    switch (error) {
-    case ESP_LOADER_SUCCESS:
-        printf(verified ? "%s is written and verified\n" : "%s is written\n", image->file);
-        break;
-    case ESP_LOADER_ERROR_INVALID_MD5:
-        printf("%s: flash holds something else than was written\n", image->file);
-        break;
-    default:
-        printf("\n%s: cannot be written: error %d\n", image->file, error);
-        break;
+    if (error == ESP_LOADER_SUCCESS) {
+        printf("\nFinished programming\n");
+    } else {
+        printf("\nPacket could not be written! Error %s.\n", example_error(error));
+    }
+    return error;
+}
+
+static esp_loader_error_t report_erased(esp_loader_error_t error)
+{
+    if (error == ESP_LOADER_SUCCESS) {
+        printf("Start programming\n");
+    } else {
+        printf("Erasing flash failed with error: %s.\n", example_error(error));
     }
     return error;
 }
@@ -110,20 +102,18 @@ esp_loader_error_t example_write(esp_loader_t *loader, const example_image_t *im
         .block_size = BLOCK_SIZE,
         .skip_verify = !verify,
     };
-    printf("Writing %s, %" PRIu32 " bytes, to 0x%" PRIx32 "\n", image->file, image->size, offset);
+    printf("Erasing flash (this may take a while)...\n");
     esp_loader_error_t error = esp_loader_flash_start(loader, &flash);
     if (error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC && verify) {
-        printf("This chip's loader cannot calculate MD5: not verified\n");
+        printf("ESP8266 does not support flash verify command.\n");
         flash.skip_verify = true;
         error = esp_loader_flash_start(loader, &flash);
     }
-    if (error == ESP_LOADER_SUCCESS) {
-        error = write_blocks(loader, &flash, image);
-    }
-    if (error == ESP_LOADER_SUCCESS) {
-        error = esp_loader_flash_finish(loader, &flash);
-    }
-    return report_written(image, error, !flash.skip_verify);
+    RETURN_ON_ERROR(report_erased(error));
+    RETURN_ON_ERROR(report_blocks(write_blocks(loader, &flash, image)));
+    error = esp_loader_flash_finish(loader, &flash);
+    example_tell_finished(error, !flash.skip_verify);
+    return error;
 }
 
 static esp_loader_error_t write_compressed_blocks(esp_loader_t *loader,
@@ -136,9 +126,8 @@ static esp_loader_error_t write_compressed_blocks(esp_loader_t *loader,
         const uint32_t size = left < BLOCK_SIZE ? left : BLOCK_SIZE;
         memcpy(block, image->data + at, size);
         RETURN_ON_ERROR(esp_loader_flash_deflate_write(loader, flash, block, size));
-        show_progress(at + size, image->size);
+        example_tell_progress(at + size, image->size);
     }
-    printf("\n");
     return ESP_LOADER_SUCCESS;
 }
 
@@ -151,20 +140,14 @@ esp_loader_error_t example_write_compressed(esp_loader_t *loader, const example_
         .compressed_size = image->size,
         .block_size = BLOCK_SIZE,
     };
-    printf("Writing %s, %" PRIu32 " bytes compressed to %" PRIu32 ", to 0x%" PRIx32 "\n",
-           image->file, image->flash_size, image->size, offset);
-    esp_loader_error_t error = esp_loader_flash_deflate_start(loader, &flash);
-    if (error == ESP_LOADER_SUCCESS) {
-        error = write_compressed_blocks(loader, &flash, image);
-    }
-    if (error == ESP_LOADER_SUCCESS) {
-        error = esp_loader_flash_deflate_finish(loader, &flash);
-    }
-    if (error == ESP_LOADER_SUCCESS) {
-        error = esp_loader_flash_verify_known_md5(loader, offset, image->flash_size,
-                                                  (const uint8_t *)image->md5);
-    }
-    return report_written(image, error, true);
+    printf("Erasing flash (this may take a while)...\n");
+    RETURN_ON_ERROR(report_erased(esp_loader_flash_deflate_start(loader, &flash)));
+    RETURN_ON_ERROR(report_blocks(write_compressed_blocks(loader, &flash, image)));
+    RETURN_ON_ERROR(esp_loader_flash_deflate_finish(loader, &flash));
+    const esp_loader_error_t error = esp_loader_flash_verify_known_md5(
+        loader, offset, image->flash_size, (const uint8_t *)image->md5);
+    example_tell_finished(error, true);
+    return error;
 }
 
 static uint32_t get_word(const uint8_t *bytes)
@@ -180,7 +163,7 @@ static esp_loader_error_t load_segment(esp_loader_t *loader, const uint8_t *data
         .size = size,
         .block_size = RAM_BLOCK_SIZE,
     };
-    printf("Loading %" PRIu32 " bytes to 0x%08" PRIx32 "\n", size, address);
+    printf("Downloading %" PRIu32 " bytes at 0x%08" PRIx32 "...\n", size, address);
     RETURN_ON_ERROR(esp_loader_mem_start(loader, &ram));
     for (uint32_t at = 0; at < size; at += RAM_BLOCK_SIZE) {
         const uint32_t left = size - at;
@@ -200,6 +183,7 @@ esp_loader_error_t example_load_ram(esp_loader_t *loader, const example_image_t 
         printf("%s is not an application\n", image->file);
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
+    printf("Start loading\n");
     uint32_t at = HEADER;
     for (unsigned left = image->data[1]; left > 0; left--) {
         if (image->size - at < SEGMENT_HEADER ||
@@ -212,27 +196,45 @@ esp_loader_error_t example_load_ram(esp_loader_t *loader, const example_image_t 
             load_segment(loader, image->data + at + SEGMENT_HEADER, get_word(image->data + at),
                          size, left == 1 ? get_word(image->data + 4) : 0);
         if (error != ESP_LOADER_SUCCESS) {
-            printf("%s: cannot be loaded: error %d\n", image->file, error);
+            printf("\nPacket could not be written! Error %s.\n", example_error(error));
             return error;
         }
         at += SEGMENT_HEADER + size;
     }
+    printf("\nFinished loading\n");
     return ESP_LOADER_SUCCESS;
+}
+
+/* Takes what comes within some time; prints it, or not. False: the line is gone. */
+static bool monitor_once(esp_loader_port_t *port, uint32_t wait_ms, bool print, bool *quiet)
+{
+    uint8_t bytes[MONITOR_SIZE];
+    uint16_t received = 0;
+    const esp_loader_error_t error =
+        port->ops->read_available(port, bytes, sizeof(bytes), &received, wait_ms);
+    *quiet = error != ESP_LOADER_SUCCESS;
+    if (!*quiet && print) {
+        fwrite(bytes, 1, received, stdout);
+        fflush(stdout);
+    }
+    return error == ESP_LOADER_SUCCESS || error == ESP_LOADER_ERROR_TIMEOUT;
+}
+
+void example_skip_boot(esp_loader_port_t *port)
+{
+    enum { BOOT_MS = 500 };
+    bool quiet = false;
+    port->ops->delay_ms(port, BOOT_MS);
+    while (!quiet && monitor_once(port, 1, false, &quiet)) {
+    }
 }
 
 void example_monitor(esp_loader_port_t *port, uint32_t quiet_ms)
 {
-    uint8_t bytes[MONITOR_SIZE];
-    uint32_t quiet = 0;
-    esp_loader_error_t error = ESP_LOADER_SUCCESS;
-    while ((error == ESP_LOADER_SUCCESS || error == ESP_LOADER_ERROR_TIMEOUT) &&
-           (quiet_ms == 0 || quiet < quiet_ms)) {
-        uint16_t received = 0;
-        error = port->ops->read_available(port, bytes, sizeof(bytes), &received, MONITOR_WAIT_MS);
-        if (error == ESP_LOADER_SUCCESS) {
-            fwrite(bytes, 1, received, stdout);
-            fflush(stdout);
-        }
-        quiet = error == ESP_LOADER_SUCCESS ? 0 : quiet + MONITOR_WAIT_MS;
+    uint32_t silence = 0;
+    bool quiet = false;
+    while ((quiet_ms == 0 || silence < quiet_ms) &&
+           monitor_once(port, MONITOR_WAIT_MS, true, &quiet)) {
+        silence = quiet ? silence + MONITOR_WAIT_MS : 0;
     }
 }

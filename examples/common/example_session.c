@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "example_session.h"
+#include "example_text.h"
 #include <stdio.h>
 
 enum { QUIET_MS = 1000 };
@@ -7,9 +8,12 @@ enum { QUIET_MS = 1000 };
 static esp_loader_error_t write_all(esp_loader_t *loader)
 {
     const uint32_t bootloader_offset = example_bootloader_offset(esp_loader_get_target(loader));
+    printf("Loading bootloader...\n");
     RETURN_ON_ERROR(example_write(loader, &example_bootloader, bootloader_offset, true));
+    printf("Loading partition table...\n");
     RETURN_ON_ERROR(
         example_write(loader, &example_partition_table, EXAMPLE_PARTITION_TABLE_OFFSET, true));
+    printf("Loading app...\n");
     return example_write(loader, &example_app, EXAMPLE_APP_OFFSET, true);
 }
 
@@ -17,13 +21,12 @@ static esp_loader_error_t write_all(esp_loader_t *loader)
  */
 static void run(esp_loader_t *loader, esp_loader_port_t *port, bool rate_raised)
 {
-    printf("--- the target says:\n");
     if (rate_raised && port->ops->change_transmission_rate != NULL) {
         port->ops->change_transmission_rate(port, EXAMPLE_RATE);
     }
+    printf(EXAMPLE_BANNER_STARS "\n" EXAMPLE_BANNER_TEXT "\n" EXAMPLE_BANNER_STARS "\n");
     esp_loader_reset_target(loader);
     example_monitor(port, QUIET_MS);
-    printf("--- end\n");
 }
 
 esp_loader_error_t example_session(esp_loader_t *loader, esp_loader_port_t *port, uint32_t rate)

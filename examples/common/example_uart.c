@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "example_uart.h"
-#include <stdio.h>
+#include "esp_log.h"
+#include "example_text.h"
 
-enum { QUIET_MS = 1000 };
-
-void example_listen(esp32_port_t *listener)
+void example_listen(const char *tag, esp_loader_port_t *port)
 {
-    printf("--- the target says:\n");
-    example_monitor(&listener->port, QUIET_MS);
-    printf("--- end\n");
+    ESP_LOGI(tag, EXAMPLE_BANNER_STARS);
+    ESP_LOGI(tag, EXAMPLE_BANNER_TEXT);
+    ESP_LOGI(tag, EXAMPLE_BANNER_STARS);
+    example_monitor(port, 0);
 }
 
-void example_run_target(esp_loader_t *loader, esp32_port_t *port)
+void example_run_target(const char *tag, esp_loader_t *loader, esp32_port_t *port)
 {
-    printf("--- the target says:\n");
     port->port.ops->change_transmission_rate(&port->port, EXAMPLE_RATE);
     esp_loader_reset_target(loader);
-    example_monitor(&port->port, QUIET_MS);
-    printf("--- end\n");
+    example_skip_boot(&port->port);
+    example_listen(tag, &port->port);
 }

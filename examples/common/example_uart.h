@@ -28,10 +28,10 @@
         .boot_pin = GPIO_NUM_NC,                                                                   \
     }
 
-/** Prints what a listener hears until it is silent for a second. */
-void example_listen(esp32_port_t *listener);
+/** Prints all that comes, for ever, below three lines logged with `tag`. */
+void example_listen(const char *tag, esp_loader_port_t *port);
 
-/** Resets the target and prints what it says until it is silent for a second. */
-void example_run_target(esp_loader_t *loader, esp32_port_t *port);
+/** Resets the target, and listens to it from half a second later on. */
+void example_run_target(const char *tag, esp_loader_t *loader, esp32_port_t *port);
 
 #endif

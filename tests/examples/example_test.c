@@ -57,6 +57,23 @@ static const char *end_name(world_end_t end)
     return names[end];
 }
 
+/* The last line that an endless run has to print; and whether its target starts again. */
+static char *last_line;
+static bool starts_again;
+
+static void stop_after_last_line(void *argument)
+{
+    static const char banner[] = "*** Logs below are print from slave .... ***";
+    (void)argument;
+    if (world_wait_output(banner, 0, WORLD_NEVER) && starts_again) {
+        world_sleep_until(world_now() + 1000000);
+        sim_chip_reset(world_chip());
+    }
+    (void)world_wait_output(last_line, 0, WORLD_NEVER);
+    world_sleep_until(world_now() + 100000);
+    world_stop();
+}
+
 void example_run(const example_run_t *run)
 {
     char *readme = readme_load(EXAMPLE_FOLDER "/README.md");
@@ -64,11 +81,22 @@ void example_run(const example_run_t *run)
     if (!run->unplugged) {
         example_plug(&run->chip, run->bus);
     }
-    const world_end_t end = world_run(&(world_run_t){
-        .firmware = run->firmware, .outside = run->outside, .limit_us = LIMIT_S * 1000000ULL});
-    if (end != run->end) {
+    world_run_t how = {
+        .firmware = run->firmware, .outside = run->outside, .limit_us = LIMIT_S * 1000000ULL};
+    world_end_t wanted = run->end;
+    if (run->endless) {
+        last_line = run->until != NULL ? strdup(run->until) : readme_last_line(readme);
+        assert_non_null(last_line);
+        starts_again = !run->starts_once;
+        how.outside = stop_after_last_line;
+        wanted = WORLD_STOPPED;
+    }
+    const world_end_t end = world_run(&how);
+    free(last_line);
+    last_line = NULL;
+    if (end != wanted) {
         fail_msg("%s, but %s was expected; printed until then:\n%s\n%s", end_name(end),
-                 end_name(run->end), world_output(), world_complaints());
+                 end_name(wanted), world_output(), world_complaints());
     }
     assert_string_equal(world_complaints(), "");
     if (!run->other_output) {

@@ -25,6 +25,11 @@ typedef struct {
     void (*outside)(void *argument);  /**< see world_run_t */
     bool unplugged;                   /**< no chip at first: `outside` plugs one in */
     world_end_t end;                  /**< how the run has to end */
+    bool endless; /**< prints what the target does for ever: the run is stopped after the README's
+                       last line, and once it listens the target starts again by itself, as
+                       programs do that restart */
+    bool starts_once;  /**< ... but this one's program does not */
+    const char *until; /**< ... after this instead of the README's last line */
     bool other_output; /**< prints something else than the README's block: the test compares */
 } example_run_t;
 

@@ -45,7 +45,7 @@ static void a_target_that_is_not_there_is_told(void **state)
     (void)state;
     example_run(&(example_run_t){
         .firmware = firmware, .end = EXAMPLE_END, .unplugged = true, .other_output = true});
-    assert_non_null(strstr(world_output(), "Cannot connect to the target"));
+    assert_non_null(strstr(world_output(), "Cannot connect to target. Error: TIMEOUT\n"));
 }
 
 int main(void)

@@ -4,20 +4,20 @@
 set(BUILDS ${CMAKE_CURRENT_BINARY_DIR}/builds)
 set(BUILD_OPTIONS -G ${CMAKE_GENERATOR} -DESPLOADER_STUBS=OFF)
 set(BUILD_IDF ${CMAKE_COMMAND} -E env IDF_PATH=${IDF_FAKES} ${CMAKE_COMMAND})
-file(GLOB PROJECTS RELATIVE ${EXAMPLES} CONFIGURE_DEPENDS ${EXAMPLES}/esp_idf_*)
+file(GLOB PROJECTS RELATIVE ${EXAMPLES} CONFIGURE_DEPENDS ${EXAMPLES}/esp32_*example)
 foreach(project IN LISTS PROJECTS)
     set(test configure_${project})
     add_test(NAME ${test} COMMAND ${BUILD_IDF} -S ${EXAMPLES}/${project} -B ${BUILDS}/${project} ${BUILD_OPTIONS}
              -DTARGET_FIRMWARE=${FIRMWARE_C3})
     set_tests_properties(${test} PROPERTIES FIXTURES_SETUP ${test} TIMEOUT 120)
 endforeach()
-foreach(project esp_idf_stub esp_idf_load_ram_spi esp_idf_sdio esp_idf_usb_cdc_acm)
+foreach(project esp32_stub_example esp32_spi_load_ram_example esp32_sdio_example esp32_usb_cdc_acm_example)
     add_test(NAME build_${project} COMMAND ${CMAKE_COMMAND} --build ${BUILDS}/${project})
     set_tests_properties(build_${project} PROPERTIES FIXTURES_REQUIRED configure_${project} TIMEOUT 300)
 endforeach()
 
 # Without the target's firmware the build says what is missing.
-foreach(project esp_idf_stub esp_idf_spiffs)
+foreach(project esp32_stub_example esp32_spiffs_example)
     set(test missing_firmware_${project})
     add_test(NAME ${test} COMMAND ${BUILD_IDF} -S ${EXAMPLES}/${project} -B ${BUILDS}/${test} ${BUILD_OPTIONS}
              -DTARGET_FIRMWARE=${BUILDS}/nowhere)

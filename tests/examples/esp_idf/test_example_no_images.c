@@ -11,6 +11,9 @@
 
 #include <cmocka.h>
 
+#ifndef EXAMPLE_ENDLESS
+#define EXAMPLE_ENDLESS false
+#endif
 #ifndef EXAMPLE_BUS
 #define EXAMPLE_BUS SIM_BUS_SERIAL
 #endif
@@ -22,6 +25,8 @@ static void it_prints_what_the_readme_says(void **state)
         .chip = {.chip = EXAMPLE_CHIP, .any_stub = true},
         .bus = EXAMPLE_BUS,
         .firmware = idf_main,
+        .endless = EXAMPLE_ENDLESS,
+        .starts_once = true,
     });
     for (uint32_t at = 0; at < EXAMPLE_MAY_WRITE_FROM; at++) {
         assert_int_equal(example_flash_memory[at], 0xFF);

@@ -31,20 +31,20 @@ static void one_device_after_the_other(void *argument)
     (void)argument;
     world_sleep_until(2 * SECOND_US);
     example_plug(&chip, SIM_BUS_SERIAL);
-    await("Unplug the device", 0);
+    await("Done!", 0);
     world_sleep_until(world_now() + SECOND_US);
     memcpy(first_flash, example_flash_memory, EXAMPLE_FLASH_SIZE);
     size_t printed = strlen(world_output());
     world_unplug();
-    await("Waiting for a device...", printed);
+    await("Opening CDC ACM device 0x303A:0x1001...", printed);
 
     memset(example_flash_memory, 0xFF, EXAMPLE_FLASH_SIZE);
     world_sleep_until(world_now() + 3 * SECOND_US);
     printed = strlen(world_output());
     example_plug(&chip, SIM_BUS_SERIAL);
-    await("Unplug the device", printed);
+    await("Done!", printed);
     world_unplug();
-    await("Waiting for a device...", printed);
+    await("Opening CDC ACM device 0x303A:0x1001...", printed);
     world_stop();
 }
 
@@ -63,20 +63,21 @@ static void unplugged_too_early(void *argument)
 {
     (void)argument;
     example_plug(&chip, SIM_BUS_SERIAL);
-    await("Writing app.bin", 0);
-    world_sleep_until(world_now() + SECOND_US);
+    await("Loading app...", 0);
+    const size_t app = (size_t)(strstr(world_output(), "Loading app...") - world_output());
+    await("Progress: 10 %", app);
     size_t printed = strlen(world_output());
     const uint64_t unplugged_us = world_now();
     world_unplug();
-    await("app.bin: cannot be written", printed);
+    await("Packet could not be written! Error", printed);
     if (world_now() > unplugged_us + SECOND_US) {
         world_complain("a lost device is told too late");
     }
-    await("Waiting for a device...", printed);
+    await("Opening CDC ACM device 0x303A:0x1001...", printed);
     printed = strlen(world_output());
     memset(example_flash_memory, 0xFF, EXAMPLE_FLASH_SIZE);
     example_plug(&chip, SIM_BUS_SERIAL);
-    await("--- end", printed);
+    await("Done!", printed);
     world_stop();
 }
 

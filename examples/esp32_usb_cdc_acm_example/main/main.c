@@ -1,0 +1,83 @@
+/**
+ * Writes one chip after the other through their USB-Serial-JTAG unit, as each is plugged into the
+ * host's USB port.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "esp32_usb_cdc_acm_port.h"
+#include "esp_intr_alloc.h"
+#include "esp_log.h"
+#include "example_flash.h"
+#include "example_partitions.h"
+#include "freertos/FreeRTOS.h"
+#include "freertos/semphr.h"
+#include "freertos/task.h"
+
+enum {
+    USB_TASK_STACK = 4096,
+    USB_TASK_PRIORITY = 20,
+};
+
+static const char TAG[] = "usb_flasher";
+
+static SemaphoreHandle_t unplugged;
+
+static void device_is_unplugged(void)
+{
+    xSemaphoreGive(unplugged);
+}
+
+static void usb_task(void *argument)
+{
+    (void)argument;
+    for (;;) {
+        uint32_t flags = 0;
+        usb_host_lib_handle_events(portMAX_DELAY, &flags);
+        if (flags & USB_HOST_LIB_EVENT_FLAGS_NO_CLIENTS) {
+            usb_host_device_free_all();
+        }
+    }
+}
+
+static void install_usb(void)
+{
+    const usb_host_config_t usb = {
+        .intr_flags = ESP_INTR_FLAG_LEVEL1,
+    };
+    unplugged = xSemaphoreCreateBinary();
+    ESP_LOGI(TAG, "Installing USB Host");
+    ESP_ERROR_CHECK(usb_host_install(&usb));
+    if (unplugged == NULL ||
+        xTaskCreate(usb_task, "usb", USB_TASK_STACK, NULL, USB_TASK_PRIORITY, NULL) != pdPASS) {
+        ESP_ERROR_CHECK(ESP_ERR_NO_MEM);
+    }
+    ESP_LOGI(TAG, "Installing the USB CDC-ACM driver");
+    ESP_ERROR_CHECK(cdc_acm_host_install(NULL));
+}
+
+void app_main(void)
+{
+    static esp_loader_t loader;
+    esp32_usb_cdc_acm_port_t port = {
+        .port.ops = &esp32_usb_cdc_acm_ops,
+        .device_vid = ESPRESSIF_VID,
+        .device_pid = ESP_SERIAL_JTAG_PID,
+        .connection_timeout_ms = 1000,
+        .out_buffer_size = 4096,
+        .device_disconnected_callback = device_is_unplugged,
+    };
+
+    install_usb();
+    for (;;) {
+        do {
+            ESP_LOGI(TAG, "Opening CDC ACM device 0x%04X:0x%04X...", port.device_vid,
+                     port.device_pid);
+        } while (esp_loader_init_serial(&loader, &port.port) != ESP_LOADER_SUCCESS);
+        /* It is reset by hand, or by the next supply. */
+        if (example_connect(&loader, 0) == ESP_LOADER_SUCCESS) {
+            (void)example_write_all(TAG, &loader, MD5_ENABLED);
+        }
+        xSemaphoreTake(unplugged, portMAX_DELAY);
+        esp_loader_deinit(&loader);
+    }
+}

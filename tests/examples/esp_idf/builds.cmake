@@ -16,6 +16,21 @@ foreach(project esp32_stub_example esp32_spi_load_ram_example esp32_sdio_example
     set_tests_properties(build_${project} PROPERTIES FIXTURES_REQUIRED configure_${project} TIMEOUT 300)
 endforeach()
 
+# A project made from an example, as `idf.py create-project-from-example` does: its folder alone, the
+# component fetched into it.
+set(ALONE ${BUILDS}/alone/esp32_stub_example)
+set(MANAGED ${ALONE}/managed_components)
+add_test(NAME copy_example_alone COMMAND sh -c "rm -rf '${ALONE}' && mkdir -p '${BUILDS}/alone' && \
+    cp -R '${EXAMPLES}/esp32_stub_example' '${ALONE}' && mkdir '${MANAGED}' && \
+    ln -s '${PROJECT_SOURCE_DIR}' '${MANAGED}/espressif__esp-serial-flasher'")
+add_test(NAME configure_example_alone COMMAND ${BUILD_IDF} -S ${ALONE} -B ${ALONE}/build ${BUILD_OPTIONS}
+         -DTARGET_FIRMWARE=${FIRMWARE_C3})
+add_test(NAME build_example_alone COMMAND ${CMAKE_COMMAND} --build ${ALONE}/build)
+set_tests_properties(copy_example_alone PROPERTIES FIXTURES_SETUP copy_example_alone)
+set_tests_properties(configure_example_alone PROPERTIES FIXTURES_REQUIRED copy_example_alone
+                     FIXTURES_SETUP configure_example_alone TIMEOUT 120)
+set_tests_properties(build_example_alone PROPERTIES FIXTURES_REQUIRED configure_example_alone TIMEOUT 300)
+
 # Without the target's firmware the build says what is missing.
 foreach(project esp32_stub_example esp32_spiffs_example)
     set(test missing_firmware_${project})

@@ -48,13 +48,13 @@ static void ram_begin(esp_loader_engine_t *engine)
 static void ram_frame(esp_loader_engine_t *engine)
 {
     esp_loader_ram_write_t *write = engine->_operation.ram_write;
-    const uint8_t *payload = write->payload + (write->_size - write->_left);
     const uint32_t size = write->_left < write->_frame ? write->_left : write->_frame;
-    /* All is loaded, or nothing more than the begin was asked for. */
+    /* All is loaded, or nothing more than the begin was asked for, which needs no payload. */
     if (size == 0) {
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }
+    const uint8_t *payload = write->payload + (write->_size - write->_left);
     /* Until the answer is here it is not known where the chip would put the next one. */
     write->_broken = true;
     /* Once: a chip that has the bytes would put them behind themselves when they came again. */

@@ -107,6 +107,9 @@ static void connect_procedure(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_SECURITY_INFO:
+        /* The trials are over. Without any answer all of them may still come, and not be counted
+         * as those to the next command are. */
+        engine->_step = engine->_event == ENGINE_EVENT_TIMEOUT;
         if (!answered || !connect_told(engine, &value)) {
             /* The first loaders do not know the command: a word in ROM tells the chip. */
             exchange_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
@@ -116,6 +119,7 @@ static void connect_procedure(esp_loader_engine_t *engine)
         /* fall through */
     case CONNECT_EXPECT_MAGIC:
         engine_found(engine, chip_find(value), value);
+        engine->_owed |= engine->_step != 0;
         if ((flags & SECURITY_INFO_SECURE_DOWNLOAD) != 0) {
             /* What the ROM refuses in this mode is refused here, before anything is sent. */
             engine->_abilities &= (uint16_t)~CHIP_OPEN_ABILITIES;

@@ -75,6 +75,34 @@ static void answers_that_come_after_the_end_are_not_taken_for_later_ones(void **
     }
 }
 
+/* A line that stands still while the chip is asked who it is, and then brings all of it: the word
+ * that tells it was asked for several times, and is no MAC address. */
+static void a_line_that_stood_still_while_connecting_answers_no_later_question(void **state)
+{
+    enum { SECOND_COMMAND = 47 };
+    static const char *const chips[] = {"esp32", "esp32c3"};
+    (void)state;
+    for (size_t chip = 0; chip < sizeof(chips) / sizeof(chips[0]); chip++) {
+        for (uint32_t ms = 60; ms < 3600; ms += 74) {
+            const sim_fault_t late = {.kind = SIM_FAULT_DELAY,
+                                      .direction = SIM_TO_CHIP,
+                                      .at = SECOND_COMMAND,
+                                      .delay_us = 1000 * ms};
+            const sim_config_t config = {
+                .chip = chips[chip], .paced = true, .mac = {2, 4, 6, 8, 10, 12}};
+            uint8_t mac[6];
+            rig_init_with(&rig, &config);
+            rig_fault(&rig, &late);
+            if (rig_connect(&rig) == ESP_LOADER_SUCCESS) {
+                esp_loader_engine_read_mac(&rig.engine, mac);
+                assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+                assert_memory_equal(mac, config.mac, sizeof(mac));
+            }
+            rig_free(&rig);
+        }
+    }
+}
+
 static void an_operation_that_was_abandoned_answers_no_later_one(void **state)
 {
     (void)state;
@@ -291,6 +319,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers_that_come_after_the_end_are_not_taken_for_later_ones),
+        cmocka_unit_test(a_line_that_stood_still_while_connecting_answers_no_later_question),
         cmocka_unit_test(an_operation_that_was_abandoned_answers_no_later_one),
         cmocka_unit_test(slow_round_trips_connect_and_read_right),
         cmocka_unit_test(a_lost_answer_is_noticed_soon),

@@ -137,7 +137,7 @@ static void one_byte_of_a_thousand_is_damaged(void **state)
 }
 
 /* A packet of 4096 bytes takes more than a second there. */
-static void slow_lines_have_their_time(void **state)
+static void a_slow_line_has_its_time(void **state)
 {
     static const uint32_t rates[] = {57600, 38400, 19200, 9600};
     (void)state;
@@ -184,7 +184,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(slow_one_byte_of_ten_thousand_is_damaged),
         cmocka_unit_test(one_byte_of_a_thousand_is_damaged),
         cmocka_unit_test(damage_without_end_is_named_alike),
-        cmocka_unit_test(slow_lines_have_their_time),
+        cmocka_unit_test(a_slow_line_has_its_time),
     };
     CHOOSE_TEST(argc, argv, tests);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "esp_loader_engine_board.h"
 #include "support/stub_scene.h"
 #include "support/visit.h"
 #include <setjmp.h>
@@ -149,6 +150,121 @@ static void flash_told_larger_than_it_is_is_told(void **state)
     rig_free(&rig);
 }
 
+static void a_size_that_was_told_counts(void **state)
+{
+    static const uint32_t told[] = {0x100000, 0x200000, 0x400000, 0};
+    (void)state;
+    for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+        esp_loader_task_t flash_id;
+        const sim_config_t config = {.chip = "esp32", .paced = true, .flash_part = "W25Q16"};
+        rig_init_with(&rig, &config);
+        visit_init(&visit, &rig);
+        visit.config.flash_size = told[i];
+        assert_int_equal(visit_run(&visit, esp_loader_task_flash_id(&flash_id)),
+                         ESP_LOADER_END_DONE);
+        assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_FLASH_SMALLER), told[i] > 0x200000);
+        assert_int_equal(target()->flash.size, told[i] != 0 ? told[i] : 0x200000);
+        rig_free(&rig);
+    }
+}
+
+/* Its id tells no size; its SFDP tables do, where the program has that step. */
+static void flash_of_unknown_size_is_told_with_its_id(void **state)
+{
+    static const struct {
+        const esp_loader_steps_t *steps;
+        uint32_t told;
+        esp_loader_end_t end;
+    } cases[] = {{&esp_loader_steps_all, 0, ESP_LOADER_END_DONE},
+                 {&esp_loader_steps_stub, 0, ESP_LOADER_END_FLASH_SIZE_UNKNOWN},
+                 {&esp_loader_steps_rom, 0, ESP_LOADER_END_FLASH_SIZE_UNKNOWN},
+                 {&esp_loader_steps_rom, 0x400000, ESP_LOADER_END_DONE}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        esp_loader_task_t flash_id;
+        const sim_config_t config = {.chip = "esp32", .paced = true, .flash_part = "SST26VF032B"};
+        rig_init_with(&rig, &config);
+        visit_init(&visit, &rig);
+        visit.config.steps = cases[i].steps;
+        visit.config.flash_size = cases[i].told;
+        assert_int_equal(visit_run(&visit, esp_loader_task_flash_id(&flash_id)), cases[i].end);
+        const esp_loader_outcome_t *outcome = esp_loader_session_outcome(&visit.session);
+        if (cases[i].end == ESP_LOADER_END_DONE) {
+            assert_int_equal(target()->flash.size, 0x400000);
+        } else {
+            assert_int_equal(outcome->doing, ESP_LOADER_DOING_ATTACH_FLASH);
+            assert_int_equal(outcome->result.code, ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
+            assert_int_equal(outcome->result.address, 0x4226BF);
+        }
+        rig_free(&rig);
+    }
+}
+
+static uint32_t pins_of_the_board;
+
+static bool set_pins(void *user, esp_loader_approve_t what)
+{
+    visit_t *asking = user;
+    if (what == ESP_LOADER_APPROVE_CHIP) {
+        esp_loader_session_set_flash_pins(&asking->session, pins_of_the_board);
+    }
+    return true;
+}
+
+static void flash_pins_may_be_set_once_the_chip_is_known(void **state)
+{
+    const uint32_t pins = ESP_LOADER_FLASH_PINS(6, 17, 8, 16, 11);
+    (void)state;
+    for (int told = 0; told <= 1; told++) {
+        esp_loader_task_t flash_id;
+        const sim_config_t config = {
+            .chip = "esp32", .paced = true, .spi_pins = pins, .spi_pins_unfused = true};
+        rig_init_with(&rig, &config);
+        visit_init(&visit, &rig);
+        visit.config.approve = set_pins;
+        pins_of_the_board = told ? pins : 0;
+        assert_int_equal(visit_run(&visit, esp_loader_task_flash_id(&flash_id)),
+                         told ? ESP_LOADER_END_DONE : ESP_LOADER_END_FLASH_SIZE_UNKNOWN);
+        rig_free(&rig);
+    }
+}
+
+static void blocks_suit_the_loader_and_the_way(void **state)
+{
+    static const struct {
+        bool stub;
+        esp_loader_reached_t reached;
+        uint32_t flash;
+        uint32_t ram;
+    } cases[] = {
+        {false, ESP_LOADER_REACHED_UART, 1024, 0x1800},
+        {true, ESP_LOADER_REACHED_UART, 0x4000, 0x1800},
+        {true, ESP_LOADER_REACHED_USB_SERIAL_JTAG, 0x4000, 0x1800},
+        {false, ESP_LOADER_REACHED_USB_OTG, 1024, ESP_LOADER_USB_OTG_BLOCK_MAX},
+        {true, ESP_LOADER_REACHED_USB_OTG, ESP_LOADER_USB_OTG_BLOCK_MAX,
+         ESP_LOADER_USB_OTG_BLOCK_MAX},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        esp_loader_task_write_t write;
+        esp_loader_image_t image = {
+            .offset = 0x10000, .size = sizeof(bytes), .pull = rig_pull, .user = bytes};
+        stub_scene_begin(&rig, 3);
+        visit_init(&visit, &rig);
+        visit.config.reached = cases[i].reached;
+        visit.refuse = ESP_LOADER_APPROVE_TASK;
+        if (cases[i].stub) {
+            visit_use_stub(&visit);
+        }
+        assert_int_equal(visit_run(&visit, esp_loader_task_write(&write, &image, 1)),
+                         ESP_LOADER_END_REFUSED);
+        assert_int_equal(target()->reached, cases[i].reached);
+        assert_int_equal(esp_loader_session_flash_block_size(&visit.session), cases[i].flash);
+        assert_int_equal(esp_loader_session_ram_block_size(&visit.session), cases[i].ram);
+        rig_free(&rig);
+    }
+}
+
 static void secure_download_mode_needs_the_flash_size(void **state)
 {
     (void)state;
@@ -198,6 +314,10 @@ int main(void)
         cmocka_unit_test(a_line_without_a_rate_is_left_alone),
         cmocka_unit_test(a_stub_that_does_not_start_is_told),
         cmocka_unit_test(flash_told_larger_than_it_is_is_told),
+        cmocka_unit_test(a_size_that_was_told_counts),
+        cmocka_unit_test(flash_of_unknown_size_is_told_with_its_id),
+        cmocka_unit_test(flash_pins_may_be_set_once_the_chip_is_known),
+        cmocka_unit_test(blocks_suit_the_loader_and_the_way),
         cmocka_unit_test(secure_download_mode_needs_the_flash_size),
         cmocka_unit_test(the_id_is_found_whatever_byte_was_changed),
     };

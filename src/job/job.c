@@ -91,6 +91,8 @@ static void job_image(esp_loader_job_t *job, esp_loader_job_phase_t phase, size_
     job->index = index;
     /* DONE has no step; the row only fills the table. */
     job->_step = first_steps[phase];
+    /* Nothing of it is written: esp_loader_job_progress() may be asked before its first run. */
+    job->_at = 0;
     job->_hashed = 0;
     esp_loader_md5_init(&job->_md5);
 }

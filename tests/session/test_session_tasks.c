@@ -287,6 +287,77 @@ static void events_without_figures_have_none(void **state)
     rig_free(&rig);
 }
 
+/* @return the most that was done; what is done grows, and never passes the total */
+static uint32_t follow_progress(esp_loader_task_t *task, uint32_t total)
+{
+    uint32_t most = 0;
+    visit_use_stub(&visit);
+    visit.config.task = task;
+    visit_begin(&visit);
+    do {
+        uint32_t done;
+        uint32_t all;
+        esp_loader_session_progress(&visit.session, &done, &all);
+        assert_int_equal(all, total);
+        assert_in_range(done, most, total);
+        most = done;
+    } while (visit_step(&visit));
+    assert_int_equal(esp_loader_session_outcome(&visit.session)->end, ESP_LOADER_END_DONE);
+    return most;
+}
+
+static void progress_goes_from_nothing_to_all(void **state)
+{
+    static uint8_t content[9000];
+    static uint32_t words[30];
+    const esp_loader_stub_segment_t segments[] = {
+        {0x40080000, 7000, bytes[0]}, {0, 0, NULL}, {0x3FFB0000, 300, bytes[1]}};
+    (void)state;
+    esp_loader_task_read_t read;
+    esp_loader_task_ram_t ram;
+    esp_loader_task_peek_t peek;
+    begin(1);
+    assert_int_equal(follow_progress(esp_loader_task_read(&read, 0x1000, 9000, content), 9000),
+                     9000);
+    assert_int_equal(follow_progress(esp_loader_task_ram(&ram, segments, 3, 0), 7300), 7300);
+    assert_int_equal(
+        follow_progress(esp_loader_task_peek(&peek, 0x3FFB0000, words, 30, false), 120), 120);
+    /* What has no measure. */
+    esp_loader_task_erase_t erase;
+    assert_int_equal(follow_progress(esp_loader_task_erase(&erase, 0, 0x1000), 0), 0);
+    rig_free(&rig);
+}
+
+/* Of a write it is told by image, and while that is written. */
+static void progress_of_a_write_is_that_of_its_image(void **state)
+{
+    (void)state;
+    for (size_t chip = 1; chip <= 2; chip++) {
+        esp_loader_task_write_t write;
+        uint32_t most[3] = {0};
+        begin(chip);
+        visit.config.stub = chip == 1 ? visit.config.stub : NULL;
+        visit.config.task = esp_loader_task_write(&write, images, 3);
+        visit_begin(&visit);
+        do {
+            uint32_t done;
+            uint32_t total;
+            esp_loader_session_progress(&visit.session, &done, &total);
+            if (write.job.phase != ESP_LOADER_JOB_WRITE) {
+                assert_true(done == 0 && total == 0);
+                continue;
+            }
+            assert_int_equal(total, images[write.job.index].size);
+            assert_in_range(done, most[write.job.index], total);
+            most[write.job.index] = done;
+        } while (visit_step(&visit));
+        for (size_t i = 0; i < 3; i++) {
+            assert_in_range(most[i], images[i].size / 2, images[i].size);
+        }
+        rig_free(&rig);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -302,6 +373,8 @@ int main(void)
         cmocka_unit_test(words_are_read_and_written),
         cmocka_unit_test(security_is_told_or_not),
         cmocka_unit_test(a_restart_needs_no_loader),
+        cmocka_unit_test(progress_goes_from_nothing_to_all),
+        cmocka_unit_test(progress_of_a_write_is_that_of_its_image),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

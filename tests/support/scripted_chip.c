@@ -196,6 +196,10 @@ static void receive(scripted_chip_t *chip, const uint8_t *bytes, uint32_t size)
 {
     for (uint32_t i = 0; i < size; i++) {
         assert(chip->byte_count < SCRIPTED_BYTES);
+        /* Before a frame there may be bytes that let a chip find its beginning. */
+        if (chip->byte_count == chip->frame_begin && bytes[i] != END) {
+            continue;
+        }
         chip->bytes[chip->byte_count++] = bytes[i];
         if (bytes[i] == END && chip->byte_count - chip->frame_begin > 1) {
             frame_ended(chip);

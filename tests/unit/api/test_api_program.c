@@ -236,7 +236,7 @@ static void runs_through_a_stub_where_the_build_has_one(void **state)
         const bool at_hand = esp_loader_stub_find(chips[i].target, 0) != NULL;
         plug_in(chips[i].name, chips[i].target, 0);
         assert_int_equal(program(chips[i].ram, true, true),
-                         at_hand ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+                         at_hand ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
         if (at_hand) {
             expect_program_in_ram();
         }
@@ -280,7 +280,7 @@ static void flashes_through_sdio_where_the_build_has_a_stub(void **state)
     assert_int_equal(esp_loader_init_sdio(&loader, &port.port), ESP_LOADER_SUCCESS);
     const esp_loader_error_t error = esp_loader_connect(&loader, &args);
     if (esp_loader_stub_find(ESP32C6_CHIP, 0) == NULL) {
-        assert_int_equal(error, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        assert_int_equal(error, ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
     } else {
         assert_int_equal(error, ESP_LOADER_SUCCESS);
         assert_int_equal(program_flash(true), ESP_LOADER_SUCCESS);

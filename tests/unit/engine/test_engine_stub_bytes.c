@@ -31,6 +31,7 @@ static void be_stub(scripted_chip_t *chip)
     for (size_t i = 0; i < sizeof(taken); i++) {
         scripted_chip_accept(chip, taken[i]);
     }
+    scripted_chip_answer(chip, (scripted_answer_t){.opcode = 0x14, .error = 0xC3});
 }
 
 static void run(esp_loader_error_t expected)

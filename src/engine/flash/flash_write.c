@@ -34,8 +34,8 @@ enum {
 enum {
     WRITE_ATTEMPTS = 9,      /* failures without getting any further ... */
     SILENCE_COSTS = 3,       /* ... of which silence counts as so many: it takes the longest */
-    ERASE_TIMEOUT = 400,     /* a stub may erase 64 KiB meanwhile */
-    BLOCK_TIMEOUT = 120,     /* twice as long after each silence */
+    ERASE_TIMEOUT = 340,     /* a stub may erase 64 KiB meanwhile */
+    BLOCK_TIMEOUT = 60,      /* and the line's latency; twice as long after each silence */
     BLOCK_TIMEOUT_SHIFT = 3, /* and 1 ms for 8 bytes */
     ERASE_TIMEOUT_SHIFT = 5, /* 33 s a MiB: the slowest sectors of common parts */
     ERASE_BLOCK_SECTORS = 16,
@@ -110,7 +110,7 @@ static void write_begin(esp_loader_engine_t *engine, uint32_t erase)
     words[4] = write->_encrypt != 0;
     engine->_result.address = address;
     /* A ROM erases everything before it answers, a stub what it erases at a time. */
-    engine->_timeout = erase == 0 ? BLOCK_TIMEOUT : ERASE_TIMEOUT;
+    engine->_timeout = engine->_patience + (erase == 0 ? (uint32_t)BLOCK_TIMEOUT : ERASE_TIMEOUT);
     if (engine->_stub == NULL) {
         engine->_timeout += erase >> ERASE_TIMEOUT_SHIFT;
     }
@@ -237,7 +237,8 @@ static void write_next_block(esp_loader_engine_t *engine)
     if (fill % 2 != 0) {
         engine->_checksum ^= COMMAND_BLOCK_FILL;
     }
-    engine->_timeout = BLOCK_TIMEOUT + ((uint32_t)write->_frame >> BLOCK_TIMEOUT_SHIFT);
+    engine->_timeout =
+        engine->_patience + BLOCK_TIMEOUT + ((uint32_t)write->_frame >> BLOCK_TIMEOUT_SHIFT);
     for (uint32_t left = write->_attempts; left + SILENCE_COSTS <= WRITE_ATTEMPTS;
          left += SILENCE_COSTS) {
         engine->_timeout <<= 1;

@@ -359,10 +359,10 @@ static bool write_block_valid(const esp_loader_engine_t *engine)
     const esp_loader_flash_write_t *write = engine->_operation.flash_write;
     const uint32_t size = write->_available - write->written;
     const uint32_t left = write->size - write->written;
-    const bool whole = write->_encrypt != 0 ? (size & write->_encrypt) == 0
-                                            : size % FLASH_WORD == 0 || left - size < FLASH_WORD;
+    const uint32_t unit = (FLASH_WORD - 1) | write->_encrypt;
+    /* Only a plain image may end within a word. */
     return engine->_writing == write && write->_begun && size <= write->block_size &&
-           size <= left && whole;
+           size <= left && ((size & unit) == 0 || left - size + write->_encrypt < FLASH_WORD);
 }
 
 /* Goes on with write_procedure where the last block left it. */

@@ -14,7 +14,7 @@
 
 enum {
     PATIENCE_MAX = 480,
-    PASS_TIMEOUT_MAX = 2000,
+    PASS_TIME_MAX = 1000,
     PASS_MARGIN = 25,
     REFUSALS = 8, /* copies of one (esptool, ESPLoader.command) */
     REFUSAL_ENDS = 2 * (REFUSALS - 1),
@@ -76,7 +76,10 @@ static void exchange_let_pass(esp_loader_engine_t *engine)
     /* What has not come when this is over may come later. */
     engine->_owed = engine->_passing != 0;
     if (engine->_owed) {
-        ms = engine->_timeout < PASS_TIMEOUT_MAX ? engine->_timeout >> 1 : PASS_TIMEOUT_MAX >> 1;
+        ms = engine->_timeout >> 1;
+        if (ms > PASS_TIME_MAX) {
+            ms = PASS_TIME_MAX;
+        }
         ms += PASS_MARGIN + engine_line_time(engine, sizeof(engine->_rx_frame));
     } else if (engine->_repeated == EXCHANGE_AGAIN && engine->_patience < PATIENCE_MAX) {
         /* Nothing was lost: answers only take longer than was believed. */

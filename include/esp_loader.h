@@ -320,8 +320,7 @@ esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader,
  * start again from the beginning of the stream.
  *
  * @param payload  any alignment; never changed
- * @param size     bytes, at most `cfg->block_size` and what is left; 0 writes nothing and succeeds.
- *                 Without a stub no less either: a ROM loader was told how many blocks there are
+ * @param size     bytes, at most `cfg->block_size` and what is left, and without a stub no less; or 0
  */
 esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader,
                                                   esp_loader_flash_deflate_cfg_t *cfg,

@@ -198,7 +198,7 @@ def main():
                 else:
                     counts["survived"] += 1
                     print(f"survived: {path}:{line}\n  - {before}\n  + {after}", flush=True)
-                if sum(counts.values()) % 50 == 0:
+                if sum(counts.values()) % 20 == 0:
                     print(f"{sum(counts.values())} tried, {counts['killed']} killed", flush=True)
 
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:

@@ -3,6 +3,8 @@
 # after its folder. Options have the names of esp-serial-flasher, as a CMake variable or, from a
 # Kconfig, with CONFIG_ before it; each becomes the compile definition that programs know.
 get_filename_component(FLASHER_ROOT "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
+# Messages of ports on standard output.
+set(FLASHER_STDIO_LOG ${FLASHER_ROOT}/ports/common/loader_port_stdio_log.c)
 # Where ESP-IDF only asks what components require, nothing is fetched.
 if(NOT CMAKE_BUILD_EARLY_EXPANSION)
     include(${FLASHER_ROOT}/stubs/stubs.cmake)
@@ -71,7 +73,7 @@ macro(flasher_add_library)
     esploader_stub_sources(FLASHER_STUB_SOURCES)
     esploader_chip_definitions(FLASHER_CHIP_DEFINITIONS)
     add_library(flasher STATIC ${FLASHER_SOURCES} ${FLASHER_STUB_SOURCES} ${ARGN})
-    target_include_directories(flasher PRIVATE ${FLASHER_ROOT}/src ${FLASHER_ROOT}/stubs)
+    target_include_directories(flasher PRIVATE ${FLASHER_ROOT}/src ${FLASHER_ROOT}/stubs ${FLASHER_ROOT}/ports/common)
     target_compile_definitions(flasher PRIVATE ${FLASHER_CHIP_DEFINITIONS})
     target_compile_options(flasher PRIVATE -ffunction-sections -fdata-sections)
     if(NOT CMAKE_C_STANDARD OR CMAKE_C_STANDARD MATCHES "^9")
@@ -100,7 +102,7 @@ function(flasher_linux_sources variable)
     set(lines device_plain line_calls line_error line_open line_wait local network_none rate time)
     list(TRANSFORM lines PREPEND ${folder}/line/serial_)
     list(TRANSFORM lines APPEND .c)
-    set(sources ${folder}/linux_port.c ${folder}/linux_gpio.c ${folder}/linux_gpio_${gpio}.c ${lines})
+    set(sources ${FLASHER_STDIO_LOG} ${folder}/linux_port.c ${folder}/linux_gpio.c ${folder}/linux_gpio_${gpio}.c ${lines})
     set_source_files_properties(${sources} PROPERTIES
         COMPILE_DEFINITIONS _GNU_SOURCE
         INCLUDE_DIRECTORIES "${FLASHER_ROOT}/include;${folder};${folder}/line")

@@ -18,7 +18,7 @@ version=$(sed -n 's/.*define ESP_IDF_VERSION_\(MAJOR\|MINOR\|PATCH\) *\([0-9]*\)
     "$idf/components/esp_common/include/esp_idf_version.h" | paste -sd.)
 failed=0
 
-uart_sources=(ports/esp_idf/esp32_common.c ports/esp_idf/esp32_port.c
+uart_sources=(ports/common/loader_port_stdio_log.c ports/esp_idf/esp32_common.c ports/esp_idf/esp32_port.c
     examples/common/example_flash.c examples/common/example_uart.c
     examples/esp_idf_{compressed,fast_reflash,load_ram,partitions,read_flash,spiffs,stub,target_info}/main/main.c)
 spi_sources=(ports/esp_idf/esp32_spi_port.c examples/esp32_spi_load_ram_example/main/main.c)

@@ -13,6 +13,7 @@ set(FLASHER_PORT ${FLASHER_PORT_${FLASHER_INTERFACE}})
 set(FLASHER_PORT_SOURCES
     ${FLASHER_ROOT}/ports/esp_idf/esp32_common.c
     ${FLASHER_ROOT}/ports/esp_idf/${FLASHER_PORT}_port.c
+    ${FLASHER_STDIO_LOG}
     ${FLASHER_V1}/ports/port_calls.c
     ${FLASHER_V1}/ports/port_print.c
     ${FLASHER_V1}/ports/esp_idf/loader_port_${FLASHER_PORT}.c)
@@ -31,7 +32,7 @@ idf_component_register(
     INCLUDE_DIRS ${FLASHER_V1_INCLUDES} ${FLASHER_V1}/ports/esp_idf
     PRIV_INCLUDE_DIRS ${FLASHER_ROOT}/src ${FLASHER_ROOT}/stubs
     REQUIRES ${FLASHER_REQUIRES}
-    PRIV_REQUIRES esp_timer log ${FLASHER_PRIV_REQUIRES})
+    PRIV_REQUIRES esp_timer ${FLASHER_PRIV_REQUIRES})
 if(FLASHER_INTERFACE STREQUAL "USB")
     idf_component_set_property(${COMPONENT_NAME} PRIV_REQUIRES usb APPEND)
 elseif(FLASHER_INTERFACE STREQUAL "SPI")

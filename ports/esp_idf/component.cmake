@@ -6,7 +6,7 @@ include(${CMAKE_CURRENT_LIST_DIR}/../../cmake/flasher.cmake)
 set(ESPLOADER_IDF_PORTS "${FLASHER_ROOT}/ports/esp_idf")
 
 flasher_sources(ESPLOADER_SOURCES)
-list(APPEND ESPLOADER_SOURCES "${ESPLOADER_IDF_PORTS}/esp32_common.c")
+list(APPEND ESPLOADER_SOURCES "${ESPLOADER_IDF_PORTS}/esp32_common.c" ${FLASHER_STDIO_LOG})
 
 # The configuration is not known when ESP-IDF asks what a component requires: the drivers of all ports are
 # required, and the linker leaves out what no port uses.
@@ -28,9 +28,9 @@ endif()
 
 idf_component_register(SRCS ${ESPLOADER_SOURCES}
     INCLUDE_DIRS "${FLASHER_ROOT}/include" "${FLASHER_ROOT}/esp-serial-flasher/include" "${ESPLOADER_IDF_PORTS}"
-    PRIV_INCLUDE_DIRS "${FLASHER_ROOT}/src" "${FLASHER_ROOT}/stubs"
+    PRIV_INCLUDE_DIRS "${FLASHER_ROOT}/src" "${FLASHER_ROOT}/stubs" "${FLASHER_ROOT}/ports/common"
     REQUIRES esp_driver_gpio esp_driver_uart esp_driver_spi esp_driver_sdmmc sdmmc
-    PRIV_REQUIRES esp_timer log ${ESPLOADER_USB})
+    PRIV_REQUIRES esp_timer ${ESPLOADER_USB})
 
 if(CONFIG_ESP_LOADER_CHIPS AND NOT CONFIG_ESP_LOADER_CHIPS STREQUAL "all")
     set(ESP_LOADER_CHIPS "${CONFIG_ESP_LOADER_CHIPS}")

@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp32_common.h"
-#include "esp_log.h"
+#include "../common/loader_port_stdio_log.h"
 #include "esp_timer.h"
 #include "freertos/task.h"
-#include <stdio.h>
-
-enum { COMMON_LOG_SIZE = 160 };
-
-static const char common_tag[] = "esploader";
 
 static const uint32_t common_reset_asserted = SERIAL_FLASHER_RESET_INVERT;
 static const uint32_t common_boot_asserted = SERIAL_FLASHER_BOOT_INVERT;
@@ -34,38 +29,11 @@ uint32_t esp32_common_remaining(int64_t time_end)
     return left > 0 ? (uint32_t)((left + 999) / 1000) : 0;
 }
 
-static esp_log_level_t common_level(esp_loader_log_level_t level)
-{
-    static const esp_log_level_t levels[] = {
-        [ESP_LOADER_LOG_LEVEL_NONE] = ESP_LOG_NONE,   [ESP_LOADER_LOG_LEVEL_ERROR] = ESP_LOG_ERROR,
-        [ESP_LOADER_LOG_LEVEL_WARN] = ESP_LOG_WARN,   [ESP_LOADER_LOG_LEVEL_INFO] = ESP_LOG_INFO,
-        [ESP_LOADER_LOG_LEVEL_DEBUG] = ESP_LOG_DEBUG,
-    };
-    return levels[level];
-}
-
-void esp32_common_log(esp_loader_port_t *port, esp_loader_log_level_t level, const char *fmt,
-                      va_list args)
-{
-    char line[COMMON_LOG_SIZE];
-    (void)port;
-    vsnprintf(line, sizeof(line), fmt, args);
-    ESP_LOG_LEVEL_LOCAL(common_level(level), common_tag, "%s", line);
-}
-
-void esp32_common_log_hex(esp_loader_port_t *port, esp_loader_log_level_t level, const char *label,
-                          const uint8_t *data, size_t size)
-{
-    (void)port;
-    ESP_LOG_BUFFER_HEX_LEVEL(label != NULL ? label : common_tag, data, (uint16_t)size,
-                             common_level(level));
-}
-
 esp_loader_error_t esp32_common_fail(const char *fmt, ...)
 {
     va_list args;
     va_start(args, fmt);
-    esp32_common_log(NULL, ESP_LOADER_LOG_LEVEL_ERROR, fmt, args);
+    loader_port_stdio_log(NULL, ESP_LOADER_LOG_LEVEL_ERROR, fmt, args);
     va_end(args);
     return ESP_LOADER_ERROR_FAIL;
 }

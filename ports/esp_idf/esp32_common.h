@@ -1,5 +1,5 @@
 /**
- * What all ports to ESP-IDF share: time, log and the reset and boot pins. Not for applications.
+ * What all ports to ESP-IDF share: time, errors and the reset and boot pins. Not for applications.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -39,11 +39,6 @@ int64_t esp32_common_time_end(uint32_t ms);
 
 /** What is left until then, in milliseconds, rounded up. */
 uint32_t esp32_common_remaining(int64_t time_end);
-
-void esp32_common_log(esp_loader_port_t *port, esp_loader_log_level_t level, const char *fmt,
-                      va_list args);
-void esp32_common_log_hex(esp_loader_port_t *port, esp_loader_log_level_t level, const char *label,
-                          const uint8_t *data, size_t size);
 
 /** Logs an error, printf style. @return ESP_LOADER_ERROR_FAIL */
 esp_loader_error_t esp32_common_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp32_port.h"
+#include "../common/loader_port_stdio_log.h"
 #include "driver/uart.h"
 #include "esp32_common.h"
 #include "esp_err.h"
@@ -170,8 +171,8 @@ const esp_loader_port_ops_t esp32_uart_ops = {
     .start_timer = uart_start_timer,
     .remaining_time = uart_remaining_time,
     .delay_ms = esp32_common_delay_ms,
-    .log = esp32_common_log,
-    .log_hex = esp32_common_log_hex,
+    .log = loader_port_stdio_log,
+    .log_hex = loader_port_stdio_log_hex,
     .change_transmission_rate = uart_change_rate,
     .write = uart_write,
     .read = uart_read,

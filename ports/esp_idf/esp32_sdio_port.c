@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp32_sdio_port.h"
+#include "../common/loader_port_stdio_log.h"
 #include "esp32_common.h"
 #include "esp_err.h"
 #include "soc/soc_caps.h"
@@ -9,6 +10,8 @@ enum {
     SDIO_WIDTH_1 = 1,
     SDIO_WIDTH_4 = 4,
 };
+
+LOADER_PORT_STDIO_LOG_CALLBACK(sdio_log, "esf-sdio")
 
 static esp32_sdio_port_t *sdio_of(esp_loader_port_t *port)
 {
@@ -163,8 +166,8 @@ const esp_loader_port_ops_t esp32_sdio_ops = {
     .start_timer = sdio_start_timer,
     .remaining_time = sdio_remaining_time,
     .delay_ms = esp32_common_delay_ms,
-    .log = esp32_common_log,
-    .log_hex = esp32_common_log_hex,
+    .log = sdio_log,
+    .log_hex = loader_port_stdio_log_hex,
     .sdio_write = sdio_write,
     .sdio_read = sdio_read,
     .sdio_card_init = sdio_card_init,

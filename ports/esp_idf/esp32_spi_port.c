@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp32_spi_port.h"
+#include "../common/loader_port_stdio_log.h"
 #include "esp32_common.h"
 #include "esp_err.h"
 
@@ -13,6 +14,8 @@ enum {
 /* Levels of the strapping pins, least significant first: SPI download (docs/PROTOCOL.md, "SPI
  * download", names the source). */
 static const uint8_t spi_strap_levels[SPI_STRAPS] = {1, 0, 0, 0};
+
+LOADER_PORT_STDIO_LOG_CALLBACK(spi_log, "esf-spi")
 
 static esp32_spi_port_t *spi_of(esp_loader_port_t *port)
 {
@@ -208,8 +211,8 @@ const esp_loader_port_ops_t esp32_spi_ops = {
     .start_timer = spi_start_timer,
     .remaining_time = spi_remaining_time,
     .delay_ms = esp32_common_delay_ms,
-    .log = esp32_common_log,
-    .log_hex = esp32_common_log_hex,
+    .log = spi_log,
+    .log_hex = loader_port_stdio_log_hex,
     .change_transmission_rate = spi_change_rate,
     .write = spi_write,
     .read = spi_read,

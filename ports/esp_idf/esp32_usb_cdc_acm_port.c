@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp32_usb_cdc_acm_port.h"
+#include "../common/loader_port_stdio_log.h"
 #include "esp32_common.h"
 #include "esp_err.h"
 #include "esp_loader_engine.h"
@@ -35,6 +36,8 @@ enum {
 typedef esp_err_t (*usb_open_t)(uint16_t vid, uint16_t pid,
                                 const cdc_acm_host_device_config_t *config,
                                 cdc_acm_dev_hdl_t *device);
+
+LOADER_PORT_STDIO_LOG_CALLBACK(usb_log, "esf-usb")
 
 static esp32_usb_cdc_acm_port_t *usb_of(esp_loader_port_t *port)
 {
@@ -355,8 +358,8 @@ const esp_loader_port_ops_t esp32_usb_cdc_acm_ops = {
     .start_timer = usb_start_timer,
     .remaining_time = usb_remaining_time,
     .delay_ms = esp32_common_delay_ms,
-    .log = esp32_common_log,
-    .log_hex = esp32_common_log_hex,
+    .log = usb_log,
+    .log_hex = loader_port_stdio_log_hex,
     .change_transmission_rate = usb_change_rate,
     .write = usb_write,
     .read = usb_read,

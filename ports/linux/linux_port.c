@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "linux_port.h"
+#include "../common/loader_port_stdio_log.h"
 #include "esp_loader_engine.h"
 #include "linux_gpio.h"
 #include "serial_line.h"
@@ -17,6 +18,9 @@
 #define LINUX_DRAIN_MS    1000
 
 /* Options of the build, with the names of version 2.x. */
+#ifndef SERIAL_FLASHER_LOG_LEVEL
+#define SERIAL_FLASHER_LOG_LEVEL ESP_LOADER_LOG_WARN
+#endif
 #ifndef SERIAL_FLASHER_RESET_HOLD_TIME_MS
 #define SERIAL_FLASHER_RESET_HOLD_TIME_MS 100
 #endif
@@ -30,8 +34,7 @@
 #define SERIAL_FLASHER_BOOT_INVERT false
 #endif
 
-#define LINUX_LOG_BYTES_PER_ROW 16
-#define LINUX_PROBLEM_SIZE      320
+#define LINUX_PROBLEM_SIZE 320
 
 /* As esp_loader_reset_classic and _run, with the times of the build. */
 static const esp_loader_reset_step_t linux_boot_steps[] = {
@@ -53,22 +56,19 @@ static linux_port_t *linux_of(esp_loader_port_t *port)
 
 static bool linux_prints(const linux_port_t *linux_port, esp_loader_log_level_t level)
 {
-    const int highest = linux_port->log_level == 0 ? ESP_LOADER_LOG_WARN : linux_port->log_level;
+    const int highest =
+        linux_port->log_level == 0 ? SERIAL_FLASHER_LOG_LEVEL : linux_port->log_level;
     return (int)level <= highest;
 }
 
 static void linux_log(esp_loader_port_t *port, esp_loader_log_level_t level, const char *fmt,
                       va_list args)
 {
-    static const char letters[] = "-EWID";
-    if (!linux_prints(linux_of(port), level)) {
-        return;
+    if (linux_prints(linux_of(port), level)) {
+        flockfile(stdout);
+        loader_port_stdio_log(port, level, fmt, args);
+        funlockfile(stdout);
     }
-    flockfile(stderr);
-    fprintf(stderr, "%c: ", letters[(unsigned)level < sizeof(letters) - 1 ? level : 0]);
-    vfprintf(stderr, fmt, args);
-    fputc('\n', stderr);
-    funlockfile(stderr);
 }
 
 __attribute__((format(printf, 3, 4))) static void
@@ -83,19 +83,11 @@ linux_say(esp_loader_port_t *port, esp_loader_log_level_t level, const char *fmt
 static void linux_log_hex(esp_loader_port_t *port, esp_loader_log_level_t level, const char *label,
                           const uint8_t *data, size_t size)
 {
-    if (!linux_prints(linux_of(port), level)) {
-        return;
+    if (linux_prints(linux_of(port), level)) {
+        flockfile(stdout);
+        loader_port_stdio_log_hex(port, level, label, data, size);
+        funlockfile(stdout);
     }
-    flockfile(stderr);
-    fprintf(stderr, "%s (%zu bytes):", label != NULL ? label : "data", size);
-    for (size_t i = 0; i < size; i++) {
-        if (i % LINUX_LOG_BYTES_PER_ROW == 0) {
-            fprintf(stderr, "\n  %04zx ", i);
-        }
-        fprintf(stderr, " %02x", data[i]);
-    }
-    fputc('\n', stderr);
-    funlockfile(stderr);
 }
 
 static void linux_delay_ms(esp_loader_port_t *port, uint32_t ms)

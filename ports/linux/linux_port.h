@@ -48,9 +48,9 @@ typedef struct {
     int64_t _time_end;
     bool _is_usb_jtag;
 
-    /** The chattiest level that is printed to stderr, one of ESP_LOADER_LOG_*. 0 stands for
-     *  ESP_LOADER_LOG_WARN, so that a port nobody configured still tells its errors; negative for
-     *  silence. */
+    /** The chattiest level that is printed to stdout, one of ESP_LOADER_LOG_*. 0 stands for
+     *  SERIAL_FLASHER_LOG_LEVEL of the build or ESP_LOADER_LOG_WARN, so that a port nobody
+     * configured still tells its errors; negative for silence. */
     int log_level;
 
     bool reset_inverted;      /**< for LINUX_GPIO_GPIOD: a high level holds the chip in reset */

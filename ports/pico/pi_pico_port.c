@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pi_pico_port.h"
+#include "../common/loader_port_stdio_log.h"
 #include "hardware/gpio.h"
 #include "hardware/irq.h"
 #include "hardware/regs/uart.h"
@@ -23,16 +24,8 @@ static pi_pico_port_t *pi_pico_of(esp_loader_port_t *port)
 
 /* Messages that the library does not compile are not printed here either. */
 #if !defined(SERIAL_FLASHER_LOG_LEVEL) || SERIAL_FLASHER_LOG_LEVEL > ESP_LOADER_LOG_NONE
-static void pi_pico_log(esp_loader_port_t *port, esp_loader_log_level_t level, const char *fmt,
-                        va_list args)
-{
-    (void)port;
-    (void)level;
-    vprintf(fmt, args);
-    printf("\n");
-}
-#define PI_PICO_LOG          pi_pico_log
-#define PI_PICO_PRINT(text_) printf("%s\n", text_)
+#define PI_PICO_LOG          loader_port_stdio_log
+#define PI_PICO_PRINT(text_) printf("[E] esf: %s\n", text_)
 #else
 #define PI_PICO_LOG          NULL
 #define PI_PICO_PRINT(text_) ((void)0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "stm32_port.h"
+#include "../common/loader_port_stdio_log.h"
 #include <stdio.h>
 
 #define STM32_PERCENT_OFF 3 /* a UART with 8N1 tolerates about that much */
@@ -15,16 +16,8 @@ static stm32_port_t *stm32_of(esp_loader_port_t *port)
 
 /* Messages that the library does not compile are not printed here either. */
 #if !defined(SERIAL_FLASHER_LOG_LEVEL) || SERIAL_FLASHER_LOG_LEVEL > ESP_LOADER_LOG_NONE
-static void stm32_log(esp_loader_port_t *port, esp_loader_log_level_t level, const char *fmt,
-                      va_list args)
-{
-    (void)port;
-    (void)level;
-    vprintf(fmt, args);
-    printf("\r\n");
-}
-#define STM32_LOG          stm32_log
-#define STM32_PRINT(text_) printf("%s\r\n", text_)
+#define STM32_LOG          loader_port_stdio_log
+#define STM32_PRINT(text_) printf("[E] esf: %s\n", text_)
 #else
 #define STM32_LOG          NULL
 #define STM32_PRINT(text_) ((void)0)

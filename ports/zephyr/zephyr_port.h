@@ -13,6 +13,7 @@
 #include "esp_loader.h"
 #include "esp_loader_io.h"
 #include <stdint.h>
+#include <zephyr/console/tty.h> /* not used here, but programs of version 2.x may count on it */
 #include <zephyr/device.h>
 #include <zephyr/drivers/gpio.h>
 #include <zephyr/kernel.h>

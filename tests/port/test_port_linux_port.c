@@ -162,18 +162,18 @@ static void a_port_that_does_not_open_fails_and_stays_safe(void **state)
     ops->deinit(&port.port);
 }
 
-/* What `act` prints to stderr, read through a pipe. */
+/* What `act` prints to stdout, read through a pipe. */
 static void capture(void (*act)(linux_port_t *port), linux_port_t *port, char *text, size_t size)
 {
     int ends[2];
     assert_int_equal(pipe(ends), 0);
-    fflush(stderr);
-    const int before = dup(STDERR_FILENO);
-    dup2(ends[1], STDERR_FILENO);
+    fflush(stdout);
+    const int before = dup(STDOUT_FILENO);
+    dup2(ends[1], STDOUT_FILENO);
     close(ends[1]);
     act(port);
-    fflush(stderr);
-    dup2(before, STDERR_FILENO);
+    fflush(stdout);
+    dup2(before, STDOUT_FILENO);
     close(before);
     size_t have = 0;
     ssize_t got;
@@ -230,13 +230,13 @@ static void the_log_level_decides_what_is_printed(void **state)
     assert_string_equal(text, "");
     port.log_level = 0;
     capture(log_all_levels, &port, text, sizeof(text));
-    assert_string_equal(text, "E: number 1\nW: number 2\n");
+    assert_string_equal(text, "[E] esf: number 1\n[W] esf: number 2\n");
     port.log_level = ESP_LOADER_LOG_DEBUG;
     capture(log_all_levels, &port, text, sizeof(text));
-    assert_string_equal(text, "E: number 1\nW: number 2\nI: number 3\n"
-                              "frame (18 bytes):\n"
-                              "  0000  c0 db 00 00 00 00 00 00 00 00 00 00 00 00 00 00\n"
-                              "  0010  00 7f\n");
+    assert_string_equal(text, "[E] esf: number 1\n[W] esf: number 2\n[I] esf: number 3\n"
+                              "[D] esf: frame (18 bytes):\n"
+                              "c0 db 00 00 00 00 00 00 00 00 00 00 00 00 00 00\n"
+                              "00 7f\n");
 }
 
 static void a_classic_reset_moves_the_far_lines(void **state)

@@ -107,7 +107,7 @@ def main():
             sys.exit(f"exit status {done.returncode}; printed, unlike the README:\n{done.stdout}{done.stderr}")
         for flash in flashes:
             check_flash(flash, firmware, [name for name in PLACES if "app" in name or "{firmware}" in options.program])
-        if lost.returncode == 0 or not lost.stderr:
+        if lost.returncode == 0 or not lost.stdout + lost.stderr:
             sys.exit("with no chip behind the port, the program does not fail or does not say why")
 
 

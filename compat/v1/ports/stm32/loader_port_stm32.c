@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "../../../../ports/stm32/stm32_port.h"
 #include "../port_calls.h"
 #include "stm32_port.h"
 

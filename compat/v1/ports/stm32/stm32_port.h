@@ -7,7 +7,8 @@
 #ifndef LOADER_V1_STM32_PORT_H
 #define LOADER_V1_STM32_PORT_H
 
-#include "../../../../ports/stm32/stm32_port.h"
+#include "../../../../ports/stm32/stm32_hal.h"
+#include "esp_loader_io.h"
 #include <stdint.h>
 
 #ifdef __cplusplus

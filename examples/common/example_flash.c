@@ -15,11 +15,9 @@ enum {
 static esp_loader_error_t raise_rate(esp_loader_t *loader, uint32_t rate)
 {
     const esp_loader_error_t error = esp_loader_change_transmission_rate(loader, rate);
-    if (error == ESP_LOADER_SUCCESS) {
-        printf("Transmission rate changed.\n");
-    } else if (error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
+    if (error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
         printf("Interface does not support changing transmission rate.\n");
-    } else {
+    } else if (error != ESP_LOADER_SUCCESS) {
         printf("Unable to change transmission rate. Error: %s\n", example_error(error));
     }
     return error;
@@ -31,8 +29,11 @@ esp_loader_error_t example_connect(esp_loader_t *loader, uint32_t rate)
     const esp_loader_error_t error = esp_loader_connect(loader, &how);
     example_tell_connected(error);
     RETURN_ON_ERROR(error);
-    const bool can_change = esp_loader_get_target(loader) != ESP8266_CHIP;
-    return rate != 0 && can_change ? raise_rate(loader, rate) : ESP_LOADER_SUCCESS;
+    if (rate != 0 && esp_loader_get_target(loader) != ESP8266_CHIP) {
+        RETURN_ON_ERROR(raise_rate(loader, rate));
+        printf("Transmission rate changed.\n");
+    }
+    return ESP_LOADER_SUCCESS;
 }
 
 esp_loader_error_t example_connect_with_stub(esp_loader_t *loader, uint32_t rate)

@@ -18,7 +18,8 @@
  *  whose ROM cannot change it. */
 esp_loader_error_t example_connect(esp_loader_t *loader, uint32_t rate);
 
-/** Connects, loads the flasher stub and starts it; then raises the rate unless it is 0. */
+/** Connects, loads the flasher stub and starts it; then raises the rate unless it is 0,
+ *  and tells that only where it fails. */
 esp_loader_error_t example_connect_with_stub(esp_loader_t *loader, uint32_t rate);
 
 /** Where the ROM of that chip looks for the bootloader. */

@@ -315,9 +315,8 @@ esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader,
                                                   esp_loader_flash_deflate_cfg_t *cfg);
 
 /**
- * Writes the next `size` bytes of the zlib stream. A lost answer ends the write, since what became
- * of the stream cannot be known. After any error but ESP_LOADER_ERROR_INVALID_PARAM connect, and
- * start again from the beginning of the stream.
+ * Writes the next `size` bytes of the zlib stream. A lost answer ends the write: what became of the
+ * stream is unknown. After any error but ESP_LOADER_ERROR_INVALID_PARAM connect, and start again.
  *
  * @param payload  any alignment; never changed
  * @param size     bytes, at most `cfg->block_size` and what is left, and without a stub no less; or 0

@@ -319,7 +319,7 @@ esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader,
  * stream is unknown. After any error but ESP_LOADER_ERROR_INVALID_PARAM connect, and start again.
  *
  * @param payload  any alignment; never changed
- * @param size     bytes, at most `cfg->block_size` and what is left, and without a stub no less; or 0
+ * @param size     bytes, at most `cfg->block_size` and what is left, without a stub no less; or 0
  */
 esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader,
                                                   esp_loader_flash_deflate_cfg_t *cfg,

@@ -126,15 +126,23 @@ def c_array(segment):
 
 
 def c_stub(stub, entry, segments):
-    fields = [f"        {{0x{s.address:08x}, sizeof(stub_{s.field}), stub_{s.field}}}," for s in segments]
+    rows = [f"    {{0x{s.address:08x}, sizeof(stub_{s.field}), stub_{s.field}}}," for s in segments]
     return "\n".join([
         f"/* Generated: do not edit. Made from {stub.file}. */",
         '#include "esp_loader_stub.h"',
+        '#include "esp_loader_stubs.h"',
         "",
         *map(c_array, segments),
         f"const esp_loader_stub_t esp_loader_stub_{stub.name} = {{",
         f"    .entry = 0x{entry:08x},",
-        "    .segments = {", *fields, "    },",
+        "    .segments = {", *(f"    {row}" for row in rows), "    },",
+        f"    .segment_count = {len(segments)},",
+        "};", "",
+        "/* The same as version 2.1 of the interface has it. */",
+        "static const esp_loader_bin_segment_t stub_segments[] = {", *rows, "};", "",
+        f"const esp_stub_t esp_stub_{stub.name} = {{",
+        f"    .header = {{.entrypoint = 0x{entry:08x}}},",
+        "    .segments = stub_segments,",
         f"    .segment_count = {len(segments)},",
         "};", "",
     ])

@@ -19,7 +19,8 @@ from link_map import contributions
 from programs import declared_functions
 from tools import Refused, Toolchain, Unbounded
 
-COMMON = ("examples/common/example_flash.c", "examples/common/example_session.c")
+COMMON = tuple(f"examples/common/example_{part}.c" for part in ("flash", "text", "session"))
+IDF_COMMON = tuple(f"examples/common/example_{part}.c" for part in ("flash", "text", "partitions", "uart"))
 STDIO_LOG = "ports/common/loader_port_stdio_log.c"
 FAKES = "tests/examples/fakes"
 
@@ -47,13 +48,16 @@ def examples(root):
     # An ESP32-P4 has all the drivers that the examples use, and runs what is compiled for rv32imc.
     idf_defines = ["-DCONFIG_IDF_TARGET_ESP32P4=1"]
     yield Example("pico", "RP2040", "cortex-m0plus", "main", ("examples/pi_pico_example/main.c", *COMMON),
-                  ["ports/pico/pi_pico_port.c", STDIO_LOG], [f"{FAKES}/pico/include", "ports/pico", "examples/common"], [], ())
-    yield Example("stm32", "STM32F446", "cortex-m4", "main", ("examples/stm32_example/main.c", "examples/stm32_example/board.c", *COMMON),
-                  ["ports/stm32/stm32_port.c", STDIO_LOG], [f"{FAKES}/stm32/include", "ports/stm32", "examples/common"], [], ())
+                  ["ports/pico/pi_pico_port.c", STDIO_LOG],
+                  [f"{FAKES}/pico/include", "ports/pico", "examples/common"], [], ())
+    yield Example("stm32", "STM32F446", "cortex-m4", "main",
+                  ("examples/stm32_example/main.c", "examples/stm32_example/board.c", *COMMON),
+                  ["ports/stm32/stm32_port.c", STDIO_LOG],
+                  [f"{FAKES}/stm32/include", "ports/stm32", "examples/common"], [], ())
     yield Example("zephyr", "Cortex-M4", "cortex-m4", "example_session", COMMON, [], ["examples/common"], [],
                   ("examples/zephyr_example/src/main.c", "ports/zephyr/zephyr_port.c"))  # fmt: skip
     for main in sorted((root / "examples").glob("esp32_*/main/main.c")):
-        sources = (main, "examples/common/example_flash.c", "examples/common/example_uart.c")
+        sources = (main, *IDF_COMMON)
         yield Example(main.parents[1].name, "ESP32-P4", "rv32imc", "app_main", sources, idf_port, idf, idf_defines, ())
 
 

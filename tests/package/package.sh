@@ -59,7 +59,7 @@ mv "$work/first" "$work/away"
 check_prefix "$work/second" "$work/build-second"
 mv "$work/away" "$work/first"
 
-for example in linux v1_application host_c host_four; do
+for example in linux_example v1_application host_c host_four; do
     run "$cmake" -S "$examples/$example" -B "$work/$example" -DCMAKE_PREFIX_PATH="$work/first"
     run "$cmake" --build "$work/$example"
     [ ! -d "$work/$example/esploader" ] || fail "$example was not built with the installation"

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_loader_stub.h"
+#include "esp_loader_stubs.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -91,6 +92,28 @@ static void the_bytes_are_those_of_the_json(void **state)
     }
 }
 
+/* The two forms of a stub have the same bytes. */
+static void assert_same(const esp_loader_stub_t *stub, const esp_stub_t *other)
+{
+    assert_int_equal(other->header.entrypoint, stub->entry);
+    assert_int_equal(other->segment_count, stub->segment_count);
+    for (size_t i = 0; i < other->segment_count; i++) {
+        assert_int_equal(other->segments[i].addr, stub->segments[i].address);
+        assert_int_equal(other->segments[i].size, stub->segments[i].size);
+        assert_ptr_equal(other->segments[i].data, stub->segments[i].data);
+    }
+}
+
+static void each_stub_has_the_form_of_version_2_1_too(void **state)
+{
+    (void)state;
+#define SAME_NONE(name)
+#define SAME_ONE(name)                                                       assert_same(&esp_loader_stub_##name, &esp_stub_##name);
+#define SAME_REV1(name)                                                      SAME_ONE(name) SAME_ONE(name##rev1)
+#define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash) SAME_##stubs(name)
+#include "esp_loader_chips.def"
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -98,6 +121,7 @@ int main(void)
         cmocka_unit_test(each_chip_of_the_interface_has_one),
         cmocka_unit_test(no_chip_has_none),
         cmocka_unit_test(the_bytes_are_those_of_the_json),
+        cmocka_unit_test(each_stub_has_the_form_of_version_2_1_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -133,17 +133,25 @@ def obtain_stubs():
     return stubs
 
 
+def whole_stub_option(stubs):
+    """What builds of whole examples are told: the stubs that are here already, if they lie in a folder."""
+    if not stubs:
+        return "-DESPLOADER_STUBS=OFF"
+    stub = next((BUILD / "stubs" / "all").rglob("esp32c3.json"), None)
+    return f"-DSERIAL_FLASHER_STUB_PULL_OVERRIDE_PATH={stub.parent}" if stub else "-DESPLOADER_STUBS=ON"
+
+
 def measure_whole(stubs):
     """(rows, whether one could not be had) of the examples that are linked whole."""
     rows, failed = [], False
-    folder = BUILD / "stubs" / "all" / "npm" / "node_modules" / "esptool-js" / "lib" / "targets" / "stub_flasher"
+    stub_option = whole_stub_option(stubs)
     for program in real_programs.WHOLE:
         if not shutil.which(program.prefix + "gcc"):
             print(f"\n{program.name}: left out, {program.prefix}gcc is missing (packages {program.package})")
             continue
         try:
             work = BUILD / "whole" / program.name
-            rows.append((program.host, real_programs.measure_whole(ROOT, work, program, stubs and folder)))
+            rows.append((program.host, real_programs.measure_whole(ROOT, work, program, stub_option)))
         except Refused as reason:
             print(f"\n{program.name}: no figures: {reason}")
             failed = True

@@ -132,7 +132,7 @@ def side_of(file):
     return "own"
 
 
-def build_whole(root, folder, program, stubs):
+def build_whole(root, folder, program, stub_option):
     """Builds an example as its README says; its images have four bytes, which count nothing."""
     shutil.rmtree(folder, ignore_errors=True)
     firmware = folder / "firmware"
@@ -140,7 +140,6 @@ def build_whole(root, folder, program, stubs):
     for name in ("bootloader", "partition-table", "app"):
         (firmware / f"{name}.bin").write_bytes(bytes(4))
     source = root / "examples" / program.name
-    stub_option = f"-DSERIAL_FLASHER_STUB_PULL_OVERRIDE_PATH={stubs}" if stubs else "-DESPLOADER_STUBS=OFF"
     steps = (
         ["cmake", "-S", source, "-B", folder / "build", f"-DCMAKE_TOOLCHAIN_FILE={source / program.toolchain}",
          f"-DTARGET_FIRMWARE={firmware}", "-DCMAKE_BUILD_TYPE=MinSizeRel", stub_option, *program.options],
@@ -153,8 +152,8 @@ def build_whole(root, folder, program, stubs):
     return folder / "build"
 
 
-def measure_whole(root, folder, program, stubs):
-    build = build_whole(root, folder, program, stubs)
+def measure_whole(root, folder, program, stub_option):
+    build = build_whole(root, folder, program, stub_option)
     tools = Toolchain(program.prefix, [])
     linked = build / f"{program.name}.elf"
     sections = tools.sections(linked)

@@ -16,7 +16,7 @@
 enum {
     TRANSCRIPT = 1 << 15,
     SHOWN = 32,   /* bytes of a transfer that are written down */
-    TX_SIZE = 64, /* of the engine's transmit buffer: longer frames go in pieces */
+    TX_SIZE = 67, /* of the engine's transmit buffer: longer frames go in pieces */
     SPI_RAM = 0x3FC90000,
     SDIO_RAM = 0x40820000,
 };

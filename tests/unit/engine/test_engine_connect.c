@@ -168,6 +168,31 @@ static void nothing_is_left_of_an_earlier_connection(void **state)
     assert_int_equal(scripted_chip_run(&chip, &engine), ESP_LOADER_ERROR_INVALID_TARGET);
 }
 
+/* The times are what boards need, the order is what a chip goes by. */
+static void reset_sequences_have_their_steps(void **state)
+{
+    enum { N = 0, R = ESP_LOADER_LINE_RESET, B = ESP_LOADER_LINE_BOOT };
+    static const struct {
+        const esp_loader_reset_sequence_t *sequence;
+        size_t count;
+        esp_loader_reset_step_t steps[5];
+    } sequences[] = {
+        {&esp_loader_reset_classic, 3, {{R, 100}, {B, 50}, {N, 0}}},
+        {&esp_loader_reset_usb_serial_jtag, 5, {{N, 100}, {B, 100}, {R | B, 0}, {R, 100}, {N, 0}}},
+        {&esp_loader_reset_run, 2, {{R, 100}, {N, 0}}},
+        {&esp_loader_reset_run_usb_serial_jtag, 2, {{R, 200}, {N, 200}}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(sequences) / sizeof(sequences[0]); i++) {
+        assert_int_equal(sequences[i].sequence->count, sequences[i].count);
+        for (size_t step = 0; step < sequences[i].count; step++) {
+            const esp_loader_reset_step_t *is = &sequences[i].sequence->steps[step];
+            assert_int_equal(is->lines, sequences[i].steps[step].lines);
+            assert_int_equal(is->delay_ms, sequences[i].steps[step].delay_ms);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +201,7 @@ int main(void)
         cmocka_unit_test(who_answers_is_told_by_whoever_answers_first),
         cmocka_unit_test(a_chip_without_security_info_is_known_by_its_magic),
         cmocka_unit_test(nothing_is_left_of_an_earlier_connection),
+        cmocka_unit_test(reset_sequences_have_their_steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

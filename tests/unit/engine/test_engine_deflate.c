@@ -200,6 +200,32 @@ static void more_than_the_stream_is_refused(void **state)
     rig_free(&rig);
 }
 
+static void a_stream_without_a_source_or_an_end_erases_nothing(void **state)
+{
+    const esp_loader_flash_deflate_t sound = {.offset = OFFSET,
+                                              .size = IMAGE_SIZE,
+                                              .compressed_size = compressed(IMAGE_SIZE),
+                                              .block_size = BLOCK_SIZE,
+                                              .pull = rig_pull,
+                                              .user = stream};
+    rig_t rig;
+    (void)state;
+    stub_scene_begin(&rig, esp32c3());
+    assert_int_equal(connect_to(&rig, false), ESP_LOADER_SUCCESS);
+    for (unsigned i = 0; i < 6; i++) {
+        esp_loader_flash_deflate_t wrong = sound;
+        wrong.pull = i == 0 ? NULL : wrong.pull;
+        wrong.compressed_size = i == 1 ? 0 : wrong.compressed_size;
+        wrong.block_size = i == 2 ? 0 : i == 3 ? 0x4001 : wrong.block_size;
+        wrong.offset += i == 4 ? 2 : 0;
+        wrong.size = i == 5 ? 0 : wrong.size;
+        esp_loader_engine_flash_deflate(&rig.engine, &wrong);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_ERROR_INVALID_PARAM);
+        assert_int_equal(sim_chip_counters(rig.chip)->sectors_erased, 0);
+    }
+    rig_free(&rig);
+}
+
 /* The last of the blocks that a ROM was told of ends its stream, whatever is missing of it: what it
  * makes up then goes behind the image. */
 static void blocks_that_are_cut_are_counted_as_they_go(void **state)
@@ -300,6 +326,7 @@ int main(void)
         cmocka_unit_test(a_mebibyte_of_nothing_does_not_time_out),
         cmocka_unit_test(a_lost_answer_ends_the_write_or_is_repaired),
         cmocka_unit_test(more_than_the_stream_is_refused),
+        cmocka_unit_test(a_stream_without_a_source_or_an_end_erases_nothing),
         cmocka_unit_test(blocks_that_are_cut_are_counted_as_they_go),
         cmocka_unit_test(a_rom_is_given_no_short_block_but_the_last),
         cmocka_unit_test(the_blocks_of_a_stream_of_any_size_can_be_counted),

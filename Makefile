@@ -24,7 +24,7 @@ QUICK = -LE '^(emulated|slow)$$'
 
 PROPERTIES = property_api property_engine property_session
 
-.PHONY: all setup test test-slow faults properties fuzz mutate test-examples interop interop-espflash sdk-check demo format lint footprint bench clean help
+.PHONY: all setup test test-slow faults properties fuzz mutate test-examples interop interop-espflash sdk-check package demo format lint footprint bench clean help
 .NOTPARALLEL:
 
 ## all        builds build/esploader, build/esploader-sim and build/esploader-firmware
@@ -105,6 +105,10 @@ interop-espflash:
 ## sdk-check  builds ports and examples with the SDKs that PICO_SDK_PATH, STM32CUBE_PATH, ZEPHYR_BASE, IDF_PATH name
 sdk-check:
 	@scripts/sdk-check.sh
+
+## package    archives for ESP-IDF, PlatformIO and Arduino in build/package, with the flasher stubs in them
+package: build/build.ninja
+	@scripts/package.sh build
 
 ## demo       flashes a virtual ESP32 twice and shows it boot: no hardware needed
 demo:

@@ -179,7 +179,7 @@ def present(stubs, names, source):
     """Of what 'all' stands for, what is there."""
     found = [stub for stub in stubs if stub.chip in names or (source / stub.file).exists()]
     if not found:
-        raise Refused(f"{source}: no file of a chip, such as {stubs[0].file if stubs else 'esp32.json'}, is there")
+        raise Refused(f"{source}: no file of a chip is there: they are called <chip>.json")
     return found
 
 

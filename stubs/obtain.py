@@ -7,7 +7,7 @@
     obtain.py pip --to FOLDER FILE...
         from the one that esptool.txt pins, which pip fetches, once for each user
 
-FILE is what is wanted of it, such as esp32s3.json. Prints what they were taken from. Exit status 3: they
+FILE is what is wanted of it, a <chip>.json. Prints what they were taken from. Exit status 3: they
 cannot be had so, and standard error says why.
 
 Only esptool's second set is taken: it is esp-flasher-stub's (Apache-2.0 or MIT), the first has another licence.

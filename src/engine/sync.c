@@ -37,7 +37,14 @@ void sync_first(esp_loader_engine_t *engine)
         engine->_repeated = EXCHANGE_RESYNC;
         return;
     case SYNC_EXPECT_ANSWER:
-        engine_go_back(engine, ENGINE_BEGIN);
+        if ((engine->_value == 0) == (engine->_stub != NULL)) {
+            engine_go_back(engine, ENGINE_BEGIN);
+        } else {
+            /* A stub whose start seemed to fail runs after all, or the chip was reset: what is
+             * known of the loader is not true any more. */
+            engine_forget(engine);
+            engine_finish(engine, ESP_LOADER_ERROR_INVALID_TARGET);
+        }
         return;
     }
 }

@@ -1,5 +1,6 @@
 /**
- * The port of the blocking API for Arduino: a Stream, and a pin each for the target's reset and boot.
+ * The port of the blocking API for Arduino: a Stream, and a pin each for the target's reset and
+ * boot.
  *
  *     static arduino_port_t port;
  *     port.stream = &Serial1;
@@ -8,8 +9,8 @@
  *     port.boot_pin = 5;
  *     esp_loader_init_serial(&loader, arduino_port_init(&port));
  *
- * Bytes that arrive while nobody reads wait in the Stream's own buffer: enlarge it, where the core can,
- * or stay at 115200 baud. The library reads with as little delay as the sketch lets it.
+ * Bytes that arrive while nobody reads wait in the Stream's own buffer: enlarge it, where the core
+ * can, or stay at 115200 baud. The library reads with as little delay as the sketch lets it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -3,6 +3,7 @@
 #include "../common/loader_port_stdio_log.h"
 #include "driver/uart.h"
 #include "esp32_common.h"
+#include "esp32_versions.h"
 #include "esp_err.h"
 
 enum { UART_DRAIN_MS = 1000 };

@@ -2,6 +2,7 @@
 #include "esp32_sdio_port.h"
 #include "../common/loader_port_stdio_log.h"
 #include "esp32_common.h"
+#include "esp32_versions.h"
 #include "esp_err.h"
 #include "soc/soc_caps.h"
 

@@ -2,6 +2,7 @@
 #include "esp32_spi_port.h"
 #include "../common/loader_port_stdio_log.h"
 #include "esp32_common.h"
+#include "esp32_versions.h"
 #include "esp_err.h"
 
 enum {
@@ -57,16 +58,14 @@ static esp_loader_error_t spi_fail(const esp32_spi_port_t *spi, esp_err_t err)
 static esp_loader_error_t spi_init(esp_loader_port_t *port)
 {
     esp32_spi_port_t *spi = spi_of(port);
-    spi->_spi_config = (spi_bus_config_t){
-        .mosi_io_num = spi->spi_mosi_pin,
-        .miso_io_num = spi->spi_miso_pin,
-        .sclk_io_num = spi->spi_clk_pin,
-        .quadwp_io_num = spi->spi_quadwp_pin,
+    spi->_spi_config = (spi_bus_config_t)
+    {
+        .mosi_io_num = spi->spi_mosi_pin, .miso_io_num = spi->spi_miso_pin,
+        .sclk_io_num = spi->spi_clk_pin, .quadwp_io_num = spi->spi_quadwp_pin,
         .quadhd_io_num = spi->spi_quadhd_pin,
-        .data4_io_num = -1,
-        .data5_io_num = -1,
-        .data6_io_num = -1,
-        .data7_io_num = -1,
+#if ESP32_SPI_HAS_OCTAL
+        .data4_io_num = -1, .data5_io_num = -1, .data6_io_num = -1, .data7_io_num = -1,
+#endif
         .max_transfer_sz = SPI_TRANSFER_MAX,
     };
     spi->_device_config = (spi_device_interface_config_t){

@@ -16,7 +16,7 @@
 
 class Print
 {
-public:
+  public:
     virtual ~Print() = default;
     virtual size_t write(uint8_t byte) = 0;
     virtual size_t write(const uint8_t *buffer, size_t size);
@@ -30,7 +30,7 @@ public:
 
 class Stream : public Print
 {
-public:
+  public:
     virtual int available() = 0;
     virtual int read() = 0;
     virtual int peek() = 0;
@@ -39,7 +39,7 @@ public:
 /* The console, or the line to the chip. */
 class HardwareSerial : public Stream
 {
-public:
+  public:
     explicit HardwareSerial(bool is_line) : is_line(is_line)
     {
     }
@@ -51,7 +51,7 @@ public:
     int read() override;
     int peek() override;
 
-private:
+  private:
     bool is_line;
     int waiting = -1;
 };

@@ -1,6 +1,6 @@
 /**
- * Names that older versions of ESP-IDF do not have, for the ports alone: version 1.x of the interface is
- * built from 4.3 on.
+ * Names that older versions of ESP-IDF do not have, for the ports alone: version 1.x of the
+ * interface is built from 4.3 on.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

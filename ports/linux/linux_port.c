@@ -184,6 +184,12 @@ static bool linux_can_drive(const linux_port_t *linux_port)
             serial_line_can_reset(linux_port->_line));
 }
 
+/* A chip's own USB unit has no transistors. */
+static bool linux_inverts(const linux_port_t *linux_port, bool option)
+{
+    return option && !linux_port->_is_usb_jtag;
+}
+
 /* DTR pulls the boot pin low, RTS the reset pin. */
 static bool linux_set_pins(linux_port_t *linux_port, bool boot, bool reset)
 {
@@ -195,10 +201,8 @@ static bool linux_set_pins(linux_port_t *linux_port, bool boot, bool reset)
         }
         return set;
     }
-    /* A chip's own USB unit has no transistors. */
-    const bool by_usb = linux_port->_is_usb_jtag;
-    const bool dtr = boot != (SERIAL_FLASHER_BOOT_INVERT && !by_usb);
-    const bool rts = reset != (SERIAL_FLASHER_RESET_INVERT && !by_usb);
+    const bool dtr = boot != linux_inverts(linux_port, SERIAL_FLASHER_BOOT_INVERT);
+    const bool rts = reset != linux_inverts(linux_port, SERIAL_FLASHER_RESET_INVERT);
     const int err = serial_line_set_lines(linux_port->_line, dtr, rts);
     return linux_result(&linux_port->port, err) == ESP_LOADER_SUCCESS;
 }

@@ -21,8 +21,12 @@ typedef enum {
 #define ESP_LOADER_NUMBERED_CHIP(NAME, number, text)                         NAME##_CHIP = (number),
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash) NAME##_CHIP = (number),
 #include "esp_loader_chips.def"
-    ESP_CHIP_END,                    /**< past the last number: where a loop over all chips ends */
-    ESP_MAX_CHIP = ESP_CHIP_END,     /**< the size of a table of all chips */
+    ESP_CHIP_END, /**< past the last number: where a loop over all chips ends */
+#ifdef ESP_LOADER_INTERFACE_2_0
+    ESP_MAX_CHIP = 11, /**< the same of the chips that version 2.0 has */
+#else
+    ESP_MAX_CHIP = ESP_CHIP_END, /**< the size of a table of all chips */
+#endif
     ESP_UNKNOWN_CHIP = ESP_CHIP_END, /**< no chip */
 } target_chip_t;
 

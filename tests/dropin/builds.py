@@ -12,6 +12,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 FAKES = ROOT / "tests" / "examples" / "fakes"
 SECOND = ROOT / "esp-serial-flasher"
+TWO_ZERO = ROOT / "compat" / "v2_0" / "esp-serial-flasher"
 FIRST = ROOT / "compat" / "v1" / "esp-serial-flasher"
 FORM_OF_2020 = ROOT / "compat" / "v0" / "esp-serial-flasher"
 # pattern.h has the same.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Projects that add the library with add_subdirectory()."""
 
-from builds import DEFAULTS_1, DEFAULTS_2, FAKES, FIRST, ROOT, SECOND, contains, definitions, equal, expect
+from builds import DEFAULTS_1, DEFAULTS_2, FAKES, FIRST, ROOT, SECOND, TWO_ZERO, contains, definitions, equal, expect
 
 WRITTEN_2 = ("Connected to target 3", "Transmission rate changed. 0", "Flash size 4194304 0", "Written 0",
              "Finished programming 0", "Target 3, digest 64 bytes")
@@ -28,6 +28,12 @@ def linux_2_options(builds):
     # What the library says at this level, in the form that programs' logs are searched for.
     contains(lines, "[I] esf: Connected - target: ESP32-C3",
              "[I] esf: Flash write start - offset: 0x00010000  size: 10000 bytes")
+
+
+def linux_2_0(builds):
+    """Tables of chips with as many entries as 2.0 has chips."""
+    folder, _ = builds.build("linux_2", FLASHER_DIR=TWO_ZERO, CHIPS=11)
+    contains(builds.run(folder / "linux_flasher"), *WRITTEN_2)
 
 
 def linux_2_from_the_top(builds):
@@ -110,5 +116,5 @@ def refused_1(builds):
 
 
 CASES = {case.__name__: case for case in (
-    linux_2, linux_2_options, linux_2_from_the_top, user_2, stm32_2, pico_2, refused_2,
+    linux_2, linux_2_options, linux_2_0, linux_2_from_the_top, user_2, stm32_2, pico_2, refused_2,
     raspberry_1, user_1, user_1_without_md5, stm32_1, pico_1, refused_1)}

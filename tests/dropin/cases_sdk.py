@@ -5,7 +5,7 @@ import json
 import re
 from pathlib import Path
 
-from builds import DEFAULTS_1, DEFAULTS_2, FAKES, FIRST, FORM_OF_2020, ROOT, SECOND, equal, expect
+from builds import DEFAULTS_1, DEFAULTS_2, FAKES, FIRST, FORM_OF_2020, ROOT, SECOND, TWO_ZERO, equal, expect
 
 CONFIG = {"UART": "", "SPI": "SERIAL_FLASHER_INTERFACE_SPI", "USB": "SERIAL_FLASHER_INTERFACE_USB",
           "SDIO": "SERIAL_FLASHER_INTERFACE_SDIO"}
@@ -115,7 +115,7 @@ def manifest(component):
 def manifests(_):
     hosts = "esp32s2, esp32s3, esp32p4"
     bridges = {("espressif/usb_host_cdc_acm", "^2", hosts), ("espressif/usb_host_cp210x_vcp", "^2.2", hosts)}
-    for component in (ROOT, SECOND):
+    for component in (ROOT, SECOND, TWO_ZERO):
         version, dependencies = manifest(component)
         expect((2, 0, 0) <= version < (3, 0, 0), f"{component}: ^2 does not allow {version}")
         equal(dependencies, {*bridges, ("espressif/usb_host_ch34x_vcp", "^2.2.1", hosts)}, f"{component}: dependencies")

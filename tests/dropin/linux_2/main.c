@@ -3,6 +3,14 @@
 #include "linux_port.h"
 #include "program_2.h"
 
+#ifdef CHIPS
+static const uint32_t bootloader_addresses[] = {
+    [ESP8266_CHIP] = 0, [ESP32_CHIP] = 0x1000, [ESP32C61_CHIP] = 0};
+_Static_assert(sizeof(bootloader_addresses) / sizeof(bootloader_addresses[0]) == ESP_MAX_CHIP,
+               "each chip has an entry");
+_Static_assert(ESP_MAX_CHIP == CHIPS, "chips of this version");
+#endif
+
 int main(int argc, char *argv[])
 {
     linux_port_t port = {

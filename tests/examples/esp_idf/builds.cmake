@@ -14,6 +14,9 @@ endforeach()
 foreach(project esp32_stub_example esp32_spi_load_ram_example esp32_sdio_example esp32_usb_cdc_acm_example)
     add_test(NAME build_${project} COMMAND ${CMAKE_COMMAND} --build ${BUILDS}/${project})
     set_tests_properties(build_${project} PROPERTIES FIXTURES_REQUIRED configure_${project} TIMEOUT 300)
+    if(NOT project STREQUAL "esp32_stub_example")
+        set_tests_properties(build_${project} PROPERTIES LABELS slow)
+    endif()
 endforeach()
 
 # A project made from an example, as `idf.py create-project-from-example` does: its folder alone, the
@@ -29,7 +32,8 @@ add_test(NAME build_example_alone COMMAND ${CMAKE_COMMAND} --build ${ALONE}/buil
 set_tests_properties(copy_example_alone PROPERTIES FIXTURES_SETUP copy_example_alone)
 set_tests_properties(configure_example_alone PROPERTIES FIXTURES_REQUIRED copy_example_alone
                      FIXTURES_SETUP configure_example_alone TIMEOUT 120)
-set_tests_properties(build_example_alone PROPERTIES FIXTURES_REQUIRED configure_example_alone TIMEOUT 300)
+set_tests_properties(build_example_alone PROPERTIES FIXTURES_REQUIRED configure_example_alone TIMEOUT 300
+                     LABELS slow)
 
 # Without the target's firmware the build says what is missing.
 foreach(project esp32_stub_example esp32_spiffs_example)

@@ -30,21 +30,16 @@ void sync_command_once(esp_loader_engine_t *engine, uint8_t rung, uint32_t timeo
 
 void sync_first(esp_loader_engine_t *engine)
 {
-    switch (engine->_rung) {
-    case SYNC_BEGIN:
+    if (engine->_rung == SYNC_BEGIN) {
         sync_command(engine, SYNC_EXPECT_ANSWER);
         /* What came before may have left a stub in the middle of a frame. */
         engine->_repeated = EXCHANGE_RESYNC;
-        return;
-    case SYNC_EXPECT_ANSWER:
-        if ((engine->_value == 0) == (engine->_stub != NULL)) {
-            engine_go_back(engine, ENGINE_BEGIN);
-        } else {
-            /* A stub whose start seemed to fail runs after all, or the chip was reset: what is
-             * known of the loader is not true any more. */
-            engine_forget(engine);
-            engine_finish(engine, ESP_LOADER_ERROR_INVALID_TARGET);
-        }
-        return;
+    } else if ((engine->_value == 0) == (engine->_stub != NULL)) {
+        engine_go_back(engine, ENGINE_BEGIN);
+    } else {
+        /* A stub whose start seemed to fail runs after all, or the chip was reset: what is known of
+         * the loader is not true any more. */
+        engine_forget(engine);
+        engine_finish(engine, ESP_LOADER_ERROR_INVALID_TARGET);
     }
 }

@@ -29,9 +29,10 @@ static const esp_loader_efuse_field_info_t fields[] = {
 
 enum {
     ALL = sizeof(fields) / sizeof(fields[0]),
-    EARLY = 0
-#define EFUSE_FIELD(name, written, read, count, ranges) +1
+    EARLY = sizeof((const uint8_t[]){
+#define EFUSE_FIELD(name, written, read, count, ranges) 0,
 #include "efuse/esp32h2/esp_loader_efuse_fields_early.def"
+    }),
 };
 
 const esp_loader_efuse_field_set_t ESP32H2_V0_0_V1_1_EFUSE_FIELDS = {

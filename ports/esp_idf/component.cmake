@@ -27,7 +27,7 @@ if(CONFIG_SERIAL_FLASHER_PORT_USB_CDC_ACM)
 endif()
 
 idf_component_register(SRCS ${ESPLOADER_SOURCES}
-    INCLUDE_DIRS "${FLASHER_ROOT}/include" "${FLASHER_ROOT}/esp-serial-flasher/include" "${ESPLOADER_IDF_PORTS}"
+    INCLUDE_DIRS "${FLASHER_ROOT}/include" "${ESPLOADER_IDF_PORTS}"
     PRIV_INCLUDE_DIRS "${FLASHER_ROOT}/src" "${FLASHER_ROOT}/stubs" "${FLASHER_ROOT}/ports/common"
     REQUIRES esp_driver_gpio esp_driver_uart esp_driver_spi esp_driver_sdmmc sdmmc
     PRIV_REQUIRES esp_timer ${ESPLOADER_USB})

@@ -109,13 +109,13 @@ static void esp32c3_rom(void **state)
     judge_loader("esp32c3-rom", "esp32c3", NULL);
 }
 
-/* The recorded hosts loaded the stub that the library carries. Another one cannot be judged. */
+/* The recorded hosts loaded the stub of the npm package. Another one cannot be judged. */
 static void judge_stub(const char *loader, const char *chip, target_chip_t target,
                        uint32_t text_size)
 {
     const esp_loader_stub_t *stub = esp_loader_stub_find(target, 300);
     if (stub == NULL || stub->segments[0].size != text_size) {
-        print_message("%s: the build does not have the recorded stub\n", loader);
+        print_message("%s: the recorded stub is not to be had without npm\n", loader);
         skip();
     }
     judge_loader(loader, chip, stub);

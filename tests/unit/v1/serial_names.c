@@ -1,6 +1,6 @@
 /*
- * A serial line's functions under the names of serial_io.h, which ports of 2020 and of the first 1.x
- * versions have.
+ * A serial line's functions under the names of serial_io.h, which ports of 2020 and of the
+ * first 1.x versions have.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -141,6 +141,7 @@ typedef struct esp_loader_engine {
     bool _tolerant;    /* the procedure itself deals with a failure */
     uint8_t _repeated; /* not the first that was sent: one of exchange_repeated_t */
     bool _owed;        /* a command was sent, and its answer has not come */
+    bool _disturbed;   /* an answer did not come, or was a refusal */
     uint8_t _passing;  /* SLIP_END of further answers that are expected to pass */
     uint8_t _asks;     /* how often the command is sent until two answers agree; 0: one will do */
     bool _late;        /* the time was not reported since what is awaited began */

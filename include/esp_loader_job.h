@@ -134,6 +134,9 @@ typedef enum {
     ESP_LOADER_JOB_DONE,
 } esp_loader_job_phase_t;
 
+/** Private: see esp_loader_job_write_difference(). */
+typedef struct esp_loader_difference esp_loader_difference_t;
+
 /** A job; the caller may set the options between init and the first advance, and read the rest but
  * what is private. */
 typedef struct {
@@ -173,10 +176,22 @@ typedef struct {
     uint8_t _rewrites;
     uint8_t _failures;
     bool _held;   /* the first sector comes last */
+    bool _shut;   /* it still has to be made blank before anything else is changed */
     bool _opens;  /* the run under way does nothing but erase */
     bool _mended; /* the piece was just sent */
     bool _plain;  /* no more streams: the line is too bad for this loader's way with them */
     bool _any_written;
+
+    const esp_loader_difference_t *_difference; /* NULL: images are written as a whole */
+    uint32_t _look;  /* the piece that is looked at ... */
+    uint32_t _size;  /* ... and how long it may be */
+    uint32_t _right; /* what follows the run under way is right up to here */
+    uint8_t _row;    /* sectors in a row that are not right */
+    bool _halved;    /* the piece is the first half of one that is not right */
+    bool _differs;   /* the piece is not right: that much is known without asking */
+    bool _barren;    /* nothing was right lately */
+    bool _sent;      /* something of this image was sent */
+    bool _doubted;   /* the line has damaged something: what was right may not be any more */
 } esp_loader_job_t;
 
 /**
@@ -190,6 +205,17 @@ typedef struct {
  */
 void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
                          esp_loader_image_t *images, size_t count, uint32_t block_size);
+
+/**
+ * Makes a job write only those sectors of its images that are not right. It finds them by the chip's
+ * digests of ever smaller pieces, and gives up looking where nothing is right any more. What it has
+ * sent is proven at once, and so an image is verified in the end only where the line has lost or
+ * damaged something meanwhile. Of no effect on images that are encrypted, on `write_always`, and
+ * where the loader cannot calculate MD5.
+ *
+ * Call it between init and the first advance.
+ */
+void esp_loader_job_write_difference(esp_loader_job_t *job);
 
 /**
  * How far the image at `index` is, while it is written: bytes of it. A stream counts by its share.

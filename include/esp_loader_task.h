@@ -59,6 +59,7 @@ typedef struct {
     esp_loader_job_t job; /**< phase, image and progress. ESP_LOADER_EVENT_TASK tells `value`, the
                                phase, and `other`, the index, whenever one of them changes: before
                                an image is written it may get its stream then */
+    void (*_difference)(esp_loader_job_t *job);
     esp_loader_job_phase_t _phase;
     size_t _index;
     uint32_t _failed_at; /* where the line failed last */
@@ -67,6 +68,10 @@ typedef struct {
 
 esp_loader_task_t *esp_loader_task_write(esp_loader_task_write_t *task, esp_loader_image_t *images,
                                          size_t count);
+
+/** Lets the visit write only those sectors that are not right: esp_loader_job_write_difference().
+ * To be called once the task is made. */
+void esp_loader_task_write_difference(esp_loader_task_write_t *task);
 
 /** Compares images with what is in flash, by MD5. A visit whose images differ goes through all of
  * them, leaves the chip, and ends with ESP_LOADER_END_DIFFERENT. */

@@ -94,6 +94,7 @@
 #define job_begin_runs                esp_loader_core_job_begin_runs
 #define job_end                       esp_loader_core_job_end
 #define job_hash                      esp_loader_core_job_hash
+#define job_next_image                esp_loader_core_job_next_image
 #define job_run                       esp_loader_core_job_run
 #define job_run_done                  esp_loader_core_job_run_done
 #define job_run_lost                  esp_loader_core_job_run_lost
@@ -119,7 +120,9 @@
 #define revision_fields               esp_loader_core_revision_fields
 #define revision_procedure            esp_loader_core_revision_procedure
 #define revision_take                 esp_loader_core_revision_take
+#define run_differs                   esp_loader_core_run_differs
 #define run_has_whole_stream          esp_loader_core_run_has_whole_stream
+#define run_reach                     esp_loader_core_run_reach
 #define run_send                      esp_loader_core_run_send
 #define sdio_connect                  esp_loader_core_sdio_connect
 #define session_again                 esp_loader_core_session_again

@@ -93,6 +93,7 @@ static cli_exit_t flash_run(const options_t *options, bool folder_allowed)
             esp_loader_task_write(&flash.task, flash.plan.images, flash.plan.count);
         flash.task.write_always = options->no_skip;
         flash.task.skip_verify = options->no_verify;
+        esp_loader_task_write_difference(&flash.task);
         write_view_init(&flash.view, &flash.plan, &flash.task.job);
         exit = cli_visit_run(options, &steps, task, &flash);
     }

@@ -42,6 +42,7 @@ bool exchange_frame_damaged(const esp_loader_engine_t *engine)
 
 void exchange_fail(esp_loader_engine_t *engine, engine_event_t event)
 {
+    engine->_disturbed = true;
     frame_lost(engine);
     /* Sent again at once: the deadline that has passed was pause enough. */
     if (--engine->_attempts > 0) {

@@ -306,6 +306,13 @@ static bool engine_chip_can(const esp_loader_engine_t *engine, chip_ability_t ab
     return (engine->_abilities & ability) != 0;
 }
 
+bool esp_loader_engine_was_disturbed(esp_loader_engine_t *engine)
+{
+    const bool disturbed = engine->_disturbed;
+    engine->_disturbed = false;
+    return disturbed;
+}
+
 bool esp_loader_engine_can_verify(const esp_loader_engine_t *engine)
 {
     return engine_chip_can(engine, CHIP_HAS_MD5);

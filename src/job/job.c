@@ -10,6 +10,7 @@
  */
 #include "job/job.h"
 #include "esp_loader_engine_board.h"
+#include "job/run.h"
 #include <string.h>
 
 enum { REWRITES = 2 /* when verification finds something else than was sent */ };
@@ -29,12 +30,19 @@ static size_t job_lowest(const esp_loader_job_t *job, uint32_t from)
     return lowest;
 }
 
-/* The same among the images that are not encrypted: only their digest tells whether they are in
- * flash. */
+/* Whether what was proven of an image still holds, since nothing went wrong meanwhile. */
+static bool job_trusts(const esp_loader_job_t *job, const esp_loader_image_t *image)
+{
+    return job->_difference != NULL && !job->_doubted && image->verified;
+}
+
+/* The same among the images that are to be verified: not those that are encrypted, since only a
+ * digest tells whether an image is in flash. */
 static size_t job_lowest_plain(const esp_loader_job_t *job, uint32_t from)
 {
     size_t lowest = job_lowest(job, from);
-    while (lowest < job->_count && job->_images[lowest].way != NULL) {
+    while (lowest < job->_count &&
+           (job->_images[lowest].way != NULL || job_trusts(job, &job->_images[lowest]))) {
         lowest = job_lowest(job, job->_images[lowest].offset + 1);
     }
     return lowest;
@@ -128,6 +136,7 @@ void job_ask(esp_loader_job_t *job, uint32_t from, uint32_t end)
 static void job_next_phase(esp_loader_job_t *job)
 {
     const bool written = job->phase == ESP_LOADER_JOB_WRITE && job->_any_written;
+    job->_doubted = job->_doubted || esp_loader_engine_was_disturbed(job->_engine);
     const size_t plain = job_lowest_plain(job, 0);
     /* All that are not skipped are written next; those that are, are passed over. */
     if (job->phase == ESP_LOADER_JOB_COMPARE) {
@@ -140,7 +149,7 @@ static void job_next_phase(esp_loader_job_t *job)
     }
 }
 
-static void job_next_image(esp_loader_job_t *job)
+void job_next_image(esp_loader_job_t *job)
 {
     const uint32_t from = job->_images[job->index].offset + 1;
     /* Offsets are different, so the next one is found from there. */
@@ -174,6 +183,8 @@ static void job_compared(esp_loader_job_t *job, esp_loader_image_t *image)
     } else if (job->_rewrites > 0) {
         /* Flash really differs. This image alone is written again, then all are verified again. */
         job->_rewrites--;
+        job->_doubted = true;
+        image->verified = false;
         image->state = ESP_LOADER_IMAGE_WAITING;
         job_image(job, ESP_LOADER_JOB_WRITE, job_lowest(job, 0));
     } else {
@@ -211,9 +222,18 @@ static void job_compare_next(esp_loader_job_t *job, esp_loader_image_t *image)
         /* The image can be read, so much is known now. Of an encrypted one the digest tells nothing
          * else. That of the others verification compares with, where the chip calculates any. */
         job_next_image(job);
-    } else {
+    } else if (!run_differs(job) || !job->_difference->asks_first(job)) {
         job->_step = JOB_ASK;
     }
+}
+
+/* All of an image was sent, or was found right. */
+static void job_image_done(esp_loader_job_t *job, esp_loader_image_t *image)
+{
+    const bool right = run_differs(job);
+    image->state = right && !job->_sent ? ESP_LOADER_IMAGE_SKIPPED : ESP_LOADER_IMAGE_WRITTEN;
+    image->verified = right;
+    job_next_image(job);
 }
 
 static void job_step(esp_loader_job_t *job)
@@ -246,7 +266,6 @@ static void job_step(esp_loader_job_t *job)
         /* Others are in flash already, or were written before another one had to be written
          * again. */
         if (image->state == ESP_LOADER_IMAGE_WAITING) {
-            job->_any_written = true;
             /* What was found wrong in the end is right for the most part. */
             job_begin_runs(job, job->_rewrites < REWRITES ? image->size : 0);
         } else {
@@ -255,8 +274,7 @@ static void job_step(esp_loader_job_t *job)
         return;
     default:
         if (!job_run(job)) {
-            image->state = ESP_LOADER_IMAGE_WRITTEN;
-            job_next_image(job);
+            job_image_done(job, image);
         }
         return;
     }
@@ -266,7 +284,8 @@ static void job_step(esp_loader_job_t *job)
 static bool job_awaited(const esp_loader_job_t *job)
 {
     return job->_step == JOB_CHECKED || job->_step == JOB_ASKED || job->_step == JOB_ASKED_AGAIN ||
-           job->_step == JOB_SETTLED || job->_step == JOB_RUN_SENT || job->_step == JOB_PIECE_ASKED;
+           job->_step == JOB_SETTLED || job->_step == JOB_RUN_SENT ||
+           job->_step == JOB_PIECE_ASKED || job->_step == JOB_LOOK_ASKED;
 }
 
 /* The line, and not what was asked for. */
@@ -319,6 +338,7 @@ void esp_loader_job_resume(esp_loader_job_t *job, uint32_t block_size)
     job->result.code = ESP_LOADER_SUCCESS;
     job->_block_size = block_size;
     job->_failures = 0;
+    job->_doubted = true;
     /* The image's own digest is known. A write has named its step when it was lost. */
     if (job->phase != ESP_LOADER_JOB_WRITE) {
         job->_step = job->_step == JOB_CHECKED ? JOB_CHECK : JOB_ASK;

@@ -22,6 +22,9 @@ typedef enum {
     JOB_ASKED,
     JOB_ASK_AGAIN,
     JOB_ASKED_AGAIN,
+    /* A piece is looked at for what is right in it: see difference.c. */
+    JOB_LOOK_HASH,
+    JOB_LOOK_ASKED,
     JOB_WRITE,
     /* Within a write: of runs. */
     JOB_RUN,        /**< the next run, or the next piece that has to be looked at */
@@ -31,6 +34,17 @@ typedef enum {
     JOB_PIECE_ASKED,
     JOB_SETTLED, /**< nothing of the image is left in a stub's buffers */
 } job_step_t;
+
+/** How a job finds out what it need not send. A structure, so that only jobs that do it link it. */
+struct esp_loader_difference {
+    bool (*asks_first)(esp_loader_job_t *job); /**< begins to ask for less than the whole image */
+    void (*next)(esp_loader_job_t *job);       /**< the next run, or the next look */
+    void (*step)(esp_loader_job_t *job);       /**< of a look */
+    void (*begin)(esp_loader_job_t *job);      /**< looks anew from `_at` on */
+};
+
+/** The image at `index` is through this phase. */
+void job_next_image(esp_loader_job_t *job);
 
 /** Ends the job. */
 void job_end(esp_loader_job_t *job, esp_loader_error_t code, uint32_t address);

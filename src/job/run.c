@@ -33,6 +33,20 @@ static bool run_holds_back(const esp_loader_job_t *job)
            !run_has_whole_stream(job) && esp_loader_engine_can_verify(job->_engine);
 }
 
+bool run_differs(const esp_loader_job_t *job)
+{
+    return job->_difference != NULL && !job->write_always && run_image(job)->way == NULL &&
+           !run_has_whole_stream(job) && esp_loader_engine_can_verify(job->_engine);
+}
+
+static void run_begin_looks(esp_loader_job_t *job)
+{
+    job->_right = 0;
+    if (job->_difference != NULL) {
+        job->_difference->begin(job);
+    }
+}
+
 void job_begin_runs(esp_loader_job_t *job, uint32_t known)
 {
     job->_at = 0;
@@ -45,12 +59,14 @@ void job_begin_runs(esp_loader_job_t *job, uint32_t known)
     job->_failures = 0;
     job->_erased = 0;
     job->_opens = false;
-    job->_held = known == 0 && run_holds_back(job);
+    job->_sent = false;
+    job->_held = (known == 0 || run_differs(job)) && run_holds_back(job);
+    job->_shut = job->_held;
     job->_step = JOB_RUN;
+    run_begin_looks(job);
 }
 
-/* Everything before `to` is in flash. */
-static void run_reach(esp_loader_job_t *job, uint32_t to)
+void run_reach(esp_loader_job_t *job, uint32_t to)
 {
     job->_at = to;
     /* Only what was never reached before is progress. */
@@ -81,6 +97,8 @@ static bool run_next(esp_loader_job_t *job)
         job->_limit = RUN_SECTOR;
         job->_known = 0;
         job->_at = 0;
+        run_begin_looks(job);
+        job->_right = run_differs(job) ? run_image(job)->size : 0;
     } else if (ends && esp_loader_engine_stub_running(job->_engine) &&
                (job->skip_verify || run_image(job)->way != NULL)) {
         /* No verification will tell, and a stub answers a block before it writes it. It answers the
@@ -91,7 +109,9 @@ static bool run_next(esp_loader_job_t *job)
     } else if (ends) {
         return false;
     }
-    if (job->_at < job->_known && !run_opens(job)) {
+    if (run_differs(job)) {
+        job->_difference->next(job);
+    } else if (job->_at < job->_known && !job->_shut) {
         run_look(job);
     } else {
         run_send(job);
@@ -99,10 +119,31 @@ static bool run_next(esp_loader_job_t *job)
     return true;
 }
 
+/* What is asked for to prove a run: not what is held back. */
+static uint32_t run_proof_begin(const esp_loader_job_t *job)
+{
+    return job->_held && job->_at == 0 ? RUN_SECTOR : job->_at;
+}
+
+/* The line can change how much a begin erases, and no answer tells. So the sector behind the run
+ * belongs to the proof where it was right before. */
+static uint32_t run_proof_end(const esp_loader_job_t *job)
+{
+    return job->_right > job->_end ? run_least(job->_end + RUN_SECTOR, job->_right) : job->_end;
+}
+
+static void run_prove(esp_loader_job_t *job)
+{
+    job->_mended = true;
+    job->_hashed = run_proof_begin(job);
+    esp_loader_md5_init(&job->_md5);
+    job->_step = JOB_PIECE_HASH;
+}
+
 static void run_hash(esp_loader_job_t *job)
 {
     bool readable;
-    if (!job_hash(job, job->_end, job->_wanted, &readable)) {
+    if (!job_hash(job, run_proof_end(job), job->_wanted, &readable)) {
         return;
     }
     job->_step = JOB_PIECE_ASK;
@@ -115,7 +156,7 @@ static void run_hash(esp_loader_job_t *job)
 static bool run_compare(esp_loader_job_t *job)
 {
     if (memcmp(job->_digest, job->_wanted, sizeof(job->_digest)) == 0) {
-        run_reach(job, job->_end);
+        run_reach(job, job->_right > job->_end ? job->_right : job->_end);
         return run_next(job);
     }
     if (!job->_mended) {
@@ -124,11 +165,61 @@ static bool run_compare(esp_loader_job_t *job)
         /* A ROM may take a block of which the line has lost a byte: the less is sent, the likelier
          * all of it is right. */
         job->_run = RUN_SECTOR;
-        run_look(job);
+        job->_doubted = true;
+        run_begin_looks(job);
+        if (run_differs(job)) {
+            job->_difference->next(job);
+        } else {
+            run_look(job);
+        }
     } else {
         job_end(job, ESP_LOADER_ERROR_INVALID_MD5, run_image(job)->offset + job->_at);
     }
     return true;
+}
+
+/* The first sector is blank now. */
+static bool run_opened(esp_loader_job_t *job)
+{
+    job->_opens = false;
+    if (!run_differs(job)) {
+        job->_erased = esp_loader_engine_stub_running(job->_engine) ? 0 : job->_end;
+        run_reach(job, RUN_SECTOR);
+        return run_next(job);
+    }
+    if (job->_at == 0) {
+        run_reach(job, RUN_SECTOR);
+    }
+    if (job->_at < job->_end) {
+        /* Now for what it was erased for. */
+        run_send(job);
+        return true;
+    }
+    run_reach(job, job->_right > job->_at ? job->_right : job->_at);
+    return run_next(job);
+}
+
+static bool run_sent(esp_loader_job_t *job)
+{
+    job->_shut = false;
+    if (job->_opens) {
+        return run_opened(job);
+    }
+    /* A piece of what was found wrong: it has to be right now. */
+    const bool proves = job->_at < job->_known || run_differs(job);
+    if (proves) {
+        run_prove(job);
+    }
+    if (!proves || run_differs(job)) {
+        /* The line may have become better. */
+        job->_run = run_least(job->_run << 1, JOB_LONGEST_RUN);
+        job->_plain = job->_plain && job->_run != JOB_LONGEST_RUN;
+    }
+    if (proves) {
+        return true;
+    }
+    run_reach(job, job->_end);
+    return run_next(job);
 }
 
 bool job_run(esp_loader_job_t *job)
@@ -137,29 +228,17 @@ bool job_run(esp_loader_job_t *job)
     case JOB_RUN:
         return run_next(job);
     case JOB_RUN_SENT:
-        if (job->_opens) {
-            job->_opens = false;
-            job->_erased = esp_loader_engine_stub_running(job->_engine) ? 0 : job->_end;
-            run_reach(job, RUN_SECTOR);
-            return run_next(job);
-        }
-        if (job->_at < job->_known) {
-            /* A piece of what was found wrong: it has to be right now. */
-            job->_mended = true;
-            job->_step = JOB_PIECE_ASK;
-            return true;
-        }
-        /* The line may have become better. */
-        job->_run = run_least(job->_run << 1, JOB_LONGEST_RUN);
-        job->_plain = job->_plain && job->_run != JOB_LONGEST_RUN;
-        run_reach(job, job->_end);
-        return run_next(job);
+        return run_sent(job);
+    case JOB_LOOK_HASH:
+    case JOB_LOOK_ASKED:
+        job->_difference->step(job);
+        return true;
     case JOB_PIECE_HASH:
         run_hash(job);
         return true;
     case JOB_PIECE_ASK:
         job->_step = JOB_PIECE_ASKED;
-        job_ask(job, job->_at, job->_end);
+        job_ask(job, run_proof_begin(job), run_proof_end(job));
         return true;
     case JOB_PIECE_ASKED:
         return run_compare(job);
@@ -201,6 +280,9 @@ static void run_step_back(esp_loader_job_t *job)
     if (!esp_loader_engine_can_verify(job->_engine)) {
         /* Any other begin might erase more than the first one did. */
         job->_at = 0;
+    } else if (run_differs(job)) {
+        /* All before was proven. */
+        job->_shut = job->_held;
     } else if (esp_loader_engine_stub_running(job->_engine)) {
         run_go_back(job);
     } else if (job->_step == JOB_RUN_SENT && !job->compressed) {
@@ -220,7 +302,11 @@ bool job_run_lost(esp_loader_job_t *job)
     }
     job->_opens = false;
     job->_erased = 0;
+    job->_doubted = true;
     run_step_back(job);
+    run_begin_looks(job);
+    /* Nobody knows whether the first sector was erased: once more then. */
+    job->_shut = job->_shut || (job->_held && job->_at == 0);
     if (askable && job->_known < job->_end) {
         job->_known = job->_end;
     }

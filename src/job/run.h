@@ -20,17 +20,16 @@ static inline uint32_t run_least(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
-/** Whether the first sector has to be blank before anything else is changed. A stream has it blank
- * in itself. After a failure nobody knows whether it was erased: once more then. */
-static inline bool run_opens(const esp_loader_job_t *job)
-{
-    return job->_held && job->_at == 0;
-}
-
 /** Whether there is a stream of the whole image, made before; it cannot be cut. */
 bool run_has_whole_stream(const esp_loader_job_t *job);
 
-/** Sends the run at `_at`: what has to be looked at up to `_end`, all else as far as runs go. */
+/** Whether only those sectors of the image are written that are not right. */
+bool run_differs(const esp_loader_job_t *job);
+
+/** Everything before `to` is in flash. */
+void run_reach(esp_loader_job_t *job, uint32_t to);
+
+/** Sends the run at `_at`: what was looked at up to `_end`, all else as far as runs go. */
 void run_send(esp_loader_job_t *job);
 
 #endif

@@ -99,6 +99,10 @@ static void run_send_plain(esp_loader_job_t *job)
         .user = job,
         .erased = job->_at < job->_erased,
     };
+    if (job->_opens && run_differs(job)) {
+        job->_write.offset = image->offset;
+        job->_write.size = RUN_SECTOR;
+    }
     if (job->_opens) {
         esp_loader_engine_flash_begin(job->_engine, &job->_write);
     } else if (image->way != NULL) {
@@ -121,11 +125,23 @@ static uint32_t run_end(const esp_loader_job_t *job)
 static void run_open(esp_loader_job_t *job)
 {
     const bool at_once = !esp_loader_engine_stub_running(job->_engine) || !run_flash_keeps_up(job);
-    job->_end = job->_known == 0 && at_once ? run_end(job) : RUN_SECTOR;
+    if (!run_differs(job)) {
+        job->_end = job->_known == 0 && at_once ? run_end(job) : RUN_SECTOR;
+    }
     job->_opens = true;
     job->compressed = false;
     job->_step = JOB_RUN_SENT;
     run_send_plain(job);
+}
+
+/* Whether the first sector is made blank by itself. A stream that begins with it has it blank in
+ * itself. */
+static bool run_opens_alone(const esp_loader_job_t *job)
+{
+    if (!job->_shut) {
+        return false;
+    }
+    return run_differs(job) ? job->_at != 0 || job->_end == RUN_SECTOR : job->_known != 0;
 }
 
 void run_send(esp_loader_job_t *job)
@@ -135,13 +151,15 @@ void run_send(esp_loader_job_t *job)
     if (!esp_loader_engine_can_verify(job->_engine) ||
         (job->_known == 0 && run_has_whole_stream(job))) {
         job->_end = job->_limit;
-    } else if (job->_at >= job->_known) {
+    } else if (job->_at >= job->_known && !run_differs(job)) {
         job->_end = run_end(job);
     }
     job->_before = job->_last;
     job->_last = job->_at;
-    const uint32_t stream = job->_known != 0 && run_opens(job) ? 0 : run_stream(job);
-    if (stream == 0 && run_opens(job)) {
+    job->_sent = true;
+    job->_any_written = true;
+    const uint32_t stream = run_opens_alone(job) ? 0 : run_stream(job);
+    if (stream == 0 && job->_shut) {
         run_open(job);
         return;
     }

@@ -51,6 +51,9 @@ static void write_init(esp_loader_session_t *session)
                         write_block_size(session));
     task->job.write_always = task->write_always || blind;
     task->job.skip_verify = task->skip_verify || blind;
+    if (task->_difference != NULL) {
+        task->_difference(&task->job);
+    }
     /* No phase was told yet: the first one differs from this. */
     task->_phase = ESP_LOADER_JOB_DONE;
 }
@@ -106,6 +109,7 @@ esp_loader_task_t *esp_loader_task_write(esp_loader_task_write_t *task, esp_load
     task->write_always = false;
     task->skip_verify = false;
     task->block_size = 0;
+    task->_difference = NULL;
     /* No job was made yet, and progress may be asked for before. */
     task->job.phase = ESP_LOADER_JOB_COMPARE;
     task->_failed_at = 0;

@@ -1,0 +1,208 @@
+/*
+ * Only what is not right is sent. The chip's digests of pieces tell what that is: of 64 KiB first,
+ * then of halves of those that differ, down to a sector. Sectors that follow each other become one
+ * run, which is sent as soon as something right comes behind it.
+ *
+ * Looking costs time, and where nothing is right all of it is lost. So where nothing was right
+ * lately, one sector in the middle speaks for 64 KiB.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "job/run.h"
+#include <string.h>
+
+enum {
+    LONGEST_PIECE = 0x10000,
+    ROW = 4, /* sectors in a row that are not right: there is little hope for the rest of 64 KiB */
+};
+
+static uint32_t difference_limit(const esp_loader_job_t *job)
+{
+    return job->phase == ESP_LOADER_JOB_WRITE ? job->_limit : run_image(job)->size;
+}
+
+/* A sector of the piece is asked for first. Two sectors are asked for as they are. */
+static bool difference_samples(const esp_loader_job_t *job)
+{
+    return job->_barren && job->_look + 2 * RUN_SECTOR < difference_limit(job) &&
+           job->_size > 2 * RUN_SECTOR;
+}
+
+static uint32_t difference_piece_end(const esp_loader_job_t *job)
+{
+    return job->_look + run_least(job->_size, difference_limit(job) - job->_look);
+}
+
+static uint32_t difference_from(const esp_loader_job_t *job)
+{
+    const uint32_t half = (difference_piece_end(job) - job->_look) >> 1;
+    return difference_samples(job) ? job->_look + (half & ~(uint32_t)(RUN_SECTOR - 1)) : job->_look;
+}
+
+static uint32_t difference_end(const esp_loader_job_t *job)
+{
+    const uint32_t end = difference_piece_end(job);
+    return difference_samples(job) ? run_least(difference_from(job) + RUN_SECTOR, end) : end;
+}
+
+static void difference_look(esp_loader_job_t *job)
+{
+    job->_hashed = difference_from(job);
+    esp_loader_md5_init(&job->_md5);
+    job->_step = JOB_LOOK_HASH;
+}
+
+/* The next piece is as long as its place allows, so that halves of halves meet again. */
+static void difference_take_piece(esp_loader_job_t *job)
+{
+    const uint32_t left = difference_limit(job) - job->_look;
+    uint32_t size = LONGEST_PIECE;
+    while ((job->_look & (size - 1)) != 0 || (size > RUN_SECTOR && size >> 1 >= left)) {
+        size >>= 1;
+    }
+    job->_size = size;
+}
+
+static void difference_begin(esp_loader_job_t *job)
+{
+    job->_look = job->_at;
+    job->_row = 0;
+    job->_halved = false;
+    job->_differs = false;
+    /* An image is only written when it differs, and then most of it does, as a rule. */
+    job->_barren = true;
+    if (job->_look < difference_limit(job)) {
+        difference_take_piece(job);
+    }
+}
+
+/* What was found not right so far is sent, as far as runs go. */
+static void difference_send(esp_loader_job_t *job)
+{
+    job->_end = job->_at + run_least(job->_run, job->_look - job->_at);
+    run_send(job);
+}
+
+static void difference_next(esp_loader_job_t *job);
+
+/* The piece is not right, nor is what follows it up to there. */
+static void difference_pass(esp_loader_job_t *job, uint32_t to)
+{
+    job->_look = run_least(to, job->_limit);
+    if (job->_look < job->_limit) {
+        difference_take_piece(job);
+    }
+    difference_next(job);
+}
+
+static void difference_split(esp_loader_job_t *job)
+{
+    job->_halved = job->_size > RUN_SECTOR;
+    if (job->_halved) {
+        job->_size >>= 1;
+        difference_look(job);
+    } else if (++job->_row < ROW) {
+        difference_pass(job, job->_look + RUN_SECTOR);
+    } else {
+        job->_row = 0;
+        job->_barren = true;
+        difference_pass(job, (job->_look | (LONGEST_PIECE - 1)) + 1);
+    }
+}
+
+/* What was found not right before the piece is sent; the piece itself has not to be looked at
+ * again. */
+static void difference_keep(esp_loader_job_t *job)
+{
+    const uint32_t begin = job->_look;
+    const uint32_t end = difference_piece_end(job);
+    job->_row = 0;
+    /* The first half of what differs is right: so the second is not. */
+    job->_differs = job->_halved;
+    job->_halved = false;
+    job->_look = end;
+    if (end < job->_limit) {
+        difference_take_piece(job);
+    }
+    if (job->_at < begin) {
+        job->_right = end;
+        job->_end = begin;
+        run_send(job);
+    } else {
+        run_reach(job, end);
+        difference_next(job);
+    }
+}
+
+static void difference_looked(esp_loader_job_t *job, bool same)
+{
+    const bool sampled = difference_samples(job);
+    if (job->phase == ESP_LOADER_JOB_COMPARE && same) {
+        job->_step = JOB_ASK;
+    } else if (job->phase == ESP_LOADER_JOB_COMPARE) {
+        job_next_image(job);
+    } else if (sampled && same) {
+        job->_barren = false;
+        difference_look(job);
+    } else if (sampled) {
+        difference_pass(job, difference_piece_end(job));
+    } else if (same) {
+        difference_keep(job);
+    } else {
+        difference_split(job);
+    }
+}
+
+static void difference_next(esp_loader_job_t *job)
+{
+    const bool ends = job->_look >= job->_limit;
+    if (job->_look - job->_at >= job->_run || (ends && job->_at < job->_look)) {
+        difference_send(job);
+    } else if (ends) {
+        job->_step = JOB_RUN;
+    } else if (job->_differs) {
+        job->_differs = false;
+        difference_split(job);
+    } else {
+        difference_look(job);
+    }
+}
+
+static void difference_step(esp_loader_job_t *job)
+{
+    bool readable = true;
+    if (job->_step == JOB_LOOK_ASKED) {
+        difference_looked(job, memcmp(job->_digest, job->_wanted, sizeof(job->_digest)) == 0);
+    } else if (job_hash(job, difference_end(job), job->_wanted, &readable) && readable) {
+        job->_step = JOB_LOOK_ASKED;
+        job_ask(job, difference_from(job), difference_end(job));
+    } else if (!readable) {
+        job_end(job, ESP_LOADER_ERROR_FAIL, run_image(job)->offset + job->_hashed);
+    }
+}
+
+/* Of two releases of a program the last bytes differ, which are a digest or a signature. That is
+ * soon known, and the digest of a large image is not: it takes the chip a second a megabyte. */
+static bool difference_asks_first(esp_loader_job_t *job)
+{
+    const uint32_t size = run_image(job)->size;
+    job->_look = (size - 1) & ~(uint32_t)(RUN_SECTOR - 1);
+    job->_size = RUN_SECTOR;
+    if (size > LONGEST_PIECE) {
+        difference_look(job);
+    }
+    return size > LONGEST_PIECE;
+}
+
+void esp_loader_job_write_difference(esp_loader_job_t *job)
+{
+    static const esp_loader_difference_t difference = {
+        .asks_first = difference_asks_first,
+        .next = difference_next,
+        .step = difference_step,
+        .begin = difference_begin,
+    };
+    job->_difference = &difference;
+    /* What went wrong before is no matter of this job. */
+    (void)esp_loader_engine_was_disturbed(job->_engine);
+}

@@ -390,7 +390,7 @@ void esp_loader_engine_ram_run(esp_loader_engine_t *engine, uint32_t entry);
 
 /**
  * Starts a flasher stub that was loaded into RAM: leaves the ROM loader for `entry` and makes sure
- * that the stub answers. Flash must be attached anew. 1.3 s on a dead line.
+ * that the stub answers. Flash must be attached anew. 1.2 s on a dead line.
  * ESP_LOADER_ERROR_TIMEOUT: nobody answers. ESP_LOADER_ERROR_INVALID_RESPONSE: the ROM loader still
  * answers.
  */

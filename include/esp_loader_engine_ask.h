@@ -47,8 +47,8 @@ inline bool esp_loader_engine_flash_attached(const esp_loader_engine_t *engine)
     return engine->_flash_attached;
 }
 
-/** Whether an answer was lost, damaged or a refusal since this was asked last: the line, or the chip,
- * is not to be trusted blindly. */
+/** Whether an answer was lost, damaged or a refusal since this was asked last: the line, or the
+ * chip, is not to be trusted blindly. */
 bool esp_loader_engine_was_disturbed(esp_loader_engine_t *engine);
 
 /** Whether the connected chip's loader can calculate MD5: whether flash can be verified. */

@@ -183,8 +183,8 @@ typedef struct {
     bool _any_written;
 
     const esp_loader_difference_t *_difference; /* NULL: images are written as a whole */
-    uint32_t _look;  /* the piece that is looked at ... */
-    uint32_t _size;  /* ... and how long it may be */
+    uint32_t _look;                             /* the piece that is looked at ... */
+    uint32_t _size;                             /* ... and how long it may be */
     uint32_t _right; /* what follows the run under way is right up to here */
     uint8_t _row;    /* sectors in a row that are not right */
     bool _halved;    /* the piece is the first half of one that is not right */
@@ -207,11 +207,11 @@ void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
                          esp_loader_image_t *images, size_t count, uint32_t block_size);
 
 /**
- * Makes a job write only those sectors of its images that are not right. It finds them by the chip's
- * digests of ever smaller pieces, and gives up looking where nothing is right any more. What it has
- * sent is proven at once, and so an image is verified in the end only where the line has lost or
- * damaged something meanwhile. Of no effect on images that are encrypted, on `write_always`, and
- * where the loader cannot calculate MD5.
+ * Makes a job write only those sectors of its images that are not right. It finds them by the
+ * chip's digests of ever smaller pieces, and gives up looking where nothing is right any more. What
+ * it has sent is proven at once, and so an image is verified in the end only where the line has
+ * lost or damaged something meanwhile. Of no effect on images that are encrypted, on
+ * `write_always`, and where the loader cannot calculate MD5.
  *
  * Call it between init and the first advance.
  */

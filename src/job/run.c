@@ -35,8 +35,9 @@ static bool run_holds_back(const esp_loader_job_t *job)
 
 bool run_differs(const esp_loader_job_t *job)
 {
-    return job->_difference != NULL && !job->write_always && run_image(job)->way == NULL &&
-           !run_has_whole_stream(job) && esp_loader_engine_can_verify(job->_engine);
+    return job->_difference != NULL && !job->write_always && !job->skip_verify &&
+           run_image(job)->way == NULL && !run_has_whole_stream(job) &&
+           esp_loader_engine_can_verify(job->_engine);
 }
 
 static void run_begin_looks(esp_loader_job_t *job)

@@ -26,7 +26,9 @@ enum {
 enum {
     CHANGE_TIMEOUT = 500,
     TEST_TIMEOUT = 200,
-    SETTLE_TIME = 50, /* stray bytes follow the change */
+    SETTLE_TIME =
+        10, /* a chip changes once its answer is out; what comes too early is asked again */
+    COPIES_TIME = 50,
 };
 
 /* Some ROMs compute a rate from another crystal than there is. Sources: esptool,
@@ -173,8 +175,9 @@ static void change_baud_procedure(esp_loader_engine_t *engine)
         if (engine->_event == ENGINE_EVENT_TIMEOUT) {
             engine_baud(engine, BAUD_EXPECT_OLD_RATE, old_rate);
         } else {
-            /* A refusal may come several times: none of its copies may meet the next command. */
-            engine_quiet(engine, BAUD_EXPECT_END_QUIET, SETTLE_TIME);
+            /* A refusal comes several times: none of its copies may meet the next command. */
+            engine_quiet(engine, BAUD_EXPECT_END_QUIET,
+                         engine->_event == ENGINE_EVENT_REFUSED ? COPIES_TIME : 0);
         }
         return;
     case BAUD_EXPECT_END_QUIET:

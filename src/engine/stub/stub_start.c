@@ -24,7 +24,9 @@ enum {
 
 enum {
     LEAVE_TIMEOUT = 200, /* the ROM may be gone before its answer is out */
-    GREETING_TIME = 100, /* the stub says OHAI; it is not relied on, since it can be lost */
+    /* In which a stub has begun to listen. It says OHAI then, which can be lost; and it is no loss
+     * where it takes longer, since SYNC is sent again. */
+    GREETING_TIME = 20,
     SYNC_TRIALS = 4,
 };
 

@@ -12,6 +12,7 @@ const sweep_case_t sweep_cases[SWEEP_CASES] = {
     {"esp32-rom-read", "esp32", false, SWEEP_READ, false},
     {"esp32-rom-same", "esp32", false, SWEEP_SAME, false},
     {"esp32-rom-different", "esp32", false, SWEEP_DIFFERENT, false},
+    {"esp32-rom-update", "esp32", false, SWEEP_UPDATE, false},
     {"esp32-stub-raw", "esp32", true, SWEEP_RAW, false},
     {"esp32-stub-deflate", "esp32", true, SWEEP_DEFLATE, false},
     {"esp32-stub-read", "esp32", true, SWEEP_READ, false},
@@ -22,11 +23,13 @@ const sweep_case_t sweep_cases[SWEEP_CASES] = {
     {"esp32c3-rom-read", "esp32c3", false, SWEEP_READ, false},
     {"esp32c3-rom-same", "esp32c3", false, SWEEP_SAME, false},
     {"esp32c3-rom-different", "esp32c3", false, SWEEP_DIFFERENT, false},
+    {"esp32c3-rom-update", "esp32c3", false, SWEEP_UPDATE, false},
     {"esp32c3-stub-raw", "esp32c3", true, SWEEP_RAW, false},
     {"esp32c3-stub-deflate", "esp32c3", true, SWEEP_DEFLATE, false},
     {"esp32c3-stub-read", "esp32c3", true, SWEEP_READ, false},
     {"esp32c3-stub-same", "esp32c3", true, SWEEP_SAME, false},
     {"esp32c3-stub-different", "esp32c3", true, SWEEP_DIFFERENT, false},
+    {"esp32c3-stub-update", "esp32c3", true, SWEEP_UPDATE, false},
     {"esp8266-rom-raw", "esp8266", false, SWEEP_RAW, false},
     {"esp8266-counting-rom-raw", "esp8266", false, SWEEP_RAW, true},
     {"esp8266-stub-raw", "esp8266", true, SWEEP_RAW, false},
@@ -34,6 +37,7 @@ const sweep_case_t sweep_cases[SWEEP_CASES] = {
     {"esp8266-stub-read", "esp8266", true, SWEEP_READ, false},
     {"esp8266-stub-same", "esp8266", true, SWEEP_SAME, false},
     {"esp8266-stub-different", "esp8266", true, SWEEP_DIFFERENT, false},
+    {"esp8266-stub-update", "esp8266", true, SWEEP_UPDATE, false},
 };
 
 enum { OLD = 0xA5, CHANGED_AT = SWEEP_AT + 3210 };
@@ -61,7 +65,7 @@ bool sweep_case_blind(const sweep_case_t *what)
 
 bool sweep_case_writes(const sweep_case_t *what)
 {
-    return what->task == SWEEP_RAW || what->task == SWEEP_DEFLATE;
+    return what->task == SWEEP_RAW || what->task == SWEEP_DEFLATE || what->task == SWEEP_UPDATE;
 }
 
 /* What does not compress, full of escapes; a page of erased flash, which stubs treat otherwise;
@@ -87,10 +91,10 @@ const sweep_image_t *sweep_image(bool large)
 static void prepare(const sweep_case_t *what, const sweep_image_t *image)
 {
     memset(before, OLD, sizeof(before));
-    if (!sweep_case_writes(what)) {
+    if (!sweep_case_writes(what) || what->task == SWEEP_UPDATE) {
         memcpy(before + SWEEP_AT, image->bytes, image->size);
     }
-    if (what->task == SWEEP_DIFFERENT) {
+    if (what->task == SWEEP_DIFFERENT || what->task == SWEEP_UPDATE) {
         before[CHANGED_AT] ^= 0x40;
     }
     memcpy(memory, before, sizeof(memory));

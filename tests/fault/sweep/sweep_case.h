@@ -16,6 +16,7 @@ typedef enum {
     SWEEP_READ,      /**< flash is read */
     SWEEP_SAME,      /**< flash is compared with an image that it holds */
     SWEEP_DIFFERENT, /**< and with one that differs in one byte */
+    SWEEP_UPDATE,    /**< what differs from such a one is written */
 } sweep_task_t;
 
 typedef struct {
@@ -26,7 +27,7 @@ typedef struct {
     bool counts_blocks; /**< see sim_config_t */
 } sweep_case_t;
 
-enum { SWEEP_CASES = 26 };
+enum { SWEEP_CASES = 30 };
 
 extern const sweep_case_t sweep_cases[SWEEP_CASES];
 

@@ -74,7 +74,11 @@ static esp_loader_task_t *make_task(void)
     switch (scene.what->task) {
     case SWEEP_RAW:
     case SWEEP_DEFLATE:
+    case SWEEP_UPDATE:
         (void)esp_loader_task_write(&scene.task.write, &scene.image, 1);
+        if (scene.what->task == SWEEP_UPDATE) {
+            esp_loader_task_write_difference(&scene.task.write);
+        }
         scene.task.write.block_size = large ? 0 : SWEEP_SMALL_BLOCK;
         return &scene.task.write.task;
     case SWEEP_READ:

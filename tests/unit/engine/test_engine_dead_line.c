@@ -125,7 +125,7 @@ static const case_t cases[] = {
     {"attach", false, NULL, attach, 0, 7700},
     {"rate", false, NULL, change_rate, 0, 3400},
     {"program", false, NULL, start_program, 0, 200},
-    {"stub", false, NULL, start_stub, 0, 1300},
+    {"stub", false, NULL, start_stub, 0, 1200},
     {"begin, ROM", false, NULL, begin_write, 4096, 3700},
     {"begin, ROM, 1 MiB", false, NULL, begin_write, MIB, 99500},
     {"begin, stub", true, NULL, begin_write, 4096, 2900},

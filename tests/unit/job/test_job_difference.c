@@ -80,7 +80,7 @@ static uint32_t erased(void)
     return sim_chip_counters(rig.chip)->sectors_erased;
 }
 
-static void make_job(way_t way, uint32_t size)
+static void make_whole_job(way_t way, uint32_t size)
 {
     image = (esp_loader_image_t){.offset = AT,
                                  .size = size,
@@ -89,6 +89,11 @@ static void make_job(way_t way, uint32_t size)
                                  .make_stream = way.compressed ? make_stream : NULL,
                                  .pull_stream = way.compressed ? pull_stream : NULL};
     esp_loader_job_init(&job, &rig.engine, &image, 1, way.stub ? STUB_BLOCK : ROM_BLOCK);
+}
+
+static void make_job(way_t way, uint32_t size)
+{
+    make_whole_job(way, size);
     esp_loader_job_write_difference(&job);
 }
 
@@ -113,8 +118,7 @@ static void begin(way_t way, uint32_t size)
     memcpy(in_flash() - MARGIN, other, MARGIN);
     memcpy(in_flash() + end_of(size), other + MARGIN, MARGIN);
     if (lost_at != 0) {
-        const sim_fault_t fault = {
-            .kind = SIM_FAULT_DROP, .direction = SIM_TO_HOST, .at = lost_at};
+        const sim_fault_t fault = {.kind = SIM_FAULT_DROP, .direction = SIM_TO_HOST, .at = lost_at};
         rig_fault(&rig, &fault);
     }
     connect(way);
@@ -226,7 +230,7 @@ static uint64_t time_of(bool differs, uint32_t first, uint32_t count)
 {
     begin(ways[0], LARGEST);
     if (!differs) {
-        job._difference = NULL;
+        make_whole_job(ways[0], LARGEST);
     }
     change(first, count);
     bytes[LARGEST - 1] ^= 1;

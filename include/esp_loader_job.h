@@ -93,8 +93,9 @@ typedef struct {
                                             esp_loader_image_encrypt() */
 
     esp_loader_image_state_t state; /**< set by a job */
-    bool verified;                  /**< the chip's MD5 agreed after the last write */
-    uint8_t md5[16];                /**< of the image, once the job has read it */
+    bool verified;                  /**< the chip's MD5 has agreed since it was written last */
+    uint32_t written; /**< bytes that were sent: fewer than `size` where the rest was right */
+    uint8_t md5[16];  /**< of the image, once the job has read it */
 } esp_loader_image_t;
 
 /**

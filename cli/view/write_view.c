@@ -14,14 +14,22 @@ static void write_view_written(const write_view_t *view, uint32_t now_ms)
     char rate[PROGRESS_TEXT];
     char time[PROGRESS_TEXT];
     const esp_host_plan_file_t *file = &view->plan->files[view->index];
+    const uint32_t written = view->plan->images[view->index].written;
     const uint32_t ms = now_ms - view->progress.began_ms;
     if (file->streamed != 0) {
         snprintf(how, sizeof how, " (%u compressed)", (unsigned)file->streamed);
     } else if (file->encrypt) {
         snprintf(how, sizeof how, " (encrypted, not verified)");
     }
-    message_say("%s: wrote %u bytes%s in %s%s", file->label, (unsigned)file->size, how,
-                progress_time_text(time, ms), progress_rate_text(rate, file->size, ms));
+    progress_time_text(time, ms);
+    progress_rate_text(rate, file->size, ms);
+    if (written < file->size) {
+        message_say("%s: updated %u of %u bytes%s in %s%s", file->label, (unsigned)written,
+                    (unsigned)file->size, how, time, rate);
+    } else {
+        message_say("%s: wrote %u bytes%s in %s%s", file->label, (unsigned)file->size, how, time,
+                    rate);
+    }
 }
 
 /* The job has left the image shown last. */

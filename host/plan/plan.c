@@ -120,7 +120,7 @@ esp_host_plan_totals_t esp_host_plan_totals(const esp_host_plan_t *plan)
         totals.written += written;
         totals.skipped += image->state == ESP_LOADER_IMAGE_SKIPPED;
         totals.verified += image->verified;
-        totals.bytes += written ? image->size : 0;
+        totals.bytes += !written ? 0 : image->written < image->size ? image->written : image->size;
     }
     return totals;
 }

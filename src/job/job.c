@@ -74,6 +74,7 @@ void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
     for (size_t i = 0; i < count; i++) {
         images[i].state = ESP_LOADER_IMAGE_WAITING;
         images[i].verified = false;
+        images[i].written = 0;
     }
     job->index = job_lowest(job, 0);
     esp_loader_md5_init(&job->_md5);

@@ -206,6 +206,7 @@ static bool run_sent(esp_loader_job_t *job)
     if (job->_opens) {
         return run_opened(job);
     }
+    run_image(job)->written += job->_end - job->_at;
     /* A piece of what was found wrong: it has to be right now. */
     const bool proves = job->_at < job->_known || run_differs(job);
     if (proves) {

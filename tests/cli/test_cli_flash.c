@@ -164,6 +164,26 @@ static void test_only_what_changed_is_written(void **state)
     assert_all_flashed(bench, other, 0x1000);
 }
 
+static void test_a_changed_sector_is_updated(void **state)
+{
+    enum { SIZE = 300000, CHANGED = 200000 };
+    bench_t *bench = *state;
+    static uint8_t bytes[SIZE];
+    const char *path = bench_path(bench->folder, "data.bin");
+    for (size_t i = 0; i < SIZE; i++) {
+        bytes[i] = (uint8_t)(i * 7 + (i >> 8));
+    }
+    bench_write_file(path, bytes, SIZE);
+    bench_chip(bench, "esp32", NULL);
+    bench_assert_exit(bench, bench_run(bench, "write-flash", "0x200000", path, NULL), 0);
+    bytes[CHANGED] ^= 1;
+    bench_write_file(path, bytes, SIZE);
+    bench_assert_exit(bench, bench_run(bench, "write-flash", "0x200000", path, NULL), 0);
+    bench_assert_said(bench->out, "data.bin at 0x200000: updated 4096 of 300000 bytes");
+    bench_assert_said(bench->out, "1 written (4 KiB), 0 skipped, 1 of 1 verified");
+    bench_assert_flashed(bench, 0x200000, path);
+}
+
 static void test_no_skip_and_no_verify(void **state)
 {
     bench_t *bench = *state;
@@ -250,6 +270,7 @@ int main(int argc, char **argv)
         BENCH_TEST(test_esp8266_rom_erases_no_image_written_before),
         BENCH_TEST(test_pairs_may_come_in_any_order_and_size),
         BENCH_TEST(test_only_what_changed_is_written),
+        BENCH_TEST(test_a_changed_sector_is_updated),
         BENCH_TEST(test_no_skip_and_no_verify),
         BENCH_TEST(test_verify_finds_one_changed_byte),
         BENCH_TEST(test_verify_needs_md5_or_a_stub),

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the tools are given to do, and how it is seen that they did it."""
+
+import subprocess
+
+FLASH_SIZE = 4 << 20
+AT = 0x10000
+READ_SIZE = 1 << 20
+SECTOR = 4096
+
+
+def half_compressible(content):
+    """As firmware is: what esploader-firmware makes hardly compresses."""
+    bytes_ = bytearray(content)
+    for at in range(1024, len(bytes_) - 1024, 64):
+        bytes_[at : at + 26] = bytes([at >> 12 & 0xFF]) * 26
+    return bytes(bytes_)
+
+
+class Files:
+    """Images of both sizes, and what had been there before."""
+
+    def __init__(self, generator, chip, folder):
+        self.folder, self.chip = folder, chip
+        self.small = self._make(generator, chip, "small", "150000")
+        self.large = self._make(generator, chip, "large", "750K")
+        one_byte = bytearray(self.large.read_bytes())
+        one_byte[400000] ^= 0x55
+        one_byte[-1] ^= 1  # as the digest at the end does
+        self.large_before = self._keep("large_before.bin", bytes(one_byte))
+        function = bytearray(self.large.read_bytes())
+        function[400000:402000] = bytes(2000)
+        function[-32:] = bytes(32)
+        self.large_function = self._keep("large_function.bin", bytes(function))
+
+    def _make(self, generator, chip, name, size):
+        out = self.folder / name
+        subprocess.run([generator, "--chip", chip, "--out", out, "--app-size", size], check=True,
+                       stdout=subprocess.DEVNULL)
+        return self._keep(f"{name}.bin", half_compressible((out / "hello_world.bin").read_bytes()))
+
+    def _keep(self, name, content):
+        path = self.folder / name
+        path.write_bytes(content)
+        return path
+
+
+class Work:
+    """One thing to do. `what` is write, verify or read; `image` is the file, `there` what flash holds."""
+
+    def __init__(self, name, what, image="large", there=None, baud=921600, stub=True, latency=None,
+                 old_file=None):
+        self.name, self.what, self.image, self.there = name, what, image, there
+        self.baud, self.stub, self.old_file = baud, stub, old_file
+        self.simulator_options = ["--latency", latency] if latency else []
+
+    def path(self, files):
+        return getattr(files, self.image)
+
+    def before(self, files):
+        flash = bytearray(b"\xff" * FLASH_SIZE)
+        if self.there:
+            content = getattr(files, self.there).read_bytes()
+            flash[AT : AT + len(content)] = content
+        return bytes(flash)
+
+    def is_right(self, files, flash, folder):
+        content = self.path(files).read_bytes()
+        if self.what == "read":
+            path = folder / "read.bin"
+            return path.is_file() and path.read_bytes() == flash[AT : AT + READ_SIZE]
+        if self.what == "erase":
+            return flash == b"\xff" * FLASH_SIZE
+        if flash[AT : AT + len(content)] != content:
+            return False
+        end = AT + (len(content) + SECTOR - 1) // SECTOR * SECTOR
+        return flash[:AT] == b"\xff" * AT and flash[end:] == b"\xff" * (FLASH_SIZE - end)
+
+
+WORK = [
+    Work("fresh, 150 kB, 460,800 baud", "write", "small", baud=460800),
+    Work("fresh, 150 kB, 921,600 baud", "write", "small"),
+    Work("fresh, 750 kB, 460,800 baud", "write", baud=460800),
+    Work("fresh, 750 kB, 921,600 baud", "write"),
+    Work("fresh, 750 kB, 2,000,000 baud", "write", baud=2000000),
+    Work("fresh, 750 kB, as each does by itself", "write", baud=None),
+    Work("fresh, 150 kB, without a stub", "write", "small", stub=False),
+    Work("fresh, 150 kB, polled every 16 ms", "write", "small", latency="1:16"),
+    Work("the same again, 150 kB", "write", "small", there="small"),
+    Work("the same again, 750 kB", "write", there="large"),
+    Work("one byte has changed, 750 kB", "write", there="large_before", old_file="large_before"),
+    Work("a function of 2,000 bytes has changed, 750 kB", "write", there="large_function",
+         old_file="large_function"),
+    Work("verify 750 kB", "verify", there="large"),
+    Work("read 1 MiB", "read", there="large"),
+    Work("erase 4 MiB", "erase", there="large"),
+]
+
+NOISY_WORK = [
+    Work("write through the stub, compressed", "write", "small", baud=460800),
+    Work("read through the stub", "read", there="large", baud=460800),
+    Work("write through the ROM loader", "write", "small", baud=460800, stub=False),
+]

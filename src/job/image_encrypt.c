@@ -1,5 +1,5 @@
 /*
- * In a file of its own, so that only programs that encrypt carry it.
+ * In a file of its own, so that only programs that encrypt link it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,6 +12,7 @@ void esp_loader_image_encrypt(esp_loader_image_t *image)
         .check_image = esp_loader_engine_flash_check_encrypted,
         .write_image = esp_loader_engine_flash_write_encrypted,
     };
-    /* A pointer, so that firmware without encryption does not link it. */
+    /* The job calls these two by pointers. A call by name would link the encrypting write into
+     * every program that has a job. */
     image->way = &encrypted;
 }

@@ -17,7 +17,8 @@ enum { REWRITES = 2 /* when verification finds something else than was sent */ }
 
 /* The image with the lowest offset from `from` on, or their number if there is none. Images are
  * taken in this order because the ESP8266's ROM may erase the sector behind one: what goes there
- * has to be written later. */
+ * has to be written later. The list is searched each time, since sorting it would move the caller's
+ * images. */
 static size_t job_lowest(const esp_loader_job_t *job, uint32_t from)
 {
     size_t lowest = job->_count;
@@ -36,8 +37,8 @@ static bool job_trusts(const esp_loader_job_t *job, const esp_loader_image_t *im
     return job->_difference != NULL && !job->_doubted && image->verified;
 }
 
-/* The same among the images that are to be verified: not those that are encrypted, since only a
- * digest tells whether an image is in flash. */
+/* The same among the images that are to be verified. Of those that are encrypted the chip only has a
+ * digest of what it made of them, which tells nothing. */
 static size_t job_lowest_plain(const esp_loader_job_t *job, uint32_t from)
 {
     size_t lowest = job_lowest(job, from);
@@ -50,6 +51,7 @@ static size_t job_lowest_plain(const esp_loader_job_t *job, uint32_t from)
 
 static void job_stop(esp_loader_job_t *job)
 {
+    /* Kept for esp_loader_job_resume(), which has to go on in the phase that failed. */
     job->_stopped = (uint8_t)job->phase;
     job->phase = ESP_LOADER_JOB_DONE;
 }
@@ -72,6 +74,7 @@ void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
     job->_rewrites = REWRITES;
     job->_run = JOB_LONGEST_RUN;
     for (size_t i = 0; i < count; i++) {
+        /* Whatever an earlier job has found out about these images may be wrong by now. */
         images[i].state = ESP_LOADER_IMAGE_WAITING;
         images[i].verified = false;
         images[i].written = 0;
@@ -80,6 +83,8 @@ void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
     esp_loader_md5_init(&job->_md5);
     size_t first;
     size_t second;
+    /* With a size of 0, so the end of flash is not looked at: JOB_CHECK does that for each image.
+     */
     if (esp_loader_plan_check(images, count, 0, &first, &second) != ESP_LOADER_PLAN_OK) {
         job->index = first;
         job_end(job, ESP_LOADER_ERROR_INVALID_PARAM, 0);
@@ -90,6 +95,8 @@ void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
 
 static void job_image(esp_loader_job_t *job, esp_loader_job_phase_t phase, size_t index)
 {
+    /* Comparing begins with the image's own digest. Verifying has it already and only asks the
+     * chip. */
     static const uint8_t first_steps[] = {
         [ESP_LOADER_JOB_COMPARE] = JOB_CHECK,
         [ESP_LOADER_JOB_WRITE] = JOB_WRITE,
@@ -100,7 +107,8 @@ static void job_image(esp_loader_job_t *job, esp_loader_job_phase_t phase, size_
     job->index = index;
     /* DONE has no step; the row only fills the table. */
     job->_step = first_steps[phase];
-    /* Nothing of it is written: esp_loader_job_progress() may be asked before its first run. */
+    /* esp_loader_job_progress() may be asked before the image's first run, and must not tell how
+     * far the image before was. */
     job->_at = 0;
     job->_hashed = 0;
     esp_loader_md5_init(&job->_md5);
@@ -110,10 +118,14 @@ bool job_hash(esp_loader_job_t *job, uint32_t end, uint8_t *digest, bool *readab
 {
     const esp_loader_image_t *image = &job->_images[job->index];
     uint32_t size = end - job->_hashed;
+    /* One block a call: a caller with other work is not held up, and the source needs no larger
+     * buffer than for writing. */
     if (size > job->_block_size) {
         size = job->_block_size;
     }
     const uint8_t *bytes = image->pull(image->user, job->_hashed, size);
+    /* A source that has failed ends the digest as well. The caller of this function has to look at
+     * both. */
     *readable = bytes != NULL;
     if (bytes == NULL) {
         return true;
@@ -139,11 +151,14 @@ static void job_next_phase(esp_loader_job_t *job)
     const bool written = job->phase == ESP_LOADER_JOB_WRITE && job->_any_written;
     job->_doubted = job->_doubted || esp_loader_engine_was_disturbed(job->_engine);
     const size_t plain = job_lowest_plain(job, 0);
-    /* All that are not skipped are written next; those that are, are passed over. */
+    /* The write phase passes over images that are skipped, so it may begin with any. */
     if (job->phase == ESP_LOADER_JOB_COMPARE) {
         job_image(job, ESP_LOADER_JOB_WRITE, job_lowest(job, 0));
     } else if (written && plain < job->_count && !job->skip_verify &&
                esp_loader_engine_can_verify(job->_engine)) {
+        /* All plain images, also those that were skipped: a command that the line damaged may have
+         * erased what the comparison had found right. Where nothing was written, nothing can have
+         * changed since then. */
         job_image(job, ESP_LOADER_JOB_VERIFY, plain);
     } else {
         job_stop(job);
@@ -153,7 +168,7 @@ static void job_next_phase(esp_loader_job_t *job)
 void job_next_image(esp_loader_job_t *job)
 {
     const uint32_t from = job->_images[job->index].offset + 1;
-    /* Offsets are different, so the next one is found from there. */
+    /* No two images have the same offset, so the next one begins behind this one's. */
     const size_t next =
         job->phase == ESP_LOADER_JOB_VERIFY ? job_lowest_plain(job, from) : job_lowest(job, from);
     if (next < job->_count) {
@@ -168,7 +183,8 @@ static void job_compared(esp_loader_job_t *job, esp_loader_image_t *image)
 {
     const bool same = memcmp(job->_digest, image->md5, sizeof(image->md5)) == 0;
     if (job->phase == ESP_LOADER_JOB_COMPARE) {
-        /* Right already: it is not written. */
+        /* Right already: it is not written, and counts as verified unless the last phase finds
+         * otherwise. */
         if (same) {
             image->state = ESP_LOADER_IMAGE_SKIPPED;
             image->verified = true;
@@ -178,22 +194,27 @@ static void job_compared(esp_loader_job_t *job, esp_loader_image_t *image)
         image->verified = true;
         job_next_image(job);
     } else if (job->_step == JOB_ASKED) {
-        /* A disturbed answer looks the same as flash that differs, so the chip is asked once
-         * more. */
+        /* A damaged answer looks the same as flash that differs, because a ROM's digest comes
+         * without a checksum. To ask once more is much cheaper than to write once more. In the
+         * comparison a wrong "different" only costs a write, so there nobody asks twice. */
         job->_step = JOB_ASK_AGAIN;
     } else if (job->_rewrites > 0) {
-        /* Flash really differs. This image alone is written again, then all are verified again. */
+        /* Flash really differs. This image alone is written again, and then all are verified again:
+         * the write may have damaged another. */
         job->_rewrites--;
         job->_doubted = true;
         image->verified = false;
         image->state = ESP_LOADER_IMAGE_WAITING;
         job_image(job, ESP_LOADER_JOB_WRITE, job_lowest(job, 0));
     } else {
+        /* Flash that does not keep what was written three times is broken, or somebody else writes
+         * to it. */
         job_end(job, ESP_LOADER_ERROR_INVALID_MD5, image->offset);
     }
 }
 
-/* Before any image is written: what will be refused has erased nothing of the others either. */
+/* Before any image is written, each goes through the checks of a write: what will be refused has
+ * erased nothing of the others then. */
 static void job_check(esp_loader_job_t *job, const esp_loader_image_t *image)
 {
     job->_write = (esp_loader_flash_write_t){
@@ -212,7 +233,8 @@ static void job_check(esp_loader_job_t *job, const esp_loader_image_t *image)
 static void job_compare_next(esp_loader_job_t *job, esp_loader_image_t *image)
 {
     bool readable;
-    /* More blocks to come: the engine stays done, and the caller calls again. */
+    /* More blocks are to come. No operation was begun, so the engine stays done and the caller
+     * calls again. */
     if (!job_hash(job, image->size, image->md5, &readable)) {
         return;
     }
@@ -220,8 +242,9 @@ static void job_compare_next(esp_loader_job_t *job, esp_loader_image_t *image)
         job_end(job, ESP_LOADER_ERROR_FAIL, image->offset + job->_hashed);
     } else if (job->write_always || image->way != NULL ||
                !esp_loader_engine_can_verify(job->_engine)) {
-        /* The image can be read, so much is known now. Of an encrypted one the digest tells nothing
-         * else. That of the others verification compares with, where the chip calculates any. */
+        /* That the image can be read is all that has to be known now. The digest of an encrypted
+         * one is of no other use; that of the others is kept for the verification, where the chip
+         * calculates any. */
         job_next_image(job);
     } else if (!run_differs(job) || !job->_difference->asks_first(job)) {
         job->_step = JOB_ASK;
@@ -264,15 +287,18 @@ static void job_step(esp_loader_job_t *job)
         job_compared(job, image);
         return;
     case JOB_WRITE:
-        /* Others are in flash already, or were written before another one had to be written
-         * again. */
+        /* The others are in flash already: they were skipped, or written before another one was
+         * found wrong. */
         if (image->state == ESP_LOADER_IMAGE_WAITING) {
-            /* What was found wrong in the end is right for the most part. */
+            /* An image that verification found wrong is right for the most part. So all of it
+             * counts as perhaps right, and the chip is asked piece by piece before anything is
+             * sent. */
             job_begin_runs(job, job->_rewrites < REWRITES ? image->size : 0);
         } else {
             job_next_image(job);
         }
         return;
+    /* All steps from JOB_RUN on belong to the runs of one image. */
     default:
         if (!job_run(job)) {
             job_image_done(job, image);
@@ -281,7 +307,8 @@ static void job_step(esp_loader_job_t *job)
     }
 }
 
-/* Whether the step has begun an operation of the engine, whose result is there now. */
+/* Whether the step has begun an operation of the engine. Only then is the engine's result this
+ * job's: in the other steps it is still that of the step before. */
 static bool job_awaited(const esp_loader_job_t *job)
 {
     return job->_step == JOB_CHECKED || job->_step == JOB_ASKED || job->_step == JOB_ASKED_AGAIN ||
@@ -289,7 +316,8 @@ static bool job_awaited(const esp_loader_job_t *job)
            job->_step == JOB_PIECE_ASKED || job->_step == JOB_LOOK_ASKED;
 }
 
-/* The line, and not what was asked for. */
+/* Whether the line may be at fault, and not what was asked for. A refusal counts as well, since the
+ * line may have damaged what was refused. */
 static bool job_lost_line(esp_loader_error_t code)
 {
     return code == ESP_LOADER_ERROR_TIMEOUT || code == ESP_LOADER_ERROR_INVALID_RESPONSE;
@@ -301,8 +329,9 @@ static bool job_goes_on(esp_loader_job_t *job)
     if (job->phase == ESP_LOADER_JOB_WRITE && job_lost_line(job->result.code)) {
         return job_run_lost(job);
     }
-    /* A stub tells of what it could not write with the next command's answer. Asked again it has
-     * the digest of what is there. */
+    /* A stub answers a block before it writes it, so it tells of what it could not write with the
+     * answer to the next command: here the first question of the verification. Asked again, it
+     * calculates the digest of what is there. */
     const bool told = job->phase == ESP_LOADER_JOB_VERIFY && job->_step == JOB_ASKED &&
                       job->result.code == ESP_LOADER_ERROR_INVALID_RESPONSE;
     if (told) {
@@ -323,6 +352,7 @@ bool esp_loader_job_advance(esp_loader_job_t *job)
                 job_stop(job);
                 return false;
             }
+            /* The failure is dealt with. It must not be read as the job's result later. */
             job->result.code = ESP_LOADER_SUCCESS;
         }
     }
@@ -332,6 +362,8 @@ bool esp_loader_job_advance(esp_loader_job_t *job)
 
 void esp_loader_job_resume(esp_loader_job_t *job, uint32_t block_size)
 {
+    /* A job that failed for its images, or for the flash, would only fail in the same way once
+     * more. */
     if (job->phase != ESP_LOADER_JOB_DONE || !job_lost_line(job->result.code)) {
         return;
     }
@@ -340,7 +372,8 @@ void esp_loader_job_resume(esp_loader_job_t *job, uint32_t block_size)
     job->_block_size = block_size;
     job->_failures = 0;
     job->_doubted = true;
-    /* The image's own digest is known. A write has named its step when it was lost. */
+    /* The question whose answer was lost is asked again; the image's own digest is known already. A
+     * write needs nothing here: job_run_lost() has named its step when it was lost. */
     if (job->phase != ESP_LOADER_JOB_WRITE) {
         job->_step = job->_step == JOB_CHECKED ? JOB_CHECK : JOB_ASK;
     }

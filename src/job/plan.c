@@ -7,21 +7,22 @@
 
 enum { SECTOR_SIZE = 0x1000 };
 
-/* The last sector that an image touches. It is 0xFFFFFFFF >> 12 at most, so sectors can be
- * compared without wrapping. */
+/* The last sector that an image touches. Numbers of sectors are 20 bits long, so they can be
+ * compared without wrapping where addresses could not. */
 static uint32_t last_sector(const esp_loader_image_t *image)
 {
     return (image->offset + (image->size - 1)) / SECTOR_SIZE;
 }
 
-/* An image that wraps past the last address passes the end of any flash. */
+/* An image that wraps past the last address passes the end of any flash. Its last byte is compared,
+ * since the address behind it may be 0. */
 static bool passes_end(const esp_loader_image_t *image, uint32_t flash_size)
 {
     const uint32_t last = image->offset + (image->size - 1);
     return last < image->offset || (flash_size != 0 && last >= flash_size);
 }
 
-/* Sectors, not bytes: what is erased for one image may hold none of the other. */
+/* Sectors are compared, not bytes: what is erased for one image may hold none of the other. */
 static bool overlap(const esp_loader_image_t *a, const esp_loader_image_t *b)
 {
     return a->offset / SECTOR_SIZE <= last_sector(b) && b->offset / SECTOR_SIZE <= last_sector(a);
@@ -41,13 +42,16 @@ esp_loader_plan_t esp_loader_plan_check(const esp_loader_image_t *images, size_t
         if (images[i].size == 0) {
             return ESP_LOADER_PLAN_EMPTY;
         }
+        /* Sectors are erased whole: an image that began within one would take along what lies
+         * before it. */
         if (images[i].offset % SECTOR_SIZE != 0) {
             return ESP_LOADER_PLAN_ALIGNMENT;
         }
         if (passes_end(&images[i], flash_size)) {
             return ESP_LOADER_PLAN_END;
         }
-        /* Few images are usual, so each is compared with each. */
+        /* Few images are usual, so each is compared with each, and no memory is needed to sort
+         * them. */
         for (size_t other = 0; other < i; other++) {
             if (overlap(&images[i], &images[other])) {
                 *second = other;

@@ -23,11 +23,14 @@ enum {
     SYNC = 0x08,        /* opcode */
 };
 
-/* Whether the first sector waits for the others. Not where the loader cannot erase one sector
- * alone, which is the one that has no digest either. */
+/* Whether the first sector waits for the others: without it the image does not boot, so half an
+ * image does not either. Not through a loader that has no MD5. That of the ESP8266 cannot erase one
+ * sector alone, and an image goes through such a loader in one run. A stream of the whole image
+ * cannot leave its beginning out. */
 static bool run_holds_back(const esp_loader_job_t *job)
 {
     const esp_loader_image_t *image = run_image(job);
+    /* Asked of the source and not kept: a source that fails here fails again where it counts. */
     const uint8_t *first = image->pull(image->user, 0, 1);
     return first != NULL && *first == IMAGE_MAGIC && image->size > RUN_SECTOR &&
            !run_has_whole_stream(job) && esp_loader_engine_can_verify(job->_engine);
@@ -61,6 +64,8 @@ void job_begin_runs(esp_loader_job_t *job, uint32_t known)
     job->_erased = 0;
     job->_opens = false;
     job->_sent = false;
+    /* Where all of it is perhaps right, the first sector is, too: it is not erased before it was
+     * looked at. A difference is looked for before anything is erased. */
     job->_held = (known == 0 || run_differs(job)) && run_holds_back(job);
     job->_shut = job->_held;
     job->_step = JOB_RUN;
@@ -70,14 +75,16 @@ void job_begin_runs(esp_loader_job_t *job, uint32_t known)
 void run_reach(esp_loader_job_t *job, uint32_t to)
 {
     job->_at = to;
-    /* Only what was never reached before is progress. */
+    /* To come back to where the job had been before is no progress: the failures that took it back
+     * still count. */
     if (to > job->reached) {
         job->reached = to;
         job->_failures = 0;
     }
 }
 
-/* Begins to look at the next piece of what may be in flash already. */
+/* Begins to look at the next piece of what may be in flash already. After a piece that was sent and
+ * is still wrong, pieces are single sectors: see run_compare(). */
 static void run_look(esp_loader_job_t *job)
 {
     const uint32_t piece = run_least(PIECE, job->_run);
@@ -93,7 +100,8 @@ static bool run_next(esp_loader_job_t *job)
 {
     const bool ends = job->_at >= job->_limit;
     if (ends && job->_held) {
-        /* Now for what was held back. */
+        /* The rest is in flash. Now for what was held back: a run of one sector, which nobody has
+         * to ask the chip about, since it is blank. */
         job->_held = false;
         job->_limit = RUN_SECTOR;
         job->_known = 0;
@@ -102,8 +110,9 @@ static bool run_next(esp_loader_job_t *job)
         job->_right = run_differs(job) ? run_image(job)->size : 0;
     } else if (ends && esp_loader_engine_stub_running(job->_engine) &&
                (job->skip_verify || run_image(job)->way != NULL)) {
-        /* No verification will tell, and a stub answers a block before it writes it. It answers the
-         * next command after that, so any command shows that the last block is in flash. */
+        /* No verification will tell whether the last block has arrived in flash, and a stub answers
+         * a block before it writes it. It answers the next command after that, so any will do: the
+         * digest of one byte is a short one. */
         job->_step = JOB_SETTLED;
         job_ask(job, 0, 1);
         return true;
@@ -113,6 +122,8 @@ static bool run_next(esp_loader_job_t *job)
     if (run_differs(job)) {
         job->_difference->next(job);
     } else if (job->_at < job->_known && !job->_shut) {
+        /* A first sector that has to be blank comes before all questions: until it is, an older
+         * application may boot with half of the new one behind it. */
         run_look(job);
     } else {
         run_send(job);
@@ -144,6 +155,7 @@ static void run_prove(esp_loader_job_t *job)
 static void run_hash(esp_loader_job_t *job)
 {
     bool readable;
+    /* A block of the image a call, like the digest of all of it. */
     if (!job_hash(job, run_proof_end(job), job->_wanted, &readable)) {
         return;
     }
@@ -160,11 +172,14 @@ static bool run_compare(esp_loader_job_t *job)
         run_reach(job, job->_right > job->_end ? job->_right : job->_end);
         return run_next(job);
     }
+    /* The first look at this piece: it is wrong, so it is sent, and asked for once more afterwards.
+     */
     if (!job->_mended) {
         run_send(job);
     } else if (++job->_failures < PIECE_FAILURES) {
-        /* A ROM may take a block of which the line has lost a byte: the less is sent, the likelier
-         * all of it is right. */
+        /* A ROM fills up a block of which the line has lost a byte, and its checksum of 8 bits may
+         * agree (recorded, docs/RELIABILITY.md). The less is sent at a time, the likelier all of it
+         * is right. */
         job->_run = RUN_SECTOR;
         job->_doubted = true;
         run_begin_looks(job);
@@ -174,6 +189,8 @@ static bool run_compare(esp_loader_job_t *job)
             run_look(job);
         }
     } else {
+        /* Single sectors were wrong each time they were sent: this is no damage of the line any
+         * more. */
         job_end(job, ESP_LOADER_ERROR_INVALID_MD5, run_image(job)->offset + job->_at);
     }
     return true;
@@ -184,6 +201,8 @@ static bool run_opened(esp_loader_job_t *job)
 {
     job->_opens = false;
     if (!run_differs(job)) {
+        /* A ROM has erased all it was told, and what was not written there is blank: the next begin
+         * need not erase it again. A stub erases when a write begins, whatever it did before. */
         job->_erased = esp_loader_engine_stub_running(job->_engine) ? 0 : job->_end;
         run_reach(job, RUN_SECTOR);
         return run_next(job);
@@ -207,13 +226,14 @@ static bool run_sent(esp_loader_job_t *job)
         return run_opened(job);
     }
     run_image(job)->written += job->_end - job->_at;
-    /* A piece of what was found wrong: it has to be right now. */
+    /* Of a piece that was found wrong only the chip's digest shows that it is right now. */
     const bool proves = job->_at < job->_known || run_differs(job);
     if (proves) {
         run_prove(job);
     }
     if (!proves || run_differs(job)) {
-        /* The line may have become better. */
+        /* A run came through, so the line may have become better. Once runs are at their full length
+         * again, streams get another chance, too. */
         job->_run = run_least(job->_run << 1, JOB_LONGEST_RUN);
         job->_plain = job->_plain && job->_run != JOB_LONGEST_RUN;
     }
@@ -249,38 +269,46 @@ bool job_run(esp_loader_job_t *job)
     }
 }
 
-/* A stub answers a run's begin once the run before is in flash. That one may be lost, too, when the
- * chip was reset before. */
+/* Through a stub: a run that was answered may be lost all the same. A stub answers before it
+ * writes, and is done with a run for certain only when it answers the begin of the next one. If the
+ * chip was reset in between, the end of the run before is missing, so the chip is asked about that
+ * one as well. */
 static void run_go_back(esp_loader_job_t *job)
 {
     const uint32_t size = run_image(job)->size;
     if (job->_limit < size) {
         job->_held = true;
         job->_limit = size;
-        /* All that follows the first sector was sent. */
+        /* The first sector's turn had come, so everything behind it was sent and has to be asked
+         * about. */
         job->_end = size;
     }
+    /* No further back: the begin of the run that starts there was answered, and so everything
+     * before it is in flash. */
     job->_at = job->_before;
 }
 
-/* Shorter runs from now on, and the line's own way of losing them is remembered. */
+/* Shorter runs from now on: a quarter of the one that was lost, in whole sectors, but no shorter
+ * than a piece. The less goes at a time, the less a failure costs. */
 static void run_shrink(esp_loader_job_t *job)
 {
     const uint32_t length = job->_end - job->_at;
     job->_run = length >> SHRINK_SHIFT & ~(uint32_t)(RUN_SECTOR - 1);
     job->_run = job->_run > PIECE ? job->_run : PIECE;
-    /* A ROM does not take a block of a stream again, whatever became of it. Nor is a stream of use
-     * where not even a short one comes through: of plain blocks none has to be sent twice. */
+    /* A ROM uses up the number of a block that it refused, so it does not take it again and the
+     * stream is lost. A stub does; but where not even a short stream comes through, plain blocks
+     * are faster, since each of them can be made certain by itself. */
     if (job->compressed && (job->_failures != 0 || !esp_loader_engine_stub_running(job->_engine))) {
         job->_plain = true;
     }
 }
 
-/* To where it is certain what is in flash. */
+/* Back to a place up to which it is certain what is in flash. */
 static void run_step_back(esp_loader_job_t *job)
 {
     if (!esp_loader_engine_can_verify(job->_engine)) {
-        /* Any other begin might erase more than the first one did. */
+        /* Nothing can be asked, and a begin elsewhere might erase more than the first one did: the
+         * ESP8266's ROM counts some sectors twice. So all of it goes again. */
         job->_at = 0;
     } else if (run_differs(job)) {
         /* All before was proven. */
@@ -288,6 +316,8 @@ static void run_step_back(esp_loader_job_t *job)
     } else if (esp_loader_engine_stub_running(job->_engine)) {
         run_go_back(job);
     } else if (job->_step == JOB_RUN_SENT && !job->compressed) {
+        /* A ROM answers a block when it is in flash and reads back right, so whole sectors of them
+         * are done. */
         run_reach(job, job->_at + (job->_write.written & ~(uint32_t)(RUN_SECTOR - 1)));
     }
 }
@@ -296,12 +326,17 @@ bool job_run_lost(esp_loader_job_t *job)
 {
     const bool askable = esp_loader_engine_can_verify(job->_engine) && run_image(job)->way == NULL;
     const bool sent = job->_step == JOB_RUN_SENT;
-    /* The engine has sent again what may be sent again, but never a block of a stream. */
+    /* Silence usually means that the engine has sent the command several times, so the connection
+     * is of no use any more, and only a new one helps: the session's turn. A block of a stream is
+     * different. It is sent once, and its silence tells little, unless even the SYNC that followed
+     * was not answered. */
     const bool dead = job->result.code == ESP_LOADER_ERROR_TIMEOUT &&
                       !(sent && job->compressed && job->result.command != SYNC);
     if (sent) {
         run_shrink(job);
     }
+    /* What the last begin has erased is not known now. So nothing counts as blank, and a first
+     * sector that is held back is erased once more. */
     job->_opens = false;
     job->_erased = 0;
     job->_doubted = true;
@@ -309,6 +344,9 @@ bool job_run_lost(esp_loader_job_t *job)
     run_begin_looks(job);
     /* Nobody knows whether the first sector was erased: once more then. */
     job->_shut = job->_shut || (job->_held && job->_at == 0);
+    /* All of the run may be in flash, or none of it. The chip is asked before any of it is sent
+     * again. Of encrypted images it has no digest that could be compared: they go again from where
+     * run_step_back() went. */
     if (askable && job->_known < job->_end) {
         job->_known = job->_end;
     }
@@ -323,7 +361,9 @@ uint32_t job_run_done(const esp_loader_job_t *job)
     if (job->_step == JOB_RUN_SENT && !job->compressed) {
         done += job->_write.written;
     } else if (job->_step == JOB_RUN_SENT) {
-        /* Halves both the stream and what it inflates to: no division. */
+        /* The stream's share of what it inflates to, without a division: the stream is halved again
+         * and again, the image's bytes along with it, and each half of the stream that is written
+         * counts as that half of the image. */
         uint32_t left = job->_deflate.written;
         uint32_t stream = job->_deflate.compressed_size;
         for (uint32_t bytes = job->_deflate.size; stream > 1; bytes >>= 1, stream >>= 1) {

@@ -1,5 +1,6 @@
 /*
- * Loads the segments of a flasher stub, block by block, and starts it.
+ * Loads the segments of a flasher stub into RAM, block by block, and starts it. The steps are
+ * public because both the blocking API and a session load stubs, each in its own loop.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -25,6 +26,7 @@ static void load_segment(esp_loader_stub_load_t *load)
     const esp_loader_stub_t *stub = load->_stub;
     const esp_loader_stub_segment_t *segment = &stub->segments[load->_segment];
     if (load->_segment == stub->segment_count) {
+        /* Behind the last segment. The engine makes sure that it is the stub that answers now. */
         load->_step = STEP_STARTED;
         esp_loader_engine_start_stub(load->_engine, stub->entry);
         return;
@@ -53,11 +55,14 @@ static void load_block(esp_loader_stub_load_t *load)
 
 bool esp_loader_stub_load_advance(esp_loader_stub_load_t *load)
 {
+    /* The engine's result is still that of the operation before this load. */
     if (load->_step == STEP_BEGIN) {
         load_segment(load);
         return true;
     }
     load->result = *esp_loader_engine_result(load->_engine);
+    /* No step is tried again here: the engine has repeated what may be repeated, and half a stub
+     * must not be started. */
     if (load->result.code != ESP_LOADER_SUCCESS || load->_step == STEP_STARTED) {
         return false;
     }

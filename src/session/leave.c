@@ -1,5 +1,6 @@
 /*
- * Leaving the loader: by the reset line, by the chip's watchdog, or not at all.
+ * Leaving the loader: by the reset line, by the chip's watchdog, or not at all. In each way the
+ * host ends at the rate of what comes next, be it the application's output or the next visit.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -22,10 +23,11 @@ enum {
     LEAVE_EXPECT_END,
 };
 
-/* Ways on which a reset by lines does not make a chip leave its loader. Over USB-OTG only its
- * watchdog clears what holds it there. Over USB-Serial-JTAG such a reset does not read the boot
- * pin again, and a chip that was in its loader before the visit may have been put there by that
- * pin (esptool documentation, "Leaving Download Mode in USB-Serial/JTAG Mode"). */
+/* Two ways on which a reset by lines does not bring the chip out of its loader. Over USB-OTG a bit
+ * in the chip keeps it there, which only a reset by the watchdog clears. Over USB-Serial-JTAG such
+ * a reset does not read the boot pin again; a chip that was in its loader before the visit may have
+ * been put there by that pin (esptool documentation, "Leaving Download Mode in USB-Serial/JTAG
+ * Mode"). */
 static bool leave_needs_watchdog(const esp_loader_session_t *session)
 {
     const esp_loader_reached_t reached = session->_target.reached;
@@ -40,7 +42,8 @@ esp_loader_leaving_t session_leaving(const esp_loader_session_t *session)
     const esp_loader_leaving_t lines = esp_loader_engine_can_reset(session->_engine)
                                            ? ESP_LOADER_LEAVING_BY_LINES
                                            : ESP_LOADER_LEAVING_BY_HAND;
-    /* What the caller asked for counts; only LEAVE_RESET leaves the choice to the session. */
+    /* The caller's choice counts. Only with LEAVE_RESET the session chooses, by what it has found.
+     */
     switch (session->_config.leave) {
     case ESP_LOADER_LEAVE_IN_LOADER:
         return ESP_LOADER_LEAVING_STAYS;
@@ -51,6 +54,7 @@ esp_loader_leaving_t session_leaving(const esp_loader_session_t *session)
     case ESP_LOADER_LEAVE_RESET:
         break;
     }
+    /* Where the watchdog is needed but cannot be had, the lines are the best that is left. */
     return leave_needs_watchdog(session) && steps->can_leave_by_watchdog != NULL &&
                    steps->can_leave_by_watchdog(session)
                ? ESP_LOADER_LEAVING_BY_WATCHDOG
@@ -68,7 +72,7 @@ void session_listen(esp_loader_session_t *session)
 
     switch (session_rung(session)) {
     case LISTEN_BEGIN:
-        /* 0: what the chip prints will not be read. */
+        /* 0: nobody reads what the chip prints. A line without a rate has nothing to change. */
         if (session->_config.rate_fixed || output == 0 || session->_target.baud == output) {
             session_return(session);
             return;
@@ -77,8 +81,8 @@ void session_listen(esp_loader_session_t *session)
         session_next(session, LISTEN_EXPECT_RATE);
         return;
     case LISTEN_EXPECT_RATE:
-        /* Where the host cannot take the rate, what the chip prints is lost, and nothing else.
-         * So it is no error. */
+        /* A host that cannot take this rate loses what the chip prints, and nothing else. So it is
+         * no error. */
         session->_target.baud = output;
         session_return(session);
         return;
@@ -95,7 +99,8 @@ static void leave_change_rate(esp_loader_session_t *session, uint32_t baud)
             return;
         }
         if (!esp_loader_engine_can_change_baud(session->_engine)) {
-            /* The chip would not follow, so the host stays with it. */
+            /* The ESP8266's ROM cannot change its rate. The host stays with it: two sides at
+             * different rates would be worse than an unusual one. */
             session_tell(session, ESP_LOADER_EVENT_RATE_STAYS, session->_target.baud, 0);
             session_return(session);
             return;
@@ -104,6 +109,8 @@ static void leave_change_rate(esp_loader_session_t *session, uint32_t baud)
         session_next(session, LOWER_EXPECT_RATE);
         return;
     case LOWER_EXPECT_RATE:
+        /* A failure counts here, unlike in session_listen(): nobody knows at which rate the loader
+         * is found next. */
         if (session_succeeded(session, ESP_LOADER_DOING_LOWER_RATE)) {
             session->_target.baud = baud;
             session_return(session);
@@ -114,6 +121,7 @@ static void leave_change_rate(esp_loader_session_t *session, uint32_t baud)
 
 static void leave_lower_rate(esp_loader_session_t *session)
 {
+    /* Where the next visit looks for a loader. */
     leave_change_rate(session, session->_config.loader_rate);
 }
 
@@ -126,25 +134,30 @@ static void leave_begin(esp_loader_session_t *session)
 {
     session->_leaving =
         (uint8_t)(session->_started ? ESP_LOADER_LEAVING_STARTED : session_leaving(session));
-    /* From here on esp_loader_session_leaving() tells this, also when the chip is gone. */
+    /* Decided once. From here on esp_loader_session_leaving() tells this, also when what it was
+     * decided by is gone with the chip. */
     session->_left = true;
     session_tell(session, ESP_LOADER_EVENT_LEAVING, session->_leaving, 0);
     switch (session->_leaving) {
     case ESP_LOADER_LEAVING_BY_LINES:
-        /* The host takes the rate first: the chip prints as soon as it is reset. */
+        /* The host takes its rate before the reset: the chip prints at once, and the first lines
+         * are those that tell why an application does not start. */
         session_call(session, LEAVE_EXPECT_LISTENING, session_listen);
         return;
     case ESP_LOADER_LEAVING_BY_WATCHDOG:
-        /* A port that goes away from here on has gone with the chip. */
+        /* Set before the commands go out: a port that goes away from here on has gone with the
+         * chip. */
         session->_resetting = true;
         session_call(session, LEAVE_EXPECT_END, session->_config.steps->leave_by_watchdog);
         return;
     case ESP_LOADER_LEAVING_STARTED:
-        /* The program runs already: only the host has something to do. */
+        /* A program in RAM runs already, and the loader is gone. Only the host has something left
+         * to do. */
         session_call(session, LEAVE_EXPECT_END, session_listen);
         return;
     default:
-        /* It stays in its loader. The next visit looks for it at the usual rate. */
+        /* The chip stays in its loader. The next visit may be another program's, which looks for it
+         * at the usual rate. */
         session_call(session, LEAVE_EXPECT_END, leave_lower_rate);
         return;
     }

@@ -1,5 +1,7 @@
 /*
- * Making ready for the task: a fast line, a flasher stub, flash.
+ * Making ready for the task: a fast line, a flasher stub, flash. In this order, because a stub
+ * loads faster at a high rate, and because flash has to be attached through the loader that will
+ * work on it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -31,21 +33,27 @@ static const esp_loader_stub_t *prepare_choose_stub(esp_loader_session_t *sessio
 {
     const esp_loader_session_config_t *config = &session->_config;
     const esp_loader_target_t *target = &session->_target;
-    /* Not wanted, or of no use for this task: nothing to tell. */
+    /* The caller wants none, or the task is none that a stub would be faster at: there is nothing
+     * to tell. */
     if (config->stub == NULL || config->steps->stub == NULL ||
         !session_needs(session, TASK_NEEDS_STUB)) {
         return NULL;
     }
+    /* It is taken as it is. Loading another one would take the ROM loader, and so a reset that was
+     * not possible: else the stub would not have survived it. */
     if (prepare_stub_runs(session)) {
         session_tell(session, ESP_LOADER_EVENT_STUB_FOUND, 0, 0);
         return NULL;
     }
+    /* That mode loads nothing into RAM, so the ROM loader does the work. */
     if (target->secure_download) {
         session_tell(session, ESP_LOADER_EVENT_STUB_FORBIDDEN, 0, 0);
         return NULL;
     }
     const esp_loader_stub_t *stub =
         config->stub(config->user, target->chip, target->identity.revision);
+    /* No error: the build may have none for this chip, or for this revision of it. The ROM loader
+     * is slower. */
     if (stub == NULL) {
         session_tell(session, ESP_LOADER_EVENT_STUB_ABSENT, target->chip, 0);
     }
@@ -59,6 +67,8 @@ void session_prepare(esp_loader_session_t *session)
 
     switch (session_rung(session)) {
     case PREPARE_BEGIN:
+        /* Chosen before the rate is, since session_rate() goes by it: a ROM loader that cannot
+         * change its rate is not reset for one when a stub follows that can. */
         session->_stub = prepare_choose_stub(session);
         /* Before the stub is loaded, where the ROM loader can: the stub then loads faster, and
          * takes the rate over. */
@@ -73,9 +83,9 @@ void session_prepare(esp_loader_session_t *session)
         return;
     case PREPARE_EXPECT_STUB_RATE:
         if (session->_stub != NULL && !prepare_stub_runs(session)) {
-            /* A rate that did not work ended with a reset, and the reset has ended the stub. It
-             * is loaded again, and may try the rates that are left: each is tried once, so this
-             * ends. */
+            /* A rate that did not work has ended with a reset, and the reset has ended the stub. It
+             * is loaded again, and then the rates that are left are tried. Each rate is tried once,
+             * so this comes to an end. */
             session_call(session, PREPARE_EXPECT_STUB, steps->stub);
         } else {
             session_call(session, PREPARE_EXPECT_FLASH,
@@ -93,6 +103,7 @@ void session_prepare(esp_loader_session_t *session)
     }
 }
 
+/* Over USB-OTG loaders take smaller blocks (esptool, USB_RAM_BLOCK). */
 uint32_t esp_loader_session_ram_block_size(const esp_loader_session_t *session)
 {
     return session->_target.reached == ESP_LOADER_REACHED_USB_OTG ? ESP_LOADER_USB_OTG_BLOCK_MAX

@@ -1,5 +1,6 @@
 /*
- * Flash, attached, of a size that is known.
+ * Flash, attached, of a size that is known. Loaders check addresses against the size they are told
+ * and not against the part, so a wrong size would not be noticed before data is lost.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,7 +15,8 @@ enum {
     ATTACH_EXPECT_TOLD,
 };
 
-/* Asks the flash for its size, with its SFDP tables where the program has that step. */
+/* Where the program has the step, a flash whose id tells no size is also asked for its SFDP tables.
+ */
 static void attach_as_found(esp_loader_session_t *session, uint8_t rung)
 {
     if (session->_config.steps->detect != NULL) {
@@ -38,7 +40,8 @@ static void attach_done(esp_loader_session_t *session)
     session_return(session);
 }
 
-/* A flash of unknown size is an end of its own: a person can tell the size. */
+/* A flash whose size nothing tells is an end of its own: a person can name the size, and then it
+ * works. */
 static void attach_failed(esp_loader_session_t *session)
 {
     session->_outcome.doing = ESP_LOADER_DOING_ATTACH_FLASH;
@@ -48,8 +51,9 @@ static void attach_failed(esp_loader_session_t *session)
                                  : ESP_LOADER_END_FAILED);
 }
 
-/* The caller may know better than the flash. But a part takes no address bits beyond its size,
- * so writing past it changes what lies at its beginning: that is told. */
+/* The caller may know better than the flash. But a part ignores the address bits beyond its size,
+ * so what is written past its end changes its beginning, where the bootloader is. That is told, not
+ * refused. */
 static void attach_take_size(esp_loader_session_t *session)
 {
     const uint32_t told = session->_config.flash_size;
@@ -69,6 +73,8 @@ static void attach_found(esp_loader_session_t *session)
     if (session_code(session) == ESP_LOADER_SUCCESS) {
         attach_take_size(session);
     } else if (session->_config.flash_size != 0) {
+        /* The caller has named the size, so the visit does not depend on what the flash tells of
+         * itself. */
         attach_as_told(session);
     } else {
         attach_failed(session);
@@ -79,7 +85,8 @@ void session_attach(esp_loader_session_t *session)
 {
     const esp_loader_target_t *target = &session->_target;
     const uint32_t told = session->_config.flash_size;
-    /* Only a ROM loader powers flash, and Secure Download Mode forbids the registers. */
+    /* Only a ROM loader leaves flash without power: where a stub runs, flash was powered before it
+     * was loaded. Secure Download Mode forbids the registers. */
     const bool needs_power =
         !target->secure_download && !esp_loader_engine_stub_running(session->_engine);
 
@@ -89,7 +96,7 @@ void session_attach(esp_loader_session_t *session)
                      needs_power ? session->_config.steps->power : NULL);
         return;
     case ATTACH_EXPECT_POWER:
-        /* After the last reset, which has made the engine forget them. */
+        /* Now, and not when the caller names them: each reset makes the engine forget the pins. */
         if (session->_config.steps->pins != NULL) {
             session->_config.steps->pins(session->_engine, session->_flash_pins);
         }
@@ -98,12 +105,14 @@ void session_attach(esp_loader_session_t *session)
         } else if (told != 0) {
             attach_as_told(session);
         } else {
-            /* There the flash cannot be asked. */
+            /* In Secure Download Mode no register can be read, so the flash cannot be asked for its
+             * id. */
             session_end(session, ESP_LOADER_END_FLASH_SIZE_NEEDED);
         }
         return;
     case ATTACH_EXPECT_FOUND:
-        /* The line may have changed what asks for the id: an id that tells nothing comes twice. */
+        /* The line may have changed one of the commands that read the id. A flash that really tells
+         * no size gives the same answer to a second question. */
         if (session_code(session) == ESP_LOADER_ERROR_UNSUPPORTED_CHIP && told == 0) {
             attach_as_found(session, ATTACH_EXPECT_FOUND_AGAIN);
             return;

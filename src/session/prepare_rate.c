@@ -1,5 +1,7 @@
 /*
- * The line's rate: up for the task, with a way back.
+ * The line's rate: up for the task, with a way back. Whether a rate works depends on adapter, cable
+ * and crystal, and shows only when both sides have taken it. After a failure nobody knows at which
+ * rate the chip is, so the way back is always a reset at the rate at which loaders are found.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,6 +9,8 @@
 #include "session/task/task.h"
 
 enum {
+    /* First the chip that changes its rate by a command; then one that takes it at a reset; then
+     * the way back. */
     RATE_BEGIN = SESSION_BEGIN,
     RATE_EXPECT_CHANGED,
     RATE_EXPECT_HOST,
@@ -23,7 +27,8 @@ static uint32_t rate_wanted(const esp_loader_session_t *session)
     const esp_loader_session_config_t *config = &session->_config;
     const uint32_t limit = session->_rate_limit;
     uint32_t wanted = session->_rate_at < config->rate_count ? config->rates[session->_rate_at] : 0;
-    /* The line has failed at a higher one. Below the loader's own rate there is nothing to gain. */
+    /* The line has failed at a higher rate before: see session_recovers(). A limit below the
+     * loader's own rate would make the task slower and nothing safer. */
     if (limit != 0 && wanted > limit) {
         wanted = limit > config->loader_rate ? limit : 0;
     }
@@ -41,13 +46,14 @@ static void rate_taken(esp_loader_session_t *session, uint32_t baud)
  * takes the rate, and the chip is connected again. */
 static void rate_by_reset(esp_loader_session_t *session, uint32_t wanted)
 {
-    /* Without reset lines it stays as it is. */
+    /* Without reset lines the chip keeps the rate it has, and the task runs at it. */
     if (!esp_loader_engine_can_enter(session->_engine)) {
         session_tell(session, ESP_LOADER_EVENT_RATE_NEEDS_RESET, session->_target.baud, 0);
         session_return(session);
         return;
     }
     session_tell(session, ESP_LOADER_EVENT_RATE_BY_RESET, wanted, 0);
+    /* The host first: the chip measures the rate of the first SYNC that comes after its reset. */
     esp_loader_engine_host_baud(session->_engine, wanted);
     session_next(session, RATE_EXPECT_HOST);
 }
@@ -58,14 +64,18 @@ static void rate_fall_back(esp_loader_session_t *session)
 {
     const uint32_t old = session->_config.loader_rate;
     session_tell(session, ESP_LOADER_EVENT_RATE_FAILED, rate_wanted(session), old);
-    /* A rate that failed is not tried again. */
+    /* A rate that failed is not tried again, so this ladder ends after as many failures as there
+     * are rates. */
     session->_rate_at++;
+    /* Not the rate that was in use before: the reset takes the chip back to where loaders are
+     * found. */
     session->_target.baud = old;
     esp_loader_engine_host_baud(session->_engine, old);
     session_next(session, RATE_EXPECT_OLD_HOST);
 }
 
-/* Once, although two places would raise the rate. */
+/* A program asks for a rate that this line does not have. It is told once, although the rate is
+ * raised at two places of a visit, before and behind the stub. */
 static void rate_tell_fixed(esp_loader_session_t *session)
 {
     if (session->_config.rates_asked_for && !session->_rate_told) {
@@ -78,16 +88,18 @@ static void rate_begin(esp_loader_session_t *session)
 {
     const esp_loader_session_config_t *config = &session->_config;
     const uint32_t wanted = rate_wanted(session);
-    /* Where the ROM loader cannot change the rate, the stub that follows will: no reset is
+    /* The stub that follows can change its rate even where the ROM loader cannot. So no reset is
      * needed for it. */
     const bool stub_follows =
         session->_stub != NULL && !esp_loader_engine_stub_running(session->_engine);
     const bool can_change = esp_loader_engine_can_change_baud(session->_engine);
-    /* A reset for a rate only where a person asked for one. */
+    /* A reset takes time and may fail. It is worth that only where a person has named the rate. */
     const bool by_reset = config->rates_asked_for && !stub_follows;
     if (config->rate_fixed) {
         rate_tell_fixed(session);
     }
+    /* No rate at all, none left to try, already there, or no way to it: the task runs at the rate
+     * there is. */
     if (config->rate_fixed || wanted == 0 || wanted == session->_target.baud ||
         !(can_change || by_reset)) {
         session_return(session);
@@ -111,6 +123,8 @@ void session_rate(esp_loader_session_t *session)
 
     case RATE_EXPECT_CHANGED:
         if (done) {
+            /* The engine has made sure that both sides understand each other at this rate before it
+             * calls it done. */
             rate_taken(session, rate_wanted(session));
         } else {
             rate_fall_back(session);
@@ -119,7 +133,8 @@ void session_rate(esp_loader_session_t *session)
 
     case RATE_EXPECT_HOST:
         if (done) {
-            /* The host is there already; the chip follows with its reset. */
+            /* The host has the rate already; the chip takes it with the reset of the first attempt.
+             */
             session->_target.baud = rate_wanted(session);
             session_call(session, RATE_EXPECT_LOADER, session_attempt);
         } else {
@@ -139,6 +154,8 @@ void session_rate(esp_loader_session_t *session)
         return;
 
     case RATE_EXPECT_OLD_HOST:
+        /* The host ran at this rate a moment ago. If it cannot go back to it, the port itself has
+         * failed. */
         if (session_succeeded(session, ESP_LOADER_DOING_CHANGE_RATE)) {
             session_call(session, RATE_EXPECT_OLD_LOADER, session_attempt);
         }
@@ -147,13 +164,14 @@ void session_rate(esp_loader_session_t *session)
         if (session->_connected) {
             session_call(session, RATE_EXPECT_OLD_USB, steps->usb);
         } else {
-            /* Not even the old rate works any more: the chip is lost. */
+            /* Not even the rate works at which the chip was found: something else than the rate is
+             * wrong. */
             session_not_connected(session);
         }
         return;
     case RATE_EXPECT_OLD_USB:
-        /* The next rate, if there is one. A stub is gone with the reset; session_prepare() loads
-         * it again. */
+        /* The next rate, if there is one. The reset has ended a stub that ran; session_prepare()
+         * loads it again. */
         session_next(session, RATE_BEGIN);
         return;
     }

@@ -1,5 +1,7 @@
 /*
- * Who the chip is, and whether it tells.
+ * Who the chip is, and whether it tells. Revision and MAC address stand in eFuses, which a ROM in
+ * Secure Download Mode does not let a host read: it refuses registers, but answers
+ * GET_SECURITY_INFO.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -26,17 +28,18 @@ void session_identify(esp_loader_session_t *session)
             session_return(session);
             return;
         }
-        /* Kept, since the next operation overwrites it and may tell nothing better. */
+        /* Kept, since the next operation overwrites the engine's result and may tell nothing
+         * better. */
         session->_outcome.result = *esp_loader_engine_result(session->_engine);
-        /* Only a refusal can come from Secure Download Mode; a lost line is an error like any
-         * other. */
+        /* Only a refusal, or a loader that is known to read no registers, can mean Secure Download
+         * Mode. Silence is a lost line, and asking more would only wait longer. */
         if (session_code(session) != ESP_LOADER_ERROR_INVALID_RESPONSE &&
             session_code(session) != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
             (void)session_succeeded(session, ESP_LOADER_DOING_IDENTIFY);
             return;
         }
-        /* In Secure Download Mode the ROM reads no register, but it tells that it is in this
-         * mode. */
+        /* The same refusal may come from a damaged command. The mode is believed only when the chip
+         * itself names it. */
         esp_loader_engine_security_info(session->_engine, &session->_security);
         session_next(session, IDENTIFY_EXPECT_SECURITY_INFO);
         return;
@@ -44,12 +47,14 @@ void session_identify(esp_loader_session_t *session)
         target->secure_download = session_code(session) == ESP_LOADER_SUCCESS &&
                                   session->_security.secure_download_mode_enabled;
         if (target->secure_download) {
-            /* Words that were read before the refusal are not to be shown. */
+            /* Some words may have been read on an earlier connection, or before the refusal. Half
+             * an identity must not look like a whole one. */
             target->identity = (esp_loader_identity_t){.revision = 0};
             session->_outcome.result = (esp_loader_result_t){.code = ESP_LOADER_SUCCESS};
             session_return(session);
         } else {
-            /* Refused for another reason: the first failure is the one to report. */
+            /* The chip is not in this mode, so the refusal had another reason. The first failure is
+             * the one to report: a copy, since session_failed() writes to the same place. */
             const esp_loader_result_t failure = session->_outcome.result;
             session_failed(session, ESP_LOADER_DOING_IDENTIFY, &failure);
         }

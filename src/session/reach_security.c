@@ -1,6 +1,8 @@
 /*
- * What the chip encrypts. What cannot be read counts as no: a chip that does not tell is not
- * refused for it.
+ * What the chip encrypts. A chip that decrypts all it boots does not run plain images, so the
+ * program has to know before it writes any.
+ *
+ * What cannot be read counts as no: a chip that does not tell is not refused for it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,6 +16,7 @@ enum {
     SECURITY_EXPECT_NO_WRITES,
 };
 
+/* Each line folds one half onto the other, until the lowest bit is the parity of all. */
 static bool odd_parity(uint32_t word)
 {
     word ^= word >> 16;
@@ -26,10 +29,12 @@ static bool odd_parity(uint32_t word)
 
 static void security_begin(esp_loader_session_t *session)
 {
+    /* A chip without such eFuses (ESP8266) encrypts nothing. */
     if (!esp_loader_engine_encryption_fuses(session->_engine, &session->_fuses)) {
         session_return(session);
     } else if (session->_fuses.count != 0) {
-        /* Some chips have the counter in a register, others report it in their security info. */
+        /* The ESP32 keeps the counter in a register. Later chips report it in their security info,
+         * which is also answered in Secure Download Mode, where no register can be read. */
         esp_loader_engine_read_register(session->_engine, session->_fuses.count);
         session_next(session, SECURITY_EXPECT_COUNT);
     } else {
@@ -55,11 +60,13 @@ void session_security(esp_loader_session_t *session)
         security_begin(session);
         return;
     case SECURITY_EXPECT_COUNT:
-        /* Every change of the setting burns one more bit, so an odd number of them means on. */
+        /* Bits of the counter can be burnt and never be cleared. Each change of the setting burns
+         * one more, so an odd number of them means on (esptool, get_flash_encryption_enabled). */
         target->encrypts = told && odd_parity(value & session->_fuses.count_mask);
         security_read_no_writes(session);
         return;
     case SECURITY_EXPECT_INFO:
+        /* The same parity, which the engine has taken already. */
         target->encrypts = told && session->_security.flash_encryption_enabled;
         security_read_no_writes(session);
         return;

@@ -17,7 +17,8 @@ void esp_loader_session_tx_ack(esp_loader_session_t *session, uint16_t size)
 
 void esp_loader_session_rx(esp_loader_session_t *session, const uint8_t *bytes, size_t size)
 {
-    /* What arrives before a loader answers tells why none does. */
+    /* What arrives before a loader answers is the chip's own output, and tells why no loader does.
+     * The loader's frames are not looked at. */
     if (!session->_connected) {
         heard_take(session, bytes, size);
     }
@@ -44,7 +45,8 @@ void esp_loader_session_baud_done(esp_loader_session_t *session, bool taken)
     if (taken) {
         esp_loader_engine_baud_done(session->_engine);
     } else if ((esp_loader_engine_wants(session->_engine) & ESP_LOADER_WANT_BAUD) != 0) {
-        /* The ladder sees a failed change of rate and goes on at another. */
+        /* The ladder sees a change of rate that has failed, and goes on at another one where there
+         * is one. Only while a rate is wanted: a late report must not end another operation. */
         esp_loader_engine_abort(session->_engine, ESP_LOADER_ERROR_FAIL);
     }
 }

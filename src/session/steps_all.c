@@ -1,5 +1,6 @@
 /*
- * All steps: a program that names this structure links all of them.
+ * All steps: a program that names this structure links all of them. They stand in a structure of
+ * pointers, not behind an option of the build, so that one library serves programs of both kinds.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

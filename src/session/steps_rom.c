@@ -1,5 +1,6 @@
 /*
- * No step at all: the ROM loader of a chip that is known beforehand.
+ * No step at all: the ROM loader of a chip that is known beforehand. Each NULL is code that is not
+ * linked.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

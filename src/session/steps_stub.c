@@ -1,5 +1,6 @@
 /*
- * A stub, and nothing else that a program could do without.
+ * A stub, and nothing else that a program could do without. A stub that was left running is taken
+ * as it is, since a board without reset lines has no other way back into the ROM loader.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

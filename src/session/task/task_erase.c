@@ -1,5 +1,6 @@
 /*
- * Erases flash, through a stub.
+ * Erases flash, through a stub: ROM loaders erase only as part of a write. After a lost line it
+ * begins again from the start, since what is erased can be erased once more.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,7 +17,8 @@ static void erase_ladder(esp_loader_session_t *session)
 
     switch (session_rung(session)) {
     case ERASE_BEGIN:
-        /* The flash's size is known only now. */
+        /* Up to the end of flash, whose size is known only now. An address behind that end makes a
+         * size that wraps; the engine refuses it as one that passes the end. */
         if (task->size == 0) {
             task->size = esp_loader_engine_flash(session->_engine)->size - task->address;
         }

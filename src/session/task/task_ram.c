@@ -1,5 +1,6 @@
 /*
- * Loads segments into RAM and runs them.
+ * Loads segments into RAM and runs them. The task does not resume: a new connection begins with a
+ * reset, after which nobody vouches for what was loaded before.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,8 +19,8 @@ static esp_loader_task_ram_t *ram_of(const esp_loader_session_t *session)
     return (esp_loader_task_ram_t *)session->_config.task;
 }
 
-/* All segments are loaded. A program that runs next prints at its own rate: the loader takes
- * that rate while it still answers. */
+/* All segments are loaded. A program that runs next prints at its own rate, so the loader takes
+ * that rate while it still answers. Where nothing runs next, the rate stays as it is. */
 static void ram_loaded(esp_loader_session_t *session)
 {
     session_tell(session, ESP_LOADER_EVENT_TASK, 1, ram_of(session)->loaded);
@@ -32,7 +33,7 @@ static void ram_loaded(esp_loader_session_t *session)
 static void ram_next_segment(esp_loader_session_t *session)
 {
     esp_loader_task_ram_t *task = ram_of(session);
-    /* The engine refuses a load of no bytes, but an image may have such segments. */
+    /* The engine refuses a load of no bytes, but an image may have segments without any. */
     while (task->index < task->count && task->segments[task->index].size == 0) {
         task->index++;
     }
@@ -59,8 +60,8 @@ static void ram_next_block(esp_loader_session_t *session)
     }
     const uint32_t left = write->size - write->written;
     if (left == 0) {
-        /* Counted once, as a segment that is complete: `write` is empty until the next one
-         * begins. */
+        /* The segment counts as a whole from here on. `write` is emptied, so that progress does not
+         * count it twice before the next one begins. */
         task->loaded += write->size;
         write->written = 0;
         write->size = 0;
@@ -68,6 +69,7 @@ static void ram_next_block(esp_loader_session_t *session)
         ram_next_segment(session);
         return;
     }
+    /* No copy: the engine reads the caller's bytes as it encodes them. */
     write->payload = task->segments[task->index].data + write->written;
     esp_loader_engine_ram_block(session->_engine, write,
                                 left < write->block_size ? left : write->block_size);
@@ -88,18 +90,20 @@ static void ram_ladder(esp_loader_session_t *session)
         ram_next_block(session);
         return;
     case RAM_EXPECT_RATE:
-        /* It was to be loaded only: the chip stays in its loader until it is left. */
+        /* Only to be loaded: the chip stays in its loader until it is left. */
         if (task->entry == 0) {
             session_return(session);
             return;
         }
+        /* Behind the answer to what follows come the program's own bytes. */
         session_tell(session, ESP_LOADER_EVENT_STARTING, task->entry, 0);
         esp_loader_engine_ram_run(session->_engine, task->entry);
         session_next(session, RAM_EXPECT_RUNNING);
         return;
     case RAM_EXPECT_RUNNING:
         if (session_succeeded(session, ESP_LOADER_DOING_RUN_RAM)) {
-            /* The loader is gone: leaving has nothing to tell it. */
+            /* The loader is gone. Leaving has nobody to talk to, and a reset would end the program.
+             */
             session->_started = true;
             session_return(session);
         }
@@ -112,6 +116,7 @@ static void ram_progress(const esp_loader_task_t *base, uint32_t *done, uint32_t
     const esp_loader_task_ram_t *task = (const esp_loader_task_ram_t *)base;
     *done = task->loaded + task->write.written;
     *total = 0;
+    /* Added up each time: a field for the sum would be one more thing that could be wrong. */
     for (size_t i = 0; i < task->count; i++) {
         *total += task->segments[i].size;
     }

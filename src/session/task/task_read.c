@@ -1,8 +1,9 @@
 /*
- * Reads flash. What the chip's MD5 has proven may still be wrong where the line has made another
- * command of one: a ROM loader that was told of other pads reads blank flash from there on, and its
- * digest is of the same. So in the end it is asked once more for what was read before and is not
- * blank.
+ * Reads flash. The engine compares what it reads with the chip's MD5, but that may be the right
+ * digest of the wrong bytes: where the line has made another command of one, a ROM loader may have
+ * been told of other pads, reads blank flash from there on, and calculates digests of the same. So
+ * in the end the chip is asked once more for a stretch that was read first and is not blank. If its
+ * flash is still there, it is that one.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,9 +15,13 @@ enum {
     READ_EXPECT_DIGEST,
 };
 
+/* One sector: enough to tell the flash from another, and its digest takes a chip next to no time.
+ */
 enum { SAMPLE = 0x1000 };
 
-/* The first bytes that are not those of blank flash; none: up to the end. */
+/* The first bytes that are not those of blank flash: a chip that has lost its flash would agree
+ * about blank ones. It is found again at each call instead of being kept, since the buffer does not
+ * change meanwhile. */
 static uint32_t read_sample(const esp_loader_task_read_t *task, uint32_t *size)
 {
     uint32_t at = 0;
@@ -33,6 +38,7 @@ static void read_ask_again(esp_loader_session_t *session)
     esp_loader_task_read_t *task = (esp_loader_task_read_t *)session->_config.task;
     uint32_t size;
     const uint32_t at = read_sample(task, &size);
+    /* All of it is blank. There is nothing to ask for that would tell one flash from none. */
     if (size == 0) {
         session_return(session);
         return;
@@ -59,7 +65,9 @@ static void read_compare(esp_loader_session_t *session)
         session_return(session);
         return;
     }
-    /* None of it is proven any more; and to read it all again is no progress. */
+    /* From which byte on the chip read something else is not known, so nothing is proven any more.
+     * All is read again on a new connection; and to come as far as before is no progress, or this
+     * would not end. */
     task->_doubted = true;
     task->_proven = 0;
     task->read._begin = 0;
@@ -73,12 +81,14 @@ static void read_ladder(esp_loader_session_t *session)
 
     switch (session_rung(session)) {
     case READ_BEGIN:
-        /* What was proven before the line failed need not be read again. */
+        /* What was proven before the line failed need not be read again. `_begin` is the engine's
+         * own count of it, of the read that failed. */
         task->_proven = task_resumed(session) ? task->_proven + task->read._begin : 0;
         task->read = (esp_loader_flash_read_t){.address = task->address + task->_proven,
                                                .size = task->size - task->_proven,
                                                .buffer = task->buffer + task->_proven};
         session_tell(session, ESP_LOADER_EVENT_TASK, task->address, task->size);
+        /* The line failed behind the last byte, while the digest was asked for. */
         if (task->_proven == task->size) {
             read_ask_again(session);
             return;
@@ -87,6 +97,8 @@ static void read_ladder(esp_loader_session_t *session)
         session_next(session, READ_EXPECT_BYTES);
         return;
     case READ_EXPECT_BYTES:
+        /* Asked also after a failure: bytes that were proven on this connection begin the patience
+         * anew. */
         if (task->read._begin != 0 && !task->_doubted) {
             session_progressed(session);
         }

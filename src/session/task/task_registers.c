@@ -1,5 +1,6 @@
 /*
- * Reads words, writes a word.
+ * Reads words, writes a word. Neither resumes on a new connection: that begins with a reset, and
+ * registers of a chip that was reset are not those that were asked for.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -17,7 +18,8 @@ enum {
 
 enum { WORD = 4 };
 
-/* One word a command: loaders have none that reads more. */
+/* One word a command: loaders have none that reads more. The engine asks for each until two answers
+ * agree, since answers have no checksum. */
 static void peek_next_word(esp_loader_session_t *session)
 {
     const esp_loader_task_peek_t *task = (const esp_loader_task_peek_t *)session->_config.task;
@@ -39,6 +41,7 @@ static void peek_ladder(esp_loader_session_t *session)
         peek_next_word(session);
         return;
     case PEEK_EXPECT_WORD:
+        /* After an error the words before this one stay: `at` tells how many there are. */
         if (session_succeeded(session, ESP_LOADER_DOING_READ_REGISTER)) {
             task->words[task->at++] = esp_loader_engine_value(session->_engine);
             peek_next_word(session);
@@ -61,7 +64,7 @@ esp_loader_task_t *esp_loader_task_peek(esp_loader_task_peek_t *task, uint32_t a
     task->words = words;
     task->count = count;
     task->at = 0;
-    /* A rate is worth changing only for many words. */
+    /* To change the rate takes longer than to read a few words at the low one. */
     task_make(&task->task, peek_ladder,
               fast ? TASK_NEEDS_LOADER | TASK_NEEDS_RATE : TASK_NEEDS_LOADER);
     task->task._progress = peek_progress;
@@ -74,6 +77,7 @@ static void poke_ladder(esp_loader_session_t *session)
 
     switch (session_rung(session)) {
     case POKE_BEGIN:
+        /* Without a delay: that is for sequences, whose next write comes too soon. */
         esp_loader_engine_write_register(session->_engine, task->address, task->value, task->mask,
                                          0);
         session_next(session, POKE_EXPECT_WRITTEN);

@@ -1,5 +1,5 @@
 /*
- * Reads the chip's security information.
+ * Reads the chip's security information. Chips before the ESP32-S2 have none: the engine says so.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

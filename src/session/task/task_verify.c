@@ -2,6 +2,9 @@
  * Compares images with flash by their digests. All images are compared, also when one differs, so
  * that a person sees all that do.
  *
+ * This is not the verification of a write, which is the job's: here a difference is an answer, and
+ * no failure.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "session/task/task.h"
@@ -32,8 +35,8 @@ static void verify_ask(esp_loader_session_t *session, uint8_t rung)
 static void verify_next_image(esp_loader_session_t *session)
 {
     esp_loader_task_verify_t *task = verify_of(session);
-    /* A difference is no failure of an operation, so the visit leaves the chip before it ends
-     * with it. */
+    /* A difference is no failure of an operation. So the visit leaves the chip as it should, and
+     * tells of the difference in the end. */
     if (task->index == task->count) {
         session->_different = task->different != 0;
         session_return(session);
@@ -45,7 +48,8 @@ static void verify_next_image(esp_loader_session_t *session)
     session_next(session, VERIFY_HASH);
 }
 
-/* A piece of the image a turn, so that a caller with other work is not held up. */
+/* A piece of the image a turn: a caller with other work is not held up for the time a whole image
+ * takes. */
 static void verify_hash(esp_loader_session_t *session)
 {
     esp_loader_task_verify_t *task = verify_of(session);
@@ -53,7 +57,8 @@ static void verify_hash(esp_loader_session_t *session)
     const uint32_t left = image->size - task->_hashed;
     const uint32_t size = left < HASH_PIECE ? left : HASH_PIECE;
     const uint8_t *bytes = size != 0 ? image->pull(image->user, task->_hashed, size) : NULL;
-    /* No operation has failed, so the result is made here. */
+    /* The image is empty, or its source has failed. No operation of the engine's has failed, so the
+     * result is made here. */
     if (bytes == NULL) {
         const esp_loader_result_t unreadable = {.code = size != 0 ? ESP_LOADER_ERROR_FAIL
                                                                   : ESP_LOADER_ERROR_INVALID_PARAM,
@@ -63,6 +68,8 @@ static void verify_hash(esp_loader_session_t *session)
     }
     esp_loader_md5_update(&task->_md5, bytes, size);
     task->_hashed += size;
+    /* The image's own digest is complete before the chip is asked, so that an image which cannot be
+     * read costs no command. */
     if (task->_hashed == image->size) {
         esp_loader_md5_final(&task->_md5, image->md5);
         verify_ask(session, VERIFY_EXPECT_DIGEST);
@@ -78,8 +85,8 @@ static void verify_take(esp_loader_session_t *session)
     }
     image->verified = memcmp(task->_digest, image->md5, sizeof(image->md5)) == 0;
     if (!image->verified && session_rung(session) == VERIFY_EXPECT_DIGEST) {
-        /* A disturbed answer looks the same as flash that differs, so the chip is asked once
-         * more. */
+        /* A damaged answer looks the same as flash that differs, because digests come without a
+         * checksum. The chip is asked once more before it is believed. */
         verify_ask(session, VERIFY_EXPECT_DIGEST_AGAIN);
         return;
     }

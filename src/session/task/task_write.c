@@ -1,6 +1,6 @@
 /*
- * Runs a job. The job does the work; here it is told what the loader can do, and its phases become
- * events.
+ * Runs a job. The job does the work; here it is told what the loader can do, its phases become
+ * events, and a failure of the line is weighed.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -30,7 +30,9 @@ static uint32_t write_block_size(esp_loader_session_t *session)
     return told != 0 ? told : esp_loader_session_flash_block_size(session);
 }
 
-/* A failure at another place than the last one is a new one. */
+/* A failure at another place than the last one is a new one: the job has come further in between,
+ * so the patience begins anew. Phase and place are added into one figure, since either shows that
+ * it went on. */
 static void write_charge(esp_loader_session_t *session)
 {
     esp_loader_task_write_t *task = write_of(session);
@@ -45,7 +47,8 @@ static void write_charge(esp_loader_session_t *session)
 static void write_init(esp_loader_session_t *session)
 {
     esp_loader_task_write_t *task = write_of(session);
-    /* In Secure Download Mode the chip calculates no MD5, so nothing can be compared. */
+    /* In Secure Download Mode the chip calculates no MD5. So nothing can be compared, and nothing
+     * verified. */
     const bool blind = session->_target.secure_download;
     esp_loader_job_init(&task->job, session->_engine, task->images, task->count,
                         write_block_size(session));
@@ -74,6 +77,8 @@ static void write_ladder(esp_loader_session_t *session)
     esp_loader_task_write_t *task = write_of(session);
     /* The job is its own ladder, so one rung is enough here. */
     if (session_rung(session) == WRITE_BEGIN) {
+        /* Loader and way may be others on the new connection, and with them the block size that
+         * suits. */
         if (task_resumed(session)) {
             esp_loader_job_resume(&task->job, write_block_size(session));
         } else {
@@ -81,9 +86,11 @@ static void write_ladder(esp_loader_session_t *session)
         }
         session_next(session, WRITE_EXPECT_PIECE);
     }
-    /* A failure belongs to the phase that was told last: the job itself is at DONE then. */
+    /* Taken before the job goes on. A job that fails is at DONE afterwards, and the failure belongs
+     * to the phase that it was in. */
     const esp_loader_doing_t doing = write_doing(task->_phase);
     const bool more = esp_loader_job_advance(&task->job);
+    /* A failed job has come to no other phase that a program should show. */
     if (more || task->job.result.code == ESP_LOADER_SUCCESS) {
         write_follow(session);
     }
@@ -110,7 +117,7 @@ esp_loader_task_t *esp_loader_task_write(esp_loader_task_write_t *task, esp_load
     task->skip_verify = false;
     task->block_size = 0;
     task->_difference = NULL;
-    /* No job was made yet, and progress may be asked for before. */
+    /* No job was made yet, but progress may be asked for before: this is a phase that has none. */
     task->job.phase = ESP_LOADER_JOB_COMPARE;
     task->_failed_at = 0;
     task->_failed_in = 0;

@@ -1,6 +1,7 @@
 /*
  * Burns one block: puts its words into the controller's registers, makes sure of them, and has them
- * burned; then reads what became of it.
+ * burned; then reads what became of it. A burned bit stays burned, so each value is proven before
+ * the command that makes it last.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -20,7 +21,8 @@ enum {
     ERRORS_PER_REGISTER = 8,
 };
 
-/* Writing has no checksum: a line can make another value of it, which would be burned. */
+/* Writing a register has no checksum: the line can make another value of it, which would be burned.
+ * So it is read back before anything depends on it. */
 static esp_loader_error_t burn_put(esp_loader_t *loader, uint32_t address, uint32_t value)
 {
     for (unsigned attempt = 0; attempt < WRITE_ATTEMPTS; attempt++) {
@@ -31,17 +33,20 @@ static esp_loader_error_t burn_put(esp_loader_t *loader, uint32_t address, uint3
             return ESP_LOADER_SUCCESS;
         }
     }
+    /* Told apart from a chip that does not answer: see efuse_burn(). */
     return ESP_LOADER_ERROR_FAIL;
 }
 
 static esp_loader_error_t burn_wait(esp_loader_t *loader, const chip_efuse_t *chip)
 {
+    /* Counted in reads, since there is no clock here. 250 of them take at least as long as esptool
+     * waits (espefuse, EFUSE_BURN_TIMEOUT). */
     unsigned idle = 0;
     for (unsigned i = 0; i < IDLE_READS; i++) {
         uint32_t command;
         RETURN_ON_ERROR(esp_loader_read_register(loader, chip->base + chip->command, &command));
-        /* Twice: some controllers show the first time what their clock was at before. Source:
-         * espefuse, wait_efuse_idle(). */
+        /* Twice in a row: some controllers show the first time what their clock was at before
+         * (espefuse, wait_efuse_idle()). */
         idle = (command & COMMAND_MASK) == 0 ? idle + 1 : 0;
         if (idle == 2) {
             return ESP_LOADER_SUCCESS;
@@ -50,7 +55,9 @@ static esp_loader_error_t burn_wait(esp_loader_t *loader, const chip_efuse_t *ch
     return ESP_LOADER_ERROR_TIMEOUT;
 }
 
-/* Where a block's words go to be burned, and how many. */
+/* Where a block's words go to be burned, and how many. Later controllers have one place for all
+ * blocks, and the command names the block. The ESP32's has a place for each, and one command burns
+ * them all. */
 static uint32_t burn_place(const chip_efuse_t *chip, uint8_t block, uint32_t *count)
 {
     const chip_efuse_layout_t *layout = chip->layout;
@@ -74,7 +81,8 @@ static esp_loader_error_t burn_fill(esp_loader_t *loader, const chip_efuse_t *ch
     return ESP_LOADER_SUCCESS;
 }
 
-/* Where one command burns all blocks, nothing may be left in the places of the others. */
+/* Where one command burns all blocks, nothing may be left in the places of the others: whatever an
+ * earlier program has put there would be burned as well. */
 static esp_loader_error_t burn_clear(esp_loader_t *loader, const chip_efuse_t *chip)
 {
     const uint8_t count = chip->layout->sections ? chip->layout->count : 1;
@@ -87,21 +95,29 @@ static esp_loader_error_t burn_clear(esp_loader_t *loader, const chip_efuse_t *c
 static esp_loader_error_t burn_command(esp_loader_t *loader, const chip_efuse_t *chip,
                                        uint32_t code, uint32_t command)
 {
+    /* A controller that is still at work would take the command for another one, or drop it. */
     RETURN_ON_ERROR(burn_wait(loader, chip));
     RETURN_ON_ERROR(burn_put(loader, chip->base + chip->layout->config, code));
+    /* Not read back, unlike all before: the bits of the command clear themselves when it is done.
+     */
     return esp_loader_write_register(loader, chip->base + chip->command, command);
 }
 
-/* Whether the code of a block tells of an error. */
+/* Whether the controller finds the block's code right. Each block has four bits of status. In later
+ * controllers three of them count the errors that were corrected, and the fourth says that there
+ * were too many; on an ESP32 any of them tells of an error. */
 static esp_loader_error_t burn_code_fits(esp_loader_t *loader, const chip_efuse_t *chip,
                                          uint8_t block, bool *fits)
 {
     enum { NUMBER = 7, HOPELESS = 8, NIBBLE = 4, WHOLE = 15 };
     uint32_t errors[2] = {0, 0};
     *fits = true;
+    /* The first block has no code. */
     if (block == 0) {
         return ESP_LOADER_SUCCESS;
     }
+    /* The first block is not counted. On some chips the bit "too many" stands with the next block's
+     * count. */
     const uint32_t number = block - 1u;
     const uint32_t hopeless = number + chip->errors_behind;
     for (uint32_t i = 0; i < (chip->layout->count > ERRORS_PER_REGISTER ? 2 : 1); i++) {
@@ -117,7 +133,8 @@ static esp_loader_error_t burn_code_fits(esp_loader_t *loader, const chip_efuse_
     return ESP_LOADER_SUCCESS;
 }
 
-/* Whether a block reads as it was to be burned. */
+/* Whether a block reads as it was to be burned. A block with a code is burned once and as a whole,
+ * so it has to be equal; without a code other bits may have been burned before. */
 static esp_loader_error_t burn_verify(esp_loader_t *loader, const chip_efuse_t *chip, uint8_t block,
                                       efuse_code_t code, const uint32_t *words, uint32_t count,
                                       bool *right)
@@ -147,22 +164,32 @@ esp_loader_error_t efuse_burn(esp_loader_t *loader, const chip_efuse_t *chip, ui
     bool right = false;
     RETURN_ON_ERROR(efuse_code_of(loader, chip, block, &code, &count));
     efuse_encode(code, words, coded);
+    /* Once, before all attempts: the controller keeps it. */
     RETURN_ON_ERROR(efuse_timing(loader, chip));
+    /* Bits that a weak supply has left unburned are burned by the next attempt; those that are
+     * burned do not mind. */
     for (unsigned attempt = 0; attempt < BURN_ATTEMPTS && !right; attempt++) {
         RETURN_ON_ERROR(burn_clear(loader, chip));
         RETURN_ON_ERROR(burn_fill(loader, chip, block, coded));
         const esp_loader_error_t error = burn_command(loader, chip, CODE_BURN, command);
         if (ends) {
-            /* No answer is what this is for. Whoever answers can be asked to show it. */
+            /* These bits may make the chip deaf to what comes next, so silence is the usual sign of
+             * success, and nothing can be read back. A chip that still answers is told to load what
+             * was burned. */
             if (error == ESP_LOADER_SUCCESS && burn_wait(loader, chip) == ESP_LOADER_SUCCESS) {
                 (void)burn_command(loader, chip, CODE_READ, COMMAND_READ);
             }
+            /* FAIL comes from before the command: a register did not take its value, and nothing
+             * was burned. */
             return error == ESP_LOADER_ERROR_FAIL ? error : ESP_LOADER_SUCCESS;
         }
         RETURN_ON_ERROR(error);
         RETURN_ON_ERROR(burn_wait(loader, chip));
-        /* What is left there must not be burned by the next command. */
+        /* What is left in the registers must not be burned by the next command, which may be
+         * another program's. */
         RETURN_ON_ERROR(burn_clear(loader, chip));
+        /* The registers that are read show a copy of the eFuses, made at the last start or by this
+         * command. */
         RETURN_ON_ERROR(burn_command(loader, chip, CODE_READ, COMMAND_READ));
         RETURN_ON_ERROR(burn_wait(loader, chip));
         RETURN_ON_ERROR(burn_verify(loader, chip, block, code, words, count, &right));

@@ -1,6 +1,7 @@
 /*
  * The codes that guard what is burned into a block. Sources: the ESP32's technical reference
- * manual, "eFuse Controller", "3/4 coding scheme"; those of later chips, "RS (44, 32)".
+ * manual, "eFuse Controller", "3/4 coding scheme"; those of later chips, "RS (44, 32)". The chip
+ * decodes by itself what is read; only for burning a host has to make the code.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -24,7 +25,8 @@ static void add_byte(uint32_t *words, uint32_t index, uint32_t value)
     words[index / 4] |= (value & 0xFF) << index % 4 * 8;
 }
 
-/* The exclusive or of the six bytes, and their 1 bits, each weighed with its byte's place. */
+/* Behind each six bytes go two of code: their exclusive or, and the number of their 1 bits, in
+ * which each bit weighs as much as its byte's place, counted from 1. */
 static void encode_three_in_four(const uint32_t *words, uint32_t *out)
 {
     for (uint32_t chunk = 0; chunk < 4; chunk++) {
@@ -43,7 +45,8 @@ static void encode_three_in_four(const uint32_t *words, uint32_t *out)
     }
 }
 
-/* A product of two elements of the field with 256 of them. */
+/* A product in the field of 256 elements, by shifting and adding. A table would be faster and 512
+ * bytes long, for something that is done a few times in the life of a chip. */
 static uint8_t multiply(uint8_t a, uint8_t b)
 {
     uint8_t product = 0;
@@ -56,9 +59,11 @@ static uint8_t multiply(uint8_t a, uint8_t b)
     return product;
 }
 
-/* The rest of the block, times x^12, divided by the product of (x - 2^i) for i from 0 to 11. */
+/* The twelve bytes of code are the remainder of the block, times x^12, when it is divided by the
+ * product of (x - 2^i) for i from 0 to 11. The division goes as on paper, a byte at a time. */
 static void encode_reed_solomon(const uint32_t *words, uint32_t *check)
 {
+    /* The coefficients of that product, the highest first and without the leading 1. */
     static const uint8_t generator[CHECK_BYTES] = {68, 119, 67, 118, 220, 31,
                                                    7,  84,  92, 127, 213, 97};
     uint8_t rest[CHECK_BYTES] = {0};
@@ -76,6 +81,8 @@ static void encode_reed_solomon(const uint32_t *words, uint32_t *check)
 
 void efuse_encode(efuse_code_t code, const uint32_t *words, uint32_t *out)
 {
+    /* All of it, also where a code is shorter: these words go into the controller's registers as
+     * they are. */
     for (uint32_t i = 0; i < CHIP_EFUSE_BLOCK_WORDS + EFUSE_CHECK_WORDS; i++) {
         out[i] = 0;
     }
@@ -85,6 +92,7 @@ void efuse_encode(efuse_code_t code, const uint32_t *words, uint32_t *out)
         return;
     case EFUSE_TWICE:
         for (uint32_t i = 0; i < CHIP_EFUSE_BLOCK_WORDS; i++) {
+            /* The second half of the block repeats the first. */
             out[i] = words[i % 4];
         }
         return;

@@ -1,5 +1,6 @@
 /*
- * Fields: bits that lie in one block or another, as if they followed each other.
+ * Fields: bits that lie in one block or another, as if they followed each other. A field is one
+ * number to its reader, but over the years chips have got bits of it wherever there was room.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,6 +15,8 @@ static bool field_fits(const chip_efuse_t *chip, const esp_loader_efuse_desc_t *
         return false;
     }
     for (; *field != NULL; field++) {
+        /* A description of another chip's eFuses would read, or burn, bits that mean something
+         * else. */
         const esp_loader_efuse_desc_t *range = *field;
         if (range->efuse_block >= chip->layout->count ||
             (uint32_t)range->bit_start + range->bit_count >
@@ -33,6 +36,7 @@ static esp_loader_error_t field_read_range(esp_loader_t *loader, const chip_efus
     uint32_t word = 0;
     for (uint32_t i = 0; i < range->bit_count && *at < size; i++) {
         const uint32_t bit = range->bit_start + i;
+        /* A command for each word that the range touches, not for each of its bits. */
         if (i == 0 || bit % EFUSE_WORD_BITS == 0) {
             RETURN_ON_ERROR(efuse_read_word(loader, chip, (uint8_t)range->efuse_block,
                                             bit / EFUSE_WORD_BITS, &word));
@@ -56,6 +60,7 @@ esp_loader_error_t esp_loader_efuse_read_field(esp_loader_t *loader,
     if (!field_fits(chip, field, &bits) || dst == NULL) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
+    /* Bits are only ever set below, and a field may be shorter than the caller's memory. */
     for (size_t i = 0; i < (dst_size_bits + 7) / 8; i++) {
         dst[i] = 0;
     }
@@ -76,6 +81,7 @@ esp_loader_error_t esp_loader_efuse_write_field(esp_loader_t *loader, esp_loader
     if (ctx == NULL || src == NULL || !field_fits(chip, field, &bits) || src_size_bits > bits) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
+    /* Only 1 bits are collected: an eFuse cannot be made 0, so a 0 asks for nothing. */
     for (; *field != NULL; field++) {
         for (uint32_t i = 0; i < (*field)->bit_count && at < src_size_bits; i++, at++) {
             if ((src[at / 8] >> at % 8 & 1) != 0) {

@@ -1,5 +1,6 @@
 /*
- * The names of all chips' eFuses: in a file of its own, since it links them all.
+ * The names of all chips' eFuses: in a file of its own, since it links them all. That is some 10
+ * KiB a chip.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,5 +1,6 @@
 /*
- * Keys of chips where the place says what a key is for.
+ * Keys of chips where the place says what a key is for: ESP32 and ESP32-C2. Blocks there have no
+ * purposes.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -13,12 +14,15 @@ static esp_loader_error_t role_size(esp_loader_t *loader, const chip_efuse_t *ch
     uint8_t words;
     uint16_t revision;
     RETURN_ON_ERROR(efuse_code_of(loader, chip, role->block, &code, &words));
+    /* The digest of a public key fills its block, so the block must have no code; and silicon
+     * before that revision does not know what to do with it. */
     if (role->since != 0) {
         RETURN_ON_ERROR(esp_loader_get_chip_revision(loader, &revision));
         if (code != EFUSE_PLAIN || revision < role->since) {
             return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
         }
     }
+    /* A code leaves fewer words for the key. */
     *size = (words < role->words ? words : role->words) * 4u;
     return ESP_LOADER_SUCCESS;
 }
@@ -55,11 +59,14 @@ esp_loader_error_t esp_loader_efuse_write_key_legacy(
     const chip_efuse_role_t *role = &chip->roles[index];
     const bool secret = !role->digest && (config == NULL || !config->no_read_protect);
     RETURN_ON_ERROR(role_size(loader, chip, role, &size));
+    /* A digest that was filled up would match no image. */
     if (key_size > size || (role->digest && key_size != size)) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
     RETURN_ON_ERROR(efuse_block_is_free(loader, chip, role->block, secret));
     for (uint32_t i = 0; i < size; i++) {
+        /* Filled up before it is turned round: the zeros stand behind the key's end, and so come
+         * first. */
         shaped[i] = i < key_size ? key[i] : 0;
     }
     if (role->reversed) {

@@ -7,10 +7,13 @@ static esp_loader_error_t read_mask(esp_loader_t *loader, const chip_efuse_t *ch
 {
     const chip_efuse_block_t *block = &chip->layout->blocks[out->block];
     const uint32_t all = (1u << out->word_count) - 1;
+    /* On the ESP32-C2 one block holds two keys: a bit for each half. Elsewhere one bit covers the
+     * whole block. */
     const uint32_t lower = block->half_disable != CHIP_EFUSE_NO_BIT ? all & 0xF : all;
     bool disabled, half;
     RETURN_ON_ERROR(efuse_read_bit(loader, chip, block->read_disable, &disabled));
     RETURN_ON_ERROR(efuse_read_bit(loader, chip, block->half_disable, &half));
+    /* Such words read 0, whatever they are. The caller must not take that for blank. */
     out->read_protected_word_mask = (uint16_t)((disabled ? lower : 0) | (half ? all & ~0xFu : 0));
     return ESP_LOADER_SUCCESS;
 }
@@ -26,6 +29,7 @@ esp_loader_error_t esp_loader_efuse_read_block(esp_loader_t *loader, uint8_t blo
     }
     out->block = block;
     RETURN_ON_ERROR(efuse_code_of(loader, chip, block, &code, &out->word_count));
+    /* All words are set, also those behind the block's end: callers compare whole arrays. */
     for (uint32_t i = 0; i < ESP_LOADER_EFUSE_MAX_WORDS_PER_BLOCK; i++) {
         out->words[i] = 0;
         if (i < out->word_count) {
@@ -41,6 +45,8 @@ esp_loader_error_t esp_loader_efuse_read_image(esp_loader_t *loader, esp_loader_
     RETURN_ON_ERROR(efuse_open(loader, &chip));
     out->block_count = chip->layout->count;
     for (uint8_t block = 0; block < out->block_count; block++) {
+        /* One after the other, each word by a command of its own: loaders have none that reads
+         * more. */
         RETURN_ON_ERROR(esp_loader_efuse_read_block(loader, block, &out->blocks[block]));
     }
     return ESP_LOADER_SUCCESS;

@@ -61,8 +61,9 @@ static const timing_t timings[][CLOCKS] = {
     [CHIP_EFUSE_TIMING_SHORT] = {TIMING(short_26), TIMING(short_40), TIMING(short_40)},
 };
 
-/* Which clock: the rate of the line times the divider of the UART. A running stub doubles it on the
- * ESP32. Where only one clock is possible the answer is not used. */
+/* Which clock there is. No register names it, but the UART's divider does: times the rate of the
+ * line it is the clock that the UART runs at. A running stub doubles that on the ESP32. Where only
+ * one clock is possible nothing is read. */
 static esp_loader_error_t timing_clock(esp_loader_t *loader, const chip_efuse_t *chip,
                                        uint32_t *clock)
 {
@@ -77,6 +78,8 @@ static esp_loader_error_t timing_clock(esp_loader_t *loader, const chip_efuse_t 
         loader, chip->timing == CHIP_EFUSE_TIMING_FIRST ? UART_FIRST : UART_LATER, &divider));
     const uint32_t hertz =
         (divider & DIVIDER) * esp_loader_engine_baud(esp_loader_get_engine(loader));
+    /* The limits lie half way between the crystals there are: the ROM has measured the rate, and is
+     * off by a little. */
     *clock = hertz < HZ_26_OR_40 ? 0 : hertz < HZ_40_OR_80 ? 1 : 2;
     return ESP_LOADER_SUCCESS;
 }
@@ -90,6 +93,7 @@ esp_loader_error_t efuse_timing(esp_loader_t *loader, const chip_efuse_t *chip)
         const timing_step_t *step = &timing->steps[i];
         uint32_t address = step->supply ? chip->supply : chip->voltage;
         address += chip->base + step->behind;
+        /* Only the field is changed. What else the register holds is the chip's own. */
         uint32_t value;
         RETURN_ON_ERROR(esp_loader_read_register(loader, address, &value));
         RETURN_ON_ERROR(

@@ -1,4 +1,9 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Words for results: what happened, what to do next, what the chip itself gave as its reason. In
+ * files of their own, so that firmware without a person to read them does not carry them.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "esp_loader_text.h"
 #include <stddef.h>
 
@@ -22,6 +27,8 @@ static const char *const error_texts[] = {
     [ESP_LOADER_ERROR_EFUSE_BURN_FAILED] = "eFuses do not read back as they were burned",
 };
 
+/* An error says what to do next. What can be done differs from error to error, so each has its own.
+ */
 static const char *const error_advice[] = {
     [ESP_LOADER_SUCCESS] = "",
     [ESP_LOADER_ERROR_FAIL] = "check the cable and that the port is not used by another program",
@@ -100,6 +107,7 @@ static const numbered_text_t command_names[] = {
 static const char *find(const numbered_text_t *texts, size_t count, uint8_t number,
                         const char *otherwise)
 {
+    /* By searching: most numbers are not in use, and a table of all would be mostly empty. */
     for (size_t i = 0; i < count; i++) {
         if (texts[i].number == number) {
             return texts[i].text;
@@ -110,6 +118,7 @@ static const char *find(const numbered_text_t *texts, size_t count, uint8_t numb
 
 const char *esp_loader_error_text(esp_loader_error_t error)
 {
+    /* A number that is no error of ours may come from an application's own port. */
     return (size_t)error < COUNT(error_texts) ? error_texts[error] : "unknown error";
 }
 

@@ -1,4 +1,9 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Words for the loader that is connected, and what to do where it cannot do something: for most of
+ * what a ROM loader lacks there is a stub, but not everywhere.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "engine/engine.h"
 #include "esp_loader_text.h"
 #include <stddef.h>
@@ -29,11 +34,15 @@ static const loader_text_t loader_texts[] = {
 
 static const loader_text_t *loader_text(const esp_loader_engine_t *engine)
 {
+    /* What is left when none of the others fits: a ROM loader that reads no registers is in Secure
+     * Download Mode. */
     unsigned text = TEXT_SECURE;
     if (engine->_chip == NULL) {
         text = TEXT_NONE;
     } else if (engine->_stub != NULL) {
         text = TEXT_STUB;
+        /* Before the registers are asked about, since a bus has them too: SPI and SDIO load
+         * programs and do little else. */
     } else if (engine->_config.bus != NULL) {
         text = TEXT_BUS;
     } else if ((engine->_abilities & CHIP_HAS_REGISTERS) != 0) {

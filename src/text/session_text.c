@@ -1,4 +1,9 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Words for a visit: what it does, how it ended, what a person can do about it, what happens. The
+ * figures that go with an event are the caller's to print.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "esp_loader_text.h"
 
 const char *esp_loader_doing_text(esp_loader_doing_t doing)
@@ -24,6 +29,7 @@ const char *esp_loader_doing_text(esp_loader_doing_t doing)
         [ESP_LOADER_DOING_LOWER_RATE] = "go back to the first rate",
         [ESP_LOADER_DOING_RESET] = "reset the chip",
     };
+    /* A visit that has done nothing yet, or a number that is none of these. */
     return (unsigned)doing < ESP_LOADER_DOING_END ? texts[doing] : "go on";
 }
 
@@ -55,6 +61,8 @@ const char *esp_loader_end_text(const esp_loader_outcome_t *outcome)
         [ESP_LOADER_END_ABORTED] = "it was given up",
     };
     switch (outcome->end) {
+    /* Two ends say more than their names: what was heard meanwhile, and which operation's error it
+     * was. */
     case ESP_LOADER_END_NO_ANSWER:
         return heard_texts[outcome->heard];
     case ESP_LOADER_END_FAILED:
@@ -75,6 +83,8 @@ static const char *silence_advice(const esp_loader_outcome_t *outcome)
         [ESP_LOADER_HEARD_NOISE] =
             "another program may use the port, or the line is disturbed: check ground and cable",
     };
+    /* Where the chip was not reset from here, all but one have the same cause: it is not in its
+     * loader. A chip that says it waits there needs no other reset. */
     return outcome->reset || outcome->heard == ESP_LOADER_HEARD_LOADER
                ? texts[outcome->heard]
                : "the chip is not reset from here: put it into its loader first (GPIO0 low while "

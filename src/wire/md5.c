@@ -99,7 +99,8 @@ void esp_loader_md5_update(esp_loader_md5_t *md5, const uint8_t *data, size_t si
         if (used == 0 && size >= MD5_BLOCK) {
             md5_transform(md5->_state, data);
         } else {
-            /* The odd byte: whole blocks need no copy. */
+            /* A byte at a time into the block that is not full. Whole blocks need no copy and are
+             * taken from the caller's memory. */
             taken = 1;
             md5->_block[used] = *data;
             if (used == MD5_BLOCK - 1) {
@@ -117,6 +118,8 @@ void esp_loader_md5_final(esp_loader_md5_t *md5, uint8_t *digest)
     uint8_t size[8];
     bytes_put_u32(&size[0], md5->_length << 3);
     bytes_put_u32(&size[4], md5->_length >> 29);
+    /* RFC 1321, 3.1 and 3.2: a 1 bit, zeros up to eight bytes before the end of a block, and the
+     * length in bits. It is taken before the padding counts into it. */
     uint8_t padding = 0x80;
     do {
         esp_loader_md5_update(md5, &padding, 1);
@@ -132,6 +135,8 @@ void esp_loader_md5_from_digits(uint8_t *digest, const uint8_t *digits)
 {
     uint32_t value = 0;
     for (unsigned i = 0; i < 2 * ESP_LOADER_MD5_SIZE; i++) {
+        /* '0' to '9' are 0x30 to 0x39; 'A' to 'F' and 'a' to 'f' have bit 6 set, and 1 to 6 in
+         * their low half. Other bytes give some number, which then differs. */
         const uint32_t digit = digits[i];
         value = (value << 4) + (digit & 0x0F) + (digit >> 6) * 9;
         digest[i / 2] = (uint8_t)value;
@@ -140,6 +145,7 @@ void esp_loader_md5_from_digits(uint8_t *digest, const uint8_t *digits)
 
 bool esp_loader_md5_equal(const uint8_t *a, const uint8_t *b)
 {
+    /* A loop and no memcmp, so that firmware without a job does not carry it. */
     unsigned different = 0;
     for (unsigned i = 0; i < ESP_LOADER_MD5_SIZE; i++) {
         different |= (unsigned)(a[i] ^ b[i]);

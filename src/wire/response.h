@@ -3,10 +3,12 @@
  *
  * An answer frame is: direction 1, opcode of the command answered, size of the data (16 bits),
  * value (32 bits), data. The data ends with the status: 2 bytes from the ESP8266 ROM and from every
- * stub, 4 from all other ROMs; the first says whether the command failed, the second why. A
- * negative answer carries nothing but the status.
+ * stub, 4 from all other ROMs; the first says whether the command failed, the second why. A refusal
+ * carries nothing but the status, except that ROMs refuse SPI_FLASH_MD5 and READ_FLASH at the
+ * length of success (docs/PROTOCOL.md, section 4).
  *
  * Source: Espressif serial protocol documentation, "Response Packet" and "Status Bytes".
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef WIRE_RESPONSE_H

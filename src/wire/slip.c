@@ -2,8 +2,8 @@
 #include "wire/slip.h"
 #include "wire/words.h"
 
-/* Built for speed: copies bytes up to the first that needs an escape; how many. Built for size:
- * none, the caller takes them one by one. */
+/* Copies bytes up to the first that needs an escape, and returns how many. Built for size it copies
+ * none, and the caller takes all of them one by one. */
 static size_t slip_copy_plain(uint8_t *out, size_t room, const uint8_t *in, size_t size)
 {
     size_t done = 0;
@@ -11,6 +11,7 @@ static size_t slip_copy_plain(uint8_t *out, size_t room, const uint8_t *in, size
         const size_t most = size < room ? size : room;
         for (; done + WORDS_SIZE <= most; done += WORDS_SIZE) {
             const uint64_t word = words_get(in + done);
+            /* Somewhere in these eight: the loop below finds where. */
             if ((words_have(word, SLIP_END) | words_have(word, SLIP_ESC)) != 0) {
                 break;
             }
@@ -31,6 +32,7 @@ size_t slip_encode(slip_encoder_t *encoder, uint8_t *out, size_t room, const uin
     size_t written = 0;
 
     while (written < room) {
+        /* The second half of an escape that found no room in the last call goes first. */
         uint8_t byte = encoder->pending;
         encoder->pending = 0;
         if (byte == 0) {
@@ -38,6 +40,7 @@ size_t slip_encode(slip_encoder_t *encoder, uint8_t *out, size_t room, const uin
                 slip_copy_plain(out + written, room - written, in + read, size - read);
             written += run;
             read += run;
+            /* There may be input left and no room, or room and no input. Both end this call. */
             if (read == size || written == room) {
                 break;
             }
@@ -68,11 +71,16 @@ bool slip_decode(slip_decoder_t *decoder, uint8_t byte)
     uint8_t state = decoder->state;
     if (byte == SLIP_END) {
         decoder->state = SLIP_BETWEEN;
+        /* An escape that was cut short, or a frame that was spoilt before: it ends as one of no
+         * bytes, so that its reader knows that something came. */
         if (state > SLIP_INSIDE) {
             decoder->length = 0;
         }
+        /* Two delimiters behind each other are one: nothing has ended between them. */
         return state > SLIP_BETWEEN;
     }
+    /* Only now is the last frame forgotten, so that its reader has had it until the next one
+     * begins. */
     if (state == SLIP_BETWEEN) {
         state = SLIP_INSIDE;
         decoder->length = 0;
@@ -84,6 +92,7 @@ bool slip_decode(slip_decoder_t *decoder, uint8_t byte)
         } else if (byte == SLIP_ESC_ESC) {
             byte = SLIP_ESC;
         } else {
+            /* No such escape: the line has changed a byte, and nobody knows which. */
             state = SLIP_SPOILT;
         }
     } else if (state == SLIP_INSIDE && byte == SLIP_ESC) {
@@ -93,6 +102,7 @@ bool slip_decode(slip_decoder_t *decoder, uint8_t byte)
         if (decoder->length < decoder->capacity) {
             decoder->frame[decoder->length++] = byte;
         } else {
+            /* Too long: the rest is dropped until the next delimiter. */
             state = SLIP_SPOILT;
         }
     }

@@ -113,11 +113,10 @@ typedef struct {
  * and neither changes nor frees the structure until esp_loader_flash_finish().
  */
 typedef struct {
-    uint32_t offset;     /**< flash address, a multiple of 4. ROM loaders of ESP32 and ESP32-C3 take
-                              multiples of 4096 only (seen on their own code) */
+    uint32_t offset;     /**< flash address, a multiple of 4096; through a stub a multiple of 4 */
     uint32_t image_size; /**< bytes in all, a multiple of 4; 0 writes nothing and succeeds */
     uint32_t block_size; /**< most bytes of one esp_loader_flash_write(), a multiple of 4, at most
-                              0x4000; 0x1800 with the two ROM loaders above. 1024 suits all */
+                              0x4000. What a loader does not take at once goes in pieces */
     bool skip_verify;    /**< no digest, no comparison at the end */
     struct {
         esp_loader_flash_write_t _write;
@@ -127,7 +126,7 @@ typedef struct {
 
 /** A compressed write to flash; kept, as the one above, until esp_loader_flash_deflate_finish(). */
 typedef struct {
-    uint32_t offset;          /**< flash address, a multiple of 4; of 4096 as above */
+    uint32_t offset;          /**< flash address, as above */
     uint32_t image_size;      /**< bytes once inflated, at least 1 */
     uint32_t compressed_size; /**< bytes of the zlib stream (RFC 1950), at least 1 */
     uint32_t block_size;      /**< most bytes of one write, as above, and of any alignment */
@@ -274,20 +273,18 @@ esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
 esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg);
 
 /**
- * Writes the next `size` bytes. A lost answer is repaired, up to three times: a ROM loader begins
- * again at this block (those of ESP32 and ESP32-C3 refuse that in the middle of a sector:
- * ESP_LOADER_ERROR_INVALID_RESPONSE); a stub tells the block's MD5. A block of nothing but 0xFF
- * that was lost on its way to a stub counts as written, and what follows lands in the wrong place:
- * esp_loader_flash_finish() finds that.
+ * Writes the next `size` bytes. A lost answer is repaired, up to three times: through a ROM loader
+ * the block goes again to its place, a stub tells by the block's MD5 whether it is there. Nothing
+ * tells that of a block of 0xFF alone, which ends with ESP_LOADER_ERROR_TIMEOUT unless it begins a
+ * sector: start again then.
  *
  * After ESP_LOADER_ERROR_INVALID_PARAM nothing was sent, and another size may follow. After any
- * other error do not write the block again: a chip that has it may write it twice, and all that
- * follows one block too far on. Connect, and start again.
+ * other error the same bytes may be given again, as long as the chip was not reset: it is made
+ * certain first where they belong. After a reset, or connecting, start again.
  *
  * @param payload  any alignment; read until the call returns
- * @param size     bytes: `cfg->block_size`, or what is left of the image. Less in between is
- *                 slower, and refused by the two ROM loaders named above. A multiple of 4 unless it
- *                 is the last; 0 writes nothing and succeeds
+ * @param size     bytes, at most `cfg->block_size` and what is left of the image. Less than a block
+ *                 is slower. A multiple of 4 unless it is the last; 0 writes nothing and succeeds
  */
 esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,
                                           const void *payload, uint32_t size);
@@ -295,9 +292,9 @@ esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash
 /**
  * Ends a write and, unless `skip_verify` is set, compares the MD5 of what was sent with that of the
  * region in flash. Before the image is complete that is ESP_LOADER_ERROR_INVALID_MD5, or with
- * `skip_verify` ESP_LOADER_ERROR_INVALID_PARAM. The chip stays in its loader. A stub answers a
- * block before it writes it: without a comparison send it one more command, such as
- * esp_loader_read_register(), before the chip is reset or loses power.
+ * `skip_verify` ESP_LOADER_ERROR_INVALID_PARAM; more blocks may follow. The chip stays in its
+ * loader. A stub answers a block before it writes it, so this waits until the last one is in flash,
+ * also without a comparison.
  * @return ESP_LOADER_ERROR_INVALID_MD5: they differ, asked twice
  */
 esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg);
@@ -326,8 +323,8 @@ esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader,
                                                   void *payload, uint32_t size);
 
 /**
- * Ends a compressed write. It sends nothing. Compare what is in flash by
- * esp_loader_flash_verify_known_md5(), which also waits for a stub's last block.
+ * Ends a compressed write: waits until a stub has its last block in flash; a ROM loader is sent
+ * nothing. Compare what is in flash by esp_loader_flash_verify_known_md5().
  *
  * @return ESP_LOADER_ERROR_INVALID_PARAM: not all of the stream was written yet; more may follow
  */
@@ -473,8 +470,8 @@ esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader,
  * Resets the chip, so that it runs what is in its flash. Its program is not waited for.
  *
  * No chip is connected afterwards, and the port keeps its rate. A failure of the port's
- * `reset_target` cannot be seen. A stub loses a block that it has not written yet: see
- * esp_loader_flash_finish().
+ * `reset_target` cannot be seen. A stub loses a block that it has not written yet: call
+ * esp_loader_flash_finish() before.
  */
 void esp_loader_reset_target(esp_loader_t *loader);
 

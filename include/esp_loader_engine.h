@@ -291,12 +291,12 @@ void esp_loader_engine_flash_attach(esp_loader_engine_t *engine, uint32_t known_
  * of a block of 0xFF alone: there the stub begins again at the sector, and where `pull` cannot go
  * back so far the write ends. So it does after silence, three times without progress.
  *
- * After an error, or abandoned, the region holds anything, and `write` can only be begun again: the
- * chip may already have the block that failed. An erase without an answer takes 4 s and 98 s a MiB,
- * through a stub 2.9 s, a block of 1 KiB 1.7 s, through a stub 5.2 s. Bad arguments end it before
- * anything is erased: ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_IMAGE_SIZE when it passes
- * the end of flash, or ESP_LOADER_ERROR_UNSUPPORTED_FUNC beyond 16 MiB and, on the ESP8266, where
- * the one sector more would be the first of the flash. ESP_LOADER_ERROR_FAIL: `pull` returned NULL.
+ * After an error, or abandoned, the region holds anything, and this begins again from its
+ * beginning. An erase without an answer takes 4 s and 98 s a MiB, through a stub 2.9 s, a block of
+ * 1 KiB 1.7 s, through a stub 5.2 s. Bad arguments end it before anything is erased:
+ * ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_IMAGE_SIZE when it passes the end of flash, or
+ * ESP_LOADER_ERROR_UNSUPPORTED_FUNC beyond 16 MiB and, on the ESP8266, where the one sector more
+ * would be the first of the flash. ESP_LOADER_ERROR_FAIL: `pull` returned NULL.
  */
 void esp_loader_engine_flash_write(esp_loader_engine_t *engine, esp_loader_flash_write_t *write);
 
@@ -309,8 +309,8 @@ void esp_loader_engine_flash_begin(esp_loader_engine_t *engine, esp_loader_flash
  * ESP_LOADER_ERROR_INVALID_PARAM, nothing is sent, and another size may follow. 0 writes nothing.
  * `write->pull` must give these, and only these, until the operation is done. A lost answer is
  * repaired as above, but from this block on: programming the same bytes twice leaves them as they
- * are. The ROM loaders of ESP32 and ESP32-C3 refuse that in the middle of a sector, as they do
- * after a short block: ESP_LOADER_ERROR_INVALID_RESPONSE.
+ * are. After an error, or abandoned, the same bytes may be given again while the chip is connected:
+ * it is made certain first where they belong.
  */
 void esp_loader_engine_flash_block(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,
                                    uint32_t size);
@@ -470,8 +470,8 @@ void esp_loader_engine_baud_done(esp_loader_engine_t *engine);
 /**
  * Ends the operation with an error of the caller's: the line is lost, the user gave up. Of no
  * effect on one that has ended. Nothing is sent: the chip may still be busy with the last command.
- * The operation's structure may be freed, and must be begun anew: to go on with a write may repeat
- * a block. The rate is the one that esp_loader_engine_baud() tells.
+ * The operation's structure may be freed; what is done in steps, a write or a load into RAM, may
+ * go on with the step that was ended. The rate is the one that esp_loader_engine_baud() tells.
  */
 void esp_loader_engine_abort(esp_loader_engine_t *engine, esp_loader_error_t error);
 

@@ -21,7 +21,12 @@
  *     _job_resume         after _job_advance has returned false
  *     _job_progress       after init
  *
- * To give up, call esp_loader_engine_abort() and do not advance the job any more. A job whose
+ * No pointer may be NULL but where that is told. No call blocks. How long a job takes is bounded by
+ * the engine's deadlines (esp_loader_engine.h): where the line dies, the job ends with the
+ * operation that is running, or, where that is a stream, with the next one.
+ *
+ * To give up, call esp_loader_engine_abort() and do not advance the job any more: flash is left
+ * half written, an application without its first sector, and another job may follow. A job whose
  * result is an error has left the image at `index` unproven, and those with
  * ESP_LOADER_IMAGE_WAITING as they were or half written; the chip stays connected as after an error
  * of the operation that failed (esp_loader_engine.h). Such a job may go on, with
@@ -118,7 +123,8 @@ typedef enum {
 } esp_loader_plan_t;
 
 /**
- * Checks where images go, before anything is erased. Sends nothing and changes nothing.
+ * Checks where images go, before anything is erased. Sends nothing, changes nothing and reads no
+ * image. The first fault found is told.
  *
  * @param flash_size  bytes; 0: not known, the end is not checked
  * @param first       out: index of the image refused
@@ -196,10 +202,14 @@ typedef struct {
 } esp_loader_job_t;
 
 /**
- * Makes a job; sends nothing. Engine and images stay the caller's and outlive it. Where the chip's
- * loader cannot calculate MD5 (esp_loader_engine_can_verify()), nothing is skipped and nothing
- * verified, and the images' `verified` stays false. A job without images, with two at the same
- * offset or with blocks of nothing ends at once with ESP_LOADER_ERROR_INVALID_PARAM.
+ * Makes a job; sends nothing. `job` may be any memory. Engine and images stay the caller's and
+ * outlive it; `images` must not be moved meanwhile, and their second group is set anew. The chip is
+ * connected and its flash attached before the first advance.
+ *
+ * Where the chip's loader cannot calculate MD5 (esp_loader_engine_can_verify()), nothing is skipped
+ * and nothing verified, and the images' `verified` stays false. A job whose images
+ * esp_loader_plan_check() refuses, or with blocks of nothing, ends at once with
+ * ESP_LOADER_ERROR_INVALID_PARAM.
  *
  * @param block_size  bytes of a command, of an image or of its stream, a multiple of 4: 1024 suits
  *                    all ROM loaders, 0x4000, the most, a flasher stub
@@ -220,21 +230,23 @@ void esp_loader_job_write_difference(esp_loader_job_t *job);
 
 /**
  * How far the image at `index` is, while it is written: bytes of it. A stream counts by its share.
- * `total` is 0 in other phases.
+ * `done` falls back where something is sent again. Both are 0 in other phases.
  */
 void esp_loader_job_progress(const esp_loader_job_t *job, uint32_t *done, uint32_t *total);
 
 /**
  * Lets a job go on that has ended with an error of the line: ESP_LOADER_ERROR_TIMEOUT or
  * ESP_LOADER_ERROR_INVALID_RESPONSE. The same chip is connected again and its flash attached; rate,
- * loader and block size may be others than before. Sends nothing. Of no effect on any other job.
+ * loader and block size may be others than before. Sends nothing; the caller advances the job again
+ * as before, and images that were right stay so. Of no effect on any other job.
  */
 void esp_loader_job_resume(esp_loader_job_t *job, uint32_t block_size);
 
 /**
  * Goes on, once the engine is done. Never blocks: reads at most a block of an image at a time, and
- * may then return true without having begun an operation, with the engine done as before.
- * @return false when the job has ended: see `result`
+ * may then return true without having begun an operation, with the engine done as before. Calls
+ * `pull`, `pull_stream` and `make_stream` of the images.
+ * @return false when the job has ended: see `result`. It then does so again
  */
 bool esp_loader_job_advance(esp_loader_job_t *job);
 

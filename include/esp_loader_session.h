@@ -35,8 +35,10 @@
  *     other driving              after _init, not from a callback; of no effect where not wanted
  *     asking                     after _init, also from a callback
  *
- * The time is reported before the first _wants(), which begins the first operation. The engine is
- * the visit's until that has ended: no other operation begins on it.
+ * No pointer may be NULL but where that is told. The time is reported before the first _wants(),
+ * which begins the first operation. The engine is the visit's until that has ended: no other
+ * operation begins on it. No call blocks: each does what goes at once, a rung of the visit or some
+ * bytes, and returns.
  *
  * A visit may be abandoned at any moment: esp_loader_session_abort(), or nothing more is called.
  * The chip is left as it is then, perhaps in the middle of a command, and at the rate that
@@ -48,8 +50,9 @@
  * done again from its beginning by another visit.
  *
  * How long a visit takes is bounded: each operation by the engine's deadlines, the connection by
- * `attempts`, rates by their number. A silent chip took 6.4 s with the default configuration
- * (simulated, 115200 baud, resets of 150 ms).
+ * `attempts`, rates by their number, new connections by three without progress, a port that is away
+ * by 10 s. A silent chip took 6.4 s with the default configuration (simulated, 115200 baud, resets
+ * of 150 ms). A caller that must be faster aborts.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -163,7 +166,8 @@ typedef struct {
     esp_loader_reached_t reached;      /**< what the host knows of how the chip is reached */
     bool port_returns; /**< the port is the chip's own USB: it may go at a reset, and comes back */
 
-    uint32_t loader_rate;  /**< baud at which a loader is looked for, and left */
+    uint32_t loader_rate;  /**< baud at which a loader is looked for, and left. The line runs at it
+                                when the visit begins, and the engine was told so */
     uint32_t output_rate;  /**< baud of what the chip prints: the host has it in the end */
     bool follow_output;    /**< what the chip prints is read: the loader takes that rate before it
                                 starts what will print, as far as it can */
@@ -334,17 +338,19 @@ struct esp_loader_session {
 /** @name A visit's life @{ */
 
 /**
- * Makes a visit; nothing is sent before it is driven. The engine is one that
- * esp_loader_engine_init() has made; whether lines reset the chip is told by its configuration.
- * Another visit that the engine or this memory was used for is over, and the engine's operation is
- * ended.
+ * Makes a visit; nothing is sent before it is driven, and nothing can fail. `session` may be any
+ * memory, and outlives the visit, as do the engine and all that `config` points to; `config` itself
+ * is copied. The engine is one that esp_loader_engine_init() has made; whether lines reset the chip
+ * is told by its configuration. Another visit that the engine or this memory was used for is over,
+ * and the engine's operation is ended; the chip is left as it was then.
  */
 void esp_loader_session_init(esp_loader_session_t *session, esp_loader_engine_t *engine,
                              const esp_loader_session_config_t *config);
 
 /**
- * Goes on, once the engine is done: for callers who drive the engine themselves. Never blocks; does
- * nothing while the engine is busy, the port is away, or after the end.
+ * Goes on, once the engine is done: for callers who drive the engine themselves. Never blocks, but
+ * may call `event`, `approve`, `stub` and the `pull` of an image. Does nothing while the engine is
+ * busy, the port is away, or after the end.
  * @return false when the visit has ended; true: drive the engine until it is done (it may be at
  *         once), then call again
  */
@@ -352,8 +358,10 @@ bool esp_loader_session_advance(esp_loader_session_t *session);
 
 /**
  * Ends the visit at once, with ESP_LOADER_END_ABORTED: the line is of no use, or the user gave up.
- * The chip is left as it is, and `result.code` becomes `error`. Of no effect on a visit that has
- * ended.
+ * The chip is left as it is, perhaps busy with the last command, and flash that was being written
+ * holds anything. `result.code` becomes `error`; `event` is told ESP_LOADER_EVENT_DONE before this
+ * returns. Nothing may be sent any more, and another visit may begin. Of no effect on a visit that
+ * has ended.
  */
 void esp_loader_session_abort(esp_loader_session_t *session, esp_loader_error_t error);
 
@@ -361,13 +369,14 @@ void esp_loader_session_abort(esp_loader_session_t *session, esp_loader_error_t 
  * The caller reports that the port is lost; what was being sent is given up. Where a chip takes its
  * port along at a reset, that is no error: while it is being reached, the visit wants
  * ESP_LOADER_WANT_PORT, for 10 s at most; while it is being left, the visit ends well. Else it ends
- * with ESP_LOADER_END_PORT_LOST.
- * @return true: the visit goes on, or has ended well
+ * with ESP_LOADER_END_PORT_LOST. After a visit that has ended it changes nothing.
+ * @return true: the visit goes on, or has ended well; false: it has ended, and not well
  */
 bool esp_loader_session_port_lost(esp_loader_session_t *session);
 
-/** The port that was lost is open again: the next attempt to connect follows, one more than
- * `attempts` where that was the last. Of no effect where none is awaited. */
+/** The port that was lost is open again, at the rate of esp_loader_session_target(): the next
+ * attempt to connect follows, one more than `attempts` where that was the last. Of no effect where
+ * none is awaited. */
 void esp_loader_session_port_back(esp_loader_session_t *session);
 
 /** @} */
@@ -375,42 +384,54 @@ void esp_loader_session_port_back(esp_loader_session_t *session);
 /** @name Driving: as the engine's functions of these names, which esp_loader_engine.h tells of @{
  */
 
-/** What is wanted now: bits of esp_loader_want_t. Goes on with the visit where nothing is awaited,
- * and calls `event` and `approve` then. */
+/** What is wanted now: bits of esp_loader_want_t; ESP_LOADER_WANT_DONE alone once the visit has
+ * ended. Goes on with the visit where nothing is awaited, as esp_loader_session_advance() does. */
 uint32_t esp_loader_session_wants(esp_loader_session_t *session);
+/** Reports the time in ms, which may wrap, and passes deadlines: that may end the visit. */
 void esp_loader_session_set_time(esp_loader_session_t *session, uint32_t now_ms);
+/** When to call that at the latest, while ESP_LOADER_WANT_WAIT is set. */
 uint32_t esp_loader_session_deadline(const esp_loader_session_t *session);
+/** Bytes to be sent next, valid until any other call; `size` becomes 0 where there are none. */
 const uint8_t *esp_loader_session_tx_buf(esp_loader_session_t *session, uint16_t *size);
+/** The first `size` of them are on their way. */
 void esp_loader_session_tx_ack(esp_loader_session_t *session, uint16_t size);
+/** Takes any number of bytes from the chip, also such as nobody awaits; they are not kept. */
 void esp_loader_session_rx(esp_loader_session_t *session, const uint8_t *bytes, size_t size);
+/** The lines to assert, of esp_loader_line_t, all others to release. */
 uint8_t esp_loader_session_lines(const esp_loader_session_t *session);
+/** They are set. */
 void esp_loader_session_lines_done(esp_loader_session_t *session);
+/** The host's rate in baud: to be taken while ESP_LOADER_WANT_BAUD is set, else in use. */
 uint32_t esp_loader_session_baud(const esp_loader_session_t *session);
-/** @param taken  false: the line cannot run at that rate; the visit goes on at another, where one
- * is left */
+/** The host runs at that rate. @param taken  false: the line cannot; the visit goes on at another
+ * rate, where one is left */
 void esp_loader_session_baud_done(esp_loader_session_t *session, bool taken);
 
 /** @} */
 
 /** @name Asking @{ */
 
-/** The engine of the visit. Ask it for flash and loader; begin no operation. */
+/** The engine of the visit. Ask it for flash and loader; begin no operation before the end. */
 esp_loader_engine_t *esp_loader_session_engine(esp_loader_session_t *session);
 
-/** The chip, as far as it is known by now. Part of the session. */
+/** The chip, as far as it is known by now. Part of the session: it changes while the visit goes on,
+ * and keeps after its end what was found. */
 const esp_loader_target_t *esp_loader_session_target(const esp_loader_session_t *session);
 
-/** How the visit ended; ESP_LOADER_END_NONE while it goes on. Part of the session. */
+/** How the visit ended; ESP_LOADER_END_NONE while it goes on: the rest is undefined then. Part of
+ * the session, until esp_loader_session_init() is called again. */
 const esp_loader_outcome_t *esp_loader_session_outcome(const esp_loader_session_t *session);
 
 /** How the chip will be left, as far as that is known by now. */
 esp_loader_leaving_t esp_loader_session_leaving(const esp_loader_session_t *session);
 
-/** How far the task is, in bytes; both 0 where it has no measure. */
+/** How far the task is, in bytes; both 0 where it has no measure. `done` may fall back: what a bad
+ * line has lost is sent again. */
 void esp_loader_session_progress(const esp_loader_session_t *session, uint32_t *done,
                                  uint32_t *total);
 
-/** Bytes of a block of flash, and of RAM, that suit the loader and the way the chip is reached. */
+/** Bytes of a block of flash, and of RAM, that suit the loader that answers now and the way the
+ * chip is reached: to be asked for when ESP_LOADER_APPROVE_TASK is asked, or later. */
 uint32_t esp_loader_session_flash_block_size(const esp_loader_session_t *session);
 uint32_t esp_loader_session_ram_block_size(const esp_loader_session_t *session);
 

@@ -33,8 +33,9 @@ extern "C" {
  * cancel, return such an error from every call until the visit has ended.
  *
  * @return ESP_LOADER_SUCCESS; what failed; ESP_LOADER_ERROR_INVALID_TARGET: another chip than the
- *         only one wanted; ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the loader or the chip cannot do
- * that; ESP_LOADER_ERROR_INVALID_MD5: flash differs; ESP_LOADER_ERROR_FAIL: `approve` said no.
+ *         only one wanted, or a stub runs and stubs are not used;
+ *         ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the loader or the chip cannot do that;
+ *         ESP_LOADER_ERROR_INVALID_MD5: flash differs; ESP_LOADER_ERROR_FAIL: `approve` said no.
  *         esp_loader_session_outcome() tells more
  */
 esp_loader_error_t esp_loader_visit(esp_loader_t *loader, esp_loader_session_t *session,

@@ -1,5 +1,6 @@
 /**
- * What programs for people ask of a chip beside what a session finds.
+ * What programs for people ask of a chip beside what a session finds. All functions may be called
+ * at any time, from any thread; none fails, blocks or sends anything, and texts are constant.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,7 +19,7 @@ extern "C" {
 /** A chip by its name, in any case and with or without '-'; ESP_UNKNOWN_CHIP when there is none. */
 target_chip_t esp_host_chip_by_name(const char *name);
 
-/** The same chip as the image library numbers it. */
+/** The same chip as the image library numbers it; that of no chip for ESP_UNKNOWN_CHIP. */
 esp_image_chip_t esp_host_image_chip(target_chip_t chip);
 
 /** Whether the lower half of its MAC address is what its makers call its id. */
@@ -48,7 +49,7 @@ typedef struct {
 /** Why the chip cannot have its flash there, as in "the chip <why>"; NULL: it can. */
 const char *esp_host_pins_problem(const esp_host_pins_t *pins, target_chip_t chip);
 
-/** The same for esp_loader_session_set_flash_pins(). */
+/** The same for esp_loader_session_set_flash_pins(). Only of pins that are no problem. */
 uint32_t esp_host_pins_word(const esp_host_pins_t *pins, target_chip_t chip);
 
 /** @} */

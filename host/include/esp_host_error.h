@@ -39,7 +39,8 @@ typedef struct {
     char _advice[ESP_HOST_ADVICE_SIZE];
 } esp_host_error_t;
 
-/** What happened and where, as a clause without a line end; never NULL. */
+/** What happened and where, as a clause without a line end; never NULL. Part of the error: it lasts
+ * as long as that, and until it is set again. */
 const char *esp_host_error_text(const esp_host_error_t *error);
 
 /** What to do about it, likewise; empty where there is nothing to tell. */

@@ -17,10 +17,12 @@ extern "C" {
 
 /** @name Numbers @{ */
 
-/** "4096", "0x1000": the whole text must be one unsigned number of at most 32 bits. */
+/** "4096", "0x1000": the whole text must be one unsigned number of at most 32 bits.
+ * @return false: it is not, and `value` is as it was */
 bool esp_host_number(const char *text, uint32_t *value);
 
-/** The same with a unit: "4MB", "4M", "512KB", "512k", "4194304"; units are powers of 1024. */
+/** The same with a unit: "4MB", "4M", "512KB", "512k", "4194304"; units are powers of 1024. What
+ * comes out has at most 32 bits, too. */
 bool esp_host_size(const char *text, uint32_t *bytes);
 
 /** @} */
@@ -53,13 +55,16 @@ typedef struct {
 /**
  * Begins a file: what cannot be written is found before the work that fills it. A file that is
  * there stays as it is until esp_host_save_end(). `path` outlives the work. Until then nothing
- * stands beside it, so that a process that is killed leaves nothing behind.
+ * stands beside it, so that a process that is killed leaves nothing behind. After success _end or
+ * _drop has to follow; after an error neither need.
  * @return false with ESP_HOST_ERROR_INPUT: it cannot be made there
  */
 bool esp_host_save_begin(esp_host_save_t *save, const char *path, esp_host_error_t *error);
 
 /**
- * Writes the bytes and puts the file into its place; nothing is left of it when that fails.
+ * Writes the bytes and puts the file into its place, where a reader sees the old file or all of the
+ * new one. Waits until they are on the disk. When it fails nothing is left of the new file, and the
+ * old one is as it was.
  * @return false with ESP_HOST_ERROR_OUTPUT
  */
 bool esp_host_save_end(esp_host_save_t *save, const uint8_t *bytes, size_t size,

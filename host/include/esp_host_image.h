@@ -1,5 +1,6 @@
 /**
- * Single image files: what kind one is, what is wrong with it, and programs for RAM.
+ * Single image files: what kind one is, what is wrong with it, and programs for RAM. None of this
+ * needs a chip or a line; all may be called at any time.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -35,7 +36,8 @@ typedef struct {
 } esp_host_program_t;
 
 /**
- * Reads a program. It is to be freed, also when this fails.
+ * Reads a program; what it holds is not looked at. `program` may be any memory; it is to be freed,
+ * also when this fails. `path` outlives it.
  * @param cancelled  asked between pieces whether to give up; NULL: never
  * @return false with ESP_HOST_ERROR_INPUT, _MEMORY or _INTERRUPTED
  */
@@ -44,8 +46,9 @@ bool esp_host_program_read(esp_host_program_t *program, const char *path,
 
 /**
  * Whether it is sound, all of it for RAM, and for that chip; with ESP_UNKNOWN_CHIP as far as that
- * can be told without one. Fills in its segments.
- * @return false with ESP_HOST_ERROR_INPUT
+ * can be told without one. Fills in its segments, which point into `bytes`. May be called again
+ * once the chip is known.
+ * @return false with ESP_HOST_ERROR_INPUT; `segments` are not to be used then
  */
 bool esp_host_program_check(esp_host_program_t *program, target_chip_t chip,
                             esp_host_error_t *error);

@@ -7,13 +7,16 @@
  *         esp_host_plan_check_files(&plan, &error)) {
  *         esp_loader_task_write(&task, plan.images, plan.count);
  *         ... and a visit, whose hooks call
- *         at ESP_LOADER_APPROVE_TASK  esp_host_plan_check_chip(&plan, session, &error)
+ *         at ESP_LOADER_APPROVE_TASK  found = esp_host_plan_chip(session), then
+ *                                     esp_host_plan_check_chip(&plan, &found, &error)
  *         at ESP_LOADER_EVENT_TASK    esp_host_plan_compress(&plan, session, event), if it is to
  *     }
  *     esp_host_plan_free(&plan);
  *
  * Functions that return false have told why in `error`, which may be NULL, and what kind of fault
- * it is in the plan's `refused`.
+ * it is in the plan's `refused`. Whatever they return, the plan is to be freed in the end. No
+ * function needs a line or waits for a chip; those that read files may take as long as the file
+ * system does. A plan does not move while a visit uses it: images point to its files.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -121,12 +124,12 @@ typedef struct {
     esp_host_plan_finding_t refused; /**< why the last function returned false */
 } esp_host_plan_t;
 
-/** Reads what a build folder's flasher_args.json names. The plan is to be freed, also when this
- * fails. */
+/** Reads what a build folder's flasher_args.json names, all files whole. `plan` may be any memory
+ * and is to be freed, also when this fails; `options` is copied. */
 bool esp_host_plan_read_folder(esp_host_plan_t *plan, const esp_host_plan_options_t *options,
                                const char *folder, esp_host_error_t *error);
 
-/** The same for `count` texts: offset, file, offset, file ... */
+/** The same for `count` texts: offset, file, offset, file ... They are copied. */
 bool esp_host_plan_read_pairs(esp_host_plan_t *plan, const esp_host_plan_options_t *options,
                               char *const *texts, size_t count, esp_host_error_t *error);
 
@@ -147,10 +150,11 @@ typedef struct {
     uint32_t flash_size;     /**< bytes */
 } esp_host_plan_chip_t;
 
-/** What a session has found, once flash is attached. */
+/** What a session has found, once flash is attached: from ESP_LOADER_APPROVE_TASK on. */
 esp_host_plan_chip_t esp_host_plan_chip(esp_loader_session_t *session);
 
-/** The rest: files against the chip found. Fills up those that the chip encrypts. */
+/** The rest: files against the chip found. Fills up those that the chip encrypts, and sets how
+ * their images are written: to be called before the task begins. */
 bool esp_host_plan_check_chip(esp_host_plan_t *plan, const esp_host_plan_chip_t *found,
                               esp_host_error_t *error);
 
@@ -168,6 +172,7 @@ typedef struct {
     uint32_t bytes; /**< of those that were written */
 } esp_host_plan_totals_t;
 
+/** Also while they are written, and after a visit that failed. */
 esp_host_plan_totals_t esp_host_plan_totals(const esp_host_plan_t *plan);
 
 /**

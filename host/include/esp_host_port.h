@@ -22,7 +22,9 @@ const char *esp_host_port_guess(const serial_line_info_t *info);
  * The port to open: the one named, else the only one of this machine that looks right.
  * @param named  NULL or "": none
  * @param port   out
- * @return false with ESP_HOST_ERROR_NO_PORT, _MANY_PORTS, or _USAGE where the name is too long
+ * Opens nothing. That the port exists is not checked where it is named.
+ * @return false with ESP_HOST_ERROR_NO_PORT, _MANY_PORTS, _PORT where ports cannot be listed, or
+ *         _USAGE where the name is too long; `port` is not to be used then
  */
 bool esp_host_port_choose(const char *named, char port[ESP_HOST_PORT_SIZE],
                           esp_host_error_t *error);

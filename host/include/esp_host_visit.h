@@ -94,7 +94,8 @@ esp_host_visit_t *esp_host_visit_new(const esp_host_visit_config_t *config,
                                      esp_host_error_t *error);
 
 /**
- * Opens the port. A network line may take 10 s to do so, and blocks the thread.
+ * Opens the port, or closes it and opens it anew: before esp_host_visit_begin(), or after the end.
+ * A network line may take 10 s to do so, and blocks the thread.
  * @return false with ESP_HOST_ERROR_PORT, or _INTERRUPTED when it was cancelled
  */
 bool esp_host_visit_open(esp_host_visit_t *visit, esp_host_error_t *error);
@@ -111,20 +112,26 @@ void esp_host_visit_defaults(const esp_host_visit_t *visit, esp_loader_session_c
 const esp_loader_stub_t *esp_host_stub(void *user, target_chip_t chip, uint16_t revision);
 
 /**
- * Makes the session; nothing is sent before it is driven. The port is open. `config` is copied,
- * what it points to is not. A `stub` of the caller's own gets the hooks' `user`.
+ * Makes the session; nothing is sent before it is driven. The port is open, else the visit
+ * takes it for lost as soon as it is driven. `config` is copied, what it points to is not, and
+ * outlives the visit. A `stub` of the caller's own gets the hooks' `user`. Of a visit that has not
+ * ended nothing goes on; the chip is left as it was then.
  */
 void esp_host_visit_begin(esp_host_visit_t *visit, const esp_loader_session_config_t *config);
 
 /**
- * Drives it to its end, and blocks until then.
+ * Drives it to its end, and blocks until then: as long as esp_loader_session.h tells, and as hooks
+ * and a network line take. After esp_host_visit_begin(), and not while it is in a loop. The port
+ * stays open.
  * @return whether it ended well, else as esp_host_visit_error() tells
  */
 bool esp_host_visit_run(esp_host_visit_t *visit, esp_host_error_t *error);
 
 /**
- * Ends the visit soon, as ESP_HOST_ERROR_INTERRUPTED. May be called at any time, from any thread
- * and from a signal handler. It holds for the visit's life.
+ * Ends the visit within 50 ms or so of its loop's next step, as ESP_HOST_ERROR_INTERRUPTED; the
+ * chip is left as it is, and flash that was being written holds anything. May be called at any
+ * time, from any thread and from a signal handler. It holds for the visit's life: one that begins
+ * later ends likewise.
  */
 void esp_host_visit_cancel(esp_host_visit_t *visit);
 
@@ -135,11 +142,12 @@ void esp_host_visit_free(esp_host_visit_t *visit);
 
 /** @name How it ended @{ */
 
-/** Whether it has ended. */
+/** Whether it has ended. False also before it has begun. */
 bool esp_host_visit_is_done(const esp_host_visit_t *visit);
 
 /**
- * How it ended: ESP_HOST_OK, _PORT, _INTERRUPTED or _VISIT, with the session's outcome.
+ * How it ended: ESP_HOST_OK, _PORT, _INTERRUPTED or _VISIT, with the session's outcome. To be asked
+ * after its end.
  * @param doing  what was being done, as in "cannot <doing>"; NULL: as the core calls it
  */
 void esp_host_visit_error(const esp_host_visit_t *visit, const char *doing,
@@ -155,7 +163,7 @@ esp_loader_session_t *esp_host_visit_session(esp_host_visit_t *visit);
 /** The open line, NULL while the port is away: for questions to it, not to move bytes. */
 serial_line_t *esp_host_visit_line(esp_host_visit_t *visit);
 
-/** The port's name. */
+/** The port's name, part of the visit. */
 const char *esp_host_visit_port(const esp_host_visit_t *visit);
 
 /** @} */

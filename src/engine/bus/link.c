@@ -7,6 +7,8 @@
 #include "engine/link.h"
 #include <string.h>
 
+/* A bus has no way to tell its host that something has changed, so registers are read again and
+ * again. More often would keep the host busy; more seldom would add its pause to each command. */
 enum { POLL_PAUSE = 1 /* ms */ };
 
 const esp_loader_transfer_t *esp_loader_engine_transfer(const esp_loader_engine_t *engine)
@@ -16,15 +18,16 @@ const esp_loader_transfer_t *esp_loader_engine_transfer(const esp_loader_engine_
 
 void esp_loader_engine_transfer_done(esp_loader_engine_t *engine, esp_loader_error_t result)
 {
-    /* A late call must not resume a procedure that awaits something else. */
+    /* The caller may report a transfer after the operation that wanted it has been aborted. That
+     * must not resume a procedure which awaits something else. */
     if (engine->_wait != ENGINE_WAIT_TRANSFER) {
         return;
     }
     engine_resume(engine, result == ESP_LOADER_SUCCESS ? ENGINE_EVENT_OK : ENGINE_EVENT_TIMEOUT);
     if (result != ESP_LOADER_SUCCESS && engine->_wait == ENGINE_WAIT_NOTHING &&
         engine->_result.code != ESP_LOADER_SUCCESS) {
-        /* The caller knows better than the engine what became of its bus, so its code is the one
-         * reported. */
+        /* The operation has ended for this transfer. The caller knows better than the engine what
+         * became of its bus, so its code is the one reported. */
         engine->_result.code = result;
     }
 }
@@ -32,7 +35,8 @@ void esp_loader_engine_transfer_done(esp_loader_engine_t *engine, esp_loader_err
 void link_begin(esp_loader_engine_t *engine, uint8_t rung)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
-    /* One level is enough: a link's own procedure begins no exchange. */
+    /* Room for one procedure is enough: a link's own begins no exchange, so it is never put aside
+     * itself. */
     bus->_procedure = engine->_procedure;
     bus->_procedure_rung = engine->_rung;
     bus->_polling = false;
@@ -79,7 +83,7 @@ esp_loader_transfer_t *link_read(esp_loader_engine_t *engine, uint8_t rung, uint
 void link_poll(esp_loader_engine_t *engine, uint8_t rung)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
-    /* The time runs from the first poll, when the command's size and time are known. */
+    /* The time runs from the first poll, since only then size and time of the command are known. */
     if (!bus->_polling) {
         bus->_polling = true;
         bus->_give_up = engine->_now + exchange_patience(engine);
@@ -111,7 +115,7 @@ esp_loader_transfer_t *link_write_piece(esp_loader_engine_t *engine, uint8_t run
     const uint8_t *bytes = buffer;
     uint16_t size = (uint16_t)(link_frame_size(engine) - bus->_at);
     /* Head, payload and filling lie in three places, so each is a piece of its own. The payload
-     * goes out from where it lies. */
+     * goes out from where it lies: copying it would take a buffer as large as a block. */
     if (bus->_at == 0) {
         size = exchange_head(engine, buffer);
     } else if (bus->_at < fill_at) {
@@ -135,14 +139,14 @@ bool link_take(esp_loader_engine_t *engine, uint16_t size)
 {
     link_end(engine);
     engine->_rx.length = size;
-    /* The exchange checks a frame as on a serial line, and shows by leaving this wait that it
-     * was the answer. */
+    /* The exchange checks a frame as it does on a serial line. That it was the answer shows by its
+     * leaving this wait. */
     engine->_wait = ENGINE_WAIT_ANSWER;
     exchange_take(engine);
     if (engine->_wait != ENGINE_WAIT_ANSWER) {
         return true;
     }
-    /* Not the answer: the link goes on looking for it. */
+    /* Not the answer, perhaps a late one to an earlier command: the link goes on looking. */
     engine->_procedure = engine->_config.bus->link->exchange;
     return false;
 }
@@ -155,7 +159,8 @@ void link_answered(esp_loader_engine_t *engine)
 
 void link_fail(esp_loader_engine_t *engine)
 {
-    /* The link's next exchange begins by bringing both sides together again. */
+    /* Nobody knows how far the chip came. The link's next exchange begins by bringing both sides
+     * together again. */
     engine->_config.bus->_failed = true;
     link_end(engine);
     exchange_fail(engine, ENGINE_EVENT_TIMEOUT);

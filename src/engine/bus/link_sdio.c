@@ -85,7 +85,7 @@ static void sip_send(esp_loader_engine_t *engine, uint8_t rung)
 }
 
 /* Sends the next piece of a block. The ROM takes whole words, so the last one is filled up with
- * zeros. */
+ * zeros; and packets have to fit into the transmit buffer, where they are put together. */
 static void sip_write_memory(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
@@ -148,7 +148,8 @@ static void sip_exchange(esp_loader_engine_t *engine)
         return;
 
     case EXCHANGE_EXPECT_READY:
-        /* The chip takes packets only while its function is ready. */
+        /* The chip takes packets only while its function is ready; what is written before that is
+         * lost. */
         if ((bus->_register[0] & CARD_FUNCTION_1) != 0) {
             sip_command(engine);
         } else {
@@ -165,7 +166,9 @@ static void sip_exchange(esp_loader_engine_t *engine)
         return;
 
     case EXCHANGE_EXPECT_STARTED:
-        /* What was started speaks the protocol of a stub from here on. */
+        /* MEM_END with an entry is only sent to start something, and what can be talked to here is
+         * a stub. From now on frames go both ways. That it really answers is found out by the SYNC
+         * that follows. */
         bus->_stub = true;
         link_answered(engine);
         return;
@@ -181,8 +184,9 @@ static void sdio_write_frame(esp_loader_engine_t *engine)
     sdio_at(link_write_piece(engine, EXCHANGE_EXPECT_PIECE, SDIO_TRANSFER_MAX), 1, at);
 }
 
-/* The size of a waiting packet was read. The mark that announced it is cleared before the packet
- * is read, as the next one may follow at once and set it again. */
+/* The size of a waiting packet was read. The mark that announced it is cleared before the packet is
+ * read, because the stub may set it for the next one as soon as the last byte is gone: cleared
+ * later, that one would be missed. */
 static void sdio_accept(esp_loader_engine_t *engine, uint8_t rung)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
@@ -197,8 +201,8 @@ static bool sdio_fits(const esp_loader_engine_t *engine)
     return engine->_config.bus->_size <= engine->_rx.capacity;
 }
 
-/* Reads the packet piece by piece. One that is not `wanted` is read into the transmit buffer, to
- * get rid of it: the stub sends nothing more until it is read. False: all is read. */
+/* Reads the packet piece by piece. One that is not `wanted` is read into the transmit buffer and
+ * forgotten: the stub sends nothing more until it is read. False: all is read. */
 static bool sdio_read_packet(esp_loader_engine_t *engine, uint8_t rung, bool wanted)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
@@ -225,8 +229,8 @@ static bool sdio_packet_waits(const esp_loader_bus_t *bus)
     return (bytes_get_u32(bus->_register) & SDIO_INTERRUPT_PACKET) != 0;
 }
 
-/* Whether every block of a write will fit. It is asked of the begin, so that nothing is erased
- * for a write that could not go on. */
+/* Whether every block of a write will fit into what a stub receives into. It is asked of the begin,
+ * so that nothing is erased for a write that could not go on. */
 static bool sdio_blocks_fit(const esp_loader_engine_t *engine)
 {
     const uint8_t command = engine->_result.command;
@@ -327,7 +331,8 @@ static void sdio_receive(esp_loader_engine_t *engine)
         return;
 
     case EXCHANGE_EXPECT_PACKET:
-        /* A packet that is longer than anything awaited is dropped, as noise on a line is. */
+        /* A packet that is longer than anything awaited is dropped, as noise on a line is; one that
+         * is not the answer, too. */
         if (!sdio_read_packet(engine, EXCHANGE_EXPECT_PACKET, sdio_fits(engine)) &&
             !(sdio_fits(engine) && link_take(engine, bus->_size))) {
             link_poll(engine, EXCHANGE_AWAIT);
@@ -338,7 +343,8 @@ static void sdio_receive(esp_loader_engine_t *engine)
 
 static void sdio_exchange(esp_loader_engine_t *engine)
 {
-    /* The caller reported a failed transfer. The exchange repeats the command. */
+    /* The caller reported a failed transfer. That counts as an answer that does not come, so the
+     * exchange repeats the command where that does no harm. */
     if (engine->_event != ENGINE_EVENT_OK) {
         link_fail(engine);
     } else if (!engine->_config.bus->_stub) {

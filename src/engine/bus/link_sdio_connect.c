@@ -124,8 +124,8 @@ static void sdio_write_window(esp_loader_engine_t *engine, uint8_t rung, uint8_t
     sdio_write(engine, rung, 1, SDIO_WINDOW_WRITE, 8);
 }
 
-/* Reads the head of the tuple at the cursor. The number of tuples is bounded, since the chain
- * comes from the card. */
+/* Reads the head of the tuple at the cursor. The chain comes from the card, so its length is
+ * bounded here: a damaged one might never end. */
 static void sdio_read_tuple(esp_loader_engine_t *engine)
 {
     if (engine->_step++ < CIS_TUPLES_MAX) {
@@ -160,7 +160,7 @@ static void sdio_bring_up(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case CONNECT_BEGIN:
-        /* The reset ends a stub. */
+        /* The reset has ended a stub that ran, and the ROM counts its packets from 0. */
         bus->_stub = false;
         bus->_packets = 0;
         engine_lines(engine, CONNECT_EXPECT_LINES, engine->_config.enter_bootloader);
@@ -237,7 +237,8 @@ void sdio_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_MANUFACTURER:
-        /* Kept here until the chip is reported at the end. */
+        /* Manufacturer and device. Kept here until the end, when all that can fail is over and the
+         * chip may be called connected. */
         bus->_cursor = bytes_get_u32(bus->_register);
         sdio_ask_window(engine, CONNECT_EXPECT_CONF1_ASKED, SLC_CONF1);
         return;
@@ -253,7 +254,8 @@ void sdio_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_CONF1_SET:
-        /* Read back: without these bits packets would arrive in pieces. */
+        /* Read back: without these bits packets would arrive in pieces, and a write through a
+         * window tells nothing of its success. */
         sdio_ask_window(engine, CONNECT_EXPECT_CONF1_ASKED_AGAIN, SLC_CONF1);
         return;
 
@@ -277,7 +279,8 @@ void sdio_connect(esp_loader_engine_t *engine)
     case CONNECT_EXPECT_LOADED:
         engine_found(engine, sdio_chip((uint16_t)bus->_cursor, (uint16_t)(bus->_cursor >> 16)),
                      bus->_cursor);
-        /* The ROM loader does only this on SDIO; a stub does more. */
+        /* On SDIO the ROM loader takes packets into RAM and starts what is there. A stub that knows
+         * SDIO does all else. */
         engine->_abilities &=
             LINK_ABILITIES | (esp_loader_engine_stub_speaks_sdio(engine) ? CHIP_TAKES_STUB : 0);
         return;

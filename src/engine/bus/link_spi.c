@@ -118,7 +118,8 @@ static void spi_ends_packet(esp_loader_engine_t *engine, uint8_t rung, uint8_t c
 }
 
 /* Whether a state register tells of a packet that was not seen yet; then it is remembered. The
- * bit changes with every packet, except for the first, which is known by its mark alone. */
+ * toggle bit changes with every packet. The first one has no packet before it to differ from, and
+ * is known by its mark alone. */
 static bool spi_state_is_new(esp_loader_bus_t *bus, uint8_t side)
 {
     const uint32_t state = bytes_get_u32(bus->_register);
@@ -239,7 +240,8 @@ static bool spi_carries(const esp_loader_engine_t *engine)
 
 static void spi_begin_frame(esp_loader_engine_t *engine)
 {
-    /* It told the room for a whole frame: the block size is too large. */
+    /* The chip has told room for a whole frame, and this one is larger: waiting does not help,
+     * since the block size of the caller is. */
     if (link_frame_size(engine) > engine->_config.bus->_size) {
         engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
     } else {
@@ -250,7 +252,8 @@ static void spi_begin_frame(esp_loader_engine_t *engine)
 static void spi_exchange(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
-    /* The caller reported a failed transfer. The exchange repeats the command. */
+    /* The caller reported a failed transfer. That counts as an answer that does not come, so the
+     * exchange repeats the command where that does no harm. */
     if (engine->_event != ENGINE_EVENT_OK) {
         link_fail(engine);
         return;
@@ -260,6 +263,8 @@ static void spi_exchange(esp_loader_engine_t *engine)
     case EXCHANGE_SEND:
         if (!spi_carries(engine)) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+            /* An exchange before this one has failed. The chip may wait for the rest of that frame,
+             * and would take this one for it. */
         } else if (bus->_failed) {
             spi_write_mode(engine, EXCHANGE_ASK_IDLE, SPI_MODE_START_OVER);
         } else {
@@ -290,7 +295,8 @@ static void spi_exchange(esp_loader_engine_t *engine)
 
     case EXCHANGE_EXPECT_ANSWER:
         if (spi_take_state(engine, EXCHANGE_AWAIT, SPI_REGISTER_SEND, SPI_SIDE_SEND)) {
-            /* More than an answer can hold is cut off, and the frame is then no answer. */
+            /* The chip may offer more than any answer holds. The rest is cut off, and the exchange
+             * then finds that the frame is no answer. */
             const uint16_t capacity = engine->_rx.capacity;
             spi_transaction(link_read(engine, EXCHANGE_EXPECT_PACKET, engine->_rx.frame,
                                       bus->_size < capacity ? bus->_size : capacity),
@@ -304,7 +310,7 @@ static void spi_exchange(esp_loader_engine_t *engine)
         return;
 
     case EXCHANGE_EXPECT_TAKEN:
-        /* Another frame, such as a late answer: the next one may be ours. */
+        /* Some other frame, such as a late answer. The one that is awaited may come behind it. */
         if (!link_take(engine, bus->_size)) {
             link_poll(engine, EXCHANGE_AWAIT);
         }
@@ -383,7 +389,8 @@ static void spi_connect(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case CONNECT_BEGIN:
-        /* The reset has brought the chip's side to its beginning. */
+        /* The lines reset the chip on the next rung, which brings its side of the protocol to its
+         * beginning. */
         bus->_failed = false;
         bus->_toggles = 0;
         engine_lines(engine, CONNECT_EXPECT_LINES, engine->_config.enter_bootloader);
@@ -394,7 +401,8 @@ static void spi_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_IDLE:
-        /* It is ready already where the lines have not reset it. */
+        /* A chip that the lines have not reset may be ready already: somebody else has used it
+         * before. */
         if (done && (bus->_register[0] == SPI_MODE_IDLE || bus->_register[0] == SPI_MODE_READY)) {
             spi_write_mode(engine, CONNECT_EXPECT_MODE_SET, SPI_MODE_READY);
         } else {
@@ -415,7 +423,7 @@ static void spi_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_MAGIC:
-        /* The word is kept: it is what is reported if the date does not tell, either. */
+        /* The word is kept, since it is what can be reported if the date names no chip, either. */
         if (spi_chip_by_magic(engine->_value) == NULL) {
             engine->_operation.words[0] = engine->_value;
             exchange_read_register(engine, CONNECT_EXPECT_DATE, SPI_DATE_ADDRESS);

@@ -49,7 +49,7 @@ static void ram_frame(esp_loader_engine_t *engine)
 {
     esp_loader_ram_write_t *write = engine->_operation.ram_write;
     const uint32_t size = write->_left < write->_frame ? write->_left : write->_frame;
-    /* All is loaded, or nothing more than the begin was asked for, which needs no payload. */
+    /* All is loaded, or the operation was only a begin, which has no payload. */
     if (size == 0) {
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
@@ -78,8 +78,8 @@ static void ram_go_on(esp_loader_engine_t *engine)
     write->written += size;
     write->_left -= size;
     write->_attempts = RAM_ATTEMPTS;
-    /* The chip counts whole frames: after a shorter one it expects the next one further on than
-     * this write does. */
+    /* The chip counts whole frames. After a shorter one it expects the next one further on than
+     * this write does, so the position is set anew. */
     if (size == write->_frame) {
         write->_broken = false;
         ram_frame(engine);
@@ -116,8 +116,8 @@ static void ram_procedure(esp_loader_engine_t *engine)
         if (engine->_event == ENGINE_EVENT_OK) {
             ram_go_on(engine);
         } else if (--write->_attempts > 0) {
-            /* A late answer may still come: discard it, then load the same bytes to the same
-             * place. */
+            /* A late answer may still come and is waited out; after a refusal none can. Then the
+             * same bytes go to the same place. */
             engine_quiet(engine, RAM_EXPECT_QUIET,
                          engine->_event == ENGINE_EVENT_REFUSED ? 0 : ENGINE_QUIET_TIME);
         } else {
@@ -163,7 +163,8 @@ static void run_procedure(esp_loader_engine_t *engine)
         /* 1: stay in the loader. */
         words[0] = entry == 0;
         words[1] = entry;
-        /* An answer that comes at all comes before the program starts. */
+        /* An answer that comes at all comes before the program starts, so a short wait is enough.
+         */
         engine->_timeout = RUN_TIMEOUT;
         engine->_result.address = entry;
         return;

@@ -17,13 +17,14 @@ static void read_register_procedure(esp_loader_engine_t *engine)
         exchange_read_register(engine, REGISTER_EXPECT_ANSWER, engine->_operation.words[0]);
         return;
     case REGISTER_EXPECT_ANSWER:
+        /* The exchange has asked until two answers agreed, since answers have no checksum. */
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }
 }
 
 /* `_words` holds the four numbers from the beginning on, which is where the command sends them
- * from. */
+ * from: no copy is needed. */
 static void write_register_procedure(esp_loader_engine_t *engine)
 {
     uint32_t *words;

@@ -1,5 +1,7 @@
 /*
- * What a chip needs before its flasher stub is loaded.
+ * What a chip needs before its flasher stub is loaded: the ESP32-P4 has two stubs, for early and
+ * later revisions, and some of its revisions leave their flash without power. Other chips need
+ * nothing, and nothing is sent to them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -21,6 +23,7 @@ static void prepare_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case PREPARE_BEGIN:
+        /* Only those chips have such a row, and only of them the revision decides. */
         if (power == NULL) {
             engine_finish(engine, ESP_LOADER_SUCCESS);
         } else {

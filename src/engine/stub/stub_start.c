@@ -47,8 +47,9 @@ enum { RESOLVE_ATTEMPTS = 5 /* 1.9 s, then what the write was waiting for is not
 static const uint8_t resolve_blank[16] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
                                           0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
 
-/* Blank flash has the digest of a blank block. What lies in sectors behind the first may not be
- * erased yet, and hold the same bytes from before. */
+/* Blank flash has the digest of a blank block, so that digest would tell nothing. Only the part of
+ * the block counts that lies in the sector which is certainly erased: sectors behind it may still
+ * hold the same bytes from before. */
 static bool resolve_is_blank(const esp_loader_flash_write_t *write, const uint8_t *payload,
                              uint32_t size)
 {
@@ -142,7 +143,8 @@ static void start_procedure(esp_loader_engine_t *engine)
         }
         return;
     case START_EXPECT_QUIET:
-        /* A stub has shorter statuses than most ROMs: SYNC tells anew. */
+        /* A stub has shorter statuses than most ROMs. Their size is learnt anew from the answer to
+         * SYNC. */
         engine->_status_size = 0;
         sync_command(engine, START_EXPECT_SYNC);
         engine->_attempts = SYNC_TRIALS;

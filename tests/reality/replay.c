@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "replay.h"
 #include "python_random.h"
-#include "sim/sim_bench.h"
+#include "sim/bench/sim_bench.h"
 #include <nettle/md5.h>
 #include <setjmp.h>
 #include <stdarg.h>

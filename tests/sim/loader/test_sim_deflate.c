@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sim_bench.h"
+#include "sim/bench/sim_bench.h"
 #include <cmocka.h>
 #include <string.h>
 #include <zlib.h>

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sdio_host.h"
+#include "sim/bench/sdio_host.h"
 #include <cmocka.h>
 #include <string.h>
 

@@ -6,7 +6,7 @@
 
 #include "esp_image.h"
 #include "esp_image_build.h"
-#include "sim_bench.h"
+#include "sim/bench/sim_bench.h"
 #include <cmocka.h>
 #include <string.h>
 #include <zlib.h>

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "stub_bench.h"
+#include "sim/bench/stub_bench.h"
 #include <cmocka.h>
 #include <nettle/md5.h>
 #include <string.h>

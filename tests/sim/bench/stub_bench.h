@@ -5,7 +5,7 @@
 #ifndef STUB_BENCH_H
 #define STUB_BENCH_H
 
-#include "sim_bench.h"
+#include "sim/bench/sim_bench.h"
 
 enum {
     STUB_TEXT = 0x40380000, /* where an ESP32-C3 has memory for code */

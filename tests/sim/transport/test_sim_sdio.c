@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sdio_host.h"
-#include "sim_bench.h"
+#include "sim/bench/sdio_host.h"
+#include "sim/bench/sim_bench.h"
 #include <cmocka.h>
 #include <nettle/md5.h>
 #include <string.h>

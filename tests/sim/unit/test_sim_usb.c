@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "stub_bench.h"
+#include "sim/bench/stub_bench.h"
 #include <cmocka.h>
 #include <string.h>
 

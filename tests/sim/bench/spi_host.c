@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "spi_host.h"
+#include "sim/bench/spi_host.h"
 #include <cmocka.h>
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "program_bench.h"
+#include "sim/bench/program_bench.h"
 #include <arpa/inet.h>
 #include <cmocka.h>
 #include <errno.h>

@@ -9,7 +9,7 @@
 
 #include "esp_image.h"
 #include "esp_image_build.h"
-#include "stub_bench.h"
+#include "sim/bench/stub_bench.h"
 #include <cmocka.h>
 #include <nettle/md5.h>
 #include <stdio.h>

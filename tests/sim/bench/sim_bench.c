@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sim_bench.h"
+#include "sim/bench/sim_bench.h"
 #include <cmocka.h>
 #include <stdio.h>
 #include <string.h>

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "program_bench.h"
+#include "sim/bench/program_bench.h"
 #include <cmocka.h>
 #include <fcntl.h>
 #include <poll.h>

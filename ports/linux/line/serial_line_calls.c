@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "network/serial_loop.h"
 #include "serial_line.h"
 #include "serial_line_backend.h"
-#include "serial_loop.h"
 
 /* Lines of the network share a loop with others, which may be used by one thread at a time. */
 static bool calls_enter(const serial_line_t *line)

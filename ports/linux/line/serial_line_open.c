@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "serial_local.h"
-#include "serial_network.h"
-#include "serial_rfc2217.h"
+#include "local/serial_local.h"
+#include "network/serial_network.h"
+#include "network/serial_rfc2217.h"
 #include <stdlib.h>
 #include <string.h>
 

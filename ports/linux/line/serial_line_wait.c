@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "network/serial_loop.h"
 #include "serial_line.h"
 #include "serial_line_backend.h"
-#include "serial_loop.h"
 #include "serial_time.h"
 #include <errno.h>
 #include <poll.h>

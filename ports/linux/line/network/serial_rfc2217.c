@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "serial_rfc2217.h"
-#include "serial_network.h"
+#include "network/serial_rfc2217.h"
+#include "network/serial_network.h"
 #include "serial_rate.h"
 #include "serial_time.h"
 #include <gensio/gensio.h>

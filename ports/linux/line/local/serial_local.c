@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "serial_local.h"
-#include "serial_device.h"
+#include "local/serial_local.h"
+#include "local/serial_device.h"
 #include "serial_rate.h"
 #include "serial_time.h"
 #include <errno.h>

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "serial_device.h"
+#include "local/serial_device.h"
 #include <limits.h>
 #include <stddef.h>
 #include <stdio.h>

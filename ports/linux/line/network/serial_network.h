@@ -7,8 +7,8 @@
 #ifndef SERIAL_NETWORK_H
 #define SERIAL_NETWORK_H
 
+#include "network/serial_loop.h"
 #include "serial_line_backend.h"
-#include "serial_loop.h"
 
 struct gensio;
 

@@ -3,9 +3,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "serial_loop.h"
-#include "serial_network.h"
-#include "serial_rfc2217.h"
+#include "network/serial_loop.h"
+#include "network/serial_network.h"
+#include "network/serial_rfc2217.h"
 #include <stddef.h>
 
 serial_line_t *serial_network_open(const char *host, uint16_t port, serial_cancel_t cancel,

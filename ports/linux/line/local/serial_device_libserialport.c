@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "serial_device.h"
+#include "local/serial_device.h"
 #include <errno.h>
 #include <libserialport.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "serial_network.h"
+#include "network/serial_network.h"
 #include "serial_time.h"
 #include <gensio/gensio.h>
 #include <limits.h>

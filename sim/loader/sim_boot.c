@@ -9,7 +9,7 @@
 #include "esp_image.h"
 #include "esp_image_partition.h"
 #include "state/sim_state.h"
-#include "unit/sim_encrypt.h"
+#include "unit/flash/sim_encrypt.h"
 #include "unit/sim_uart.h"
 #include "wire/bytes.h"
 #include <stdarg.h>

@@ -5,7 +5,7 @@
  * others.
  */
 #include "loader/sim_command.h"
-#include "unit/sim_flash_reach.h"
+#include "unit/flash/sim_flash_reach.h"
 #include "wire/bytes.h"
 
 rom_error_t sim_do_deflate_begin(sim_chip_t *chip, const sim_command_t *command,

@@ -5,8 +5,8 @@
  */
 #include "loader/sim_boot.h"
 #include "loader/sim_command.h"
-#include "unit/sim_encrypt.h"
-#include "unit/sim_flash_reach.h"
+#include "unit/flash/sim_encrypt.h"
+#include "unit/flash/sim_flash_reach.h"
 #include "wire/bytes.h"
 #include <nettle/md5.h>
 #include <string.h>

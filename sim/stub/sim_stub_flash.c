@@ -4,7 +4,7 @@
  * library esp-stub-lib, flash.c of the library and of each target.
  */
 #include "stub/sim_stub_command.h"
-#include "unit/sim_flash_reach.h"
+#include "unit/flash/sim_flash_reach.h"
 #include "wire/bytes.h"
 #include <string.h>
 

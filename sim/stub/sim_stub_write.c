@@ -4,7 +4,7 @@
  * at. Source: esp-flasher-stub 1.1.0, command_handler.c, from s_conditional_erase_next() on.
  */
 #include "stub/sim_stub_command.h"
-#include "unit/sim_encrypt.h"
+#include "unit/flash/sim_encrypt.h"
 #include "wire/bytes.h"
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit/sim_registers.h"
+#include "unit/flash/sim_spi.h"
 #include "unit/sim_clock.h"
 #include "unit/sim_efuse.h"
 #include "unit/sim_fuses.h"
-#include "unit/sim_spi.h"
 #include "unit/sim_usb.h"
 #include "unit/sim_watchdog.h"
 

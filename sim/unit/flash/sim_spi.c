@@ -3,9 +3,9 @@
  * The part of the SPI controller with which a host runs a flash command through registers.
  * Layout of the registers: the chips' technical reference manuals, "SPI Controller".
  */
-#include "unit/sim_spi.h"
+#include "unit/flash/sim_spi.h"
 #include "state/sim_state.h"
-#include "unit/sim_flash_reach.h"
+#include "unit/flash/sim_flash_reach.h"
 #include "wire/bytes.h"
 
 enum {

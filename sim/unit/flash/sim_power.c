@@ -3,7 +3,7 @@
  * Source: esptool, power_on_flash(). Of the steps there two are asked for here: the pads' power and
  * the two bits that force the supply on; the rest sets voltage and current.
  */
-#include "unit/sim_power.h"
+#include "unit/flash/sim_power.h"
 #include "state/sim_state.h"
 
 enum {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "unit/sim_flash_reach.h"
-#include "unit/sim_power.h"
+#include "unit/flash/sim_flash_reach.h"
+#include "unit/flash/sim_power.h"
 
 bool sim_flash_reachable(const sim_chip_t *chip)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "unit/sim_encrypt.h"
+#include "unit/flash/sim_encrypt.h"
 #include "state/sim_state.h"
 #include "wire/bytes.h"
 #include <nettle/aes.h>

@@ -109,8 +109,8 @@ typedef struct {
     }
 
 /**
- * A write to flash. The caller fills in the fields before `_state` (which needs no initial value),
- * and neither changes nor frees the structure until esp_loader_flash_finish().
+ * A write to flash. The caller fills it in, and neither changes nor frees it until
+ * esp_loader_flash_finish(): what comes of the write is kept in the loader, under its address.
  */
 typedef struct {
     uint32_t offset;     /**< flash address, a multiple of 4096; through a stub a multiple of 4 */
@@ -118,10 +118,6 @@ typedef struct {
     uint32_t block_size; /**< most bytes of one esp_loader_flash_write(), a multiple of 4, at most
                               0x4000. What a loader does not take at once goes in pieces */
     bool skip_verify;    /**< no digest, no comparison at the end */
-    struct {
-        esp_loader_flash_write_t _write;
-        esp_loader_md5_t _md5;
-    } _state;
 } esp_loader_flash_cfg_t;
 
 /** A compressed write to flash; kept, as the one above, until esp_loader_flash_deflate_finish(). */
@@ -130,9 +126,6 @@ typedef struct {
     uint32_t image_size;      /**< bytes once inflated, at least 1 */
     uint32_t compressed_size; /**< bytes of the zlib stream (RFC 1950), at least 1 */
     uint32_t block_size;      /**< most bytes of one write, as above, and of any alignment */
-    struct {
-        esp_loader_flash_deflate_t _deflate;
-    } _state;
 } esp_loader_flash_deflate_cfg_t;
 
 /** A load into RAM. Filled in and kept as those two. */
@@ -140,9 +133,6 @@ typedef struct {
     uint32_t offset;     /**< RAM address; its alignment is not checked */
     uint32_t size;       /**< bytes in all, at most 64 MiB; 0 loads nothing and succeeds */
     uint32_t block_size; /**< most bytes of one esp_loader_mem_write(), at least 1 */
-    struct {
-        esp_loader_ram_write_t _write;
-    } _state;
 } esp_loader_mem_cfg_t;
 
 /** How a loader reaches its chip. */
@@ -158,6 +148,15 @@ typedef struct esp_loader {
     esp_loader_port_t *_port;
     const struct loader_bus *_bus;       /* NULL: a serial line */
     uint32_t _written_from, _written_to; /* all writes since connecting; none: to 0 */
+    const void *_cfg;                    /* of the write or load that was begun; NULL: none was */
+    union {                              /* one at a time */
+        struct {
+            esp_loader_flash_write_t write;
+            esp_loader_md5_t md5;
+        } _flash;
+        esp_loader_flash_deflate_t _deflate;
+        esp_loader_ram_write_t _load;
+    };
     union {
         uint8_t _tx_buffer[ESP_LOADER_TX_BUFFER_SIZE];
         esp_loader_bus_t _bus_end; /* what is to be sent on a bus comes behind it */
@@ -408,7 +407,7 @@ esp_loader_error_t esp_loader_mem_start(esp_loader_t *loader, esp_loader_mem_cfg
  * Loads the next `size` bytes. What is lost is sent again in smaller frames, up to six times
  * without getting further. After ESP_LOADER_ERROR_INVALID_PARAM nothing was sent, and another size
  * may follow. After any other error, the port's own too, the call may be repeated with what is not
- * loaded yet (`_state._write.written` bytes are).
+ * loaded yet (`_load.written` bytes of the loader are).
  *
  * @param size  bytes, at most what is left, also more or less than `cfg->block_size`. 0 loads
  *              nothing and succeeds

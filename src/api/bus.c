@@ -25,6 +25,7 @@ esp_loader_error_t bus_init(esp_loader_t *loader, esp_loader_port_t *port, const
     config.bus = &loader->_bus_end;
     loader->_bus_end = (esp_loader_bus_t){.link = link};
     loader->_bus = kind;
+    loader->_cfg = NULL;
     return blocking_init(loader, port, &config);
 }
 

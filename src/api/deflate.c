@@ -11,9 +11,11 @@ esp_loader_error_t deflate_start_with(esp_loader_t *loader, esp_loader_flash_def
                                       void (*begin_deflate)(esp_loader_engine_t *engine,
                                                             esp_loader_flash_deflate_t *deflate))
 {
-    esp_loader_flash_deflate_t *deflate = &cfg->_state._deflate;
+    esp_loader_flash_deflate_t *deflate = &loader->_deflate;
     /* What an earlier start has begun is over, also when this one is refused. */
     deflate->_begun = false;
+    deflate->written = 0;
+    loader->_cfg = cfg;
     RETURN_ON_ERROR(flash_attach_anyway(loader));
     deflate->offset = cfg->offset;
     deflate->size = cfg->image_size;
@@ -40,7 +42,10 @@ esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader,
                                                   esp_loader_flash_deflate_cfg_t *cfg,
                                                   void *payload, uint32_t size)
 {
-    esp_loader_flash_deflate_t *deflate = &cfg->_state._deflate;
+    esp_loader_flash_deflate_t *deflate = &loader->_deflate;
+    if (loader->_cfg != cfg) {
+        return ESP_LOADER_ERROR_INVALID_PARAM;
+    }
     deflate->user = flash_source(payload, deflate->written);
     esp_loader_engine_flash_deflate_block(&loader->_engine, deflate, size);
     return blocking_run(loader);
@@ -49,7 +54,7 @@ esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader,
 esp_loader_error_t esp_loader_flash_deflate_finish(esp_loader_t *loader,
                                                    esp_loader_flash_deflate_cfg_t *cfg)
 {
-    if (cfg->_state._deflate.written != cfg->compressed_size) {
+    if (loader->_cfg != cfg || loader->_deflate.written != cfg->compressed_size) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
     return flash_settle(loader, cfg->offset);

@@ -80,15 +80,17 @@ esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t
                                     void (*begin_write)(esp_loader_engine_t *engine,
                                                         esp_loader_flash_write_t *write))
 {
+    esp_loader_flash_write_t *write = &loader->_flash.write;
     /* What an earlier start has begun is over, also when this one is refused. */
-    cfg->_state._write._begun = false;
+    write->_begun = false;
+    write->written = 0;
+    loader->_cfg = cfg;
     /* The engine takes any size; version 2.x refuses one that is no multiple of 4. */
     if ((cfg->offset | cfg->image_size) % 4 != 0) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
     RETURN_ON_ERROR(flash_attach_anyway(loader));
     if (cfg->image_size == 0) {
-        cfg->_state._write.written = 0;
         return ESP_LOADER_SUCCESS;
     }
     /* Told before anything is erased, not at the end. */
@@ -97,14 +99,13 @@ esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t
         !flash_keeps_written(loader, cfg->offset, cfg->image_size)) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
-    esp_loader_flash_write_t *write = &cfg->_state._write;
     write->offset = cfg->offset;
     write->size = cfg->image_size;
     write->erased = false;
     write->block_size = cfg->block_size;
     write->pull = flash_payload;
     write->user = NULL;
-    write->md5 = cfg->skip_verify ? NULL : &cfg->_state._md5;
+    write->md5 = cfg->skip_verify ? NULL : &loader->_flash.md5;
     if (LOG_WANTED(ESP_LOADER_LOG_INFO)) {
         log_line(loader, ESP_LOADER_LOG_LEVEL_INFO,
                  "Flash write start - offset: 0x%08x  size: %u bytes", (unsigned)cfg->offset,
@@ -122,7 +123,10 @@ esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash
 esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,
                                           const void *payload, uint32_t size)
 {
-    esp_loader_flash_write_t *write = &cfg->_state._write;
+    esp_loader_flash_write_t *write = &loader->_flash.write;
+    if (loader->_cfg != cfg) {
+        return ESP_LOADER_ERROR_INVALID_PARAM;
+    }
     write->user = flash_source(payload, write->written);
     esp_loader_engine_flash_block(&loader->_engine, write, size);
     return blocking_run(loader);
@@ -163,8 +167,8 @@ esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flas
 {
     /* The digest is written over the block that it was calculated from, which is no longer
      * needed: another array would make the stack deeper. */
-    uint8_t *digest = cfg->_state._md5._block;
-    if (cfg->_state._write.written != cfg->image_size) {
+    uint8_t *digest = loader->_flash.md5._block;
+    if (loader->_cfg != cfg || loader->_flash.write.written != cfg->image_size) {
         return cfg->skip_verify ? ESP_LOADER_ERROR_INVALID_PARAM : ESP_LOADER_ERROR_INVALID_MD5;
     }
     if (cfg->image_size == 0) {
@@ -173,7 +177,7 @@ esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flas
     if (cfg->skip_verify) {
         return flash_settle(loader, cfg->offset);
     }
-    esp_loader_md5_final(&cfg->_state._md5, digest);
+    esp_loader_md5_final(&loader->_flash.md5, digest);
     return flash_compare(loader, cfg->offset, cfg->image_size, digest);
 }
 

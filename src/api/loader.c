@@ -13,6 +13,7 @@ esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_
     esp_loader_engine_config_t config;
     /* The memory may hold anything. */
     loader->_bus = NULL;
+    loader->_cfg = NULL;
     blocking_config(loader, &config);
     return blocking_init(loader, port, &config);
 }

@@ -17,7 +17,12 @@ enum { BLOCK_SIZE = 0x1800 /* what every ROM loader takes (esptool, ESPLoader.ES
 void esp_loader_stub_load_init(esp_loader_stub_load_t *load, esp_loader_engine_t *engine,
                                const esp_loader_stub_t *stub)
 {
-    *load = (esp_loader_stub_load_t){.block_size = BLOCK_SIZE, ._engine = engine, ._stub = stub};
+    /* All else is set by what begins a segment. */
+    load->block_size = BLOCK_SIZE;
+    load->_engine = engine;
+    load->_stub = stub;
+    load->_segment = 0;
+    load->_step = STEP_BEGIN;
 }
 
 /* Begins the segment, or, behind the last one, starts the stub. */

@@ -65,15 +65,15 @@ static void bad_arguments_are_refused_before_an_erase(void **state)
         esp_loader_flash_deflate_cfg_t cfg;
         esp_loader_error_t error;
     } cases[] = {
-        {"esp8266", {0, 4096, 100, 1024, {{0}}}, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
-        {"esp32c3", {2, 4096, 100, 1024, {{0}}}, ESP_LOADER_ERROR_INVALID_PARAM},
-        {"esp32c3", {0, 4096, 0, 1024, {{0}}}, ESP_LOADER_ERROR_INVALID_PARAM},
-        {"esp32c3", {0, 4096, 100, 0, {{0}}}, ESP_LOADER_ERROR_INVALID_PARAM},
-        {"esp32c3", {0x1FF000, 4097, 100, 1024, {{0}}}, ESP_LOADER_ERROR_IMAGE_SIZE},
+        {"esp8266", {0, 4096, 100, 1024}, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
+        {"esp32c3", {2, 4096, 100, 1024}, ESP_LOADER_ERROR_INVALID_PARAM},
+        {"esp32c3", {0, 4096, 0, 1024}, ESP_LOADER_ERROR_INVALID_PARAM},
+        {"esp32c3", {0, 4096, 100, 0}, ESP_LOADER_ERROR_INVALID_PARAM},
+        {"esp32c3", {0x1FF000, 4097, 100, 1024}, ESP_LOADER_ERROR_IMAGE_SIZE},
         /* Their ROMs would write up to 32 KiB behind the image, or are not known not to. */
-        {"esp32", {0x8000, 3072, 100, 1024, {{0}}}, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
-        {"esp32", {0x8000, 0x8000, 100, 1024, {{0}}}, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
-        {"esp32s3", {0x8000, 3072, 100, 1024, {{0}}}, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
+        {"esp32", {0x8000, 3072, 100, 1024}, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
+        {"esp32", {0x8000, 0x8000, 100, 1024}, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
+        {"esp32s3", {0x8000, 3072, 100, 1024}, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

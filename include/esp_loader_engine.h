@@ -149,21 +149,21 @@ typedef struct esp_loader_engine {
     uint8_t _answer_size; /* bytes of data expected before the status */
     uint8_t _checksum;
     uint8_t _fill;
-    uint8_t _tx_part; /* part of the frame that is encoded next */
-    esp_loader_slip_encoder_t _tx;
+    uint8_t _tx_pending; /* second half of an escape that did not fit, or 0 */
     uint8_t _sequence_at;
     uint8_t _last_chip;    /* of target_chip_t: connected, or the last that was */
     uint16_t _frame_limit; /* bytes of a block that the line is trusted with */
     uint16_t _abilities;   /* what the connected loader can do: of chip_ability_t */
     uint16_t _fill_size;
     uint16_t _payload_size;
-    uint16_t _tx_at; /* bytes of that part that are encoded */
+    uint16_t _data_size; /* of the frame behind its header, once it is under way */
     uint16_t _tx_filled;
     uint16_t _tx_sent;
     uint16_t _patience;   /* ms; grows where answers turn out to come later */
     uint16_t _ms_per_kib; /* time 1024 bytes take on the line, rounded up; 65535: as much or more */
     esp_loader_slip_decoder_t _rx;
     const uint8_t *_payload;
+    int32_t _tx_at; /* place in the frame that is encoded next, counted from its payload */
     uint32_t _timeout;
     uint32_t _now;
     uint32_t _deadline;

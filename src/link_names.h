@@ -56,12 +56,11 @@
 #define exchange_begin                esp_loader_core_exchange_begin
 #define exchange_command              esp_loader_core_exchange_command
 #define exchange_command_once         esp_loader_core_exchange_command_once
-#define exchange_data_size            esp_loader_core_exchange_data_size
 #define exchange_fail                 esp_loader_core_exchange_fail
 #define exchange_frame_damaged        esp_loader_core_exchange_frame_damaged
 #define exchange_frame_into           esp_loader_core_exchange_frame_into
 #define exchange_give_up              esp_loader_core_exchange_give_up
-#define exchange_head                 esp_loader_core_exchange_head
+#define exchange_head_byte            esp_loader_core_exchange_head_byte
 #define exchange_patience             esp_loader_core_exchange_patience
 #define exchange_raw                  esp_loader_core_exchange_raw
 #define exchange_read_register        esp_loader_core_exchange_read_register

@@ -10,17 +10,6 @@
 #include "wire/slip.h"
 #include <stddef.h>
 
-/* The parts of a frame on a serial line, in the order in which they go out. */
-enum {
-    FRAME_RESYNC = FRAME_BEGIN, /* before a command that is sent again to a stub */
-    FRAME_OPENING,
-    FRAME_HEAD,
-    FRAME_PAYLOAD,
-    FRAME_FILL,
-    FRAME_CLOSING,
-    FRAME_SENT = FRAME_END,
-};
-
 /* A stub that missed an END takes the ends of frames for beginnings from there on. A bad escape
  * makes it wait for a beginning again, and it takes up to 32 bytes at a time, of which it drops
  * what is behind a frame (recordings): more of them than that come before the command. */
@@ -77,82 +66,77 @@ void frame_taken(esp_loader_engine_t *engine)
     }
 }
 
-uint16_t exchange_data_size(const esp_loader_engine_t *engine)
+/* Where the frame ends, counted from the payload's beginning. */
+static int32_t exchange_end(const esp_loader_engine_t *engine)
 {
-    return (uint16_t)(4 * engine->_word_count + engine->_payload_size + engine->_fill_size);
+    return engine->_payload_size + engine->_fill_size;
 }
 
-uint16_t exchange_head(const esp_loader_engine_t *engine, uint8_t *head)
+uint8_t exchange_head_byte(const esp_loader_engine_t *engine, uint32_t place)
 {
-    uint8_t *end = head;
-    /* What acknowledges a packet of flash is four bytes and nothing else. */
-    if (!engine->_raw) {
-        command_header(head, (command_opcode_t)engine->_result.command, exchange_data_size(engine),
-                       engine->_checksum);
-        end += COMMAND_HEADER_SIZE;
+    const uint32_t index = place / 4;
+    uint32_t word = engine->_checksum;
+    if (index > 1) {
+        word = engine->_words[index - 2];
+    } else if (index == 0) {
+        word = command_header_word((command_opcode_t)engine->_result.command, engine->_data_size);
     }
-    for (uint32_t i = 0; i < engine->_word_count; i++) {
-        bytes_put_u32(end, engine->_words[i]);
-        end += 4;
-    }
-    return (uint16_t)(end - head);
+    return (uint8_t)(word >> (place % 4 * 8));
 }
 
-/* Encodes bytes of the current part of the frame into `out` and returns how many. The frame is
- * made piece by piece, so that a transmit buffer of one byte is enough and a payload is never
- * copied as a whole. */
-static size_t exchange_make_part(esp_loader_engine_t *engine, uint8_t *out, size_t room)
+/* Marks a byte that is sent as it is: it is not part of what the frame holds. */
+enum { FRAME_BARE = 0x100 };
+
+/* What is sent at a place that is not in the payload. Places count from the payload's beginning. */
+static uint32_t exchange_byte(const esp_loader_engine_t *engine, int32_t at, int32_t end)
 {
-    uint8_t head[FRAME_HEAD_CAPACITY];
-    const uint8_t *bytes = head;
-    size_t size = 1;
-    bool encoded = false; /* `bytes`, or else `size` times `*out` */
-    *out = SLIP_END;
-
-    /* Only a stub needs it, and only when the command before may have been damaged. */
-    if (engine->_tx_part == FRAME_RESYNC) {
-        size = engine->_stub != NULL && engine->_repeated != EXCHANGE_FIRST ? FRAME_RESYNC_SIZE : 0;
-        *out = SLIP_ESC;
-    } else if (engine->_tx_part == FRAME_HEAD) {
-        size = exchange_head(engine, head);
-        encoded = true;
-    } else if (engine->_tx_part == FRAME_PAYLOAD) {
-        /* The caller's bytes are encoded from where they lie. */
-        bytes = engine->_payload;
-        size = engine->_payload_size;
-        encoded = true;
-    } else if (engine->_tx_part == FRAME_FILL) {
-        /* Needs no escapes: it is 0x55 or 0xFF. */
-        size = engine->_fill_size;
-        *out = engine->_fill;
+    const int32_t begin = exchange_begin_place(engine);
+    const int32_t place = at + exchange_payload_place(engine);
+    if (at >= 0) {
+        return at < end ? engine->_fill : FRAME_BARE | SLIP_END;
     }
-
-    /* A part may be empty, and one that is encoded may leave the second half of an escape for
-     * the next call. */
-    size_t taken = size - engine->_tx_at;
-    size_t made = taken != 0;
-    if (encoded) {
-        made = slip_encode(&engine->_tx, out, room, bytes + engine->_tx_at, &taken);
-    } else {
-        taken = made;
+    if (place >= begin) {
+        return exchange_head_byte(engine, (uint32_t)place);
     }
-    engine->_tx_at = (uint16_t)(engine->_tx_at + taken);
-    /* An escape that did not fit belongs to this part still. */
-    if (engine->_tx_at == size && engine->_tx.pending == 0) {
-        engine->_tx_part++;
-        engine->_tx_at = 0;
-    }
-    return made;
+    return place == begin - 1 ? FRAME_BARE | SLIP_END : FRAME_BARE | SLIP_ESC;
 }
 
-/* Fills the transmit buffer as far as the frame goes. */
+/* Fills the transmit buffer as far as the frame goes. It is encoded piece by piece, so that a
+ * buffer of one byte is enough, and a payload from where it lies, so that none is copied. */
 static void exchange_make(esp_loader_engine_t *engine)
 {
     uint8_t *out = engine->_config.tx_buffer;
-    const uint8_t *brim = out + engine->_config.tx_size;
-    while (out != brim && engine->_tx_part != FRAME_END) {
-        out += exchange_make_part(engine, out, (uint32_t)(brim - out));
+    const uint8_t *const brim = out + engine->_config.tx_size;
+    const int32_t end = exchange_end(engine);
+    int32_t at = engine->_tx_at;
+    uint8_t pending = engine->_tx_pending;
+    for (; out != brim && at <= end; out++) {
+        if (WORDS_SIZE != 0 && pending == 0 && (uint32_t)at < engine->_payload_size) {
+            const size_t run = slip_copy_plain(out, (size_t)(brim - out), engine->_payload + at,
+                                               engine->_payload_size - (uint32_t)at);
+            out += run;
+            at += (int32_t)run;
+            if (out == brim) {
+                break;
+            }
+        }
+        uint32_t byte = pending;
+        pending = 0;
+        if (byte == 0) {
+            byte = (uint32_t)at < engine->_payload_size ? engine->_payload[at]
+                                                        : exchange_byte(engine, at, end);
+            at++;
+            if (byte == SLIP_END) {
+                pending = SLIP_ESC_END;
+                byte = SLIP_ESC;
+            } else if (byte == SLIP_ESC) {
+                pending = SLIP_ESC_ESC;
+            }
+        }
+        *out = (uint8_t)byte;
     }
+    engine->_tx_at = at;
+    engine->_tx_pending = pending;
     engine->_tx_filled = (uint16_t)(out - engine->_config.tx_buffer);
     engine->_tx_sent = 0;
 }
@@ -161,7 +145,7 @@ static void exchange_make(esp_loader_engine_t *engine)
  * escape, which doubles it. */
 static uint32_t exchange_line_time(const esp_loader_engine_t *engine, uint32_t more)
 {
-    return engine_line_time(engine, 2u * exchange_data_size(engine) + more);
+    return engine_line_time(engine, 2u * engine->_data_size + more);
 }
 
 uint32_t exchange_patience(const esp_loader_engine_t *engine)
@@ -195,11 +179,9 @@ void exchange_begin(esp_loader_engine_t *engine)
 {
     /* What an earlier attempt was refused for is not the reason of this one. */
     engine->_result.status = 0;
-    engine->_tx_part = FRAME_BEGIN;
-    engine->_tx_at = 0;
+    engine->_tx_pending = 0;
     engine->_tx_filled = 0;
     engine->_tx_sent = 0;
-    engine->_tx.pending = 0;
     /* Bytes of an earlier answer must not become the beginning of this one. */
     slip_decoder_init(&engine->_rx, engine->_rx_frame, sizeof(engine->_rx_frame));
     /* The time for sending cannot grow with the frame yet: the procedure has still to fill it in.
@@ -291,15 +273,25 @@ void exchange_frame_into(esp_loader_engine_t *engine, uint8_t *buffer, uint16_t 
     slip_decoder_init(&engine->_rx, buffer, capacity);
 }
 
+/* Nothing of the frame was made yet, but it is known by now. */
+static void exchange_open(esp_loader_engine_t *engine)
+{
+    engine->_data_size = exchange_data_size(engine);
+    engine->_deadline += exchange_line_time(engine, 0);
+    engine->_tx_at = exchange_begin_place(engine) - exchange_payload_place(engine) - 1;
+    /* Only a stub needs it, and only when the command before may have been damaged. */
+    if (engine->_stub != NULL && engine->_repeated != EXCHANGE_FIRST) {
+        engine->_tx_at -= FRAME_RESYNC_SIZE;
+    }
+}
+
 const uint8_t *esp_loader_engine_tx_buf(esp_loader_engine_t *engine, uint16_t *size)
 {
     if (engine->_wait != ENGINE_WAIT_SENT) {
         *size = 0;
     } else {
-        /* Nothing was made yet, but the frame is known by now: its time on the line is added
-         * once. */
         if (engine->_tx_filled == 0) {
-            engine->_deadline += exchange_line_time(engine, 0);
+            exchange_open(engine);
         }
         /* All that was offered is taken: make more. */
         if (engine->_tx_sent == engine->_tx_filled) {
@@ -316,7 +308,7 @@ void esp_loader_engine_tx_ack(esp_loader_engine_t *engine, uint16_t size)
     const uint16_t offered = (uint16_t)(engine->_tx_filled - engine->_tx_sent);
     engine->_tx_sent = (uint16_t)(engine->_tx_sent + (size < offered ? size : offered));
     /* The last byte is with the caller: from here on the answer is awaited. */
-    if (engine->_wait == ENGINE_WAIT_SENT && engine->_tx_part == FRAME_END &&
+    if (engine->_wait == ENGINE_WAIT_SENT && engine->_tx_at > exchange_end(engine) &&
         engine->_tx_sent == engine->_tx_filled) {
         exchange_await(engine);
     }

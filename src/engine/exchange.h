@@ -112,16 +112,23 @@ void exchange_fail(esp_loader_engine_t *engine, engine_event_t event);
 /** Milliseconds from the end of the command in which its answer may come. */
 uint32_t exchange_patience(const esp_loader_engine_t *engine);
 
-enum {
-    FRAME_HEAD_CAPACITY = COMMAND_HEADER_SIZE + 6 * 4,
-    FRAME_BEGIN = 0, /**< `_tx_part` of a frame of which nothing is encoded yet */
-    FRAME_END = 6,   /**< ... and of one that is encoded to its end */
-};
+/** Bytes of data in the command, once the procedure has filled it in. */
+static inline uint16_t exchange_data_size(const esp_loader_engine_t *engine)
+{
+    return (uint16_t)(4 * engine->_word_count + engine->_payload_size + engine->_fill_size);
+}
 
-/** Bytes of data in the command. */
-uint16_t exchange_data_size(const esp_loader_engine_t *engine);
+/** Where the frame begins and its payload, counted from the header: a raw frame has none. */
+static inline int32_t exchange_begin_place(const esp_loader_engine_t *engine)
+{
+    return engine->_raw ? COMMAND_HEADER_SIZE : 0;
+}
+static inline int32_t exchange_payload_place(const esp_loader_engine_t *engine)
+{
+    return COMMAND_HEADER_SIZE + 4 * engine->_word_count;
+}
 
-/** Writes header and words to `head`, of FRAME_HEAD_CAPACITY; a raw frame has no header. */
-uint16_t exchange_head(const esp_loader_engine_t *engine, uint8_t *head);
+/** The byte of header or words at a place; `_data_size` is known. */
+uint8_t exchange_head_byte(const esp_loader_engine_t *engine, uint32_t place);
 
 #endif

@@ -52,14 +52,11 @@ enum {
     COMMAND_CHECKSUM_SEED = 0xEF,
 };
 
-/** Writes the eight header bytes to `out`. `checksum` is 0 for all but the *_DATA commands. */
-static inline void command_header(uint8_t *out, command_opcode_t opcode, uint16_t size,
-                                  uint8_t checksum)
+/** The first four bytes of a header as a number; the last four are the checksum, 0 for all but the
+ * *_DATA commands. */
+static inline uint32_t command_header_word(command_opcode_t opcode, uint16_t size)
 {
-    out[0] = COMMAND_DIRECTION;
-    out[1] = (uint8_t)opcode;
-    bytes_put_u16(&out[2], size);
-    bytes_put_u32(&out[4], checksum);
+    return (uint32_t)COMMAND_DIRECTION | (uint32_t)opcode << 8 | (uint32_t)size << 16;
 }
 
 /**

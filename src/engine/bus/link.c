@@ -86,6 +86,7 @@ void link_poll(esp_loader_engine_t *engine, uint8_t rung)
     /* The time runs from the first poll, since only then size and time of the command are known. */
     if (!bus->_polling) {
         bus->_polling = true;
+        engine->_data_size = exchange_data_size(engine);
         bus->_give_up = engine->_now + exchange_patience(engine);
     }
     if ((int32_t)(engine->_now - bus->_give_up) >= 0) {
@@ -98,7 +99,15 @@ void link_poll(esp_loader_engine_t *engine, uint8_t rung)
 /* Header and words of the frame; a raw frame has no header. */
 static uint16_t link_head_size(const esp_loader_engine_t *engine)
 {
-    return (uint16_t)((engine->_raw ? 0 : COMMAND_HEADER_SIZE) + 4 * engine->_word_count);
+    return (uint16_t)(exchange_payload_place(engine) - exchange_begin_place(engine));
+}
+
+static void link_write_head(esp_loader_engine_t *engine, uint8_t *out)
+{
+    engine->_data_size = exchange_data_size(engine);
+    for (int32_t at = exchange_begin_place(engine); at < exchange_payload_place(engine); at++) {
+        *out++ = exchange_head_byte(engine, (uint32_t)at);
+    }
 }
 
 uint16_t link_frame_size(const esp_loader_engine_t *engine)
@@ -117,7 +126,8 @@ esp_loader_transfer_t *link_write_piece(esp_loader_engine_t *engine, uint8_t run
     /* Head, payload and filling lie in three places, so each is a piece of its own. The payload
      * goes out from where it lies: copying it would take a buffer as large as a block. */
     if (bus->_at == 0) {
-        size = exchange_head(engine, buffer);
+        size = payload_at;
+        link_write_head(engine, buffer);
     } else if (bus->_at < fill_at) {
         bytes = engine->_payload + (bus->_at - payload_at);
         size = (uint16_t)(fill_at - bus->_at);

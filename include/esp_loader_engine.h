@@ -419,7 +419,10 @@ void esp_loader_engine_host_baud(esp_loader_engine_t *engine, uint32_t baud);
 /** @name Driving @{ */
 
 /** What is wanted now: bits of esp_loader_want_t. */
-uint32_t esp_loader_engine_wants(const esp_loader_engine_t *engine);
+inline uint32_t esp_loader_engine_wants(const esp_loader_engine_t *engine)
+{
+    return engine->_wait & 0x7Fu; /* the top bit is the engine's own */
+}
 
 /** Reports the time; passes deadlines. Call it often, and first after a sleep. */
 void esp_loader_engine_set_time(esp_loader_engine_t *engine, uint32_t now_ms);

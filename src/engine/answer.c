@@ -210,7 +210,8 @@ void esp_loader_engine_rx(esp_loader_engine_t *engine, const uint8_t *bytes, siz
             if (slip_decode(&engine->_rx, byte)) {
                 exchange_take(engine);
             }
-        } else if (engine->_wait == ENGINE_WAIT_PASSING && byte == SLIP_END) {
+        } else if (engine->_wait == ENGINE_WAIT_PASSING && byte == SLIP_END &&
+                   engine->_passing != 0) {
             engine->_passing--;
             exchange_let_pass(engine);
         }

@@ -178,7 +178,9 @@ void engine_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t valu
 void engine_quiet(esp_loader_engine_t *engine, uint8_t rung, uint32_t ms)
 {
     engine->_rung = rung;
-    engine_wait_for(engine, ENGINE_WAIT_QUIET, ms);
+    engine->_event = ENGINE_EVENT_OK;
+    engine->_passing = 0;
+    engine_wait_for(engine, ENGINE_WAIT_PASSING, ms);
 }
 
 void engine_baud(esp_loader_engine_t *engine, uint8_t rung, uint32_t baud)
@@ -200,6 +202,7 @@ void engine_lines(esp_loader_engine_t *engine, uint8_t rung,
         return;
     }
     engine->_rung = rung;
+    engine->_event = ENGINE_EVENT_OK;
     engine->_sequence = sequence;
     engine->_sequence_at = 0;
     engine_wait_for(engine, ENGINE_WAIT_LINES, 0);
@@ -222,24 +225,6 @@ void esp_loader_engine_baud_done(esp_loader_engine_t *engine)
     }
 }
 
-uint32_t esp_loader_engine_wants(const esp_loader_engine_t *engine)
-{
-    /* While an answer is awaited, time runs. Lines, rates and transfers are the caller's work
-     * and have no deadline; their wait starts when the caller is done. */
-    static const uint8_t wants[] = {
-        [ENGINE_WAIT_NOTHING] = ESP_LOADER_WANT_DONE,
-        [ENGINE_WAIT_SENT] = ESP_LOADER_WANT_TX | ESP_LOADER_WANT_WAIT,
-        [ENGINE_WAIT_ANSWER] = ESP_LOADER_WANT_RX | ESP_LOADER_WANT_WAIT,
-        [ENGINE_WAIT_PASSING] = ESP_LOADER_WANT_RX | ESP_LOADER_WANT_WAIT,
-        [ENGINE_WAIT_QUIET] = ESP_LOADER_WANT_RX | ESP_LOADER_WANT_WAIT,
-        [ENGINE_WAIT_LINES] = ESP_LOADER_WANT_LINES,
-        [ENGINE_WAIT_SETTLE] = ESP_LOADER_WANT_WAIT,
-        [ENGINE_WAIT_BAUD] = ESP_LOADER_WANT_BAUD,
-        [ENGINE_WAIT_TRANSFER] = ESP_LOADER_WANT_TRANSFER,
-    };
-    return wants[engine->_wait];
-}
-
 /* The one place where deadlines are checked. */
 void esp_loader_engine_set_time(esp_loader_engine_t *engine, uint32_t now_ms)
 {
@@ -260,19 +245,13 @@ void esp_loader_engine_set_time(esp_loader_engine_t *engine, uint32_t now_ms)
         engine_wait_for(engine, ENGINE_WAIT_LINES, 0);
         return;
     }
-    engine_event_t event = ENGINE_EVENT_TIMEOUT;
-    if (engine->_wait == ENGINE_WAIT_PASSING) {
-        event = (engine_event_t)engine->_event;
-    } else if (engine->_wait == ENGINE_WAIT_SETTLE || engine->_wait == ENGINE_WAIT_QUIET) {
-        event = ENGINE_EVENT_OK;
-    }
-    if (event == ENGINE_EVENT_OK) {
-        /* These waits were meant to pass: their end is no failure. */
+    if (engine->_event == ENGINE_EVENT_OK) {
+        /* This wait was meant to pass: its end is no failure. */
         engine_resume(engine, ENGINE_EVENT_OK);
     } else {
         /* Nothing came in time, or all copies of a refusal have. The exchange decides whether it
          * repeats the command. */
-        exchange_fail(engine, event);
+        exchange_fail(engine, (engine_event_t)engine->_event);
     }
 }
 
@@ -329,6 +308,7 @@ bool esp_loader_engine_can_change_baud(const esp_loader_engine_t *engine)
 }
 
 /* For callers whose compiler does not put them in place. */
+extern inline uint32_t esp_loader_engine_wants(const esp_loader_engine_t *engine);
 extern inline uint32_t esp_loader_engine_time(const esp_loader_engine_t *engine);
 extern inline uint32_t esp_loader_engine_deadline(const esp_loader_engine_t *engine);
 extern inline uint32_t esp_loader_engine_baud(const esp_loader_engine_t *engine);

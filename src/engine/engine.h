@@ -31,17 +31,19 @@ typedef void (*engine_procedure_t)(esp_loader_engine_t *engine);
 /** The rung on which every procedure is called first. */
 enum { ENGINE_BEGIN = 0 };
 
-/** What an engine is waiting for. */
+/** What an engine is waiting for, as what its caller has to do meanwhile: of esp_loader_want_t.
+ * While an answer is awaited, time runs. Lines, rates and transfers are the caller's work and have
+ * no deadline; their wait starts when the caller is done. */
 typedef enum {
-    ENGINE_WAIT_NOTHING,  /**< the operation has ended */
-    ENGINE_WAIT_SENT,     /**< the command goes out */
-    ENGINE_WAIT_ANSWER,   /**< the chip's answer */
-    ENGINE_WAIT_PASSING,  /**< other answers to the same command pass; `_event` is kept */
-    ENGINE_WAIT_QUIET,    /**< time passes, what arrives is discarded */
-    ENGINE_WAIT_LINES,    /**< the caller sets the lines */
-    ENGINE_WAIT_SETTLE,   /**< time passes between the steps of a reset sequence */
-    ENGINE_WAIT_BAUD,     /**< the caller sets the baud rate */
-    ENGINE_WAIT_TRANSFER, /**< the caller moves bytes on the bus */
+    ENGINE_WAIT_NOTHING = ESP_LOADER_WANT_DONE,                     /**< the operation has ended */
+    ENGINE_WAIT_SENT = ESP_LOADER_WANT_TX | ESP_LOADER_WANT_WAIT,   /**< the command goes out */
+    ENGINE_WAIT_ANSWER = ESP_LOADER_WANT_RX | ESP_LOADER_WANT_WAIT, /**< the chip's answer */
+    /** What still arrives passes and is discarded: `_passing` SLIP_END, and for some time. */
+    ENGINE_WAIT_PASSING = ENGINE_WAIT_ANSWER | 0x80,
+    ENGINE_WAIT_LINES = ESP_LOADER_WANT_LINES,       /**< the caller sets the lines */
+    ENGINE_WAIT_SETTLE = ESP_LOADER_WANT_WAIT,       /**< between the steps of a reset sequence */
+    ENGINE_WAIT_BAUD = ESP_LOADER_WANT_BAUD,         /**< the caller sets the baud rate */
+    ENGINE_WAIT_TRANSFER = ESP_LOADER_WANT_TRANSFER, /**< the caller moves bytes on the bus */
 } engine_wait_t;
 
 /** How a wait ended. The procedure of a tolerant command sees all three; others end with the last
@@ -93,7 +95,7 @@ void engine_finish_at(esp_loader_engine_t *engine, esp_loader_error_t error, uin
  */
 void engine_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t value);
 
-/** Starts a wait of `ms` at the most. */
+/** Starts a wait of `ms` at the most; `_event` is how it ends when that time has passed. */
 void engine_wait_for(esp_loader_engine_t *engine, engine_wait_t wait, uint32_t ms);
 
 /** The wait is over: calls the procedure. */

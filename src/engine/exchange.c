@@ -161,6 +161,7 @@ static void exchange_wait(esp_loader_engine_t *engine, engine_wait_t wait, uint3
 {
     const esp_loader_bus_t *bus = engine->_config.bus;
     engine_wait_for(engine, wait, ms);
+    engine->_event = ENGINE_EVENT_TIMEOUT;
     /* A link itself brings both sides together again. */
     engine->_owed = bus == NULL;
     if (bus != NULL) {

@@ -22,24 +22,24 @@
  *       _mem_start
  *     _*_write, _*_finish                                 its _start   -
  *
- * How long a call takes. A command that a chip answers at once is sent up to seven times, with more
+ * How long a call takes. A command that a chip answers at once is sent up to six times, with more
  * time for each answer; one that means work up to three times, and each time its answer may take 3
  * s and as long as the work. This is what calls took at 115200 baud once the line was dead
  * (measured on simulated chips):
  *
- *     _connect* with default arguments                    2.6 s; dead after the first answer 8.9 s
+ *     _connect* with default arguments                    2.6 s; dead after the first answer 5.0 s
  *     _flash_start, and, without a stub, _flash_erase*    4 s and 98 s a MiB: 4 MiB 402 s;
  *                                                         _flash_start through a stub 2.9 s
  *     _flash_deflate_start                                9 s and 98 s a MiB; through a stub 6 s
  *     _flash_erase* through a stub                        9 s and 197 s a MiB: 4 MiB 795 s
- *     _flash_verify_known_md5, _flash_finish              12 s; from 1 MiB on 25 s a MiB
+ *     _flash_verify_known_md5, _flash_finish              6 to 12 s; from 1/2 MiB on 25 s a MiB
  *     _flash_write                                        1 KiB 1.7 s, 16 KiB 2.3 s;
  *                                                         through a stub 5.2 s, 7.9 s
  *     _flash_deflate_write 1 KiB                          1.2 s and 33 s a MiB of the image
- *     _mem_write                                          1 KiB 9.0 s, 6 KiB 9.9 s
+ *     _mem_write                                          1 KiB 5.1 s, 6 KiB 6.0 s
  *     _change_transmission_rate, _mem_finish              3.4 s, 0.2 s
  *     _reset_target                                       what the port takes
- *     all others that send something                      7.7 s
+ *     all others that send something                      3.8 s
  *
  * On a line that is bad and not dead, each command of a call may use up its time. A port whose
  * `write` waits for its whole timeout adds 3 s to each. Feed a watchdog where the callbacks wait.
@@ -212,7 +212,7 @@ void esp_loader_deinit(esp_loader_t *loader);
  * forgotten, and a flasher stub is gone. The port keeps its rate, also one that
  * esp_loader_change_transmission_rate() has set: ROM loaders measure it at the first SYNC after a
  * reset. After an error no chip is connected. Where the line dies after the first answer it takes
- * up to 8.8 s more. It also succeeds on a chip in Secure Download Mode, but calls that need flash
+ * up to 4.8 s more. It also succeeds on a chip in Secure Download Mode, but calls that need flash
  * then end with ESP_LOADER_ERROR_INVALID_RESPONSE: use esp_loader_connect_secure_download_mode()
  * there.
  *

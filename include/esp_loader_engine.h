@@ -36,12 +36,13 @@
  *
  * How an operation ends. The first error ends it and stays its result. While ESP_LOADER_WANT_WAIT
  * is set it never runs on past its deadline; lines, rates and transfers are awaited without one. A
- * command that a chip answers at once is sent up to seven times: 7.7 s on a dead line. One that
- * means work is sent up to three times, and each answer may take 3 s and as long as the work.
+ * command that a chip answers at once is sent up to six times: 3.8 s on a dead line, and twice that
+ * on one whose answers have taken more than 60 ms before. One that means work is sent up to three
+ * times, and each answer may take 3 s and as long as the work.
  *
  * After success any operation may follow. After an error of the line, esp_loader_engine_abort() or
  * an abandoned operation, the next one first makes sure by a SYNC that no earlier answer can come;
- * if nobody answers, it ends with ESP_LOADER_ERROR_TIMEOUT after 7.7 s. A connect is always enough.
+ * if nobody answers, it ends with ESP_LOADER_ERROR_TIMEOUT after 3.8 s. A connect is always enough.
  * Chip, stub and flash stay known until then, or a reset.
  *
  * All memory is the caller's. A structure or buffer that an operation is given is in use until it
@@ -244,7 +245,7 @@ void esp_loader_engine_line_rate(esp_loader_engine_t *engine, uint32_t baud);
  * any chip is forgotten; the rate stays. After an error no chip is connected. `args` is copied.
  *
  * Each SYNC takes its `sync_timeout`, with pauses of 100 ms and a reset after every fourth: ten of
- * 100 ms take 2.6 s on a dead line; one that dies after the first answer takes 8.8 s from there.
+ * 100 ms take 2.6 s on a dead line; one that dies after the first answer takes 4.8 s from there.
  * Ends with ESP_LOADER_ERROR_TIMEOUT when nothing answers; ESP_LOADER_ERROR_UNSUPPORTED_CHIP with
  * the chip's id, or the magic register's value, as the result's address;
  * ESP_LOADER_ERROR_INVALID_TARGET: a flasher stub answers.
@@ -343,7 +344,7 @@ void esp_loader_engine_flash_deflate_block(esp_loader_engine_t *engine,
                                            esp_loader_flash_deflate_t *deflate, uint32_t size);
 
 /** Asks the chip for the MD5 of a region of flash, into the caller's 16 bytes. A dead line
- * takes 12 s, from 1 MiB on 25 s a MiB. `size` 0: ESP_LOADER_ERROR_INVALID_PARAM.
+ * takes 6 to 12 s, from half a MiB on 25 s a MiB. `size` 0: ESP_LOADER_ERROR_INVALID_PARAM.
  * ESP_LOADER_ERROR_UNSUPPORTED_FUNC where esp_loader_engine_can_verify() says no. */
 void esp_loader_engine_flash_md5(esp_loader_engine_t *engine, uint32_t address, uint32_t size,
                                  uint8_t *digest);
@@ -379,7 +380,7 @@ void esp_loader_engine_ram_begin(esp_loader_engine_t *engine, esp_loader_ram_wri
 
 /**
  * Loads the next `size` bytes, at most a block, from `write->payload`; 0 loads nothing. What is
- * lost is sent again in smaller frames. On a dead line a block of 1 KiB takes 9 s.
+ * lost is sent again in smaller frames. On a dead line a block of 1 KiB takes 5.1 s.
  * After an error load from `write->written` on, or begin again.
  */
 void esp_loader_engine_ram_block(esp_loader_engine_t *engine, esp_loader_ram_write_t *write,

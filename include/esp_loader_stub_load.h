@@ -11,7 +11,7 @@
  *
  * Begin with a chip that has just been connected, through its ROM loader. Where that can change its
  * baud rate, change it before: at 115200 baud loading took 0.8 s on a simulated ESP32-C3. A line
- * that dies meanwhile costs up to 12 s.
+ * that dies meanwhile costs up to 8 s.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

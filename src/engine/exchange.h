@@ -15,7 +15,7 @@ enum {
     EXCHANGE_ANSWER_TIMEOUT = 3000, /**< what a chip may take where nothing else is said, ms */
     EXCHANGE_ATTEMPTS = 3,          /**< how often a command that may be repeated is sent */
     EXCHANGE_PATIENCE = 60,         /**< first patience with a command that takes a chip no time */
-    EXCHANGE_QUICK_ATTEMPTS = 7,    /**< how often such a one is sent: 7.6 s in all */
+    EXCHANGE_QUICK_ATTEMPTS = 6,    /**< how often such a one is sent: 3.8 s in all */
     EXCHANGE_ASKS = 5,              /**< how often it is asked what has to be told twice alike */
     EXCHANGE_ANY_SIZE = 0xFF,       /**< `_answer_size`: the procedure looks at the size itself */
 };

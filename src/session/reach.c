@@ -24,7 +24,7 @@ enum {
 
 enum {
     SYNC = 0x08,       /* opcode */
-    MUTE_ATTEMPTS = 3, /* each takes 9 s: longer than several without any answer */
+    MUTE_ATTEMPTS = 3, /* each takes 5 s: longer than several without any answer */
 };
 
 /* Whatever the chip is, or whoever answers in its place, will be the same after another reset. A

@@ -15,7 +15,9 @@ enum {
     AT = 0x10000,
     KIB = 1024,
     MIB = 1024 * KIB,
-    PERCENT = 5, /* of what is told, to which it is rounded */
+    SYNC_SIZE = 46,
+    RESET_MS = 150, /* before the first SYNC */
+    PERCENT = 5,    /* of what is told, to which it is rounded */
 };
 
 static rig_t rig;
@@ -121,8 +123,8 @@ typedef struct {
 } case_t;
 
 static const case_t cases[] = {
-    {"register", false, NULL, read_register, 0, 7700},
-    {"attach", false, NULL, attach, 0, 7700},
+    {"register", false, NULL, read_register, 0, 3800},
+    {"attach", false, NULL, attach, 0, 3800},
     {"rate", false, NULL, change_rate, 0, 3400},
     {"program", false, NULL, start_program, 0, 200},
     {"stub", false, NULL, start_stub, 0, 1200},
@@ -139,20 +141,42 @@ static const case_t cases[] = {
     {"block, stub, 16 KiB", true, begin_write, write_block, 16 * KIB, 7900},
     {"deflate block, ROM", false, begin_deflate, deflate_block, KIB, 1200},
     {"deflate block, stub", true, begin_deflate, deflate_block, KIB, 1200},
-    {"RAM block, 1 KiB", false, begin_ram, ram_block, KIB, 9000},
-    {"RAM block, 6 KiB", false, begin_ram, ram_block, 6 * KIB, 9900},
-    {"MD5", false, NULL, md5, 4096, 11800},
+    {"RAM block, 1 KiB", false, begin_ram, ram_block, KIB, 5100},
+    {"RAM block, 6 KiB", false, begin_ram, ram_block, 6 * KIB, 6000},
+    {"MD5", false, NULL, md5, 4096, 5800},
+    {"MD5, 36 KiB", false, NULL, md5, 36 * KIB, 10800},
+    {"MD5, 512 KiB", false, NULL, md5, 512 * KIB, 12500},
     {"MD5, 1 MiB", false, NULL, md5, MIB, 25000},
     {"MD5, 4 MiB", false, NULL, md5, 4 * MIB, 99000},
     {"erase, stub", true, NULL, erase, 4096, 9800},
     {"erase, stub, 1 MiB", true, NULL, erase, MIB, 206000},
-    {"read, ROM", false, NULL, read_flash, 4096, 7700},
+    {"read, ROM", false, NULL, read_flash, 4096, 3800},
     {"read, stub", true, NULL, read_flash, 4096, 1600},
 };
 
-static uint32_t time_of(const case_t *one)
+/* The line dies, then the operation begins. @return what it takes to give up, ms */
+static uint32_t time_until_given_up(void (*operation)(uint32_t size), uint32_t size)
 {
     static const sim_fault_t dead = {.kind = SIM_FAULT_UNPLUG, .direction = SIM_TO_CHIP};
+    sim_link_destroy(rig.link);
+    rig.link = sim_link_create(rig.chip, &dead, 1);
+    sim_link_advance(rig.link, rig.now_us);
+    const uint64_t begin = rig.now_us;
+    operation(size);
+    assert_int_not_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+    return (uint32_t)((rig.now_us - begin) / 1000);
+}
+
+static void assert_told(const char *what, uint32_t took, uint32_t told)
+{
+    const uint32_t off = took > told ? took - told : told - took;
+    if (off * 100 > told * PERCENT) {
+        fail_msg("%s: %u ms, and the headers say %u", what, (unsigned)took, (unsigned)told);
+    }
+}
+
+static uint32_t time_of(const case_t *one)
+{
     const sim_config_t config = stub_scene_config_of("esp32c3");
     rig_init_with(&rig, &config);
     assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
@@ -164,15 +188,9 @@ static uint32_t time_of(const case_t *one)
         one->before(one->size);
         assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
     }
-    sim_link_destroy(rig.link);
-    rig.link = sim_link_create(rig.chip, &dead, 1);
-    sim_link_advance(rig.link, rig.now_us);
-    const uint64_t begin = rig.now_us;
-    one->operation(one->size);
-    assert_int_not_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
-    const uint64_t took = rig.now_us - begin;
+    const uint32_t took = time_until_given_up(one->operation, one->size);
     rig_free(&rig);
-    return (uint32_t)(took / 1000);
+    return took;
 }
 
 static void operations_give_up_when_their_headers_say_so(void **state)
@@ -180,12 +198,45 @@ static void operations_give_up_when_their_headers_say_so(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         const case_t *one = &cases[i];
-        const uint32_t took = time_of(one);
-        const uint32_t off = took > one->told_ms ? took - one->told_ms : one->told_ms - took;
-        if (off * 100 > one->told_ms * PERCENT) {
-            fail_msg("%s: %u ms, and the headers say %u", one->what, (unsigned)took,
-                     (unsigned)one->told_ms);
-        }
+        assert_told(one->what, time_of(one), one->told_ms);
+    }
+}
+
+/* A chip that is lost is given up soon where the line was always quick; where answers have taken
+ * long, as long as that may mean. */
+static void a_slow_line_is_given_up_later(void **state)
+{
+    static const struct {
+        uint64_t way_us;
+        uint32_t told_ms;
+    } lines[] = {{0, 3800}, {20000, 3800}, {100000, 7400}, {300000, 7400}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        const sim_latency_t latency = {.delay_us = lines[i].way_us};
+        const sim_config_t config = {.chip = "esp32c3", .paced = true};
+        rig_init_with(&rig, &config);
+        sim_link_set_latency(rig.link, &latency);
+        assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+        read_register(0);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        assert_told("slow line", time_until_given_up(read_register, 0), lines[i].told_ms);
+        rig_free(&rig);
+    }
+}
+
+/* All of the first SYNC gets through, and nothing behind it. */
+static void connecting_gives_up_when_its_header_says_so(void **state)
+{
+    static const char *const chips[] = {"esp8266", "esp32", "esp32c3"};
+    static const sim_fault_t dies = {
+        .kind = SIM_FAULT_UNPLUG, .direction = SIM_TO_CHIP, .at = SYNC_SIZE};
+    (void)state;
+    for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
+        rig_init(&rig, chips[i], true);
+        rig_fault(&rig, &dies);
+        assert_int_equal(rig_connect(&rig), ESP_LOADER_ERROR_TIMEOUT);
+        assert_told(chips[i], (uint32_t)(rig.now_us / 1000) - RESET_MS, 4800);
+        rig_free(&rig);
     }
 }
 
@@ -193,6 +244,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(operations_give_up_when_their_headers_say_so),
+        cmocka_unit_test(a_slow_line_is_given_up_later),
+        cmocka_unit_test(connecting_gives_up_when_its_header_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

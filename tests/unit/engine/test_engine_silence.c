@@ -72,7 +72,7 @@ static void assert_times_out(uint8_t command)
     esp_loader_engine_read_register(&scene.engine, 0);
     assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_ERROR_TIMEOUT);
     assert_int_equal(esp_loader_engine_result(&scene.engine)->command, 0x08);
-    assert_in_range(scene.chip.now_ms - end, 7000, 8000);
+    assert_in_range(scene.chip.now_ms - end, 3700, 3900);
 }
 
 static void each_operation_times_out(void **state)

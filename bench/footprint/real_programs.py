@@ -54,7 +54,8 @@ def examples(root):
                   ("examples/stm32_example/main.c", "examples/stm32_example/board.c", *COMMON),
                   ["ports/stm32/stm32_port.c", STDIO_LOG],
                   [f"{FAKES}/stm32/include", "ports/stm32", "examples/common"], [], ())
-    yield Example("zephyr", "Cortex-M4", "cortex-m4", "example_session", COMMON, [], ["examples/common"], [],
+    yield Example("zephyr", "Cortex-M4", "cortex-m4", "target_update",
+                  ("examples/zephyr_example/src/target_update.c", *COMMON[:2]), [], ["examples/common"], [],
                   ("examples/zephyr_example/src/main.c", "ports/zephyr/zephyr_port.c"))  # fmt: skip
     for main in sorted((root / "examples").glob("esp32_*/main/main.c")):
         sources = (main, *IDF_COMMON)

@@ -230,12 +230,9 @@ void example_skip_boot(esp_loader_port_t *port)
     }
 }
 
-void example_monitor(esp_loader_port_t *port, uint32_t quiet_ms)
+void example_monitor(esp_loader_port_t *port)
 {
-    uint32_t silence = 0;
     bool quiet = false;
-    while ((quiet_ms == 0 || silence < quiet_ms) &&
-           monitor_once(port, MONITOR_WAIT_MS, true, &quiet)) {
-        silence = quiet ? silence + MONITOR_WAIT_MS : 0;
+    while (monitor_once(port, MONITOR_WAIT_MS, true, &quiet)) {
     }
 }

@@ -39,8 +39,7 @@ esp_loader_error_t example_load_ram(esp_loader_t *loader, const example_image_t 
 /** Lets half a second pass, in which a target prints how it starts, and drops that. */
 void example_skip_boot(esp_loader_port_t *port);
 
-/** Prints what comes from the port until nothing came for `quiet_ms`; 0:
- *  never ends. */
-void example_monitor(esp_loader_port_t *port, uint32_t quiet_ms);
+/** Prints what comes from the port, until it cannot be read any more. */
+void example_monitor(esp_loader_port_t *port);
 
 #endif

@@ -3,18 +3,16 @@
 #include "example_text.h"
 #include <stdio.h>
 
-enum { QUIET_MS = 1000 };
-
 static esp_loader_error_t write_all(esp_loader_t *loader)
 {
     const uint32_t bootloader_offset = example_bootloader_offset(esp_loader_get_target(loader));
     printf("Loading bootloader...\n");
-    RETURN_ON_ERROR(example_write(loader, &example_bootloader, bootloader_offset, true));
+    RETURN_ON_ERROR(example_write(loader, &example_bootloader, bootloader_offset, MD5_ENABLED));
     printf("Loading partition table...\n");
-    RETURN_ON_ERROR(
-        example_write(loader, &example_partition_table, EXAMPLE_PARTITION_TABLE_OFFSET, true));
+    RETURN_ON_ERROR(example_write(loader, &example_partition_table, EXAMPLE_PARTITION_TABLE_OFFSET,
+                                  MD5_ENABLED));
     printf("Loading app...\n");
-    return example_write(loader, &example_app, EXAMPLE_APP_OFFSET, true);
+    return example_write(loader, &example_app, EXAMPLE_APP_OFFSET, MD5_ENABLED);
 }
 
 /* The target prints at EXAMPLE_RATE once it runs; a port that stayed there has nothing to change.
@@ -24,9 +22,10 @@ static void run(esp_loader_t *loader, esp_loader_port_t *port, bool rate_raised)
     if (rate_raised && port->ops->change_transmission_rate != NULL) {
         port->ops->change_transmission_rate(port, EXAMPLE_RATE);
     }
-    printf(EXAMPLE_BANNER_STARS "\n" EXAMPLE_BANNER_TEXT "\n" EXAMPLE_BANNER_STARS "\n");
     esp_loader_reset_target(loader);
-    example_monitor(port, QUIET_MS);
+    example_skip_boot(port);
+    printf(EXAMPLE_BANNER_STARS "\n" EXAMPLE_BANNER_TEXT "\n" EXAMPLE_BANNER_STARS "\n");
+    example_monitor(port);
 }
 
 esp_loader_error_t example_session(esp_loader_t *loader, esp_loader_port_t *port, uint32_t rate)

@@ -8,7 +8,7 @@ void example_listen(const char *tag, esp_loader_port_t *port)
     ESP_LOGI(tag, EXAMPLE_BANNER_STARS);
     ESP_LOGI(tag, EXAMPLE_BANNER_TEXT);
     ESP_LOGI(tag, EXAMPLE_BANNER_STARS);
-    example_monitor(port, 0);
+    example_monitor(port);
 }
 
 void example_run_target(const char *tag, esp_loader_t *loader, esp32_port_t *port)

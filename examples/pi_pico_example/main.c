@@ -11,10 +11,11 @@
 
 enum {
     HIGHER_RATE = 230400,
-    PIN_TX = 4, /* to the target's RX0 */
-    PIN_RX = 5, /* to the target's TX0 */
-    PIN_RESET = 2,
-    PIN_BOOT = 3,
+    PIN_BOOT = 18,
+    PIN_RESET = 19,
+    PIN_TX = 20, /* to the target's RX0 */
+    PIN_RX = 21, /* to the target's TX0 */
+    TERMINAL_MS = 500,
 };
 
 int main(void)
@@ -32,10 +33,14 @@ int main(void)
     port.boot_pin_num = PIN_BOOT;
 
     if (esp_loader_init_serial(&loader, &port.port) != ESP_LOADER_SUCCESS) {
-        printf("The serial interface cannot be set up\n");
-        return 1;
+        printf("serial initialization failed.\n");
+    } else {
+        sleep_ms(TERMINAL_MS); /* for a terminal to find the USB port, else the first lines are lost */
+        example_session(&loader, &port.port, HIGHER_RATE);
+        esp_loader_deinit(&loader);
     }
-    const esp_loader_error_t error = example_session(&loader, &port.port, HIGHER_RATE);
-    esp_loader_deinit(&loader);
-    return error == ESP_LOADER_SUCCESS ? 0 : 1;
+    /* What was printed goes out over USB only as long as the program runs. */
+    for (;;) {
+        sleep_ms(1000);
+    }
 }

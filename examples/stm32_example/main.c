@@ -24,7 +24,7 @@ int main(void)
     port.pin_num_rst = BOARD_RESET_PIN;
     board_init();
     if (esp_loader_init_serial(&loader, &port.port) != ESP_LOADER_SUCCESS) {
-        printf("The serial interface cannot be set up\n");
+        printf("serial initialization failed.\n");
     } else {
         example_session(&loader, &port.port, HIGHER_RATE);
         esp_loader_deinit(&loader);

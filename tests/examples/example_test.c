@@ -63,7 +63,7 @@ static bool starts_again;
 
 static void stop_after_last_line(void *argument)
 {
-    static const char banner[] = "*** Logs below are print from slave .... ***";
+    static const char banner[] = "*** Logs below are print"; /* and more */
     (void)argument;
     if (world_wait_output(banner, 0, WORLD_NEVER) && starts_again) {
         world_sleep_until(world_now() + 1000000);
@@ -72,6 +72,14 @@ static void stop_after_last_line(void *argument)
     (void)world_wait_output(last_line, 0, WORLD_NEVER);
     world_sleep_until(world_now() + 100000);
     world_stop();
+}
+
+static void (*polling_firmware)(void *argument);
+
+static void run_beside_the_outside(void *argument)
+{
+    world_task_start(WORLD_PRIORITY_MAIN + 1, stop_after_last_line, NULL);
+    polling_firmware(argument);
 }
 
 void example_run(const example_run_t *run)
@@ -88,7 +96,9 @@ void example_run(const example_run_t *run)
         last_line = run->until != NULL ? strdup(run->until) : readme_last_line(readme);
         assert_non_null(last_line);
         starts_again = !run->starts_once;
-        how.outside = stop_after_last_line;
+        how.outside = run->polls ? NULL : stop_after_last_line;
+        polling_firmware = run->firmware;
+        how.firmware = run->polls ? run_beside_the_outside : run->firmware;
         wanted = WORLD_STOPPED;
     }
     const world_end_t end = world_run(&how);

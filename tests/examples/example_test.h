@@ -28,7 +28,8 @@ typedef struct {
     bool endless; /**< prints what the target does for ever: the run is stopped after the README's
                        last line, and once it listens the target starts again by itself, as
                        programs do that restart */
-    bool starts_once;  /**< ... but this one's program does not */
+    bool starts_once;  /**< ... but this one does not */
+    bool polls;        /**< ... and the firmware never waits for anything */
     const char *until; /**< ... after this instead of the README's last line */
     bool other_output; /**< prints something else than the README's block: the test compares */
 } example_run_t;

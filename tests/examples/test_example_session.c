@@ -6,9 +6,21 @@
 /* cmocka needs those above */
 #include <cmocka.h>
 
-/* A microcontroller's main() has nowhere to return to. */
-#ifndef EXAMPLE_END
-#define EXAMPLE_END WORLD_RETURNED
+/* How it ends where there is no target: a microcontroller's main() has nowhere to return to. */
+#ifndef EXAMPLE_ABSENT_END
+#define EXAMPLE_ABSENT_END WORLD_OUT_OF_TIME
+#endif
+
+/* Whether it prints what the target says from its reset on. */
+#ifndef EXAMPLE_STARTS_ONCE
+#define EXAMPLE_STARTS_ONCE false
+#endif
+
+/* What it says without a target. */
+#ifndef EXAMPLE_ABSENT
+#define EXAMPLE_ABSENT                                                                             \
+    "Cannot connect to target. Error: TIMEOUT\n"                                                   \
+    "Check if the host and the target are properly connected.\n"
 #endif
 
 #ifndef EXAMPLE_CHIP
@@ -35,8 +47,11 @@ static void firmware(void *argument)
 static void images_are_written_as_the_readme_says(void **state)
 {
     (void)state;
-    example_run(
-        &(example_run_t){.chip = {.chip = EXAMPLE_CHIP}, .firmware = firmware, .end = EXAMPLE_END});
+    example_run(&(example_run_t){.chip = {.chip = EXAMPLE_CHIP},
+                                 .firmware = firmware,
+                                 .endless = true,
+                                 .polls = true,
+                                 .starts_once = EXAMPLE_STARTS_ONCE});
     example_assert_flash(images, IMAGES);
 }
 
@@ -44,8 +59,8 @@ static void a_target_that_is_not_there_is_told(void **state)
 {
     (void)state;
     example_run(&(example_run_t){
-        .firmware = firmware, .end = EXAMPLE_END, .unplugged = true, .other_output = true});
-    assert_non_null(strstr(world_output(), "Cannot connect to target. Error: TIMEOUT\n"));
+        .firmware = firmware, .end = EXAMPLE_ABSENT_END, .unplugged = true, .other_output = true});
+    assert_non_null(strstr(world_output(), EXAMPLE_ABSENT));
 }
 
 int main(void)

@@ -54,6 +54,8 @@ def read_nodes(overlay, module):
     nodes = {}
     for label, body in NODE.findall(overlay):
         given = dict(PROPERTY.findall(body))
+        if "compatible" not in given:  # groups of pins: the board's own business
+            continue
         if given.pop("status", '"okay"') != '"okay"':
             continue
         compatible = given.pop("compatible").strip('"')

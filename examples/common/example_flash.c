@@ -12,13 +12,18 @@ enum {
     MONITOR_SIZE = 64,
 };
 
-static esp_loader_error_t raise_rate(esp_loader_t *loader, uint32_t rate)
+/* A line that keeps its rate is no reason to give up. */
+static esp_loader_error_t raise_rate(esp_loader_t *loader, uint32_t rate, bool tell)
 {
     const esp_loader_error_t error = esp_loader_change_transmission_rate(loader, rate);
     if (error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
         printf("Interface does not support changing transmission rate.\n");
-    } else if (error != ESP_LOADER_SUCCESS) {
+        return ESP_LOADER_SUCCESS;
+    }
+    if (error != ESP_LOADER_SUCCESS) {
         printf("Unable to change transmission rate. Error: %s\n", example_error(error));
+    } else if (tell) {
+        printf("Transmission rate changed.\n");
     }
     return error;
 }
@@ -29,20 +34,17 @@ esp_loader_error_t example_connect(esp_loader_t *loader, uint32_t rate)
     const esp_loader_error_t error = esp_loader_connect(loader, &how);
     example_tell_connected(error);
     RETURN_ON_ERROR(error);
-    if (rate != 0 && esp_loader_get_target(loader) != ESP8266_CHIP) {
-        RETURN_ON_ERROR(raise_rate(loader, rate));
-        printf("Transmission rate changed.\n");
-    }
-    return ESP_LOADER_SUCCESS;
+    const bool can_change = rate != 0 && esp_loader_get_target(loader) != ESP8266_CHIP;
+    return can_change ? raise_rate(loader, rate, true) : ESP_LOADER_SUCCESS;
 }
 
-esp_loader_error_t example_connect_with_stub(esp_loader_t *loader, uint32_t rate)
+esp_loader_error_t example_connect_with_stub(esp_loader_t *loader, uint32_t rate, bool tell_rate)
 {
     esp_loader_connect_args_t how = ESP_LOADER_CONNECT_DEFAULT();
     const esp_loader_error_t error = esp_loader_connect_with_stub(loader, &how);
     example_tell_connected(error);
     RETURN_ON_ERROR(error);
-    return rate != 0 ? raise_rate(loader, rate) : ESP_LOADER_SUCCESS;
+    return rate != 0 ? raise_rate(loader, rate, tell_rate) : ESP_LOADER_SUCCESS;
 }
 
 uint32_t example_bootloader_offset(target_chip_t chip)
@@ -90,6 +92,10 @@ static esp_loader_error_t report_erased(esp_loader_error_t error)
         printf("Start programming\n");
     } else {
         printf("Erasing flash failed with error: %s.\n", example_error(error));
+        if (error == ESP_LOADER_ERROR_INVALID_PARAM) {
+            printf("If using Secure Download Mode, double check that the specified target flash "
+                   "size is correct.\n");
+        }
     }
     return error;
 }
@@ -165,13 +171,30 @@ static esp_loader_error_t load_segment(esp_loader_t *loader, const uint8_t *data
         .block_size = RAM_BLOCK_SIZE,
     };
     printf("Downloading %" PRIu32 " bytes at 0x%08" PRIx32 "...\n", size, address);
-    RETURN_ON_ERROR(esp_loader_mem_start(loader, &ram));
+    esp_loader_error_t error = esp_loader_mem_start(loader, &ram);
+    if (error != ESP_LOADER_SUCCESS) {
+        printf("Loading to RAM could not be started. Error: %s.\n", example_error(error));
+        if (error == ESP_LOADER_ERROR_INVALID_PARAM) {
+            printf("Check if the chip has Secure Download Mode enabled.\n");
+        }
+        return error;
+    }
     for (uint32_t at = 0; at < size; at += RAM_BLOCK_SIZE) {
         const uint32_t left = size - at;
-        RETURN_ON_ERROR(esp_loader_mem_write(loader, &ram, data + at,
-                                             left < RAM_BLOCK_SIZE ? left : RAM_BLOCK_SIZE));
+        error = esp_loader_mem_write(loader, &ram, data + at,
+                                     left < RAM_BLOCK_SIZE ? left : RAM_BLOCK_SIZE);
+        if (error != ESP_LOADER_SUCCESS) {
+            printf("\nPacket could not be written! Error: %s.\n", example_error(error));
+            return error;
+        }
     }
-    return entry != 0 ? esp_loader_mem_finish(loader, &ram, entry) : ESP_LOADER_SUCCESS;
+    if (entry != 0) {
+        error = esp_loader_mem_finish(loader, &ram, entry);
+        if (error != ESP_LOADER_SUCCESS) {
+            printf("\nLoading to RAM finished with error: %s.\n", example_error(error));
+        }
+    }
+    return error;
 }
 
 /* An image has a header of 24 bytes with the number of its segments at 1 and its entry at 4, then
@@ -193,13 +216,9 @@ esp_loader_error_t example_load_ram(esp_loader_t *loader, const example_image_t 
             return ESP_LOADER_ERROR_INVALID_PARAM;
         }
         const uint32_t size = get_word(image->data + at + 4);
-        const esp_loader_error_t error =
-            load_segment(loader, image->data + at + SEGMENT_HEADER, get_word(image->data + at),
-                         size, left == 1 ? get_word(image->data + 4) : 0);
-        if (error != ESP_LOADER_SUCCESS) {
-            printf("\nPacket could not be written! Error %s.\n", example_error(error));
-            return error;
-        }
+        RETURN_ON_ERROR(load_segment(loader, image->data + at + SEGMENT_HEADER,
+                                     get_word(image->data + at), size,
+                                     left == 1 ? get_word(image->data + 4) : 0));
         at += SEGMENT_HEADER + size;
     }
     printf("\nFinished loading\n");

@@ -18,9 +18,9 @@
  *  whose ROM cannot change it. */
 esp_loader_error_t example_connect(esp_loader_t *loader, uint32_t rate);
 
-/** Connects, loads the flasher stub and starts it; then raises the rate unless it is 0,
- *  and tells that only where it fails. */
-esp_loader_error_t example_connect_with_stub(esp_loader_t *loader, uint32_t rate);
+/** Connects, loads the flasher stub and starts it; then raises the rate unless it is 0.
+ *  @param tell_rate  whether that is told where it succeeds */
+esp_loader_error_t example_connect_with_stub(esp_loader_t *loader, uint32_t rate, bool tell_rate);
 
 /** Where the ROM of that chip looks for the bootloader. */
 uint32_t example_bootloader_offset(target_chip_t chip);

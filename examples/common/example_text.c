@@ -30,6 +30,8 @@ static const char *advice(esp_loader_error_t error)
     case ESP_LOADER_ERROR_INVALID_RESPONSE:
         return "Try lowering the transmission rate or using shorter wires to connect the host and "
                "the target.\n";
+    case ESP_LOADER_ERROR_UNSUPPORTED_FUNC:
+        return "Stub is not supported by this interface.\n";
     default:
         return "";
     }
@@ -49,7 +51,7 @@ void example_tell_finished(esp_loader_error_t error, bool verified)
     if (error == ESP_LOADER_ERROR_INVALID_MD5) {
         printf("MD5 does not match. Flash verification failed.\n");
     } else if (error != ESP_LOADER_SUCCESS) {
-        printf("Flash verification failed. Error: %s\n", example_error(error));
+        printf("Flash finish failed with error: %s\n", example_error(error));
     } else if (verified) {
         printf("Flash verified\n");
     }

@@ -21,32 +21,32 @@ static uint8_t *read_all(FILE *file, size_t *size)
     return NULL;
 }
 
-bool image_file_read(const char *folder, const char *name, example_image_t *image)
+bool image_file_read(const char *path, image_file_t *file)
 {
-    char path[4096];
     size_t size = 0;
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "rb");
-    uint8_t *bytes = file != NULL ? read_all(file, &size) : NULL;
+    FILE *stream = fopen(path, "rb");
+    uint8_t *bytes = stream != NULL ? read_all(stream, &size) : NULL;
     if (bytes == NULL || size == 0) {
-        fprintf(stderr, "%s: %s\n", path, bytes == NULL ? strerror(errno) : "the file is empty");
+        fprintf(stderr, "linux_flasher: %s: %s\n", path,
+                bytes == NULL ? strerror(errno) : "the file is empty");
         free(bytes);
         bytes = NULL;
     } else {
+        file->size = (uint32_t)size;
         while (size % 4 != 0) {
             bytes[size++] = 0xFF;
         }
-        *image = (example_image_t){
-            .file = name, .data = bytes, .size = (uint32_t)size, .flash_size = (uint32_t)size};
+        file->image = (example_image_t){
+            .file = path, .data = bytes, .size = (uint32_t)size, .flash_size = (uint32_t)size};
     }
-    if (file != NULL) {
-        fclose(file);
+    if (stream != NULL) {
+        fclose(stream);
     }
     return bytes != NULL;
 }
 
-void image_file_free(example_image_t *image)
+void image_file_free(image_file_t *file)
 {
-    free((void *)image->data);
-    image->data = NULL;
+    free((void *)file->image.data);
+    file->image.data = NULL;
 }

@@ -1,57 +1,90 @@
 /**
- * A Linux program writes bootloader, partition table and application of an Espressif chip.
+ * A Linux program writes files to places in the flash of an Espressif chip, through the flasher
+ * stub or the ROM loader.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "example_flash.h"
-#include "example_text.h"
 #include "image_file.h"
 #include "linux_port.h"
+#include "options.h"
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum { HIGHER_RATE = 460800, QUIET_MS = 1000, IMAGES = 3 };
+enum { HIGHER_RATE = 460800 };
 
-static const char *const files[IMAGES] = {"bootloader.bin", "partition-table.bin", "app.bin"};
-static const char *const names[IMAGES] = {"bootloader", "partition table", "app"};
+typedef struct {
+    image_file_t file;
+    uint32_t address;
+} part_t;
 
-static int usage(void)
+static void free_parts(part_t *parts, int count)
 {
-    fputs("usage: linux_example PORT FOLDER [GPIOCHIP RESET BOOT]\n"
-          "  PORT      /dev/ttyUSB0, rfc2217://host:port or socket://host:port\n"
-          "  FOLDER    holds bootloader.bin, partition-table.bin and app.bin\n"
-          "  GPIOCHIP  drives the chip's pins by two of its lines, such as /dev/gpiochip0 17 27;\n"
-          "            without it DTR and RTS of the port do\n",
-          stderr);
-    return 2;
+    for (int i = 0; i < count; i++) {
+        image_file_free(&parts[i].file);
+    }
+    free(parts);
 }
 
-static esp_loader_error_t write_all(esp_loader_t *loader, const example_image_t images[IMAGES])
+/* All of them are read before a chip is touched. NULL: what is wrong was told. */
+static part_t *read_parts(const options_t *options)
 {
-    const uint32_t offsets[IMAGES] = {example_bootloader_offset(esp_loader_get_target(loader)),
-                                      EXAMPLE_PARTITION_TABLE_OFFSET, EXAMPLE_APP_OFFSET};
-    for (int i = 0; i < IMAGES; i++) {
-        printf("Loading %s...\n", names[i]);
-        RETURN_ON_ERROR(example_write(loader, &images[i], offsets[i], true));
+    part_t *parts = calloc((size_t)options->pair_count, sizeof *parts);
+    bool complete = parts != NULL;
+    for (int i = 0; i < options->pair_count && complete; i++) {
+        const char *address = options->pairs[2 * i];
+        complete = options_address(address, &parts[i].address);
+        if (!complete) {
+            fprintf(stderr, "linux_flasher: invalid address '%s'\n", address);
+        } else {
+            complete = image_file_read(options->pairs[2 * i + 1], &parts[i].file);
+        }
+    }
+    if (!complete && parts != NULL) {
+        free_parts(parts, options->pair_count);
+        parts = NULL;
+    }
+    return parts;
+}
+
+static esp_loader_error_t write_parts(esp_loader_t *loader, const part_t *parts, int count)
+{
+    for (int i = 0; i < count; i++) {
+        const image_file_t *file = &parts[i].file;
+        printf("\nFlashing '%s' at 0x%" PRIx32 " (%" PRIu32 " bytes)...\n", file->image.file,
+               parts[i].address, file->size);
+        const esp_loader_error_t error = example_write(loader, &file->image, parts[i].address, true);
+        if (error != ESP_LOADER_SUCCESS) {
+            fprintf(stderr, "Error: failed to flash '%s'\n", file->image.file);
+            return error;
+        }
     }
     return ESP_LOADER_SUCCESS;
 }
 
-static esp_loader_error_t flash(linux_port_t *port, const example_image_t images[IMAGES])
+static esp_loader_error_t flash(const options_t *options, const part_t *parts)
 {
     static esp_loader_t loader;
-    RETURN_ON_ERROR(esp_loader_init_serial(&loader, &port->port));
-    esp_loader_error_t error = example_connect(&loader, HIGHER_RATE);
+    linux_port_t port = {
+        .port.ops = &linux_uart_ops,
+        .device = options->device,
+        .baudrate = options->baud_rate,
+        .gpio_mode = options->gpio_mode,
+        .gpio_chip_path = options->gpio_chip,
+        .reset_pin = options->reset_pin,
+        .boot_pin = options->boot_pin,
+    };
+    RETURN_ON_ERROR(esp_loader_init_serial(&loader, &port.port));
+    esp_loader_error_t error = options->with_stub
+                                   ? example_connect_with_stub(&loader, HIGHER_RATE, true)
+                                   : example_connect(&loader, HIGHER_RATE);
     if (error == ESP_LOADER_SUCCESS) {
-        error = write_all(&loader, images);
+        error = write_parts(&loader, parts, options->pair_count);
     }
     if (error == ESP_LOADER_SUCCESS) {
-        printf("Done!\n" EXAMPLE_BANNER_STARS "\n" EXAMPLE_BANNER_TEXT "\n" EXAMPLE_BANNER_STARS
-               "\n");
-        port->port.ops->change_transmission_rate(&port->port, EXAMPLE_RATE);
+        printf("\nAll done! Resetting target...\n");
         esp_loader_reset_target(&loader);
-        example_monitor(&port->port, QUIET_MS);
     }
     esp_loader_deinit(&loader);
     return error;
@@ -59,29 +92,17 @@ static esp_loader_error_t flash(linux_port_t *port, const example_image_t images
 
 int main(int argc, char **argv)
 {
-    if (argc != 3 && argc != 6) {
-        return usage();
+    options_t options;
+    const options_result_t given = options_parse(argc, argv, &options);
+    if (given != OPTIONS_GIVEN) {
+        return given == OPTIONS_HELP ? 0 : 1;
     }
-    linux_port_t port = {
-        .port.ops = &linux_uart_ops,
-        .device = argv[1],
-        .baudrate = EXAMPLE_RATE,
-        .gpio_mode = argc == 6 ? LINUX_GPIO_GPIOD : LINUX_GPIO_DTR_RTS,
-    };
-    if (argc == 6) {
-        port.gpio_chip_path = argv[3];
-        port.reset_pin = (uint32_t)strtoul(argv[4], NULL, 10);
-        port.boot_pin = (uint32_t)strtoul(argv[5], NULL, 10);
+    options_print(&options);
+    part_t *parts = read_parts(&options);
+    if (parts == NULL) {
+        return 1;
     }
-    example_image_t images[IMAGES];
-    memset(images, 0, sizeof images);
-    bool complete = true;
-    for (int i = 0; i < IMAGES && complete; i++) {
-        complete = image_file_read(argv[2], files[i], &images[i]);
-    }
-    const bool done = complete && flash(&port, images) == ESP_LOADER_SUCCESS;
-    for (int i = 0; i < IMAGES; i++) {
-        image_file_free(&images[i]);
-    }
-    return done ? 0 : 1;
+    const esp_loader_error_t error = flash(&options, parts);
+    free_parts(parts, options.pair_count);
+    return error == ESP_LOADER_SUCCESS ? 0 : 1;
 }

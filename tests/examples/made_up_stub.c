@@ -24,6 +24,12 @@ static const esp_loader_stub_t esp32c6_stub = {
     .segment_count = 2,
 };
 
+static const esp_loader_stub_t esp32s3_stub = {
+    .entry = 0x40378010,
+    .segments = {{0x40378000, sizeof(text), text}, {0x3FCB2BF4, sizeof(data), data}},
+    .segment_count = 2,
+};
+
 const esp_loader_stub_t *esp_loader_stub_find(target_chip_t chip, uint16_t revision)
 {
     (void)revision;
@@ -32,6 +38,8 @@ const esp_loader_stub_t *esp_loader_stub_find(target_chip_t chip, uint16_t revis
         return &esp32c3_stub;
     case ESP32C6_CHIP:
         return &esp32c6_stub;
+    case ESP32S3_CHIP:
+        return &esp32s3_stub;
     default:
         return NULL;
     }

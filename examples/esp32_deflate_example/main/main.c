@@ -33,7 +33,7 @@ void app_main(void)
         ESP_LOGE(TAG, "serial initialization failed.");
         return;
     }
-    if (example_connect_with_stub(&loader, HIGHER_RATE) == ESP_LOADER_SUCCESS &&
+    if (example_connect_with_stub(&loader, HIGHER_RATE, false) == ESP_LOADER_SUCCESS &&
         write_all(&loader) == ESP_LOADER_SUCCESS) {
         ESP_LOGI(TAG, "Done!");
         example_run_target(TAG, &loader, &port);

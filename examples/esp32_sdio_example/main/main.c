@@ -26,7 +26,7 @@ void app_main(void)
         esp_loader_deinit(&loader);
         return;
     }
-    if (example_connect_with_stub(&loader, 0) == ESP_LOADER_SUCCESS &&
+    if (example_connect_with_stub(&loader, 0, false) == ESP_LOADER_SUCCESS &&
         example_write_all(TAG, &loader, MD5_ENABLED) == ESP_LOADER_SUCCESS) {
         esp_loader_reset_target(&loader);
         example_skip_boot(&listener.port);

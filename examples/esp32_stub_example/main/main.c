@@ -21,7 +21,7 @@ void app_main(void)
         ESP_LOGE(TAG, "serial initialization failed.");
         return;
     }
-    if (example_connect_with_stub(&loader, HIGHER_RATE) == ESP_LOADER_SUCCESS &&
+    if (example_connect_with_stub(&loader, HIGHER_RATE, false) == ESP_LOADER_SUCCESS &&
         example_write_all(TAG, &loader, MD5_ENABLED) == ESP_LOADER_SUCCESS) {
         example_run_target(TAG, &loader, &port);
     }

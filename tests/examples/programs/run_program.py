@@ -6,7 +6,8 @@ and the chip's flash with the images.
     run_program.py --sim FILE --firmware-tool FILE --readme FILE -- PROGRAM ARGUMENT...
 
 In the arguments, {port} stands for the virtual chip's address and {firmware} for the folder of the images;
-{ports} alone for the addresses of all chips, of which --chips tells the number.
+{ports} alone for the addresses of all chips, of which --chips tells the number. A README calls the port
+/dev/ttyUSB0 and names the images without their folder. --instead OLD=NEW changes a line of its output.
 The program runs once more with no chip behind the port, and has to fail.
 """
 import argparse
@@ -34,6 +35,15 @@ def make_firmware(tool, folder):
 def expected_output(readme):
     text = readme.read_text(encoding="utf-8")
     return re.search(r"\n## Expected output\n.*?```text\n(.*?)```", text, re.S).group(1).splitlines()
+
+
+def change(expected, changes):
+    for changed in changes:
+        old, new = changed.split("=")
+        if old not in expected:
+            sys.exit(f"the README has no line '{old}'")
+        expected[expected.index(old)] = new
+    return expected
 
 
 def as_a_terminal_shows(output):
@@ -81,7 +91,7 @@ def run_with_chips(options, flashes, firmware):
                                    stdout=subprocess.PIPE, encoding="utf-8") for flash in flashes]
     try:
         ports = [re.search(r"rfc2217:\S+", simulator.stdout.readline()).group(0) for simulator in simulators]
-        return run(options.program, ports, firmware)
+        return run(options.program, ports, firmware), ports
     finally:
         for simulator in simulators:
             simulator.terminate()
@@ -94,19 +104,21 @@ def main():
     parser.add_argument("--firmware-tool", required=True)
     parser.add_argument("--readme", required=True, type=pathlib.Path)
     parser.add_argument("--chips", type=int, default=1)
+    parser.add_argument("--instead", action="append", default=[])
     parser.add_argument("program", nargs="+")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         firmware = pathlib.Path(folder)
         flashes = [firmware / f"flash{number}.bin" for number in range(options.chips)]
         make_firmware(options.firmware_tool, firmware)
-        done = run_with_chips(options, flashes, firmware)
+        done, ports = run_with_chips(options, flashes, firmware)
         lost = run_without_chip(options.program, options.chips, firmware)
-        printed = as_a_terminal_shows(done.stdout.removesuffix("\n"))
-        if done.returncode != 0 or not matches(expected_output(options.readme), printed):
+        text = done.stdout.removesuffix("\n").replace(ports[0], "/dev/ttyUSB0").replace(f"{firmware}/", "")
+        expected = change(expected_output(options.readme), options.instead)
+        if done.returncode != 0 or not matches(expected, as_a_terminal_shows(text)):
             sys.exit(f"exit status {done.returncode}; printed, unlike the README:\n{done.stdout}{done.stderr}")
         for flash in flashes:
-            check_flash(flash, firmware, [name for name in PLACES if "app" in name or "{firmware}" in options.program])
+            check_flash(flash, firmware, [name for name in PLACES if any(name in argument for argument in options.program)])
         if lost.returncode == 0 or not lost.stdout + lost.stderr:
             sys.exit("with no chip behind the port, the program does not fail or does not say why")
 

@@ -21,9 +21,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMON = ("LICENSE", "README.md", "CHANGELOG.md", "include", "src", "stubs", "ports/common")
+RESOURCES = ("examples/common/bin2array.cmake", "examples/common/require_target_firmware.cmake")
 COMPONENT = (*COMMON, "CMakeLists.txt", "Kconfig", "idf_component.yml", "cmake/chips.cmake", "cmake/flasher.cmake",
-             "esp-serial-flasher", "ports/esp_idf", "ports/linux", "ports/pico", "ports/stm32", "ports/zephyr", "zephyr")
-COMPONENT_1 = (*COMMON, "cmake/chips.cmake", "cmake/flasher.cmake", "compat/v1", "ports/esp_idf", "ports/linux",
+             "esp-serial-flasher", "examples", "ports/esp_idf", "ports/linux", "ports/pico", "ports/stm32", "ports/zephyr", "zephyr")
+COMPONENT_1 = (*COMMON, *RESOURCES, "cmake/chips.cmake", "cmake/flasher.cmake", "compat/v1", "ports/esp_idf", "ports/linux",
                "ports/pico", "ports/stm32", "ports/zephyr")
 PLATFORMIO = (*COMMON, "library.json", "scripts/platformio.py", "ports/arduino", "ports/stm32")
 FIRST = "compat/v1/esp-serial-flasher"
@@ -73,6 +74,13 @@ def first(work, stubs):
     (folder / "CMakeLists.txt").write_text(FIRST_CMAKE)
     (folder / "Kconfig").write_text(f'# SPDX-License-Identifier: Apache-2.0\nrsource "{FIRST}/Kconfig"\n')
     shutil.copy(ROOT / FIRST / "idf_component.yml", folder)
+    # Where projects are made from them, and what build files include.
+    for path in (folder / FIRST / "examples").iterdir():
+        if path.name != "common":
+            shutil.move(path, folder / "examples" / path.name)
+    for path in (folder / FIRST / "examples" / "common").iterdir():
+        if path.suffix != ".cmake":
+            shutil.move(path, folder / "examples" / "common" / path.name)
     return folder, f"esp-serial-flasher-{version_of(FIRST + '/idf_component.yml')}.tar.gz"
 
 

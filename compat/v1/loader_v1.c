@@ -329,8 +329,8 @@ esp_loader_error_t esp_loader_v1_flash_write(void *payload, uint32_t size)
         esp_loader_md5_update(&v1.md5, bytes, block);
 #endif
     }
-    /* Programs of 1.x reset the chip after the last block, and end a write or do not. A stub answers
-     * before it has written. */
+    /* Programs of 1.x reset the chip after the last block, and end a write or do not. A stub
+     * answers before it has written. */
     return error == ESP_LOADER_SUCCESS && v1.written == v1.flash.image_size
                ? esp_loader_flash_finish(&v1.loader, &v1.flash)
                : error;

@@ -54,7 +54,8 @@ static esp_loader_error_t write_parts(esp_loader_t *loader, const part_t *parts,
         const image_file_t *file = &parts[i].file;
         printf("\nFlashing '%s' at 0x%" PRIx32 " (%" PRIu32 " bytes)...\n", file->image.file,
                parts[i].address, file->size);
-        const esp_loader_error_t error = example_write(loader, &file->image, parts[i].address, true);
+        const esp_loader_error_t error =
+            example_write(loader, &file->image, parts[i].address, true);
         if (error != ESP_LOADER_SUCCESS) {
             fprintf(stderr, "Error: failed to flash '%s'\n", file->image.file);
             return error;

@@ -35,7 +35,8 @@ int main(void)
     if (esp_loader_init_serial(&loader, &port.port) != ESP_LOADER_SUCCESS) {
         printf("serial initialization failed.\n");
     } else {
-        sleep_ms(TERMINAL_MS); /* for a terminal to find the USB port, else the first lines are lost */
+        sleep_ms(
+            TERMINAL_MS); /* for a terminal to find the USB port, else the first lines are lost */
         example_session(&loader, &port.port, HIGHER_RATE);
         esp_loader_deinit(&loader);
     }

@@ -71,12 +71,14 @@ class Builds:
         for word in words:
             expect(word in said, f"{project} with {options}: {word!r} is not in {said!r}")
 
-    def start_chip(self, chip="esp32c3"):
-        """A virtual chip that waits in its loader: the path of its line, and its flash's."""
+    def start_chip(self, chip="esp32c3", *options, keep=False):
+        """A virtual chip that waits in its loader, with the flash of the last one where that is kept: its process,
+        the path of its line, and its flash's."""
         link, flash = self.work / "chip", self.work / "flash"
-        for path in (link, flash):
-            path.unlink(missing_ok=True)
-        command = [self.sim, "--chip", chip, "--pty", "--link", link, "--flash", flash]
+        link.unlink(missing_ok=True)
+        if not keep:
+            flash.unlink(missing_ok=True)
+        command = [self.sim, "--chip", chip, "--pty", "--link", link, "--flash", flash, *options]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 60
         while not link.is_symlink():

@@ -9,11 +9,12 @@ import argparse
 import sys
 
 import cases_cmake
+import cases_examples
 import cases_packages
 import cases_sdk
 from builds import Builds, Wrong
 
-CASES = {**cases_cmake.CASES, **cases_sdk.CASES, **cases_packages.CASES}
+CASES = {**cases_cmake.CASES, **cases_sdk.CASES, **cases_packages.CASES, **cases_examples.CASES}
 
 
 def main():

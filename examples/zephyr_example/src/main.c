@@ -43,8 +43,8 @@ int main(void)
     }
     esp_loader_t *loader = esp_loader_from_device(device);
     const esp_loader_config_t *config = esp_loader_config_from_device(device);
-    const esp_loader_error_t error = target_update(
-        loader, esp_loader_connect_args_from_device(device), config->baud_rate_high);
+    const esp_loader_error_t error =
+        target_update(loader, esp_loader_connect_args_from_device(device), config->baud_rate_high);
     if (error != ESP_LOADER_SUCCESS) {
         printf("The target was not updated. Error: %s\n", example_error(error));
         return 1;

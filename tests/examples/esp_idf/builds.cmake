@@ -36,10 +36,29 @@ set_tests_properties(build_example_alone PROPERTIES FIXTURES_REQUIRED configure_
                      LABELS slow)
 
 # Without the target's firmware the build says what is missing.
-foreach(project esp32_stub_example esp32_spiffs_example)
-    set(test missing_firmware_${project})
-    add_test(NAME ${test} COMMAND ${BUILD_IDF} -S ${EXAMPLES}/${project} -B ${BUILDS}/${test} ${BUILD_OPTIONS}
-             -DTARGET_FIRMWARE=${BUILDS}/nowhere)
+function(missing_firmware project variable)
+    get_filename_component(name ${project} NAME)
+    set(test missing_firmware_${name})
+    add_test(NAME ${test} COMMAND ${BUILD_IDF} -S ${project} -B ${BUILDS}/${test} ${BUILD_OPTIONS}
+             -D${variable}=${BUILDS}/nowhere)
     set_tests_properties(${test} PROPERTIES
-        PASS_REGULAR_EXPRESSION "There is no.*nowhere/[a-z-]+.bin.*README" TIMEOUT 120)
+        PASS_REGULAR_EXPRESSION "There is no.*nowhere/[<>a-z/-]+.bin.*README" TIMEOUT 120)
+endfunction()
+missing_firmware(${EXAMPLES}/esp32_stub_example TARGET_FIRMWARE)
+missing_firmware(${V0_EXAMPLE} SPIFFS_IMAGE)
+
+# Projects of the older interfaces. Their binaries are made by the programs that are tests themselves.
+set(OLDER_stub ${V1_EXAMPLES}/esp32_stub_example)
+set(OLDER_fast_reflash ${V1_EXAMPLES}/esp32_fast_reflash_example)
+set(OLDER_usb_cdc_acm ${V1_EXAMPLES}/esp32_usb_cdc_acm_example)
+set(OLDER_multiple_partitions ${V0_EXAMPLE})
+foreach(name stub fast_reflash usb_cdc_acm multiple_partitions)
+    add_test(NAME configure_older_${name} COMMAND ${BUILD_IDF} -S ${OLDER_${name}} -B ${BUILDS}/older_${name}
+             ${BUILD_OPTIONS} -DBINARIES=${V1_FOLDER} -DSPIFFS_IMAGE=${V0_IMAGES})
+    add_test(NAME build_older_${name} COMMAND ${CMAKE_COMMAND} --build ${BUILDS}/older_${name})
+    set_tests_properties(configure_older_${name} PROPERTIES FIXTURES_SETUP configure_older_${name} TIMEOUT 120)
+    set_tests_properties(build_older_${name} PROPERTIES FIXTURES_REQUIRED configure_older_${name} TIMEOUT 300)
+    if(NOT name STREQUAL "fast_reflash")
+        set_tests_properties(build_older_${name} PROPERTIES LABELS slow)
+    endif()
 endforeach()

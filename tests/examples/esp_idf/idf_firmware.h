@@ -20,11 +20,15 @@ static inline void idf_main(void *argument)
 
 enum { IDF_IMAGES = 3 };
 
+#ifndef EXAMPLE_APP
+#define EXAMPLE_APP "app.bin"
+#endif
+
 /** The images of a chip whose bootloader lies at 0, as most have it. */
 static const example_file_t idf_images[IDF_IMAGES] = {
     {"bootloader.bin", 0x0},
     {"partition-table.bin", 0x8000},
-    {"app.bin", 0x10000},
+    {EXAMPLE_APP, 0x10000},
 };
 
 #endif

@@ -38,7 +38,7 @@ static void only_the_image_that_differs_is_written(void **state)
 {
     (void)state;
     example_fill_flash(idf_images, IDF_IMAGES);
-    example_flash_memory[0x10000 + 100000] ^= 1;
+    example_flash_memory[0x10000 + 50000] ^= 1;
     example_run_t other = run;
     other.other_output = true;
     example_run(&other);

@@ -13,7 +13,11 @@ enum {
     MINUTE_US = 60 * SECOND_US,
 };
 
-static const sim_config_t chip = {.chip = "esp32c3", .usb_serial_jtag = true};
+#ifndef EXAMPLE_CHIP
+#define EXAMPLE_CHIP "esp32c3"
+#endif
+
+static const sim_config_t chip = {.chip = EXAMPLE_CHIP, .usb_serial_jtag = true};
 
 /* The flash of the first device, as it was when it was unplugged. */
 static uint8_t first_flash[EXAMPLE_FLASH_SIZE];

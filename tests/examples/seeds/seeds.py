@@ -14,14 +14,17 @@ import sys
 
 SKIPPED = 77
 
+# Examples of version 1.x.
+FIRST = "compat/v1/esp-serial-flasher/examples"
+
 # Per page: the example, the host's column of its wiring table, and the folders whose headers have
 # the functions that the page names.
 PAGES = {
-    "000": ("esp32_fast_reflash_example", "ESP32-P4 host", ("include",)),
-    "001": ("esp32_fast_reflash_example", "ESP32 host", ("include", "compat/v1/include")),
-    "002": ("esp32_stub_example", "ESP32 host", ("include", "compat/v1/include")),
-    "003": ("esp32_spiffs_example", "ESP32 host", ("include", "compat/v0/include", "compat/v1/include")),
-    "004": ("esp32_usb_cdc_acm_example", "host", ("include", "compat/v1/include", "compat/v1/ports")),
+    "000": ("examples/esp32_fast_reflash_example", "ESP32-P4 host", ("include",)),
+    "001": (f"{FIRST}/esp32_fast_reflash_example", "ESP32 host", ("compat/v1/include",)),
+    "002": (f"{FIRST}/esp32_stub_example", "ESP32 host", ("compat/v1/include",)),
+    "003": ("compat/v0/esp-serial-flasher/examples/flash_multiple_partitions", "ESP32 host", ("compat/v0/include", "compat/v1/include")),
+    "004": (f"{FIRST}/esp32_usb_cdc_acm_example", "host", ("compat/v1/include", "compat/v1/ports")),
 }
 
 # What ESP-IDF itself prints, and what differs with the image.
@@ -107,10 +110,31 @@ def wrong_names(seed, root, folders):
     return [f"no header has {name}" for name in sorted(names) if not re.search(rf"\b{name}\b", text)]
 
 
+def wrong_folders(seed, root, example):
+    """Folders beside the example that a page tells of, as `../binaries/`; and those of the repository."""
+    named = {root / example / path for path in re.findall(r"\[\w+\]\((\.\./\w+)/?\)", seed)}
+    named |= {root / path for path in re.findall(r"`(test/[\w-]+)`", seed)}
+    named |= {root / example / path for path in re.findall(r"`([\w-]+)/` directory", seed)}
+    headers_named = {root / example / "main" / name for name in re.findall(r"`([\w-]+\.h)`", seed)}
+    return [f"there is no {path}" for path in sorted(named) if not path.resolve().is_dir()] + [
+        f"there is no {path}" for path in sorted(headers_named) if not path.is_file()]
+
+
+def wrong_calls(seed, root, example):
+    """Functions that the page says the program calls: it, or what it shares with others, has to."""
+    if "compat" not in example:
+        return []
+    sources = [*(root / example).rglob("*.c"), *(root / example).parent.joinpath("common").glob("*.c")]
+    text = "\n".join(source.read_text(encoding="utf-8") for source in sources)
+    names = set(re.findall(r"`((?:esp_loader|loader)_\w+)\(\)`", seed))
+    return [f"does not call {name}()" for name in sorted(names) if f"{name}(" not in text]
+
+
 def wrong_options(seed, root, example, readme):
     wrong = []
     for option in sorted(set(re.findall(r"-D(\w+)=", seed))):
-        files = list((root / "stubs").glob("*.cmake")) + [root / "examples" / example / "main/CMakeLists.txt"]
+        files = [*(root / "stubs").glob("*.cmake"), *(root / "compat/v1").glob("*.cmake"),
+                 root / example / "main/CMakeLists.txt"]
         if not any(re.search(rf"\b{option}\b", file.read_text(encoding="utf-8")) for file in files):
             wrong.append(f"no build takes {option}")
     if "MD5_ENABLED" in seed and "-DMD5_ENABLED=1" not in readme:
@@ -124,7 +148,7 @@ def wrong_options(seed, root, example, readme):
         if anchor not in [re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles]:
             wrong.append(f"{page} has no #{anchor}")
     for name in re.findall(r"esp-serial-flasher=[\d.]+:(\w+)", seed):
-        if not (root / "examples" / name / "main/idf_component.yml").exists():
+        if not (root / example).parent.joinpath(name, "main/idf_component.yml").exists():
             wrong.append(f"no project can be made from {name}")
     return wrong
 
@@ -141,8 +165,9 @@ def main():
         return SKIPPED
     example, host, folders = PAGES[options.number]
     seed = pages[0].read_text(encoding="utf-8")
-    readme = (options.root / "examples" / example / "README.md").read_text(encoding="utf-8")
+    readme = (options.root / example / "README.md").read_text(encoding="utf-8")
     wrong = (wrong_pins(seed, readme, host) + wrong_lines(seed, readme) + wrong_names(seed, options.root, folders) +
+             wrong_folders(seed, options.root, example) + wrong_calls(seed, options.root, example) +
              wrong_options(seed, options.root, example, readme))
     for line in wrong:
         print(f"{example}: {line}")

@@ -27,6 +27,16 @@
 #define chip_program                  esp_loader_core_chip_program
 #define chip_row                      esp_loader_core_chip_row
 #define command_checksum              esp_loader_core_command_checksum
+#define deflate_code_lengths          esp_loader_core_deflate_code_lengths
+#define deflate_code_order            esp_loader_core_deflate_code_order
+#define deflate_distance_symbol       esp_loader_core_deflate_distance_symbol
+#define deflate_first_words           esp_loader_core_deflate_first_words
+#define deflate_length_symbol         esp_loader_core_deflate_length_symbol
+#define deflate_match_begin           esp_loader_core_deflate_match_begin
+#define deflate_match_next            esp_loader_core_deflate_match_next
+#define deflate_next_length           esp_loader_core_deflate_next_length
+#define deflate_next_word             esp_loader_core_deflate_next_word
+#define deflate_plan                  esp_loader_core_deflate_plan
 #define deflate_start_with            esp_loader_core_deflate_start_with
 #define efuse_any                     esp_loader_core_efuse_any
 #define efuse_block_is_free           esp_loader_core_efuse_block_is_free

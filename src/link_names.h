@@ -125,6 +125,10 @@
 #define log_line                      esp_loader_core_log_line
 #define mac_decode                    esp_loader_core_mac_decode
 #define mac_places                    esp_loader_core_mac_places
+#define push_agrees                   esp_loader_core_push_agrees
+#define push_ask                      esp_loader_core_push_ask
+#define push_place                    esp_loader_core_push_place
+#define push_write                    esp_loader_core_push_write
 #define revision_ask                  esp_loader_core_revision_ask
 #define revision_fields               esp_loader_core_revision_fields
 #define revision_procedure            esp_loader_core_revision_procedure

@@ -14,6 +14,7 @@ enum {
     SEEN_AHEAD = DEFLATE_LONGEST + DEFLATE_SHORTEST + 1, /* for a match at the next place, too */
     EDGE = 4,         /* so many places at either end of a match are worth remembering */
     NEAR = 4096,      /* three bytes from further away take more bits than they save */
+    GLANCE = 16,      /* bytes that are pulled at first: few matches are longer */
     GOOD_ENOUGH = 64, /* a match of that length is taken as it is */
     BLANK = 0xFF,
     ADLER_MODULUS = 65521,
@@ -120,6 +121,13 @@ static void match_remember(esp_loader_deflate_t *deflate, uint32_t ahead)
     }
 }
 
+static uint32_t match_length(esp_loader_deflate_t *deflate, const uint8_t *here, uint32_t from,
+                             uint32_t most)
+{
+    const uint8_t *there = match_pull(deflate, from, most);
+    return there != NULL ? match_common(here, there, most) : 0;
+}
+
 /* Tries what stands at a place of which the lower bits are known. */
 static void match_try(esp_loader_deflate_t *deflate, uint32_t at, uint32_t place, uint32_t most)
 {
@@ -128,8 +136,11 @@ static void match_try(esp_loader_deflate_t *deflate, uint32_t at, uint32_t place
     if (distance == 0 || distance > deflate->reach || distance > at - deflate->_source.blank) {
         return;
     }
-    const uint8_t *there = match_pull(deflate, at - distance, most);
-    const uint32_t length = there != NULL ? match_common(here, there, most) : 0;
+    const uint32_t size = least(most, GLANCE);
+    uint32_t length = match_length(deflate, here, at - distance, size);
+    if (length == size && size < most) {
+        length = match_length(deflate, here, at - distance, most);
+    }
     if (length > deflate->_length && !(length == DEFLATE_SHORTEST && distance > NEAR)) {
         deflate->_length = (uint16_t)length;
         deflate->_distance = (uint16_t)distance;

@@ -1,0 +1,54 @@
+/*
+ * Pushed streams through a port.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "api/blocking.h"
+#include "api/flash.h"
+#include "esp_loader_push_blocking.h"
+
+static esp_loader_error_t push_run(esp_loader_t *loader, esp_loader_push_t *push)
+{
+    while (esp_loader_push_advance(push)) {
+        /* The stream judges how an operation ended. */
+        (void)blocking_run(loader);
+    }
+    return push->result.code;
+}
+
+esp_loader_error_t esp_loader_flash_push_open(esp_loader_t *loader, esp_loader_push_t *push,
+                                              const esp_loader_push_config_t *config)
+{
+    /* What was open is over, also when this one is refused. */
+    esp_loader_push_open(push, &loader->_engine, config);
+    if (push->result.code == ESP_LOADER_ERROR_INVALID_TARGET) {
+        return push->result.code;
+    }
+    const esp_loader_error_t error = flash_attach_anyway(loader);
+    if (error != ESP_LOADER_SUCCESS) {
+        push->result.code = error;
+        push->phase = ESP_LOADER_PUSH_DONE;
+        return error;
+    }
+    esp_loader_push_open(push, &loader->_engine, config);
+    return push->result.code;
+}
+
+esp_loader_error_t esp_loader_flash_push_feed(esp_loader_t *loader, esp_loader_push_t *push,
+                                              const uint8_t *bytes, uint32_t size)
+{
+    while (size > 0 && push->phase != ESP_LOADER_PUSH_DONE) {
+        const uint32_t taken = esp_loader_push_feed(push, bytes, size);
+        bytes += taken;
+        size -= taken;
+        (void)push_run(loader, push);
+    }
+    return push->result.code;
+}
+
+esp_loader_error_t esp_loader_flash_push_end(esp_loader_t *loader, esp_loader_push_t *push,
+                                             uint32_t size, const uint8_t *md5)
+{
+    esp_loader_push_end(push, size, md5);
+    return push_run(loader, push);
+}

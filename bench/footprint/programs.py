@@ -12,6 +12,7 @@ PROGRAMS = (
     Program("flash", "write and verify an image", "uart_flash.c", "uart_flash", (), "all"),
     Program("everything", "everything over a UART", "uart_everything.c", "uart_everything", (), "all"),
     Program("compressed", "compressed write only", "uart_compressed.c", "uart_compressed", (), "all"),
+    Program("pushed", "write a pushed stream", "uart_pushed.c", "uart_pushed", (), "all"),
     Program("ram", "RAM download only", "uart_ram.c", "uart_ram", (), "all"),
     Program("one_stub", "everything, one stub", "uart_everything.c", "uart_everything", ("FOOTPRINT_STUB",), "esp32c3"),
     Program("all_stubs", "everything, all stubs", "uart_everything.c", "uart_everything", ("FOOTPRINT_STUB",), "all"),

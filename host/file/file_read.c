@@ -7,7 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILE_MOST = 256 * 1024 * 1024 }; /* no flash is larger */
+enum {
+    FILE_MOST = 256 * 1024 * 1024, /* no flash is larger */
+    INPUT_ROOM = 64 * 1024,        /* of input whose size nobody knows, at first */
+};
 
 static bool file_check(const char *path, const struct stat *status, esp_host_error_t *error)
 {
@@ -97,4 +100,76 @@ bool esp_host_file_read(const char *path, bool (*cancelled)(void *user), void *u
     }
     close(file);
     return done;
+}
+
+static bool input_too_large(esp_host_error_t *error)
+{
+    return esp_host_error_set(error, ESP_HOST_ERROR_INPUT,
+                              "give an image for flash, not one of a disk or an archive",
+                              "standard input is larger than any flash");
+}
+
+/* Twice as much room. @return false: there is none */
+static bool input_grow(uint8_t **bytes, size_t *room)
+{
+    uint8_t *grown = realloc(*bytes, 2 * *room + 1);
+    if (grown != NULL) {
+        *bytes = grown;
+        *room *= 2;
+    }
+    return grown != NULL;
+}
+
+static bool input_fill(uint8_t **bytes, size_t *have, bool (*cancelled)(void *user), void *user,
+                       esp_host_error_t *error)
+{
+    size_t room = INPUT_ROOM;
+    for (ssize_t got = 1; got != 0;) {
+        if (*have > FILE_MOST) {
+            return input_too_large(error);
+        }
+        if (*have == room && !input_grow(bytes, &room)) {
+            return esp_host_error_set(error, ESP_HOST_ERROR_MEMORY, NULL,
+                                      "out of memory reading standard input");
+        }
+        got = read(STDIN_FILENO, *bytes + *have, room - *have);
+        if (cancelled != NULL && cancelled(user)) {
+            return esp_host_error_set(error, ESP_HOST_ERROR_INTERRUPTED, NULL,
+                                      "interrupted: could not read standard input");
+        }
+        if (got < 0 && errno != EINTR) {
+            return file_fail("standard input", error);
+        }
+        *have += got > 0 ? (size_t)got : 0;
+    }
+    return true;
+}
+
+bool esp_host_file_read_input(bool (*cancelled)(void *user), void *user, uint8_t **bytes,
+                              uint32_t *size, esp_host_error_t *error)
+{
+    size_t have = 0;
+    *bytes = NULL;
+    *size = 0;
+    if (isatty(STDIN_FILENO)) {
+        return esp_host_error_set(error, ESP_HOST_ERROR_INPUT,
+                                  "send a file's bytes there, as in 'curl URL | esploader ...'",
+                                  "standard input is a terminal");
+    }
+    uint8_t *buffer = malloc(INPUT_ROOM + 1);
+    bool done = buffer != NULL ? input_fill(&buffer, &have, cancelled, user, error)
+                               : esp_host_error_set(error, ESP_HOST_ERROR_MEMORY, NULL,
+                                                    "out of memory reading standard input");
+    if (done && have == 0) {
+        done = esp_host_error_set(error, ESP_HOST_ERROR_INPUT,
+                                  "see what the command before it says", "standard input is empty");
+    }
+    if (!done) {
+        free(buffer);
+        return false;
+    }
+    buffer[have] = 0;
+    *bytes = buffer;
+    *size = (uint32_t)have;
+    return true;
 }

@@ -40,6 +40,13 @@ bool esp_host_size(const char *text, uint32_t *bytes);
 bool esp_host_file_read(const char *path, bool (*cancelled)(void *user), void *user,
                         uint8_t **bytes, uint32_t *size, esp_host_error_t *error);
 
+/**
+ * Reads standard input up to its end, as long as that takes: at most 256 MiB, and something. From a
+ * terminal nothing is read. Arguments and result as above.
+ */
+bool esp_host_file_read_input(bool (*cancelled)(void *user), void *user, uint8_t **bytes,
+                              uint32_t *size, esp_host_error_t *error);
+
 enum { ESP_HOST_PATH_SIZE = 4096 };
 
 /** A file that grows beside its place. */

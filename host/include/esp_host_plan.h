@@ -73,6 +73,7 @@ typedef struct {
     uint32_t flash_size; /**< bytes; 0: not known before the chip is */
     bool encrypt;        /**< the chip encrypts the files whose build says so, else all */
     bool force;          /**< what files hold is told in notes, and refused no more */
+    bool takes_input;    /**< "-" in place of one file's name is what comes on standard input */
 
     void (*note)(void *user, const esp_host_plan_note_t *note); /**< NULL: nobody wants them */
     bool (*cancelled)(void *user); /**< asked while files are read; NULL: goes on */
@@ -108,6 +109,7 @@ typedef struct {
     uint32_t streamed; /**< bytes of the zlib streams it went as; 0: it went as it is */
 
     bool _forced;     /* refused for what it holds, and passed */
+    bool _is_input;   /* it came on standard input */
     uint8_t *_stream; /* the last stretch's bytes as a zlib stream, or NULL */
 } esp_host_plan_file_t;
 

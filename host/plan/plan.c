@@ -54,6 +54,28 @@ bool plan_reserve(esp_host_plan_t *plan, size_t count, esp_host_error_t *error)
     return (plan->files != NULL && plan->images != NULL) || plan_out_of_memory(plan, error);
 }
 
+/* Standard input can be read once. */
+static bool plan_read_input(esp_host_plan_t *plan, esp_host_plan_file_t *file,
+                            esp_host_error_t *error)
+{
+    for (size_t i = 0; i + 1 < plan->count; i++) {
+        if (plan->files[i]._is_input) {
+            return plan_refuse(plan, ESP_HOST_PLAN_ODD, error, "put what comes into a file first",
+                               "standard input is named twice");
+        }
+    }
+    char *name = strdup("standard input");
+    if (name == NULL) {
+        return plan_out_of_memory(plan, error);
+    }
+    free(file->path);
+    file->path = name;
+    file->_is_input = true;
+    return esp_host_file_read_input(plan->options.cancelled, plan->options.user, &file->bytes,
+                                    &file->size, error) ||
+           plan_unreadable(plan);
+}
+
 bool plan_add(esp_host_plan_t *plan, uint32_t offset, char *path, esp_host_role_t role,
               esp_host_error_t *error)
 {
@@ -62,8 +84,12 @@ bool plan_add(esp_host_plan_t *plan, uint32_t offset, char *path, esp_host_role_
     if (path == NULL) {
         return plan_out_of_memory(plan, error);
     }
-    if (!esp_host_file_read(path, plan->options.cancelled, plan->options.user, &file->bytes,
-                            &file->size, error)) {
+    if (plan->options.takes_input && strcmp(path, "-") == 0) {
+        if (!plan_read_input(plan, file, error)) {
+            return false;
+        }
+    } else if (!esp_host_file_read(path, plan->options.cancelled, plan->options.user, &file->bytes,
+                                   &file->size, error)) {
         return plan_unreadable(plan);
     }
     if (role == ESP_HOST_ROLE_DATA) {

@@ -24,7 +24,7 @@ QUICK = -LE '^(emulated|slow)$$'
 
 PROPERTIES = property_api property_engine property_session
 
-.PHONY: all setup test test-slow faults properties fuzz mutate test-examples interop interop-espflash sdk-check package demo format lint footprint bench clean help
+.PHONY: all setup test test-slow faults properties fuzz mutate test-examples interop interop-espflash sdk-check package demo format lint footprint bench compression clean help
 .NOTPARALLEL:
 
 ## all        builds build/esploader, build/esploader-sim and build/esploader-firmware
@@ -135,6 +135,11 @@ footprint:
 bench:
 	@scripts/setup.sh bench
 	@python3 bench/bench.py
+
+## compression  what the encoder for small hosts saves and costs with FILES="file-or-folder..."
+compression:
+	@scripts/setup.sh bench
+	@python3 bench/compression.py $(FILES)
 
 ## clean      removes everything that was built
 clean:

@@ -48,7 +48,7 @@ extern "C" {
 enum {
     ESP_LOADER_DEFLATE_TABLE = 1024, /**< the least words of a table: 4 KiB of memory */
     ESP_LOADER_DEFLATE_PULL = 258,   /**< the most bytes that are pulled at a time */
-    ESP_LOADER_DEFLATE_REACH = 32768 /**< how far back the format allows a stream to refer */
+    ESP_LOADER_DEFLATE_REACH = 32767 /**< how far back a stream refers at most */
 };
 
 /** What is to be compressed. It has to stay the same until its stream is made. */

@@ -31,7 +31,7 @@ packages_for() {
         echo python3 cmake binutils gcc-arm-none-eabi libnewlib-arm-none-eabi \
             gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf
         ;;
-    bench) echo gcc libc6-dev python3 valgrind ;;
+    bench) echo gcc libc6-dev zlib1g-dev python3 valgrind ;;
     interop)
         # Python and Node from elsewhere do as well: npm brings hundreds of packages with it.
         echo python3

@@ -10,7 +10,8 @@
 
 enum {
     PLACE_BITS = 16,
-    PLACE_MASK = 0xFFFF,
+    PLACE_MASK = 0x7FFF, /* as far as the format reaches back, but for one byte */
+    TAG = 0x8000,        /* of a place */
     SEEN_AHEAD = DEFLATE_LONGEST + DEFLATE_SHORTEST + 1, /* for a match at the next place, too */
     EDGE = 4,         /* so many places at either end of a match are worth remembering */
     NEAR = 4096,      /* three bytes from further away take more bits than they save */
@@ -103,11 +104,16 @@ static uint32_t match_common(const uint8_t *a, const uint8_t *b, uint32_t most)
     return size;
 }
 
-static uint32_t *match_place(const esp_loader_deflate_t *deflate, const uint8_t *bytes)
+/* Knuth's multiplicative hash: 2 to the power of 32 by the golden ratio. */
+static uint32_t match_hash(const uint8_t *bytes)
 {
-    /* Knuth's multiplicative hash: 2 to the power of 32 by the golden ratio. */
-    const uint32_t key = bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16;
-    return &deflate->_table[key * 2654435769u >> deflate->_shift];
+    return (bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16) * 2654435769u;
+}
+
+/* A bit of the hash that does not choose the word. Where it is another one, nothing is pulled. */
+static uint32_t match_tag(const esp_loader_deflate_t *deflate, uint32_t hash)
+{
+    return hash << (32 - deflate->_shift) >> PLACE_BITS & TAG;
 }
 
 /* Remembers the place that is `ahead` of `_at`. */
@@ -116,8 +122,9 @@ static void match_remember(esp_loader_deflate_t *deflate, uint32_t ahead)
     const uint32_t at = deflate->_at + ahead;
     /* What is blank here may be something else where it is pulled again. */
     if (deflate->_pulled - at >= DEFLATE_SHORTEST && at >= deflate->_source.blank) {
-        uint32_t *place = match_place(deflate, deflate->_ahead + deflate->_first + ahead);
-        *place = *place << PLACE_BITS | (at & PLACE_MASK);
+        const uint32_t hash = match_hash(deflate->_ahead + deflate->_first + ahead);
+        uint32_t *word = &deflate->_table[hash >> deflate->_shift];
+        *word = *word << PLACE_BITS | (at & PLACE_MASK) | match_tag(deflate, hash);
     }
 }
 
@@ -128,11 +135,10 @@ static uint32_t match_length(esp_loader_deflate_t *deflate, const uint8_t *here,
     return there != NULL ? match_common(here, there, most) : 0;
 }
 
-/* Tries what stands at a place of which the lower bits are known. */
-static void match_try(esp_loader_deflate_t *deflate, uint32_t at, uint32_t place, uint32_t most)
+/* Tries what stands at a distance. */
+static void match_try(esp_loader_deflate_t *deflate, const uint8_t *here, uint32_t at,
+                      uint32_t distance, uint32_t most)
 {
-    const uint8_t *here = deflate->_ahead + deflate->_first + (at - deflate->_at);
-    const uint32_t distance = (at - place) & PLACE_MASK;
     if (distance == 0 || distance > deflate->reach || distance > at - deflate->_source.blank) {
         return;
     }
@@ -144,6 +150,21 @@ static void match_try(esp_loader_deflate_t *deflate, uint32_t at, uint32_t place
     if (length > deflate->_length && !(length == DEFLATE_SHORTEST && distance > NEAR)) {
         deflate->_length = (uint16_t)length;
         deflate->_distance = (uint16_t)distance;
+    }
+}
+
+/* Tries the two places that are remembered for what stands here. */
+static void match_try_places(esp_loader_deflate_t *deflate, const uint8_t *here, uint32_t at,
+                             uint32_t most)
+{
+    const uint32_t hash = match_hash(here);
+    const uint32_t tag = match_tag(deflate, hash);
+    uint32_t places = deflate->_table[hash >> deflate->_shift];
+    for (uint32_t i = 0; i < 2; i++) {
+        if ((places & TAG) == tag) {
+            match_try(deflate, here, at, (at - places) & PLACE_MASK, most);
+        }
+        places >>= PLACE_BITS;
     }
 }
 
@@ -163,9 +184,7 @@ static void match_find(esp_loader_deflate_t *deflate, uint32_t ahead, uint32_t b
             deflate->_distance = 1;
         }
         if (row < GOOD_ENOUGH && at > deflate->_source.blank) {
-            const uint32_t places = *match_place(deflate, here);
-            match_try(deflate, at, places & PLACE_MASK, most);
-            match_try(deflate, at, places >> PLACE_BITS, most);
+            match_try_places(deflate, here, at, most);
         }
     }
     if (deflate->_length < DEFLATE_SHORTEST || deflate->_length <= beyond) {

@@ -37,8 +37,8 @@ static bool job_trusts(const esp_loader_job_t *job, const esp_loader_image_t *im
     return job->_difference != NULL && !job->_doubted && image->verified;
 }
 
-/* The same among the images that are to be verified. Of those that are encrypted the chip only has a
- * digest of what it made of them, which tells nothing. */
+/* The same among the images that are to be verified. Of those that are encrypted the chip only has
+ * a digest of what it made of them, which tells nothing. */
 static size_t job_lowest_plain(const esp_loader_job_t *job, uint32_t from)
 {
     size_t lowest = job_lowest(job, from);

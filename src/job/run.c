@@ -232,8 +232,8 @@ static bool run_sent(esp_loader_job_t *job)
         run_prove(job);
     }
     if (!proves || run_differs(job)) {
-        /* A run came through, so the line may have become better. Once runs are at their full length
-         * again, streams get another chance, too. */
+        /* A run came through, so the line may have become better. Once runs are at their full
+         * length again, streams get another chance, too. */
         job->_run = run_least(job->_run << 1, JOB_LONGEST_RUN);
         job->_plain = job->_plain && job->_run != JOB_LONGEST_RUN;
     }

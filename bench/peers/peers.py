@@ -59,7 +59,7 @@ def run_once(tool, work, files, simulator_options=()):
         folder = Path(name)
         (folder / "flash.bin").write_bytes(work.before(files))
         options = ["--pace", "--boot", "download", *work.simulator_options, *simulator_options]
-        with Simulator(ROOT / "build" / "esploader-sim", files.chip, "pty", folder, MAC, None, options) as chip:
+        with Simulator(files.build / "esploader-sim", files.chip, "pty", folder, MAC, None, options) as chip:
             command = command_of(tool, work, files, chip.port, folder)
             if command is None:
                 return None
@@ -144,7 +144,9 @@ def print_noise(tools, files, rate, seeds):
 
 class Esploader:
     name = "esploader"
-    program = ROOT / "build" / "esploader"
+
+    def __init__(self, build):
+        self.program = build / "esploader"
 
 
 def main():
@@ -154,17 +156,18 @@ def main():
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--noise", help="share of bytes that the line damages")
     parser.add_argument("--chip", default="esp32c3")
+    parser.add_argument("--build", type=Path, default=ROOT / "build")
     parser.add_argument("--csv", type=Path, help="each run, for plots")
     arguments = parser.parse_args()
     names = arguments.tools.split(",")
     folder = ROOT / "build" / "interop"
     folder.mkdir(parents=True, exist_ok=True)
-    tools = [Esploader()] if "esploader" in names else []
+    tools = [Esploader(arguments.build)] if "esploader" in names else []
     peers = ",".join(PEERS[name] for name in names if name in PEERS)
     tools += install_tools(peers, folder, Installer()) if peers else []
     scratch = Path(tempfile.mkdtemp())
     try:
-        files = Files(ROOT / "build" / "esploader-firmware", arguments.chip, scratch)
+        files = Files(arguments.build, arguments.chip, scratch)
         if arguments.noise:
             print_noise(tools, files, arguments.noise, arguments.times)
         else:

@@ -20,8 +20,9 @@ def half_compressible(content):
 class Files:
     """Images of both sizes, and what had been there before."""
 
-    def __init__(self, generator, chip, folder):
-        self.folder, self.chip = folder, chip
+    def __init__(self, build, chip, folder):
+        self.build, self.folder, self.chip = build, folder, chip
+        generator = build / "esploader-firmware"
         self.small = self._make(generator, chip, "small", "150000")
         self.large = self._make(generator, chip, "large", "750K")
         one_byte = bytearray(self.large.read_bytes())

@@ -23,6 +23,7 @@ typedef enum {
     OPTION_SPI_PINS,
     OPTION_ENCRYPT,
     OPTION_NO_STUB,
+    OPTION_NO_CACHE,
     OPTION_NO_SKIP,
     OPTION_NO_VERIFY,
     OPTION_FORCE,
@@ -45,7 +46,7 @@ static const option_t option_table[] = {
      "device, socket://HOST:PORT or rfc2217://HOST:PORT\n"
      "[ESPLOADER_PORT, else the only Espressif-looking port]"},
     {OPTION_BAUD, "baud", "RATE", OPTIONS_OF_ALL,
-     "rate for writing and reading\n[460800; ESP8266 without a stub: 115200]"},
+     "rate for writing and reading [the fastest that holds;\nESP8266 without a stub: 115200]"},
     {OPTION_CHIP, "chip", "NAME", OPTIONS_OF_ALL, "refuse any other chip"},
     {OPTION_TRACE, "trace", "[full]", OPTIONS_OF_ALL,
      "every frame, decoded, on standard error; full: with its bytes"},
@@ -63,6 +64,8 @@ static const option_t option_table[] = {
      "where the flash hangs: CLK,Q,D,HD,CS as numbers of GPIOs,\nSPI or HSPI [as eFuses tell]"},
     {OPTION_NO_STUB, "no-stub", NULL, OPTIONS_OF_ALL,
      "leave all to the chip's ROM loader; no flasher stub"},
+    {OPTION_NO_CACHE, "no-cache", NULL, OPTIONS_OF_ALL,
+     "remember no rate that has held, and ask for none"},
     {OPTION_QUIET, "quiet", NULL, OPTIONS_OF_ALL, "only results, warnings and errors"},
     {OPTION_HELP, "help", NULL, OPTIONS_OF_ALL, "this, or the command's own help"},
     {OPTION_VERSION, "version", NULL, OPTIONS_OF_ALL, "the program's version"},
@@ -180,10 +183,11 @@ static bool *options_flag(options_t *options, option_code_t code)
         option_code_t code;
         bool *flag;
     } flags[] = {
-        {OPTION_NO_STUB, &options->no_stub},     {OPTION_NO_SKIP, &options->no_skip},
-        {OPTION_NO_VERIFY, &options->no_verify}, {OPTION_FORCE, &options->force},
-        {OPTION_QUIET, &options->quiet},         {OPTION_HELP, &options->help},
-        {OPTION_VERSION, &options->version},     {OPTION_ENCRYPT, &options->encrypt},
+        {OPTION_NO_STUB, &options->no_stub}, {OPTION_NO_CACHE, &options->no_cache},
+        {OPTION_NO_SKIP, &options->no_skip}, {OPTION_NO_VERIFY, &options->no_verify},
+        {OPTION_FORCE, &options->force},     {OPTION_QUIET, &options->quiet},
+        {OPTION_HELP, &options->help},       {OPTION_VERSION, &options->version},
+        {OPTION_ENCRYPT, &options->encrypt},
     };
     for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
         if (flags[i].code == code) {

@@ -49,7 +49,6 @@ typedef enum {
 
 enum {
     OPTIONS_ROM_BAUD = 115200,            /**< rate of the connection's beginning */
-    OPTIONS_WRITE_BAUD = 460800,          /**< rate for writing when none is asked for */
     OPTIONS_MONITOR_TIMEOUT = 10,         /**< seconds --monitor-until waits */
     OPTIONS_MONITOR_ENDLESS = UINT16_MAX, /**< --monitor without a number */
     OPTIONS_CONNECT_ATTEMPTS = 7,
@@ -57,8 +56,9 @@ enum {
 
 /** Texts point into the arguments. */
 typedef struct {
-    const char *port;   /**< NULL: not given */
-    uint32_t baud;      /**< 0: not given */
+    const char *port; /**< NULL: not given */
+    uint32_t baud;    /**< 0: not given */
+    bool no_cache;
     target_chip_t chip; /**< ESP_UNKNOWN_CHIP: any */
     options_trace_t trace;
     options_before_t before;

@@ -45,7 +45,7 @@ static void view_stub(const esp_loader_event_t *event, const char *chip)
     }
 }
 
-static void view_rate(const esp_loader_event_t *event, const char *chip)
+static void view_rate(const esp_loader_event_t *event, const char *chip, bool rate_asked_for)
 {
     const unsigned baud = (unsigned)event->value;
     switch (event->kind) {
@@ -60,8 +60,12 @@ static void view_rate(const esp_loader_event_t *event, const char *chip)
         message_say("The %s takes its rate at a reset: connecting again at %u baud", chip, baud);
         return;
     case ESP_LOADER_EVENT_RATE_FAILED:
-        message_warn(NULL, "%u baud does not work here, going on at %u", baud,
-                     (unsigned)event->other);
+        if (rate_asked_for) {
+            message_warn(NULL, "%u baud does not work here, going on at %u", baud,
+                         (unsigned)event->other);
+        } else {
+            message_say("%u baud does not hold here: looking for one that does", baud);
+        }
         return;
     default: /* ESP_LOADER_EVENT_RATE_STAYS */
         message_say("It stays at %u baud", baud);
@@ -88,7 +92,7 @@ static void view_again(const esp_loader_session_t *session)
 }
 
 void visit_view_event(const char *port, const esp_loader_session_t *session,
-                      const esp_loader_event_t *event)
+                      const esp_loader_event_t *event, bool rate_asked_for)
 {
     const esp_loader_target_t *target = esp_loader_session_target(session);
     const char *chip = esp_loader_chip_name(target->chip);
@@ -110,7 +114,7 @@ void visit_view_event(const char *port, const esp_loader_session_t *session,
     case ESP_LOADER_EVENT_RATE_BY_RESET:
     case ESP_LOADER_EVENT_RATE_FAILED:
     case ESP_LOADER_EVENT_RATE_STAYS:
-        view_rate(event, chip);
+        view_rate(event, chip, rate_asked_for);
         return;
     case ESP_LOADER_EVENT_AGAIN:
         view_again(session);

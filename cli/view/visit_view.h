@@ -10,7 +10,7 @@
 
 /** Says what has happened, if that is worth a line. What tasks tell of themselves is not. */
 void visit_view_event(const char *port, const esp_loader_session_t *session,
-                      const esp_loader_event_t *event);
+                      const esp_loader_event_t *event, bool rate_asked_for);
 
 /** Says, before anything is written, that somebody has to reset the chip for --monitor-until. */
 void visit_view_warn_of_reset(void);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "visit/cli_visit.h"
+#include "esp_host_file.h"
 #include "esp_host_port.h"
 #include "interrupt.h"
 #include "view/failure.h"
@@ -58,7 +59,10 @@ static void visit_event(void *user, esp_host_visit_t *host, const esp_loader_eve
         break;
     }
     monitor_follow(visit, event);
-    visit_view_event(esp_host_visit_port(host), esp_host_visit_session(host), event);
+    visit->rated = visit->rated || event->kind == ESP_LOADER_EVENT_RATE ||
+                   event->kind == ESP_LOADER_EVENT_RATE_FAILED;
+    visit_view_event(esp_host_visit_port(host), esp_host_visit_session(host), event,
+                     visit->options->baud != 0);
     if (visit->working && visit->steps->event != NULL) {
         visit->steps->event(visit, event);
     }
@@ -121,6 +125,39 @@ static cli_exit_t visit_take_pins(const cli_visit_t *visit)
     return CLI_OK;
 }
 
+/* Where a computer keeps what it may forget (XDG Base Directory Specification), or NULL. */
+static const char *visit_cache(const cli_visit_t *visit, char folder[ESP_HOST_PATH_SIZE])
+{
+    const char *cache = getenv("XDG_CACHE_HOME");
+    const char *home = getenv("HOME");
+    int size = -1;
+    if (cache != NULL && cache[0] == '/') {
+        size = snprintf(folder, ESP_HOST_PATH_SIZE, "%s/esploader", cache);
+    } else if (home != NULL && home[0] == '/') {
+        size = snprintf(folder, ESP_HOST_PATH_SIZE, "%s/.cache/esploader", home);
+    }
+    return size > 0 && size < ESP_HOST_PATH_SIZE && !visit->options->no_cache ? folder : NULL;
+}
+
+static void visit_recall_rates(cli_visit_t *visit)
+{
+    char folder[ESP_HOST_PATH_SIZE];
+    if (visit->options->baud == 0) {
+        esp_host_rates_recall(&visit->rates, visit_cache(visit, folder),
+                              esp_host_visit_port(visit->host), cli_visit_target(visit)->chip);
+    }
+}
+
+static void visit_keep_rate(const cli_visit_t *visit)
+{
+    char folder[ESP_HOST_PATH_SIZE];
+    const esp_loader_target_t *target = cli_visit_target(visit);
+    if (visit->options->baud == 0 && visit->rated) {
+        esp_host_rates_keep(visit_cache(visit, folder), esp_host_visit_port(visit->host),
+                            target->chip, target->baud);
+    }
+}
+
 static cli_exit_t visit_step(cli_visit_t *visit, cli_exit_t (*step)(cli_visit_t *visit))
 {
     return step != NULL ? step(visit) : CLI_OK;
@@ -133,6 +170,7 @@ static bool visit_approve(void *user, esp_host_visit_t *host, esp_loader_approve
     switch (what) {
     case ESP_LOADER_APPROVE_CHIP:
         visit->refused = visit_take_pins(visit);
+        visit_recall_rates(visit);
         if (visit->refused == CLI_OK) {
             visit->refused = visit_step(visit, visit->steps->found);
         }
@@ -141,6 +179,7 @@ static bool visit_approve(void *user, esp_host_visit_t *host, esp_loader_approve
         visit->refused = visit_step(visit, visit->steps->prepared);
         break;
     case ESP_LOADER_APPROVE_LEAVE:
+        visit_keep_rate(visit);
         visit->refused = visit_step(visit, visit->steps->done);
         break;
     }
@@ -175,6 +214,10 @@ static void visit_configure(cli_visit_t *visit, esp_loader_session_config_t *con
     if (options->baud != 0) {
         config->rates = &options->baud;
         config->rates_asked_for = true;
+    } else {
+        esp_host_rates_init(&visit->rates);
+        config->rates = visit->rates.rates;
+        config->rate_count = ESP_HOST_RATES;
     }
 }
 

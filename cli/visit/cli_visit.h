@@ -7,6 +7,7 @@
 #ifndef CLI_VISIT_H
 #define CLI_VISIT_H
 
+#include "esp_host_rates.h"
 #include "esp_host_visit.h"
 #include "esp_loader_task.h"
 #include "exit_code.h"
@@ -47,12 +48,14 @@ struct cli_visit {
     uint32_t began_ms;      /**< the visit, before its port was opened */
     uint32_t task_began_ms; /**< the task */
 
-    bool leaving;         /**< the loader is done with */
-    bool working;         /**< the task goes on */
-    cli_exit_t refused;   /**< what a step has ended the visit with */
-    trace_t *trace;       /**< NULL: none */
-    bool listening;       /**< what the chip says is its program's */
-    chip_output_t output; /**< with --monitor */
+    esp_host_rates_t rates; /**< to try where none is asked for */
+    bool rated;             /**< some of them were tried */
+    bool leaving;           /**< the loader is done with */
+    bool working;           /**< the task goes on */
+    cli_exit_t refused;     /**< what a step has ended the visit with */
+    trace_t *trace;         /**< NULL: none */
+    bool listening;         /**< what the chip says is its program's */
+    chip_output_t output;   /**< with --monitor */
 };
 
 /** What was visited; during the visit and in its steps. */

@@ -25,6 +25,7 @@ int bench_setup(void **state)
         return -1;
     }
     snprintf(bench->flash, sizeof bench->flash, "%.400s/flash.bin", bench->folder);
+    setenv("XDG_CACHE_HOME", bench->folder, 1);
     return 0;
 }
 

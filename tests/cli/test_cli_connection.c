@@ -134,7 +134,8 @@ static void test_flash_size_beyond_what_the_flash_tells(void **state)
 /* Answers from the chip before its rate changes, the answer to that included. */
 static size_t answers_before_the_new_rate(bench_t *bench, const char *path)
 {
-    const int exit = bench_run(bench, "--trace", "write-flash", "0x200000", path, NULL);
+    const int exit =
+        bench_run(bench, "--trace", "-b", "460800", "write-flash", "0x200000", path, NULL);
     bench_assert_exit(bench, exit, 0);
     char *end = strstr(bench->err, "- host at 460800 baud");
     assert_non_null(end);
@@ -156,7 +157,8 @@ static void test_a_rate_that_does_not_work(void **state)
     }
     bench_chip(bench, "esp32", "--fault", faults[0], "--fault", faults[1], "--fault", faults[2],
                "--fault", faults[3], NULL);
-    const int exit = bench_run(bench, "write-flash", "0x200000", path, "--no-skip", NULL);
+    const int exit =
+        bench_run(bench, "-b", "460800", "write-flash", "0x200000", path, "--no-skip", NULL);
     bench_assert_exit(bench, exit, 0);
     bench_assert_said(bench->err, "460800 baud does not work here, going on at 115200");
     bench_assert_said(bench->out, "writing at 115200 baud");

@@ -100,7 +100,7 @@ static void test_a_program_for_ram_is_loaded_and_run(void **state)
     bench_assert_exit(bench, exit, 0);
     assert_true(bench_count(bench->err, "> MEM_BEGIN ") >= 2);
     assert_int_equal(bench_count(bench->err, "> MEM_END "), 1);
-    bench_assert_said(bench->err, "- host at 460800 baud");
+    bench_assert_said(bench->err, "- host at 2000000 baud");
     bench_assert_said(bench->out, "bootloader.bin: loaded ");
     bench_assert_said(bench->out, "Running it from 0x4");
     /* It runs: only the lines bring the loader back. */

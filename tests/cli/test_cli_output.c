@@ -121,8 +121,8 @@ static void test_trace_decodes_frames(void **state)
     bench_t *bench = *state;
     const char *folder = bench_firmware(bench, "build", "esp32", NULL);
     bench_chip(bench, "esp32", NULL);
-    const int exit = bench_run(bench, "--trace", "--no-stub", "write-flash", "--no-compress",
-                               "0x8000", bench_path(folder, table), NULL);
+    const int exit = bench_run(bench, "--trace", "-b", "460800", "--no-stub", "write-flash",
+                               "--no-compress", "0x8000", bench_path(folder, table), NULL);
     bench_assert_exit(bench, exit, 0);
     static const char *const parts[] = {
         "- lines: reset held, boot free",

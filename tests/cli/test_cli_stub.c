@@ -47,7 +47,7 @@ static void test_the_rate_changes_before_the_stub_is_uploaded(void **state)
     bench_chip(bench, "esp32", NULL);
     const int exit = bench_run(bench, "--trace", "write-flash", "0x200000", path, NULL);
     bench_assert_exit(bench, exit, 0);
-    const char *rate = place(bench->err, "- host at 460800 baud");
+    const char *rate = place(bench->err, "- host at 2000000 baud");
     const char *upload = place(bench->err, "> MEM_BEGIN ");
     assert_true(rate < upload);
     assert_true(upload < place(bench->err, "> MEM_END "));
@@ -66,7 +66,7 @@ static void test_the_esp8266_changes_its_rate_once_the_stub_runs(void **state)
     int exit =
         bench_run(bench, "--trace", "flash", folder, "--monitor-until", "Hello world!", NULL);
     bench_assert_exit(bench, exit, 0);
-    assert_true(place(bench->err, "> MEM_END ") < place(bench->err, "- host at 460800 baud"));
+    assert_true(place(bench->err, "> MEM_END ") < place(bench->err, "- host at 2000000 baud"));
     bench_assert_said(bench->out, "3 of 3 verified");
     exit = bench_run(bench, "flash", folder, NULL);
     bench_assert_exit(bench, exit, 0);
@@ -246,7 +246,9 @@ static void test_a_stub_that_does_not_start(void **state)
 static size_t answers_before_the_rate(bench_t *bench, const char *path)
 {
     bench_chip(bench, "esp8266", NULL);
-    bench_assert_exit(bench, bench_run(bench, "--trace", "write-flash", "0x200000", path, NULL), 0);
+    bench_assert_exit(
+        bench, bench_run(bench, "--trace", "-b", "460800", "write-flash", "0x200000", path, NULL),
+        0);
     *strstr(bench->err, "- host at 460800 baud") = '\0';
     return bench_count(bench->err, " < ") - bench_count(bench->err, " < outside of frames");
 }
@@ -264,8 +266,9 @@ static void test_a_rate_that_does_not_work_once_the_stub_runs(void **state)
     }
     bench_chip(bench, "esp8266", "--fault", faults[0], "--fault", faults[1], "--fault", faults[2],
                "--fault", faults[3], NULL);
-    bench_assert_exit(bench, bench_run(bench, "write-flash", "--no-skip", "0x200000", path, NULL),
-                      0);
+    bench_assert_exit(
+        bench, bench_run(bench, "-b", "460800", "write-flash", "--no-skip", "0x200000", path, NULL),
+        0);
     bench_assert_said(bench->err, "460800 baud does not work here, going on at 115200");
     bench_assert_said(bench->out, "writing at 115200 baud through the flasher stub");
     bench_assert_flashed(bench, 0x200000, path);

@@ -113,22 +113,29 @@ static void deflate_taken(esp_loader_engine_t *engine)
     deflate_next_block(engine);
 }
 
-static bool deflate_valid(const esp_loader_flash_deflate_t *deflate)
+/* Whether the write may begin. */
+static esp_loader_error_t deflate_check(esp_loader_engine_t *engine)
 {
-    return deflate->block_size != 0 && deflate->block_size <= FRAME_SIZE_MAX &&
-           deflate->compressed_size != 0 && deflate->pull != NULL && deflate->offset % 4 == 0;
+    const esp_loader_flash_deflate_t *deflate = engine->_operation.flash_deflate;
+    if (deflate->block_size == 0 || deflate->block_size > FRAME_SIZE_MAX ||
+        deflate->compressed_size == 0 || deflate->pull == NULL || deflate->offset % 4 != 0) {
+        return ESP_LOADER_ERROR_INVALID_PARAM;
+    }
+    return flash_region_check(engine, deflate->offset, deflate->size);
 }
 
 static void deflate_procedure(esp_loader_engine_t *engine)
 {
     esp_loader_flash_deflate_t *deflate = engine->_operation.flash_deflate;
+    esp_loader_error_t error;
 
     switch (engine->_rung) {
     case DEFLATE_BEGIN:
         /* Before anything is sent: what is refused here has erased nothing. */
-        if (!deflate_valid(deflate)) {
-            engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
-        } else if (flash_region_allowed(engine, deflate->offset, deflate->size)) {
+        error = deflate_check(engine);
+        if (error != ESP_LOADER_SUCCESS) {
+            engine_finish(engine, error);
+        } else {
             deflate_begin(engine);
         }
         return;

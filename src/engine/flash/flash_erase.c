@@ -26,14 +26,19 @@ static void erase_procedure(esp_loader_engine_t *engine)
     const bool whole =
         address == 0 && size != 0 && size == engine->_flash.size && engine->_flash.id != 0;
 
+    esp_loader_error_t error = ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+
     switch (engine->_rung) {
     case ERASE_BEGIN:
         /* A ROM loader can only erase what it is going to write. */
-        if (engine->_stub == NULL) {
-            engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-        } else if ((address | size) % FLASH_SECTOR_SIZE != 0) {
-            engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
-        } else if (flash_region_allowed(engine, address, whole ? FLASH_SECTOR_SIZE : size)) {
+        if (engine->_stub != NULL) {
+            error = (address | size) % FLASH_SECTOR_SIZE != 0
+                        ? ESP_LOADER_ERROR_INVALID_PARAM
+                        : flash_region_check(engine, address, whole ? FLASH_SECTOR_SIZE : size);
+        }
+        if (error != ESP_LOADER_SUCCESS) {
+            engine_finish(engine, error);
+        } else {
             if (whole) {
                 exchange_command(engine, ERASE_EXPECT_ERASED, COMMAND_ERASE_FLASH, 0);
             } else {

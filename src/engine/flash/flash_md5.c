@@ -55,9 +55,13 @@ static void md5_procedure(esp_loader_engine_t *engine)
 {
     const uint32_t address = engine->_words[0];
     const uint32_t size = engine->_words[1];
+    esp_loader_error_t error;
     switch (engine->_rung) {
     case MD5_BEGIN:
-        if (flash_region_allowed(engine, address, size)) {
+        error = flash_region_check(engine, address, size);
+        if (error != ESP_LOADER_SUCCESS) {
+            engine_finish(engine, error);
+        } else {
             flash_md5_ask(engine, MD5_EXPECT_DIGEST, address, size);
         }
         return;

@@ -178,6 +178,7 @@ static void read_packet_arrived(esp_loader_engine_t *engine)
 static void read_procedure(esp_loader_engine_t *engine)
 {
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    esp_loader_error_t error;
 
     switch (engine->_rung) {
     case READ_BEGIN:
@@ -185,7 +186,10 @@ static void read_procedure(esp_loader_engine_t *engine)
         read->_attempts = READ_ATTEMPTS;
         read->_damaged = false;
         read->_stretch = read_stretch_max(engine);
-        if (flash_region_allowed(engine, read->address, read->size)) {
+        error = flash_region_check(engine, read->address, read->size);
+        if (error != ESP_LOADER_SUCCESS) {
+            engine_finish(engine, error);
+        } else {
             read_start(engine);
         }
         return;

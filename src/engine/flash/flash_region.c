@@ -14,19 +14,17 @@ static bool region_within_reach(const esp_loader_engine_t *engine, uint32_t end)
            (engine->_stub != NULL && (engine->_chip->abilities & CHIP_STUB_HAS_32_BITS) != 0);
 }
 
-bool flash_region_allowed(esp_loader_engine_t *engine, uint32_t address, uint32_t size)
+esp_loader_error_t flash_region_check(esp_loader_engine_t *engine, uint32_t address, uint32_t size)
 {
-    esp_loader_error_t error = ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
-    /* Each comparison is such that `address + size` cannot wrap before it is known to fit. */
+    /* A failure is reported with the region's address, also one that comes later. */
+    engine->_result.address = address;
     if (!engine->_flash_attached || size == 0) {
-        error = ESP_LOADER_ERROR_INVALID_PARAM;
-    } else if (size > engine->_flash.size || address > engine->_flash.size - size) {
-        error = ESP_LOADER_ERROR_IMAGE_SIZE;
-    } else if (region_within_reach(engine, address + size)) {
-        /* A failure from here on is reported with the region's address. */
-        engine->_result.address = address;
-        return true;
+        return ESP_LOADER_ERROR_INVALID_PARAM;
     }
-    engine_finish_at(engine, error, address);
-    return false;
+    /* Each comparison is such that `address + size` cannot wrap before it is known to fit. */
+    if (size > engine->_flash.size || address > engine->_flash.size - size) {
+        return ESP_LOADER_ERROR_IMAGE_SIZE;
+    }
+    return region_within_reach(engine, address + size) ? ESP_LOADER_SUCCESS
+                                                       : ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
 }

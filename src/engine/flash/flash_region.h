@@ -12,10 +12,9 @@
 enum { FLASH_SECTOR_SIZE = 0x1000 };
 
 /**
- * Notes the region's address in the result and ends the operation when flash is not attached, the
- * region is empty, passes the end of flash or what the ROM loader can address.
- * @return whether the operation may go on
+ * Notes the region's address in the result. What it returns is not a success when flash is not
+ * attached, or the region is empty, passes the end of flash or what the loader can address.
  */
-bool flash_region_allowed(esp_loader_engine_t *engine, uint32_t address, uint32_t size);
+esp_loader_error_t flash_region_check(esp_loader_engine_t *engine, uint32_t address, uint32_t size);
 
 #endif

@@ -272,47 +272,45 @@ static void write_lost(esp_loader_engine_t *engine)
     }
 }
 
-/* Whether the write may begin; else the operation has ended. What is refused here has erased
- * nothing. */
-static bool write_allowed(esp_loader_engine_t *engine)
+/* Whether the write may begin. What is refused here has erased nothing. */
+static esp_loader_error_t write_check(esp_loader_engine_t *engine)
 {
     const esp_loader_flash_write_t *write = engine->_operation.flash_write;
     if (write->block_size == 0 || write->block_size > FRAME_SIZE_MAX || write->pull == NULL ||
         (write->offset | write->block_size) % 4 != 0) {
-        engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
-        return false;
+        return ESP_LOADER_ERROR_INVALID_PARAM;
     }
-    if (!flash_region_allowed(engine, write->offset, write->size)) {
-        return false;
+    const esp_loader_error_t error = flash_region_check(engine, write->offset, write->size);
+    if (error != ESP_LOADER_SUCCESS) {
+        return error;
     }
     /* A ROM refuses it (measured: ESP32, ESP32-C3), a stub erases the whole sector. */
     if (engine->_stub == NULL && write->offset % FLASH_SECTOR_SIZE != 0) {
-        engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
-        return false;
+        return ESP_LOADER_ERROR_INVALID_PARAM;
     }
     /* Addresses wrap at the end of flash: the sector more would be the first, which holds the
      * bootloader. Flash of no size was refused above. */
-    if (esp_loader_engine_erases_more(engine, write->offset, write->size) == engine->_flash.size) {
-        engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-        return false;
-    }
-    return true;
+    return esp_loader_engine_erases_more(engine, write->offset, write->size) == engine->_flash.size
+               ? ESP_LOADER_ERROR_UNSUPPORTED_FUNC
+               : ESP_LOADER_SUCCESS;
 }
 
 static void check_procedure(esp_loader_engine_t *engine)
 {
-    if (write_allowed(engine)) {
-        engine_finish(engine, ESP_LOADER_SUCCESS);
-    }
+    engine_finish(engine, write_check(engine));
 }
 
 static void write_procedure(esp_loader_engine_t *engine)
 {
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
+    esp_loader_error_t error;
 
     switch (engine->_rung) {
     case WRITE_BEGIN:
-        if (write_allowed(engine)) {
+        error = write_check(engine);
+        if (error != ESP_LOADER_SUCCESS) {
+            engine_finish(engine, error);
+        } else {
             write_begin(engine, write->erased && engine->_stub == NULL ? 0 : write->size);
         }
         return;

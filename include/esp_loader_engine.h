@@ -108,13 +108,13 @@ extern const esp_loader_reset_sequence_t esp_loader_reset_run_usb_serial_jtag;
 
 /** What a caller gives an engine once. It is copied; what it points to must outlive the engine. */
 typedef struct {
-    uint8_t *tx_buffer; /**< encoded bytes on their way out; a block's size or more is fastest */
+    esp_loader_bus_t *bus; /**< SPI or SDIO, see esp_loader_link.h; NULL: a serial line */
+    uint8_t *tx_buffer;    /**< encoded bytes on their way out; a block's size or more is fastest */
     uint16_t
         tx_size;   /**< bytes at `tx_buffer`: at least 1, on a bus ESP_LOADER_BUS_TX_BUFFER_MIN */
     uint32_t baud; /**< rate the line runs at now: deadlines scale with it. 0: 115200 */
     const esp_loader_reset_sequence_t *enter_bootloader; /**< NULL: the chip is already there */
     const esp_loader_reset_sequence_t *run;              /**< NULL: the chip is left as it is */
-    esp_loader_bus_t *bus; /**< SPI or SDIO, see esp_loader_link.h; NULL: a serial line */
 } esp_loader_engine_config_t;
 
 /** How an operation ended, nothing flattened. */
@@ -141,22 +141,22 @@ typedef struct esp_loader_engine {
     bool _flash_attached;
     bool _tolerant;    /* the procedure itself deals with a failure */
     uint8_t _repeated; /* not the first that was sent: one of exchange_repeated_t */
-    bool _owed;        /* a command was sent, and its answer has not come */
     bool _disturbed;   /* an answer did not come, or was a refusal */
     uint8_t _passing;  /* SLIP_END of further answers that are expected to pass */
     uint8_t _asks;     /* how often the command is sent until two answers agree; 0: one will do */
-    bool _late;        /* the time was not reported since what is awaited began */
     bool _raw;         /* frames have no header: a stub sends flash */
     uint8_t _answer_size; /* bytes of data expected before the status */
     uint8_t _checksum;
     uint8_t _fill;
-    uint8_t _tx_pending; /* second half of an escape that did not fit, or 0 */
-    uint8_t _sequence_at;
-    uint8_t _last_chip;    /* of target_chip_t: connected, or the last that was */
-    uint16_t _frame_limit; /* bytes of a block that the line is trusted with */
-    uint16_t _abilities;   /* what the connected loader can do: of chip_ability_t */
-    uint16_t _fill_size;
+    bool _owed;               /* a command was sent, and its answer has not come */
+    bool _late;               /* the time was not reported since what is awaited began */
+    uint8_t _line_steps_left; /* of a reset sequence, the running one included */
+    uint8_t _last_chip;       /* of target_chip_t: connected, or the last that was */
+    uint8_t _tx_pending;      /* second half of an escape that did not fit, or 0 */
+    uint16_t _frame_limit;    /* bytes of a block that the line is trusted with */
     uint16_t _payload_size;
+    uint16_t _fill_size;
+    uint16_t _abilities; /* what the connected loader can do: of chip_ability_t */
     uint16_t _data_size; /* of the frame behind its header, once it is under way */
     uint16_t _tx_filled;
     uint16_t _tx_sent;
@@ -175,7 +175,7 @@ typedef struct esp_loader_engine {
     const struct engine_stub *_stub; /* the running flasher stub's ways; NULL: the ROM loader */
     /* Never both: what moves lines needs no chip, so nothing is put aside for it. */
     union {
-        const esp_loader_reset_sequence_t *_sequence;
+        const esp_loader_reset_step_t *_line_step;
         void (*_after)(struct esp_loader_engine *engine); /* the procedure that is put aside */
     };
     union {
@@ -460,7 +460,7 @@ void esp_loader_engine_rx(esp_loader_engine_t *engine, const uint8_t *bytes, siz
 /** The lines to assert, of esp_loader_line_t, all others to release. */
 inline uint8_t esp_loader_engine_lines(const esp_loader_engine_t *engine)
 {
-    return engine->_sequence->steps[engine->_sequence_at].lines;
+    return engine->_line_step->lines;
 }
 
 /** The lines are set. */

@@ -11,13 +11,13 @@
 #ifndef LINK_NAMES_H
 #define LINK_NAMES_H
 
-#define blocking_config               esp_loader_core_blocking_config
+#define blocking_enter_bootloader     esp_loader_core_blocking_enter_bootloader
 #define blocking_init                 esp_loader_core_blocking_init
+#define blocking_reset_target         esp_loader_core_blocking_reset_target
 #define blocking_run                  esp_loader_core_blocking_run
 #define blocking_run_with_baud        esp_loader_core_blocking_run_with_baud
 #define bus_init                      esp_loader_core_bus_init
 #define bus_step                      esp_loader_core_bus_step
-#define bytes_brief                   esp_loader_core_bytes_brief
 #define bytes_copy                    esp_loader_core_bytes_copy
 #define chip_clock_registers          esp_loader_core_chip_clock_registers
 #define chip_efuse_later              esp_loader_core_chip_efuse_later
@@ -56,16 +56,15 @@
 #define engine_forget                 esp_loader_core_engine_forget
 #define engine_found                  esp_loader_core_engine_found
 #define engine_go_back                esp_loader_core_engine_go_back
-#define engine_line_time              esp_loader_core_engine_line_time
 #define engine_lines                  esp_loader_core_engine_lines
 #define engine_put_aside              esp_loader_core_engine_put_aside
 #define engine_quiet                  esp_loader_core_engine_quiet
 #define engine_resume                 esp_loader_core_engine_resume
-#define engine_wait_for               esp_loader_core_engine_wait_for
 #define exchange_answer_again         esp_loader_core_exchange_answer_again
 #define exchange_begin                esp_loader_core_exchange_begin
 #define exchange_command              esp_loader_core_exchange_command
 #define exchange_command_once         esp_loader_core_exchange_command_once
+#define exchange_end_wait             esp_loader_core_exchange_end_wait
 #define exchange_fail                 esp_loader_core_exchange_fail
 #define exchange_frame_damaged        esp_loader_core_exchange_frame_damaged
 #define exchange_frame_into           esp_loader_core_exchange_frame_into
@@ -94,9 +93,7 @@
 #define flash_write_block_size        esp_loader_core_flash_write_block_size
 #define flash_write_start             esp_loader_core_flash_write_start
 #define flash_write_step_back         esp_loader_core_flash_write_step_back
-#define frame_lost                    esp_loader_core_frame_lost
 #define frame_size                    esp_loader_core_frame_size
-#define frame_taken                   esp_loader_core_frame_taken
 #define heard_forget                  esp_loader_core_heard_forget
 #define heard_take                    esp_loader_core_heard_take
 #define job_ask                       esp_loader_core_job_ask
@@ -171,7 +168,6 @@
 #define session_tell                  esp_loader_core_session_tell
 #define session_usb                   esp_loader_core_session_usb
 #define slip_decode                   esp_loader_core_slip_decode
-#define slip_decoder_init             esp_loader_core_slip_decoder_init
 #define slip_encode                   esp_loader_core_slip_encode
 #define stub_connect                  esp_loader_core_stub_connect
 #define stub_prepare                  esp_loader_core_stub_prepare

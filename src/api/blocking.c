@@ -17,18 +17,8 @@ enum {
 static const esp_loader_reset_step_t enter_bootloader_step = {.lines = LINES_ENTER_BOOTLOADER};
 static const esp_loader_reset_step_t reset_target_step = {.lines = LINES_RESET_TARGET};
 
-static const esp_loader_reset_sequence_t blocking_enter_bootloader = {&enter_bootloader_step, 1};
-static const esp_loader_reset_sequence_t blocking_reset_target = {&reset_target_step, 1};
-
-void blocking_config(esp_loader_t *loader, esp_loader_engine_config_t *config)
-{
-    /* Field by field: the whole at once would need memset. */
-    config->tx_buffer = loader->_tx_buffer;
-    config->tx_size = sizeof(loader->_tx_buffer);
-    config->enter_bootloader = &blocking_enter_bootloader;
-    config->run = &blocking_reset_target;
-    config->bus = NULL;
-}
+const esp_loader_reset_sequence_t blocking_enter_bootloader = {&enter_bootloader_step, 1};
+const esp_loader_reset_sequence_t blocking_reset_target = {&reset_target_step, 1};
 
 esp_loader_error_t blocking_init(esp_loader_t *loader, esp_loader_port_t *port,
                                  const esp_loader_engine_config_t *config)
@@ -93,39 +83,39 @@ static esp_loader_error_t blocking_receive(esp_loader_t *loader, esp_loader_port
 
 /* Does what the engine wants, for as long as its deadline allows, and tells it the time that has
  * passed. */
-static esp_loader_error_t blocking_step(esp_loader_t *loader, esp_loader_port_t *port,
-                                        uint32_t wants)
+static void blocking_step(esp_loader_t *loader, esp_loader_port_t *port, uint32_t wants)
 {
     esp_loader_engine_t *engine = &loader->_engine;
     /* First of all, since the deadline grows with what is to be sent. */
     uint16_t size;
     const uint8_t *bytes = esp_loader_engine_tx_buf(engine, &size);
-    const uint32_t left = esp_loader_engine_deadline(engine) - esp_loader_engine_time(engine);
+    const uint32_t deadline = esp_loader_engine_deadline(engine);
+    const uint32_t left = deadline - esp_loader_engine_time(engine);
     uint32_t remaining = 0;
-    esp_loader_error_t error = ESP_LOADER_SUCCESS;
 
     if (size != 0 || (wants & ESP_LOADER_WANT_RX) != 0) {
         /* Some ports take 0 for no limit. What is given too much is taken off below. */
         const uint32_t limit = left + (left == 0);
         port->ops->start_timer(port, limit);
-        error = size != 0 ? blocking_send(loader, port, bytes, size, limit)
-                          : blocking_receive(loader, port, &size, limit);
-        if (error == ESP_LOADER_ERROR_TIMEOUT) {
-            /* The port has waited until the deadline: for the engine that is time, not an error. */
-            error = ESP_LOADER_SUCCESS;
-        } else {
+        const esp_loader_error_t error = size != 0 ? blocking_send(loader, port, bytes, size, limit)
+                                                   : blocking_receive(loader, port, &size, limit);
+        /* A port that has waited until the deadline: for the engine that is time, not an error. */
+        if (error != ESP_LOADER_ERROR_TIMEOUT) {
             remaining = port->ops->remaining_time(port);
             /* A countdown that was begun with more than was asked for must not turn the clock
              * back. */
             if (remaining > left) {
                 remaining = left;
             }
+            /* The port's own error ends the operation and becomes its result. */
+            if (error != ESP_LOADER_SUCCESS) {
+                esp_loader_engine_abort(engine, error);
+            }
         }
     } else if (left != 0) {
         port->ops->delay_ms(port, left);
     }
-    esp_loader_engine_set_time(engine, esp_loader_engine_time(engine) + left - remaining);
-    return error;
+    esp_loader_engine_set_time(engine, deadline - remaining);
 }
 
 esp_loader_error_t blocking_run(esp_loader_t *loader)
@@ -136,17 +126,12 @@ esp_loader_error_t blocking_run(esp_loader_t *loader)
     esp_loader_engine_set_time(&loader->_engine, esp_loader_engine_time(&loader->_engine));
     while (((wants = esp_loader_engine_wants(&loader->_engine)) &
             (ESP_LOADER_WANT_DONE | ESP_LOADER_WANT_BAUD)) == 0) {
-        esp_loader_error_t error = ESP_LOADER_SUCCESS;
         if (wants & ESP_LOADER_WANT_LINES) {
             blocking_lines(&loader->_engine, port);
         } else if (loader->_bus != NULL) {
-            error = loader->_bus->step(loader, wants);
+            loader->_bus->step(loader, wants);
         } else {
-            error = blocking_step(loader, port, wants);
-        }
-        /* The port's own error ends the operation and becomes its result. */
-        if (error != ESP_LOADER_SUCCESS) {
-            esp_loader_engine_abort(&loader->_engine, error);
+            blocking_step(loader, port, wants);
         }
     }
     const esp_loader_result_t *result = esp_loader_engine_result(&loader->_engine);

@@ -9,8 +9,20 @@
 #include "esp_loader.h"
 #include "link_names.h"
 
+/** What stands for the port's own ways to reset its chip. */
+extern const esp_loader_reset_sequence_t blocking_enter_bootloader;
+extern const esp_loader_reset_sequence_t blocking_reset_target;
+
 /** What the engine of a loader on a serial line is given; to be changed for another line. */
-void blocking_config(esp_loader_t *loader, esp_loader_engine_config_t *config);
+static inline void blocking_config(esp_loader_t *loader, esp_loader_engine_config_t *config)
+{
+    /* Field by field: the whole at once would need memset. */
+    config->bus = NULL;
+    config->tx_buffer = loader->_tx_buffer;
+    config->tx_size = sizeof(loader->_tx_buffer);
+    config->enter_bootloader = &blocking_enter_bootloader;
+    config->run = &blocking_reset_target;
+}
 
 /** Makes a loader for a port, whose `init` it calls; `_bus` is the caller's to set. */
 esp_loader_error_t blocking_init(esp_loader_t *loader, esp_loader_port_t *port,

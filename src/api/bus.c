@@ -29,7 +29,7 @@ esp_loader_error_t bus_init(esp_loader_t *loader, esp_loader_port_t *port, const
     return blocking_init(loader, port, &config);
 }
 
-esp_loader_error_t bus_step(esp_loader_t *loader, uint32_t wants)
+void bus_step(esp_loader_t *loader, uint32_t wants)
 {
     const esp_loader_port_ops_t *ops = loader->_port->ops;
     esp_loader_engine_t *engine = &loader->_engine;
@@ -41,7 +41,7 @@ esp_loader_error_t bus_step(esp_loader_t *loader, uint32_t wants)
             ops->delay_ms(loader->_port, left);
         }
         esp_loader_engine_set_time(engine, deadline);
-        return ESP_LOADER_SUCCESS;
+        return;
     }
     ops->start_timer(loader->_port, TRANSFER_TIMEOUT);
     const esp_loader_error_t error =
@@ -55,5 +55,4 @@ esp_loader_error_t bus_step(esp_loader_t *loader, uint32_t wants)
     }
     /* The engine judges the error: it may repeat the command. */
     esp_loader_engine_transfer_done(engine, error);
-    return ESP_LOADER_SUCCESS;
 }

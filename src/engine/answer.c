@@ -20,6 +20,36 @@ enum {
     REFUSAL_ENDS = 2 * (REFUSALS - 1),
 };
 
+/* The longer a frame, the more likely the line damages it, and the more it costs to send it again.
+ * So frames shrink while blocks get lost, and grow again while they do not. */
+enum {
+    FRAME_SIZE_MIN = 256, /* below, headers and answers would be most of what is sent */
+    FRAME_SHRINK_SHIFT = 2,
+    FRAME_GROW_SHIFT = 4, /* twice as long after twelve that came through */
+};
+
+/* A command with a payload has failed: the next ones are shorter. */
+static void frame_lost(esp_loader_engine_t *engine)
+{
+    uint32_t limit = engine->_payload_size >> FRAME_SHRINK_SHIFT;
+    if (limit < FRAME_SIZE_MIN) {
+        limit = FRAME_SIZE_MIN;
+    }
+    /* Commands without a payload tell nothing about long frames. */
+    if (engine->_payload_size != 0 && limit < engine->_frame_limit) {
+        engine->_frame_limit = (uint16_t)limit;
+    }
+}
+
+/* It has come through: after some of these, the next ones are longer again. */
+static void frame_taken(esp_loader_engine_t *engine)
+{
+    const uint32_t limit = engine->_frame_limit;
+    if (engine->_payload_size != 0 && limit < FRAME_SIZE_MAX) {
+        engine->_frame_limit = (uint16_t)(limit + (limit >> FRAME_GROW_SHIFT));
+    }
+}
+
 void exchange_give_up(esp_loader_engine_t *engine, engine_event_t event)
 {
     engine_finish(engine, event == ENGINE_EVENT_REFUSED ? ESP_LOADER_ERROR_INVALID_RESPONSE
@@ -69,24 +99,39 @@ void exchange_fail(esp_loader_engine_t *engine, engine_event_t event)
     }
 }
 
-/* Waits for the other answers to the same command: none may meet the next one. They have passed
- * when as many SLIP_END have come as they have, or none for as long as an attempt lasted. */
+void exchange_end_wait(esp_loader_engine_t *engine)
+{
+    if (engine->_event == ENGINE_EVENT_OK) {
+        engine_resume(engine, ENGINE_EVENT_OK);
+    } else {
+        exchange_fail(engine, (engine_event_t)engine->_event);
+    }
+}
+
+/* The exchange ends with `_event` when no other answers to the same command are still to come: none
+ * may meet the next one. They have passed when as many SLIP_END have come as they have, or none for
+ * as long as an attempt lasted. */
 static void exchange_let_pass(esp_loader_engine_t *engine)
 {
-    uint32_t ms = 0;
-    /* What has not come when this is over may come later. */
+    /* What has not come when the wait is over may come later. */
     engine->_owed = engine->_passing != 0;
     if (engine->_owed) {
-        ms = engine->_timeout >> 1;
+        uint32_t ms = engine->_timeout >> 1;
         if (ms > PASS_TIME_MAX) {
             ms = PASS_TIME_MAX;
         }
         ms += PASS_MARGIN + engine_line_time(engine, sizeof(engine->_rx_frame));
-    } else if (engine->_repeated == EXCHANGE_AGAIN && engine->_patience < PATIENCE_MAX) {
+        engine_wait_for(engine, ENGINE_WAIT_PASSING, ms);
+        return;
+    }
+    if (engine->_repeated == EXCHANGE_AGAIN && engine->_patience < PATIENCE_MAX) {
         /* Nothing was lost: answers only take longer than was believed. */
         engine->_patience = (uint16_t)(4 * engine->_patience);
     }
-    engine_wait_for(engine, ENGINE_WAIT_PASSING, ms);
+    /* What is begun now counts from the next report of the time: the caller may have waited long
+     * for this. */
+    engine->_late = true;
+    exchange_end_wait(engine);
 }
 
 /* The first answer, to SYNC, is nothing but a status, so its size tells which kind of loader
@@ -99,38 +144,50 @@ static void exchange_learn_status_size(esp_loader_engine_t *engine, uint32_t siz
     }
 }
 
-/* A refusal has come: a status `why`. `ours`: under the opcode of the command that was sent. */
-static void exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool ours)
+/* A refusal has come: a status `why`. `ours`: under the opcode of the command that was sent.
+ * Returns whether the exchange ends with it. */
+static bool exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool ours)
 {
     /* A late refusal of another command says nothing about this one, except for one code: a ROM
      * answers a command that it does not know under the opcode of an earlier one, and as often as
      * that one. */
     if (!ours && why != ROM_ERROR_INVALID_MESSAGE) {
-        return;
+        return false;
     }
     engine->_result.status = why;
+    if (!ours) {
+        engine->_event = ENGINE_EVENT_REFUSED;
+        /* The same again for each time that the command was sent. */
+        engine->_passing = (uint8_t)(REFUSAL_ENDS + REFUSALS * engine->_passing);
+        return true;
+    }
     engine->_owed = false;
     engine->_late = true;
     /* What a stub tells of the block before, it tells once: asked again, all would seem well. */
     if (engine->_stub != NULL && (why == STUB_ERROR_FLASH || why == STUB_ERROR_INFLATE)) {
         engine->_attempts = 1;
     }
-    if (ours) {
-        exchange_fail(engine, ENGINE_EVENT_REFUSED);
-    } else {
-        engine->_event = ENGINE_EVENT_REFUSED;
-        /* The same again for each time that the command was sent. */
-        engine->_passing = (uint8_t)(REFUSAL_ENDS + REFUSALS * engine->_passing);
-        exchange_let_pass(engine);
-    }
+    exchange_fail(engine, ENGINE_EVENT_REFUSED);
+    return false;
 }
 
-/* The answer has come. */
-static void exchange_take_answer(esp_loader_engine_t *engine, uint32_t data_size)
+/* Bytes in brief: never the same where one of them differs. */
+static uint32_t answer_brief(const uint8_t *bytes, uint32_t size)
+{
+    uint32_t brief = 1;
+    while (size-- > 0) {
+        /* Times 33, which is odd: what differs stays different. */
+        brief += (brief << 5) + *bytes++;
+    }
+    return brief;
+}
+
+/* The answer has come. Returns whether the exchange ends with it. */
+static bool exchange_take_answer(esp_loader_engine_t *engine, uint32_t data_size)
 {
     const uint32_t before = engine->_heard;
     const uint8_t *frame = engine->_rx.frame;
-    const uint32_t heard = bytes_brief(&frame[RESPONSE_VALUE], 4 + data_size);
+    const uint32_t heard = answer_brief(&frame[RESPONSE_VALUE], 4 + data_size);
     engine->_heard = heard;
     engine->_value = bytes_get_u32(&frame[RESPONSE_VALUE]);
     /* Once more, until two agree. A register that is never twice the same is believed in the end.
@@ -142,40 +199,26 @@ static void exchange_take_answer(esp_loader_engine_t *engine, uint32_t data_size
             engine->_passing += 2;
         }
         exchange_begin(engine);
-        return;
+        return false;
     }
-    engine->_event = ENGINE_EVENT_OK;
-    engine->_owed = false;
     frame_taken(engine);
-    /* What is begun now counts from the next report of the time: the caller may have waited long
-     * for this answer. */
-    engine->_late = true;
     /* Unless it turns out otherwise, one was lost. */
     if (engine->_repeated == EXCHANGE_AGAIN && engine->_patience > EXCHANGE_PATIENCE) {
         engine->_patience >>= 1;
     }
-    if (engine->_repeated == EXCHANGE_AGAIN || engine->_passing != 0) {
-        exchange_let_pass(engine);
-    } else {
-        engine_resume(engine, ENGINE_EVENT_OK);
-    }
+    engine->_event = ENGINE_EVENT_OK;
+    return true;
 }
 
-void exchange_take(esp_loader_engine_t *engine)
+/* Whether the exchange ends with the frame that has come. What is none of its answers is noise,
+ * text that the chip prints, a frame that the line has damaged, late, or not what this command
+ * brings: the right one may follow. */
+static bool exchange_judge(esp_loader_engine_t *engine)
 {
     const uint8_t *frame = engine->_rx.frame;
     const uint32_t length = engine->_rx.length;
-    /* Nothing to check it by: the procedure looks at its size and content. One of no bytes was
-     * spoilt, and is not waited for any longer. */
-    if (engine->_raw) {
-        engine->_owed = false;
-        engine_resume(engine, ENGINE_EVENT_OK);
-        return;
-    }
-    /* Noise, text that the chip prints, or a frame that the line has damaged. The answer may
-     * still come. */
     if (!response_is_sound(frame, length)) {
-        return;
+        return false;
     }
     const bool ours = frame[RESPONSE_OPCODE] == engine->_result.command;
     if (ours) {
@@ -184,7 +227,7 @@ void exchange_take(esp_loader_engine_t *engine)
     /* Before SYNC was answered nothing can be told about any other frame. */
     const uint32_t status_size = engine->_status_size;
     if (status_size == 0 || length < RESPONSE_HEADER_SIZE + status_size) {
-        return;
+        return false;
     }
     const uint32_t data_size = length - RESPONSE_HEADER_SIZE - status_size;
     const uint8_t *status = &frame[RESPONSE_DATA + data_size];
@@ -192,12 +235,23 @@ void exchange_take(esp_loader_engine_t *engine)
         /* A ROM says that it failed, then why; a stub only why (esp-flasher-stub, send_response).
          * In front of it there may be as much data as the answer would have had, which says
          * nothing: ESP32 and ESP32-C3 send what an earlier answer held. */
-        exchange_take_refusal(engine, status[engine->_stub != NULL ? 0 : 1], ours);
-    } else if (ours &&
-               (engine->_answer_size == data_size || engine->_answer_size == EXCHANGE_ANY_SIZE)) {
-        exchange_take_answer(engine, data_size);
+        return exchange_take_refusal(engine, status[engine->_stub != NULL ? 0 : 1], ours);
     }
-    /* Else it is late, or not what this command brings: the right one may follow. */
+    return ours &&
+           (engine->_answer_size == data_size || engine->_answer_size == EXCHANGE_ANY_SIZE) &&
+           exchange_take_answer(engine, data_size);
+}
+
+void exchange_take(esp_loader_engine_t *engine)
+{
+    if (engine->_raw) {
+        /* Nothing to check it by: the procedure looks at its size and content. One of no bytes was
+         * spoilt, and is not waited for any longer. */
+        engine->_event = ENGINE_EVENT_OK;
+    } else if (!exchange_judge(engine)) {
+        return;
+    }
+    exchange_let_pass(engine);
 }
 
 void esp_loader_engine_rx(esp_loader_engine_t *engine, const uint8_t *bytes, size_t size)

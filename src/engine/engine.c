@@ -93,18 +93,6 @@ void esp_loader_engine_line_rate(esp_loader_engine_t *engine, uint32_t baud)
     engine->_ms_per_kib = ms;
 }
 
-uint32_t engine_line_time(const esp_loader_engine_t *engine, uint32_t bytes)
-{
-    /* The rest that the shift drops could be what makes a deadline too early. */
-    return ((bytes * engine->_ms_per_kib) >> 10) + 1;
-}
-
-void engine_wait_for(esp_loader_engine_t *engine, engine_wait_t wait, uint32_t ms)
-{
-    engine->_wait = (uint8_t)wait;
-    engine->_deadline = engine->_now + ms;
-}
-
 void engine_resume(esp_loader_engine_t *engine, engine_event_t event)
 {
     engine->_event = (uint8_t)event;
@@ -203,8 +191,8 @@ void engine_lines(esp_loader_engine_t *engine, uint8_t rung,
     }
     engine->_rung = rung;
     engine->_event = ENGINE_EVENT_OK;
-    engine->_sequence = sequence;
-    engine->_sequence_at = 0;
+    engine->_line_step = sequence->steps;
+    engine->_line_steps_left = sequence->count;
     engine_wait_for(engine, ENGINE_WAIT_LINES, 0);
 }
 
@@ -212,8 +200,7 @@ void engine_lines(esp_loader_engine_t *engine, uint8_t rung,
 void esp_loader_engine_lines_done(esp_loader_engine_t *engine)
 {
     if (engine->_wait == ENGINE_WAIT_LINES) {
-        engine_wait_for(engine, ENGINE_WAIT_SETTLE,
-                        engine->_sequence->steps[engine->_sequence_at].delay_ms);
+        engine_wait_for(engine, ENGINE_WAIT_SETTLE, engine->_line_step->delay_ms);
     }
 }
 
@@ -241,18 +228,12 @@ void esp_loader_engine_set_time(esp_loader_engine_t *engine, uint32_t now_ms)
         return;
     }
     /* The step of a reset sequence has lasted long enough: the next one, if there is one. */
-    if (engine->_wait == ENGINE_WAIT_SETTLE && ++engine->_sequence_at < engine->_sequence->count) {
+    if (engine->_wait == ENGINE_WAIT_SETTLE && --engine->_line_steps_left != 0) {
+        engine->_line_step++;
         engine_wait_for(engine, ENGINE_WAIT_LINES, 0);
         return;
     }
-    if (engine->_event == ENGINE_EVENT_OK) {
-        /* This wait was meant to pass: its end is no failure. */
-        engine_resume(engine, ENGINE_EVENT_OK);
-    } else {
-        /* Nothing came in time, or all copies of a refusal have. The exchange decides whether it
-         * repeats the command. */
-        exchange_fail(engine, (engine_event_t)engine->_event);
-    }
+    exchange_end_wait(engine);
 }
 
 void esp_loader_engine_abort(esp_loader_engine_t *engine, esp_loader_error_t error)

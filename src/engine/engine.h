@@ -96,12 +96,20 @@ void engine_finish_at(esp_loader_engine_t *engine, esp_loader_error_t error, uin
 void engine_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t value);
 
 /** Starts a wait of `ms` at the most; `_event` is how it ends when that time has passed. */
-void engine_wait_for(esp_loader_engine_t *engine, engine_wait_t wait, uint32_t ms);
+static inline void engine_wait_for(esp_loader_engine_t *engine, engine_wait_t wait, uint32_t ms)
+{
+    engine->_wait = (uint8_t)wait;
+    engine->_deadline = engine->_now + ms;
+}
 
 /** The wait is over: calls the procedure. */
 void engine_resume(esp_loader_engine_t *engine, engine_event_t event);
 
 /** Milliseconds that `bytes` take on the line, rounded up. */
-uint32_t engine_line_time(const esp_loader_engine_t *engine, uint32_t bytes);
+static inline uint32_t engine_line_time(const esp_loader_engine_t *engine, uint32_t bytes)
+{
+    /* The rest that the shift drops could be what makes a deadline too early. */
+    return ((bytes * engine->_ms_per_kib) >> 10) + 1;
+}
 
 #endif

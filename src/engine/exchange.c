@@ -26,14 +26,6 @@ enum {
     OPCODE_BITS = 31,
 };
 
-/* The longer a frame, the more likely the line damages it, and the more it costs to send it again.
- * So frames shrink while blocks get lost, and grow again while they do not. */
-enum {
-    FRAME_SIZE_MIN = 256, /* below, headers and answers would be most of what is sent */
-    FRAME_SHRINK_SHIFT = 2,
-    FRAME_GROW_SHIFT = 4, /* twice as long after twelve that came through */
-};
-
 uint32_t frame_size(const esp_loader_engine_t *engine, uint32_t block_size)
 {
     uint32_t most = engine->_frame_limit;
@@ -44,26 +36,6 @@ uint32_t frame_size(const esp_loader_engine_t *engine, uint32_t block_size)
         block_size = (block_size >> 1) & ~31u;
     }
     return block_size;
-}
-
-void frame_lost(esp_loader_engine_t *engine)
-{
-    uint32_t limit = engine->_payload_size >> FRAME_SHRINK_SHIFT;
-    if (limit < FRAME_SIZE_MIN) {
-        limit = FRAME_SIZE_MIN;
-    }
-    /* Commands without a payload tell nothing about long frames. */
-    if (engine->_payload_size != 0 && limit < engine->_frame_limit) {
-        engine->_frame_limit = (uint16_t)limit;
-    }
-}
-
-void frame_taken(esp_loader_engine_t *engine)
-{
-    const uint32_t limit = engine->_frame_limit;
-    if (engine->_payload_size != 0 && limit < FRAME_SIZE_MAX) {
-        engine->_frame_limit = (uint16_t)(limit + (limit >> FRAME_GROW_SHIFT));
-    }
 }
 
 /* Where the frame ends, counted from the payload's beginning. */

@@ -73,12 +73,6 @@ enum {
  */
 uint32_t frame_size(const esp_loader_engine_t *engine, uint32_t block_size);
 
-/** A command with a payload has failed: the next ones are shorter. */
-void frame_lost(esp_loader_engine_t *engine);
-
-/** It has come through: after some of these, the next ones are longer again. */
-void frame_taken(esp_loader_engine_t *engine);
-
 /** Bytes of data before the status in the answer just received. */
 static inline uint8_t exchange_answer_data_size(const esp_loader_engine_t *engine)
 {
@@ -108,6 +102,9 @@ void exchange_take(esp_loader_engine_t *engine);
 /** The exchange has failed: sends the command again, or leaves that to the procedure, or gives up.
  */
 void exchange_fail(esp_loader_engine_t *engine, engine_event_t event);
+
+/** A wait is over that ends with `_event`: the procedure goes on, or the exchange has failed. */
+void exchange_end_wait(esp_loader_engine_t *engine);
 
 /** Milliseconds from the end of the command in which its answer may come. */
 uint32_t exchange_patience(const esp_loader_engine_t *engine);

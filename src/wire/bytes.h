@@ -34,9 +34,6 @@ static inline void bytes_put_u32(uint8_t *at, uint32_t value)
     at[3] = (uint8_t)(value >> 24);
 }
 
-/** Bytes in brief: never the same where one of them differs. */
-uint32_t bytes_brief(const uint8_t *bytes, uint32_t size);
-
 /** Copies bytes. Small cores' firmware need not carry memcpy, which is several times as long. */
 void bytes_copy(uint8_t *out, const uint8_t *bytes, uint32_t size);
 

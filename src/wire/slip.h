@@ -73,7 +73,13 @@ typedef enum {
 } slip_state_t;
 
 /** Makes a decoder that waits for the beginning of a frame. */
-void slip_decoder_init(slip_decoder_t *decoder, uint8_t *frame, uint16_t capacity);
+static inline void slip_decoder_init(slip_decoder_t *decoder, uint8_t *frame, uint16_t capacity)
+{
+    decoder->frame = frame;
+    decoder->capacity = capacity;
+    decoder->length = 0;
+    decoder->state = SLIP_OUTSIDE;
+}
 
 /**
  * Takes one byte from the line.
@@ -84,6 +90,41 @@ void slip_decoder_init(slip_decoder_t *decoder, uint8_t *frame, uint16_t capacit
  *         Of frames that do not fit and frames with a bad escape `length` is 0: they are the line's
  *         noise. Empty frames are dropped in silence.
  */
-bool slip_decode(slip_decoder_t *decoder, uint8_t byte);
+static inline bool slip_decode(slip_decoder_t *decoder, uint8_t byte)
+{
+    uint8_t state = decoder->state;
+    if (byte == SLIP_END) {
+        decoder->state = SLIP_BETWEEN;
+        if (state > SLIP_INSIDE) {
+            decoder->length = 0;
+        }
+        return state > SLIP_BETWEEN;
+    }
+    if (state == SLIP_BETWEEN) {
+        state = SLIP_INSIDE;
+        decoder->length = 0;
+    }
+    if (state == SLIP_ESCAPED) {
+        state = SLIP_INSIDE;
+        if (byte == SLIP_ESC_END) {
+            byte = SLIP_END;
+        } else if (byte == SLIP_ESC_ESC) {
+            byte = SLIP_ESC;
+        } else {
+            state = SLIP_SPOILT;
+        }
+    } else if (state == SLIP_INSIDE && byte == SLIP_ESC) {
+        state = SLIP_ESCAPED;
+    }
+    if (state == SLIP_INSIDE) {
+        if (decoder->length < decoder->capacity) {
+            decoder->frame[decoder->length++] = byte;
+        } else {
+            state = SLIP_SPOILT;
+        }
+    }
+    decoder->state = state;
+    return false;
+}
 
 #endif

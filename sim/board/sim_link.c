@@ -314,10 +314,13 @@ uint64_t sim_link_await(sim_link_t *link, uint64_t until_us)
     while (link->now_us < until_us && (link->unplugged || !link_ready(link, SIM_TO_HOST))) {
         const uint64_t held_us = link_next_arrival(link);
         const uint64_t most_us = held_us > link->now_us && held_us < until_us ? held_us : until_us;
-        /* What is under way already comes first: there is no need to look at each byte behind it.
-         */
-        const bool coming = sim_lane_next(&link->ways[SIM_TO_HOST].lane) != UINT64_MAX;
-        link_go_on(link, coming ? most_us : sim_chip_await(link->chip, most_us));
+        /* What the chip sends meanwhile sets out when it is sent, not when what is under way
+         * arrives. */
+        if (sim_lane_next(&link->ways[SIM_TO_HOST].lane) != UINT64_MAX) {
+            sim_link_advance(link, most_us);
+        } else {
+            link_go_on(link, sim_chip_await(link->chip, most_us));
+        }
     }
     return link->now_us;
 }

@@ -156,6 +156,38 @@ static void test_a_link_without_faults_is_the_chip(void **state)
     sim_chip_destroy(chip);
 }
 
+/* The last byte of what a chip prints is no later than the first, also for a host that sleeps until
+ * there is something to read. */
+static void test_latency_counts_once_for_each_byte(void **state)
+{
+    (void)state;
+    static const uint64_t ways_us[] = {0, 7000, 100000};
+    uint64_t plain_us = 0;
+    for (size_t i = 0; i < sizeof ways_us / sizeof ways_us[0]; i++) {
+        const uint64_t end_us = 1000000;
+        uint64_t last_us = 0;
+        sim_chip_t *chip = sim_chip_create(&(sim_config_t){.chip = "esp32c3", .paced = true});
+        sim_link_t *link = sim_link_create(chip, NULL, 0);
+        sim_link_set_latency(link, &(sim_latency_t){.delay_us = ways_us[i]});
+        sim_link_set_host_baud(link, 115200);
+        sim_link_set_lines(link, false, true);
+        sim_link_set_lines(link, true, false);
+        size_t size = 0;
+        for (uint64_t at_us = sim_link_await(link, end_us); at_us < end_us;
+             at_us = sim_link_await(link, end_us)) {
+            uint8_t byte;
+            last_us = at_us;
+            size += sim_link_read(link, &byte, 1);
+        }
+        assert_true(size > 100);
+        /* The lines' way to the chip, and the text's to the host. */
+        plain_us = i == 0 ? last_us : plain_us;
+        assert_in_range(last_us, plain_us + 2 * ways_us[i], plain_us + 2 * ways_us[i] + 1);
+        sim_link_destroy(link);
+        sim_chip_destroy(chip);
+    }
+}
+
 static void test_what_is_no_fault_is_refused(void **state)
 {
     (void)state;
@@ -199,6 +231,7 @@ int main(void)
         cmocka_unit_test(test_reset_restarts_the_chip),
         cmocka_unit_test(test_faults_add_up),
         cmocka_unit_test(test_a_link_without_faults_is_the_chip),
+        cmocka_unit_test(test_latency_counts_once_for_each_byte),
         cmocka_unit_test(test_what_is_no_fault_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,7 +25,7 @@ ARCHIVE = "src/libesploader_core.a"
 # They speak with real processes through real lines, or take the time of a real clock.
 REAL = ("test_cli_", "test_port_", "test_sim_program", "test_host_", "host_", "interop")
 SEEDS = "40"  # of the properties, which end at the first finding
-LONGEST = 1.0  # seconds of the processor: a test that takes more is not a quick one
+LONGEST = 10.0  # seconds of the processor, watched: a test that takes more is not a quick one
 MEMORY = 4 << 30  # bytes of address space
 
 

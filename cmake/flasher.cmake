@@ -67,12 +67,13 @@ function(flasher_known_port)
 endfunction()
 
 # flasher_add_library(<source>...): the target, made of the library's sources and these. The library is
-# compiled in it, not linked to it: flags for the processor come with what a port links.
+# compiled in it, not linked to it: flags for the processor come with what a port links. FLASHER_STUBS is what
+# esploader_add_stubs() is told of it.
 macro(flasher_add_library)
     flasher_sources(FLASHER_SOURCES)
-    esploader_stub_sources(FLASHER_STUB_SOURCES)
     esploader_chip_definitions(FLASHER_CHIP_DEFINITIONS)
-    add_library(flasher STATIC ${FLASHER_SOURCES} ${FLASHER_STUB_SOURCES} ${ARGN})
+    add_library(flasher STATIC ${FLASHER_SOURCES} ${ARGN})
+    esploader_add_stubs(flasher ${FLASHER_STUBS})
     target_include_directories(flasher PRIVATE ${FLASHER_ROOT}/src ${FLASHER_ROOT}/stubs ${FLASHER_ROOT}/ports/common)
     target_compile_definitions(flasher PRIVATE ${FLASHER_CHIP_DEFINITIONS})
     target_compile_options(flasher PRIVATE -ffunction-sections -fdata-sections)

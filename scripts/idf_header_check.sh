@@ -19,7 +19,7 @@ version=$(sed -n 's/.*define ESP_IDF_VERSION_\(MAJOR\|MINOR\|PATCH\) *\([0-9]*\)
 failed=0
 
 uart_sources=(ports/common/loader_port_stdio_log.c ports/esp_idf/esp32_common.c ports/esp_idf/esp32_port.c
-    examples/common/example_{flash,text,partitions,uart}.c
+    examples/common/example_{flash,stub,text,partitions,uart}.c
     examples/esp32_{deflate_,fast_reflash_,load_ram_,,read_flash_,stub_,get_target_info_}example/main/main.c)
 spi_sources=(ports/esp_idf/esp32_spi_port.c examples/esp32_spi_load_ram_example/main/main.c)
 sdio_sources=(ports/esp_idf/esp32_sdio_port.c examples/esp32_{sdio,sdio_load_ram}_example/main/main.c)

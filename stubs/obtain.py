@@ -4,8 +4,8 @@
 
     obtain.py esptool --to FOLDER FILE...
         from the Python package esptool that this interpreter would import
-    obtain.py pip --to FOLDER FILE...
-        from the one that esptool.txt pins, which pip fetches, once for each user
+    obtain.py pip [--kept] --to FOLDER FILE...
+        from the one that esptool.txt pins, which pip fetches, once for each user; with --kept only if it has before
 
 FILE is what is wanted of it, a <chip>.json. Prints what they were taken from. Exit status 3: they
 cannot be had so, and standard error says why.
@@ -63,7 +63,7 @@ def copy(files, target):
         shutil.copyfile(path, target / path.name)
 
 
-def from_esptool(wanted, target):
+def from_esptool(wanted, target, _):
     spec = importlib.util.find_spec("esptool")
     places = list(spec.submodule_search_locations or []) if spec else []
     if not places:
@@ -113,7 +113,7 @@ def unpack(archive, sha256, target):
                 (target / path.name).write_bytes(package.extractfile(member).read())
 
 
-def from_pip(wanted, target):
+def from_pip(wanted, target, only_kept):
     name, version, sha256 = pinned()
     what = f"the Python package {name} {version}"
     kept = cache_folder(sha256)
@@ -121,7 +121,8 @@ def from_pip(wanted, target):
         copy(check(kept, wanted, what), target)
         return f"{what}, kept in {kept}"
     except (Unavailable, OSError):
-        pass
+        if only_kept:
+            raise Unavailable(f"{what} was not fetched") from None
     with tempfile.TemporaryDirectory() as folder:
         unpacked = Path(folder) / "unpacked"
         unpack(download(folder), sha256, unpacked)
@@ -136,6 +137,7 @@ def from_pip(wanted, target):
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("origin", choices=("esptool", "pip"))
+    parser.add_argument("--kept", action="store_true")
     parser.add_argument("--to", dest="target", type=Path, required=True)
     parser.add_argument("files", nargs="+", metavar="FILE")
     return parser.parse_args()
@@ -145,7 +147,7 @@ def main():
     arguments = parse_arguments()
     take = from_esptool if arguments.origin == "esptool" else from_pip
     try:
-        print(take(arguments.files, arguments.target))
+        print(take(arguments.files, arguments.target, arguments.kept))
     except Unavailable as unavailable:
         print(unavailable, file=sys.stderr)
         return 3

@@ -8,8 +8,13 @@
 
 #include "esp_loader_stub.h"
 
-/* What the linker sees: src/link_names.h says why. */
-#define stub_table   esp_loader_core_stub_table
+/* What the linker sees: src/link_names.h says why. A program that needs stubs where none were
+ * fetched reads the first of them in the linker's message. */
+#ifdef ESPLOADER_STUBS_NOT_FETCHED
+#define stub_table esp_loader_stubs_were_not_fetched_run_cmake_again_or_set_ESPLOADER_STUBS_ON
+#else
+#define stub_table esp_loader_core_stub_table
+#endif
 #define stub_absence esp_loader_core_stub_absence
 
 /** Of the rows of a chip the first one that its revision is not past suits. */

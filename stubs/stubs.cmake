@@ -5,7 +5,11 @@
 #   esploader_stub_sources(<variable>)
 #
 # which sets <variable> to the C files to compile together with stub_find.c, with include/ and this
-# folder to include from. They lie in the caller's build folder. README.md describes the options.
+# folder to include from. They lie in the caller's build folder. README.md describes the options. Or call
+#
+#   esploader_add_stubs(<library>)
+#
+# which adds them to a library that has stub_find.c, and fetches them only for a project that uses one: wanted.cmake.
 
 # A default must not hide a variable that the including project set: hence no plain set(... CACHE).
 function(_stub_option name default text)
@@ -24,13 +28,15 @@ _stub_option(SERIAL_FLASHER_STUB_PULL_SOURCE "https://github.com/espressif/esp-f
 _stub_option(ESPLOADER_STUB_ORIGINS "esptool;pip;npm" "Packages to take the flasher stubs from, the first that can be had")
 find_program(ESPLOADER_NPM npm DOC "Fetches the package that holds the flasher stubs")
 set(ESPLOADER_STUB_FOLDER "${CMAKE_CURRENT_LIST_DIR}" CACHE INTERNAL "")
+set(ESPLOADER_STUB_OPTIONS ESPLOADER_STUBS ESPLOADER_STUB_ORIGINS ESP_LOADER_STUBS ESP_LOADER_CHIPS
+    SERIAL_FLASHER_STUB_PULL_OVERRIDE_PATH SERIAL_FLASHER_STUB_PULL_VERSION SERIAL_FLASHER_STUB_PULL_SOURCE
+    CACHE INTERNAL "")
+include("${CMAKE_CURRENT_LIST_DIR}/wanted.cmake")
 
 # What was made is made once: a project may have the library under several names.
 function(esploader_stub_sources variable)
     set(options "")
-    foreach(name ESPLOADER_STUBS ESPLOADER_STUB_ORIGINS ESP_LOADER_STUBS ESP_LOADER_CHIPS
-                 SERIAL_FLASHER_STUB_PULL_OVERRIDE_PATH SERIAL_FLASHER_STUB_PULL_VERSION
-                 SERIAL_FLASHER_STUB_PULL_SOURCE)
+    foreach(name IN LISTS ESPLOADER_STUB_OPTIONS)
         string(APPEND options "${name}=${${name}} ")
     endforeach()
     string(SHA1 key "${options}")
@@ -90,6 +96,8 @@ function(_stub_make variable)
         _stub_with(sources "${folder}" "${origin}")
     elseif(is_named OR NOT ESPLOADER_STUBS STREQUAL "AUTO")
         message(FATAL_ERROR "esploader: no flasher stubs: ${problem}. ESPLOADER_STUBS=OFF builds without.")
+    elseif(STUB_ONLY_KEPT)
+        set(sources "")
     else()
         _stub_without(sources "${problem}")
     endif()
@@ -111,7 +119,8 @@ function(_stub_carried variable)
     set(${variable} "${sources}" PARENT_SCOPE)
 endfunction()
 
-# The first of ESPLOADER_STUB_ORIGINS from which they can be had; else every origin's problem.
+# The first of ESPLOADER_STUB_ORIGINS from which they can be had; else every origin's problem. With
+# STUB_ONLY_KEPT nothing is fetched.
 function(_stub_from_packages folder_variable origin_variable problem_variable)
     set(problems "")
     foreach(package IN LISTS ESPLOADER_STUB_ORIGINS)
@@ -136,8 +145,12 @@ endfunction()
 # From a Python package, by obtain.py.
 function(_stub_obtain package folder_variable origin_variable problem_variable)
     set(folder "${CMAKE_CURRENT_BINARY_DIR}/${package}-stubs")
+    set(kept "")
+    if(STUB_ONLY_KEPT)
+        set(kept --kept)
+    endif()
     _stub_run_generator(names files)
-    execute_process(COMMAND "${Python3_EXECUTABLE}" "${ESPLOADER_STUB_FOLDER}/obtain.py" ${package}
+    execute_process(COMMAND "${Python3_EXECUTABLE}" "${ESPLOADER_STUB_FOLDER}/obtain.py" ${package} ${kept}
                             --to "${folder}" ${names}
                     RESULT_VARIABLE status OUTPUT_VARIABLE origin ERROR_VARIABLE problem
                     OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_STRIP_TRAILING_WHITESPACE)
@@ -260,6 +273,10 @@ function(_stub_npm folder_variable origin_variable problem_variable)
         file(READ "${npm_folder}/installed.txt" installed)
     endif()
     if(installed STREQUAL wanted)
+        return()
+    endif()
+    if(STUB_ONLY_KEPT)
+        set(${problem_variable} "npm has not fetched them" PARENT_SCOPE)
         return()
     endif()
     if(NOT ESPLOADER_NPM)

@@ -20,7 +20,7 @@ from programs import declared_functions
 from tools import Refused, Toolchain, Unbounded
 
 COMMON = tuple(f"examples/common/example_{part}.c" for part in ("flash", "text", "session"))
-IDF_COMMON = tuple(f"examples/common/example_{part}.c" for part in ("flash", "text", "partitions", "uart"))
+IDF_COMMON = tuple(f"examples/common/example_{part}.c" for part in ("flash", "stub", "text", "partitions", "uart"))
 STDIO_LOG = "ports/common/loader_port_stdio_log.c"
 FAKES = "tests/examples/fakes"
 

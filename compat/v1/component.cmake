@@ -37,14 +37,14 @@ if(FLASHER_INTERFACE STREQUAL "USB")
     idf_component_set_property(${COMPONENT_NAME} PRIV_REQUIRES usb APPEND)
 elseif(FLASHER_INTERFACE STREQUAL "SPI")
     set(ESPLOADER_STUBS OFF) # 1.x has none there
+elseif(FLASHER_INTERFACE STREQUAL "SDIO" AND ESPLOADER_STUBS STREQUAL "AUTO")
+    esploader_stub_sources(FLASHER_STUB_SOURCES) # every program needs one there: fetched, if need be
 endif()
-
-esploader_stub_sources(FLASHER_STUB_SOURCES)
+esploader_add_stubs(${COMPONENT_LIB} ${FLASHER_STUBS})
 esploader_chip_definitions(FLASHER_CHIP_DEFINITIONS)
 flasher_v1_definitions(FLASHER_DEFINITIONS ${FLASHER_INTERFACE})
-target_sources(${COMPONENT_LIB} PRIVATE ${FLASHER_STUB_SOURCES})
 target_compile_definitions(${COMPONENT_LIB} PUBLIC ${FLASHER_DEFINITIONS} PRIVATE ${FLASHER_CHIP_DEFINITIONS})
-flasher_v1_headers_first(${FLASHER_SOURCES} ${FLASHER_STUB_SOURCES} ${FLASHER_V1_SOURCES} ${FLASHER_PORT_SOURCES})
+flasher_v1_headers_first(${FLASHER_SOURCES} ${FLASHER_V1_SOURCES} ${FLASHER_PORT_SOURCES})
 # Both versions have a function of this name: loader_port_esp32_sdio.c.
 set_property(SOURCE ${FLASHER_ROOT}/ports/esp_idf/esp32_sdio_port.c APPEND PROPERTY
     COMPILE_DEFINITIONS loader_port_wait_int=esp_loader_sdio_wait_int)

@@ -5,6 +5,8 @@ if(NOT DEFINED SERIAL_FLASHER_STUB_PULL_SOURCE)
     set(SERIAL_FLASHER_STUB_PULL_SOURCE "https://github.com/esp-rs/esp-flasher-stub/releases/download")
 endif()
 include(${CMAKE_CURRENT_LIST_DIR}/../../cmake/flasher.cmake)
+# Every program links loader_v1.c, which has all calls in it.
+set(FLASHER_STUBS WHOLE)
 set(FLASHER_V1 "${CMAKE_CURRENT_LIST_DIR}")
 set(FLASHER_V1_INCLUDES ${FLASHER_V1}/include ${FLASHER_ROOT}/include)
 

@@ -12,8 +12,7 @@ enum {
     MONITOR_SIZE = 64,
 };
 
-/* A line that keeps its rate is no reason to give up. */
-static esp_loader_error_t raise_rate(esp_loader_t *loader, uint32_t rate, bool tell)
+esp_loader_error_t example_raise_rate(esp_loader_t *loader, uint32_t rate, bool tell)
 {
     const esp_loader_error_t error = esp_loader_change_transmission_rate(loader, rate);
     if (error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
@@ -35,16 +34,7 @@ esp_loader_error_t example_connect(esp_loader_t *loader, uint32_t rate)
     example_tell_connected(error);
     RETURN_ON_ERROR(error);
     const bool can_change = rate != 0 && esp_loader_get_target(loader) != ESP8266_CHIP;
-    return can_change ? raise_rate(loader, rate, true) : ESP_LOADER_SUCCESS;
-}
-
-esp_loader_error_t example_connect_with_stub(esp_loader_t *loader, uint32_t rate, bool tell_rate)
-{
-    esp_loader_connect_args_t how = ESP_LOADER_CONNECT_DEFAULT();
-    const esp_loader_error_t error = esp_loader_connect_with_stub(loader, &how);
-    example_tell_connected(error);
-    RETURN_ON_ERROR(error);
-    return rate != 0 ? raise_rate(loader, rate, tell_rate) : ESP_LOADER_SUCCESS;
+    return can_change ? example_raise_rate(loader, rate, true) : ESP_LOADER_SUCCESS;
 }
 
 uint32_t example_bootloader_offset(target_chip_t chip)

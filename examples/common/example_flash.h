@@ -18,7 +18,12 @@
  *  whose ROM cannot change it. */
 esp_loader_error_t example_connect(esp_loader_t *loader, uint32_t rate);
 
-/** Connects, loads the flasher stub and starts it; then raises the rate unless it is 0.
+/** Raises the rate. A line that keeps its own is told, and is no error.
+ *  @param tell  whether a success is told as well */
+esp_loader_error_t example_raise_rate(esp_loader_t *loader, uint32_t rate, bool tell);
+
+/** In example_stub.c: connects, loads the flasher stub and starts it; then raises the rate unless
+ * it is 0.
  *  @param tell_rate  whether that is told where it succeeds */
 esp_loader_error_t example_connect_with_stub(esp_loader_t *loader, uint32_t rate, bool tell_rate);
 

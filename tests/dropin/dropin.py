@@ -12,9 +12,11 @@ import cases_cmake
 import cases_examples
 import cases_packages
 import cases_sdk
+import cases_stubs
 from builds import Builds, Wrong
 
-CASES = {**cases_cmake.CASES, **cases_sdk.CASES, **cases_packages.CASES, **cases_examples.CASES}
+CASES = {**cases_cmake.CASES, **cases_sdk.CASES, **cases_packages.CASES, **cases_examples.CASES,
+         **cases_stubs.CASES}
 
 
 def main():

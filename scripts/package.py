@@ -3,9 +3,10 @@
 """Makes the archives that package managers take, each with the flasher stubs in it, so that whoever installs
 one needs neither network nor Python to have them.
 
-    package.py --stubs FOLDER --to FOLDER
+    package.py --stubs FOLDER --to FOLDER [--url ADDRESS]
 
---stubs is a folder of <chip>.json. Made are the component of ESP-IDF, which is also the library of plain CMake
+--stubs is a folder of <chip>.json; --url is where the project is at home, without which Arduino's index takes no
+library. Made are the component of ESP-IDF, which is also the library of plain CMake
 projects and Zephyr's module, for both versions of the interface; PlatformIO's; and Arduino's.
 """
 
@@ -100,7 +101,7 @@ def arduino(work, stubs):
     (folder / "src" / "stubs").mkdir()
     for path in (*source.glob("stubs/*.[ch]"), *source.glob("stubs/carried/*.c")):
         shutil.copy(path, folder / "src" / "stubs")
-    for path in source.glob("ports/arduino/arduino_port.*"):
+    for path in source.glob("ports/arduino/arduino_*.*"):
         shutil.copy(path, folder / "src")
     for name in ("library.properties", "examples"):
         shutil.move(source / "ports" / "arduino" / name, folder / name)
@@ -126,6 +127,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--stubs", type=Path, required=True)
     parser.add_argument("--to", type=Path, required=True)
+    parser.add_argument("--url", default="")
     arguments = parser.parse_args()
     if not list(arguments.stubs.glob("*.json")):
         sys.exit(f"{arguments.stubs} has no <chip>.json: the archives would be without flasher stubs")
@@ -133,6 +135,10 @@ def main():
     for make in (second, first, platformio, arduino):
         work = arguments.to / make.__name__
         folder, name = make(work, arguments.stubs)
+        properties = folder / "library.properties"
+        if properties.exists():
+            text = properties.read_text(encoding="utf-8")
+            properties.write_text(text.replace("\nurl=\n", f"\nurl={arguments.url}\n"), encoding="utf-8")
         pack(folder, arguments.to / name)
         print(arguments.to / name)
 

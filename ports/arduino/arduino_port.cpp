@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "arduino_port.h"
+#include "arduino_ring.h"
 #include <stdio.h>
 
 static const size_t ARDUINO_LINE_SIZE = 128;
@@ -27,7 +28,7 @@ static esp_loader_error_t arduino_init(esp_loader_port_t *port)
 {
     const arduino_port_t *arduino = arduino_of(port);
     const int pins[] = {arduino->boot_pin, arduino->reset_pin};
-    if (arduino->stream == NULL) {
+    if (arduino->stream == NULL || (arduino->rx_memory != NULL && arduino->rx_size < 2)) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
     /* The level first where the core allows it: the chip must not be reset by being looked at. */
@@ -51,8 +52,12 @@ static void arduino_deinit(esp_loader_port_t *port)
     }
 }
 
-static void arduino_forget_received(const arduino_port_t *arduino)
+static void arduino_forget_received(arduino_port_t *arduino)
 {
+    if (arduino->rx_memory != NULL) {
+        arduino_ring_clear(arduino);
+        return;
+    }
     while (arduino->stream->available() > 0) {
         (void)arduino->stream->read();
     }
@@ -60,7 +65,7 @@ static void arduino_forget_received(const arduino_port_t *arduino)
 
 static void arduino_enter_bootloader(esp_loader_port_t *port)
 {
-    const arduino_port_t *arduino = arduino_of(port);
+    arduino_port_t *arduino = arduino_of(port);
     arduino_pins(arduino, true, true);
     delay(SERIAL_FLASHER_RESET_HOLD_TIME_MS);
     arduino_pins(arduino, true, false);
@@ -115,7 +120,7 @@ static void arduino_log(esp_loader_port_t *port, esp_loader_log_level_t level, c
 
 static esp_loader_error_t arduino_change_rate(esp_loader_port_t *port, uint32_t rate)
 {
-    const arduino_port_t *arduino = arduino_of(port);
+    arduino_port_t *arduino = arduino_of(port);
     if (arduino->set_rate == NULL) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
@@ -140,20 +145,35 @@ static esp_loader_error_t arduino_write(esp_loader_port_t *port, const uint8_t *
     return ESP_LOADER_SUCCESS;
 }
 
+/* What has come until now, from where it comes to. */
+static uint16_t arduino_take(arduino_port_t *arduino, uint8_t *data, uint16_t capacity)
+{
+    uint16_t taken = 0;
+    if (arduino->rx_memory != NULL) {
+        const uint16_t lost = arduino_ring_lost(arduino);
+        if (lost != 0 && arduino->log != NULL) {
+            arduino->log->println("[W] esf: bytes were lost: rx_memory is too small");
+        }
+        return arduino_ring_take(arduino, data, capacity);
+    }
+    while (taken < capacity && arduino->stream->available() > 0) {
+        data[taken++] = (uint8_t)arduino->stream->read();
+    }
+    return taken;
+}
+
 static esp_loader_error_t arduino_read_at_least(esp_loader_port_t *port, uint8_t *data,
                                                 uint16_t least, uint16_t capacity,
                                                 uint16_t *received, uint32_t timeout)
 {
-    Stream *stream = arduino_of(port)->stream;
     const unsigned long start = millis();
     bool late = false;
     *received = 0;
     while (*received < least && !late) {
         /* Time first, then data: what came in the very last moment still counts. */
         late = millis() - start > timeout;
-        while (*received < capacity && stream->available() > 0) {
-            data[(*received)++] = (uint8_t)stream->read();
-        }
+        *received = (uint16_t)(*received + arduino_take(arduino_of(port), data + *received,
+                                                        (uint16_t)(capacity - *received)));
         yield();
     }
     return *received >= least ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_TIMEOUT;

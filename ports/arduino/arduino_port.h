@@ -9,8 +9,17 @@
  *     port.boot_pin = 5;
  *     esp_loader_init_serial(&loader, arduino_port_init(&port));
  *
- * Bytes that arrive while nobody reads wait in the Stream's own buffer: enlarge it, where the core
- * can, or stay at 115200 baud. The library reads with as little delay as the sketch lets it.
+ * So the port polls. Bytes that arrive while nobody reads wait in the Stream's own buffer, which on
+ * many cores is small: enlarge it, where the core can, stay at 115200 baud, or let an interrupt
+ * empty it into a buffer of the sketch's:
+ *
+ *     static uint8_t received[2048];
+ *     port.rx_memory = received;
+ *     port.rx_size = sizeof(received);
+ *     Serial1.onReceive([] { arduino_port_receive(&port); });
+ *
+ * where the core calls back when bytes have come (ESP32, ESP8266), else from a timer's interrupt,
+ * or by arduino_port_push() from the UART's own.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -43,9 +52,14 @@ struct arduino_port_t {
     bool reset_inverted;             /**< a high level resets: there is a transistor */
     bool boot_inverted;              /**< likewise */
     Print *log;                      /**< where messages go; NULL: nowhere */
+    uint8_t *rx_memory;              /**< filled by interrupts; NULL: the Stream is polled */
+    uint16_t rx_size;                /**< bytes there, at least 2; all but one are used */
 
-    unsigned long _timer_start; /**< the port's own, like the next */
+    unsigned long _timer_start; /**< the port's own, like all below */
     uint32_t _timer_ms;
+    volatile uint16_t _rx_head; /**< written by the interrupt alone */
+    volatile uint16_t _rx_tail; /**< written by who reads alone */
+    volatile uint16_t _rx_lost;
 };
 
 /** The operations of an arduino_port_t. `read_available` is provided. */
@@ -53,5 +67,12 @@ extern const esp_loader_port_ops_t arduino_ops;
 
 /** Gives the port its operations. @return what esp_loader_init_serial() takes */
 esp_loader_port_t *arduino_port_init(arduino_port_t *port);
+
+/** Takes over what the Stream has, for a port with `rx_memory`: from the core's callback, or from
+ * an interrupt where the Stream may be read in one. Never from two places at once. */
+void arduino_port_receive(arduino_port_t *port);
+
+/** Takes over a byte that an interrupt of the sketch's own has read. */
+void arduino_port_push(arduino_port_t *port, uint8_t byte);
 
 #endif

@@ -23,7 +23,7 @@ def make_packages(builds):
     stubs = builds.work / "json"
     fake_stubs.write_all(stubs)
     done = subprocess.run([sys.executable, "-B", ROOT / "scripts" / "package.py", "--stubs", stubs, "--to",
-                           builds.work / "packages"], capture_output=True, text=True, check=False)
+                           builds.work / "packages", "--url", "https://example.org/esploader"], capture_output=True, text=True, check=False)
     equal(done.returncode, 0, f"package.py:\n{done.stderr}\nresult")
     return {Path(line).name: Path(line) for line in done.stdout.splitlines()}
 
@@ -66,13 +66,23 @@ def packages(builds):
 def arduino(builds):
     library = unpack(builds, make_packages(builds)["esploader-arduino-2.1.0.zip"])
     properties = dict(line.split("=", 1) for line in (library / "library.properties").read_text().splitlines())
-    equal((properties["name"], properties["version"]), ("esploader", "2.1.0"), "library.properties")
+    wanted = {"name": "esploader", "version": "2.1.0", "url": "https://example.org/esploader", "includes": "arduino_port.h"}
+    equal({name: properties[name] for name in wanted}, wanted, "library.properties")
     (builds.work / "build").mkdir()
     (builds.work / "build" / "pattern.inc").write_text(",".join(str(byte) for byte in PATTERN))
-    folder, _ = builds.build("arduino", LIBRARY=library, CMAKE_CXX_FLAGS=f"-O0 -Wall -Wextra -Werror -I{builds.work}/build")
+    flags = f"-O0 -Wall -Wextra -Werror -I{builds.work}/build"
+    folder, _ = builds.build("arduino", LIBRARY=library, CMAKE_CXX_FLAGS=flags)
     lines = builds.run(folder / "sketch")
     contains(lines, "pin 5 = 0", "pin 4 = 0", "pin 4 = 1", "pin 5 = 1", "rate 230400", "Connected to target", "Done!",
              "pin 4 = 0", "pin 4 = 1")
+    expect("by interrupt" not in lines, "the first sketch does not poll")
+    for split in ("OFF", "ON"):
+        folder, _ = builds.build("arduino", f"interrupt_{split}", LIBRARY=library, CMAKE_CXX_FLAGS=flags,
+                                 SKETCH="FlashTargetByInterrupt", SPLIT_INDEX=split)
+        lines = builds.run(folder / "sketch")
+        contains(lines, "by interrupt", "rate 921600", "Connected to target", "Done!")
+        expect("bytes were lost" not in " ".join(lines), "bytes were lost")
+        equal(subprocess.run([folder / "ring"], capture_output=True, text=True, check=False).stdout, "the ring is right\n", "ring")
 
 
 class Environment(dict):

@@ -22,7 +22,10 @@ bool terminal_open(const char *path)
 bool terminal_set_rate(uint32_t rate)
 {
     struct termios settings;
-    const speed_t speed = rate == 460800 ? B460800 : rate == 230400 ? B230400 : B115200;
+    const speed_t speed = rate == 921600   ? B921600
+                          : rate == 460800 ? B460800
+                          : rate == 230400 ? B230400
+                                           : B115200;
     return tcgetattr(terminal, &settings) == 0 && cfsetspeed(&settings, speed) == 0 &&
            tcsetattr(terminal, TCSADRAIN, &settings) == 0;
 }

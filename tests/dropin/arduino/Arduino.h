@@ -45,6 +45,8 @@ class HardwareSerial : public Stream
     }
     using Print::write;
     void begin(unsigned long rate);
+    /* As the ESP32's core has it: called from a task of its own. */
+    void onReceive(void (*callback)());
     size_t write(uint8_t byte) override;
     size_t write(const uint8_t *buffer, size_t size) override;
     int available() override;
@@ -59,6 +61,9 @@ class HardwareSerial : public Stream
 extern HardwareSerial Serial;
 extern HardwareSerial Serial1;
 
+/* Processors that need them are not this one. */
+void noInterrupts();
+void interrupts();
 unsigned long millis();
 void delay(unsigned long ms);
 void yield();

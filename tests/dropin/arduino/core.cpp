@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <Arduino.h>
+#include <atomic>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <thread>
 
 extern "C" {
 #include "terminal.h"
@@ -10,7 +13,7 @@ extern "C" {
 HardwareSerial Serial(false);
 HardwareSerial Serial1(true);
 static const char *line_path;
-static bool is_open;
+static std::atomic<bool> is_open;
 
 size_t Print::write(const uint8_t *buffer, size_t size)
 {
@@ -39,10 +42,24 @@ size_t Print::println(const char *text)
 void HardwareSerial::begin(unsigned long rate)
 {
     if (is_line) {
-        is_open = is_open || terminal_open(line_path);
+        is_open = is_open.load() || terminal_open(line_path);
         terminal_set_rate(static_cast<uint32_t>(rate));
         printf("rate %lu\n", rate);
     }
+}
+
+void HardwareSerial::onReceive(void (*callback)())
+{
+    printf("by interrupt\n");
+    std::thread([this, callback] {
+        for (;;) {
+            if (is_open && available() > 0) {
+                callback();
+            } else {
+                terminal_wait_ms(1);
+            }
+        }
+    }).detach();
 }
 
 size_t HardwareSerial::write(uint8_t byte)
@@ -95,6 +112,14 @@ void yield()
 {
 }
 
+void noInterrupts()
+{
+}
+
+void interrupts()
+{
+}
+
 void pinMode(uint8_t pin, uint8_t mode)
 {
     printf("pin %u %s\n", pin, mode == OUTPUT ? "output" : "input");
@@ -109,5 +134,6 @@ int main(int argc, char *argv[])
 {
     line_path = argc > 1 ? argv[1] : "";
     setup();
-    return 0;
+    fflush(stdout);
+    _Exit(0); /* without waiting for what receives */
 }

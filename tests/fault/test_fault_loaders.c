@@ -7,6 +7,7 @@
  */
 #include "support/choice.h"
 #include "support/old_flash.h"
+#include "support/stride.h"
 #include "support/stub_scene.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -173,7 +174,8 @@ static void strike_each_byte(const loader_case_t *what, sim_fault_t fault)
     assert_true(sound.error == ESP_LOADER_SUCCESS && sound.right && sound.untouched);
     for (unsigned direction = 0; direction < SIM_DIRECTIONS; direction++) {
         fault.direction = (sim_direction_t)direction;
-        for (fault.at = sound.begun[direction]; fault.at < sound.bytes[direction]; fault.at++) {
+        for (fault.at = sound.begun[direction]; fault.at < sound.bytes[direction];
+             fault.at += STRIDE) {
             const outcome_t outcome = write_once(what, &fault);
             if (!is_acceptable(&outcome, &fault)) {
                 fail_msg("%s, %s%s, %s of byte %u %s: error %d, right %d, verified %d, around "

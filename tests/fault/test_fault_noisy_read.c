@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "support/choice.h"
+#include "support/stride.h"
 #include "support/stub_scene.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -93,7 +94,7 @@ static void read_over_damage(uint32_t first, uint32_t seeds)
         esp_loader_error_t error;
         const uint32_t clean_ms = measure(&ways[way], SIM_NOISE_NONE, 0, 0, &error);
         assert_int_equal(error, ESP_LOADER_SUCCESS);
-        for (uint32_t run = first * KINDS; run < (first + seeds) * KINDS; run++) {
+        for (uint32_t run = first * KINDS; run < (first + seeds) * KINDS; run += STRIDE) {
             const uint32_t took_ms =
                 measure(&ways[way], kinds[run % KINDS], 100, 77 * run + 1, &error);
             if (error != ESP_LOADER_SUCCESS || took_ms > 3 * clean_ms) {
@@ -122,7 +123,7 @@ static void one_byte_of_a_thousand_is_damaged(void **state)
     (void)state;
     for (unsigned way = 0; way < WAYS; way++) {
         unsigned well = 0;
-        for (uint32_t run = 0; run < SEEDS; run++) {
+        for (uint32_t run = 0; run < SEEDS; run += STRIDE) {
             esp_loader_error_t error;
             const uint32_t took_ms =
                 measure(&ways[way], kinds[run % KINDS], 1000, 77 * run + 1, &error);

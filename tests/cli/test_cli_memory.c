@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "cli_bench.h"
+#include "support/choice.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -169,7 +170,7 @@ static void test_security_of_chips_that_do_not(void **state)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 #define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
     const struct CMUnitTest tests[] = {
@@ -183,5 +184,6 @@ int main(void)
         BENCH_TEST(test_security_of_chips_that_tell),
         BENCH_TEST(test_security_of_chips_that_do_not),
     };
+    CHOOSE_TEST(argc, argv, tests);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "cli_bench.h"
+#include "support/choice.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -147,7 +148,7 @@ static void test_pins_that_the_chip_does_not_have(void **state)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 #define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
     const struct CMUnitTest tests[] = {
@@ -158,5 +159,6 @@ int main(void)
         BENCH_TEST(test_pins_that_the_chip_does_not_have),
         BENCH_TEST(test_flash_that_the_rom_leaves_without_power),
     };
+    CHOOSE_TEST(argc, argv, tests);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

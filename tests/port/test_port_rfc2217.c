@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "far_end.h"
 #include "serial_line.h"
+#include "support/choice.h"
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -313,7 +314,7 @@ static void a_setting_at_opening_can_be_cancelled(void **state)
     close(tcp.listener);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(settings_arrive_and_lines_stay_alone),
@@ -330,5 +331,6 @@ int main(void)
         cmocka_unit_test(opening_can_be_cancelled),
         cmocka_unit_test(a_setting_at_opening_can_be_cancelled),
     };
+    CHOOSE_TEST(argc, argv, tests);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -50,16 +50,18 @@ void job_next_image(esp_loader_job_t *job);
 void job_end(esp_loader_job_t *job, esp_loader_error_t code, uint32_t address);
 
 /**
- * Adds one block of the image to a digest, so that a caller with other work is not held up by much.
- * `_hashed` counts from `_at` to `end`.
- * @return the digest is complete, and in `digest`, or the image cannot be read
+ * Adds one block of the image to its digest, which covers the bytes from where `_hashed` began up
+ * to `end`. One block a call, so that a caller with other work is not held up by much.
+ * @param readable  out: false where the image's source has failed
+ * @return true: the digest is complete and in `digest`, or the image cannot be read
  */
 bool job_hash(esp_loader_job_t *job, uint32_t end, uint8_t *digest, bool *readable);
 
 /** Asks the chip for the digest of a stretch of the image. */
 void job_ask(esp_loader_job_t *job, uint32_t from, uint32_t end);
 
-/** The bytes from the beginning to `known` have to be looked at before any of them is written. */
+/** Begins to write the image at `index`. What lies before `known` may be right in flash already, so
+ * the chip is asked about it before any of it is written. */
 void job_begin_runs(esp_loader_job_t *job, uint32_t known);
 
 /** Goes on with the runs of an image; false: all are written. */

@@ -29,7 +29,8 @@ bool run_differs(const esp_loader_job_t *job);
 /** Everything before `to` is in flash. */
 void run_reach(esp_loader_job_t *job, uint32_t to);
 
-/** Sends the run at `_at`: what was looked at up to `_end`, all else as far as runs go. */
+/** Sends the run at `_at`. A piece that the chip was asked about ends at `_end`; any other run is
+ * as long as runs are now. */
 void run_send(esp_loader_job_t *job);
 
 #endif

@@ -23,11 +23,11 @@ enum {
     LEAVE_EXPECT_END,
 };
 
-/* Two ways on which a reset by lines does not bring the chip out of its loader. Over USB-OTG a bit
- * in the chip keeps it there, which only a reset by the watchdog clears. Over USB-Serial-JTAG such
- * a reset does not read the boot pin again; a chip that was in its loader before the visit may have
- * been put there by that pin (esptool documentation, "Leaving Download Mode in USB-Serial/JTAG
- * Mode"). */
+/* Whether a reset by lines would leave the chip in its loader. There are two such cases. Over
+ * USB-OTG a bit in the chip keeps it there, which only a reset by the watchdog clears. Over
+ * USB-Serial-JTAG a reset by lines does not read the boot pin again, and a chip that was in its
+ * loader before the visit may have been put there by that pin (esptool documentation, "Leaving
+ * Download Mode in USB-Serial/JTAG Mode"). */
 static bool leave_needs_watchdog(const esp_loader_session_t *session)
 {
     const esp_loader_reached_t reached = session->_target.reached;
@@ -42,8 +42,8 @@ esp_loader_leaving_t session_leaving(const esp_loader_session_t *session)
     const esp_loader_leaving_t lines = esp_loader_engine_can_reset(session->_engine)
                                            ? ESP_LOADER_LEAVING_BY_LINES
                                            : ESP_LOADER_LEAVING_BY_HAND;
-    /* The caller's choice counts. Only with LEAVE_RESET the session chooses, by what it has found.
-     */
+    /* The caller's choice counts. Only where it is LEAVE_RESET, the session chooses by what it has
+     * found. */
     switch (session->_config.leave) {
     case ESP_LOADER_LEAVE_IN_LOADER:
         return ESP_LOADER_LEAVING_STAYS;

@@ -52,8 +52,8 @@ static const esp_loader_stub_t *prepare_choose_stub(esp_loader_session_t *sessio
     }
     const esp_loader_stub_t *stub =
         config->stub(config->user, target->chip, target->identity.revision);
-    /* No error: the build may have none for this chip, or for this revision of it. The ROM loader
-     * is slower. */
+    /* No error: the build may have no stub for this chip, or for this revision of it. The ROM
+     * loader does the work then, more slowly. */
     if (stub == NULL) {
         session_tell(session, ESP_LOADER_EVENT_STUB_ABSENT, target->chip, 0);
     }
@@ -93,7 +93,8 @@ void session_prepare(esp_loader_session_t *session)
         }
         return;
     case PREPARE_EXPECT_FLASH:
-        /* There is no stub, and the ROM loader cannot do the task. */
+        /* No stub runs, and the ROM loader cannot do the task. Only now is it known for certain:
+         * the stub may be absent, forbidden, or lost with a rate that did not work. */
         if (session_needs(session, TASK_NEEDS_NO_ROM) && !prepare_stub_runs(session)) {
             session_end(session, ESP_LOADER_END_STUB_NEEDED);
         } else {

@@ -40,8 +40,8 @@ static void attach_done(esp_loader_session_t *session)
     session_return(session);
 }
 
-/* A flash whose size nothing tells is an end of its own: a person can name the size, and then it
- * works. */
+/* Where nothing tells the flash's size, the visit has an end of its own for it: a person can name
+ * the size, and then it works. */
 static void attach_failed(esp_loader_session_t *session)
 {
     session->_outcome.doing = ESP_LOADER_DOING_ATTACH_FLASH;

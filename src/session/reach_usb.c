@@ -24,8 +24,8 @@ void session_usb(esp_loader_session_t *session)
             session_return(session);
             return;
         }
-        /* What the caller knows from the USB ids counts. Only where it knows nothing the chip is
-         * asked. */
+        /* What the caller knows from the USB ids counts. The chip is asked only where the caller
+         * knows nothing. */
         esp_loader_engine_usb(session->_engine, target->identity.revision, &target->reached);
         session_next(session, USB_EXPECT_QUIET);
         return;

@@ -64,8 +64,7 @@ bool session_recovers(session_phase_t phase, esp_loader_session_t *session)
         return false;
     }
     session->_recoveries++;
-    /* The rate that loaders are found at is the lowest that makes sense: below it nothing is
-     * gained. */
+    /* Not below the rate that loaders are found at: the line has carried the SYNC at that rate. */
     if (session->_recoveries > 1 && session->_target.baud > session->_config.loader_rate) {
         session->_rate_limit = session->_target.baud >> 1;
     }

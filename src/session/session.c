@@ -99,8 +99,7 @@ static session_phase_t session_phase(const esp_loader_session_t *session)
         return SESSION_TASK;
     case VISIT_EXPECT_LEFT:
         return SESSION_LEAVING;
-    /* Also while the chip is connected again after a failure: what fails then is no answer of the
-     * task's. */
+    /* Connecting again after a failure counts as preparing: the task is not running then. */
     default:
         return SESSION_PREPARING;
     }

@@ -58,10 +58,10 @@ struct esp_loader_steps {
     session_ladder_t leave_by_watchdog;
 };
 
-/** The rung on which the running ladder is. */
+/** The rung on which the running ladder goes on now. */
 uint8_t session_rung(const esp_loader_session_t *session);
 
-/** Sets the rung on which it goes on, when the engine is done, or at once where it is. */
+/** Sets the rung on which it goes on as soon as the engine is done, which may be at once. */
 void session_next(esp_loader_session_t *session, uint8_t rung);
 
 /** Runs another ladder first, then goes on there. NULL is a ladder without rungs. */
@@ -70,7 +70,7 @@ void session_call(esp_loader_session_t *session, uint8_t rung, session_ladder_t 
 /** The running ladder returns to the one that called it. */
 void session_return(esp_loader_session_t *session);
 
-/** Ends the visit; the one way out. */
+/** Ends the visit. There is no other way to end one. */
 void session_end(esp_loader_session_t *session, esp_loader_end_t end);
 
 /** Whether the engine's operation has succeeded; else the visit has given up with its result. */
@@ -80,7 +80,8 @@ bool session_succeeded(esp_loader_session_t *session, esp_loader_doing_t doing);
  * connection where that may help, else it ends so. */
 void session_give_up(esp_loader_session_t *session, esp_loader_end_t end);
 
-/** Whether that may help: see session_give_up(). */
+/** Whether a new connection may help after the failure in the outcome. If so, it counts as begun.
+ */
 bool session_recovers(session_phase_t phase, esp_loader_session_t *session);
 
 /** The task has come further: patience begins anew. */

@@ -1,6 +1,6 @@
 /*
- * A stub, and nothing else that a program could do without. A stub that was left running is taken
- * as it is, since a board without reset lines has no other way back into the ROM loader.
+ * A stub, and nothing else that a program could do without. A stub that was left running is used as
+ * it is: a board without reset lines cannot bring the ROM loader back.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -24,7 +24,7 @@ typedef enum {
  * SESSION_BEGIN. */
 bool task_resumed(esp_loader_session_t *session);
 
-/** Makes the base of a task; `progress` may be NULL. */
+/** Makes the base of a task, which has no measure of its progress yet. */
 esp_loader_task_t *task_make(esp_loader_task_t *task, session_ladder_t ladder, uint8_t needs);
 
 #endif

@@ -1,9 +1,9 @@
 /*
  * Reads flash. The engine compares what it reads with the chip's MD5, but that may be the right
- * digest of the wrong bytes: where the line has made another command of one, a ROM loader may have
- * been told of other pads, reads blank flash from there on, and calculates digests of the same. So
- * in the end the chip is asked once more for a stretch that was read first and is not blank. If its
- * flash is still there, it is that one.
+ * digest of the wrong bytes. Where the line has changed one command into another, a ROM loader may
+ * have been told of other pads: it reads blank flash from there on, and calculates digests of the
+ * same. So in the end the chip is asked once more for a stretch that was read first and is not
+ * blank. If its digest is right, the chip still reads the flash that it read then.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

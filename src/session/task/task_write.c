@@ -77,8 +77,8 @@ static void write_ladder(esp_loader_session_t *session)
     esp_loader_task_write_t *task = write_of(session);
     /* The job is its own ladder, so one rung is enough here. */
     if (session_rung(session) == WRITE_BEGIN) {
-        /* Loader and way may be others on the new connection, and with them the block size that
-         * suits. */
+        /* On the new connection the loader may be another one, and the chip may be reached in
+         * another way. The block size that suits depends on both. */
         if (task_resumed(session)) {
             esp_loader_job_resume(&task->job, write_block_size(session));
         } else {

@@ -149,8 +149,8 @@ bool link_take(esp_loader_engine_t *engine, uint16_t size)
 {
     link_end(engine);
     engine->_rx.length = size;
-    /* The exchange checks a frame as it does on a serial line. That it was the answer shows by its
-     * leaving this wait. */
+    /* The exchange checks the frame as it does on a serial line. If it leaves this wait, the frame
+     * was the answer. */
     engine->_wait = ENGINE_WAIT_ANSWER;
     exchange_take(engine);
     if (engine->_wait != ENGINE_WAIT_ANSWER) {

@@ -240,8 +240,8 @@ static bool spi_carries(const esp_loader_engine_t *engine)
 
 static void spi_begin_frame(esp_loader_engine_t *engine)
 {
-    /* The chip has told room for a whole frame, and this one is larger: waiting does not help,
-     * since the block size of the caller is. */
+    /* The chip has told how much a whole frame may have, and this one has more. Waiting does not
+     * help: the caller's block size is too large. */
     if (link_frame_size(engine) > engine->_config.bus->_size) {
         engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
     } else {

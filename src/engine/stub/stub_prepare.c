@@ -15,7 +15,8 @@ enum {
     PREPARE_EXPECT_REVISION,
 };
 
-/* Reads the revision of those chips alone that are prepared by it, and goes on with their flash. */
+/* Reads the revision, but only of chips whose preparation depends on it, and goes on with their
+ * flash. */
 static void prepare_procedure(esp_loader_engine_t *engine)
 {
     const chip_power_t *power = flash_power_of(engine->_chip);

@@ -157,9 +157,11 @@ bool esp_host_file_read_input(bool (*cancelled)(void *user), void *user, uint8_t
                                   "standard input is a terminal");
     }
     uint8_t *buffer = malloc(INPUT_ROOM + 1);
-    bool done = buffer != NULL ? input_fill(&buffer, &have, cancelled, user, error)
-                               : esp_host_error_set(error, ESP_HOST_ERROR_MEMORY, NULL,
-                                                    "out of memory reading standard input");
+    if (buffer == NULL) {
+        return esp_host_error_set(error, ESP_HOST_ERROR_MEMORY, NULL,
+                                  "out of memory reading standard input");
+    }
+    bool done = input_fill(&buffer, &have, cancelled, user, error);
     if (done && have == 0) {
         done = esp_host_error_set(error, ESP_HOST_ERROR_INPUT,
                                   "see what the command before it says", "standard input is empty");

@@ -126,17 +126,17 @@ static uint32_t plan_codes(esp_loader_deflate_t *deflate)
     deflate_code_lengths(deflate->_code_lengths, counts, DEFLATE_CODES, DEFLATE_CODE_WORD_BITS,
                          deflate->_table);
     deflate_first_words(next, deflate->_code_lengths, DEFLATE_CODES);
-    uint8_t told = 0;
-    for (uint8_t i = 0; i < DEFLATE_CODES; i++) {
+    uint32_t told = 0;
+    for (uint32_t i = 0; i < DEFLATE_CODES; i++) {
         const uint32_t symbol = deflate_code_order(i);
         if (deflate->_code_lengths[symbol] != 0 || i < CODES_LEAST) {
-            told = (uint8_t)(i + 1);
+            told = i + 1;
         }
         bits += counts[i] * deflate->_code_lengths[i];
         deflate->_code_words[i] = (uint8_t)deflate_next_word(next, deflate->_code_lengths[i]);
     }
-    deflate->_code_count = told;
-    return bits + CODE_BITS * (uint32_t)told;
+    deflate->_code_count = (uint8_t)told;
+    return bits + CODE_BITS * told;
 }
 
 /* Codes of one kind of symbols. @return bits that all which were counted take */

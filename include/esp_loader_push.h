@@ -70,8 +70,9 @@ typedef struct {
     uint32_t limit;       /**< bytes that there is room for, a multiple of 4096: one more ends the
                                stream with ESP_LOADER_ERROR_IMAGE_SIZE. 0: up to the flash's end */
     uint8_t *buffer;      /**< the caller's; what comes is collected there */
-    uint32_t buffer_size; /**< bytes there, a multiple of 4096. What fills it is written, and asked
-                               for, at a time: more than a sector makes it faster */
+    uint32_t buffer_size; /**< bytes there, a multiple of 4096. What fills it is asked for, and
+                               written, at a time: more than a sector makes it faster where answers
+                               take long to come, as over USB adapters */
     uint8_t *first;       /**< 4096 bytes for the first sector of an image that boots, which is
                                written last then. NULL: it goes first */
     uint32_t block_size;  /**< bytes of a command, as that of a job */
@@ -113,12 +114,14 @@ typedef struct {
     esp_loader_md5_t _md5; /* of all that was taken */
     uint8_t _digest[16];   /* the chip's */
     uint8_t _wanted[16];
-    uint32_t _run;    /* where the image's bytes in the buffer begin ... */
-    uint32_t _filled; /* ... and how many there are */
-    uint32_t _at;     /* the piece under way: its beginning ... */
-    uint32_t _size;   /* ... and its size */
-    uint8_t _step;    /* one of push_step_t */
-    uint8_t _piece;   /* one of push_piece_kind_t: what is written, or asked for */
+    uint32_t _run;     /* where the image's bytes in the buffer begin ... */
+    uint32_t _filled;  /* ... and how many there are */
+    uint32_t _at;      /* the piece under way: its beginning ... */
+    uint32_t _size;    /* ... and its size */
+    uint32_t _differs; /* bytes from `_at` on that are not in flash ... */
+    uint32_t _same;    /* ... and behind them, that are */
+    uint8_t _step;     /* one of push_step_t */
+    uint8_t _piece;    /* one of push_piece_kind_t: what is written, or asked for */
     uint8_t _failures;
     bool _begun;
     bool _ends;    /* nothing more comes */

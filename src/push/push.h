@@ -27,6 +27,7 @@ typedef enum {
 /** What is compared, or written. */
 typedef enum {
     PUSH_PIECE,       /**< of the buffer */
+    PUSH_PIECE_LOOK,  /**< what is behind that */
     PUSH_PIECE_FIRST, /**< the first sector */
     PUSH_PIECE_OPEN,  /**< a blank one in its place, before others change */
     PUSH_PIECE_SPOIL, /**< the same after the whole was found wrong */

@@ -8,27 +8,29 @@
 
 enum { BLANK = 0xFF, BLANK_ROW = 64 };
 
+static bool piece_is_of_buffer(const esp_loader_push_t *push)
+{
+    return push->_piece == PUSH_PIECE || push->_piece == PUSH_PIECE_LOOK;
+}
+
 uint32_t push_place(const esp_loader_push_t *push)
 {
-    return push->_piece == PUSH_PIECE ? push->_at : 0;
+    const uint32_t before = push->_piece == PUSH_PIECE_LOOK ? push->_differs : 0;
+    return piece_is_of_buffer(push) ? push->_at + before : 0;
 }
 
 static uint32_t piece_size(const esp_loader_push_t *push)
 {
-    return push->_piece == PUSH_PIECE ? push->_size : (uint32_t)ESP_LOADER_PUSH_SECTOR;
+    return piece_is_of_buffer(push) ? push->_size : (uint32_t)ESP_LOADER_PUSH_SECTOR;
 }
 
 /* NULL: it is blank, whatever is sent. */
 static const uint8_t *piece_bytes(const esp_loader_push_t *push)
 {
-    switch (push->_piece) {
-    case PUSH_PIECE:
-        return push->_config.buffer + (push->_at - push->_run);
-    case PUSH_PIECE_FIRST:
-        return push->_config.first;
-    default:
-        return NULL;
+    if (piece_is_of_buffer(push)) {
+        return push->_config.buffer + (push_place(push) - push->_run);
     }
+    return push->_piece == PUSH_PIECE_FIRST ? push->_config.first : NULL;
 }
 
 static bool piece_is_blank(const uint8_t *bytes, uint32_t size)

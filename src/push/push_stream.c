@@ -72,6 +72,8 @@ static void push_work(esp_loader_push_t *push)
     push->phase = ESP_LOADER_PUSH_WORKS;
     push->_step = push->_begun ? PUSH_RUN : PUSH_BEGIN;
     push->_at = push->_run;
+    push->_differs = 0;
+    push->_same = 0;
     push->_singly = false;
 }
 
@@ -165,9 +167,10 @@ static void push_run_done(esp_loader_push_t *push)
     }
 }
 
-/* Writes the piece, once the first sector does not boot. */
+/* Writes what differs, once the first sector does not boot. */
 static void push_change(esp_loader_push_t *push)
 {
+    push->_size = push->_differs;
     if (push->_held && !push->_opened) {
         /* It may be blank already: so it is where an earlier stream was cut short. */
         push_take_up(push, PUSH_PIECE_OPEN, PUSH_PROVE);
@@ -176,36 +179,37 @@ static void push_change(esp_loader_push_t *push)
     }
 }
 
+/* Sectors that differ are looked for one by one, and written together where they are neighbours. */
 static void push_next_piece(esp_loader_push_t *push)
 {
-    const uint32_t left = push->_run + push->_filled - push->_at;
-    if (left == 0) {
+    const uint32_t left = push->_run + push->_filled - push->_at - push->_differs;
+    if (left == 0 && push->_differs == 0) {
         push_run_done(push);
-        return;
-    }
-    push->_size = push->_singly ? least(left, ESP_LOADER_PUSH_SECTOR) : left;
-    if (push->_config.write_always) {
+    } else if (left == 0 || push->_same != 0) {
         push_change(push);
+    } else if (push->_config.write_always) {
+        push->_differs = left;
     } else {
-        push_take_up(push, PUSH_PIECE, PUSH_COMPARE);
+        push->_size = push->_singly ? least(left, ESP_LOADER_PUSH_SECTOR) : left;
+        push_take_up(push, PUSH_PIECE_LOOK, PUSH_COMPARE);
     }
 }
 
 static void push_compared(esp_loader_push_t *push)
 {
     const bool same = push_agrees(push);
+    push->_step = PUSH_RUN;
     if (push->_piece == PUSH_PIECE_FIRST) {
         push->_is_same = same;
-        push->_step = PUSH_RUN;
+    } else if (same && push->_differs != 0) {
+        push->_same = push->_size;
     } else if (same) {
         push->skipped += push->_size;
         push->_at += push->_size;
-        push->_step = PUSH_RUN;
     } else if (push->_size > ESP_LOADER_PUSH_SECTOR) {
         push->_singly = true;
-        push->_step = PUSH_RUN;
     } else {
-        push_change(push);
+        push->_differs += push->_size;
     }
 }
 
@@ -214,7 +218,10 @@ static void push_certain(esp_loader_push_t *push)
 {
     switch (push->_piece) {
     case PUSH_PIECE:
-        push->_at += push->_size;
+        push->_at += push->_size + push->_same;
+        push->skipped += push->_same;
+        push->_differs = 0;
+        push->_same = 0;
         push->_step = PUSH_RUN;
         return;
     case PUSH_PIECE_OPEN:

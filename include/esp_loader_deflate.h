@@ -65,7 +65,8 @@ typedef struct {
 typedef struct {
     uint32_t reach; /**< option, between init and begin: how many bytes back the source is asked, at
                          most ESP_LOADER_DEFLATE_REACH, which it is without. 0: not at all */
-    uint32_t size;  /**< bytes of the stream, once it is measured; 0: the source has failed */
+    uint32_t size;  /**< bytes of the stream, once it is measured; 0: the source has failed, or
+                         there is none for what was given */
 
     esp_loader_deflate_source_t _source;
     uint32_t *_table;   /* two places of a stretch in each word, the later one below */
@@ -103,8 +104,8 @@ typedef struct {
 /**
  * Makes an encoder, which has nothing to do yet. `table` has to live as long as it does.
  *
- * @param words  words of 32 bits at `table`: a power of two, at least ESP_LOADER_DEFLATE_TABLE, at
- *               most 32768. More find more: docs/COMPRESSION.md has figures
+ * @param words  words of 32 bits at `table`: a power of two, at least ESP_LOADER_DEFLATE_TABLE, or
+ *               it makes no streams. More find more: docs/COMPRESSION.md has figures
  */
 void esp_loader_deflate_init(esp_loader_deflate_t *deflate, uint32_t *table, uint32_t words);
 
@@ -149,7 +150,8 @@ typedef struct {
  * the first group is filled in, and read the image through those from then on. The options of `way`
  * may be set afterwards.
  *
- * Images of a job may share encoder and buffer. A run of 256 KiB is measured at one go.
+ * May be called again for the same image. Images of a job may share encoder and buffer. A run of
+ * 256 KiB is measured at one go.
  *
  * @param buffer       gets pieces of the stream
  * @param buffer_size  bytes there: the job's `block_size`, or more

@@ -74,10 +74,18 @@ static const uint8_t *image_pull_stream(void *user, uint32_t offset, uint32_t si
 void esp_loader_image_deflate(esp_loader_image_t *image, esp_loader_image_deflate_t *way,
                               esp_loader_deflate_t *deflate, uint8_t *buffer, uint32_t buffer_size)
 {
+    esp_loader_pull_t pull = image->pull;
+    void *user = image->user;
+    if (pull == image_pull) {
+        /* It was lent one before, perhaps in the same memory. */
+        const esp_loader_image_deflate_t *before = image->user;
+        pull = before->_pull;
+        user = before->_user;
+    }
     *way = (esp_loader_image_deflate_t){
         ._deflate = deflate,
-        ._pull = image->pull,
-        ._user = image->user,
+        ._pull = pull,
+        ._user = user,
         ._buffer = buffer,
         ._buffer_size = buffer_size,
     };

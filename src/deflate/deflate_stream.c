@@ -35,7 +35,8 @@ void esp_loader_deflate_init(esp_loader_deflate_t *deflate, uint32_t *table, uin
 {
     memset(deflate, 0, sizeof(*deflate));
     deflate->reach = ESP_LOADER_DEFLATE_REACH;
-    deflate->_table = table;
+    /* The codes are found there, too. */
+    deflate->_table = words >= ESP_LOADER_DEFLATE_TABLE ? table : NULL;
     deflate->_step = DEFLATE_DONE;
     deflate->_shift = 32;
     for (; words > 1; words >>= 1) {
@@ -48,6 +49,10 @@ void esp_loader_deflate_begin(esp_loader_deflate_t *deflate,
 {
     deflate->_source = *source;
     deflate->size = 0;
+    deflate->_step = DEFLATE_DONE;
+    if (deflate->_table == NULL || source->blank > source->size) {
+        return;
+    }
     deflate->_step = DEFLATE_MEASURE;
     memset(deflate->_counts, 0, sizeof(deflate->_counts));
     deflate_match_begin(deflate);

@@ -316,6 +316,24 @@ static void it_may_be_made_once_more_and_left_at_any_time(void **state)
     assert_memory_equal(stream, first, size);
 }
 
+static void what_cannot_be_compressed_has_no_stream(void **state)
+{
+    (void)state;
+    esp_loader_deflate_t deflate;
+    fill_words(1);
+    esp_loader_deflate_source_t source = source_of(0, 100, 0);
+    esp_loader_deflate_init(&deflate, table, ESP_LOADER_DEFLATE_TABLE - 1);
+    esp_loader_deflate_begin(&deflate, &source);
+    assert_true(esp_loader_deflate_measure(&deflate, MOST));
+    assert_int_equal(deflate.size, 0);
+    assert_int_equal(esp_loader_deflate_make(&deflate, stream, 1), 0);
+    source.blank = 101;
+    esp_loader_deflate_init(&deflate, table, ESP_LOADER_DEFLATE_TABLE);
+    esp_loader_deflate_begin(&deflate, &source);
+    assert_true(esp_loader_deflate_measure(&deflate, MOST));
+    assert_int_equal(deflate.size, 0);
+}
+
 /* Images of real programs, where a checkout has them beside it. */
 static void real_images_come_back(void **state)
 {
@@ -359,6 +377,7 @@ int main(void)
         cmocka_unit_test(a_source_that_fails_ends_the_stream),
         cmocka_unit_test(a_source_that_changes_does_not_go_unnoticed),
         cmocka_unit_test(it_may_be_made_once_more_and_left_at_any_time),
+        cmocka_unit_test(what_cannot_be_compressed_has_no_stream),
         cmocka_unit_test(real_images_come_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -145,6 +145,10 @@ static void any_piece_of_a_stream_can_be_had_again(void **state)
     esp_loader_deflate_init(&deflate, table, ESP_LOADER_DEFLATE_TABLE);
     esp_loader_image_deflate(&images[0], &ways[0], &deflate, buffer, PIECE);
     const esp_loader_image_t *image = &images[0];
+    /* Twice in the same memory, and then in other memory. */
+    for (int i = 0; i < 3; i++) {
+        esp_loader_image_deflate(&images[0], &ways[i / 2], &deflate, buffer, PIECE);
+    }
     const uint32_t size = image->make_stream(image->user, 4096, 50000, 0);
     assert_in_range(size, 1, 49999);
     for (uint32_t at = 0; at < size; at += PIECE) {

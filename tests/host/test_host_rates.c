@@ -15,14 +15,16 @@
 
 #include <cmocka.h>
 
-static char root[64];
-static char folder[96]; /* not made yet */
+enum { ROOT_SIZE = 4096 };
+
+static char root[ROOT_SIZE];
+static char folder[ROOT_SIZE + 32]; /* not made yet */
 
 static int make_root(void **state)
 {
     (void)state;
-    strcpy(root, "/tmp/rates-XXXXXX");
-    if (mkdtemp(root) == NULL) {
+    static const char name[] = "/rates-XXXXXX";
+    if (getcwd(root, ROOT_SIZE - sizeof name) == NULL || mkdtemp(strcat(root, name)) == NULL) {
         return -1;
     }
     snprintf(folder, sizeof folder, "%s/new/cache", root);
@@ -31,7 +33,7 @@ static int make_root(void **state)
 
 static int remove_root(void **state)
 {
-    char command[128];
+    char command[ROOT_SIZE + 32];
     (void)state;
     snprintf(command, sizeof command, "rm -rf '%s'", root);
     return system(command);
@@ -46,7 +48,7 @@ static uint32_t recalled(const char *port, target_chip_t chip)
 
 static void write_file(const char *text)
 {
-    char path[128];
+    char path[ROOT_SIZE + 64];
     snprintf(path, sizeof path, "%s/new", root);
     mkdir(path, 0700);
     mkdir(folder, 0700);

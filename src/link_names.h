@@ -22,8 +22,8 @@
 #define chip_clock_registers          esp_loader_core_chip_clock_registers
 #define chip_efuse_later              esp_loader_core_chip_efuse_later
 #define chip_find                     esp_loader_core_chip_find
-#define chip_flash                    esp_loader_core_chip_flash
 #define chip_flash_size               esp_loader_core_chip_flash_size
+#define chip_flashes                  esp_loader_core_chip_flashes
 #define chip_program                  esp_loader_core_chip_program
 #define chip_row                      esp_loader_core_chip_row
 #define command_checksum              esp_loader_core_command_checksum
@@ -52,7 +52,6 @@
 #define engine_baud                   esp_loader_core_engine_baud
 #define engine_begin                  esp_loader_core_engine_begin
 #define engine_finish                 esp_loader_core_engine_finish
-#define engine_finish_at              esp_loader_core_engine_finish_at
 #define engine_forget                 esp_loader_core_engine_forget
 #define engine_found                  esp_loader_core_engine_found
 #define engine_go_back                esp_loader_core_engine_go_back
@@ -68,7 +67,6 @@
 #define exchange_fail                 esp_loader_core_exchange_fail
 #define exchange_frame_damaged        esp_loader_core_exchange_frame_damaged
 #define exchange_frame_into           esp_loader_core_exchange_frame_into
-#define exchange_give_up              esp_loader_core_exchange_give_up
 #define exchange_head_byte            esp_loader_core_exchange_head_byte
 #define exchange_patience             esp_loader_core_exchange_patience
 #define exchange_raw                  esp_loader_core_exchange_raw

@@ -5,7 +5,7 @@
 /* Register summaries of the "SPI controller" chapters of the technical reference manuals. In the
  * first generation the read length is a field of USER1. Where an address stands in its register:
  * esptool, SPI_ADDR_REG_MSB; what is encrypted together: FLASH_ENCRYPTED_WRITE_ALIGN. */
-static const chip_flash_t flashes[] = {
+const chip_flash_t chip_flashes[] = {
     [CHIP_FLASH_FIRST] = {.places = {0x00, 0x1C, 0x20, 0x40}, .length = 31 << 8},
     [CHIP_FLASH_SECOND] = {.places = {0x00, 0x1C, 0x2C, 0x80}, .length = 31, .encrypted_unit = 32},
     [CHIP_FLASH_LATER] = {.places = {0x00, 0x18, 0x28, 0x58},
@@ -36,11 +36,6 @@ enum {
     CHIP_IF_CHOSEN(name, +CHIP_KNOWN_BY_##known)
 #include "esp_loader_chips.def"
 };
-
-const chip_flash_t *chip_flash(const chip_t *chip)
-{
-    return &flashes[chip->flash];
-}
 
 const chip_t *chip_find(uint32_t value)
 {

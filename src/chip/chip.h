@@ -120,8 +120,14 @@ enum {
  * it for. */
 extern const uint32_t chip_clock_registers[][2];
 
+/** By chip_flash_kind_t. */
+extern const chip_flash_t chip_flashes[];
+
 /** The generation of the chip's SPI flash controller. */
-const chip_flash_t *chip_flash(const chip_t *chip);
+static inline const chip_flash_t *chip_flash(const chip_t *chip)
+{
+    return &chip_flashes[chip->flash];
+}
 
 /** Flash size in bytes that a JEDEC id tells, or 0. */
 uint32_t chip_flash_size(uint32_t jedec_id);

@@ -52,9 +52,14 @@ enum {
     OPCODE_BITS_LESS_ONE = 7 << 28,
 };
 
-#define PHASES_PLAIN   (9u << 28)       /* of USER: opcode and answer */
-#define PHASES_ADDRESS (15u << 28)      /* opcode, address, idle clocks, answer */
-#define USER1          (23u << 26 | 7u) /* an address of 24 bits, then 8 idle clocks */
+/* Phases, from bit 28 of USER on: all are opcode, address, idle clocks and answer. */
+enum {
+    PHASES_SHIFT = 28,
+    PHASES = 15,
+    PHASES_OF_ADDRESS = 6,
+};
+
+#define USER1 (23u << 26 | 7u) /* an address of 24 bits, then 8 idle clocks */
 
 /* What the words of the operation hold. */
 enum {
@@ -76,7 +81,8 @@ static uint32_t step_value(const chip_flash_t *spi, const uint32_t *words, uint3
     case STEP_ADDRESS:
         return command << 8 >> spi->address_shift;
     case STEP_USER:
-        return (int32_t)command < 0 ? PHASES_PLAIN : PHASES_ADDRESS;
+        /* The top bit of an opcode tells that it has no address. */
+        return (PHASES - PHASES_OF_ADDRESS * (command >> 31)) << PHASES_SHIFT;
     case STEP_USER2:
         return OPCODE_BITS_LESS_ONE | command >> FLASH_COMMAND_OPCODE_SHIFT;
     case STEP_START:

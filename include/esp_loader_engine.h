@@ -185,19 +185,17 @@ typedef struct esp_loader_engine {
             bool owed;                         /* answers to what was sent before may still come */
         } connecting;
         esp_loader_flash_write_t *flash_write;
-        struct {
-            esp_loader_flash_write_t *flash_write; /* that above */
-            /* whether the chip's digest just received is that of some bytes */
-            bool (*agrees)(const struct esp_loader_engine *engine, esp_loader_md5_t *md5,
-                           const uint8_t *bytes, uint32_t size);
-        } uncertain;
         esp_loader_identity_t *identity;
         struct {
             esp_loader_identity_t *identity; /* that above */
             const void *fields;              /* the first that is not known yet */
         } revision;
         uint16_t *stub_revision;
-        uint8_t *digest;
+        struct {
+            uint8_t *digest;
+            uint32_t address;
+            uint32_t size;
+        } md5;
         esp_loader_target_security_info_t *security;
         esp_loader_ram_write_t *ram_write;
         esp_loader_flash_read_t *flash_read;

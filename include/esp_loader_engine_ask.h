@@ -51,8 +51,13 @@ inline bool esp_loader_engine_flash_attached(const esp_loader_engine_t *engine)
  * chip, is not to be trusted blindly. */
 bool esp_loader_engine_was_disturbed(esp_loader_engine_t *engine);
 
+enum { ESP_LOADER_ENGINE_HAS_MD5 = 1 << 3 /**< of an engine's `_abilities`: private */ };
+
 /** Whether the connected chip's loader can calculate MD5: whether flash can be verified. */
-bool esp_loader_engine_can_verify(const esp_loader_engine_t *engine);
+inline bool esp_loader_engine_can_verify(const esp_loader_engine_t *engine)
+{
+    return (engine->_abilities & ESP_LOADER_ENGINE_HAS_MD5) != 0;
+}
 
 /**
  * Whether compressed writes are possible: whether the connected chip's loader can inflate, and

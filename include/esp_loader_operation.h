@@ -36,6 +36,8 @@ extern "C" {
  */
 typedef const uint8_t *(*esp_loader_pull_t)(void *user, uint32_t offset, uint32_t size);
 
+struct esp_loader_engine;
+
 /** A write to flash. */
 typedef struct {
     uint32_t offset;        /**< flash address, a multiple of 4096. A flasher stub takes a multiple
@@ -65,6 +67,9 @@ typedef struct {
     uint32_t _floor;     /* ... from here */
     uint32_t _hashed;    /* bytes the digest has seen */
     uint32_t _sequence;
+    /* whether the chip's digest just received is that of some bytes */
+    bool (*_agrees)(const struct esp_loader_engine *engine, esp_loader_md5_t *md5,
+                    const uint8_t *bytes, uint32_t size);
 } esp_loader_flash_write_t;
 
 /** A compressed write to flash. */

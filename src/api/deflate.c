@@ -13,10 +13,10 @@ esp_loader_error_t deflate_start_with(esp_loader_t *loader, esp_loader_flash_def
 {
     esp_loader_flash_deflate_t *deflate = &loader->_deflate;
     /* What an earlier start has begun is over, also when this one is refused. */
-    deflate->_begun = false;
-    deflate->written = 0;
-    loader->_cfg = cfg;
+    loader->_cfg = NULL;
     RETURN_ON_ERROR(flash_attach_anyway(loader));
+    loader->_cfg = cfg;
+    deflate->_begun = false;
     deflate->offset = cfg->offset;
     deflate->size = cfg->image_size;
     deflate->compressed_size = cfg->compressed_size;

@@ -80,11 +80,8 @@ esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t
                                     void (*begin_write)(esp_loader_engine_t *engine,
                                                         esp_loader_flash_write_t *write))
 {
-    esp_loader_flash_write_t *write = &loader->_flash.write;
     /* What an earlier start has begun is over, also when this one is refused. */
-    write->_begun = false;
-    write->written = 0;
-    loader->_cfg = cfg;
+    loader->_cfg = NULL;
     /* The engine takes any size; version 2.x refuses one that is no multiple of 4. */
     if ((cfg->offset | cfg->image_size) % 4 != 0) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
@@ -99,6 +96,9 @@ esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t
         !flash_keeps_written(loader, cfg->offset, cfg->image_size)) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
+    esp_loader_flash_write_t *write = &loader->_flash.write;
+    loader->_cfg = cfg;
+    write->_begun = false;
     write->offset = cfg->offset;
     write->size = cfg->image_size;
     write->erased = false;
@@ -168,11 +168,11 @@ esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flas
     /* The digest is written over the block that it was calculated from, which is no longer
      * needed: another array would make the stack deeper. */
     uint8_t *digest = loader->_flash.md5._block;
-    if (loader->_cfg != cfg || loader->_flash.write.written != cfg->image_size) {
-        return cfg->skip_verify ? ESP_LOADER_ERROR_INVALID_PARAM : ESP_LOADER_ERROR_INVALID_MD5;
-    }
     if (cfg->image_size == 0) {
         return ESP_LOADER_SUCCESS;
+    }
+    if (loader->_cfg != cfg || loader->_flash.write.written != cfg->image_size) {
+        return cfg->skip_verify ? ESP_LOADER_ERROR_INVALID_PARAM : ESP_LOADER_ERROR_INVALID_MD5;
     }
     if (cfg->skip_verify) {
         return flash_settle(loader, cfg->offset);

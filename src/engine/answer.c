@@ -50,12 +50,6 @@ static void frame_taken(esp_loader_engine_t *engine)
     }
 }
 
-void exchange_give_up(esp_loader_engine_t *engine, engine_event_t event)
-{
-    engine_finish(engine, event == ENGINE_EVENT_REFUSED ? ESP_LOADER_ERROR_INVALID_RESPONSE
-                                                        : ESP_LOADER_ERROR_TIMEOUT);
-}
-
 bool exchange_frame_damaged(const esp_loader_engine_t *engine)
 {
     const uint8_t why = engine->_result.status;
@@ -95,7 +89,7 @@ void exchange_fail(esp_loader_engine_t *engine, engine_event_t event)
     } else if (engine->_tolerant) {
         engine_resume(engine, event);
     } else {
-        exchange_give_up(engine, event);
+        engine_finish(engine, (esp_loader_error_t)event);
     }
 }
 

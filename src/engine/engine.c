@@ -56,12 +56,9 @@ void esp_loader_engine_init_default(esp_loader_engine_t *engine,
     engine_forget(engine);
     engine->_last_chip = ESP_UNKNOWN_CHIP;
     engine->_now = 0;
-    engine->_deadline = 0;
     engine->_late = false;
     engine->_tx_filled = 0;
     engine->_tx_sent = 0;
-    /* Nothing is added to it where there is no payload, but not even that may be done to NULL. */
-    engine->_payload = engine->_rx_frame;
     engine_clear_result(engine);
     engine->_config.baud = DEFAULT_BAUD;
     engine->_ms_per_kib = DEFAULT_MS_PER_KIB;
@@ -143,12 +140,6 @@ void engine_finish(esp_loader_engine_t *engine, esp_loader_error_t error)
     engine->_wait = ENGINE_WAIT_NOTHING;
 }
 
-void engine_finish_at(esp_loader_engine_t *engine, esp_loader_error_t error, uint32_t address)
-{
-    engine->_result.address = address;
-    engine_finish(engine, error);
-}
-
 void engine_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t value)
 {
     esp_loader_error_t error = ESP_LOADER_ERROR_UNSUPPORTED_CHIP;
@@ -182,18 +173,19 @@ void engine_baud(esp_loader_engine_t *engine, uint8_t rung, uint32_t baud)
 void engine_lines(esp_loader_engine_t *engine, uint8_t rung,
                   const esp_loader_reset_sequence_t *sequence)
 {
+    engine_wait_t wait = ENGINE_WAIT_SETTLE;
+    engine->_rung = rung;
+    engine->_event = ENGINE_EVENT_OK;
     /* Lines that cannot be driven are no error: the chip may have been put into its loader by
      * hand. A wait of no time keeps it a wait, so that the procedure is not entered twice at
      * once. */
-    if (sequence == NULL || sequence->count == 0) {
-        engine_quiet(engine, rung, 0);
-        return;
+    engine->_line_steps_left = 1;
+    if (sequence != NULL && sequence->count != 0) {
+        engine->_line_step = sequence->steps;
+        engine->_line_steps_left = sequence->count;
+        wait = ENGINE_WAIT_LINES;
     }
-    engine->_rung = rung;
-    engine->_event = ENGINE_EVENT_OK;
-    engine->_line_step = sequence->steps;
-    engine->_line_steps_left = sequence->count;
-    engine_wait_for(engine, ENGINE_WAIT_LINES, 0);
+    engine_wait_for(engine, wait, 0);
 }
 
 /* A late call, when the lines are no longer wanted, must not start a wait. */
@@ -273,11 +265,6 @@ bool esp_loader_engine_was_disturbed(esp_loader_engine_t *engine)
     return disturbed;
 }
 
-bool esp_loader_engine_can_verify(const esp_loader_engine_t *engine)
-{
-    return engine_chip_can(engine, CHIP_HAS_MD5);
-}
-
 bool esp_loader_engine_can_inflate(const esp_loader_engine_t *engine)
 {
     return engine_chip_can(engine, CHIP_HAS_DEFLATE);
@@ -288,6 +275,9 @@ bool esp_loader_engine_can_change_baud(const esp_loader_engine_t *engine)
     return engine_chip_can(engine, CHIP_HAS_CHANGE_BAUD);
 }
 
+_Static_assert((int)ESP_LOADER_ENGINE_HAS_MD5 == (int)CHIP_HAS_MD5,
+               "what the public header says of it");
+
 /* For callers whose compiler does not put them in place. */
 extern inline uint32_t esp_loader_engine_wants(const esp_loader_engine_t *engine);
 extern inline uint32_t esp_loader_engine_time(const esp_loader_engine_t *engine);
@@ -297,6 +287,7 @@ extern inline const esp_loader_result_t *
 esp_loader_engine_result(const esp_loader_engine_t *engine);
 extern inline const esp_loader_flash_info_t *
 esp_loader_engine_flash(const esp_loader_engine_t *engine);
+extern inline bool esp_loader_engine_can_verify(const esp_loader_engine_t *engine);
 extern inline bool esp_loader_engine_flash_attached(const esp_loader_engine_t *engine);
 extern inline uint8_t esp_loader_engine_lines(const esp_loader_engine_t *engine);
 extern inline target_chip_t esp_loader_engine_last_chip(const esp_loader_engine_t *engine);

@@ -46,12 +46,12 @@ typedef enum {
     ENGINE_WAIT_TRANSFER = ESP_LOADER_WANT_TRANSFER, /**< the caller moves bytes on the bus */
 } engine_wait_t;
 
-/** How a wait ended. The procedure of a tolerant command sees all three; others end with the last
- * two. */
+/** How a wait ended, as the error that an operation ends with which does not deal with it. The
+ * procedure of a tolerant command sees all three; others end with the last two. */
 typedef enum {
-    ENGINE_EVENT_OK,
-    ENGINE_EVENT_REFUSED,
-    ENGINE_EVENT_TIMEOUT,
+    ENGINE_EVENT_OK = ESP_LOADER_SUCCESS,
+    ENGINE_EVENT_REFUSED = ESP_LOADER_ERROR_INVALID_RESPONSE,
+    ENGINE_EVENT_TIMEOUT = ESP_LOADER_ERROR_TIMEOUT,
 } engine_event_t;
 
 enum {
@@ -87,7 +87,12 @@ void engine_go_back(esp_loader_engine_t *engine, uint8_t rung);
 void engine_finish(esp_loader_engine_t *engine, esp_loader_error_t error);
 
 /** Ends the operation with an address that tells more. */
-void engine_finish_at(esp_loader_engine_t *engine, esp_loader_error_t error, uint32_t address);
+static inline void engine_finish_at(esp_loader_engine_t *engine, esp_loader_error_t error,
+                                    uint32_t address)
+{
+    engine->_result.address = address;
+    engine_finish(engine, error);
+}
 
 /**
  * Ends the operation of connecting. `chip` is connected, and what its loader can do is known from

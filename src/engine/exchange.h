@@ -89,8 +89,11 @@ static inline const uint8_t *exchange_answer_data(const esp_loader_engine_t *eng
  * what was in it, so that it may be sent again. */
 bool exchange_frame_damaged(const esp_loader_engine_t *engine);
 
-/** Ends the operation with the error that `event` stands for. */
-void exchange_give_up(esp_loader_engine_t *engine, engine_event_t event);
+/** Ends the operation as the last wait has ended. */
+static inline void exchange_give_up(esp_loader_engine_t *engine)
+{
+    engine_finish(engine, (esp_loader_error_t)engine->_event);
+}
 
 /** Sends the command from its first byte. */
 void exchange_begin(esp_loader_engine_t *engine);

@@ -152,7 +152,7 @@ static void deflate_procedure(esp_loader_engine_t *engine)
                    --deflate->_attempts != 0) {
             deflate_next_block(engine);
         } else {
-            exchange_give_up(engine, (engine_event_t)engine->_event);
+            exchange_give_up(engine);
         }
         return;
     }

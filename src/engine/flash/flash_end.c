@@ -27,11 +27,7 @@ static void end_procedure(esp_loader_engine_t *engine)
         engine->_timeout = END_TIMEOUT;
         return;
     case END_EXPECT_RESTART:
-        if (engine->_event == ENGINE_EVENT_OK) {
-            engine_finish(engine, ESP_LOADER_SUCCESS);
-        } else {
-            exchange_give_up(engine, (engine_event_t)engine->_event);
-        }
+        exchange_give_up(engine);
         return;
     }
 }

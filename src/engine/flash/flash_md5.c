@@ -53,8 +53,8 @@ bool flash_md5_agrees(const esp_loader_engine_t *engine, esp_loader_md5_t *md5,
 
 static void md5_procedure(esp_loader_engine_t *engine)
 {
-    const uint32_t address = engine->_words[0];
-    const uint32_t size = engine->_words[1];
+    const uint32_t address = engine->_operation.md5.address;
+    const uint32_t size = engine->_operation.md5.size;
     esp_loader_error_t error;
     switch (engine->_rung) {
     case MD5_BEGIN:
@@ -66,7 +66,7 @@ static void md5_procedure(esp_loader_engine_t *engine)
         }
         return;
     case MD5_EXPECT_DIGEST:
-        md5_take(engine, engine->_operation.digest);
+        md5_take(engine, engine->_operation.md5.digest);
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }
@@ -75,8 +75,8 @@ static void md5_procedure(esp_loader_engine_t *engine)
 void esp_loader_engine_flash_md5(esp_loader_engine_t *engine, uint32_t address, uint32_t size,
                                  uint8_t *digest)
 {
-    engine->_operation.digest = digest;
-    engine->_words[0] = address;
-    engine->_words[1] = size;
+    engine->_operation.md5.digest = digest;
+    engine->_operation.md5.address = address;
+    engine->_operation.md5.size = size;
     engine_begin(engine, md5_procedure, CHIP_HAS_MD5);
 }

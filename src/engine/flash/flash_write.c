@@ -253,7 +253,7 @@ static void write_lost(esp_loader_engine_t *engine)
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
     const uint8_t cost = engine->_event == ENGINE_EVENT_TIMEOUT ? SILENCE_COSTS : 1;
     if (write->_attempts < cost) {
-        exchange_give_up(engine, (engine_event_t)engine->_event);
+        exchange_give_up(engine);
         return;
     }
     write->_attempts = (uint8_t)(write->_attempts - cost);
@@ -376,14 +376,6 @@ static void write_block_procedure(esp_loader_engine_t *engine)
     }
 }
 
-/* What resolves a block of a stub's has the comparison from here: firmware that starts a stub and
- * writes no plain image does without MD5. */
-static void write_take(esp_loader_engine_t *engine, esp_loader_flash_write_t *write)
-{
-    engine->_operation.uncertain.flash_write = write;
-    engine->_operation.uncertain.agrees = flash_md5_agrees;
-}
-
 void flash_write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,
                        uint32_t available, uint8_t encrypt)
 {
@@ -395,7 +387,10 @@ void flash_write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *wr
     write->_encrypt = encrypt;
     write->_broken = false;
     write->_begun = false;
-    write_take(engine, write);
+    /* What resolves a block of a stub's has the comparison from here: firmware that starts a stub
+     * and writes no plain image does without MD5. */
+    write->_agrees = flash_md5_agrees;
+    engine->_operation.flash_write = write;
     engine->_writing = write;
     if (write->md5 != NULL) {
         esp_loader_md5_init(write->md5);
@@ -426,6 +421,6 @@ void esp_loader_engine_flash_block(esp_loader_engine_t *engine, esp_loader_flash
     /* The source has this block and nothing before it. */
     write->_floor = write->written;
     write->_available = write->written + size;
-    write_take(engine, write);
+    engine->_operation.flash_write = write;
     engine_begin(engine, write_block_procedure, CHIP_CONNECTED);
 }

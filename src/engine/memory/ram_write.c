@@ -121,7 +121,7 @@ static void ram_procedure(esp_loader_engine_t *engine)
             engine_quiet(engine, RAM_EXPECT_QUIET,
                          engine->_event == ENGINE_EVENT_REFUSED ? 0 : ENGINE_QUIET_TIME);
         } else {
-            exchange_give_up(engine, (engine_event_t)engine->_event);
+            exchange_give_up(engine);
         }
         return;
     case RAM_EXPECT_QUIET:

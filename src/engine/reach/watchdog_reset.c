@@ -72,7 +72,7 @@ static void watchdog_reset_procedure(esp_loader_engine_t *engine)
     case BITE_EXPECT_ARMED:
         /* Refused: the watchdog is not set, and the chip stays. */
         if (engine->_event == ENGINE_EVENT_REFUSED) {
-            exchange_give_up(engine, ENGINE_EVENT_REFUSED);
+            exchange_give_up(engine);
             return;
         }
         watchdog_lock(engine, BITE_EXPECT_LOCKED, dog, 0);

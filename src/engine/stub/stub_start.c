@@ -89,14 +89,14 @@ static void resolve_procedure(esp_loader_engine_t *engine)
             /* The digest would tell nothing of a block that is blank itself. */
             engine_go_back(engine, FLASH_WRITE_EXPECT_QUIET);
         } else {
-            exchange_give_up(engine, ENGINE_EVENT_TIMEOUT);
+            engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
         }
         return;
     case RESOLVE_EXPECT_DIGEST:
         write->_broken = false;
         /* Where the source fails by now, it fails again when the block is sent. */
-        if (payload != NULL && engine->_operation.uncertain.agrees(engine, &md5, payload, size) !=
-                                   (write->_encrypt != 0)) {
+        if (payload != NULL &&
+            write->_agrees(engine, &md5, payload, size) != (write->_encrypt != 0)) {
             write->written += flash_write_block_size(write);
         }
         /* Behind the block, or with the block once more: the stub's position is right for both. */
@@ -136,7 +136,7 @@ static void start_procedure(esp_loader_engine_t *engine)
     case START_EXPECT_LEFT:
         /* Only a refusal is certain. Silence may mean that the stub runs. */
         if (engine->_event == ENGINE_EVENT_REFUSED) {
-            exchange_give_up(engine, ENGINE_EVENT_REFUSED);
+            exchange_give_up(engine);
         } else {
             /* The stub's greeting must not be taken for an answer. */
             engine_quiet(engine, START_EXPECT_QUIET, GREETING_TIME);

@@ -20,7 +20,7 @@ COMPILE = ["-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-ffunction-section
 PORT = "memory_chip_"
 BLOCK = 4096
 BLOCKS = 64
-DEFAULT_BUFFER = 256  # ESP_LOADER_TX_BUFFER_SIZE
+DEFAULT_BUFFER = 128  # ESP_LOADER_TX_BUFFER_SIZE
 WHOLE_BLOCK_BUFFER = 2 * BLOCK + 64  # holds a block of nothing but escapes
 AIM_INSTRUCTIONS = 15
 AIM_WRITES_ABOVE_LEAST = 2

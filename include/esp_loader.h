@@ -83,7 +83,7 @@ extern "C" {
 
 /** Bytes of the transmit buffer in a loader: the same in all files of a program. */
 #ifndef ESP_LOADER_TX_BUFFER_SIZE
-#define ESP_LOADER_TX_BUFFER_SIZE 256
+#define ESP_LOADER_TX_BUFFER_SIZE 128
 #endif
 
 /** First eight bytes of an application image, as they lie in it: little-endian. */
@@ -160,6 +160,7 @@ typedef struct esp_loader {
     union {
         uint8_t _tx_buffer[ESP_LOADER_TX_BUFFER_SIZE];
         esp_loader_bus_t _bus_end; /* what is to be sent on a bus comes behind it */
+        uint8_t _bus_room[sizeof(esp_loader_bus_t) + ESP_LOADER_BUS_TX_BUFFER_MIN];
     };
 } esp_loader_t;
 
@@ -175,9 +176,6 @@ esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_
 /**
  * The same for a port on SPI: registers, RAM download and run; all else ends with
  * ESP_LOADER_ERROR_UNSUPPORTED_FUNC. The port has `spi_set_cs`.
- *
- * @return also ESP_LOADER_ERROR_INVALID_PARAM, before `init` is called: ESP_LOADER_TX_BUFFER_SIZE
- *         was chosen too small for a bus
  */
 esp_loader_error_t esp_loader_init_spi(esp_loader_t *loader, esp_loader_port_t *port);
 

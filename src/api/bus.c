@@ -9,18 +9,19 @@
 enum { TRANSFER_TIMEOUT = 1000 /* what a port may take for one, ms */ };
 
 /* The engine's end of the bus shares the loader's own buffer with what is to be sent. */
-enum { BUS_BUFFER_SIZE = ESP_LOADER_TX_BUFFER_SIZE - (int)sizeof(esp_loader_bus_t) };
+enum {
+    BUS_BUFFER_SIZE = (ESP_LOADER_TX_BUFFER_SIZE > sizeof(((esp_loader_t *)0)->_bus_room)
+                           ? ESP_LOADER_TX_BUFFER_SIZE
+                           : sizeof(((esp_loader_t *)0)->_bus_room)) -
+                      sizeof(esp_loader_bus_t),
+};
 
 esp_loader_error_t bus_init(esp_loader_t *loader, esp_loader_port_t *port, const loader_bus_t *kind,
                             const esp_loader_link_t *link)
 {
-    /* The size is the program's choice, so it can be too small. */
-    if (BUS_BUFFER_SIZE < (int)ESP_LOADER_BUS_TX_BUFFER_MIN) {
-        return ESP_LOADER_ERROR_INVALID_PARAM;
-    }
     esp_loader_engine_config_t config;
     blocking_config(loader, &config);
-    config.tx_buffer += sizeof(loader->_bus_end);
+    config.tx_buffer = loader->_bus_room + sizeof(loader->_bus_end);
     config.tx_size = BUS_BUFFER_SIZE;
     config.bus = &loader->_bus_end;
     loader->_bus_end = (esp_loader_bus_t){.link = link};

@@ -58,13 +58,11 @@
 #define engine_lines                  esp_loader_core_engine_lines
 #define engine_put_aside              esp_loader_core_engine_put_aside
 #define engine_quiet                  esp_loader_core_engine_quiet
-#define engine_resume                 esp_loader_core_engine_resume
 #define exchange_answer_again         esp_loader_core_exchange_answer_again
 #define exchange_begin                esp_loader_core_exchange_begin
 #define exchange_command              esp_loader_core_exchange_command
 #define exchange_command_once         esp_loader_core_exchange_command_once
 #define exchange_end_wait             esp_loader_core_exchange_end_wait
-#define exchange_fail                 esp_loader_core_exchange_fail
 #define exchange_frame_damaged        esp_loader_core_exchange_frame_damaged
 #define exchange_frame_into           esp_loader_core_exchange_frame_into
 #define exchange_head_byte            esp_loader_core_exchange_head_byte

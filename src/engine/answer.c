@@ -64,41 +64,44 @@ bool exchange_frame_damaged(const esp_loader_engine_t *engine)
            why == STUB_ERROR_TOO_MUCH;
 }
 
-void exchange_fail(esp_loader_engine_t *engine, engine_event_t event)
+/* Sends a command that has failed once more. False: it was sent often enough. */
+static bool exchange_again(esp_loader_engine_t *engine, engine_event_t event)
 {
     engine->_disturbed = true;
     frame_lost(engine);
-    /* Sent again at once: the deadline that has passed was pause enough. */
-    if (--engine->_attempts > 0) {
-        if (engine->_timeout < EXCHANGE_ANSWER_TIMEOUT) {
-            engine->_timeout *= 2;
-            /* However early it began: that long is waited once. */
-            if (engine->_timeout >= EXCHANGE_ANSWER_TIMEOUT) {
-                engine->_attempts = 1;
-            }
-        } else if (engine->_attempts >= EXCHANGE_ATTEMPTS) {
-            /* Where so long was waited from the first on, no more often than for any work. */
-            engine->_attempts = EXCHANGE_ATTEMPTS - 1;
-        }
-        if (event == ENGINE_EVENT_TIMEOUT) {
-            /* From now on an answer may be a late one, and another one follow it. */
-            engine->_repeated = EXCHANGE_AGAIN;
-            engine->_passing += 2;
-        }
-        exchange_begin(engine);
-    } else if (engine->_tolerant) {
-        engine_resume(engine, event);
-    } else {
-        engine_finish(engine, (esp_loader_error_t)event);
+    if (--engine->_attempts == 0) {
+        return false;
     }
+    if (engine->_timeout < EXCHANGE_ANSWER_TIMEOUT) {
+        engine->_timeout *= 2;
+        /* However early it began: that long is waited once. */
+        if (engine->_timeout >= EXCHANGE_ANSWER_TIMEOUT) {
+            engine->_attempts = 1;
+        }
+    } else if (engine->_attempts >= EXCHANGE_ATTEMPTS) {
+        /* Where so long was waited from the first on, no more often than for any work. */
+        engine->_attempts = EXCHANGE_ATTEMPTS - 1;
+    }
+    if (event == ENGINE_EVENT_TIMEOUT) {
+        /* From now on an answer may be a late one, and another one follow it. */
+        engine->_repeated = EXCHANGE_AGAIN;
+        engine->_passing += 2;
+    }
+    /* At once: the deadline that has passed was pause enough. */
+    exchange_begin(engine);
+    return true;
 }
 
 void exchange_end_wait(esp_loader_engine_t *engine)
 {
-    if (engine->_event == ENGINE_EVENT_OK) {
-        engine_resume(engine, ENGINE_EVENT_OK);
+    const engine_event_t event = (engine_event_t)engine->_event;
+    if (event != ENGINE_EVENT_OK && exchange_again(engine, event)) {
+        return;
+    }
+    if (event == ENGINE_EVENT_OK || engine->_tolerant) {
+        engine_resume(engine, event);
     } else {
-        exchange_fail(engine, (engine_event_t)engine->_event);
+        engine_finish(engine, (esp_loader_error_t)event);
     }
 }
 
@@ -149,8 +152,8 @@ static bool exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool
         return false;
     }
     engine->_result.status = why;
+    engine->_event = ENGINE_EVENT_REFUSED;
     if (!ours) {
-        engine->_event = ENGINE_EVENT_REFUSED;
         /* The same again for each time that the command was sent. */
         engine->_passing = (uint8_t)(REFUSAL_ENDS + REFUSALS * engine->_passing);
         return true;
@@ -161,7 +164,7 @@ static bool exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool
     if (engine->_stub != NULL && (why == STUB_ERROR_FLASH || why == STUB_ERROR_INFLATE)) {
         engine->_attempts = 1;
     }
-    exchange_fail(engine, ENGINE_EVENT_REFUSED);
+    exchange_end_wait(engine);
     return false;
 }
 

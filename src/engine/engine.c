@@ -90,12 +90,6 @@ void esp_loader_engine_line_rate(esp_loader_engine_t *engine, uint32_t baud)
     engine->_ms_per_kib = ms;
 }
 
-void engine_resume(esp_loader_engine_t *engine, engine_event_t event)
-{
-    engine->_event = (uint8_t)event;
-    engine->_procedure(engine);
-}
-
 void engine_put_aside(esp_loader_engine_t *engine, engine_procedure_t other)
 {
     engine->_after = engine->_procedure;

@@ -108,7 +108,11 @@ static inline void engine_wait_for(esp_loader_engine_t *engine, engine_wait_t wa
 }
 
 /** The wait is over: calls the procedure. */
-void engine_resume(esp_loader_engine_t *engine, engine_event_t event);
+static inline void engine_resume(esp_loader_engine_t *engine, engine_event_t event)
+{
+    engine->_event = (uint8_t)event;
+    engine->_procedure(engine);
+}
 
 /** Milliseconds that `bytes` take on the line, rounded up. */
 static inline uint32_t engine_line_time(const esp_loader_engine_t *engine, uint32_t bytes)

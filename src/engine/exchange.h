@@ -102,11 +102,8 @@ void exchange_begin(esp_loader_engine_t *engine);
  * late, and is ignored. */
 void exchange_take(esp_loader_engine_t *engine);
 
-/** The exchange has failed: sends the command again, or leaves that to the procedure, or gives up.
- */
-void exchange_fail(esp_loader_engine_t *engine, engine_event_t event);
-
-/** A wait is over that ends with `_event`: the procedure goes on, or the exchange has failed. */
+/** A wait is over that ends with `_event`. Where that is a failure the command is sent again, or
+ * left to the procedure, or the operation ends. */
 void exchange_end_wait(esp_loader_engine_t *engine);
 
 /** Milliseconds from the end of the command in which its answer may come. */

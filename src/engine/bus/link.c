@@ -173,5 +173,6 @@ void link_fail(esp_loader_engine_t *engine)
      * together again. */
     engine->_config.bus->_failed = true;
     link_end(engine);
-    exchange_fail(engine, ENGINE_EVENT_TIMEOUT);
+    engine->_event = ENGINE_EVENT_TIMEOUT;
+    exchange_end_wait(engine);
 }

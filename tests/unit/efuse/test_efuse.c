@@ -224,6 +224,31 @@ static void the_virtual_chip_minds_the_code(void **state)
     end();
 }
 
+/* Fewer bits than a field has are its first ones; more are refused. */
+static void a_part_of_a_field_may_be_written(void **state)
+{
+    static const esp_loader_efuse_desc_t low = {USER_BLOCK, 40, 8};
+    static const esp_loader_efuse_desc_t high = {USER_BLOCK, 100, 8};
+    static const esp_loader_efuse_desc_t *field[] = {&low, &high, NULL};
+    static const uint8_t ones[4] = {0xFF, 0xFF, 0xFF, 0xFF};
+    (void)state;
+    for (unsigned size = 1; size <= 16; size += 5) {
+        begin("esp32c3");
+        assert_int_equal(esp_loader_efuse_write_field(&loader, &ctx, field, ones, size),
+                         ESP_LOADER_SUCCESS);
+        assert_int_equal(commit(), ESP_LOADER_SUCCESS);
+        for (unsigned bit = 0; bit < 16; bit++) {
+            assert_int_equal(bit_of(USER_BLOCK, bit < 8 ? 40 + bit : 92 + bit), bit < size);
+        }
+        end();
+    }
+    begin("esp32c3");
+    assert_int_equal(esp_loader_efuse_write_field(&loader, &ctx, field, ones, 17),
+                     ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_nothing_staged();
+    end();
+}
+
 static void settings_are_burned_bit_by_bit(void **state)
 {
     enum { DIS_TWAI = 46, PAD_JTAG = 51 }; /* of the ESP32-C3 */
@@ -435,6 +460,7 @@ int main(void)
         cmocka_unit_test(nothing_is_burned_without_a_commit),
         cmocka_unit_test(what_is_burned_stays),
         cmocka_unit_test(the_virtual_chip_minds_the_code),
+        cmocka_unit_test(a_part_of_a_field_may_be_written),
         cmocka_unit_test(settings_are_burned_bit_by_bit),
         cmocka_unit_test(a_block_that_is_protected_is_refused_before_anything),
         cmocka_unit_test(protection_comes_after_what_it_protects),

@@ -99,6 +99,28 @@ static void revisions_have_their_own(void **state)
     assert_null(set);
 }
 
+/* From the first to the last of each list none is missing and none is told twice. */
+static void lists_follow_each_other_by_revision(void **state)
+{
+    enum { ANY = ESP_LOADER_CHIP_REV_ANY };
+    static const struct {
+        target_chip_t chip;
+        uint16_t first, last;
+    } sets[] = {
+        {ESP32S2_CHIP, 0, ANY},  {ESP32S3_CHIP, 0, ANY},   {ESP32C2_CHIP, 0, ANY},
+        {ESP32C3_CHIP, 0, ANY},  {ESP32C5_CHIP, 0, ANY},   {ESP32C6_CHIP, 0, ANY},
+        {ESP32C61_CHIP, 0, ANY}, {ESP32H2_CHIP, 0, 101},   {ESP32H2_CHIP, 102, ANY},
+        {ESP32P4_CHIP, 0, 299},  {ESP32P4_CHIP, 300, ANY},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+        const esp_loader_efuse_field_set_t *set = set_of(sets[i].chip, sets[i].first);
+        assert_int_equal(set->rev_min, sets[i].first);
+        assert_int_equal(set->rev_max, sets[i].last);
+        assert_ptr_equal(set_of(sets[i].chip, sets[i].last == ANY ? 9999 : sets[i].last), set);
+    }
+}
+
 static void what_protects_a_field_is_told(void **state)
 {
     const esp_loader_efuse_field_set_t *set = set_of(ESP32C3_CHIP, 4);
@@ -146,6 +168,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_list_is_sound),
         cmocka_unit_test(revisions_have_their_own),
+        cmocka_unit_test(lists_follow_each_other_by_revision),
         cmocka_unit_test(what_protects_a_field_is_told),
         cmocka_unit_test(the_mac_is_where_the_tables_say),
     };

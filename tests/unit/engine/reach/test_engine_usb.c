@@ -177,9 +177,14 @@ static void only_the_bits_meant_are_written(void **state)
     (void)state;
     scripted_scene_connect(&scene, scripted_chip_be_esp32c3);
     scripted_chip_accept(&scene.chip, 0x09);
+    /* What an earlier command asked for is not asked for again: a pause, and some of the bits. */
+    esp_loader_engine_write_register(&scene.engine, 0x60008090, 1, 2, 0x100);
+    assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
+    scene.chip.frame_count = 0;
     esp_loader_engine_usb(&scene.engine, 4, &known);
     assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
     assert_int_equal(scripted_chip_count(&scene.chip, 0x09), 6);
+    assert_written(&scene.chip, 0, "\xA8\x80\x00\x60\xA1\x3A\xD8\x50\xFF\xFF\xFF\xFF\0\0\0\0");
     assert_written(&scene.chip, 1, "\x90\x80\x00\x60\0\0\0\0\xFF\xFF\xFF\xFF\0\0\0\0");
     assert_written(&scene.chip, 4, "\xAC\x80\x00\x60\0\0\0\x80\0\0\0\x80\0\0\0\0");
     esp_loader_engine_reset_by_watchdog(&scene.engine);
@@ -187,6 +192,56 @@ static void only_the_bits_meant_are_written(void **state)
     assert_int_equal(scripted_chip_count(&scene.chip, 0x09), 10);
     assert_written(&scene.chip, 7, "\x94\x80\x00\x60\xD0\x07\0\0\xFF\xFF\xFF\xFF\0\0\0\0");
     assert_written(&scene.chip, 8, "\x90\x80\x00\x60\x02\x01\x00\xD0\xFF\xFF\xFF\xFF\0\0\0\0");
+}
+
+static uint8_t security_info[20];
+
+static void be_later(scripted_chip_t *chip)
+{
+    scripted_chip_be_esp32c3(chip);
+    scripted_chip_forget(chip, 0x14);
+    scripted_chip_answer(chip, (scripted_answer_t){.opcode = 0x14,
+                                                   .data = security_info,
+                                                   .data_size = sizeof(security_info)});
+    scripted_chip_accept(chip, 0x09);
+}
+
+/* Of an ESP32-C6's super watchdog one bit in the middle, which the others survive. */
+static void a_super_watchdog_feeds_itself_by_one_bit(void **state)
+{
+    static scripted_scene_t scene;
+    enum { CHIP_ID = 12, ESP32C6_ID = 13 };
+    esp_loader_reached_t known = ESP_LOADER_REACHED_USB_SERIAL_JTAG;
+    (void)state;
+    security_info[CHIP_ID] = ESP32C6_ID;
+    scripted_scene_connect(&scene, be_later);
+    esp_loader_engine_usb(&scene.engine, 0, &known);
+    assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
+    assert_int_equal(scripted_chip_count(&scene.chip, 0x09), 6);
+    assert_written(&scene.chip, 3, "\x20\x1C\x0B\x60\xA1\x3A\xD8\x50\xFF\xFF\xFF\xFF\0\0\0\0");
+    assert_written(&scene.chip, 4, "\x1C\x1C\x0B\x60\0\0\x04\0\0\0\x04\0\0\0\0\0");
+    assert_written(&scene.chip, 5, "\x20\x1C\x0B\x60\0\0\0\0\xFF\xFF\xFF\xFF\0\0\0\0");
+}
+
+/* The bit that holds a chip in its loader is cleared, and no other one. */
+static void what_holds_a_chip_in_its_loader_is_cleared_first(void **state)
+{
+    static scripted_scene_t scene;
+    static const struct {
+        uint8_t id;
+        const char *words;
+    } chips[] = {{9, "\x2C\x81\x00\x60\0\0\0\0\x01\0\0\0\0\0\0\0"},
+                 {18, "\x08\x00\x11\x50\0\0\0\0\x04\0\0\0\0\0\0\0"}};
+    enum { CHIP_ID = 12 };
+    (void)state;
+    for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
+        security_info[CHIP_ID] = chips[i].id;
+        scripted_scene_connect(&scene, be_later);
+        esp_loader_engine_reset_by_watchdog(&scene.engine);
+        assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
+        assert_int_equal(scripted_chip_count(&scene.chip, 0x09), 5);
+        assert_written(&scene.chip, 0, chips[i].words);
+    }
 }
 
 int main(void)
@@ -197,6 +252,8 @@ int main(void)
         cmocka_unit_test(a_uart_is_left_alone),
         cmocka_unit_test(a_watchdog_resets),
         cmocka_unit_test(only_the_bits_meant_are_written),
+        cmocka_unit_test(a_super_watchdog_feeds_itself_by_one_bit),
+        cmocka_unit_test(what_holds_a_chip_in_its_loader_is_cleared_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -291,6 +291,29 @@ static void images_go_up_by_offset_in_any_order(void **state)
     }
 }
 
+/* To go on is for a job whose line was lost: one that runs runs on, one that is done stays so, and
+ * so does one that ended for another reason. */
+static void only_a_job_that_lost_its_line_goes_on(void **state)
+{
+    (void)state;
+    job_scene_begin("esp32");
+    assert_true(esp_loader_job_advance(&job_scene.job));
+    esp_loader_job_resume(&job_scene.job, JOB_BLOCK);
+    assert_int_equal(job_scene_run(), ESP_LOADER_SUCCESS);
+    job_scene_assert_written();
+    esp_loader_job_resume(&job_scene.job, JOB_BLOCK);
+    assert_int_equal(job_scene.job.phase, ESP_LOADER_JOB_DONE);
+    assert_false(esp_loader_job_advance(&job_scene.job));
+    job_scene.sources[1].fails_at = 1500;
+    job_scene.sources[1].bytes[0] ^= 1;
+    job_scene_again();
+    assert_int_equal(job_scene_run(), ESP_LOADER_ERROR_FAIL);
+    esp_loader_job_resume(&job_scene.job, JOB_BLOCK);
+    assert_int_equal(job_scene.job.phase, ESP_LOADER_JOB_DONE);
+    assert_int_equal(job_scene.job.result.code, ESP_LOADER_ERROR_FAIL);
+    job_scene_end();
+}
+
 static void blocks_of_nothing_are_refused(void **state)
 {
     (void)state;
@@ -306,6 +329,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(new_images_are_written_and_verified),
         cmocka_unit_test(what_is_there_is_skipped),
+        cmocka_unit_test(only_a_job_that_lost_its_line_goes_on),
         cmocka_unit_test(only_what_differs_is_written),
         cmocka_unit_test(write_always_writes_what_is_there),
         cmocka_unit_test(skip_verify_does_not_look),

@@ -104,8 +104,8 @@ class Bench:
             fail("the tests cannot be built:\n" + made.stdout[-2000:])
         if not self.link(WORK / "plain", {}):
             fail("the core cannot be linked as a shared library")
-        for program in programs:
-            self.link_test(program)
+        with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
+            list(pool.map(self.link_test, programs))
 
     def compile_commands(self):
         """How each file of the core is compiled, and into what, without a launcher such as ccache."""

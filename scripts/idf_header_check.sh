@@ -17,6 +17,7 @@ cd "$(dirname "$0")/.."
 version=$(sed -n 's/.*define ESP_IDF_VERSION_\(MAJOR\|MINOR\|PATCH\) *\([0-9]*\).*/\2/p' \
     "$idf/components/esp_common/include/esp_idf_version.h" | paste -sd.)
 failed=0
+first=() # folders of headers before those of 2.x
 
 uart_sources=(ports/common/loader_port_stdio_log.c ports/esp_idf/esp32_common.c ports/esp_idf/esp32_port.c
     examples/common/example_{flash,stub,text,partitions,uart}.c
@@ -24,6 +25,19 @@ uart_sources=(ports/common/loader_port_stdio_log.c ports/esp_idf/esp32_common.c 
 spi_sources=(ports/esp_idf/esp32_spi_port.c examples/esp32_spi_load_ram_example/main/main.c)
 sdio_sources=(ports/esp_idf/esp32_sdio_port.c examples/esp32_{sdio,sdio_load_ram}_example/main/main.c)
 usb_sources=(ports/esp_idf/esp32_usb_cdc_acm_port.c examples/esp32_usb_cdc_acm_example/main/main.c)
+
+# Version 1.x: its ports find the headers of 2.x first, its programs those of 1.x, and programs of 2020 theirs.
+old=compat/v1/esp-serial-flasher/examples
+old_library=(compat/v1/loader_v1.c compat/v1/ports/port_calls.c compat/v1/ports/port_print.c)
+old_uart_sources=("${old_library[@]}" compat/v1/ports/esp_idf/loader_port_esp32.c)
+old_spi_sources=("${old_library[@]}" compat/v1/ports/esp_idf/loader_port_esp32_spi.c)
+old_sdio_sources=("${old_library[@]}" compat/v1/ports/esp_idf/loader_port_esp32_sdio.c)
+old_usb_sources=("${old_library[@]}" compat/v1/ports/esp_idf/loader_port_esp32_usb_cdc_acm.c)
+old_uart_programs=($old/common/example_{common,binaries,uart}.c $old/esp32_{stub,fast_reflash}_example/main/main.c)
+old_spi_programs=()
+old_sdio_programs=()
+old_usb_programs=($old/common/example_{common,binaries}.c $old/esp32_usb_cdc_acm_example/main/main.c)
+program_2020=compat/v0/esp-serial-flasher/examples/flash_multiple_partitions/main
 
 # What ESP-IDF's configuration says of a project that has changed nothing, as far as these headers ask.
 write_configuration() {
@@ -78,8 +92,8 @@ compile() {
     for source in "$@"; do
         name=${source//\//_}
         # shellcheck disable=SC2086 # words
-        if $compiler -std=gnu17 -D_GNU_SOURCE -Wall -Wextra -Werror -I"$work/$chip" -Iinclude -Iports/esp_idf \
-            -Iexamples/common "${options[@]}" -c "$source" -o "$work/$chip/$name.o" 2>"$work/$chip/$name.log"; then
+        if $compiler -std=gnu17 -D_GNU_SOURCE -Wall -Wextra -Werror -I"$work/$chip" "${first[@]}" -Iinclude \
+            -Iports/esp_idf -Iexamples/common "${options[@]}" -c "$source" -o "$work/$chip/$name.o" 2>"$work/$chip/$name.log"; then
             compiled=$((compiled + 1))
         else
             printf '%s, %s: %s\n' "$chip" "$source" "$(grep -m 2 error "$work/$chip/$name.log")" >&2
@@ -101,6 +115,17 @@ check() {
         [ "$transport" != usb ] || [ -n "$usb" ] || continue
         local -n sources=${transport}_sources
         compile "$chip" "$compiler" "${folders[@]}" -- "${sources[@]}"
+        local -n older=old_${transport}_sources programs=old_${transport}_programs
+        local interface=(-DMD5_ENABLED=1 "-DSERIAL_FLASHER_INTERFACE_${transport^^}")
+        compile "$chip" "$compiler" "${interface[@]}" "${folders[@]}" -- "${older[@]}"
+        first=(-Icompat/v1/include -Icompat/v1/ports/esp_idf -I$old/common)
+        compile "$chip" "$compiler" "${interface[@]}" "${folders[@]}" -- "${programs[@]}"
+        if [ "$transport" = uart ]; then
+            first=(-I$program_2020 -Icompat/v0/include "${first[@]}")
+            compile "$chip" "$compiler" "${interface[@]}" "${folders[@]}" -- $program_2020/main.c \
+                compat/v0/loader_v0.c compat/v0/ports/esp_idf/loader_port_serial.c
+        fi
+        first=()
         what+=("$transport")
     done
     # Once more with the bridges that the port knows.

@@ -34,7 +34,10 @@ idf_component_register(
     REQUIRES ${FLASHER_REQUIRES}
     PRIV_REQUIRES esp_timer ${FLASHER_PRIV_REQUIRES})
 if(FLASHER_INTERFACE STREQUAL "USB")
-    idf_component_set_property(${COMPONENT_NAME} PRIV_REQUIRES usb APPEND)
+    # From ESP-IDF 6.0 on the USB host library comes with the driver.
+    if(NOT IDF_VERSION_MAJOR GREATER_EQUAL 6)
+        idf_component_set_property(${COMPONENT_NAME} PRIV_REQUIRES usb APPEND)
+    endif()
 elseif(FLASHER_INTERFACE STREQUAL "SPI")
     set(ESPLOADER_STUBS OFF) # 1.x has none there
 elseif(FLASHER_INTERFACE STREQUAL "SDIO" AND ESPLOADER_STUBS STREQUAL "AUTO")

@@ -19,11 +19,14 @@ endif()
 if(CONFIG_SERIAL_FLASHER_PORT_SDIO)
     list(APPEND ESPLOADER_SOURCES "${ESPLOADER_IDF_PORTS}/esp32_sdio_port.c")
 endif()
-# USB comes from idf_component.yml, so not every target has it.
+# USB comes from idf_component.yml, so not every target has it. From ESP-IDF 6.0 on the USB host library does
+# too, with the driver.
 set(ESPLOADER_USB "")
 if(CONFIG_SERIAL_FLASHER_PORT_USB_CDC_ACM)
     list(APPEND ESPLOADER_SOURCES "${ESPLOADER_IDF_PORTS}/esp32_usb_cdc_acm_port.c")
-    set(ESPLOADER_USB usb)
+    if(NOT IDF_VERSION_MAJOR GREATER_EQUAL 6)
+        set(ESPLOADER_USB usb)
+    endif()
 endif()
 
 idf_component_register(SRCS ${ESPLOADER_SOURCES}

@@ -17,8 +17,7 @@
 #define EXAMPLE_UART_CONFIG(rate_)                                                                 \
     {                                                                                              \
         .baud_rate = (rate_), .uart_port = UART_NUM_1, .uart_rx_pin = GPIO_NUM_5,                  \
-        .uart_tx_pin = GPIO_NUM_4, .reset_trigger_pin = GPIO_NUM_25,                               \
-        .gpio0_trigger_pin = GPIO_NUM_26,                                                          \
+        .uart_tx_pin = GPIO_NUM_4, .reset_trigger_pin = 25, .gpio0_trigger_pin = 26,               \
     }
 
 /** Resets the target; half a second later prints, for ever, what it says, below three lines that

@@ -110,8 +110,8 @@ static void flash_target(FILE *image, uint32_t size)
         .uart_port = UART_NUM_1,
         .uart_rx_pin = GPIO_NUM_5,
         .uart_tx_pin = GPIO_NUM_4,
-        .reset_trigger_pin = GPIO_NUM_25,
-        .gpio0_trigger_pin = GPIO_NUM_26,
+        .reset_trigger_pin = 25,
+        .gpio0_trigger_pin = 26,
     };
     if (loader_port_serial_init(&config) != ESP_LOADER_SUCCESS) {
         ESP_LOGE(TAG, "serial initialization failed.");

@@ -87,3 +87,25 @@ endfunction()
 idf_v0_example(example_v0_spiffs esp32 ESP32)
 idf_v0_example(example_v0_spiffs_esp32s2 esp32s2 ESP32_S2 TARGET_ESP32_S2=1)
 idf_v0_example(example_v0_spiffs_esp8266 esp8266 ESP8266 TARGET_ESP8266=1 MD5_ENABLED=0)
+
+# The ports to buses, wired as the examples of 2.x are.
+idf_v1_host(v1_spi esp32s3 SPI esp32_spi)
+idf_v1_host(v1_sdio esp32p4 SDIO esp32_sdio)
+# Both versions have a function of this name: loader_port_esp32_sdio.c.
+target_compile_definitions(idf_host_v1_sdio PRIVATE loader_port_wait_int=esp_loader_sdio_wait_int)
+
+# idf_v1_bus(<name> <host> <example> <column> <chip> <bus> <target> <object of the image>)
+function(idf_v1_bus name host example column chip bus target)
+    add_library(${name}_firmware OBJECT v1_load_ram.c ${V1_COMMON})
+    target_include_directories(${name}_firmware BEFORE PRIVATE ${V1}/include ${V1}/ports/esp_idf ${V1_EXAMPLES}/common
+                                                               ${COMMON})
+    target_link_libraries(${name}_firmware PRIVATE idf_host_${host})
+    esploader_test(${name} SOURCES test_v1_bus.c ../example_test.c ../made_up_stub.c ${ARGN}
+                                   $<TARGET_OBJECTS:${name}_firmware>
+                   LIBS idf_host_${host})
+    target_compile_definitions(${name} PRIVATE EXAMPLE_CHIP="${chip}" EXAMPLE_BUS=${bus} EXAMPLE_TARGET="Target ${target}"
+        EXAMPLE_FOLDER="${EXAMPLES}/${example}" EXAMPLE_FIRMWARE="" EXAMPLE_HOST="${column}")
+    target_compile_options(${name} PRIVATE -UNDEBUG)
+endfunction()
+idf_v1_bus(test_v1_spi v1_spi esp32_spi_load_ram_example "host" esp32c3 SIM_BUS_SPI 3 ${RAM_C3})
+idf_v1_bus(test_v1_sdio v1_sdio esp32_sdio_load_ram_example "ESP32-P4 host" esp32c6 SIM_BUS_SDIO 8 ${RAM_C6})

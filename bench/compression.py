@@ -5,7 +5,8 @@
     compression.py FILE-OR-FOLDER...
 
 Ratios beside zlib's of level 1 and 9, runs of 256 KiB each; what tables and reaches of other sizes bring;
-instructions a byte, counted by callgrind where valgrind is installed; code on a Cortex-M0+ where its compiler is.
+instructions a byte, counted by callgrind where valgrind is installed, and on small cores by QEMU where that and
+their compiler are; code and memory.
 """
 
 import os
@@ -20,6 +21,10 @@ ROOT = HERE.parent
 BUILD = ROOT / "build" / "bench"
 TABLES = (1024, 2048, 4096, 8192, 16384, 32768)
 REACHES = (1024, 4096, 8192, 16384, 32768)
+CORES = ("cortex-m0plus", "cortex-m3")
+QEMU = ["qemu-system-arm", "-M", "mps2-an385", "-icount", "shift=0", "-display", "none", "-monitor", "none"]
+QEMU += ["-serial", "none", "-semihosting-config", "enable=on,target=native", "-kernel"]
+CORTEX_MOST = 1 << 20  # a larger image would wrap the timer that counts
 SMALL = ("arm-none-eabi-", ["-mcpu=cortex-m0plus", "-mthumb", "-Os", "-ffreestanding", "-ffunction-sections"])
 CONTEXT = "sizeof(esp_loader_deflate_t)"
 
@@ -93,6 +98,28 @@ def instructions(program, files):
     return count / size
 
 
+def cortex_instructions(core, files):
+    """The same on a small core, -Os."""
+    count, size = 0, 0
+    program = BUILD / f"compression_{core}.elf"
+    places = "-Wl,-n,--section-start=.vectors=0,-Ttext=0x100,-Tbss=0x20000000,-ecortex_start"
+    options = [f"-mcpu={core}", "-mthumb", "-Os", "-std=gnu11", "--specs=nano.specs", "-nostartfiles", places]
+    sources = [HERE / "compression_cortex.c", *(ROOT / "src" / "deflate").glob("deflate_[!i]*.c")]
+    for file in files:
+        image = f'-DIMAGE="{file.resolve()}"'
+        run([SMALL[0] + "gcc", *options, image, "-I", ROOT / "include", "-I", ROOT / "src", *sources, "-o", program])
+        # QEMU prints on standard error what a program says to its host.
+        said = subprocess.run([*QEMU, program], stderr=subprocess.PIPE, text=True, timeout=120, check=False).stderr
+        if not re.fullmatch(r"\d+ \d+\s*", said):
+            sys.exit(f"compression: {core}: {said}")
+        measured = list(map(int, said.split()))
+        if measured[0] != file.stat().st_size:
+            sys.exit(f"compression: {core}: the stream of {file} is wrong")
+        size += measured[0]
+        count += measured[1]
+    return count / size
+
+
 def report_cost(files):
     if shutil.which("valgrind"):
         for level in ("-O2", "-Os"):
@@ -100,6 +127,10 @@ def report_cost(files):
     prefix, flags = SMALL
     if not shutil.which(prefix + "gcc"):
         return
+    if shutil.which(QEMU[0]):
+        fitting = [file for file in files if file.stat().st_size <= CORTEX_MOST]
+        for core in CORES:
+            print(f"\ninstructions a byte, both passes, {core}, -Os: {cortex_instructions(core, fitting):.0f}")
     objects = []
     for source in sorted((ROOT / "src" / "deflate").glob("*.c")):
         objects.append(BUILD / (source.stem + ".o"))

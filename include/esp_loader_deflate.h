@@ -68,29 +68,30 @@ typedef struct {
     uint32_t size;  /**< bytes of the stream, once it is measured; 0: the source has failed, or
                          there is none for what was given */
 
-    esp_loader_deflate_source_t _source;
-    uint32_t *_table;   /* two places of a stretch in each word, the later one below */
+    /* Small and busy fields come first: small cores reach those with one instruction. */
     uint8_t _shift;     /* what leaves so many bits of a hash as the table has words */
     uint8_t _step;      /* one of deflate_step_t */
     uint8_t _bit_count; /* bits in `_bits`: at most 7 between steps */
     uint8_t _ready;     /* bytes in `_bytes` ... */
     uint8_t _taken;     /* ... of which so many were given away */
-    uint8_t _code_count;
-    uint16_t _literal_count; /* lengths of codes that the stream tells */
-    uint16_t _distance_count;
-    uint16_t _next; /* of what the stream tells next */
+    bool _known;        /* the match at `_at` is */
+    bool _failed;
+    uint8_t _code_count; /* lengths of codes that the stream tells */
     uint8_t _bytes[8];
+    uint16_t _first;  /* where in `_ahead` the byte at `_at` is */
+    uint16_t _length; /* of the match that was found; 0: none */
+    uint16_t _distance;
+    uint16_t _next; /* of what the stream tells next */
+    uint16_t _literal_count;
+    uint16_t _distance_count;
+    uint32_t *_table; /* two places of a stretch in each word, the later one below */
+    uint32_t _hash;   /* of the bytes for which a match was looked for */
+    uint32_t _at;     /* the place in the stretch that is looked at */
+    uint32_t _pulled; /* up to here the bytes are in `_ahead` */
     uint32_t _bits;
-    uint32_t _made;    /* bytes that were given away */
     uint32_t _sum;     /* Adler-32's two sums */
     uint32_t _weights; /* the other one */
-    uint32_t _at;      /* the place in the stretch that is looked at */
-    uint32_t _pulled;  /* up to here the bytes are in `_ahead` */
-    uint16_t _first;   /* where in `_ahead` the byte at `_at` is */
-    uint16_t _length;  /* of the match at `_at`, where it is known already */
-    uint16_t _distance;
-    bool _known;
-    bool _failed;
+    esp_loader_deflate_source_t _source;
     uint8_t _ahead[512];
     uint8_t _lengths[286 + 30];
     uint8_t _code_lengths[19];

@@ -22,6 +22,17 @@ enum {
     DEFLATE_CODE_WORD_BITS = 7, /* ... and the longest code of those */
 };
 
+/** How far an encoder is. */
+typedef enum {
+    DEFLATE_MEASURE,
+    DEFLATE_HEAD, /**< zlib's own, and the block's figures */
+    DEFLATE_CODE, /**< lengths of the codes of lengths */
+    DEFLATE_LENGTH,
+    DEFLATE_TOKEN,
+    DEFLATE_LAST, /**< up to a whole byte, and Adler-32 */
+    DEFLATE_DONE,
+} deflate_step_t;
+
 /** A byte, or a match: `length` bytes that stand `distance` before. */
 typedef struct {
     uint16_t length; /* 0: a byte */

@@ -89,7 +89,9 @@ static void match_fill(esp_loader_deflate_t *deflate)
         } else {
             memset(to, BLANK, size);
         }
-        adler_add(deflate, to, size);
+        if (deflate->_step != DEFLATE_MEASURE) {
+            adler_add(deflate, to, size);
+        }
         filled += size;
         deflate->_pulled += size;
     }
@@ -116,16 +118,17 @@ static uint32_t match_tag(const esp_loader_deflate_t *deflate, uint32_t hash)
     return hash << (32 - deflate->_shift) >> PLACE_BITS & TAG;
 }
 
-/* Remembers the place that is `ahead` of `_at`. */
-static void match_remember(esp_loader_deflate_t *deflate, uint32_t ahead)
+/* Whether a place can be referred to. What is blank here may be something else where it is pulled
+ * again, and the last bytes have no hash. */
+static bool match_is_worth(const esp_loader_deflate_t *deflate, uint32_t at)
 {
-    const uint32_t at = deflate->_at + ahead;
-    /* What is blank here may be something else where it is pulled again. */
-    if (deflate->_pulled - at >= DEFLATE_SHORTEST && at >= deflate->_source.blank) {
-        const uint32_t hash = match_hash(deflate->_ahead + deflate->_first + ahead);
-        uint32_t *word = &deflate->_table[hash >> deflate->_shift];
-        *word = *word << PLACE_BITS | (at & PLACE_MASK) | match_tag(deflate, hash);
-    }
+    return deflate->_pulled - at >= DEFLATE_SHORTEST && at >= deflate->_source.blank;
+}
+
+static void match_remember(esp_loader_deflate_t *deflate, uint32_t at, uint32_t hash)
+{
+    uint32_t *word = &deflate->_table[hash >> deflate->_shift];
+    *word = *word << PLACE_BITS | (at & PLACE_MASK) | match_tag(deflate, hash);
 }
 
 static uint32_t match_length(esp_loader_deflate_t *deflate, const uint8_t *here, uint32_t from,
@@ -157,9 +160,8 @@ static void match_try(esp_loader_deflate_t *deflate, const uint8_t *here, uint32
 static void match_try_places(esp_loader_deflate_t *deflate, const uint8_t *here, uint32_t at,
                              uint32_t most)
 {
-    const uint32_t hash = match_hash(here);
-    const uint32_t tag = match_tag(deflate, hash);
-    uint32_t places = deflate->_table[hash >> deflate->_shift];
+    const uint32_t tag = match_tag(deflate, deflate->_hash);
+    uint32_t places = deflate->_table[deflate->_hash >> deflate->_shift];
     for (uint32_t i = 0; i < 2; i++) {
         if ((places & TAG) == tag) {
             match_try(deflate, here, at, (at - places) & PLACE_MASK, most);
@@ -177,6 +179,7 @@ static void match_find(esp_loader_deflate_t *deflate, uint32_t ahead, uint32_t b
     const uint32_t most = least(deflate->_pulled - at, DEFLATE_LONGEST);
     deflate->_length = DEFLATE_SHORTEST - 1;
     if (most >= DEFLATE_SHORTEST) {
+        deflate->_hash = match_hash(here);
         /* The byte before is here, so a row of equal ones takes no pull. */
         const uint32_t row = at != 0 ? match_common(here, here - 1, most) : 0;
         if (row >= DEFLATE_SHORTEST) {
@@ -205,7 +208,10 @@ static void match_take(esp_loader_deflate_t *deflate, uint32_t length)
         if (i == EDGE && length > 2 * EDGE) {
             i = length - EDGE;
         }
-        match_remember(deflate, i);
+        if (match_is_worth(deflate, deflate->_at + i)) {
+            const uint8_t *bytes = deflate->_ahead + deflate->_first + i;
+            match_remember(deflate, deflate->_at + i, match_hash(bytes));
+        }
     }
     match_move(deflate, length);
 }
@@ -223,7 +229,9 @@ bool deflate_match_next(esp_loader_deflate_t *deflate, deflate_token_t *token)
     *token = (deflate_token_t){.length = deflate->_length,
                                .distance = deflate->_distance,
                                .byte = deflate->_ahead[deflate->_first]};
-    match_remember(deflate, 0);
+    if (match_is_worth(deflate, deflate->_at)) {
+        match_remember(deflate, deflate->_at, deflate->_hash);
+    }
     /* A byte, and a longer match behind it, are better than a short match. */
     if (token->length != 0 && token->length < GOOD_ENOUGH && token->length < left) {
         match_find(deflate, 1, token->length);

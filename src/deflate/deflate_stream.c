@@ -7,16 +7,6 @@
 #include "deflate/deflate.h"
 #include <string.h>
 
-typedef enum {
-    DEFLATE_MEASURE,
-    DEFLATE_HEAD, /* zlib's own, and the block's figures */
-    DEFLATE_CODE, /* lengths of the codes of lengths */
-    DEFLATE_LENGTH,
-    DEFLATE_TOKEN,
-    DEFLATE_LAST, /* up to a whole byte, and Adler-32 */
-    DEFLATE_DONE,
-} deflate_step_t;
-
 enum {
     ZLIB_HEAD = 0x0178, /* a window of 32 KiB, compressed the fast way (RFC 1950, 2.2) */
     ZLIB_HEAD_BITS = 16,
@@ -97,7 +87,6 @@ void esp_loader_deflate_again(esp_loader_deflate_t *deflate)
     }
     deflate_match_begin(deflate);
     deflate->_step = DEFLATE_HEAD;
-    deflate->_made = 0;
     deflate->_ready = 0;
     deflate->_taken = 0;
     deflate->_bits = 0;
@@ -224,6 +213,5 @@ uint32_t esp_loader_deflate_make(esp_loader_deflate_t *deflate, uint8_t *bytes, 
             stream_step(deflate);
         }
     }
-    deflate->_made += made;
     return made;
 }

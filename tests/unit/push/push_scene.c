@@ -41,7 +41,7 @@ void push_connect(bool stub)
 
 void push_begin_chip(push_way_t way)
 {
-    const sim_config_t config = stub_scene_config_of("esp32c3");
+    const sim_config_t config = stub_scene_config_of(way.chip != NULL ? way.chip : "esp32c3");
     uint32_t size;
     rig_init_with(&rig, &config);
     if (way.fault != NULL) {

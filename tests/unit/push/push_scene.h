@@ -25,7 +25,8 @@ typedef struct {
     bool write_always;
     uint32_t limit;
     const sim_fault_t *fault;
-    bool any; /* the header is not looked at */
+    bool any;         /* the header is not looked at */
+    const char *chip; /* NULL: an ESP32-C3 */
 } push_way_t;
 
 extern rig_t rig;

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "esp_loader_board.h"
 #include "esp_loader_push_blocking.h"
 #include "support/api_flash.h"
 #include "support/rig.h"
@@ -73,6 +74,44 @@ static void every_chip_takes_a_stream(void **state)
     }
 }
 
+/* esptool 5.2, esptool/targets/<chip>.py, IMAGE_CHIP_ID; of the ESP8266 none. */
+static const struct {
+    const char *chip;
+    uint8_t id;
+} ids[] = {{"esp32", 0},     {"esp32s2", 2},  {"esp32c3", 5},  {"esp32s3", 9},
+           {"esp32c2", 12},  {"esp32c6", 13}, {"esp32h2", 16}, {"esp32p4", 18},
+           {"esp32c61", 20}, {"esp32c5", 23}, {"esp32h4", 28}, {"esp32s31", 32}};
+
+static esp_loader_error_t judged(uint8_t id, uint32_t size)
+{
+    uint8_t header[ESP_LOADER_PUSH_HEADER] = {0xE9, 4};
+    header[12] = id;
+    return esp_loader_push_check(esp_loader_get_engine(&loader), header, size);
+}
+
+static void each_chip_takes_its_own_images_only(void **state)
+{
+    (void)state;
+    const size_t count = sizeof(ids) / sizeof(ids[0]);
+    for (size_t chip = 0; chip < count; chip++) {
+        begin(ids[chip].chip);
+        for (size_t other = 0; other < count; other++) {
+            assert_int_equal(judged(ids[other].id, ESP_LOADER_PUSH_HEADER),
+                             other == chip ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_TARGET);
+        }
+        assert_int_equal(judged(ids[chip].id, 23), ESP_LOADER_ERROR_INVALID_PARAM);
+        esp_loader_reset_target(&loader);
+        assert_int_equal(judged(ids[chip].id, ESP_LOADER_PUSH_HEADER),
+                         ESP_LOADER_ERROR_INVALID_TARGET);
+        memory_port_free(&port);
+    }
+    /* Its header is a short one, and tells of no chip. */
+    begin("esp8266");
+    assert_int_equal(judged(99, 8), ESP_LOADER_SUCCESS);
+    assert_int_equal(judged(99, 7), ESP_LOADER_ERROR_INVALID_PARAM);
+    memory_port_free(&port);
+}
+
 static void nothing_is_taken_without_a_chip(void **state)
 {
     (void)state;
@@ -113,6 +152,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_chip_takes_a_stream),
+        cmocka_unit_test(each_chip_takes_its_own_images_only),
         cmocka_unit_test(nothing_is_taken_without_a_chip),
         cmocka_unit_test(an_error_of_the_port_ends_the_stream),
     };

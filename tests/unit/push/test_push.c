@@ -60,6 +60,21 @@ static void every_way_of_writing_ends_the_same(void **state)
     }
 }
 
+/* Stubs of all generations, the ESP8266's among them. */
+static void every_stub_takes_a_stream(void **state)
+{
+    (void)state;
+    for (size_t chip = 0; stub_scene_name(chip) != NULL; chip++) {
+        const push_way_t way = {.stub = true, .any = true, .chip = stub_scene_name(chip)};
+        push_fill(13);
+        push_begin_chip(way);
+        push_open(way);
+        assert_int_equal(push_all(30000, 3000, true, NULL), ESP_LOADER_SUCCESS);
+        assert_push_right(30000);
+        rig_free(&rig);
+    }
+}
+
 static void no_sector_is_erased_without_need(void **state)
 {
     (void)state;
@@ -291,6 +306,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_of_any_size_come_together),
         cmocka_unit_test(every_way_of_writing_ends_the_same),
+        cmocka_unit_test(every_stub_takes_a_stream),
         cmocka_unit_test(no_sector_is_erased_without_need),
         cmocka_unit_test(half_an_image_does_not_boot),
         cmocka_unit_test(what_does_not_fit_the_chip_is_refused_before_anything_is_erased),

@@ -77,7 +77,8 @@ typedef struct {
                                take long to come, as over USB adapters */
     uint8_t *first;       /**< 4096 bytes for the first sector of an image that boots, which is
                                written last then. NULL: it goes first */
-    uint32_t block_size;  /**< bytes of a command, as that of a job */
+    uint32_t block_size;  /**< bytes of a command, a multiple of 4: 1024 suits all ROM loaders,
+                               0x4000, the most, a flasher stub */
     bool write_always;    /**< what is there already is written all the same */
     /**
      * Judges the beginning of what is sent before anything is erased: ESP_LOADER_PUSH_HEADER bytes,

@@ -11,6 +11,9 @@
 enum {
     FAILURES = 4, /* of one piece */
     IMAGE_MAGIC = 0xE9,
+    /* What a write would refuse only when a sector is erased already. */
+    BLOCK_MOST = 0x4000,
+    BLOCK_UNIT = 4,
 };
 
 static uint32_t least(uint32_t a, uint32_t b)
@@ -42,7 +45,8 @@ static esp_loader_error_t push_judge(const esp_loader_engine_t *engine,
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
     if (!esp_loader_engine_flash_attached(engine) || config->buffer == NULL ||
-        config->buffer_size == 0 || config->block_size == 0 ||
+        config->buffer_size == 0 || config->block_size == 0 || config->block_size > BLOCK_MOST ||
+        config->block_size % BLOCK_UNIT != 0 ||
         !push_is_whole(config->offset | config->limit | config->buffer_size)) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
@@ -134,9 +138,10 @@ static void push_begin(esp_loader_push_t *push)
 {
     const esp_loader_push_config_t *config = &push->_config;
     const uint32_t size = least(push->_filled, ESP_LOADER_PUSH_HEADER);
-    const esp_loader_error_t code = config->check != NULL
-                                        ? config->check(push->_engine, config->buffer, size)
-                                        : ESP_LOADER_SUCCESS;
+    esp_loader_error_t code = ESP_LOADER_SUCCESS;
+    if (config->check != NULL) {
+        code = config->check(push->_engine, config->buffer, size);
+    }
     if (code != ESP_LOADER_SUCCESS) {
         push_finish(push, code, config->offset);
         return;

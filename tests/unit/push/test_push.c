@@ -265,6 +265,8 @@ static void what_cannot_be_is_refused_at_once(void **state)
     assert_int_equal(opened(PUSH_AT, 0, SECTOR + 1024, 1024), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(opened(PUSH_AT, 0, 0, 1024), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(opened(PUSH_AT, 0, SECTOR, 0), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(opened(PUSH_AT, 0, SECTOR, 1022), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(opened(PUSH_AT, 0, SECTOR, 0x4004), ESP_LOADER_ERROR_INVALID_PARAM);
     sim_chip_reset(rig.chip);
     assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
     assert_int_equal(opened(PUSH_AT, 0, SECTOR, 1024), ESP_LOADER_ERROR_INVALID_PARAM);

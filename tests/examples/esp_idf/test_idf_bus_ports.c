@@ -197,7 +197,7 @@ static void a_lost_sdio_transfer_is_made_again(void **state)
 {
     (void)state;
     wire_sdio();
-    sim_bus_fail(world_chip(), SIM_BUS_FAULT_LOST, 30, 1);
+    sim_bus_fail(world_chip(), SIM_BUS_FAULT_LOST, 50, 1);
     run(use_sdio);
     assert_true(sim_bus_struck(world_chip()));
     assert_int_equal(result, ESP_LOADER_SUCCESS);

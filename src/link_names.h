@@ -53,7 +53,6 @@
 #define engine_begin                  esp_loader_core_engine_begin
 #define engine_finish                 esp_loader_core_engine_finish
 #define engine_forget                 esp_loader_core_engine_forget
-#define engine_found                  esp_loader_core_engine_found
 #define engine_go_back                esp_loader_core_engine_go_back
 #define engine_lines                  esp_loader_core_engine_lines
 #define engine_put_aside              esp_loader_core_engine_put_aside
@@ -72,7 +71,6 @@
 #define exchange_take                 esp_loader_core_exchange_take
 #define exchange_write_register       esp_loader_core_exchange_write_register
 #define flash_attach_anyway           esp_loader_core_flash_attach_anyway
-#define flash_attach_begin            esp_loader_core_flash_attach_begin
 #define flash_attach_procedure        esp_loader_core_flash_attach_procedure
 #define flash_attach_sized            esp_loader_core_flash_attach_sized
 #define flash_command                 esp_loader_core_flash_command

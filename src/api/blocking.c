@@ -87,7 +87,7 @@ static void blocking_step(esp_loader_t *loader, esp_loader_port_t *port, uint32_
 {
     esp_loader_engine_t *engine = &loader->_engine;
     /* First of all, since the deadline grows with what is to be sent. */
-    uint16_t size;
+    _Alignas(uint32_t) uint16_t size; /* small cores reach words of their stack at once */
     const uint8_t *bytes = esp_loader_engine_tx_buf(engine, &size);
     const uint32_t deadline = esp_loader_engine_deadline(engine);
     const uint32_t left = deadline - esp_loader_engine_time(engine);

@@ -9,7 +9,6 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/exchange.h"
-#include "engine/stub.h"
 #include "engine/sync.h"
 #include <stddef.h>
 
@@ -132,20 +131,6 @@ void engine_finish(esp_loader_engine_t *engine, esp_loader_error_t error)
 {
     engine->_result.code = error;
     engine->_wait = ENGINE_WAIT_NOTHING;
-}
-
-void engine_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t value)
-{
-    esp_loader_error_t error = ESP_LOADER_ERROR_UNSUPPORTED_CHIP;
-    /* NULL leaves no abilities, so that no operation can begin on an unknown chip. */
-    engine->_chip = chip;
-    if (chip != NULL) {
-        /* A stub does alike on all chips; a ROM loader does what its chip's row says. */
-        engine->_abilities = engine->_stub != NULL ? STUB_ABILITIES : chip->abilities;
-        engine->_last_chip = chip->target;
-        error = ESP_LOADER_SUCCESS;
-    }
-    engine_finish_at(engine, error, value);
 }
 
 void engine_quiet(esp_loader_engine_t *engine, uint8_t rung, uint32_t ms)

@@ -94,12 +94,6 @@ static inline void engine_finish_at(esp_loader_engine_t *engine, esp_loader_erro
     engine_finish(engine, error);
 }
 
-/**
- * Ends the operation of connecting. `chip` is connected, and what its loader can do is known from
- * here on. NULL: no chip is known by `value`, which the loader has told.
- */
-void engine_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t value);
-
 /** Starts a wait of `ms` at the most; `_event` is how it ends when that time has passed. */
 static inline void engine_wait_for(esp_loader_engine_t *engine, engine_wait_t wait, uint32_t ms)
 {

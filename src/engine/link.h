@@ -11,6 +11,7 @@
 #define ENGINE_LINK_H
 
 #include "engine/exchange.h"
+#include "engine/stub.h"
 #include "link_names.h"
 
 /** What the download modes of buses can do: of chip_ability_t. */
@@ -32,6 +33,24 @@ typedef struct engine_link {
     engine_procedure_t exchange;
     void (*begin)(esp_loader_engine_t *engine, uint8_t rung); /**< link_begin */
 } engine_link_t;
+
+/**
+ * Ends the operation of connecting. `chip` is connected, and what its loader can do is known from
+ * here on. NULL: no chip is known by `value`, which the loader has told.
+ */
+static inline void engine_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t value)
+{
+    esp_loader_error_t error = ESP_LOADER_ERROR_UNSUPPORTED_CHIP;
+    /* NULL leaves no abilities, so that no operation can begin on an unknown chip. */
+    engine->_chip = chip;
+    if (chip != NULL) {
+        /* A stub does alike on all chips; a ROM loader does what its chip's row says. */
+        engine->_abilities = engine->_stub != NULL ? STUB_ABILITIES : chip->abilities;
+        engine->_last_chip = chip->target;
+        error = ESP_LOADER_SUCCESS;
+    }
+    engine_finish_at(engine, error, value);
+}
 
 /** Puts the running procedure aside and calls the link's `exchange` on one of its first rungs. */
 void link_begin(esp_loader_engine_t *engine, uint8_t rung);

@@ -133,16 +133,6 @@ void flash_attach_procedure(esp_loader_engine_t *engine)
     }
 }
 
-void flash_attach_begin(esp_loader_engine_t *engine, engine_procedure_t procedure,
-                        uint32_t known_size)
-{
-    /* Until it succeeds nothing may use flash, also if it was attached before. */
-    engine->_flash_attached = false;
-    engine->_flash.id = 0;
-    engine->_flash.size = known_size;
-    engine_begin(engine, procedure, CHIP_CONNECTED);
-}
-
 void esp_loader_engine_flash_attach(esp_loader_engine_t *engine, uint32_t known_size)
 {
     flash_attach_begin(engine, flash_attach_procedure, known_size);

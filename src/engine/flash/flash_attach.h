@@ -13,8 +13,15 @@
 void flash_attach_procedure(esp_loader_engine_t *engine);
 
 /** Begins an operation that attaches flash. */
-void flash_attach_begin(esp_loader_engine_t *engine, engine_procedure_t procedure,
-                        uint32_t known_size);
+static inline void flash_attach_begin(esp_loader_engine_t *engine, engine_procedure_t procedure,
+                                      uint32_t known_size)
+{
+    /* Until it succeeds nothing may use flash, also if it was attached before. */
+    engine->_flash_attached = false;
+    engine->_flash.id = 0;
+    engine->_flash.size = known_size;
+    engine_begin(engine, procedure, CHIP_CONNECTED);
+}
 
 /** Tells the loader the size of the flash that is known by now, or ends: none is. */
 void flash_attach_sized(esp_loader_engine_t *engine);

@@ -279,6 +279,44 @@ static void burning_is_timed_by_the_chips_clock(void **state)
     }
 }
 
+/* Registers that are read and written to burn a block and a setting, and milliseconds. */
+typedef struct {
+    unsigned reads;
+    unsigned writes;
+    unsigned ms;
+} work_t;
+
+static work_t work_done(void)
+{
+    const uint32_t *commands = sim_chip_counters(port.chip)->commands;
+    return (work_t){commands[0x0A], commands[0x09], (unsigned)(port.now_us / 1000)};
+}
+
+static void burning_takes_no_more_than_it_has_to(void **state)
+{
+    enum { BLOCK = 3, SETTING = 40 };
+    static const work_t expected[] = {
+        {410, 151, 1885}, {244, 82, 1218}, {258, 84, 1260}, {250, 80, 1226}, {250, 80, 1226},
+        {250, 80, 1226},  {250, 80, 1226}, {250, 80, 1226}, {250, 80, 1226}, {238, 74, 1174},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(layouts); i++) {
+        const sim_config_t config = {.chip = layouts[i].chip, .paced = true};
+        begin(&config);
+        const work_t before = work_done();
+        assert_int_equal(esp_loader_efuse_write_bit(&loader, &ctx, 0, SETTING), ESP_LOADER_SUCCESS);
+        burn(BLOCK, 3);
+        const work_t after = work_done();
+        const work_t work = {after.reads - before.reads, after.writes - before.writes,
+                             after.ms - before.ms};
+        if (work.reads != expected[i].reads || work.writes != expected[i].writes ||
+            work.ms + 1 < expected[i].ms || work.ms > expected[i].ms + 1) {
+            fail_msg("%s: {%u, %u, %u}", layouts[i].chip, work.reads, work.writes, work.ms);
+        }
+        memory_port_free(&port);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -286,6 +324,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_read_is_told_block_by_block),
         cmocka_unit_test(what_cannot_be_burned_is_refused_block_by_block),
         cmocka_unit_test(burning_is_timed_by_the_chips_clock),
+        cmocka_unit_test(burning_takes_no_more_than_it_has_to),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

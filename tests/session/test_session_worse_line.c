@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "support/scripted_scene.h"
+#include "support/stub_scene.h"
 #include "support/visit.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -256,6 +257,33 @@ static void the_same_refusal_twice_is_the_chips_word(void **state)
     assert_int_equal(again, 1);
 }
 
+/* Any one command of a visit through a stub is lost, that which starts the stub among them: the
+ * visit mends it. */
+static void any_command_may_be_lost(void **state)
+{
+    enum { COMMANDS = 110, SMALL = 5000 };
+    static const uint32_t rate = RATE;
+    bool again = false;
+    (void)state;
+    rig_fill(bytes, SIZE, 5);
+    for (uint64_t lost = 0; lost < COMMANDS; lost++) {
+        const sim_config_t config = stub_scene_config_of("esp32c3");
+        rig_init_with(&rig, &config);
+        rig_fault(&rig,
+                  &(sim_fault_t){.kind = SIM_FAULT_SWALLOW, .direction = SIM_TO_CHIP, .at = lost});
+        visit_init(&visit, &rig);
+        visit_use_stub(&visit);
+        visit.config.rates = &rate;
+        image = (esp_loader_image_t){.offset = AT, .size = SMALL, .pull = rig_pull, .user = bytes};
+        assert_int_equal(write_image(), ESP_LOADER_END_DONE);
+        assert_memory_equal(sim_chip_flash(rig.chip, NULL) + AT, bytes, SMALL);
+        again |= visit_told(&visit, ESP_LOADER_EVENT_AGAIN) != 0;
+        rig_free(&rig);
+    }
+    /* The one that starts the stub is sent once. */
+    assert_true(again);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -264,6 +292,7 @@ int main(void)
         cmocka_unit_test(silence_behind_an_answer_is_counted_anew),
         cmocka_unit_test(a_chip_that_is_gone_cannot_be_reset_by_its_watchdog),
         cmocka_unit_test(a_loader_that_cannot_change_its_rate_is_left_at_it),
+        cmocka_unit_test(any_command_may_be_lost),
         cmocka_unit_test(the_same_refusal_twice_is_the_chips_word),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

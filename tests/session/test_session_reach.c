@@ -65,6 +65,21 @@ static void silence_ends_after_all_attempts(void **state)
     rig_free(&rig);
 }
 
+/* Of a chip that says nothing nobody knows that it is another one. */
+static void silence_is_no_other_chip(void **state)
+{
+    static const sim_fault_t deaf = {.kind = SIM_FAULT_STALL, .direction = SIM_TO_CHIP};
+    (void)state;
+    begin("esp32");
+    visit.config.attempts = 1;
+    visit.config.chip = ESP32C3_CHIP;
+    rig_fault(&rig, &deaf);
+    assert_int_equal(visit_run(&visit, NULL), ESP_LOADER_END_NO_ANSWER);
+    assert_int_equal(target()->chip, ESP_UNKNOWN_CHIP);
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_DONE), 1);
+    rig_free(&rig);
+}
+
 /* It answers, and then no more: what failed in the end is that nobody answers. */
 static void a_chip_that_is_gone_after_its_first_answer(void **state)
 {
@@ -189,6 +204,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_chip_is_found_and_left),
         cmocka_unit_test(silence_ends_after_all_attempts),
+        cmocka_unit_test(silence_is_no_other_chip),
         cmocka_unit_test(a_chip_that_is_gone_after_its_first_answer),
         cmocka_unit_test(another_chip_than_wanted_is_left_alone),
         cmocka_unit_test(secure_download_mode_is_found),

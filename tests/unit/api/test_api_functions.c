@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "esp_loader_board.h"
 #include "support/api_flash.h"
 #include "support/rig.h"
 #include <setjmp.h>
@@ -242,6 +243,30 @@ static void transmission_rate(void **state)
     end();
 }
 
+static esp_loader_error_t take_no_rate(esp_loader_port_t *handle, uint32_t rate)
+{
+    (void)handle;
+    (void)rate;
+    port.calls.change_rate++;
+    return ESP_LOADER_SUCCESS;
+}
+
+/* The chip is at another rate than the host, whose port only says that it has taken it. The host is
+ * told to take the old one again. */
+static void a_rate_that_does_not_work_is_taken_back(void **state)
+{
+    (void)state;
+    begin("esp32");
+    port.ops.change_transmission_rate = take_no_rate;
+    assert_int_equal(esp_loader_change_transmission_rate(&loader, 921600),
+                     ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(port.calls.change_rate, 2);
+    assert_int_equal(esp_loader_engine_baud(esp_loader_get_engine(&loader)), 115200);
+    esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
+    assert_int_equal(esp_loader_connect(&loader, &args), ESP_LOADER_SUCCESS);
+    end();
+}
+
 static void a_port_whose_rate_is_fixed_ends_at_the_old_rate(void **state)
 {
     (void)state;
@@ -334,6 +359,7 @@ int main(void)
         cmocka_unit_test(erase),
         cmocka_unit_test(known_md5),
         cmocka_unit_test(transmission_rate),
+        cmocka_unit_test(a_rate_that_does_not_work_is_taken_back),
         cmocka_unit_test(a_port_whose_rate_is_fixed_ends_at_the_old_rate),
         cmocka_unit_test(reset_target),
         cmocka_unit_test(secure_download_mode),

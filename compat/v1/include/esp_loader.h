@@ -36,9 +36,10 @@
 #define esp_loader_change_transmission_rate_stub esp_loader_v1_change_transmission_rate_stub
 #define esp_loader_change_baudrate               esp_loader_change_transmission_rate
 #define esp_loader_reset_target                  esp_loader_v1_reset_target
-#if defined MD5_ENABLED && MD5_ENABLED
-#define esp_loader_flash_verify           esp_loader_v1_flash_verify
+/* The chip calculates this one; the other needs the library's own digest. */
 #define esp_loader_flash_verify_known_md5 esp_loader_v1_flash_verify_known_md5
+#if defined MD5_ENABLED && MD5_ENABLED
+#define esp_loader_flash_verify esp_loader_v1_flash_verify
 #endif
 
 /** The name the connection arguments had first. */

@@ -49,8 +49,7 @@ function(idf_v1_example name)
     target_compile_options(${name} PRIVATE -UNDEBUG)
 endfunction()
 idf_v1_example(example_v1_fast_reflash EXAMPLE esp32_fast_reflash_example HOST v1_uart COLUMN "ESP32 host"
-    TEST test_example_fast_reflash.c CHIP ESP32_C3 SOURCES ${V1_EXAMPLES}/common/example_uart.c
-    DEFINITIONS MD5_ENABLED=1)
+    TEST test_example_fast_reflash.c CHIP ESP32_C3 SOURCES ${V1_EXAMPLES}/common/example_uart.c)
 idf_v1_example(example_v1_stub EXAMPLE esp32_stub_example HOST v1_uart COLUMN "ESP32 host"
     TEST test_example_three_images.c CHIP ESP32_C3 SOURCES ${V1_EXAMPLES}/common/example_uart.c)
 idf_v1_example(example_v1_usb_cdc_acm EXAMPLE esp32_usb_cdc_acm_example HOST v1_usb COLUMN "host"

@@ -96,7 +96,7 @@ static void test_a_second_client_waits_for_the_first_to_leave(void **state)
     assert_int_equal(program_finish(&program), 0);
 }
 
-static void write_register(int line, uint32_t address, uint32_t value)
+static void send_register(int line, uint32_t address, uint32_t value)
 {
     uint8_t frame[64] = {0xC0, 0, 0x09, 16, 0, 0, 0, 0, 0};
     size_t size = 9;
@@ -109,18 +109,24 @@ static void write_register(int line, uint32_t address, uint32_t value)
         }
     }
     frame[size++] = 0xC0;
-    uint8_t answer[14];
     program_send_all(line, frame, size);
+}
+
+static void write_register(int line, uint32_t address, uint32_t value)
+{
+    uint8_t answer[14];
+    send_register(line, address, value);
     program_receive(line, answer, sizeof answer);
     assert_int_equal(answer[2], 0x09);
 }
 
-/* An ESP32-C3's RTC watchdog, as a host starts it to reset the chip. */
+/* An ESP32-C3's RTC watchdog, as a host starts it to reset the chip. It bites 15 ms later: on a
+ * busy machine the last answer may not come any more, so nobody waits for it. */
 static void reset_by_watchdog(int line)
 {
     write_register(line, 0x600080A8, 0x50D83AA1);
     write_register(line, 0x60008094, 2000);
-    write_register(line, 0x60008090, 0xD0000102);
+    send_register(line, 0x60008090, 0xD0000102);
 }
 
 static void test_a_reset_takes_a_usb_chip_off_the_line(void **state)

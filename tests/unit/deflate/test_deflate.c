@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_loader_deflate.h"
+#include "support/choice.h"
 #include "support/rig.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -364,7 +365,7 @@ static void real_images_come_back(void **state)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_sizes_come_back),
@@ -380,5 +381,6 @@ int main(void)
         cmocka_unit_test(what_cannot_be_compressed_has_no_stream),
         cmocka_unit_test(real_images_come_back),
     };
+    CHOOSE_TEST(argc, argv, tests);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

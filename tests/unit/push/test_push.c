@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "push_scene.h"
+#include "support/choice.h"
 #include <cmocka.h>
 #include <string.h>
 
@@ -303,7 +304,7 @@ static void the_end_of_flash_is_the_limit(void **state)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_of_any_size_come_together),
@@ -319,5 +320,6 @@ int main(void)
         cmocka_unit_test(what_cannot_be_is_refused_at_once),
         cmocka_unit_test(the_end_of_flash_is_the_limit),
     };
+    CHOOSE_TEST(argc, argv, tests);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

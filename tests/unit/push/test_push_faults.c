@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "push_scene.h"
+#include "support/choice.h"
 #include <cmocka.h>
 #include <string.h>
 
@@ -217,7 +218,7 @@ static void what_turns_wrong_on_the_way_does_not_boot(void **state)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_the_line_loses_or_changes_is_made_good),
@@ -228,5 +229,6 @@ int main(void)
         cmocka_unit_test(flash_that_does_not_keep_it_ends_the_stream),
         cmocka_unit_test(what_turns_wrong_on_the_way_does_not_boot),
     };
+    CHOOSE_TEST(argc, argv, tests);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

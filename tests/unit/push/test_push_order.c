@@ -14,7 +14,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-enum { RUNS = 300, CALLS = 60, LARGEST = 26 * 1000, ROOM = 7 * ESP_LOADER_PUSH_SECTOR };
+enum { RUNS = 100, CALLS = 60, LARGEST = 26 * 1000, ROOM = 7 * ESP_LOADER_PUSH_SECTOR };
 
 static uint32_t state_of_random;
 

@@ -307,6 +307,7 @@ static void it_may_be_made_once_more_and_left_at_any_time(void **state)
     esp_loader_deflate_begin(&deflate, &source);
     assert_true(esp_loader_deflate_measure(&deflate, MOST));
     const uint32_t size = esp_loader_deflate_make(&deflate, first, sizeof(first));
+    assert_int_equal(size, deflate.size);
     for (uint32_t part = 0; part < size; part += 200) {
         esp_loader_deflate_again(&deflate);
         assert_int_equal(esp_loader_deflate_make(&deflate, stream, part), part);
@@ -315,6 +316,34 @@ static void it_may_be_made_once_more_and_left_at_any_time(void **state)
     esp_loader_deflate_again(&deflate);
     assert_int_equal(esp_loader_deflate_make(&deflate, stream, sizeof(stream)), size);
     assert_memory_equal(stream, first, size);
+}
+
+/* Most of it was there before, in pieces of up to 40 bytes. */
+static void fill_pieces(void)
+{
+    uint32_t state = 1;
+    fill_random(64);
+    for (uint32_t i = 2000; i + 41 < MOST; i++) {
+        state = state * 1664525u + 1013904223u;
+        const uint32_t length = 3 + (state >> 24) % 38;
+        const uint32_t from = i - 1 - (state >> 8) % (i < 40000 ? i : 40000);
+        for (uint32_t k = 0; k < length; k++, i++) {
+            bytes[i] = bytes[from + k];
+        }
+    }
+}
+
+/* A change that makes streams longer, or shorter, is to be seen. */
+static void streams_are_as_long_as_they_were(void **state)
+{
+    (void)state;
+    fill_pieces();
+    assert_int_equal(there_and_back(source_of(0, 100000, 0), 1024, 4096), 44155);
+    assert_int_equal(there_and_back(source_of(0, 100000, 4096), 1024, 4096), 43214);
+    fill_random(200);
+    assert_int_equal(there_and_back(source_of(0, 20000, 0), 1024, 4096), 18952);
+    memset(bytes, 0xFF, sizeof(bytes));
+    assert_int_equal(there_and_back(source_of(0, MOST, 0), 1024, 4096), 313);
 }
 
 static void what_cannot_be_compressed_has_no_stream(void **state)
@@ -378,6 +407,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_source_that_fails_ends_the_stream),
         cmocka_unit_test(a_source_that_changes_does_not_go_unnoticed),
         cmocka_unit_test(it_may_be_made_once_more_and_left_at_any_time),
+        cmocka_unit_test(streams_are_as_long_as_they_were),
         cmocka_unit_test(what_cannot_be_compressed_has_no_stream),
         cmocka_unit_test(real_images_come_back),
     };

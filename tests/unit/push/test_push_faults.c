@@ -120,6 +120,8 @@ static void a_stream_goes_on_after_the_chip_was_reset(void **state)
                 const bool stub = place % 2 != 0;
                 push_connect(stub);
                 esp_loader_push_resume(&push, stub ? 0x4000 : 1024);
+                assert_int_equal(push.phase, ESP_LOADER_PUSH_WORKS);
+                assert_int_equal(push.result.code, ESP_LOADER_SUCCESS);
                 error = push_all(SIZE, 3000, true, NULL);
             }
             assert_int_equal(error, ESP_LOADER_SUCCESS);
@@ -190,6 +192,9 @@ static void flash_that_does_not_keep_it_ends_the_stream(void **state)
         push_begin_chip(way);
         push_open(way);
         assert_int_equal(push_all(SIZE, 3000, true, break_cell), ESP_LOADER_ERROR_INVALID_MD5);
+        assert_in_range(push.result.address,
+                        PUSH_AT + (way.sectors == 1 ? broken - broken % SECTOR : 0),
+                        PUSH_AT + broken);
         assert_int_not_equal(push_flash()[0], PUSH_MAGIC);
         assert_false(push.verified);
         assert_push_untouched(SIZE);
@@ -218,6 +223,31 @@ static void what_turns_wrong_on_the_way_does_not_boot(void **state)
     }
 }
 
+/* All is there when the whole is asked for, but the answer is that of something else. */
+static void one_answer_for_the_whole_is_not_believed(void **state)
+{
+    (void)state;
+    const push_way_t way = {.stub = true, .in_order = true};
+    push_fill(8);
+    push_begin_chip(way);
+    push_open(way);
+    assert_int_equal(push_all(SIZE, 3000, false, NULL), ESP_LOADER_SUCCESS);
+    esp_loader_push_end(&push, SIZE, NULL);
+    uint32_t told = 0;
+    while (esp_loader_push_advance(&push)) {
+        const bool whole = push.reached == SIZE && told == 0;
+        push_flash()[100] ^= whole ? 0x10 : 0;
+        while (rig_step(&rig)) {
+            told |= push.reached == SIZE;
+        }
+        push_flash()[100] ^= whole ? 0x10 : 0;
+    }
+    assert_int_equal(told, 1);
+    assert_int_equal(push.result.code, ESP_LOADER_SUCCESS);
+    assert_push_right(SIZE);
+    rig_free(&rig);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +258,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(only_errors_of_the_line_are_resumed),
         cmocka_unit_test(flash_that_does_not_keep_it_ends_the_stream),
         cmocka_unit_test(what_turns_wrong_on_the_way_does_not_boot),
+        cmocka_unit_test(one_answer_for_the_whole_is_not_believed),
     };
     CHOOSE_TEST(argc, argv, tests);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -243,6 +243,19 @@ static void transmission_rate(void **state)
     end();
 }
 
+/* A disturbed answer looks like flash that differs: the chip is asked twice, and not once more. */
+static void a_digest_that_differs_is_asked_for_twice(void **state)
+{
+    enum { MD5 = 0x13 };
+    static const uint8_t wrong[16] = {1};
+    (void)state;
+    begin("esp32");
+    assert_int_equal(esp_loader_flash_verify_known_md5(&loader, 0x10000, 4096, wrong),
+                     ESP_LOADER_ERROR_INVALID_MD5);
+    assert_int_equal(sim_chip_counters(port.chip)->commands[MD5], 2);
+    end();
+}
+
 static esp_loader_error_t take_no_rate(esp_loader_port_t *handle, uint32_t rate)
 {
     (void)handle;
@@ -359,6 +372,7 @@ int main(void)
         cmocka_unit_test(erase),
         cmocka_unit_test(known_md5),
         cmocka_unit_test(transmission_rate),
+        cmocka_unit_test(a_digest_that_differs_is_asked_for_twice),
         cmocka_unit_test(a_rate_that_does_not_work_is_taken_back),
         cmocka_unit_test(a_port_whose_rate_is_fixed_ends_at_the_old_rate),
         cmocka_unit_test(reset_target),

@@ -26,8 +26,8 @@ esp_loader_error_t esp_loader_flash_push_open(esp_loader_t *loader, esp_loader_p
     }
     const esp_loader_error_t error = flash_attach_anyway(loader);
     if (error != ESP_LOADER_SUCCESS) {
+        /* Without flash it has ended already, and not for this. */
         push->result.code = error;
-        push->phase = ESP_LOADER_PUSH_DONE;
         return error;
     }
     esp_loader_push_open(push, &loader->_engine, config);

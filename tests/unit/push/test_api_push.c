@@ -123,6 +123,20 @@ static void nothing_is_taken_without_a_chip(void **state)
     memory_port_free(&port);
 }
 
+static void flash_that_cannot_be_attached_takes_no_stream(void **state)
+{
+    (void)state;
+    begin("esp32c3");
+    port.error = ESP_LOADER_ERROR_FAIL;
+    port.write_fails_at = port.calls.write + 1;
+    assert_int_equal(open_stream(), ESP_LOADER_ERROR_FAIL);
+    assert_int_equal(push.phase, ESP_LOADER_PUSH_DONE);
+    assert_int_equal(feed_from(0, 100), ESP_LOADER_ERROR_FAIL);
+    assert_int_equal(esp_loader_flash_push_end(&loader, &push, 0, NULL), ESP_LOADER_ERROR_FAIL);
+    assert_int_equal(push.received, 0);
+    memory_port_free(&port);
+}
+
 /* At each write of the port: the error is told, nothing is called right, and a connection later all
  * is sent anew. */
 static void an_error_of_the_port_ends_the_stream(void **state)
@@ -154,6 +168,7 @@ int main(void)
         cmocka_unit_test(every_chip_takes_a_stream),
         cmocka_unit_test(each_chip_takes_its_own_images_only),
         cmocka_unit_test(nothing_is_taken_without_a_chip),
+        cmocka_unit_test(flash_that_cannot_be_attached_takes_no_stream),
         cmocka_unit_test(an_error_of_the_port_ends_the_stream),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

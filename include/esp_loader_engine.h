@@ -180,10 +180,6 @@ typedef struct esp_loader_engine {
     };
     union {
         esp_loader_connect_args_t connect;
-        struct {
-            esp_loader_connect_args_t connect; /* that above */
-            bool owed;                         /* answers to what was sent before may still come */
-        } connecting;
         esp_loader_flash_write_t *flash_write;
         esp_loader_identity_t *identity;
         struct {

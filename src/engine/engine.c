@@ -28,7 +28,8 @@ static void engine_clear_result(esp_loader_engine_t *engine)
     engine->_result.address = 0;
 }
 
-/* The line's rate is kept: it belongs to the host, and a chip takes it over at its next SYNC. */
+/* The line's rate is kept: it belongs to the host, and a chip takes it over at its next SYNC. So is
+ * what is owed: it is on the line already. */
 void engine_forget(esp_loader_engine_t *engine)
 {
     engine->_chip = NULL;
@@ -40,7 +41,6 @@ void engine_forget(esp_loader_engine_t *engine)
     engine->_flash_pins = 0;
     engine->_flash.id = 0;
     engine->_flash.size = 0;
-    engine->_owed = false;
     engine->_patience = EXCHANGE_PATIENCE;
 }
 
@@ -56,6 +56,7 @@ void esp_loader_engine_init_default(esp_loader_engine_t *engine,
     engine->_last_chip = ESP_UNKNOWN_CHIP;
     engine->_now = 0;
     engine->_late = false;
+    engine->_owed = false;
     engine->_tx_filled = 0;
     engine->_tx_sent = 0;
     engine_clear_result(engine);

@@ -56,11 +56,13 @@ static bool connect_told(const esp_loader_engine_t *engine, uint32_t *value)
  * it. */
 static void connect_sync(esp_loader_engine_t *engine)
 {
+    /* By an earlier trial, or before the reset, which takes back nothing that is on its way. */
+    const bool owed = engine->_owed;
     sync_command_once(engine, CONNECT_EXPECT_SYNC,
                       engine->_operation.connect.sync_timeout + SYNC_PAUSE);
     /* The first answer may be that to an earlier one, and others follow: until the line is quiet.
      */
-    if (engine->_operation.connecting.owed) {
+    if (owed) {
         engine->_passing = UINT8_MAX;
     }
 }
@@ -80,7 +82,6 @@ static void connect_take_sync(esp_loader_engine_t *engine)
     } else if (engine->_operation.connect.trials <= 1) {
         engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
     } else {
-        engine->_operation.connecting.owed = true;
         engine->_operation.connect.trials--;
         /* The chip may have missed the reset, or started its program: reset it once more. */
         if (++engine->_step % RESET_EVERY == 0) {
@@ -137,8 +138,6 @@ void esp_loader_engine_connect(esp_loader_engine_t *engine, const esp_loader_con
     engine->_operation.connect.trials = args->trials;
     engine->_operation.connect.sync_timeout =
         args->sync_timeout < SYNC_TIMEOUT_MAX ? args->sync_timeout : SYNC_TIMEOUT_MAX;
-    /* A reset takes back nothing that is on its way already. */
-    engine->_operation.connecting.owed = engine->_owed;
     /* Before it begins: an operation that needs a chip must not find the one from before. */
     engine_forget(engine);
     engine->_last_chip = ESP_UNKNOWN_CHIP;

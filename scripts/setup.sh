@@ -10,7 +10,7 @@ set -euo pipefail
 [ "${SETUP:-1}" = 0 ] && exit 0
 
 build=(gcc libc6-dev cmake ninja-build pkg-config libserialport-dev libgensio-dev libcjson-dev nettle-dev zlib1g-dev \
-    libdeflate-dev "?libgpiod-dev")
+    libdeflate-dev libelf-dev "?libgpiod-dev")
 
 # A leading '?' marks a package that not every release has and that its users do without.
 packages_for() {
@@ -23,7 +23,7 @@ packages_for() {
         echo "${build[@]}" libcmocka-dev "clang-${release:-14}" "libclang-rt-${release:-14}-dev"
         ;;
     examples)
-        echo "${build[@]}" python3 libcmocka-dev libelf-dev gcc-arm-none-eabi libnewlib-arm-none-eabi \
+        echo "${build[@]}" python3 libcmocka-dev gcc-arm-none-eabi libnewlib-arm-none-eabi \
             gcc-riscv64-unknown-elf qemu-system-arm qemu-system-misc
         ;;
     lint) echo "${build[@]}" clang-tidy cppcheck ;;

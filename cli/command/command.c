@@ -242,6 +242,35 @@ static const command_t command_table[] = {
     {
         .help =
             {
+                .name = "elf2image",
+                .operands = "ELF",
+                .summary = "make an image of a linked program",
+                .details =
+                    "Needs no chip, but its name: --chip. The image is byte for byte that of "
+                    "esptool 5.6.0,\n"
+                    "whose names the options have. What no bootloader could load is refused.\n",
+                .own = elf2image_options,
+            },
+        .most_operands = COMMAND_ANY,
+        .run = command_elf2image,
+    },
+    {
+        .help =
+            {
+                .name = "merge-bin",
+                .operands = "OFFSET FILE [OFFSET FILE]...",
+                .summary = "make one file of several",
+                .details = "Needs no chip, but its name: --chip. Raw files have 0xFF where no file "
+                           "goes; the other\n"
+                           "formats leave gaps out.\n",
+                .own = merge_bin_options,
+            },
+        .most_operands = COMMAND_ANY,
+        .run = command_merge_bin,
+    },
+    {
+        .help =
+            {
                 .name = "ports",
                 .operands = "",
                 .summary = "serial ports of this machine",
@@ -272,7 +301,7 @@ const command_t *command_at(size_t index)
 const command_t *command_find(const char *name)
 {
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        if (strcmp(command_table[i].help.name, name) == 0) {
+        if (own_options_is_name(name, command_table[i].help.name)) {
             return &command_table[i];
         }
     }

@@ -29,6 +29,11 @@ cli_exit_t command_run(const command_t *command, const options_t *options);
 /** Prints the program's help, or a command's, on standard output. */
 void command_print_help(const command_t *command);
 
+/** @name Options of commands that have their own, up to one without a name @{ */
+extern const own_option_t elf2image_options[];
+extern const own_option_t merge_bin_options[];
+/** @} */
+
 cli_exit_t command_flash(const options_t *options);
 cli_exit_t command_write_flash(const options_t *options);
 cli_exit_t command_verify_flash(const options_t *options);
@@ -45,6 +50,8 @@ cli_exit_t command_flash_id(const options_t *options);
 cli_exit_t command_chip_id(const options_t *options);
 cli_exit_t command_read_mac(const options_t *options);
 cli_exit_t command_image_info(const options_t *options);
+cli_exit_t command_elf2image(const options_t *options);
+cli_exit_t command_merge_bin(const options_t *options);
 cli_exit_t command_ports(const options_t *options);
 cli_exit_t command_help(const options_t *options);
 

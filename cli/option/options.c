@@ -2,6 +2,7 @@
 #include "option/options.h"
 #include "esp_host_file.h"
 #include "option/flash_pins.h"
+#include "option/own_options.h"
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -124,7 +125,10 @@ static const char *options_set_word(options_t *options, option_code_t code, cons
     switch (code) {
     case OPTION_CHIP:
         options->chip = esp_host_chip_by_name(argument);
-        return options->chip != ESP_UNKNOWN_CHIP ? NULL : "a chip's name, as esp32 or esp32-s3";
+        options->chip_name = argument;
+        return esp_image_chip_by_name(argument) != ESP_IMAGE_CHIP_UNKNOWN
+                   ? NULL
+                   : "a chip's name, as esp32 or esp32-s3";
     case OPTION_BEFORE:
         choice = options_choice(argument, befores, 3);
         options->before = (options_before_t)(choice < 0 ? 0 : choice);
@@ -254,7 +258,9 @@ static const option_t *options_by_code(int code)
     return NULL;
 }
 
-static bool options_read_all(int count, char **arguments, options_t *options,
+#define OPTIONS_LETTERS ":p:b:qhVzu"
+
+static bool options_read_all(int count, char **arguments, const char *letters, options_t *options,
                              char error[OPTIONS_ERROR_SIZE])
 {
     struct option long_options[OPTION_COUNT + 1];
@@ -262,7 +268,7 @@ static bool options_read_all(int count, char **arguments, options_t *options,
     opterr = 0;
     optind = 0; /* glibc: begin anew, also its own state */
     int code;
-    while ((code = getopt_long(count, arguments, ":p:b:qhVzu", long_options, NULL)) != -1) {
+    while ((code = getopt_long(count, arguments, letters, long_options, NULL)) != -1) {
         const char *word = arguments[optind - 1];
         if (code == '?') {
             snprintf(error, OPTIONS_ERROR_SIZE, "unknown or ambiguous option '%s'", word);
@@ -302,15 +308,32 @@ static bool options_consistent(options_t *options, char error[OPTIONS_ERROR_SIZE
     return true;
 }
 
-bool options_parse(int count, char **arguments, options_t *options, char error[OPTIONS_ERROR_SIZE])
+static void options_begin(options_t *options)
 {
     *options = (options_t){
         .chip = ESP_UNKNOWN_CHIP,
         .connect_attempts = OPTIONS_CONNECT_ATTEMPTS,
         .monitor_baud = OPTIONS_ROM_BAUD,
     };
-    if (!options_read_all(count, arguments, options, error)) {
+}
+
+bool options_parse(int count, char **arguments, options_t *options, char error[OPTIONS_ERROR_SIZE])
+{
+    /* What stands behind some commands is theirs. */
+    options_begin(options);
+    if (!options_read_all(count, arguments, "+" OPTIONS_LETTERS, options, error)) {
         return false;
+    }
+    if (optind == count || !own_options_has(arguments[optind])) {
+        options_begin(options);
+        if (!options_read_all(count, arguments, OPTIONS_LETTERS, options, error)) {
+            return false;
+        }
+        if (options->chip_name != NULL && options->chip == ESP_UNKNOWN_CHIP) {
+            snprintf(error, OPTIONS_ERROR_SIZE, "--chip '%s': %s", options->chip_name,
+                     "of this chip only images are known");
+            return false;
+        }
     }
     if (optind < count) {
         options->command = arguments[optind];

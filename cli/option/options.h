@@ -59,7 +59,8 @@ typedef struct {
     const char *port; /**< NULL: not given */
     uint32_t baud;    /**< 0: not given */
     bool no_cache;
-    target_chip_t chip; /**< ESP_UNKNOWN_CHIP: any */
+    target_chip_t chip;    /**< ESP_UNKNOWN_CHIP: any, or one of which only images are known */
+    const char *chip_name; /**< as given; NULL: not given */
     options_trace_t trace;
     options_before_t before;
     options_after_t after;
@@ -82,7 +83,8 @@ typedef struct {
     uint32_t monitor_baud;
 
     const char *command; /**< NULL: none */
-    char **operands;     /**< what follows the command, `operand_count` of them */
+    char **operands;     /**< what follows the command, `operand_count` of them; of a command with
+                              options of its own these, too */
     size_t operand_count;
     const char *special[OPTIONS_GROUPS]; /**< of each group an option that was given, or NULL */
 } options_t;

@@ -21,7 +21,22 @@ static const struct {
     {CLI_INTERRUPTED, "interrupted (Ctrl-C)"},
 };
 
-/* One option, its text in a column of its own. */
+/* An option's text, in a column of its own behind `length` characters of what it is called. */
+static void help_print_text(const char *usage, int length, const char *text)
+{
+    printf("%-*s", HELP_TEXT_COLUMN, usage);
+    if (length >= HELP_TEXT_COLUMN) {
+        printf("\n%*s", HELP_TEXT_COLUMN, "");
+    }
+    for (const char *at = text; *at != '\0'; at++) {
+        putchar(*at);
+        if (*at == '\n') {
+            printf("%*s", HELP_TEXT_COLUMN, "");
+        }
+    }
+    putchar('\n');
+}
+
 static void help_print_option(const options_help_t *option)
 {
     char usage[64];
@@ -35,17 +50,22 @@ static void help_print_option(const options_help_t *option)
     } else {
         length = snprintf(usage, sizeof usage, "      --%s%s%s", option->name, between, name);
     }
-    printf("%-*s", HELP_TEXT_COLUMN, usage);
-    if (length >= HELP_TEXT_COLUMN) {
-        printf("\n%*s", HELP_TEXT_COLUMN, "");
-    }
-    for (const char *at = option->text; *at != '\0'; at++) {
-        putchar(*at);
-        if (*at == '\n') {
-            printf("%*s", HELP_TEXT_COLUMN, "");
-        }
-    }
-    putchar('\n');
+    help_print_text(usage, length, option->text);
+}
+
+static void help_print_own(const own_option_t *option)
+{
+    char usage[64];
+    const bool has_short = option->letters != NULL;
+    const bool has_argument = option->argument != NULL;
+    const int length =
+        snprintf(usage, sizeof usage, "  %s%-1s%s--%s%s%s", has_short ? "-" : " ",
+                 has_short ? option->letters : " ",
+                 !has_short                   ? "  "
+                 : option->letters[1] == '\0' ? ", "
+                                              : ",",
+                 option->name, has_argument ? " " : "", has_argument ? option->argument : "");
+    help_print_text(usage, length, option->text);
 }
 
 static void help_print_options(options_group_t group)
@@ -85,15 +105,19 @@ void help_print_overview(const help_t *(*command)(size_t index), size_t count)
 
 void help_print_command(const help_t *command)
 {
-    printf("usage: esploader [OPTION]... %s%s%s\n\n%c%s.\n", command->name,
-           command->operands[0] != '\0' ? " " : "", command->operands,
+    printf("usage: esploader [OPTION]... %s%s%s%s\n\n%c%s.\n", command->name,
+           command->own != NULL ? " [OPTION]..." : "", command->operands[0] != '\0' ? " " : "",
+           command->operands,
            command->summary[0] >= 'a' ? command->summary[0] - ('a' - 'A') : command->summary[0],
            command->summary + 1);
     if (command->details[0] != '\0' || command->writing != NULL) {
         printf("\n%s%s", command->details, command->writing != NULL ? command->writing : "");
     }
-    if (command->writing != NULL || command->starts) {
+    if (command->writing != NULL || command->starts || command->own != NULL) {
         puts("\nOptions:");
+    }
+    for (size_t i = 0; command->own != NULL && command->own[i].name != NULL; i++) {
+        help_print_own(&command->own[i]);
     }
     if (command->writing != NULL) {
         help_print_options(OPTIONS_OF_WRITING);

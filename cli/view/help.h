@@ -6,17 +6,19 @@
 #ifndef CLI_HELP_H
 #define CLI_HELP_H
 
+#include "option/own_options.h"
 #include <stdbool.h>
 #include <stddef.h>
 
 /** What the help says of a command. */
 typedef struct {
     const char *name;
-    const char *operands; /**< as in a usage line */
-    const char *summary;  /**< one line */
-    const char *details;  /**< lines, each with its line end */
-    const char *writing;  /**< the same of writing; NULL: it takes no options of writing */
-    bool starts;          /**< it takes those of starting: --monitor */
+    const char *operands;    /**< as in a usage line */
+    const char *summary;     /**< one line */
+    const char *details;     /**< lines, each with its line end */
+    const char *writing;     /**< the same of writing; NULL: it takes no options of writing */
+    const own_option_t *own; /**< options of its own, up to one without a name; NULL: none */
+    bool starts;             /**< it takes those of starting: --monitor */
 } help_t;
 
 /** Prints the overview, with the `count` commands that `command` gives by their index. */

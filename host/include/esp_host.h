@@ -33,6 +33,7 @@
 #include "esp_host_file.h"
 #include "esp_host_image.h"
 #include "esp_host_loop.h"
+#include "esp_host_make.h"
 #include "esp_host_plan.h"
 #include "esp_host_port.h"
 #include "esp_host_visit.h"

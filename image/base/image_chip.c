@@ -6,16 +6,20 @@
 typedef struct {
     const char *name;
     const chip_image_t *facts;
+    const chip_layout_t *layout;
 } image_chip_t;
 
 static const chip_image_t image_unknown = {.id = ESP_IMAGE_NO_CHIP_ID};
+static const chip_layout_t image_unknown_layout = {.largest_page = 0};
 
 static const image_chip_t image_chips[ESP_IMAGE_CHIP_COUNT] = {
-    [ESP_IMAGE_CHIP_UNKNOWN] = {"unknown chip", &image_unknown},
+    [ESP_IMAGE_CHIP_UNKNOWN] = {"unknown chip", &image_unknown, &image_unknown_layout},
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
-    [ESP_IMAGE_CHIP_##NAME] = {(text), &esp_loader_chip_##name##_image},
+    [ESP_IMAGE_CHIP_##                                                                             \
+        NAME] = {(text), &esp_loader_chip_##name##_image, &esp_loader_chip_##name##_layout},
 #define ESP_LOADER_IMAGE_CHIP(name, NAME, text)                                                    \
-    [ESP_IMAGE_CHIP_##NAME] = {(text), &esp_loader_chip_##name##_image},
+    [ESP_IMAGE_CHIP_##                                                                             \
+        NAME] = {(text), &esp_loader_chip_##name##_image, &esp_loader_chip_##name##_layout},
 #include "esp_loader_chips.def"
 };
 
@@ -27,6 +31,11 @@ static const image_chip_t *image_chip(esp_image_chip_t chip)
 const chip_image_t *image_chip_facts(esp_image_chip_t chip)
 {
     return image_chip(chip)->facts;
+}
+
+const chip_layout_t *image_chip_layout(esp_image_chip_t chip)
+{
+    return image_chip(chip)->layout;
 }
 
 bool image_is_plain(esp_image_chip_t chip)
@@ -157,6 +166,22 @@ uint8_t esp_image_flash_mhz(esp_image_chip_t chip, uint8_t code)
         return image_chip_facts(chip)->mhz[3];
     }
     return code < 3 ? image_chip_facts(chip)->mhz[code] : 0;
+}
+
+bool esp_image_flash_mhz_code(esp_image_chip_t chip, uint8_t mhz, uint8_t *code)
+{
+    static const uint8_t codes[CHIP_IMAGE_CLOCKS] = {0, 1, 2, 15};
+    for (unsigned i = 0; i < CHIP_IMAGE_CLOCKS; i++) {
+        if (mhz != 0 && image_chip_facts(chip)->mhz[i] == mhz) {
+            *code = codes[i];
+            return true;
+        }
+    }
+    if (mhz == 40 && image_chip_layout(chip)->clock_0_is_40_too) {
+        *code = 0;
+        return true;
+    }
+    return false;
 }
 
 uint8_t esp_image_flash_clock_code(esp_image_chip_t chip)

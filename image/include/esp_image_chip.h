@@ -74,6 +74,9 @@ bool esp_image_flash_size_code(esp_image_chip_t chip, uint32_t bytes, uint8_t *c
 /** Flash clock in MHz that the header's code (lower half of byte 3) stands for; 0: no meaning. */
 uint8_t esp_image_flash_mhz(esp_image_chip_t chip, uint8_t code);
 
+/** The reverse: false when the chip has no code for it, and `*code` is left alone. */
+bool esp_image_flash_mhz_code(esp_image_chip_t chip, uint8_t mhz, uint8_t *code);
+
 /** The code of the chip's usual flash clock: what a build uses unless told otherwise. */
 uint8_t esp_image_flash_clock_code(esp_image_chip_t chip);
 

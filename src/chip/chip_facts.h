@@ -181,6 +181,18 @@ typedef struct {
 
 enum { CHIP_NO_IMAGE_ID = 0xFFFF };
 
+enum { CHIP_SEAMS = 4 };
+
+/** How files for the chip are laid out that are made of others. Source of all: esptool 5.6.0, run
+ * with files made for the question. */
+typedef struct {
+    uint32_t uf2_family;        /**< what its UF2 files say they are for */
+    uint32_t largest_page;      /**< in which flash is mapped; 0: as image's smallest */
+    uint32_t seams[CHIP_SEAMS]; /**< addresses across which sections stay apart; 0: no more */
+    bool short_tail_filled;     /**< flash that ends at the beginning of a page is made longer */
+    bool clock_0_is_40_too;     /**< 40 MHz is written as code 0, though that stands for more */
+} chip_layout_t;
+
 /** What programs for people need besides: bits of `ways`. */
 enum {
     CHIP_PROGRAM_HSPI = 1 << 0,         /**< a second controller can have the flash */
@@ -210,9 +222,11 @@ const chip_program_t *chip_program(target_chip_t chip);
         CHIP_IF_SWITCHED_##flash(                                                                  \
             extern const chip_power_t esp_loader_chip_##name##_power;) extern const chip_image_t   \
             esp_loader_chip_##name##_image;                                                        \
+    extern const chip_layout_t esp_loader_chip_##name##_layout;                                    \
     extern const chip_program_t esp_loader_chip_##name##_program;
 #define ESP_LOADER_IMAGE_CHIP(name, NAME, text)                                                    \
-    extern const chip_image_t esp_loader_chip_##name##_image;
+    extern const chip_image_t esp_loader_chip_##name##_image;                                      \
+    extern const chip_layout_t esp_loader_chip_##name##_layout;
 #include "esp_loader_chips.def"
 
 #endif

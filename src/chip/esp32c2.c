@@ -57,6 +57,11 @@ const chip_image_t esp_loader_chip_esp32c2_image = {
                .boot_code = 0x403AEB70},
 };
 
+const chip_layout_t esp_loader_chip_esp32c2_layout = {
+    .uf2_family = 0x2B88D29C,
+    .largest_page = 0x10000,
+};
+
 const chip_program_t esp_loader_chip_esp32c2_program = {.last_gpio = 20};
 
 #define SHORT_BLOCK(place, size, disable)                                                          \

@@ -65,6 +65,11 @@ const chip_image_t esp_loader_chip_esp32c3_image = {
                .boot_code = 0x403CE710},
 };
 
+const chip_layout_t esp_loader_chip_esp32c3_layout = {
+    .uf2_family = 0xD42BA06C,
+    .seams = {0x3FC88000},
+};
+
 const chip_program_t esp_loader_chip_esp32c3_program = {.last_gpio = 21};
 
 const chip_efuse_t esp_loader_chip_esp32c3_efuse = {

@@ -59,6 +59,12 @@ const chip_image_t esp_loader_chip_esp32c6_image = {
                .boot_code = 0x4086E610},
 };
 
+const chip_layout_t esp_loader_chip_esp32c6_layout = {
+    .uf2_family = 0x540DDF62,
+    .largest_page = 0x10000,
+    .clock_0_is_40_too = true,
+};
+
 const chip_program_t esp_loader_chip_esp32c6_program = {.last_gpio = 30};
 
 const chip_efuse_t esp_loader_chip_esp32c6_efuse = {

@@ -61,6 +61,11 @@ const chip_image_t esp_loader_chip_esp32c61_image = {
                .boot_code = 0x4084E610},
 };
 
+const chip_layout_t esp_loader_chip_esp32c61_layout = {
+    .uf2_family = 0x77D850C4,
+    .largest_page = 0x10000,
+};
+
 /* Source: its data sheet. */
 const chip_program_t esp_loader_chip_esp32c61_program = {.last_gpio = 29};
 

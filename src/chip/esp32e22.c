@@ -16,3 +16,8 @@ const chip_image_t esp_loader_chip_esp32e22_image = {
     .ram = {{0x30FE0000, 0x31200000}},
     .rtc = {{0xC0000000, 0xC0008000}},
 };
+
+const chip_layout_t esp_loader_chip_esp32e22_layout = {
+    .uf2_family = 0x1C5F21B0,
+    .seams = {0x31000000},
+};

@@ -59,6 +59,11 @@ const chip_image_t esp_loader_chip_esp32h2_image = {
                .boot_code = 0x4083EFD0},
 };
 
+const chip_layout_t esp_loader_chip_esp32h2_layout = {
+    .uf2_family = 0x332726F6,
+    .largest_page = 0x10000,
+};
+
 const chip_program_t esp_loader_chip_esp32h2_program = {.last_gpio = 27};
 
 const chip_efuse_t esp_loader_chip_esp32h2_efuse = {

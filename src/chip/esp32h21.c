@@ -16,3 +16,9 @@ const chip_image_t esp_loader_chip_esp32h21_image = {
     .ram = {{0x40800000, 0x40880000}},
     .rtc = {{0x50000000, 0x50004000}},
 };
+
+const chip_layout_t esp_loader_chip_esp32h21_layout = {
+    .uf2_family = 0xB6DD00AF,
+    .largest_page = 0x10000,
+    .seams = {0x40850000, 0x50001000},
+};

@@ -59,6 +59,11 @@ const chip_image_t esp_loader_chip_esp32h4_image = {
                .boot_code = 0x4084EFD0},
 };
 
+const chip_layout_t esp_loader_chip_esp32h4_layout = {
+    .uf2_family = 0x9E0BAA8A,
+    .largest_page = 0x10000,
+};
+
 const chip_program_t esp_loader_chip_esp32h4_program = {.last_gpio = 39};
 
 /* Not known well enough to burn: no version of the interface does yet. */

@@ -111,6 +111,10 @@ const chip_image_t esp_loader_chip_esp32p4_image = {
                .boot_code = 0x4FF2CBD0},
 };
 
+const chip_layout_t esp_loader_chip_esp32p4_layout = {
+    .uf2_family = 0x3D308E94,
+};
+
 const chip_program_t esp_loader_chip_esp32p4_program = {.last_gpio = 54};
 
 static const uint8_t p4_purpose_top[] = {155, 156, 157, 158, 159, 164};

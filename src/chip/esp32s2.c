@@ -64,6 +64,10 @@ const chip_image_t esp_loader_chip_esp32s2_image = {
                .boot_code = 0x4004F000},
 };
 
+const chip_layout_t esp_loader_chip_esp32s2_layout = {
+    .uf2_family = 0xBFDD4EEE,
+};
+
 const chip_program_t esp_loader_chip_esp32s2_program = {
     .last_gpio = 46, .gap_first = 22, .gap_last = 25};
 

@@ -64,6 +64,10 @@ const chip_image_t esp_loader_chip_esp32s3_image = {
                .boot_code = 0x403CC700},
 };
 
+const chip_layout_t esp_loader_chip_esp32s3_layout = {
+    .uf2_family = 0xC47E5767,
+};
+
 const chip_program_t esp_loader_chip_esp32s3_program = {
     .last_gpio = 48, .gap_first = 22, .gap_last = 25};
 

@@ -57,6 +57,11 @@ const chip_image_t esp_loader_chip_esp32s31_image = {
                .boot_code = 0x2F02CBD0},
 };
 
+const chip_layout_t esp_loader_chip_esp32s31_layout = {
+    .uf2_family = 0x3101F7C1,
+    .largest_page = 0x40000,
+};
+
 const chip_program_t esp_loader_chip_esp32s31_program = {.last_gpio = 60};
 
 /* Not known well enough to burn: no version of the interface does yet. */

@@ -49,6 +49,11 @@ const chip_image_t esp_loader_chip_esp8266_image = {
                .boot_code = 0x40100000},
 };
 
+const chip_layout_t esp_loader_chip_esp8266_layout = {
+    .uf2_family = 0x7EAB61ED,
+    .seams = {0x40108000},
+};
+
 const chip_program_t esp_loader_chip_esp8266_program = {.ways = CHIP_PROGRAM_MAC_IS_ID};
 
 /* Its eFuses are burned in the factory alone. */

@@ -48,4 +48,6 @@ const chip_image_t esp_loader_chip_esp32x9_image = {
                .boot_code = 0x7086E610},
 };
 
+const chip_layout_t esp_loader_chip_esp32x9_layout = {.uf2_family = 0x0000BEEF};
+
 const chip_program_t esp_loader_chip_esp32x9_program = {.last_gpio = 19};

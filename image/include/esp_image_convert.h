@@ -35,7 +35,7 @@ typedef enum {
     ESP_IMAGE_VERSION_3 = 3, /**< as other chips' images, with the short header */
 } esp_image_version_t;
 
-/** Room left for a signature, so that image and signature end with a page of 64 KiB. */
+/** Room left for a signature, so that image and signature end with a page of the mapping. */
 typedef enum {
     ESP_IMAGE_SECURE_PAD_NONE,
     ESP_IMAGE_SECURE_PAD_V1,

@@ -80,7 +80,7 @@ static bool convert_choose_page(image_convert_t *convert, const esp_image_elf_pa
     }
     if (page == 0 && described != NULL && described->size > IMAGE_APPLICATION_PAGE) {
         const uint8_t log = described->data[IMAGE_APPLICATION_PAGE];
-        page = log > 31 ? UINT32_MAX : log != 0 ? UINT32_C(1) << log : 0;
+        page = log > 31 ? UINT32_MAX : log != 0 ? UINT32_C(1) << log : largest;
     }
     convert->page = page != 0 ? page : CONVERT_PAGE;
     const bool known = convert->page >= image_chip_facts(chip)->map_page &&

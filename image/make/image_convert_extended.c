@@ -11,7 +11,6 @@
 
 enum {
     EXTENDED_HEADER = IMAGE_HEADER_SIZE + IMAGE_EXTENSION_SIZE,
-    EXTENDED_SECURE_BLOCK = 0x10000,
     EXTENDED_SHORT_TAIL = 0x24, /* bytes of a page, of which a bootloader would lose the end */
     /* Behind the checksum's block: the SHA-256; for version 1 also the signature (its version, 64
      * bytes, and 12 that align it). */
@@ -24,19 +23,26 @@ static bool extended_in_flash(esp_image_chip_t chip, uint32_t address)
     return esp_image_memory(chip, address) == ESP_IMAGE_MEMORY_FLASH;
 }
 
+/* Bytes that the data of a segment at `address` lie too early, were it written here; up to two
+ * pages, or a few less than none. `start` is where the image will begin in a page of flash. */
+static int64_t extended_distance(const image_convert_t *convert, uint32_t address, uint32_t start)
+{
+    const int64_t here = (int64_t)((convert->writer.size + start) % convert->page);
+    return (int64_t)convert->page - here + address % convert->page - IMAGE_SEGMENT_HEADER_SIZE;
+}
+
 /* Bytes of the segment that has to precede one at `address`, so that the data of that lie at the
  * address's offset in a page; 0: none has to. The one that precedes it has a header, too. It may be
  * a page longer than needed, as esptool makes it. */
 static uint32_t extended_gap(const image_convert_t *convert, uint32_t address)
 {
     const int64_t page = convert->page;
-    const int64_t header = IMAGE_SEGMENT_HEADER_SIZE;
-    const int64_t distance =
-        page - (int64_t)(convert->writer.size % convert->page) + address % page - header;
+    const int64_t distance = extended_distance(convert, address, 0);
+    const int64_t gap = distance - IMAGE_SEGMENT_HEADER_SIZE;
     if (distance == 0 || distance == page) {
         return 0;
     }
-    return (uint32_t)(distance >= header ? distance - header : distance - header + page);
+    return (uint32_t)(gap >= 0 ? gap : gap + page);
 }
 
 /* A flash segment that ends at the very beginning of a page gets a longer end, where the chip wants
@@ -100,6 +106,7 @@ static void extended_put_mixed(image_convert_t *convert, const image_piece_t *fl
 }
 
 /* RAM and its checksum, then flash, which the header does not count, from the last to the first.
+ * Such an image is one that the ROM loads: it begins where that looks for it.
  * @return the segments that it counts */
 static unsigned extended_put_apart(image_convert_t *convert, const image_piece_t *flash,
                                    size_t flash_count, const image_piece_t *ram, size_t ram_count)
@@ -108,15 +115,18 @@ static unsigned extended_put_apart(image_convert_t *convert, const image_piece_t
         extended_put_piece(convert, &ram[i]);
     }
     const unsigned counted = convert->writer.segments;
+    const uint32_t start = esp_image_bootloader_offset(convert->wanted->chip);
     image_writer_checksum(&convert->writer);
-    for (size_t i = flash_count; i > 0 && !image_writer_failed(&convert->writer); i--) {
+    for (size_t i = flash_count; i > 0; i--) {
+        /* One is always preceded by a padding segment, were it an empty one. */
         const image_piece_t *piece = &flash[i - 1];
-        for (uint32_t gap = extended_gap(convert, piece->address);
-             gap != 0 && extended_gap_is_whole(convert, piece, gap) &&
-             !image_writer_failed(&convert->writer);
-             gap = extended_gap(convert, piece->address)) {
-            image_writer_segment(&convert->writer, 0, NULL, 0, gap);
+        const int64_t page = convert->page;
+        const int64_t gap =
+            extended_distance(convert, piece->address, start) - IMAGE_SEGMENT_HEADER_SIZE + page;
+        if (!extended_gap_is_whole(convert, piece, (uint32_t)(gap % page))) {
+            break;
         }
+        image_writer_segment(&convert->writer, 0, NULL, 0, (uint32_t)(gap % page));
         extended_put_flash(convert, piece);
     }
     return counted;
@@ -127,9 +137,8 @@ static void extended_put_secure_pad(image_convert_t *convert)
     const uint32_t behind = convert->wanted->secure_pad == ESP_IMAGE_SECURE_PAD_V1
                                 ? EXTENDED_BEHIND_V1
                                 : EXTENDED_BEHIND_V2;
-    const uint32_t block = EXTENDED_SECURE_BLOCK;
-    const uint32_t here =
-        (uint32_t)((convert->writer.size + IMAGE_SEGMENT_HEADER_SIZE) % EXTENDED_SECURE_BLOCK);
+    const uint32_t block = convert->page;
+    const uint32_t here = (uint32_t)((convert->writer.size + IMAGE_SEGMENT_HEADER_SIZE) % block);
     const uint32_t checksum = 16;
     image_writer_segment(&convert->writer, 0, NULL, 0,
                          (2 * block - here - checksum - behind) % block);

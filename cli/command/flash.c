@@ -84,7 +84,7 @@ static cli_exit_t flash_run(const options_t *options, bool folder_allowed)
     };
     flash_t flash = {.view = {.showing = false}};
     esp_host_error_t error = {0};
-    cli_exit_t exit = plan_operands_read(&flash.plan, options, folder_allowed);
+    cli_exit_t exit = plan_operands_read(&flash.plan, options, folder_allowed, false);
     if (exit == CLI_OK && !esp_host_plan_check_files(&flash.plan, &error)) {
         exit = failure_print_plan(&flash.plan, &error);
     }

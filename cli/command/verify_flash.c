@@ -67,7 +67,7 @@ cli_exit_t command_verify_flash(const options_t *options)
         .tell_doing = verify_doing,
     };
     verify_t verify = {.different = false};
-    cli_exit_t exit = plan_operands_read(&verify.plan, options, true);
+    cli_exit_t exit = plan_operands_read(&verify.plan, options, true, true);
     if (exit == CLI_OK) {
         esp_loader_task_t *task =
             esp_loader_task_verify(&verify.task, verify.plan.images, verify.plan.count);

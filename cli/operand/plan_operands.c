@@ -3,13 +3,15 @@
 #include "interrupt.h"
 #include "view/failure.h"
 
-cli_exit_t plan_operands_read(esp_host_plan_t *plan, const options_t *options, bool folder_allowed)
+cli_exit_t plan_operands_read(esp_host_plan_t *plan, const options_t *options, bool folder_allowed,
+                              bool compares)
 {
     const esp_host_plan_options_t wanted = {
         .chip = options->chip,
         .flash_size = options->flash_size,
         .encrypt = options->encrypt,
         .force = options->force,
+        .compares = compares,
         .takes_input = true,
         .note = failure_print_note,
         .cancelled = interrupt_asked,

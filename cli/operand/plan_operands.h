@@ -10,8 +10,10 @@
 #include "exit_code.h"
 #include "option/options.h"
 
-/** Reads all files; with `folder_allowed` a single operand is a build folder. What is wrong is
- * printed. The plan is to be freed, also then. */
-cli_exit_t plan_operands_read(esp_host_plan_t *plan, const options_t *options, bool folder_allowed);
+/** Reads all files; with `folder_allowed` a single operand is a build folder. `compares`: they
+ * are compared with flash, not written. What is wrong is printed. The plan is to be freed, also
+ * then. */
+cli_exit_t plan_operands_read(esp_host_plan_t *plan, const options_t *options, bool folder_allowed,
+                              bool compares);
 
 #endif

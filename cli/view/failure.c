@@ -2,6 +2,9 @@
 #include "view/failure.h"
 #include "esp_loader_text.h"
 #include "view/message.h"
+#include <stdio.h>
+
+enum { FAILURE_ADVICE = 200 };
 
 /* What this program says in place of the libraries' words, which know no options. */
 typedef struct {
@@ -13,8 +16,6 @@ typedef struct {
 static const failure_words_t failure_findings[] = {
     {ESP_HOST_PLAN_PAST_END, "",
      "check the offset; if the flash is larger than it tells, give --flash-size"},
-    {ESP_HOST_PLAN_CONTAINER, "",
-     "give the .bin file that was made of it, or unpack it; --force writes it as it is"},
     {ESP_HOST_PLAN_CONTENT, "", "--force writes it all the same"},
     {ESP_HOST_PLAN_OUT_OF_REACH, "",
      "a flasher stub can: leave --no-stub out, or use a build that has the chip's"},
@@ -134,6 +135,11 @@ cli_exit_t failure_print_plan(const esp_host_plan_t *plan, const esp_host_error_
 {
     const failure_words_t *words = failure_of_finding(plan->refused);
     const char *own = esp_host_error_advice(error);
+    if (plan->refused == ESP_HOST_PLAN_CONTAINER && !plan->options.compares) {
+        char advice[FAILURE_ADVICE];
+        snprintf(advice, sizeof advice, "%s; --force writes it as it is", own);
+        return failure_print(error, advice);
+    }
     const bool knows_more = plan->refused == ESP_HOST_PLAN_CONTENT && own[0] != '\0';
     if (words == NULL || knows_more) {
         return failure_print(error, NULL);

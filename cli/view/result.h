@@ -7,7 +7,10 @@
 #define CLI_RESULT_H
 
 #include "esp_image.h"
+#include "esp_image_container.h"
+#include "esp_image_elf.h"
 #include "esp_image_partition.h"
+#include "esp_image_spread.h"
 #include "esp_loader_session.h"
 #include "serial_line.h"
 
@@ -35,6 +38,9 @@ void result_no_ports(void);
 
 void result_image(const char *path, uint32_t size, const esp_image_t *image);
 void result_table(const char *path, const esp_image_table_t *table);
+void result_spread(const char *path, uint32_t size, esp_image_container_t container,
+                   const esp_image_spread_t *spread);
+void result_elf(const char *path, uint32_t size, const esp_image_elf_t *elf, esp_image_chip_t chip);
 
 /** @} */
 

@@ -33,10 +33,14 @@ typedef struct {
     size_t count;
     uint32_t total; /**< bytes of these */
     bool for_flash; /**< it is refused because a segment belongs into flash */
+    uint8_t
+        *_elf; /* a linked program, of which the image is made once the chip is known; or NULL */
+    uint32_t _elf_size;
 } esp_host_program_t;
 
 /**
- * Reads a program; what it holds is not looked at. `program` may be any memory; it is to be freed,
+ * Reads a program: an image, or an Intel HEX or UF2 file that holds one, or an ELF file. What the
+ * image holds is not looked at. `program` may be any memory; it is to be freed,
  * also when this fails. `path` outlives it.
  * @param cancelled  asked between pieces whether to give up; NULL: never
  * @return false with ESP_HOST_ERROR_INPUT, _MEMORY or _INTERRUPTED
@@ -46,8 +50,8 @@ bool esp_host_program_read(esp_host_program_t *program, const char *path,
 
 /**
  * Whether it is sound, all of it for RAM, and for that chip; with ESP_UNKNOWN_CHIP as far as that
- * can be told without one. Fills in its segments, which point into `bytes`. May be called again
- * once the chip is known.
+ * can be told without one: of an ELF file nothing can. Fills in its segments, which point into
+ * `bytes`. May be called again once the chip is known.
  * @return false with ESP_HOST_ERROR_INPUT; `segments` are not to be used then
  */
 bool esp_host_program_check(esp_host_program_t *program, target_chip_t chip,

@@ -35,21 +35,22 @@ extern "C" {
 /** What was found: the reason of a refusal, or of a note. For programs with words of their own. */
 typedef enum {
     ESP_HOST_PLAN_FINE,
-    ESP_HOST_PLAN_UNREADABLE,    /**< a file, the folder, or what it says of itself; no memory */
-    ESP_HOST_PLAN_ODD,           /**< offsets and files that make no pairs */
-    ESP_HOST_PLAN_BUILD_UNKNOWN, /**< the build is for a chip that is not known here */
-    ESP_HOST_PLAN_BUILD_DIFFERS, /**< the build is for another chip */
-    ESP_HOST_PLAN_NOTHING,       /**< there is nothing to write */
-    ESP_HOST_PLAN_MISALIGNED,    /**< an offset is not a multiple of 4096 */
-    ESP_HOST_PLAN_PAST_END,      /**< a file passes the end of flash */
-    ESP_HOST_PLAN_OVERLAPS,      /**< two files share a sector */
-    ESP_HOST_PLAN_CONTAINER,     /**< a file that only holds what goes into flash: ELF, HEX, ... */
-    ESP_HOST_PLAN_CONTENT,       /**< an image or a table that is damaged or for another chip */
-    ESP_HOST_PLAN_OUT_OF_REACH,  /**< the ROM loader does not reach so far */
-    ESP_HOST_PLAN_OUT_OF_ALL_REACH,  /**< nor does the chip's flasher stub */
-    ESP_HOST_PLAN_PLAIN,             /**< what the chip decrypts is written plain */
-    ESP_HOST_PLAN_NO_ENCRYPTION,     /**< encrypted on a chip that has no encryption */
-    ESP_HOST_PLAN_ROM_ENCRYPTS_NOT,  /**< its ROM loader cannot write encrypted */
+    ESP_HOST_PLAN_UNREADABLE,       /**< a file, the folder, or what it says of itself; no memory */
+    ESP_HOST_PLAN_ODD,              /**< offsets and files that make no pairs */
+    ESP_HOST_PLAN_BUILD_UNKNOWN,    /**< the build is for a chip that is not known here */
+    ESP_HOST_PLAN_BUILD_DIFFERS,    /**< the build is for another chip */
+    ESP_HOST_PLAN_NOTHING,          /**< there is nothing to write */
+    ESP_HOST_PLAN_MISALIGNED,       /**< an offset is not a multiple of 4096 */
+    ESP_HOST_PLAN_PAST_END,         /**< a file passes the end of flash */
+    ESP_HOST_PLAN_OVERLAPS,         /**< two files share a sector */
+    ESP_HOST_PLAN_CONTAINER,        /**< a file that only holds what goes into flash, and is damaged
+                                        or cannot be unpacked: ELF, HEX, ZIP ... */
+    ESP_HOST_PLAN_CONTENT,          /**< an image or a table that is damaged or for another chip */
+    ESP_HOST_PLAN_OUT_OF_REACH,     /**< the ROM loader does not reach so far */
+    ESP_HOST_PLAN_OUT_OF_ALL_REACH, /**< nor does the chip's flasher stub */
+    ESP_HOST_PLAN_PLAIN,            /**< what the chip decrypts is written plain */
+    ESP_HOST_PLAN_NO_ENCRYPTION,    /**< encrypted on a chip that has no encryption */
+    ESP_HOST_PLAN_ROM_ENCRYPTS_NOT, /**< its ROM loader cannot write encrypted */
     ESP_HOST_PLAN_ENCRYPTION_BARRED, /**< its eFuses forbid that */
     ESP_HOST_PLAN_ENCRYPTION_OFF,    /**< it decrypts nothing that it reads */
 
@@ -73,6 +74,7 @@ typedef struct {
     uint32_t flash_size; /**< bytes; 0: not known before the chip is */
     bool encrypt;        /**< the chip encrypts the files whose build says so, else all */
     bool force;          /**< what files hold is told in notes, and refused no more */
+    bool compares;       /**< files are compared with flash, not written */
     bool takes_input;    /**< "-" in place of one file's name is what comes on standard input */
 
     void (*note)(void *user, const esp_host_plan_note_t *note); /**< NULL: nobody wants them */
@@ -108,6 +110,7 @@ typedef struct {
 
     uint32_t streamed; /**< bytes of the zlib streams it went as; 0: it went as it is */
 
+    uint32_t _family; /* of a UF2 file's chip; 0: it tells none, or was none */
     bool _forced;     /* refused for what it holds, and passed */
     bool _is_input;   /* it came on standard input */
     uint8_t *_stream; /* the last stretch's bytes as a zlib stream, or NULL */
@@ -125,6 +128,12 @@ typedef struct {
     esp_host_plan_options_t options;
     esp_host_plan_finding_t refused; /**< why the last function returned false */
 } esp_host_plan_t;
+
+/**
+ * Files may be Intel HEX, UF2 or, where the chip is known, ELF files. The first two say where their
+ * bytes go: each stretch becomes a file of the plan, and what is between them stays as it is in
+ * flash, by whole sectors. An ELF file becomes the image that a chip boots.
+ */
 
 /** Reads what a build folder's flasher_args.json names, all files whole. `plan` may be any memory
  * and is to be freed, also when this fails; `options` is copied. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp_host_chip.h"
-#include "esp_host_file.h"
 #include "esp_host_image.h"
 #include "plan/plan.h"
+#include "plan/program.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,13 +32,6 @@ bool esp_host_image_error(const char *path, const esp_image_fault_t *fault, esp_
     return esp_host_error_set(error, ESP_HOST_ERROR_INPUT, advice, "%s: %s", path, text);
 }
 
-bool esp_host_program_read(esp_host_program_t *program, const char *path,
-                           bool (*cancelled)(void *user), void *user, esp_host_error_t *error)
-{
-    *program = (esp_host_program_t){.path = path};
-    return esp_host_file_read(path, cancelled, user, &program->bytes, &program->size, error);
-}
-
 static void program_take(esp_host_program_t *program, const esp_image_segment_t *segment)
 {
     if (segment->memory == ESP_IMAGE_MEMORY_PADDING || segment->size == 0) {
@@ -56,13 +49,19 @@ bool esp_host_program_check(esp_host_program_t *program, target_chip_t chip,
                             esp_host_error_t *error)
 {
     esp_image_fault_t fault;
+    program->count = 0;
+    program->total = 0;
+    program->for_flash = false;
+    if (!program_convert(program, chip, error)) {
+        return false;
+    }
+    if (program->bytes == NULL) {
+        return true;
+    }
     if (esp_image_parse(program->bytes, program->size, esp_host_image_chip(chip), &program->image,
                         &fault) != ESP_IMAGE_OK) {
         return esp_host_image_error(program->path, &fault, error);
     }
-    program->count = 0;
-    program->total = 0;
-    program->for_flash = false;
     for (unsigned i = 0; i < program->image.segment_count; i++) {
         const esp_image_segment_t *segment = &program->image.segments[i];
         program->for_flash = segment->memory == ESP_IMAGE_MEMORY_FLASH;
@@ -80,5 +79,6 @@ bool esp_host_program_check(esp_host_program_t *program, target_chip_t chip,
 void esp_host_program_free(esp_host_program_t *program)
 {
     free(program->bytes);
+    free(program->_elf);
     *program = (esp_host_program_t){0};
 }

@@ -111,8 +111,12 @@ static int plan_compare(const void *one, const void *other)
     return (a->offset > b->offset) - (a->offset < b->offset);
 }
 
-void plan_settle(esp_host_plan_t *plan)
+bool plan_settle(esp_host_plan_t *plan, esp_host_error_t *error)
 {
+    role_settle(plan);
+    if (!container_settle(plan, error)) {
+        return false;
+    }
     qsort(plan->files, plan->count, sizeof *plan->files, plan_compare);
     role_settle(plan);
     if (plan->options.encrypt) {
@@ -123,6 +127,7 @@ void plan_settle(esp_host_plan_t *plan)
         plan->images[i] = (esp_loader_image_t){
             .offset = file->offset, .size = file->size, .pull = plan_pull, .user = file};
     }
+    return true;
 }
 
 void esp_host_plan_free(esp_host_plan_t *plan)

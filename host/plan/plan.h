@@ -39,7 +39,18 @@ bool plan_add(esp_host_plan_t *plan, uint32_t offset, char *path, esp_host_role_
               esp_host_error_t *error);
 
 /** All files are there: orders them, finds out what they are, and makes their images. */
-void plan_settle(esp_host_plan_t *plan);
+bool plan_settle(esp_host_plan_t *plan, esp_host_error_t *error);
+
+/** Puts what files of other forms say in their place. Those for partitions of data stay, and with
+ * force all. */
+bool container_settle(esp_host_plan_t *plan, esp_host_error_t *error);
+
+/** Refuses what a UF2 file has for another kind of chip. */
+bool container_check_family(esp_host_plan_t *plan, esp_host_plan_file_t *file,
+                            esp_image_chip_t chip, esp_host_error_t *error);
+
+/** Whether the plan's partition table has data there. */
+bool check_is_data_partition(const esp_host_plan_t *plan, uint32_t offset);
 
 /** What a file is by what it holds. */
 esp_host_role_t role_by_content(esp_host_plan_file_t *file);

@@ -90,7 +90,7 @@ static bool check_is_image(const esp_host_plan_file_t *file, esp_image_chip_t ch
            (chip != ESP_IMAGE_CHIP_UNKNOWN && file->offset == esp_image_bootloader_offset(chip));
 }
 
-static bool check_is_data_partition(const esp_host_plan_t *plan, uint32_t offset)
+bool check_is_data_partition(const esp_host_plan_t *plan, uint32_t offset)
 {
     for (size_t i = 0; i < plan->table.count; i++) {
         const esp_image_partition_t *partition = &plan->table.partitions[i];
@@ -128,6 +128,9 @@ static bool check_content(esp_host_plan_t *plan, esp_host_plan_file_t *file, esp
                           esp_host_error_t *error)
 {
     esp_image_fault_t fault = {.reason = ESP_IMAGE_OK};
+    if (!container_check_family(plan, file, chip, error)) {
+        return false;
+    }
     if (file->role == ESP_HOST_ROLE_TABLE) {
         esp_image_table_t table;
         esp_image_table_parse(file->bytes, file->size, chip, &table, &fault);

@@ -39,8 +39,7 @@ bool esp_host_plan_read_pairs(esp_host_plan_t *plan, const esp_host_plan_options
             return false;
         }
     }
-    plan_settle(plan);
-    return true;
+    return plan_settle(plan, error);
 }
 
 static char *folder_join(const char *folder, const char *path)
@@ -121,8 +120,5 @@ bool esp_host_plan_read_folder(esp_host_plan_t *plan, const esp_host_plan_option
     }
     const bool done = folder_read_args(plan, folder, path, error);
     free(path);
-    if (done) {
-        plan_settle(plan);
-    }
-    return done;
+    return done && plan_settle(plan, error);
 }

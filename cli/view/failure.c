@@ -135,13 +135,14 @@ cli_exit_t failure_print_plan(const esp_host_plan_t *plan, const esp_host_error_
 {
     const failure_words_t *words = failure_of_finding(plan->refused);
     const char *own = esp_host_error_advice(error);
-    if (plan->refused == ESP_HOST_PLAN_CONTAINER && !plan->options.compares) {
+    const bool is_lifted =
+        plan->refused == ESP_HOST_PLAN_CONTAINER || plan->refused == ESP_HOST_PLAN_CONTENT;
+    if (is_lifted && own[0] != '\0' && !plan->options.compares) {
         char advice[FAILURE_ADVICE];
-        snprintf(advice, sizeof advice, "%s; --force writes it as it is", own);
+        snprintf(advice, sizeof advice, "%s; --force writes it all the same", own);
         return failure_print(error, advice);
     }
-    const bool knows_more = plan->refused == ESP_HOST_PLAN_CONTENT && own[0] != '\0';
-    if (words == NULL || knows_more) {
+    if (words == NULL) {
         return failure_print(error, NULL);
     }
     message_error(words->advice, "%s%s", words->before, esp_host_error_text(error));

@@ -210,6 +210,9 @@ static bool container_take_elf(esp_host_plan_t *plan, esp_host_plan_file_t *file
         } else if (esp_image_chip_id(chip) == ESP_IMAGE_NO_CHIP_ID) {
             container_refuse(plan, file, error, "make its images with elf2image, and give these",
                              "its image may be two files");
+        } else if (esp_image_elf_stray(&elf, chip) != NULL) {
+            container_refuse(plan, file, error, "check the chip that it is built for",
+                             "a part of it is in no memory of the chip");
         } else {
             done = container_convert(plan, file, &elf, chip, error);
         }

@@ -70,6 +70,13 @@ static bool program_make(esp_host_program_t *program, const esp_image_elf_t *elf
     esp_image_convert_t wanted = ESP_IMAGE_CONVERT_DEFAULT;
     esp_image_made_t made[ESP_IMAGE_CONVERT_FILES];
     esp_image_convert_fault_t fault;
+    const esp_image_elf_part_t *stray = esp_image_elf_stray(elf, chip);
+    if (stray != NULL) {
+        return esp_host_error_set(error, ESP_HOST_ERROR_INPUT,
+                                  "check the chip that it is built for",
+                                  "%s: what is at 0x%08x is in no memory of the %s", program->path,
+                                  (unsigned)stray->address, esp_image_chip_name(chip));
+    }
     wanted.chip = chip;
     wanted.version = ESP_IMAGE_VERSION_3;
     const bool done = esp_image_convert(&wanted, elf, made, &fault);

@@ -148,15 +148,21 @@ void esp_image_elf_free(esp_image_elf_t *elf)
     *elf = (esp_image_elf_t){0};
 }
 
-static bool elf_fits(const esp_image_elf_t *elf, esp_image_chip_t chip)
+const esp_image_elf_part_t *esp_image_elf_stray(const esp_image_elf_t *elf, esp_image_chip_t chip)
 {
     for (size_t i = 0; i < elf->count; i++) {
         const esp_image_memory_t memory = esp_image_memory(chip, elf->parts[i].address);
         if (memory == ESP_IMAGE_MEMORY_PADDING || memory == ESP_IMAGE_MEMORY_OTHER) {
-            return false;
+            return &elf->parts[i];
         }
     }
-    return esp_image_memory(chip, elf->entry) == ESP_IMAGE_MEMORY_RAM;
+    return NULL;
+}
+
+static bool elf_fits(const esp_image_elf_t *elf, esp_image_chip_t chip)
+{
+    return esp_image_elf_stray(elf, chip) == NULL &&
+           esp_image_memory(chip, elf->entry) == ESP_IMAGE_MEMORY_RAM;
 }
 
 esp_image_chip_t esp_image_elf_chip(const esp_image_elf_t *elf)

@@ -130,7 +130,7 @@ typedef struct {
     bool icache_in_uart_download_disabled;
 } esp_loader_target_security_info_t;
 
-/** Where eFuses tell what a chip encrypts. */
+/** Where eFuses tell what a chip encrypts, and which signatures it demands. */
 typedef struct {
     uint32_t count;          /**< address of the word with the encryption counter: encryption is on
                                   while an odd number of its bits is set; 0:
@@ -139,6 +139,10 @@ typedef struct {
     uint32_t no_writes;      /**< address of the word with the bit that forbids the loader to
                                   encrypt what it writes */
     uint32_t no_writes_mask; /**< that bit */
+    uint32_t secure_boot_v1; /**< bit of the same word: signatures are demanded; 0:
+                                  esp_loader_engine_security_info() tells */
+    uint32_t secure_boot_v2; /**< the same, of the second version */
+    uint16_t v2_from;        /**< of chips from this revision on, major * 100 + minor */
 } esp_loader_encryption_fuses_t;
 
 /** How a chip is reached. */

@@ -101,6 +101,8 @@ typedef enum {
     ESP_LOADER_APPROVE_CHIP,  /**< the chip is known, nothing was changed on it */
     ESP_LOADER_APPROVE_TASK,  /**< all is prepared, the task is next: nothing is erased yet */
     ESP_LOADER_APPROVE_LEAVE, /**< the task has succeeded, leaving is next */
+    ESP_LOADER_APPROVE_SEEN,  /**< esp_loader_task_look() has seen all that it was to see, and the
+                                   task behind it is next: nothing is erased yet */
 } esp_loader_approve_t;
 
 /** What has happened; the figures are `value` and `other` of esp_loader_event_t. */
@@ -210,6 +212,14 @@ extern const uint32_t esp_loader_usual_rate;
 
 /** @name What a visit finds @{ */
 
+/** Which signatures a chip demands of what it boots. */
+typedef enum {
+    ESP_LOADER_SECURE_BOOT_OFF, /**< none, or that is not known */
+    ESP_LOADER_SECURE_BOOT_V1,  /**< first version, of the ESP32: a digest of the bootloader that
+                                     needs the chip's key */
+    ESP_LOADER_SECURE_BOOT_V2,  /**< signature blocks behind bootloader and applications */
+} esp_loader_secure_boot_t;
+
 /** The chip, as far as it is known. */
 typedef struct {
     target_chip_t chip;             /**< kept when the engine has forgotten it at a reset */
@@ -219,6 +229,7 @@ typedef struct {
     bool encrypts;           /**< flash encryption is on; false where that is not known */
     bool encrypts_no_writes; /**< its eFuses forbid the loader to encrypt; false likewise */
     bool left;               /**< it took its port along when it was reset */
+    uint8_t secure_boot;     /**< one of esp_loader_secure_boot_t */
     esp_loader_reached_t reached;
     uint32_t baud;                 /**< rate of the line */
     esp_loader_flash_info_t flash; /**< all zero before it is attached */

@@ -15,6 +15,7 @@
  *
  *     task        attaches flash   raises the rate   needs a stub   its operations
  *     write       yes              yes               no             flash_write, _deflate, _md5
+ *     look        yes              yes               no             flash_read, and `then`'s own
  *     verify      yes              yes               no             flash_md5
  *     read        yes              yes               no             flash_read
  *     erase       yes              yes               yes            flash_erase
@@ -72,6 +73,30 @@ esp_loader_task_t *esp_loader_task_write(esp_loader_task_write_t *task, esp_load
 /** Lets the visit write only those sectors that are not right: esp_loader_job_write_difference().
  * To be called once the task is made. */
 void esp_loader_task_write_difference(esp_loader_task_write_t *task);
+
+/**
+ * Looks at flash before another task begins, which may depend on what is there: reads what `want`
+ * names, one stretch after the other, then asks ESP_LOADER_APPROVE_SEEN, and goes on with `then`.
+ * What a chip cannot read is not to be wanted; a visit fails for it.
+ */
+typedef struct {
+    esp_loader_task_t task;
+    esp_loader_task_t *then; /**< the caller's; NULL: that is all */
+    /** The next stretch, and room for it; false: all is seen. Asked again for a stretch that the
+     * line has lost once the chip is connected anew. */
+    bool (*want)(void *user, uint32_t *address, uint32_t *size, uint8_t **buffer);
+    /** A stretch that was wanted has come. */
+    void (*seen)(void *user);
+    void *user; /**< for both */
+
+    esp_loader_flash_read_t read; /**< the read under way */
+} esp_loader_task_look_t;
+
+/** `then` is made, and not changed any more but in its first group of fields. */
+esp_loader_task_t *esp_loader_task_look(esp_loader_task_look_t *task, esp_loader_task_t *then,
+                                        bool (*want)(void *user, uint32_t *address, uint32_t *size,
+                                                     uint8_t **buffer),
+                                        void (*seen)(void *user), void *user);
 
 /** Compares images with what is in flash, by MD5. A visit whose images differ goes through all of
  * them, leaves the chip, and ends with ESP_LOADER_END_DIFFERENT. */

@@ -41,7 +41,7 @@ static const command_t command_table[] = {
         .help =
             {
                 .name = "flash",
-                .operands = "BUILD_FOLDER | OFFSET FILE [OFFSET FILE]...",
+                .operands = "BUILD_FOLDER | @FILE | OFFSET FILE [OFFSET FILE]...",
                 .summary = "write a build, or files, and start it",
                 .details = "BUILD_FOLDER is that of an ESP-IDF project: its flasher_args.json "
                            "names files\n"
@@ -57,13 +57,13 @@ static const command_t command_table[] = {
         .help =
             {
                 .name = "write-flash",
-                .operands = "OFFSET FILE [OFFSET FILE]...",
+                .operands = "@FILE | OFFSET FILE [OFFSET FILE]...",
                 .summary = "write files to flash",
                 .details = "",
                 .writing = command_write_details,
                 .starts = true,
             },
-        .least_operands = 2,
+        .least_operands = 1,
         .most_operands = COMMAND_ANY,
         .run = command_write_flash,
     },
@@ -71,7 +71,7 @@ static const command_t command_table[] = {
         .help =
             {
                 .name = "verify-flash",
-                .operands = "BUILD_FOLDER | OFFSET FILE [OFFSET FILE]...",
+                .operands = "BUILD_FOLDER | @FILE | OFFSET FILE [OFFSET FILE]...",
                 .summary = "compare files with what is in flash",
                 .details =
                     "Compares MD5 digests; nothing is written. Ends with 7 when a file differs.\n",

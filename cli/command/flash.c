@@ -8,6 +8,7 @@
 
 typedef struct {
     esp_loader_task_write_t task;
+    esp_host_plan_look_t look;
     esp_host_plan_t plan;
     write_view_t view;
 } flash_t;
@@ -21,10 +22,16 @@ static cli_exit_t flash_found(cli_visit_t *visit)
 static cli_exit_t flash_prepared(cli_visit_t *visit)
 {
     flash_t *flash = visit->command;
+    flash->look.found = esp_host_plan_chip(cli_visit_session(visit));
+    return CLI_OK;
+}
+
+static cli_exit_t flash_seen(cli_visit_t *visit)
+{
+    flash_t *flash = visit->command;
     esp_loader_session_t *session = cli_visit_session(visit);
-    const esp_host_plan_chip_t found = esp_host_plan_chip(session);
     esp_host_error_t error = {0};
-    if (!esp_host_plan_check_chip(&flash->plan, &found, &error)) {
+    if (!esp_host_plan_check_chip(&flash->plan, &flash->look.found, &error)) {
         return failure_print_plan(&flash->plan, &error);
     }
     write_view_begin(&flash->plan, session, visit->options,
@@ -76,6 +83,7 @@ static cli_exit_t flash_run(const options_t *options, bool folder_allowed)
     static const cli_visit_steps_t steps = {
         .found = flash_found,
         .prepared = flash_prepared,
+        .seen = flash_seen,
         .event = flash_event,
         .tick = flash_tick,
         .done = flash_done,
@@ -95,7 +103,8 @@ static cli_exit_t flash_run(const options_t *options, bool folder_allowed)
         flash.task.skip_verify = options->no_verify;
         esp_loader_task_write_difference(&flash.task);
         write_view_init(&flash.view, &flash.plan, &flash.task.job);
-        exit = cli_visit_run(options, &steps, task, &flash);
+        exit = cli_visit_run(options, &steps, esp_host_plan_look(&flash.look, &flash.plan, task),
+                             &flash);
     }
     esp_host_plan_free(&flash.plan);
     return exit;

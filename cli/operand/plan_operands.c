@@ -12,14 +12,19 @@ cli_exit_t plan_operands_read(esp_host_plan_t *plan, const options_t *options, b
         .encrypt = options->encrypt,
         .force = options->force,
         .compares = compares,
+        .forced = options->forced,
+        .forced_count = options->forced_count,
         .takes_input = true,
         .note = failure_print_note,
         .cancelled = interrupt_asked,
     };
     esp_host_error_t error = {0};
-    const bool done = folder_allowed && options->operand_count == 1
-                          ? esp_host_plan_read_folder(plan, &wanted, options->operands[0], &error)
-                          : esp_host_plan_read_pairs(plan, &wanted, options->operands,
-                                                     options->operand_count, &error);
+    const char *first = options->operands[0];
+    const bool one = options->operand_count == 1;
+    const bool done =
+        one && first[0] == '@'  ? esp_host_plan_read_list(plan, &wanted, first + 1, &error)
+        : one && folder_allowed ? esp_host_plan_read_folder(plan, &wanted, first, &error)
+                                : esp_host_plan_read_pairs(plan, &wanted, options->operands,
+                                                           options->operand_count, &error);
     return done ? CLI_OK : failure_print_plan(plan, &error);
 }

@@ -6,6 +6,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 typedef enum {
     OPTION_PORT = 'p',
@@ -78,8 +79,9 @@ static const option_t option_table[] = {
      "write images that are in flash already, too"},
     {OPTION_NO_VERIFY, "no-verify", NULL, OPTIONS_OF_WRITING,
      "do not compare flash with the files afterwards"},
-    {OPTION_FORCE, "force", NULL, OPTIONS_OF_WRITING,
-     "write images that would be refused for what they hold"},
+    {OPTION_FORCE, "force", "[FILE]", OPTIONS_OF_WRITING,
+     "write images that would be refused for what they hold;\nof FILE, as it is named among the "
+     "operands, that one alone"},
     {OPTION_MONITOR, "monitor", "[SECONDS]", OPTIONS_OF_STARTING,
      "print what the chip says after the reset, until Ctrl-C\nor for that long"},
     {OPTION_MONITOR_UNTIL, "monitor-until", "TEXT", OPTIONS_OF_STARTING,
@@ -189,9 +191,8 @@ static bool *options_flag(options_t *options, option_code_t code)
     } flags[] = {
         {OPTION_NO_STUB, &options->no_stub}, {OPTION_NO_CACHE, &options->no_cache},
         {OPTION_NO_SKIP, &options->no_skip}, {OPTION_NO_VERIFY, &options->no_verify},
-        {OPTION_FORCE, &options->force},     {OPTION_QUIET, &options->quiet},
-        {OPTION_HELP, &options->help},       {OPTION_VERSION, &options->version},
-        {OPTION_ENCRYPT, &options->encrypt},
+        {OPTION_QUIET, &options->quiet},     {OPTION_HELP, &options->help},
+        {OPTION_VERSION, &options->version}, {OPTION_ENCRYPT, &options->encrypt},
     };
     for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
         if (flags[i].code == code) {
@@ -199,6 +200,44 @@ static bool *options_flag(options_t *options, option_code_t code)
         }
     }
     return NULL;
+}
+
+static const char *options_force(options_t *options, const char *argument)
+{
+    if (argument == NULL) {
+        options->force = true;
+    } else if (options->forced_count < OPTIONS_FORCED_MOST && argument[0] != '\0') {
+        options->forced[options->forced_count++] = argument;
+    } else {
+        return "a file, of 16 at most";
+    }
+    return NULL;
+}
+
+/* Whether the word behind --force is its FILE. An offset is none, nor what an offset is waiting
+ * for, nor what names all that is written: a folder, its flasher_args.json, @FILE. */
+static bool options_is_forced_file(const char *word, const char *before)
+{
+    uint32_t number;
+    struct stat status;
+    const char *end = strrchr(word, '.');
+    return (word[0] != '-' || word[1] == '\0') && word[0] != '@' &&
+           !esp_host_number(word, &number) && !esp_host_number(before, &number) &&
+           (end == NULL || strcmp(end, ".json") != 0) &&
+           (stat(word, &status) != 0 ? end != NULL || strchr(word, '/') != NULL
+                                     : !S_ISDIR(status.st_mode));
+}
+
+/* getopt takes an argument that may be left out from behind '=' alone, so FILE is taken here. What
+ * it moves to the end are operands; behind an option stands what stood there. */
+static char *options_forced_behind(int count, char **arguments)
+{
+    static char none[] = "";
+    char *before = optind >= 2 ? arguments[optind - 2] : none;
+    return optind < count && strcmp(arguments[optind - 1], "--force") == 0 &&
+                   options_is_forced_file(arguments[optind], before)
+               ? arguments[optind++]
+               : NULL;
 }
 
 static const char *options_set(options_t *options, option_code_t code, const char *argument)
@@ -218,6 +257,8 @@ static const char *options_set(options_t *options, option_code_t code, const cha
     case OPTION_PORT:
         options->port = argument;
         return argument[0] != '\0' ? NULL : "a port";
+    case OPTION_FORCE:
+        return options_force(options, argument);
     case OPTION_MONITOR_UNTIL:
         options->monitor = true;
         options->monitor_until = argument;
@@ -279,6 +320,9 @@ static bool options_read_all(int count, char **arguments, const char *letters, o
             return false;
         }
         const option_t *option = options_by_code(code);
+        if (option->code == OPTION_FORCE && optarg == NULL) {
+            optarg = options_forced_behind(count, arguments);
+        }
         const char *allowed = options_set(options, option->code, optarg);
         if (allowed != NULL) {
             snprintf(error, OPTIONS_ERROR_SIZE, "--%s '%s': expected %s", option->name, optarg,

@@ -52,6 +52,7 @@ enum {
     OPTIONS_MONITOR_TIMEOUT = 10,         /**< seconds --monitor-until waits */
     OPTIONS_MONITOR_ENDLESS = UINT16_MAX, /**< --monitor without a number */
     OPTIONS_CONNECT_ATTEMPTS = 7,
+    OPTIONS_FORCED_MOST = 16,
 };
 
 /** Texts point into the arguments. */
@@ -73,6 +74,8 @@ typedef struct {
     bool no_skip;
     bool no_verify;
     bool force;
+    const char *forced[OPTIONS_FORCED_MOST]; /**< files for which alone it is given */
+    size_t forced_count;                     /**< of them */
     bool quiet;
     bool help;
     bool version;

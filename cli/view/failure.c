@@ -4,7 +4,7 @@
 #include "view/message.h"
 #include <stdio.h>
 
-enum { FAILURE_ADVICE = 200 };
+enum { FAILURE_ADVICE_SIZE = 1024 };
 
 /* What this program says in place of the libraries' words, which know no options. */
 typedef struct {
@@ -16,12 +16,11 @@ typedef struct {
 static const failure_words_t failure_findings[] = {
     {ESP_HOST_PLAN_PAST_END, "",
      "check the offset; if the flash is larger than it tells, give --flash-size"},
-    {ESP_HOST_PLAN_CONTENT, "", "--force writes it all the same"},
+    {ESP_HOST_PLAN_BUILD_DIFFERS, "",
+     "connect the other chip, or build for this one; --force writes it all the same"},
     {ESP_HOST_PLAN_OUT_OF_REACH, "",
      "a flasher stub can: leave --no-stub out, or use a build that has the chip's"},
-    {ESP_HOST_PLAN_PLAIN, "",
-     "--encrypt lets the chip encrypt it; --force writes it all the same, as is right for what is "
-     "encrypted already"},
+    {ESP_HOST_PLAN_PLAIN, "", "--encrypt lets the chip encrypt it; where it is encrypted already"},
     {ESP_HOST_PLAN_NO_ENCRYPTION, "--encrypt: ", "leave --encrypt out"},
     {ESP_HOST_PLAN_ROM_ENCRYPTS_NOT,
      "--encrypt: ", "a flasher stub can: leave --no-stub out, or use a build that has the chip's"},
@@ -131,21 +130,29 @@ cli_exit_t failure_print(const esp_host_error_t *error, const char *advice)
     return exit;
 }
 
+/* A file as --force takes it. */
+static const char *failure_name(const esp_host_plan_file_t *file)
+{
+    return file->_is_input ? "-" : file->path;
+}
+
 cli_exit_t failure_print_plan(const esp_host_plan_t *plan, const esp_host_error_t *error)
 {
     const failure_words_t *words = failure_of_finding(plan->refused);
     const char *own = esp_host_error_advice(error);
-    const bool is_lifted =
-        plan->refused == ESP_HOST_PLAN_CONTAINER || plan->refused == ESP_HOST_PLAN_CONTENT;
-    if (is_lifted && own[0] != '\0' && !plan->options.compares) {
-        char advice[FAILURE_ADVICE];
-        snprintf(advice, sizeof advice, "%s; --force writes it all the same", own);
-        return failure_print(error, advice);
-    }
-    if (words == NULL) {
+    const char *before = words != NULL ? words->before : "";
+    const char *advice = words != NULL && words->advice != NULL ? words->advice : own;
+    if (error->kind != ESP_HOST_ERROR_INPUT && error->kind != ESP_HOST_ERROR_USAGE) {
         return failure_print(error, NULL);
     }
-    message_error(words->advice, "%s%s", words->before, esp_host_error_text(error));
+    if (plan->refused_file == NULL || plan->options.compares) {
+        message_error(advice, "%s%s", before, esp_host_error_text(error));
+        return failure_exit(error);
+    }
+    char lifted[FAILURE_ADVICE_SIZE];
+    snprintf(lifted, sizeof lifted, "%s%s--force %s writes it all the same", advice,
+             advice[0] != '\0' ? "; " : "", failure_name(plan->refused_file));
+    message_error(lifted, "%s%s", before, esp_host_error_text(error));
     return failure_exit(error);
 }
 
@@ -153,7 +160,7 @@ void failure_print_note(void *user, const esp_host_plan_note_t *note)
 {
     const failure_words_t *words = failure_of_finding(note->finding);
     (void)user;
-    if (note->finding == ESP_HOST_PLAN_FILLED) {
+    if (note->finding == ESP_HOST_PLAN_FILLED || note->finding == ESP_HOST_PLAN_SHARE) {
         message_say("%s", note->text);
     } else {
         message_warn(note->advice, "%s%s", words != NULL ? words->before : "", note->text);

@@ -178,6 +178,9 @@ static bool visit_approve(void *user, esp_host_visit_t *host, esp_loader_approve
     case ESP_LOADER_APPROVE_TASK:
         visit->refused = visit_step(visit, visit->steps->prepared);
         break;
+    case ESP_LOADER_APPROVE_SEEN:
+        visit->refused = visit_step(visit, visit->steps->seen);
+        break;
     case ESP_LOADER_APPROVE_LEAVE:
         visit_keep_rate(visit);
         visit->refused = visit_step(visit, visit->steps->done);

@@ -26,6 +26,8 @@ typedef struct {
 
     cli_exit_t (*found)(cli_visit_t *visit);    /**< the chip is known, nothing was changed on it */
     cli_exit_t (*prepared)(cli_visit_t *visit); /**< the task is next */
+    cli_exit_t (*seen)(
+        cli_visit_t *visit); /**< flash was looked at, what the task is for is next */
     void (*event)(cli_visit_t *visit, const esp_loader_event_t *event); /**< what tasks tell */
     void (*tick)(cli_visit_t *visit, uint32_t now_ms); /**< often, while the task goes on */
     cli_exit_t (*done)(cli_visit_t *visit); /**< the task has succeeded, leaving is next */

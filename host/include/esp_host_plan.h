@@ -8,7 +8,8 @@
  *         esp_loader_task_write(&task, plan.images, plan.count);
  *         ... and a visit, whose hooks call
  *         at ESP_LOADER_APPROVE_TASK  found = esp_host_plan_chip(session), then
- *                                     esp_host_plan_check_chip(&plan, &found, &error)
+ *                                     esp_host_plan_check_chip(&plan, &found, &error); or, with
+ *                                     esp_host_plan_look(), that at ESP_LOADER_APPROVE_SEEN
  *         at ESP_LOADER_EVENT_TASK    esp_host_plan_compress(&plan, session, event), if it is to
  *     }
  *     esp_host_plan_free(&plan);
@@ -26,7 +27,7 @@
 #include "esp_host_error.h"
 #include "esp_image.h"
 #include "esp_image_partition.h"
-#include "esp_loader_job.h"
+#include "esp_loader_task.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -53,12 +54,24 @@ typedef enum {
     ESP_HOST_PLAN_ROM_ENCRYPTS_NOT, /**< its ROM loader cannot write encrypted */
     ESP_HOST_PLAN_ENCRYPTION_BARRED, /**< its eFuses forbid that */
     ESP_HOST_PLAN_ENCRYPTION_OFF,    /**< it decrypts nothing that it reads */
+    ESP_HOST_PLAN_NOT_BOOTED,        /**< an application where the chip looks for its bootloader */
+    ESP_HOST_PLAN_FLASH_SMALLER,     /**< a partition ends behind the flash */
+    ESP_HOST_PLAN_NOT_FITTING,       /**< an application is larger than its partition */
+    ESP_HOST_PLAN_UNSIGNED,          /**< the chip demands signatures, and there is none, or not of
+                                          these bytes */
 
     ESP_HOST_PLAN_FILLED,            /**< note: bytes were added to whole units of encryption */
     ESP_HOST_PLAN_PARTITION_SMALLER, /**< note: a file is larger than its partition */
     ESP_HOST_PLAN_BUILD_LARGER,      /**< note: the build reckons with more flash than there is */
     ESP_HOST_PLAN_BOOTLOADER_ELSEWHERE, /**< note: the chip looks for it at another place */
     ESP_HOST_PLAN_ERASES_MORE,          /**< note: a sector behind a file is erased along with it */
+    ESP_HOST_PLAN_HEADER_SMALLER,       /**< note: a partition ends behind the flash that the
+                                             bootloader's header tells of */
+    ESP_HOST_PLAN_NO_PARTITION,         /**< note: no application partition begins there */
+    ESP_HOST_PLAN_NO_APPLICATION,       /**< note: flash has an application's partition there, and
+                                             this is none */
+    ESP_HOST_PLAN_SHARE,                /**< note: how much of its partition a file takes */
+    ESP_HOST_PLAN_FINDINGS,
 } esp_host_plan_finding_t;
 
 /** Something to know, for a person to read. Texts hold until the function returns. */
@@ -70,12 +83,15 @@ typedef struct {
 
 /** What a caller wants; begin from ESP_HOST_PLAN_OPTIONS_DEFAULT. */
 typedef struct {
-    target_chip_t chip;  /**< the only chip that will do; ESP_UNKNOWN_CHIP: any */
-    uint32_t flash_size; /**< bytes; 0: not known before the chip is */
-    bool encrypt;        /**< the chip encrypts the files whose build says so, else all */
-    bool force;          /**< what files hold is told in notes, and refused no more */
-    bool compares;       /**< files are compared with flash, not written */
-    bool takes_input;    /**< "-" in place of one file's name is what comes on standard input */
+    target_chip_t chip;        /**< the only chip that will do; ESP_UNKNOWN_CHIP: any */
+    uint32_t flash_size;       /**< bytes; 0: not known before the chip is */
+    bool encrypt;              /**< the chip encrypts the files whose build says so, else all */
+    bool force;                /**< what files hold is told in notes, and refused no more */
+    const char *const *forced; /**< the same of these files alone, by their names as given, or by
+                                    the ends of these; they outlive the plan */
+    size_t forced_count;       /**< of them */
+    bool compares;    /**< files are compared with flash, not written */
+    bool takes_input; /**< "-" in place of one file's name is what comes on standard input */
 
     void (*note)(void *user, const esp_host_plan_note_t *note); /**< NULL: nobody wants them */
     bool (*cancelled)(void *user); /**< asked while files are read; NULL: goes on */
@@ -111,10 +127,20 @@ typedef struct {
     uint32_t streamed; /**< bytes of the zlib streams it went as; 0: it went as it is */
 
     uint32_t _family; /* of a UF2 file's chip; 0: it tells none, or was none */
-    bool _forced;     /* refused for what it holds, and passed */
+    uint64_t _passed; /* what it would be refused for, a bit a finding: told, and lifted */
+    bool _firm;       /* what it holds leaves no doubt of its role */
     bool _is_input;   /* it came on standard input */
     uint8_t *_stream; /* the last stretch's bytes as a zlib stream, or NULL */
 } esp_host_plan_file_t;
+
+/** What was in flash before, where no file goes. */
+typedef struct {
+    uint32_t offset;
+    uint32_t size;
+    uint8_t bytes[ESP_IMAGE_TABLE_MAX_SIZE];
+} esp_host_plan_seen_t;
+
+enum { ESP_HOST_PLAN_SEEN = 20 /* the boot place, a table, the beginnings of applications */ };
 
 /** A plan. Files are ordered by offset: a chip that erases past an image's end cannot harm one
  * written before. */
@@ -124,9 +150,17 @@ typedef struct {
     size_t count;
     target_chip_t chip;      /**< the build folder is made for it; ESP_UNKNOWN_CHIP: not told */
     uint32_t flash_size;     /**< bytes of flash the build reckons with; 0: not told */
-    esp_image_table_t table; /**< of the plan's partition table; empty: it has none */
+    esp_image_table_t table; /**< as it will be: of a file, or else of flash where that was looked
+                                  at; empty: none is known */
+    uint32_t table_offset;   /**< where it lies */
+    const esp_host_plan_file_t *table_file; /**< that has it; NULL: flash has */
     esp_host_plan_options_t options;
-    esp_host_plan_finding_t refused; /**< why the last function returned false */
+    esp_host_plan_finding_t refused;          /**< why the last function returned false */
+    const esp_host_plan_file_t *refused_file; /**< `force`, or its name among `forced`, would lift
+                                                   that; NULL: nothing would */
+
+    esp_host_plan_seen_t *_seen; /* ESP_HOST_PLAN_SEEN of them, or NULL */
+    size_t _seen_count;
 } esp_host_plan_t;
 
 /**
@@ -135,7 +169,8 @@ typedef struct {
  * flash, by whole sectors. An ELF file becomes the image that a chip boots.
  */
 
-/** Reads what a build folder's flasher_args.json names, all files whole. `plan` may be any memory
+/** Reads what a build folder's flasher_args.json names, all files whole; that file may be named in
+ * place of its folder. `plan` may be any memory
  * and is to be freed, also when this fails; `options` is copied. */
 bool esp_host_plan_read_folder(esp_host_plan_t *plan, const esp_host_plan_options_t *options,
                                const char *folder, esp_host_error_t *error);
@@ -143,6 +178,11 @@ bool esp_host_plan_read_folder(esp_host_plan_t *plan, const esp_host_plan_option
 /** The same for `count` texts: offset, file, offset, file ... They are copied. */
 bool esp_host_plan_read_pairs(esp_host_plan_t *plan, const esp_host_plan_options_t *options,
                               char *const *texts, size_t count, esp_host_error_t *error);
+
+/** The same for a list of arguments, such as the flash_args that a build of ESP-IDF makes. Files
+ * are looked for as esptool does, and else beside the list. */
+bool esp_host_plan_read_list(esp_host_plan_t *plan, const esp_host_plan_options_t *options,
+                             const char *path, esp_host_error_t *error);
 
 /** Gives memory back; a zeroed plan is allowed. */
 void esp_host_plan_free(esp_host_plan_t *plan);
@@ -158,14 +198,35 @@ typedef struct {
     bool stub_running;       /**< a flasher stub writes, not the ROM loader */
     bool encrypts;           /**< flash encryption is on: it decrypts what it boots */
     bool encrypts_no_writes; /**< its eFuses forbid the loader to encrypt what it writes */
-    uint32_t flash_size;     /**< bytes */
+    bool secure_download;    /**< it is in Secure Download Mode */
+    esp_loader_secure_boot_t secure_boot; /**< the signatures it demands */
+    uint32_t flash_size;                  /**< bytes */
 } esp_host_plan_chip_t;
 
 /** What a session has found, once flash is attached: from ESP_LOADER_APPROVE_TASK on. */
 esp_host_plan_chip_t esp_host_plan_chip(esp_loader_session_t *session);
 
-/** The rest: files against the chip found. Fills up those that the chip encrypts, and sets how
- * their images are written: to be called before the task begins. */
+/** Looks at flash before files are judged. */
+typedef struct {
+    esp_loader_task_look_t task;
+    esp_host_plan_t *plan;
+    esp_host_plan_chip_t found; /**< to be set at ESP_LOADER_APPROVE_TASK */
+    uint32_t _address;
+    uint32_t _size;
+} esp_host_plan_look_t;
+
+/**
+ * The task that looks, as little as it can, at what flash holds where no file of the plan goes and
+ * what the files are judged by: then esp_host_plan_check_chip() is to be called at
+ * ESP_LOADER_APPROVE_SEEN. Where flash cannot be read, or is encrypted, nothing is looked at. All
+ * three outlive the visit.
+ * @param then  as of esp_loader_task_look()
+ */
+esp_loader_task_t *esp_host_plan_look(esp_host_plan_look_t *look, esp_host_plan_t *plan,
+                                      esp_loader_task_t *then);
+
+/** The rest: files against the chip found, and flash as it will be. Fills up those that the chip
+ * encrypts, and sets how their images are written: to be called before the task begins. */
 bool esp_host_plan_check_chip(esp_host_plan_t *plan, const esp_host_plan_chip_t *found,
                               esp_host_error_t *error);
 

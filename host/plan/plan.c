@@ -15,9 +15,57 @@ bool plan_refuse(esp_host_plan_t *plan, esp_host_plan_finding_t finding, esp_hos
     vsnprintf(text, sizeof text, format, values);
     va_end(values);
     plan->refused = finding;
+    plan->refused_file = NULL;
     return esp_host_error_set(
         error, finding == ESP_HOST_PLAN_ODD ? ESP_HOST_ERROR_USAGE : ESP_HOST_ERROR_INPUT, advice,
         "%s", text);
+}
+
+/* A name on the command line names the file in a build folder too: by its end, from a '/' on. */
+static bool plan_ends_with(const char *path, const char *name)
+{
+    const size_t length = strlen(path);
+    const size_t end = strlen(name);
+    return end != 0 && end <= length && strcmp(path + length - end, name) == 0 &&
+           (end == length || path[length - end - 1] == '/');
+}
+
+bool plan_forces(const esp_host_plan_t *plan, const esp_host_plan_file_t *file)
+{
+    const esp_host_plan_options_t *options = &plan->options;
+    for (size_t i = 0; i < options->forced_count && file->path != NULL; i++) {
+        if (plan_ends_with(file->path, options->forced[i]) ||
+            (file->_is_input && strcmp(options->forced[i], "-") == 0)) {
+            return true;
+        }
+    }
+    return options->force;
+}
+
+bool plan_passed(const esp_host_plan_file_t *file, esp_host_plan_finding_t finding)
+{
+    return (file->_passed & UINT64_C(1) << finding) != 0;
+}
+
+bool plan_refuse_file(esp_host_plan_t *plan, esp_host_plan_file_t *file,
+                      esp_host_plan_finding_t finding, esp_host_error_t *error, const char *advice,
+                      const char *format, ...)
+{
+    char text[ESP_HOST_TEXT_SIZE];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(text, sizeof text, format, values);
+    va_end(values);
+    if (!plan_forces(plan, file)) {
+        plan_refuse(plan, finding, error, advice, "%s", text);
+        plan->refused_file = file;
+        return false;
+    }
+    if (!plan_passed(file, finding)) {
+        file->_passed |= UINT64_C(1) << finding;
+        plan_note(plan, finding, NULL, "%s", text);
+    }
+    return true;
 }
 
 bool plan_unreadable(esp_host_plan_t *plan)
@@ -92,6 +140,7 @@ bool plan_add(esp_host_plan_t *plan, uint32_t offset, char *path, esp_host_role_
                                    &file->size, error)) {
         return plan_unreadable(plan);
     }
+    file->_firm = true;
     if (role == ESP_HOST_ROLE_DATA) {
         file->role = role_by_content(file);
     }
@@ -139,6 +188,7 @@ void esp_host_plan_free(esp_host_plan_t *plan)
     }
     free(plan->files);
     free(plan->images);
+    free(plan->_seen);
     *plan = (esp_host_plan_t){.chip = ESP_UNKNOWN_CHIP};
 }
 

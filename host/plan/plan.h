@@ -21,6 +21,22 @@ enum {
 bool plan_refuse(esp_host_plan_t *plan, esp_host_plan_finding_t finding, esp_host_error_t *error,
                  const char *advice, const char *format, ...) __attribute__((format(printf, 5, 6)));
 
+/** Whether what would be refused of a file is only told: it is to be forced, as its name says. */
+bool plan_forces(const esp_host_plan_t *plan, const esp_host_plan_file_t *file);
+
+/**
+ * Refuses a plan for what a file holds, or tells it in a note where the file is forced: once for
+ * each finding.
+ * @param advice  of a refusal; may be NULL
+ * @return whether it is forced
+ */
+bool plan_refuse_file(esp_host_plan_t *plan, esp_host_plan_file_t *file,
+                      esp_host_plan_finding_t finding, esp_host_error_t *error, const char *advice,
+                      const char *format, ...) __attribute__((format(printf, 6, 7)));
+
+/** Whether a file was refused for that, and forced. */
+bool plan_passed(const esp_host_plan_file_t *file, esp_host_plan_finding_t finding);
+
 /** Refuses a plan because of an error that was set. @return false */
 bool plan_unreadable(esp_host_plan_t *plan);
 
@@ -30,6 +46,9 @@ bool plan_out_of_memory(esp_host_plan_t *plan, esp_host_error_t *error);
 /** Tells a note. */
 void plan_note(const esp_host_plan_t *plan, esp_host_plan_finding_t finding, const char *advice,
                const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/** Makes an empty plan. */
+void plan_begin(esp_host_plan_t *plan, const esp_host_plan_options_t *options);
 
 /** Room for `count` files. */
 bool plan_reserve(esp_host_plan_t *plan, size_t count, esp_host_error_t *error);
@@ -52,8 +71,20 @@ bool container_check_family(esp_host_plan_t *plan, esp_host_plan_file_t *file,
 /** Whether the plan's partition table has data there. */
 bool check_is_data_partition(const esp_host_plan_t *plan, uint32_t offset);
 
-/** What a file is by what it holds. */
+/** What a file is by what it holds; sets how sure that is. */
 esp_host_role_t role_by_content(esp_host_plan_file_t *file);
+
+/** Whether it is a partition table, or would be but for damage; `bytes` are the same afterwards. */
+bool role_looks_like_table(uint8_t *bytes, uint32_t size);
+
+/** The table has come to be known: what lies in its data partitions is data. */
+void role_use_partitions(esp_host_plan_t *plan);
+
+/** The partition of the plan's table in which a place lies, or NULL. */
+const esp_image_partition_t *role_partition_around(const esp_host_plan_t *plan, uint32_t at);
+
+/** Whether it holds data, of which nothing is expected. */
+bool role_is_data_partition(const esp_image_partition_t *partition);
 
 /** What a file is by the name that a build has for it; NULL: none. */
 esp_host_role_t role_by_name(const char *name);

@@ -2,6 +2,7 @@
 #include "chip/chip_facts.h"
 #include "esp_host_chip.h"
 #include "esp_image_container.h"
+#include "judge/judge.h"
 #include "plan/plan.h"
 
 enum {
@@ -68,19 +69,13 @@ bool esp_host_plan_check_end(esp_host_plan_t *plan, uint32_t flash_size, esp_hos
     return true;
 }
 
-/* A refusal for what a file holds, which force turns into a note. */
 static bool check_refuse_content(esp_host_plan_t *plan, esp_host_plan_file_t *file,
                                  const esp_image_fault_t *fault, esp_host_error_t *error)
 {
     char text[CHECK_FAULT_SIZE];
     const char *advice = plan_fault_text(fault, text, sizeof text);
-    if (plan->options.force) {
-        file->_forced = true;
-        plan_note(plan, ESP_HOST_PLAN_CONTENT, NULL, "%s (%s): %s", file->label, file->path, text);
-        return true;
-    }
-    return plan_refuse(plan, ESP_HOST_PLAN_CONTENT, error, advice, "%s (%s): %s", file->label,
-                       file->path, text);
+    return plan_refuse_file(plan, file, ESP_HOST_PLAN_CONTENT, error, advice, "%s (%s): %s",
+                            file->label, file->path, text);
 }
 
 static bool check_is_image(const esp_host_plan_file_t *file, esp_image_chip_t chip)
@@ -92,65 +87,77 @@ static bool check_is_image(const esp_host_plan_file_t *file, esp_image_chip_t ch
 
 bool check_is_data_partition(const esp_host_plan_t *plan, uint32_t offset)
 {
-    for (size_t i = 0; i < plan->table.count; i++) {
-        const esp_image_partition_t *partition = &plan->table.partitions[i];
-        if (partition->offset == offset) {
-            return partition->type != ESP_IMAGE_PARTITION_APP;
-        }
-    }
-    return false;
+    const esp_image_partition_t *around = role_partition_around(plan, offset);
+    return around != NULL && role_is_data_partition(around);
 }
 
-/* A file that only holds what goes into flash. Where the plan's partition table has data, an
- * application may well want it as it is. */
+/* A file that only holds what goes into flash. In a data partition an application may well want it
+ * as it is. */
 static bool check_container(esp_host_plan_t *plan, esp_host_plan_file_t *file,
                             esp_host_error_t *error)
 {
     const esp_image_container_t container = esp_image_container(file->bytes, file->size);
-    if (container == ESP_IMAGE_CONTAINER_NONE || check_is_data_partition(plan, file->offset)) {
+    if (container == ESP_IMAGE_CONTAINER_NONE || plan_passed(file, ESP_HOST_PLAN_CONTAINER) ||
+        check_is_data_partition(plan, file->offset)) {
         return true;
     }
     const char *name = esp_image_container_name(container);
-    if (plan->options.force) {
-        file->_forced = true;
-        plan_note(plan, ESP_HOST_PLAN_CONTAINER, NULL, "%s (%s): %s is written as it is",
-                  file->label, file->path, name);
-        return true;
+    if (plan_forces(plan, file)) {
+        return plan_refuse_file(plan, file, ESP_HOST_PLAN_CONTAINER, error, NULL,
+                                "%s (%s): %s is written as it is", file->label, file->path, name);
     }
-    return plan_refuse(plan, ESP_HOST_PLAN_CONTAINER, error,
-                       "give the .bin file that was made of it, or unpack it",
-                       "%s (%s): this is %s, of which a chip can make nothing", file->label,
-                       file->path, name);
+    return plan_refuse_file(plan, file, ESP_HOST_PLAN_CONTAINER, error,
+                            container == ESP_IMAGE_CONTAINER_PAGE
+                                ? "a server has sent it in place of the file: download that again"
+                                : "give the .bin file that was made of it, or unpack it",
+                            "%s (%s): this is %s, of which a chip can make nothing", file->label,
+                            file->path, name);
 }
 
 /* What a file says about itself; `chip` may be unknown. */
-static bool check_content(esp_host_plan_t *plan, esp_host_plan_file_t *file, esp_image_chip_t chip,
-                          esp_host_error_t *error)
+static void check_parse(const esp_host_plan_file_t *file, esp_image_chip_t chip,
+                        esp_image_fault_t *fault)
 {
-    esp_image_fault_t fault = {.reason = ESP_IMAGE_OK};
-    if (!container_check_family(plan, file, chip, error)) {
-        return false;
-    }
+    *fault = (esp_image_fault_t){.reason = ESP_IMAGE_OK};
     if (file->role == ESP_HOST_ROLE_TABLE) {
         esp_image_table_t table;
-        esp_image_table_parse(file->bytes, file->size, chip, &table, &fault);
+        esp_image_table_parse(file->bytes, file->size, chip, &table, fault);
     } else if (check_is_image(file, chip)) {
         esp_image_t image;
-        esp_image_parse(file->bytes, file->size, chip, &image, &fault);
+        esp_image_parse(file->bytes, file->size, chip, &image, fault);
     }
-    return fault.reason == ESP_IMAGE_OK || check_refuse_content(plan, file, &fault, error);
 }
 
+/* As long as no partition table is known, a file may well go into a data partition, where it is
+ * what it likes. It is refused early only for what leaves no doubt. */
+static bool check_early(esp_host_plan_t *plan, esp_host_plan_file_t *file, esp_image_chip_t chip,
+                        esp_host_error_t *error)
+{
+    esp_image_fault_t fault;
+    if (!container_check_family(plan, file, chip, error) ||
+        (plan->table.count != 0 && !check_container(plan, file, error))) {
+        return false;
+    }
+    check_parse(file, chip, &fault);
+    if (fault.reason == ESP_IMAGE_OK || plan_passed(file, ESP_HOST_PLAN_CONTAINER) ||
+        (plan->table.count == 0 &&
+         (!file->_firm || fault.reason == ESP_IMAGE_WRONG_CHIP ||
+          esp_image_container(file->bytes, file->size) != ESP_IMAGE_CONTAINER_NONE))) {
+        return true;
+    }
+    return check_refuse_content(plan, file, &fault, error);
+}
+
+/* What an application may take of its partition is judged along with the application. */
 static void check_partition(const esp_host_plan_t *plan, const esp_host_plan_file_t *file)
 {
-    for (size_t i = 0; i < plan->table.count; i++) {
-        const esp_image_partition_t *partition = &plan->table.partitions[i];
-        if (partition->offset == file->offset && partition->size < file->size) {
-            plan_note(plan, ESP_HOST_PLAN_PARTITION_SMALLER,
-                      "make the partition larger, or the file smaller",
-                      "%s: %s is larger than partition %s by %u bytes", file->label, file->path,
-                      partition->label, (unsigned)(file->size - partition->size));
-        }
+    const esp_image_partition_t *partition = role_partition_around(plan, file->offset);
+    if (partition != NULL && partition->offset == file->offset &&
+        partition->type != ESP_IMAGE_PARTITION_APP && partition->size < file->size) {
+        plan_note(plan, ESP_HOST_PLAN_PARTITION_SMALLER,
+                  "make the partition larger, or the file smaller",
+                  "%s: %s is larger than partition %s by %u bytes", file->label, file->path,
+                  partition->label, (unsigned)(file->size - partition->size));
     }
 }
 
@@ -162,37 +169,49 @@ bool esp_host_plan_check_files(esp_host_plan_t *plan, esp_host_error_t *error)
         return false;
     }
     for (size_t i = 0; i < plan->count; i++) {
-        esp_host_plan_file_t *file = &plan->files[i];
-        if (!check_container(plan, file, error) ||
-            !(file->_forced || check_content(plan, file, esp_host_image_chip(wanted), error))) {
+        if (!check_early(plan, &plan->files[i], esp_host_image_chip(wanted), error)) {
             return false;
         }
-        check_partition(plan, file);
     }
     return true;
 }
 
-static bool check_revision(esp_host_plan_t *plan, esp_host_plan_file_t *file, esp_image_chip_t chip,
-                           uint16_t revision, esp_host_error_t *error)
+/* Places where the ROM of some chip looks for its bootloader. */
+static bool check_is_boot_place(uint32_t offset)
+{
+    for (target_chip_t chip = ESP8266_CHIP; chip < ESP_CHIP_END; chip++) {
+        if (esp_image_bootloader_offset(esp_host_image_chip(chip)) == offset) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Bootloaders of ESP-IDF before 5.1 do not say that they are some: they are images wholly in RAM,
+ * and those lie nowhere else in flash. */
+static bool check_is_bootloader(const esp_host_plan_t *plan, const esp_host_plan_file_t *file,
+                                esp_image_chip_t chip)
 {
     esp_image_t image;
     esp_image_fault_t fault;
-    if (!check_is_image(file, chip)) {
-        return true;
+    if (file->role != ESP_HOST_ROLE_OTHER_IMAGE) {
+        return file->role == ESP_HOST_ROLE_BOOTLOADER;
     }
-    esp_image_parse(file->bytes, file->size, chip, &image, &fault);
-    return fault.reason != ESP_IMAGE_OK ||
-           esp_image_check_revision(&image, revision, &fault) == ESP_IMAGE_OK ||
-           check_refuse_content(plan, file, &fault, error);
+    return check_is_boot_place(file->offset) && role_partition_around(plan, file->offset) == NULL &&
+           esp_image_parse(file->bytes, file->size, chip, &image, &fault) == ESP_IMAGE_OK &&
+           image.form == ESP_IMAGE_FORM_EXTENDED && image.kind == ESP_IMAGE_KIND_RAM;
 }
 
 static void check_bootloader_place(const esp_host_plan_t *plan, const esp_host_plan_file_t *file,
                                    esp_image_chip_t chip)
 {
     const uint32_t place = esp_image_bootloader_offset(chip);
-    if (file->role == ESP_HOST_ROLE_BOOTLOADER && file->offset != place) {
-        plan_note(plan, ESP_HOST_PLAN_BOOTLOADER_ELSEWHERE, NULL, "%s: the %s looks for it at 0x%x",
-                  file->label, esp_image_chip_name(chip), (unsigned)place);
+    const esp_image_partition_t *around = role_partition_around(plan, file->offset);
+    if (file->offset != place && check_is_bootloader(plan, file, chip) &&
+        (around == NULL || around->type != ESP_IMAGE_PARTITION_BOOTLOADER)) {
+        plan_note(plan, ESP_HOST_PLAN_BOOTLOADER_ELSEWHERE, "write it there, or it is not booted",
+                  "%s: the %s looks for its bootloader at 0x%x", file->label,
+                  esp_image_chip_name(chip), (unsigned)place);
     }
 }
 
@@ -273,14 +292,27 @@ static bool check_on_chip(esp_host_plan_t *plan, esp_host_plan_file_t *file,
                           const esp_host_plan_chip_t *found, esp_host_error_t *error)
 {
     const esp_image_chip_t chip = esp_host_image_chip(found->chip);
-    return file->_forced || (check_content(plan, file, chip, error) &&
-                             (file->_forced || !found->revision_known ||
-                              check_revision(plan, file, chip, found->revision, error)));
+    esp_image_fault_t fault;
+    if (!container_check_family(plan, file, chip, error) ||
+        !check_container(plan, file, error)) {
+        return false;
+    }
+    if (plan_passed(file, ESP_HOST_PLAN_CONTAINER)) {
+        return true;
+    }
+    check_parse(file, chip, &fault);
+    if (fault.reason == ESP_IMAGE_OK && found->revision_known && check_is_image(file, chip)) {
+        esp_image_t image;
+        esp_image_parse(file->bytes, file->size, chip, &image, &fault);
+        esp_image_check_revision(&image, found->revision, &fault);
+    }
+    return fault.reason == ESP_IMAGE_OK || check_refuse_content(plan, file, &fault, error);
 }
 
 bool esp_host_plan_check_chip(esp_host_plan_t *plan, const esp_host_plan_chip_t *found,
                               esp_host_error_t *error)
 {
+    judge_use_flash_table(plan);
     if (!check_places(plan, found->flash_size, error) || !check_reach(plan, found, error) ||
         !check_build(plan, found->chip, error) || !encrypt_check(plan, found, error)) {
         return false;
@@ -290,11 +322,12 @@ bool esp_host_plan_check_chip(esp_host_plan_t *plan, const esp_host_plan_chip_t 
             return false;
         }
     }
-    if (!encrypt_prepare(plan, found->chip, error)) {
+    if (!judge_flash(plan, found, error) || !encrypt_prepare(plan, found->chip, error)) {
         return false;
     }
     check_flash_size(plan, found->flash_size);
     for (size_t i = 0; i < plan->count; i++) {
+        check_partition(plan, &plan->files[i]);
         check_bootloader_place(plan, &plan->files[i], esp_host_image_chip(found->chip));
         check_extra_erase(plan, &plan->files[i], found);
     }
@@ -311,6 +344,8 @@ esp_host_plan_chip_t esp_host_plan_chip(esp_loader_session_t *session)
         .stub_running = esp_loader_engine_stub_running(esp_loader_session_engine(session)),
         .encrypts = target->encrypts,
         .encrypts_no_writes = target->encrypts_no_writes,
+        .secure_download = target->secure_download,
+        .secure_boot = (esp_loader_secure_boot_t)target->secure_boot,
         .flash_size = target->flash.size,
     };
 }

@@ -30,16 +30,13 @@ static bool encrypt_check_plain(esp_host_plan_t *plan, esp_host_error_t *error)
     static const char text[] = "%s (%s): the chip decrypts its flash, so what is written plain "
                                "cannot be run";
     for (size_t i = 0; i < plan->count; i++) {
-        const esp_host_plan_file_t *file = &plan->files[i];
-        if (file->encrypt || (file->role == ESP_HOST_ROLE_DATA && !file->build_encrypts)) {
-            continue;
+        esp_host_plan_file_t *file = &plan->files[i];
+        if (!file->encrypt && (file->role != ESP_HOST_ROLE_DATA || file->build_encrypts) &&
+            !plan_refuse_file(plan, file, ESP_HOST_PLAN_PLAIN, error,
+                              "the chip can encrypt it; what is encrypted already is to be forced",
+                              text, file->label, file->path)) {
+            return false;
         }
-        if (!plan->options.force) {
-            return plan_refuse(plan, ESP_HOST_PLAN_PLAIN, error,
-                               "the chip can encrypt it; what is encrypted already is to be forced",
-                               text, file->label, file->path);
-        }
-        plan_note(plan, ESP_HOST_PLAN_PLAIN, NULL, text, file->label, file->path);
     }
     return true;
 }

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static void read_begin(esp_host_plan_t *plan, const esp_host_plan_options_t *options)
+void plan_begin(esp_host_plan_t *plan, const esp_host_plan_options_t *options)
 {
     *plan = (esp_host_plan_t){.chip = ESP_UNKNOWN_CHIP, .options = *options};
 }
@@ -21,7 +21,7 @@ bool esp_host_plan_read_pairs(esp_host_plan_t *plan, const esp_host_plan_options
                               char *const *texts, size_t count, esp_host_error_t *error)
 {
     static const char advice[] = "give pairs of offset and file, as 0x10000 app.bin";
-    read_begin(plan, options);
+    plan_begin(plan, options);
     if (count % 2 != 0) {
         return plan_refuse(plan, ESP_HOST_PLAN_ODD, error, advice,
                            "offset and file do not pair up");
@@ -101,24 +101,47 @@ static bool folder_read_args(esp_host_plan_t *plan, const char *folder, const ch
     return done;
 }
 
+/* The folder of a flasher_args.json that is named itself; NULL: no memory. */
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL   ? strdup(".")
+           : slash == path ? strdup("/")
+                           : strndup(path, (size_t)(slash - path));
+}
+
+static bool folder_has_args(const char *path)
+{
+    static const char end[] = ".json";
+    const size_t length = strlen(path);
+    return length >= sizeof end && strcmp(path + length - (sizeof end - 1), end) == 0;
+}
+
 bool esp_host_plan_read_folder(esp_host_plan_t *plan, const esp_host_plan_options_t *options,
                                const char *folder, esp_host_error_t *error)
 {
     static const char advice[] = "give the build folder of an ESP-IDF project, after 'idf.py "
                                  "build', or pairs of offset and file";
     struct stat status;
-    read_begin(plan, options);
-    if (stat(folder, &status) != 0 || !S_ISDIR(status.st_mode)) {
+    plan_begin(plan, options);
+    const bool there = stat(folder, &status) == 0;
+    const bool named = there && S_ISREG(status.st_mode) && folder_has_args(folder);
+    if (!there || !(named || S_ISDIR(status.st_mode))) {
         return plan_refuse(plan, ESP_HOST_PLAN_UNREADABLE, error, advice, "%s is no folder",
                            folder);
     }
-    char *path = folder_join(folder, "flasher_args.json");
-    if (path == NULL || stat(path, &status) != 0) {
-        free(path);
-        return plan_refuse(plan, ESP_HOST_PLAN_UNREADABLE, error, advice,
-                           "%s has no flasher_args.json", folder);
+    char *own = named ? folder_of(folder) : strdup(folder);
+    char *path = named ? strdup(folder) : folder_join(folder, "flasher_args.json");
+    bool done = false;
+    if (own == NULL || path == NULL) {
+        plan_out_of_memory(plan, error);
+    } else if (stat(path, &status) != 0) {
+        plan_refuse(plan, ESP_HOST_PLAN_UNREADABLE, error, advice, "%s has no flasher_args.json",
+                    folder);
+    } else {
+        done = folder_read_args(plan, own, path, error);
     }
-    const bool done = folder_read_args(plan, folder, path, error);
+    free(own);
     free(path);
     return done && plan_settle(plan, error);
 }

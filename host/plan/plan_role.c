@@ -11,7 +11,6 @@
 enum {
     ROLE_MAGIC = 0xE9,
     ROLE_MAGIC_TWO_HEADERS = 0xEA,
-    ROLE_TABLE_PLACE = 0x8000, /* ESP-IDF's CONFIG_PARTITION_TABLE_OFFSET unless changed */
 };
 
 /* Whether it starts as an image does, or would but for a damaged first byte: all else fits. The
@@ -24,36 +23,45 @@ static bool role_looks_like_image(esp_host_plan_file_t *file, esp_image_t *image
     file->bytes[0] = has_magic ? first : ROLE_MAGIC;
     esp_image_parse(file->bytes, file->size, ESP_IMAGE_CHIP_UNKNOWN, image, &fault);
     file->bytes[0] = first;
+    /* Data that begin with that byte by chance do not go on with the id of a chip and a flag that
+     * is 0 or 1, nor with an address in the memory of an ESP8266. */
+    file->_firm =
+        fault.reason == ESP_IMAGE_OK || image->segment_count > 0 ||
+        (image->form == ESP_IMAGE_FORM_EXTENDED && image->chip != ESP_IMAGE_CHIP_UNKNOWN &&
+         fault.reason != ESP_IMAGE_BAD_HASH_FLAG) ||
+        (image->form == ESP_IMAGE_FORM_PLAIN && image->chip != ESP_IMAGE_CHIP_UNKNOWN);
+    if (image->form == ESP_IMAGE_FORM_EXTENDED && image->chip == ESP_IMAGE_CHIP_UNKNOWN) {
+        file->_firm = false;
+    }
     return has_magic || fault.reason == ESP_IMAGE_OK || fault.reason == ESP_IMAGE_BAD_HASH;
 }
 
-/* Whether it is a partition table, or would be but for damage at its beginning: then its second
- * entry or its digest still tells. */
-static bool role_looks_like_table(esp_host_plan_file_t *file)
+/* Damage at its beginning leaves a second entry or the digest, which still tell. */
+bool role_looks_like_table(uint8_t *bytes, uint32_t size)
 {
-    if (file->size < 2) {
+    if (size < 2) {
         return false;
     }
     esp_image_table_t table;
     esp_image_fault_t fault;
-    const uint8_t first[2] = {file->bytes[0], file->bytes[1]};
-    if (esp_host_is_table(file->bytes, file->size)) {
-        return true;
-    }
-    file->bytes[0] = PLAN_TABLE_MAGIC_0;
-    file->bytes[1] = PLAN_TABLE_MAGIC_1;
-    esp_image_table_parse(file->bytes, file->size, ESP_IMAGE_CHIP_UNKNOWN, &table, &fault);
-    memcpy(file->bytes, first, sizeof first);
+    const uint8_t first[2] = {bytes[0], bytes[1]};
+    bytes[0] = PLAN_TABLE_MAGIC_0;
+    bytes[1] = PLAN_TABLE_MAGIC_1;
+    esp_image_table_parse(bytes, size, ESP_IMAGE_CHIP_UNKNOWN, &table, &fault);
+    memcpy(bytes, first, sizeof first);
     return table.has_md5 || (table.count > 1 && fault.reason == ESP_IMAGE_OK);
 }
 
 esp_host_role_t role_by_content(esp_host_plan_file_t *file)
 {
     esp_image_t image;
-    if (role_looks_like_table(file)) {
+    file->_firm = role_looks_like_table(file->bytes, file->size);
+    if (file->_firm || esp_host_is_table(file->bytes, file->size)) {
+        file->_firm = file->_firm || file->offset == ESP_IMAGE_TABLE_OFFSET;
         return ESP_HOST_ROLE_TABLE;
     }
     if (!role_looks_like_image(file, &image)) {
+        file->_firm = true;
         return ESP_HOST_ROLE_DATA;
     }
     if (image.kind == ESP_IMAGE_KIND_APPLICATION) {
@@ -108,45 +116,6 @@ static void role_use_bootloader(esp_host_plan_t *plan)
     }
 }
 
-/* What a partition table of the plan tells about the files beside it. */
-static void role_use_table(esp_host_plan_t *plan)
-{
-    esp_image_fault_t fault;
-    for (size_t i = 0; i < plan->count; i++) {
-        const esp_host_plan_file_t *file = &plan->files[i];
-        if (file->role == ESP_HOST_ROLE_TABLE) {
-            esp_image_table_parse(file->bytes, file->size, ESP_IMAGE_CHIP_UNKNOWN, &plan->table,
-                                  &fault);
-        }
-    }
-    for (size_t i = 0; i < plan->count; i++) {
-        esp_host_plan_file_t *file = &plan->files[i];
-        const esp_image_partition_t *partition = role_partition_at(plan, file->offset);
-        if (partition != NULL && partition->type == ESP_IMAGE_PARTITION_APP) {
-            file->role = ESP_HOST_ROLE_APPLICATION;
-        }
-    }
-}
-
-/* Beside firmware, what goes where the partition table goes is one, however damaged. */
-static void role_use_place(esp_host_plan_t *plan)
-{
-    esp_host_plan_file_t *there = NULL;
-    bool has_image = false;
-    for (size_t i = 0; i < plan->count; i++) {
-        esp_host_plan_file_t *file = &plan->files[i];
-        if (file->role == ESP_HOST_ROLE_TABLE) {
-            return;
-        }
-        has_image = has_image || file->role == ESP_HOST_ROLE_BOOTLOADER ||
-                    file->role == ESP_HOST_ROLE_APPLICATION;
-        there = file->role == ESP_HOST_ROLE_DATA && file->offset == ROLE_TABLE_PLACE ? file : there;
-    }
-    if (there != NULL && has_image) {
-        there->role = ESP_HOST_ROLE_TABLE;
-    }
-}
-
 static void role_label(const esp_host_plan_t *plan, esp_host_plan_file_t *file)
 {
     static const char *const names[] = {
@@ -169,12 +138,105 @@ static void role_label(const esp_host_plan_t *plan, esp_host_plan_file_t *file)
     }
 }
 
+bool role_is_data_partition(const esp_image_partition_t *partition)
+{
+    return partition->type != ESP_IMAGE_PARTITION_APP &&
+           partition->type != ESP_IMAGE_PARTITION_BOOTLOADER &&
+           partition->type != ESP_IMAGE_PARTITION_TABLE;
+}
+
+const esp_image_partition_t *role_partition_around(const esp_host_plan_t *plan, uint32_t at)
+{
+    for (size_t i = 0; i < plan->table.count; i++) {
+        const esp_image_partition_t *partition = &plan->table.partitions[i];
+        if (at >= partition->offset && at - partition->offset < partition->size) {
+            return partition;
+        }
+    }
+    return NULL;
+}
+
+/* Takes a table from a file, and keeps the one before where there is none. */
+static bool role_take_table(esp_host_plan_t *plan, const esp_host_plan_file_t *file,
+                            uint32_t offset)
+{
+    esp_image_table_t table;
+    esp_image_fault_t fault;
+    const uint32_t at = offset - file->offset;
+    esp_image_table_parse(file->bytes + at, file->size - at, ESP_IMAGE_CHIP_UNKNOWN, &table,
+                          &fault);
+    if (table.count == 0) {
+        return false;
+    }
+    plan->table = table;
+    plan->table_offset = offset;
+    plan->table_file = file;
+    return true;
+}
+
+/* The partition table of the plan: a file of its own, at the usual place before any other, or part
+ * of a file that covers that place. */
+static void role_find_table(esp_host_plan_t *plan)
+{
+    const uint32_t usual = ESP_IMAGE_TABLE_OFFSET;
+    for (size_t i = 0; i < plan->count && plan->table_offset != usual; i++) {
+        const esp_host_plan_file_t *file = &plan->files[i];
+        if (file->role == ESP_HOST_ROLE_TABLE && (file->_firm || plan->table_file == NULL)) {
+            role_take_table(plan, file, file->offset);
+        } else if (file->offset < usual && usual - file->offset < file->size &&
+                   esp_host_is_table(file->bytes + (usual - file->offset),
+                                     file->size - (usual - file->offset))) {
+            role_take_table(plan, file, usual);
+        }
+    }
+}
+
+void role_use_partitions(esp_host_plan_t *plan)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        esp_host_plan_file_t *file = &plan->files[i];
+        const esp_image_partition_t *partition = role_partition_around(plan, file->offset);
+        if (partition == NULL || file == plan->table_file) {
+            continue;
+        }
+        if (role_is_data_partition(partition)) {
+            file->role = ESP_HOST_ROLE_DATA;
+        } else if (partition->type == ESP_IMAGE_PARTITION_APP &&
+                   partition->offset == file->offset && plan->table_file != NULL) {
+            file->role = ESP_HOST_ROLE_APPLICATION;
+            file->_firm = true;
+        }
+    }
+    for (size_t i = 0; i < plan->count; i++) {
+        role_label(plan, &plan->files[i]);
+    }
+}
+
+/* Beside firmware, what goes where the partition table goes is one, however damaged. */
+static void role_use_place(esp_host_plan_t *plan)
+{
+    esp_host_plan_file_t *there = NULL;
+    bool has_image = false;
+    for (size_t i = 0; i < plan->count; i++) {
+        esp_host_plan_file_t *file = &plan->files[i];
+        if (file->role == ESP_HOST_ROLE_TABLE) {
+            return;
+        }
+        has_image = has_image || file->role == ESP_HOST_ROLE_BOOTLOADER ||
+                    file->role == ESP_HOST_ROLE_APPLICATION;
+        there = file->role == ESP_HOST_ROLE_DATA && file->offset == ESP_IMAGE_TABLE_OFFSET ? file
+                                                                                           : there;
+    }
+    if (there != NULL && has_image) {
+        there->role = ESP_HOST_ROLE_TABLE;
+        there->_firm = true;
+    }
+}
+
 void role_settle(esp_host_plan_t *plan)
 {
     role_use_place(plan);
     role_use_bootloader(plan);
-    role_use_table(plan);
-    for (size_t i = 0; i < plan->count; i++) {
-        role_label(plan, &plan->files[i]);
-    }
+    role_find_table(plan);
+    role_use_partitions(plan);
 }

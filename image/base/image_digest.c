@@ -11,7 +11,7 @@ uint8_t image_checksum(uint8_t checksum, const uint8_t *data, size_t size)
     return checksum;
 }
 
-uint32_t image_crc(const uint8_t *data, size_t size)
+uint32_t image_crc32(const uint8_t *data, size_t size)
 {
     /* One entry for each value of four bits, of the reflected polynomial 0xEDB88320. */
     static const uint32_t steps[16] = {0x00000000, 0x1DB71064, 0x3B6E20C8, 0x26D930AC,
@@ -24,7 +24,12 @@ uint32_t image_crc(const uint8_t *data, size_t size)
         crc = crc >> 4 ^ steps[crc & 15];
         crc = crc >> 4 ^ steps[crc & 15];
     }
-    crc = ~crc;
+    return ~crc;
+}
+
+uint32_t image_crc(const uint8_t *data, size_t size)
+{
+    const uint32_t crc = image_crc32(data, size);
     return (crc & 0x80000000) ? ~crc : crc + 1;
 }
 
@@ -34,6 +39,14 @@ void image_sha256(const uint8_t *data, size_t size, uint8_t digest[32])
     sha256_init(&context);
     sha256_update(&context, size, data);
     sha256_digest(&context, SHA256_DIGEST_SIZE, digest);
+}
+
+void image_sha384(const uint8_t *data, size_t size, uint8_t digest[48])
+{
+    struct sha384_ctx context;
+    sha384_init(&context);
+    sha384_update(&context, size, data);
+    sha384_digest(&context, SHA384_DIGEST_SIZE, digest);
 }
 
 void image_md5(const uint8_t *data, size_t size, uint8_t digest[16])

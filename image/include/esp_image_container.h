@@ -20,12 +20,19 @@ typedef enum {
     ESP_IMAGE_CONTAINER_UF2,  /**< USB Flashing Format */
     ESP_IMAGE_CONTAINER_GZIP,
     ESP_IMAGE_CONTAINER_ZIP,
+    ESP_IMAGE_CONTAINER_BZIP2,
+    ESP_IMAGE_CONTAINER_XZ,
+    ESP_IMAGE_CONTAINER_ZSTD,
+    ESP_IMAGE_CONTAINER_7Z,
+    ESP_IMAGE_CONTAINER_RAR,
+    ESP_IMAGE_CONTAINER_PAGE, /**< HTML or XML: what a server sends in place of a file */
     ESP_IMAGE_CONTAINER_COUNT
 } esp_image_container_t;
 
 /**
- * Which of them a file is, by its beginning: ELF, gzip and ZIP by their magic numbers, UF2 by its
- * three, Intel HEX by a first record whose checksum is right. `data` may be NULL when `size` is 0.
+ * Which of them a file is, by its beginning: most by their magic numbers, UF2 by its three, Intel
+ * HEX by a first record whose checksum is right, a page by its first tag. `data` may be NULL when
+ * `size` is 0.
  */
 esp_image_container_t esp_image_container(const uint8_t *data, uint32_t size);
 

@@ -117,6 +117,11 @@ typedef struct {
     uint32_t count;          /**< address of the word with the encryption counter; 0:
                                   GET_SECURITY_INFO tells */
     uint32_t count_mask;     /**< of the counter's bits */
+    uint32_t secure_boot_v1; /**< bits of the word of `no_writes`, where the chip tells no
+                                  security information. Source: esptool, targets/esp32.py,
+                                  EFUSE_RD_ABS_DONE_REG and get_secure_boot_enabled() */
+    uint32_t secure_boot_v2;
+    uint16_t v2_from; /**< revisions that know the second version */
 } chip_encryption_t;
 
 /** How a chip tells over SPI who it is. Only of chips that the list calls SPI. Source of all:

@@ -39,7 +39,7 @@ const chip_image_t esp_loader_chip_esp8266_image = {
     .ways = CHIP_IMAGE_PLAIN,
     .mhz = {40, 26, 20, 80},
     .flash = {{0x40200000, 0x40300000}},
-    .ram = {{0x3FFE8000, 0x40000000}, {0x40100000, 0x4010C000}},
+    .ram = {{0x3FFE8000, 0x40000000}, {0x40100000, 0x40110000}},
     .places = {.flash_data = 0x40210000,
                .flash_code = 0x40210000,
                .ram_data = 0x3FFE8000,

@@ -1,6 +1,6 @@
 /*
- * What the chip encrypts. A chip that decrypts all it boots does not run plain images, so the
- * program has to know before it writes any.
+ * What the chip encrypts, and which signatures it demands. A chip that decrypts all it boots does
+ * not run plain images, so the program has to know before it writes any.
  *
  * What cannot be read counts as no: a chip that does not tell is not refused for it.
  *
@@ -49,6 +49,18 @@ static void security_read_no_writes(esp_loader_session_t *session)
     session_next(session, SECURITY_EXPECT_NO_WRITES);
 }
 
+/* The ESP32 has these bits in the same word, and only its later revisions know the second. */
+static void security_take_signatures(esp_loader_session_t *session, uint32_t word)
+{
+    const esp_loader_encryption_fuses_t *fuses = &session->_fuses;
+    esp_loader_target_t *target = &session->_target;
+    if ((word & fuses->secure_boot_v2) != 0 && target->identity.revision >= fuses->v2_from) {
+        target->secure_boot = ESP_LOADER_SECURE_BOOT_V2;
+    } else if ((word & fuses->secure_boot_v1) != 0) {
+        target->secure_boot = ESP_LOADER_SECURE_BOOT_V1;
+    }
+}
+
 void session_security(esp_loader_session_t *session)
 {
     esp_loader_target_t *target = &session->_target;
@@ -68,10 +80,17 @@ void session_security(esp_loader_session_t *session)
     case SECURITY_EXPECT_INFO:
         /* The same parity, which the engine has taken already. */
         target->encrypts = told && session->_security.flash_encryption_enabled;
+        /* Chips that tell have the second version alone (ESP-IDF, "Secure Boot V2"). */
+        target->secure_boot = told && session->_security.secure_boot_enabled
+                                  ? ESP_LOADER_SECURE_BOOT_V2
+                                  : ESP_LOADER_SECURE_BOOT_OFF;
         security_read_no_writes(session);
         return;
     case SECURITY_EXPECT_NO_WRITES:
         target->encrypts_no_writes = told && (value & session->_fuses.no_writes_mask) != 0;
+        if (told) {
+            security_take_signatures(session, value);
+        }
         session_return(session);
         return;
     }

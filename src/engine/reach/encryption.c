@@ -27,5 +27,8 @@ bool esp_loader_engine_encryption_fuses(const esp_loader_engine_t *engine,
     fuses->count_mask = encryption->count_mask;
     fuses->no_writes = encryption->no_writes;
     fuses->no_writes_mask = encryption->no_writes_mask;
+    fuses->secure_boot_v1 = encryption->secure_boot_v1;
+    fuses->secure_boot_v2 = encryption->secure_boot_v2;
+    fuses->v2_from = encryption->v2_from;
     return true;
 }

@@ -1,0 +1,63 @@
+/**
+ * Flash as it will be: the files of a plan, and what was seen of flash where no file goes. What a
+ * chip will find there is judged before anything is erased.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef HOST_JUDGE_H
+#define HOST_JUDGE_H
+
+#include "plan/plan.h"
+
+/** What the judging goes by. */
+typedef struct {
+    esp_host_plan_t *plan;
+    const esp_host_plan_chip_t *found;
+    esp_image_chip_t chip; /**< the same chip */
+    esp_host_error_t *error;
+} judge_t;
+
+/** What will lie at a place. */
+typedef struct {
+    const uint8_t *bytes;       /**< NULL: not known */
+    uint32_t size;              /**< of them, up to where the file or what was seen ends */
+    esp_host_plan_file_t *file; /**< they are of this one; NULL: they are there already */
+} judge_view_t;
+
+judge_view_t judge_view(const esp_host_plan_t *plan, uint32_t at);
+
+/** Whether what the chip will read there is none of these bytes: it decrypts them. */
+bool judge_is_hidden(const judge_t *judge, const judge_view_t *view);
+
+/** Whether it is blank, or filled with a single byte. */
+bool judge_is_blank(const judge_view_t *view);
+
+/** Whether that image's checks succeed, also its revision; false: it is refused. A file that was
+ * judged as a whole already is not judged again. */
+bool judge_image(const judge_t *judge, uint32_t at, const judge_view_t *view, const char *what,
+                 esp_image_t *image);
+
+/** @name Each refuses, or tells notes, and returns whether to go on @{ */
+
+bool judge_boot_place(const judge_t *judge);
+bool judge_table(const judge_t *judge);
+bool judge_applications(const judge_t *judge);
+/** The signature of an image that the chip boots. */
+bool judge_signature(const judge_t *judge, const judge_view_t *view, const esp_image_t *image,
+                     const char *what);
+/** What the first version asks of a bootloader. */
+bool judge_first_secure_boot(const judge_t *judge);
+
+/** @} */
+
+/** All of it. To be called once each file was judged by itself. */
+bool judge_flash(esp_host_plan_t *plan, const esp_host_plan_chip_t *found, esp_host_error_t *error);
+
+/** Takes the partition table of flash where the plan has none. */
+void judge_use_flash_table(esp_host_plan_t *plan);
+
+/** A size for people: "146 KiB", "1 MiB", "1.5 MiB". */
+enum { JUDGE_SIZE_TEXT = 24 };
+const char *judge_size_text(char text[JUDGE_SIZE_TEXT], uint64_t bytes);
+
+#endif

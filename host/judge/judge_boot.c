@@ -1,0 +1,63 @@
+/*
+ * What the ROM will find where it looks for what it boots.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "judge/judge.h"
+#include <string.h>
+
+/* Begins what a ROM runs in place, without an image's header: ESP-IDF's direct boot example, of the
+ * ESP32-C3 and the chips after it. */
+static const uint8_t direct_boot[] = {0x1D, 0x04, 0xDB, 0xAE, 0x1D, 0x04, 0xDB, 0xAE};
+
+static bool boot_is_direct(const judge_view_t *view)
+{
+    return view->size >= sizeof direct_boot &&
+           memcmp(view->bytes, direct_boot, sizeof direct_boot) == 0;
+}
+
+/* A ROM copies segments to RAM and maps none: an image with some in flash is one for a bootloader.
+ * The ESP8266's ROM is told otherwise by its SDKs, whose images name no chip. */
+static bool boot_needs_bootloader(const esp_image_t *image)
+{
+    if (image->form != ESP_IMAGE_FORM_EXTENDED) {
+        return false;
+    }
+    for (unsigned i = 0; i < image->segment_count; i++) {
+        if (image->segments[i].memory == ESP_IMAGE_MEMORY_FLASH) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool boot_judge_image(const judge_t *judge, uint32_t place, const judge_view_t *view)
+{
+    esp_image_t image;
+    if (!judge_image(judge, place, view, "where the chip looks for its bootloader", &image)) {
+        return false;
+    }
+    if (boot_needs_bootloader(&image)) {
+        return plan_refuse_file(
+            judge->plan, view->file, ESP_HOST_PLAN_NOT_BOOTED, judge->error,
+            "a bootloader goes there, an application into its partition, which begins at 0x10000 "
+            "in most builds",
+            "%s (%s): the %s looks for its bootloader at 0x%x and cannot boot an application there",
+            view->file->label, view->file->path, esp_image_chip_name(judge->chip), (unsigned)place);
+    }
+    return judge_signature(judge, view, &image, "bootloader");
+}
+
+bool judge_boot_place(const judge_t *judge)
+{
+    const uint32_t place = esp_image_bootloader_offset(judge->chip);
+    const judge_view_t view = judge_view(judge->plan, place);
+    if (view.file == NULL || judge_is_hidden(judge, &view) || boot_is_direct(&view)) {
+        return true;
+    }
+    /* Erasing is no fault, and a file that has nothing there may be all there is to write. */
+    if (judge_is_blank(&view) && view.file->offset != place) {
+        return true;
+    }
+    return boot_judge_image(judge, place, &view);
+}

@@ -70,6 +70,23 @@ static const command_t command_table[] = {
     {
         .help =
             {
+                .name = "check",
+                .operands = "BUILD_FOLDER | @FILE | OFFSET FILE [OFFSET FILE]...",
+                .summary = "judge what flash would hold, and write nothing",
+                .details =
+                    "With --chip, or a build folder that names its chip, and without --port no "
+                    "chip is needed;\nelse the chip's revision, flash and security count as well, "
+                    "and what is in flash where no\nfile goes. --map shows what would lie where. "
+                    "Ends with 2 when something is wrong.\n",
+                .judges = true,
+            },
+        .least_operands = 1,
+        .most_operands = COMMAND_ANY,
+        .run = command_check,
+    },
+    {
+        .help =
+            {
                 .name = "verify-flash",
                 .operands = "BUILD_FOLDER | @FILE | OFFSET FILE [OFFSET FILE]...",
                 .summary = "compare files with what is in flash",
@@ -313,6 +330,10 @@ static const char *command_useless_option(const command_t *command, const option
 {
     if (command->help.writing == NULL && options->special[OPTIONS_OF_WRITING] != NULL) {
         return options->special[OPTIONS_OF_WRITING];
+    }
+    if (command->help.writing == NULL && !command->help.judges &&
+        options->special[OPTIONS_OF_JUDGING] != NULL) {
+        return options->special[OPTIONS_OF_JUDGING];
     }
     return command->help.starts ? NULL : options->special[OPTIONS_OF_STARTING];
 }

@@ -36,6 +36,7 @@ extern const own_option_t merge_bin_options[];
 
 cli_exit_t command_flash(const options_t *options);
 cli_exit_t command_write_flash(const options_t *options);
+cli_exit_t command_check(const options_t *options);
 cli_exit_t command_verify_flash(const options_t *options);
 cli_exit_t command_read_flash(const options_t *options);
 cli_exit_t command_erase_flash(const options_t *options);

@@ -2,6 +2,7 @@
 #include "command/command.h"
 #include "operand/plan_operands.h"
 #include "view/failure.h"
+#include "view/map_view.h"
 #include "view/write_view.h"
 #include "visit/cli_visit.h"
 #include "visit/monitor.h"
@@ -33,6 +34,9 @@ static cli_exit_t flash_seen(cli_visit_t *visit)
     esp_host_error_t error = {0};
     if (!esp_host_plan_check_chip(&flash->plan, &flash->look.found, &error)) {
         return failure_print_plan(&flash->plan, &error);
+    }
+    if (visit->options->map) {
+        map_view_print(&flash->plan, flash->look.found.chip, flash->look.found.flash_size);
     }
     write_view_begin(&flash->plan, session, visit->options,
                      serial_line_has_baud(esp_host_visit_line(visit->host)));

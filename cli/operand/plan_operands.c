@@ -3,8 +3,8 @@
 #include "interrupt.h"
 #include "view/failure.h"
 
-cli_exit_t plan_operands_read(esp_host_plan_t *plan, const options_t *options, bool folder_allowed,
-                              bool compares)
+static cli_exit_t operands_read(esp_host_plan_t *plan, const options_t *options,
+                                bool folder_allowed, bool compares, bool tells_all)
 {
     const esp_host_plan_options_t wanted = {
         .chip = options->chip,
@@ -14,6 +14,7 @@ cli_exit_t plan_operands_read(esp_host_plan_t *plan, const options_t *options, b
         .compares = compares,
         .forced = options->forced,
         .forced_count = options->forced_count,
+        .tells_all = tells_all,
         .takes_input = true,
         .note = failure_print_note,
         .cancelled = interrupt_asked,
@@ -27,4 +28,15 @@ cli_exit_t plan_operands_read(esp_host_plan_t *plan, const options_t *options, b
                                 : esp_host_plan_read_pairs(plan, &wanted, options->operands,
                                                            options->operand_count, &error);
     return done ? CLI_OK : failure_print_plan(plan, &error);
+}
+
+cli_exit_t plan_operands_read(esp_host_plan_t *plan, const options_t *options, bool folder_allowed,
+                              bool compares)
+{
+    return operands_read(plan, options, folder_allowed, compares, false);
+}
+
+cli_exit_t plan_operands_judge(esp_host_plan_t *plan, const options_t *options)
+{
+    return operands_read(plan, options, true, false, true);
 }

@@ -16,4 +16,7 @@
 cli_exit_t plan_operands_read(esp_host_plan_t *plan, const options_t *options, bool folder_allowed,
                               bool compares);
 
+/** The same for judging alone: what would be refused, and could be forced, is told and counted. */
+cli_exit_t plan_operands_judge(esp_host_plan_t *plan, const options_t *options);
+
 #endif

@@ -29,6 +29,7 @@ typedef enum {
     OPTION_NO_SKIP,
     OPTION_NO_VERIFY,
     OPTION_FORCE,
+    OPTION_MAP,
     OPTION_MONITOR,
     OPTION_MONITOR_UNTIL,
     OPTION_MONITOR_TIMEOUT,
@@ -74,14 +75,15 @@ static const option_t option_table[] = {
     {OPTION_COMPRESS, "compress", NULL, OPTIONS_OF_WRITING,
      "send images compressed [where the loader does that safely]"},
     {OPTION_NO_COMPRESS, "no-compress", NULL, OPTIONS_OF_WRITING, "send images as they are"},
-    {OPTION_ENCRYPT, "encrypt", NULL, OPTIONS_OF_WRITING, "let the chip encrypt what is written"},
+    {OPTION_ENCRYPT, "encrypt", NULL, OPTIONS_OF_JUDGING, "let the chip encrypt what is written"},
     {OPTION_NO_SKIP, "no-skip", NULL, OPTIONS_OF_WRITING,
      "write images that are in flash already, too"},
     {OPTION_NO_VERIFY, "no-verify", NULL, OPTIONS_OF_WRITING,
      "do not compare flash with the files afterwards"},
-    {OPTION_FORCE, "force", "[FILE]", OPTIONS_OF_WRITING,
+    {OPTION_FORCE, "force", "[FILE]", OPTIONS_OF_JUDGING,
      "write images that would be refused for what they hold;\nof FILE, as it is named among the "
      "operands, that one alone"},
+    {OPTION_MAP, "map", NULL, OPTIONS_OF_JUDGING, "show what will lie where in flash"},
     {OPTION_MONITOR, "monitor", "[SECONDS]", OPTIONS_OF_STARTING,
      "print what the chip says after the reset, until Ctrl-C\nor for that long"},
     {OPTION_MONITOR_UNTIL, "monitor-until", "TEXT", OPTIONS_OF_STARTING,
@@ -191,8 +193,9 @@ static bool *options_flag(options_t *options, option_code_t code)
     } flags[] = {
         {OPTION_NO_STUB, &options->no_stub}, {OPTION_NO_CACHE, &options->no_cache},
         {OPTION_NO_SKIP, &options->no_skip}, {OPTION_NO_VERIFY, &options->no_verify},
-        {OPTION_QUIET, &options->quiet},     {OPTION_HELP, &options->help},
-        {OPTION_VERSION, &options->version}, {OPTION_ENCRYPT, &options->encrypt},
+        {OPTION_MAP, &options->map},         {OPTION_QUIET, &options->quiet},
+        {OPTION_HELP, &options->help},       {OPTION_VERSION, &options->version},
+        {OPTION_ENCRYPT, &options->encrypt},
     };
     for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
         if (flags[i].code == code) {

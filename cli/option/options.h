@@ -43,6 +43,7 @@ typedef enum {
 typedef enum {
     OPTIONS_OF_ALL,
     OPTIONS_OF_WRITING,  /**< those that write images to flash */
+    OPTIONS_OF_JUDGING,  /**< those and the one that only judges them */
     OPTIONS_OF_STARTING, /**< those that start what the chip is to run */
     OPTIONS_GROUPS,
 } options_group_t;
@@ -76,6 +77,7 @@ typedef struct {
     bool force;
     const char *forced[OPTIONS_FORCED_MOST]; /**< files for which alone it is given */
     size_t forced_count;                     /**< of them */
+    bool map;
     bool quiet;
     bool help;
     bool version;

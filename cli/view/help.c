@@ -90,6 +90,8 @@ void help_print_overview(const help_t *(*command)(size_t index), size_t count)
     help_print_options(OPTIONS_OF_ALL);
     puts("\nOptions of flash and write-flash:");
     help_print_options(OPTIONS_OF_WRITING);
+    puts("\nOptions of flash, write-flash and check:");
+    help_print_options(OPTIONS_OF_JUDGING);
     puts("\nOptions of flash, write-flash, load-ram and run:");
     help_print_options(OPTIONS_OF_STARTING);
     puts("\nExit codes:");
@@ -113,7 +115,7 @@ void help_print_command(const help_t *command)
     if (command->details[0] != '\0' || command->writing != NULL) {
         printf("\n%s%s", command->details, command->writing != NULL ? command->writing : "");
     }
-    if (command->writing != NULL || command->starts || command->own != NULL) {
+    if (command->writing != NULL || command->judges || command->starts || command->own != NULL) {
         puts("\nOptions:");
     }
     for (size_t i = 0; command->own != NULL && command->own[i].name != NULL; i++) {
@@ -121,6 +123,9 @@ void help_print_command(const help_t *command)
     }
     if (command->writing != NULL) {
         help_print_options(OPTIONS_OF_WRITING);
+    }
+    if (command->writing != NULL || command->judges) {
+        help_print_options(OPTIONS_OF_JUDGING);
     }
     if (command->starts) {
         help_print_options(OPTIONS_OF_STARTING);

@@ -91,6 +91,8 @@ typedef struct {
                                     the ends of these; they outlive the plan */
     size_t forced_count;       /**< of them */
     bool compares;    /**< files are compared with flash, not written */
+    bool tells_all;   /**< what `force` would lift is told in notes with its advice, and counted in
+                         the plan's `faults`: for judging alone */
     bool takes_input; /**< "-" in place of one file's name is what comes on standard input */
 
     void (*note)(void *user, const esp_host_plan_note_t *note); /**< NULL: nobody wants them */
@@ -159,6 +161,8 @@ typedef struct {
     const esp_host_plan_file_t *refused_file; /**< `force`, or its name among `forced`, would lift
                                                    that; NULL: nothing would */
 
+    unsigned faults; /**< told with `tells_all` */
+
     esp_host_plan_seen_t *_seen; /* ESP_HOST_PLAN_SEEN of them, or NULL */
     size_t _seen_count;
 } esp_host_plan_t;
@@ -211,8 +215,8 @@ typedef struct {
     esp_loader_task_look_t task;
     esp_host_plan_t *plan;
     esp_host_plan_chip_t found; /**< to be set at ESP_LOADER_APPROVE_TASK */
-    uint32_t _address;
-    uint32_t _size;
+    uint32_t _wanted_at;
+    uint32_t _wanted_size;
 } esp_host_plan_look_t;
 
 /**
@@ -232,6 +236,27 @@ bool esp_host_plan_check_chip(esp_host_plan_t *plan, const esp_host_plan_chip_t 
 
 /** Only whether all files end before the flash does. */
 bool esp_host_plan_check_end(esp_host_plan_t *plan, uint32_t flash_size, esp_host_error_t *error);
+
+/** A stretch of flash as it will be. */
+typedef struct {
+    uint32_t offset;
+    uint32_t size;
+    char name[24];    /**< "bootloader", "partition table", a partition's label, a file's name */
+    const char *kind; /**< "application", "data" ...; "" where there is no more to say */
+    uint32_t written; /**< bytes of it that files of the plan take */
+    const esp_host_plan_file_t *file; /**< the first of these; NULL: it stays as it is */
+} esp_host_plan_stretch_t;
+
+enum { ESP_HOST_PLAN_STRETCHES = ESP_IMAGE_MAX_PARTITIONS + 2 };
+
+/**
+ * What will lie where, by ascending offset: bootloader, partition table, partitions, and files that
+ * go elsewhere. To be called once the files were checked.
+ * @param room  of `stretches`; no more are made
+ * @return how many
+ */
+size_t esp_host_plan_map(const esp_host_plan_t *plan, target_chip_t chip,
+                         esp_host_plan_stretch_t *stretches, size_t room);
 
 /** How many files the chip is to encrypt. */
 size_t esp_host_plan_encrypted(const esp_host_plan_t *plan);

@@ -11,7 +11,7 @@ const char *judge_size_text(char text[JUDGE_SIZE_TEXT], uint64_t bytes)
     if (bytes >= MIB && bytes % (MIB / 4) == 0) {
         snprintf(text, JUDGE_SIZE_TEXT, "%.4g MiB", (double)bytes / MIB);
     } else {
-        snprintf(text, JUDGE_SIZE_TEXT, "%llu KiB", (unsigned long long)((bytes + KIB - 1) / KIB));
+        snprintf(text, JUDGE_SIZE_TEXT, "%llu KiB", (unsigned long long)((bytes + KIB / 2) / KIB));
     }
     return text;
 }

@@ -32,6 +32,9 @@ bool judge_is_hidden(const judge_t *judge, const judge_view_t *view);
 /** Whether it is blank, or filled with a single byte. */
 bool judge_is_blank(const judge_view_t *view);
 
+/** Whether a ROM runs these bytes where they lie, without an image's header. */
+bool judge_boots_directly(const uint8_t *bytes, uint32_t size);
+
 /** Whether that image's checks succeed, also its revision; false: it is refused. A file that was
  * judged as a whole already is not judged again. */
 bool judge_image(const judge_t *judge, uint32_t at, const judge_view_t *view, const char *what,

@@ -27,7 +27,7 @@ static void application_tell_share(const judge_t *judge, const esp_host_plan_fil
 {
     char takes[JUDGE_SIZE_TEXT];
     char has[JUDGE_SIZE_TEXT];
-    plan_note(judge->plan, ESP_HOST_PLAN_SHARE, NULL, "%s: %s of %s of partition %s", file->label,
+    plan_note(judge->plan, ESP_HOST_PLAN_SHARE, NULL, "%s: %s of %s (partition %s)", file->label,
               judge_size_text(takes, length), judge_size_text(has, partition->size),
               partition->label);
 }

@@ -10,10 +10,9 @@
  * ESP32-C3 and the chips after it. */
 static const uint8_t direct_boot[] = {0x1D, 0x04, 0xDB, 0xAE, 0x1D, 0x04, 0xDB, 0xAE};
 
-static bool boot_is_direct(const judge_view_t *view)
+bool judge_boots_directly(const uint8_t *bytes, uint32_t size)
 {
-    return view->size >= sizeof direct_boot &&
-           memcmp(view->bytes, direct_boot, sizeof direct_boot) == 0;
+    return size >= sizeof direct_boot && memcmp(bytes, direct_boot, sizeof direct_boot) == 0;
 }
 
 /* A ROM copies segments to RAM and maps none: an image with some in flash is one for a bootloader.
@@ -52,7 +51,8 @@ bool judge_boot_place(const judge_t *judge)
 {
     const uint32_t place = esp_image_bootloader_offset(judge->chip);
     const judge_view_t view = judge_view(judge->plan, place);
-    if (view.file == NULL || judge_is_hidden(judge, &view) || boot_is_direct(&view)) {
+    if (view.file == NULL || judge_is_hidden(judge, &view) ||
+        judge_boots_directly(view.bytes, view.size)) {
         return true;
     }
     /* Erasing is no fault, and a file that has nothing there may be all there is to write. */

@@ -79,8 +79,8 @@ static bool look_wants(esp_host_plan_look_t *look, uint32_t address, uint32_t si
         address > look->found.flash_size - size) {
         return false;
     }
-    look->_address = address;
-    look->_size = size;
+    look->_wanted_at = address;
+    look->_wanted_size = size;
     return true;
 }
 
@@ -104,8 +104,8 @@ static bool look_want(void *user, uint32_t *address, uint32_t *size, uint8_t **b
         !look_is_possible(&look->found) || !look_next(look)) {
         return false;
     }
-    *address = look->_address;
-    *size = look->_size;
+    *address = look->_wanted_at;
+    *size = look->_wanted_size;
     *buffer = plan->_seen[plan->_seen_count].bytes;
     return true;
 }
@@ -114,8 +114,8 @@ static void look_seen(void *user)
 {
     esp_host_plan_look_t *look = user;
     esp_host_plan_seen_t *seen = &look->plan->_seen[look->plan->_seen_count++];
-    seen->offset = look->_address;
-    seen->size = look->_size;
+    seen->offset = look->_wanted_at;
+    seen->size = look->_wanted_size;
     judge_use_flash_table(look->plan);
 }
 

@@ -56,14 +56,16 @@ bool plan_refuse_file(esp_host_plan_t *plan, esp_host_plan_file_t *file,
     va_start(values, format);
     vsnprintf(text, sizeof text, format, values);
     va_end(values);
-    if (!plan_forces(plan, file)) {
+    const bool told = plan->options.tells_all && !plan_forces(plan, file);
+    if (!told && !plan_forces(plan, file)) {
         plan_refuse(plan, finding, error, advice, "%s", text);
         plan->refused_file = file;
         return false;
     }
     if (!plan_passed(file, finding)) {
         file->_passed |= UINT64_C(1) << finding;
-        plan_note(plan, finding, NULL, "%s", text);
+        plan->faults += told;
+        plan_note(plan, finding, told ? advice : NULL, "%s", text);
     }
     return true;
 }

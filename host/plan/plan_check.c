@@ -82,7 +82,8 @@ static bool check_is_image(const esp_host_plan_file_t *file, esp_image_chip_t ch
 {
     return file->role == ESP_HOST_ROLE_BOOTLOADER || file->role == ESP_HOST_ROLE_APPLICATION ||
            file->role == ESP_HOST_ROLE_OTHER_IMAGE ||
-           (chip != ESP_IMAGE_CHIP_UNKNOWN && file->offset == esp_image_bootloader_offset(chip));
+           (chip != ESP_IMAGE_CHIP_UNKNOWN && file->offset == esp_image_bootloader_offset(chip) &&
+            !judge_boots_directly(file->bytes, file->size));
 }
 
 bool check_is_data_partition(const esp_host_plan_t *plan, uint32_t offset)
@@ -128,6 +129,20 @@ static void check_parse(const esp_host_plan_file_t *file, esp_image_chip_t chip,
     }
 }
 
+/* Ciphertext has nearly all values in its first sector, and whole units of encryption. What it is
+ * only the chip can tell. */
+static bool check_may_be_ciphertext(const esp_host_plan_file_t *file)
+{
+    enum { UNIT = 16, VALUES = 256, MOST = 200 };
+    bool seen[VALUES] = {false};
+    unsigned values = 0;
+    for (uint32_t i = 0; i < file->size && i < CHECK_SECTOR; i++) {
+        values += !seen[file->bytes[i]];
+        seen[file->bytes[i]] = true;
+    }
+    return file->size % UNIT == 0 && values > MOST;
+}
+
 /* As long as no partition table is known, a file may well go into a data partition, where it is
  * what it likes. It is refused early only for what leaves no doubt. */
 static bool check_early(esp_host_plan_t *plan, esp_host_plan_file_t *file, esp_image_chip_t chip,
@@ -140,6 +155,7 @@ static bool check_early(esp_host_plan_t *plan, esp_host_plan_file_t *file, esp_i
     }
     check_parse(file, chip, &fault);
     if (fault.reason == ESP_IMAGE_OK || plan_passed(file, ESP_HOST_PLAN_CONTAINER) ||
+        (file->role == ESP_HOST_ROLE_DATA && check_may_be_ciphertext(file)) ||
         (plan->table.count == 0 &&
          (!file->_firm || fault.reason == ESP_IMAGE_WRONG_CHIP ||
           esp_image_container(file->bytes, file->size) != ESP_IMAGE_CONTAINER_NONE))) {
@@ -179,7 +195,7 @@ bool esp_host_plan_check_files(esp_host_plan_t *plan, esp_host_error_t *error)
 /* Places where the ROM of some chip looks for its bootloader. */
 static bool check_is_boot_place(uint32_t offset)
 {
-    for (target_chip_t chip = ESP8266_CHIP; chip < ESP_CHIP_END; chip++) {
+    for (target_chip_t chip = 0; chip < ESP_CHIP_END; chip++) {
         if (esp_image_bootloader_offset(esp_host_image_chip(chip)) == offset) {
             return true;
         }
@@ -256,7 +272,8 @@ static bool check_build(esp_host_plan_t *plan, target_chip_t chip, esp_host_erro
     if (plan->chip == ESP_UNKNOWN_CHIP || plan->chip == chip) {
         return true;
     }
-    if (plan->options.force) {
+    if (plan->options.force || plan->options.tells_all) {
+        plan->faults += !plan->options.force;
         plan_note(plan, ESP_HOST_PLAN_BUILD_DIFFERS, NULL, differs, built_for,
                   esp_loader_chip_name(chip));
         return true;
@@ -297,7 +314,9 @@ static bool check_on_chip(esp_host_plan_t *plan, esp_host_plan_file_t *file,
         !check_container(plan, file, error)) {
         return false;
     }
-    if (plan_passed(file, ESP_HOST_PLAN_CONTAINER)) {
+    if (plan_passed(file, ESP_HOST_PLAN_CONTAINER) ||
+        (found->encrypts && !file->encrypt && file->role == ESP_HOST_ROLE_DATA &&
+         check_may_be_ciphertext(file))) {
         return true;
     }
     check_parse(file, chip, &fault);

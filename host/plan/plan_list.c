@@ -141,8 +141,5 @@ bool esp_host_plan_read_list(esp_host_plan_t *plan, const esp_host_plan_options_
     const size_t count = list_split((char *)text, words);
     const bool done = list_take(plan, path, words, count, error);
     free(text);
-    if (done) {
-        plan_settle(plan);
-    }
-    return done;
+    return done && plan_settle(plan, error);
 }

@@ -181,7 +181,7 @@ static void role_find_table(esp_host_plan_t *plan)
     const uint32_t usual = ESP_IMAGE_TABLE_OFFSET;
     for (size_t i = 0; i < plan->count && plan->table_offset != usual; i++) {
         const esp_host_plan_file_t *file = &plan->files[i];
-        if (file->role == ESP_HOST_ROLE_TABLE && (file->_firm || plan->table_file == NULL)) {
+        if (file->role == ESP_HOST_ROLE_TABLE && file->_firm) {
             role_take_table(plan, file, file->offset);
         } else if (file->offset < usual && usual - file->offset < file->size &&
                    esp_host_is_table(file->bytes + (usual - file->offset),

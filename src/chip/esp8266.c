@@ -33,7 +33,9 @@ const chip_watchdogs_t esp_loader_chip_esp8266_watchdogs = {.config = 0};
 const chip_encryption_t esp_loader_chip_esp8266_encryption = {.no_writes = 0};
 
 /* The 1 MiB of flash is what one setting of the cache shows. The application's place in flash,
- * 0x10000, is part of its addresses. */
+ * 0x10000, is part of its addresses. The RAM for code counts up to where the second half of the
+ * cache ends, which is RAM while a bootloader runs: the Arduino core links its own there, at
+ * 0x4010F000 (bootloaders/eboot/eboot.ld). */
 const chip_image_t esp_loader_chip_esp8266_image = {
     .id = CHIP_NO_IMAGE_ID,
     .ways = CHIP_IMAGE_PLAIN,

@@ -1,0 +1,14 @@
+/**
+ * A picture of flash as it will be: what lies where, and what of it is written.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CLI_MAP_VIEW_H
+#define CLI_MAP_VIEW_H
+
+#include "esp_host_plan.h"
+
+/** Prints it as a result. @param chip  ESP_UNKNOWN_CHIP: not known; `flash_size` 0: likewise */
+void map_view_print(const esp_host_plan_t *plan, target_chip_t chip, uint32_t flash_size);
+
+#endif

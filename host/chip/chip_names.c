@@ -45,3 +45,9 @@ bool esp_host_chip_tells_eco(target_chip_t chip)
     const chip_t *row = chip_row(chip);
     return row != NULL && row->id != CHIP_ID_LEFT_OUT;
 }
+
+int esp_host_chip_boot_gpio(target_chip_t chip)
+{
+    const chip_program_t *facts = chip_program(chip);
+    return facts == NULL || facts->boot_gpio == CHIP_BOOT_GPIO_UNKNOWN ? -1 : facts->boot_gpio;
+}

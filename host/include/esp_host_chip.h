@@ -28,6 +28,9 @@ bool esp_host_chip_id_is_mac(target_chip_t chip);
 /** Whether the security information of that chip has a version of silicon. */
 bool esp_host_chip_tells_eco(target_chip_t chip);
 
+/** The GPIO that is held low at a reset to keep that chip in its loader; -1: not known. */
+int esp_host_chip_boot_gpio(target_chip_t chip);
+
 /** @name Flash at other pins @{ */
 
 typedef enum {

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "esp_host_chip.h"
 #include "esp_loader_text.h"
 #include "visit/visit.h"
 #include <stdio.h>
@@ -55,11 +56,28 @@ static void ending_without_watchdog(const ending_t *ending, const char *advice,
     }
 }
 
+/* Which pin puts a chip into its loader is known where the caller has told the chip. */
+static const char *ending_boot_advice(const ending_t *ending, char *text, size_t size)
+{
+    const int gpio = esp_host_chip_boot_gpio(ending->visit->config.chip);
+    const esp_loader_outcome_t *outcome = ending->outcome;
+    if (gpio < 0 || outcome->end != ESP_LOADER_END_NO_ANSWER ||
+        (outcome->reset ? outcome->heard != ESP_LOADER_HEARD_BOOT
+                        : outcome->heard == ESP_LOADER_HEARD_LOADER)) {
+        return esp_loader_end_advice(outcome);
+    }
+    snprintf(text, size, "%shold GPIO%d low (the BOOT button) while it is reset%s",
+             outcome->reset ? "" : "the chip is not reset from here: ", gpio,
+             outcome->reset ? "" : ", then try again");
+    return text;
+}
+
 static void ending_of_visit(const ending_t *ending, esp_host_error_t *error)
 {
     const char *port = ending->visit->port;
     const char *text = esp_loader_end_text(ending->outcome);
-    const char *advice = esp_loader_end_advice(ending->outcome);
+    char own[ESP_HOST_ADVICE_SIZE];
+    const char *advice = ending_boot_advice(ending, own, sizeof own);
     const char *chip = esp_loader_chip_name(ending->target->chip);
     const esp_loader_result_t *result = &ending->outcome->result;
     switch (ending->outcome->end) {

@@ -210,7 +210,11 @@ typedef struct {
     uint8_t ways;
     uint8_t last_gpio;           /**< 0: flash is at its usual pins only */
     uint8_t gap_first, gap_last; /**< GPIOs that do not exist; 0: there are no such */
+    uint8_t boot_gpio; /**< low at a reset it keeps the chip in its loader. Source: esptool's
+                            documentation, "Boot Mode Selection" */
 } chip_program_t;
+
+enum { CHIP_BOOT_GPIO_UNKNOWN = 0xFF };
 
 /** @name By number, for programs that have all chips. NULL: no such chip. @{ */
 const chip_t *chip_row(target_chip_t chip);

@@ -62,7 +62,7 @@ const chip_layout_t esp_loader_chip_esp32c2_layout = {
     .largest_page = 0x10000,
 };
 
-const chip_program_t esp_loader_chip_esp32c2_program = {.last_gpio = 20};
+const chip_program_t esp_loader_chip_esp32c2_program = {.last_gpio = 20, .boot_gpio = 9};
 
 #define SHORT_BLOCK(place, size, disable)                                                          \
     {                                                                                              \

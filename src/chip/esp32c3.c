@@ -70,7 +70,7 @@ const chip_layout_t esp_loader_chip_esp32c3_layout = {
     .seams = {0x3FC88000},
 };
 
-const chip_program_t esp_loader_chip_esp32c3_program = {.last_gpio = 21};
+const chip_program_t esp_loader_chip_esp32c3_program = {.last_gpio = 21, .boot_gpio = 9};
 
 const chip_efuse_t esp_loader_chip_esp32c3_efuse = {
     CHIP_EFUSE_LATER,       .base = 0x60008800,

@@ -66,7 +66,7 @@ const chip_layout_t esp_loader_chip_esp32c5_layout = {
     .uf2_family = 0xF71C0343,
 };
 
-const chip_program_t esp_loader_chip_esp32c5_program = {.last_gpio = 28};
+const chip_program_t esp_loader_chip_esp32c5_program = {.last_gpio = 28, .boot_gpio = 28};
 
 const chip_efuse_t esp_loader_chip_esp32c5_efuse = {
     .layout = &chip_efuse_later,

@@ -65,7 +65,7 @@ const chip_layout_t esp_loader_chip_esp32c6_layout = {
     .clock_0_is_40_too = true,
 };
 
-const chip_program_t esp_loader_chip_esp32c6_program = {.last_gpio = 30};
+const chip_program_t esp_loader_chip_esp32c6_program = {.last_gpio = 30, .boot_gpio = 9};
 
 const chip_efuse_t esp_loader_chip_esp32c6_efuse = {
     CHIP_EFUSE_LATER,

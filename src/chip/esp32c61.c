@@ -67,7 +67,7 @@ const chip_layout_t esp_loader_chip_esp32c61_layout = {
 };
 
 /* Source: its data sheet. */
-const chip_program_t esp_loader_chip_esp32c61_program = {.last_gpio = 29};
+const chip_program_t esp_loader_chip_esp32c61_program = {.last_gpio = 29, .boot_gpio = 9};
 
 const chip_efuse_t esp_loader_chip_esp32c61_efuse = {
     .layout = &chip_efuse_later,

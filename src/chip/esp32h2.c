@@ -64,7 +64,7 @@ const chip_layout_t esp_loader_chip_esp32h2_layout = {
     .largest_page = 0x10000,
 };
 
-const chip_program_t esp_loader_chip_esp32h2_program = {.last_gpio = 27};
+const chip_program_t esp_loader_chip_esp32h2_program = {.last_gpio = 27, .boot_gpio = 9};
 
 const chip_efuse_t esp_loader_chip_esp32h2_efuse = {
     CHIP_EFUSE_LATER,

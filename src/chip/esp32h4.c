@@ -64,7 +64,8 @@ const chip_layout_t esp_loader_chip_esp32h4_layout = {
     .largest_page = 0x10000,
 };
 
-const chip_program_t esp_loader_chip_esp32h4_program = {.last_gpio = 39};
+const chip_program_t esp_loader_chip_esp32h4_program = {.last_gpio = 39,
+                                                        .boot_gpio = CHIP_BOOT_GPIO_UNKNOWN};
 
 /* Not known well enough to burn: no version of the interface does yet. */
 const chip_efuse_t esp_loader_chip_esp32h4_efuse = {.base = 0};

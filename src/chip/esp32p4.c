@@ -115,7 +115,7 @@ const chip_layout_t esp_loader_chip_esp32p4_layout = {
     .uf2_family = 0x3D308E94,
 };
 
-const chip_program_t esp_loader_chip_esp32p4_program = {.last_gpio = 54};
+const chip_program_t esp_loader_chip_esp32p4_program = {.last_gpio = 54, .boot_gpio = 35};
 
 static const uint8_t p4_purpose_top[] = {155, 156, 157, 158, 159, 164};
 

@@ -62,7 +62,8 @@ const chip_layout_t esp_loader_chip_esp32s31_layout = {
     .largest_page = 0x40000,
 };
 
-const chip_program_t esp_loader_chip_esp32s31_program = {.last_gpio = 60};
+const chip_program_t esp_loader_chip_esp32s31_program = {.last_gpio = 60,
+                                                         .boot_gpio = CHIP_BOOT_GPIO_UNKNOWN};
 
 /* Not known well enough to burn: no version of the interface does yet. */
 const chip_efuse_t esp_loader_chip_esp32s31_efuse = {.base = 0};

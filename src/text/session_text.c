@@ -79,7 +79,9 @@ static const char *silence_advice(const esp_loader_outcome_t *outcome)
             "check power, that RX and TX are crossed, and that this is the right port",
         [ESP_LOADER_HEARD_LOADER] =
             "check the wire from TX here to RX of the chip, and that nothing else drives it",
-        [ESP_LOADER_HEARD_BOOT] = "hold GPIO0 low (the BOOT button) while it is reset",
+        [ESP_LOADER_HEARD_BOOT] = "hold its boot pin low (the BOOT button: GPIO0 or GPIO9, on some "
+                                  "chips another) while it "
+                                  "is reset",
         [ESP_LOADER_HEARD_NOISE] =
             "another program may use the port, or the line is disturbed: check ground and cable",
     };
@@ -87,8 +89,8 @@ static const char *silence_advice(const esp_loader_outcome_t *outcome)
      * loader. A chip that says it waits there needs no other reset. */
     return outcome->reset || outcome->heard == ESP_LOADER_HEARD_LOADER
                ? texts[outcome->heard]
-               : "the chip is not reset from here: put it into its loader first (GPIO0 low while "
-                 "it is reset), then try again";
+               : "the chip is not reset from here: put it into its loader first (its boot pin, "
+                 "GPIO0 or GPIO9 on most, low while it is reset), then try again";
 }
 
 const char *esp_loader_end_advice(const esp_loader_outcome_t *outcome)

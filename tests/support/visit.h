@@ -17,7 +17,7 @@ typedef struct {
     esp_loader_session_config_t config;      /**< to be changed before visit_begin() */
     esp_loader_event_t events[VISIT_EVENTS]; /**< what was told, in order */
     size_t event_count;
-    unsigned approved[3];  /**< how often each was asked */
+    unsigned approved[4];  /**< how often each was asked */
     int refuse;            /**< one of esp_loader_approve_t that is answered no; -1: none */
     uint32_t highest_rate; /**< the host cannot run faster; 0: no limit */
     void (*watch)(void *user, const esp_loader_event_t *event); /**< or NULL */

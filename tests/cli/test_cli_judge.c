@@ -1,0 +1,248 @@
+/* What flash would hold is judged: with what it holds already, of one file alone, and without a
+ * chip.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cli_bench.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const char bootloader[] = "bootloader/bootloader.bin";
+static const char table[] = "partition_table/partition-table.bin";
+static const char application[] = "hello_world.bin";
+
+/* A chip that has the build in flash. */
+static const char *flashed(bench_t *bench, const char *chip, const char *option)
+{
+    const char *folder = bench_firmware(bench, "build", chip, NULL);
+    bench_chip(bench, chip, option, NULL);
+    bench_assert_exit(bench, bench_run(bench, "flash", folder, NULL), 0);
+    return folder;
+}
+
+static const char *odd_data(bench_t *bench)
+{
+    static const char bytes[] = "\xE9 begins as an image does, and is none";
+    const char *path = bench_path(bench->folder, "odd.bin");
+    bench_write_file(path, bytes, sizeof bytes);
+    return path;
+}
+
+/* The partition nvs of the generator's table begins at 0x9000. */
+static void test_the_table_in_flash_tells_what_is_data(void **state)
+{
+    static const char *const loaders[] = {"--no-compress", "--no-stub"};
+    bench_t *bench = *state;
+    const char *data = odd_data(bench);
+    for (size_t i = 0; i < 2; i++) {
+        flashed(bench, "esp32", NULL);
+        const int exit = bench_run(bench, loaders[i], "write-flash", "0x9000", data, NULL);
+        bench_assert_exit(bench, exit, 0);
+        bench_assert_flashed(bench, 0x9000, data);
+    }
+}
+
+static void test_without_a_table_it_is_refused_and_force_is_named(void **state)
+{
+    bench_t *bench = *state;
+    char advice[BENCH_PATH + 64];
+    const char *data = odd_data(bench);
+    bench_fill_flash(bench);
+    bench_chip(bench, "esp32", NULL);
+    bench_assert_exit(bench, bench_run(bench, "write-flash", "0x9000", data, NULL), 2);
+    snprintf(advice, sizeof advice, "--force %s writes it all the same", data);
+    bench_assert_said(bench->err, advice);
+    bench_assert_untouched(bench);
+}
+
+static void test_force_of_a_file_lifts_what_that_one_is_refused_for(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32", NULL);
+    const char *app = bench_path(folder, application);
+    const char *bad = bench_damaged(bench, app, "bad.bin", 50000, 0);
+    const char *worse = bench_damaged(bench, app, "worse.bin", 50001, 0);
+    bench_fill_flash(bench);
+    bench_chip(bench, "esp32", NULL);
+    bench_assert_exit(
+        bench,
+        bench_run(bench, "write-flash", "0x10000", bad, "0x200000", worse, "--force", bad, NULL),
+        2);
+    bench_assert_said(bench->err, "worse.bin writes it all the same");
+    bench_assert_untouched(bench);
+    bench_chip(bench, "esp32", NULL);
+    bench_assert_exit(bench,
+                      bench_run(bench, "write-flash", "--force=bad.bin", "0x10000", bad, "0x200000",
+                                worse, "--force", worse, NULL),
+                      0);
+    assert_int_equal(bench_count(bench->err, "warning: "), 2);
+    bench_assert_flashed(bench, 0x10000, bad);
+    bench_assert_flashed(bench, 0x200000, worse);
+}
+
+static void test_an_unsigned_build_where_secure_boot_is_on(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32s3", NULL);
+    bench_fill_flash(bench);
+    bench_chip(bench, "esp32s3", "--secure-boot", NULL);
+    bench_assert_exit(bench, bench_run(bench, "flash", folder, NULL), 2);
+    bench_assert_said(bench->err, "secure boot is on, and the signature of this bootloader is "
+                                  "missing");
+    bench_assert_untouched(bench);
+}
+
+static void test_flash_that_cannot_be_read_is_not_looked_at(void **state)
+{
+    static const struct {
+        const char *chip;
+        const char *option;
+        const char *loader;
+    } cases[] = {
+        {"esp8266", NULL, "--no-stub"},
+        {"esp32s3", "--secure-download", "--no-compress"},
+        {"esp32c3", "--flash-encryption", "--no-compress"},
+    };
+    bench_t *bench = *state;
+    const char *path = bench_path(bench->folder, "data.bin");
+    bench_write_file(path, "0123456789abcdef", 16);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        bench_chip(bench, cases[i].chip, cases[i].option, NULL);
+        bench_assert_exit(bench,
+                          bench_run(bench, cases[i].loader, "--flash-size", "4MB", "write-flash",
+                                    "0x200000", path, NULL),
+                          0);
+        bench_assert_flashed(bench, 0x200000, path);
+    }
+}
+
+static void test_check_needs_no_chip(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32c3", NULL);
+    bench_assert_exit(bench, bench_run_bare(bench, "check", folder, NULL), 0);
+    bench_assert_said(bench->out, "of 1 MiB (partition factory)");
+    bench_assert_said(bench->out, "Nothing is wrong");
+    const char *app = bench_path(folder, application);
+    bench_assert_exit(bench, bench_run_bare(bench, "--chip", "esp32c3", "check", "0x0", app, NULL),
+                      2);
+    bench_assert_said(bench->err, "cannot boot an application there");
+    bench_assert_said(bench->out, "1 fault");
+    bench_assert_exit(bench,
+                      bench_run_bare(bench, "--chip", "esp32", "check", "0x10000", app, NULL), 2);
+    bench_assert_said(bench->err, "for ESP32-C3, wanted for ESP32");
+    /* Judged for itself, and forced, all is told and nothing counts. */
+    bench_assert_exit(
+        bench, bench_run_bare(bench, "--chip", "esp32c3", "check", "--force", "0x0", app, NULL), 0);
+}
+
+static void test_check_of_a_chip_changes_nothing(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32", NULL);
+    bench_fill_flash(bench);
+    bench_chip(bench, "esp32", NULL);
+    bench_assert_exit(bench, bench_run(bench, "check", folder, NULL), 0);
+    bench_assert_said(bench->out, "Nothing is wrong");
+    bench_assert_exit(
+        bench, bench_run(bench, "check", "0x1000", bench_path(folder, application), NULL), 2);
+    bench_assert_untouched(bench);
+}
+
+static void test_the_map_shows_what_would_lie_where(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32", NULL);
+    bench_assert_exit(
+        bench, bench_run_bare(bench, "check", "--map", "--flash-size", "4MB", folder, NULL), 0);
+    bench_assert_said(bench->out, "0x00001000  bootloader ");
+    bench_assert_said(bench->out, "0x00008000  partition table ");
+    bench_assert_said(bench->out, "[....................] stays");
+    bench_assert_said(bench->out, "0x00010000  factory          application       1 MiB  [#");
+    bench_assert_said(bench->out, "0x00110000  -                                2.9 MiB");
+    flashed(bench, "esp32", NULL);
+    const char *data = odd_data(bench);
+    bench_assert_exit(bench, bench_run(bench, "write-flash", "--map", "0x9000", data, NULL), 0);
+    bench_assert_said(bench->out, "0x00009000  nvs              data             24 KiB  [#....");
+    bench_assert_said(bench->out, "0x00010000  factory ");
+}
+
+static void test_options_of_judging_are_of_no_use_elsewhere(void **state)
+{
+    bench_t *bench = *state;
+    bench_assert_exit(bench, bench_run_bare(bench, "chip-id", "--map", NULL), 1);
+    bench_assert_exit(bench, bench_run_bare(bench, "check", "--no-verify", "0", "a", NULL), 1);
+}
+
+static void test_arguments_of_a_build_and_its_json_are_taken(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32", NULL);
+    const char *app = bench_path(folder, application);
+    char list[2 * BENCH_PATH];
+    char operand[BENCH_PATH + 1];
+    snprintf(list, sizeof list,
+             "--flash_mode dio --flash_freq 40m --flash_size 4MB\n0x1000 %s\n0x8000 %s\n"
+             "0x10000 \"%s\"\n",
+             bootloader, table, application);
+    const char *path = bench_path(folder, "flash_args");
+    bench_write_file(path, list, strlen(list));
+    snprintf(operand, sizeof operand, "@%s", path);
+    bench_chip(bench, "esp32", NULL);
+    bench_assert_exit(bench, bench_run(bench, "write-flash", operand, NULL), 0);
+    bench_assert_flashed(bench, 0x10000, app);
+    bench_fill_flash(bench);
+    bench_chip(bench, "esp32", NULL);
+    bench_assert_exit(bench,
+                      bench_run(bench, "flash", bench_path(folder, "flasher_args.json"), NULL), 0);
+    bench_assert_flashed(bench, 0x10000, app);
+}
+
+static void test_odd_lists_of_arguments(void **state)
+{
+    static const struct {
+        const char *list;
+        const char *why;
+    } cases[] = {
+        {"", "is empty"},
+        {"--flash_mode dio", "do not pair up"},
+        {"0x1000", "do not pair up"},
+        {"there a.bin", "'there' is no offset"},
+        {"--stub 0x1000 a.bin", "'--stub' is of no use there"},
+        {"0x1000 gone.bin", "gone.bin"},
+    };
+    bench_t *bench = *state;
+    char operand[BENCH_PATH + 1];
+    const char *path = bench_path(bench->folder, "flash_args");
+    snprintf(operand, sizeof operand, "@%s", path);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        bench_write_file(path, cases[i].list, strlen(cases[i].list));
+        assert_int_not_equal(bench_run_bare(bench, "--chip", "esp32", "check", operand, NULL), 0);
+        bench_assert_said(bench->err, cases[i].why);
+    }
+}
+
+int main(void)
+{
+#define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
+    const struct CMUnitTest tests[] = {
+        BENCH_TEST(test_the_table_in_flash_tells_what_is_data),
+        BENCH_TEST(test_without_a_table_it_is_refused_and_force_is_named),
+        BENCH_TEST(test_force_of_a_file_lifts_what_that_one_is_refused_for),
+        BENCH_TEST(test_an_unsigned_build_where_secure_boot_is_on),
+        BENCH_TEST(test_flash_that_cannot_be_read_is_not_looked_at),
+        BENCH_TEST(test_check_needs_no_chip),
+        BENCH_TEST(test_check_of_a_chip_changes_nothing),
+        BENCH_TEST(test_the_map_shows_what_would_lie_where),
+        BENCH_TEST(test_options_of_judging_are_of_no_use_elsewhere),
+        BENCH_TEST(test_arguments_of_a_build_and_its_json_are_taken),
+        BENCH_TEST(test_odd_lists_of_arguments),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -139,9 +139,9 @@ typedef struct {
     uint32_t no_writes;      /**< address of the word with the bit that forbids the loader to
                                   encrypt what it writes */
     uint32_t no_writes_mask; /**< that bit */
-    uint32_t secure_boot_v1; /**< bit of the same word: signatures are demanded; 0:
+    uint8_t secure_boot_v1;  /**< number of the bit in the same word that demands signatures; 0:
                                   esp_loader_engine_security_info() tells */
-    uint32_t secure_boot_v2; /**< the same, of the second version */
+    uint8_t secure_boot_v2;  /**< the same, of the second version */
     uint16_t v2_from;        /**< of chips from this revision on, major * 100 + minor */
 } esp_loader_encryption_fuses_t;
 

@@ -117,10 +117,11 @@ typedef struct {
     uint32_t count;          /**< address of the word with the encryption counter; 0:
                                   GET_SECURITY_INFO tells */
     uint32_t count_mask;     /**< of the counter's bits */
-    uint32_t secure_boot_v1; /**< bits of the word of `no_writes`, where the chip tells no
-                                  security information. Source: esptool, targets/esp32.py,
-                                  EFUSE_RD_ABS_DONE_REG and get_secure_boot_enabled() */
-    uint32_t secure_boot_v2;
+    uint8_t secure_boot_v1; /**< numbers of bits in the word of `no_writes`, where the chip tells no
+                                 security information; 0: it does. Source: esptool,
+                                 targets/esp32.py, EFUSE_RD_ABS_DONE_REG and
+                                 get_secure_boot_enabled() */
+    uint8_t secure_boot_v2;
     uint16_t v2_from; /**< revisions that know the second version */
 } chip_encryption_t;
 

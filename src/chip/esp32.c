@@ -45,8 +45,8 @@ const chip_encryption_t esp_loader_chip_esp32_encryption = {
     .no_writes_mask = 1u << 7,
     .count = 0x3FF5A000,
     .count_mask = 0x7Fu << 20,
-    .secure_boot_v1 = 1u << 4,
-    .secure_boot_v2 = 1u << 5,
+    .secure_boot_v1 = 4,
+    .secure_boot_v2 = 5,
     .v2_from = 300,
 };
 

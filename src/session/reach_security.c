@@ -54,9 +54,12 @@ static void security_take_signatures(esp_loader_session_t *session, uint32_t wor
 {
     const esp_loader_encryption_fuses_t *fuses = &session->_fuses;
     esp_loader_target_t *target = &session->_target;
-    if ((word & fuses->secure_boot_v2) != 0 && target->identity.revision >= fuses->v2_from) {
+    if (fuses->secure_boot_v1 == 0) {
+        return;
+    }
+    if ((word >> fuses->secure_boot_v2 & 1) != 0 && target->identity.revision >= fuses->v2_from) {
         target->secure_boot = ESP_LOADER_SECURE_BOOT_V2;
-    } else if ((word & fuses->secure_boot_v1) != 0) {
+    } else if ((word >> fuses->secure_boot_v1 & 1) != 0) {
         target->secure_boot = ESP_LOADER_SECURE_BOOT_V1;
     }
 }

@@ -199,6 +199,41 @@ static void encryption_is_told_where_a_task_asks(void **state)
     }
 }
 
+/* The ESP32's second version is a bit of its eFuses, which counts on chips that know it; later
+ * chips tell by their security information. */
+static void secure_boot_is_told_where_a_task_asks(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *chip;
+        uint16_t revision;
+        esp_loader_secure_boot_t told;
+    } cases[] = {
+        {"esp32c3", 0, ESP_LOADER_SECURE_BOOT_V2},
+        {"esp32", 300, ESP_LOADER_SECURE_BOOT_V2},
+        {"esp32", 100, ESP_LOADER_SECURE_BOOT_OFF},
+    };
+    static uint8_t bytes[100];
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        for (unsigned on = 0; on <= 1; on++) {
+            const sim_config_t config = {.chip = cases[i].chip,
+                                         .paced = true,
+                                         .revision = cases[i].revision,
+                                         .security_flags = on ? SIM_SECURITY_BOOT : 0};
+            esp_loader_image_t image = {
+                .offset = 0, .size = sizeof(bytes), .pull = rig_pull, .user = bytes};
+            esp_loader_task_write_t write;
+            rig_init_with(&rig, &config);
+            visit_init(&visit, &rig);
+            visit.refuse = ESP_LOADER_APPROVE_CHIP;
+            visit_run(&visit, esp_loader_task_write(&write, &image, 1));
+            assert_int_equal(target()->secure_boot,
+                             on ? cases[i].told : ESP_LOADER_SECURE_BOOT_OFF);
+            rig_free(&rig);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -211,6 +246,7 @@ int main(void)
         cmocka_unit_test(a_no_ends_the_visit_where_it_was_asked),
         cmocka_unit_test(a_stub_that_runs_is_used_or_refused),
         cmocka_unit_test(encryption_is_told_where_a_task_asks),
+        cmocka_unit_test(secure_boot_is_told_where_a_task_asks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,8 @@
 #include "judge/judge.h"
 #include <string.h>
 
+enum { BOOT_FAULT_TEXT = 320 };
+
 /* Begins what a ROM runs in place, without an image's header: ESP-IDF's direct boot example, of the
  * ESP32-C3 and the chips after it. */
 static const uint8_t direct_boot[] = {0x1D, 0x04, 0xDB, 0xAE, 0x1D, 0x04, 0xDB, 0xAE};
@@ -30,6 +32,30 @@ static bool boot_needs_bootloader(const esp_image_t *image)
     return false;
 }
 
+/* The ESP8266's older loaders and the Arduino core's take a sector, and what they start follows in
+ * the same file. The Arduino core changes bytes of it once its checksum is made (elf2bin.py,
+ * add_crc()), so only its length tells. */
+static bool boot_judge_follower(const judge_t *judge, uint32_t place, const judge_view_t *view,
+                                const esp_image_t *boot)
+{
+    enum { FOLLOWS = 0x1000 };
+    esp_image_t image;
+    esp_image_fault_t fault;
+    char text[BOOT_FAULT_TEXT];
+    if (boot->form != ESP_IMAGE_FORM_PLAIN || boot->length == 0 || boot->length > FOLLOWS ||
+        view->size <= FOLLOWS) {
+        return true;
+    }
+    esp_image_parse(view->bytes + FOLLOWS, view->size - FOLLOWS, judge->chip, &image, &fault);
+    if (fault.reason != ESP_IMAGE_TRUNCATED && fault.reason != ESP_IMAGE_SEGMENT_PAST_END) {
+        return true;
+    }
+    const char *advice = plan_fault_text(&fault, text, sizeof text);
+    return plan_refuse_file(judge->plan, view->file, ESP_HOST_PLAN_CONTENT, judge->error, advice,
+                            "%s (%s): what follows its loader at 0x%x: %s", view->file->label,
+                            view->file->path, (unsigned)(place + FOLLOWS), text);
+}
+
 static bool boot_judge_image(const judge_t *judge, uint32_t place, const judge_view_t *view)
 {
     esp_image_t image;
@@ -44,7 +70,8 @@ static bool boot_judge_image(const judge_t *judge, uint32_t place, const judge_v
             "%s (%s): the %s looks for its bootloader at 0x%x and cannot boot an application there",
             view->file->label, view->file->path, esp_image_chip_name(judge->chip), (unsigned)place);
     }
-    return judge_signature(judge, view, &image, "bootloader");
+    return boot_judge_follower(judge, place, view, &image) &&
+           judge_signature(judge, view, &image, "bootloader");
 }
 
 bool judge_boot_place(const judge_t *judge)

@@ -207,9 +207,24 @@ static void test_arduino_of_the_esp8266(void **state)
     memset(bytes, 0xAA, 0x1000);
     plain_image(bytes, 0x4010F000, 0xD60);
     const uint32_t size = 0x1000 + plain_image(bytes + 0x1000, 0x40201010, 0x8000);
+    /* Its length and CRC, which are put in once the checksum is made. */
+    bytes[0x1018] ^= 0x55;
     bench_begin(&bench, ESP8266_CHIP);
     bench_put(&bench, 0, "sketch.ino.bin", bytes, size);
     assert_written();
+}
+
+static void test_a_sketch_that_was_cut_is_refused(void **state)
+{
+    (void)state;
+    memset(bytes, 0xAA, 0x1000);
+    plain_image(bytes, 0x4010F000, 0xD60);
+    const uint32_t size = 0x1000 + plain_image(bytes + 0x1000, 0x40201010, 0x8000);
+    for (uint32_t left = 0x1010; left + 16 < size; left += 0xFF0) {
+        bench_begin(&bench, ESP8266_CHIP);
+        bench_put(&bench, 0, "sketch.ino.bin", bytes, left);
+        assert_int_equal(bench_judge(&bench), ESP_HOST_PLAN_CONTENT);
+    }
 }
 
 static void test_builds_of_the_esp8266(void **state)
@@ -274,6 +289,7 @@ int main(void)
         cmocka_unit_test(test_mcuboot_where_flash_has_an_old_table),
         cmocka_unit_test(test_arduino_with_its_mark_of_the_first_slot),
         cmocka_unit_test(test_arduino_of_the_esp8266),
+        cmocka_unit_test(test_a_sketch_that_was_cut_is_refused),
         cmocka_unit_test(test_builds_of_the_esp8266),
         cmocka_unit_test(test_ciphertext_where_the_chip_decrypts),
         cmocka_unit_test(test_files_that_the_chip_encrypts),

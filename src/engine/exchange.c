@@ -8,6 +8,7 @@
 #include "engine/link.h"
 #include "wire/bytes.h"
 #include "wire/slip.h"
+#include "wire/words.h"
 #include <stddef.h>
 
 /* A stub that missed an END takes the ends of frames for beginnings from there on. A bad escape
@@ -83,11 +84,13 @@ static void exchange_make(esp_loader_engine_t *engine)
     int32_t at = engine->_tx_at;
     uint8_t pending = engine->_tx_pending;
     for (; out != brim && at <= end; out++) {
-        if (WORDS_SIZE != 0 && pending == 0 && (uint32_t)at < engine->_payload_size) {
-            const size_t run = slip_copy_plain(out, (size_t)(brim - out), engine->_payload + at,
-                                               engine->_payload_size - (uint32_t)at);
-            out += run;
-            at += (int32_t)run;
+        if (WORDS_SIZE != 0 && (uint32_t)at < engine->_payload_size) {
+            /* Built for speed: as many at a time as there are. */
+            slip_encoder_t encoder = {.pending = pending};
+            size_t taken = engine->_payload_size - (uint32_t)at;
+            out += slip_encode(&encoder, out, (size_t)(brim - out), engine->_payload + at, &taken);
+            at += (int32_t)taken;
+            pending = encoder.pending;
             if (out == brim) {
                 break;
             }

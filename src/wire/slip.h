@@ -13,7 +13,6 @@
 
 #include "esp_loader_wire.h"
 #include "link_names.h"
-#include "wire/words.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -39,27 +38,6 @@ typedef esp_loader_slip_encoder_t slip_encoder_t;
  */
 size_t slip_encode(slip_encoder_t *encoder, uint8_t *out, size_t room, const uint8_t *in,
                    size_t *taken);
-
-/** Built for speed: copies bytes up to the first that needs an escape; how many. Built for size:
- * none, the caller takes them one by one. */
-static inline size_t slip_copy_plain(uint8_t *out, size_t room, const uint8_t *in, size_t size)
-{
-    size_t done = 0;
-    if (WORDS_SIZE != 0) {
-        const size_t most = size < room ? size : room;
-        for (; done + WORDS_SIZE <= most; done += WORDS_SIZE) {
-            const uint64_t word = words_get(in + done);
-            if ((words_have(word, SLIP_END) | words_have(word, SLIP_ESC)) != 0) {
-                break;
-            }
-            words_put(out + done, word);
-        }
-        for (; done < most && in[done] != SLIP_END && in[done] != SLIP_ESC; done++) {
-            out[done] = in[done];
-        }
-    }
-    return done;
-}
 
 typedef esp_loader_slip_decoder_t slip_decoder_t;
 

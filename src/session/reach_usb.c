@@ -18,6 +18,9 @@ void session_usb(esp_loader_session_t *session)
 
     switch (session_rung(session)) {
     case USB_BEGIN:
+        /* Set anew each time: this ladder also runs after a reset on the way, and the watchdogs run
+         * again then. */
+        target->reached = session->_config.reached;
         /* Whoever started a stub that runs has stopped the watchdogs before, as this ladder would.
          * Secure Download Mode forbids to write registers, so there they are left alone. */
         if (target->secure_download || esp_loader_engine_stub_running(session->_engine)) {

@@ -68,7 +68,10 @@ static void judge(esp_host_plan_t *plan, target_chip_t chip, uint8_t ways)
         .flash_size = FLASH,
     };
     esp_host_error_t error = {0};
-    plan_settle(plan);
+    if (!plan_settle(plan, &error)) {
+        FUZZ_CHECK(esp_host_error_text(&error)[0] != 0);
+        return;
+    }
     const bool fine =
         esp_host_plan_check_files(plan, &error) && esp_host_plan_check_chip(plan, &found, &error);
     FUZZ_CHECK(fine == (plan->refused == ESP_HOST_PLAN_FINE));

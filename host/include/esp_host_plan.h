@@ -90,7 +90,7 @@ typedef struct {
     const char *const *forced; /**< the same of these files alone, by their names as given, or by
                                     the ends of these; they outlive the plan */
     size_t forced_count;       /**< of them */
-    bool compares;    /**< files are compared with flash, not written */
+    bool compares;             /**< files are compared with flash, not written */
     bool tells_all;   /**< what `force` would lift is told in notes with its advice, and counted in
                          the plan's `faults`: for judging alone */
     bool takes_input; /**< "-" in place of one file's name is what comes on standard input */

@@ -310,8 +310,7 @@ static bool check_on_chip(esp_host_plan_t *plan, esp_host_plan_file_t *file,
 {
     const esp_image_chip_t chip = esp_host_image_chip(found->chip);
     esp_image_fault_t fault;
-    if (!container_check_family(plan, file, chip, error) ||
-        !check_container(plan, file, error)) {
+    if (!container_check_family(plan, file, chip, error) || !check_container(plan, file, error)) {
         return false;
     }
     if (plan_passed(file, ESP_HOST_PLAN_CONTAINER) ||

@@ -257,10 +257,10 @@ bool container_check_family(esp_host_plan_t *plan, esp_host_plan_file_t *file,
         file->_family == esp_image_uf2_family(chip)) {
         return true;
     }
-    return plan_refuse_file(
-        plan, file, ESP_HOST_PLAN_CONTENT, error,
-        "connect the other chip, or give a file for this one",
-        "%s (%s): the UF2 file is for the family 0x%08x (%s), not for the %s", file->label,
-        file->path, (unsigned)file->_family,
-        esp_image_chip_name(esp_image_chip_by_family(file->_family)), esp_image_chip_name(chip));
+    return plan_refuse_file(plan, file, ESP_HOST_PLAN_CONTENT, error,
+                            "connect the other chip, or give a file for this one",
+                            "%s (%s): the UF2 file is for the family 0x%08x (%s), not for the %s",
+                            file->label, file->path, (unsigned)file->_family,
+                            esp_image_chip_name(esp_image_chip_by_family(file->_family)),
+                            esp_image_chip_name(chip));
 }

@@ -58,7 +58,7 @@ void bench_flash_has(judge_bench_t *bench, uint32_t offset, const void *bytes, u
 
 esp_host_plan_finding_t bench_judge(judge_bench_t *bench)
 {
-    plan_settle(&bench->plan);
+    assert_true(plan_settle(&bench->plan, NULL));
     const bool fine = esp_host_plan_check_files(&bench->plan, &bench->error) &&
                       esp_host_plan_check_chip(&bench->plan, &bench->found, &bench->error);
     const esp_host_plan_finding_t refused = bench->plan.refused;

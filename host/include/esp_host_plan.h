@@ -59,6 +59,7 @@ typedef enum {
     ESP_HOST_PLAN_NOT_FITTING,       /**< an application is larger than its partition */
     ESP_HOST_PLAN_UNSIGNED,          /**< the chip demands signatures, and there is none, or not of
                                           these bytes */
+    ESP_HOST_PLAN_SETTING_UNKNOWN,   /**< the chip's images have no code for a flash setting */
 
     ESP_HOST_PLAN_FILLED,            /**< note: bytes were added to whole units of encryption */
     ESP_HOST_PLAN_PARTITION_SMALLER, /**< note: a file is larger than its partition */
@@ -71,6 +72,9 @@ typedef enum {
     ESP_HOST_PLAN_NO_APPLICATION,       /**< note: flash has an application's partition there, and
                                              this is none */
     ESP_HOST_PLAN_SHARE,                /**< note: how much of its partition a file takes */
+    ESP_HOST_PLAN_SETTINGS_SET,         /**< note: an image's flash settings were changed */
+    ESP_HOST_PLAN_SETTINGS_LEFT,        /**< note: they were not, as told */
+    ESP_HOST_PLAN_EMPTY_FILE,           /**< note: a file without bytes is left out */
     ESP_HOST_PLAN_FINDINGS,
 } esp_host_plan_finding_t;
 
@@ -93,6 +97,7 @@ typedef struct {
     bool compares;             /**< files are compared with flash, not written */
     bool tells_all;   /**< what `force` would lift is told in notes with its advice, and counted in
                          the plan's `faults`: for judging alone */
+    bool skip_empty;  /**< a file without bytes among others is told in a note, and left out */
     bool takes_input; /**< "-" in place of one file's name is what comes on standard input */
 
     void (*note)(void *user, const esp_host_plan_note_t *note); /**< NULL: nobody wants them */
@@ -204,6 +209,7 @@ typedef struct {
     bool encrypts_no_writes; /**< its eFuses forbid the loader to encrypt what it writes */
     bool secure_download;    /**< it is in Secure Download Mode */
     esp_loader_secure_boot_t secure_boot; /**< the signatures it demands */
+    bool boots_signed;                    /**< it boots signed images only, or does not tell */
     uint32_t flash_size;                  /**< bytes */
 } esp_host_plan_chip_t;
 
@@ -233,6 +239,31 @@ esp_loader_task_t *esp_host_plan_look(esp_host_plan_look_t *look, esp_host_plan_
  * encrypts, and sets how their images are written: to be called before the task begins. */
 bool esp_host_plan_check_chip(esp_host_plan_t *plan, const esp_host_plan_chip_t *found,
                               esp_host_error_t *error);
+
+/** Where the flash size in a boot image comes from. */
+typedef enum {
+    ESP_HOST_SETTING_KEEP,   /**< it stays as it is in the image */
+    ESP_HOST_SETTING_DETECT, /**< the size of the flash found */
+    ESP_HOST_SETTING_TOLD,
+} esp_host_setting_t;
+
+/** How the flash is used, as the header of a boot image says. Zeroed: all stays as it is. */
+typedef struct {
+    bool sets_mode;
+    uint8_t mode; /**< as of esp_image_flash_mode() */
+    uint8_t mhz;  /**< 0: stays as it is */
+    esp_host_setting_t size;
+    uint32_t bytes; /**< of flash, with ESP_HOST_SETTING_TOLD */
+    bool behind;    /**< ESP8266: "2MB-c1" and "4MB-c1" */
+} esp_host_settings_t;
+
+/**
+ * Sets them in the image that the chip boots, if the plan has one: the file at the boot offset of
+ * the chip found. Its SHA-256 is made anew. A signed image, and what is none of the chip's, stays
+ * as it is, which a note tells. To be called before esp_host_plan_check_chip().
+ */
+bool esp_host_plan_set_settings(esp_host_plan_t *plan, const esp_host_settings_t *settings,
+                                const esp_host_plan_chip_t *found, esp_host_error_t *error);
 
 /** Only whether all files end before the flash does. */
 bool esp_host_plan_check_end(esp_host_plan_t *plan, uint32_t flash_size, esp_host_error_t *error);

@@ -364,6 +364,8 @@ esp_host_plan_chip_t esp_host_plan_chip(esp_loader_session_t *session)
         .encrypts_no_writes = target->encrypts_no_writes,
         .secure_download = target->secure_download,
         .secure_boot = (esp_loader_secure_boot_t)target->secure_boot,
+        .boots_signed =
+            target->secure_boot != ESP_LOADER_SECURE_BOOT_OFF || target->secure_download,
         .flash_size = target->flash.size,
     };
 }

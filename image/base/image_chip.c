@@ -2,6 +2,7 @@
 #include "base/image_chip.h"
 #include <ctype.h>
 #include <stddef.h>
+#include <string.h>
 
 typedef struct {
     const char *name;
@@ -160,6 +161,21 @@ bool esp_image_flash_size_code(esp_image_chip_t chip, uint32_t bytes, uint8_t *c
     return false;
 }
 
+bool esp_image_flash_size_code_behind(esp_image_chip_t chip, uint32_t bytes, uint8_t *code)
+{
+    uint8_t first;
+    if (!esp_image_flash_size_code(chip, bytes, &first)) {
+        return false;
+    }
+    for (uint8_t i = (uint8_t)(first + 1); i < 16; i++) {
+        if (esp_image_flash_size(chip, i) == bytes) {
+            *code = i;
+            return true;
+        }
+    }
+    return false;
+}
+
 uint8_t esp_image_flash_mhz(esp_image_chip_t chip, uint8_t code)
 {
     if (code == 15) {
@@ -168,7 +184,7 @@ uint8_t esp_image_flash_mhz(esp_image_chip_t chip, uint8_t code)
     return code < 3 ? image_chip_facts(chip)->mhz[code] : 0;
 }
 
-bool esp_image_flash_mhz_code(esp_image_chip_t chip, uint8_t mhz, uint8_t *code)
+bool esp_image_flash_mhz_code(esp_image_chip_t chip, uint32_t mhz, uint8_t *code)
 {
     static const uint8_t codes[CHIP_IMAGE_CLOCKS] = {0, 1, 2, 15};
     for (unsigned i = 0; i < CHIP_IMAGE_CLOCKS; i++) {
@@ -189,8 +205,20 @@ uint8_t esp_image_flash_clock_code(esp_image_chip_t chip)
     return image_chip_facts(chip)->clock_code;
 }
 
+static const char *const image_modes[] = {"qio", "qout", "dio", "dout"};
+
 const char *esp_image_flash_mode_name(uint8_t mode)
 {
-    static const char *const names[] = {"qio", "qout", "dio", "dout"};
-    return mode < 4 ? names[mode] : "unknown";
+    return mode < 4 ? image_modes[mode] : "unknown";
+}
+
+bool esp_image_flash_mode(const char *name, uint8_t *mode)
+{
+    for (uint8_t i = 0; i < 4; i++) {
+        if (strcmp(name, image_modes[i]) == 0) {
+            *mode = i;
+            return true;
+        }
+    }
+    return false;
 }

@@ -218,6 +218,7 @@ typedef struct {
     bool secure_download;    /**< the chip is in Secure Download Mode */
     bool encrypts;           /**< flash encryption is on; false where that is not known */
     bool encrypts_no_writes; /**< its eFuses forbid the loader to encrypt; false likewise */
+    bool boots_signed;       /**< secure boot is on; false likewise, and on an ESP32 always */
     bool left;               /**< it took its port along when it was reset */
     esp_loader_reached_t reached;
     uint32_t baud;                 /**< rate of the line */

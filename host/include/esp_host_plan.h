@@ -52,12 +52,16 @@ typedef enum {
     ESP_HOST_PLAN_ROM_ENCRYPTS_NOT,  /**< its ROM loader cannot write encrypted */
     ESP_HOST_PLAN_ENCRYPTION_BARRED, /**< its eFuses forbid that */
     ESP_HOST_PLAN_ENCRYPTION_OFF,    /**< it decrypts nothing that it reads */
+    ESP_HOST_PLAN_SETTING_UNKNOWN,   /**< the chip's images have no code for a flash setting */
 
     ESP_HOST_PLAN_FILLED,            /**< note: bytes were added to whole units of encryption */
     ESP_HOST_PLAN_PARTITION_SMALLER, /**< note: a file is larger than its partition */
     ESP_HOST_PLAN_BUILD_LARGER,      /**< note: the build reckons with more flash than there is */
     ESP_HOST_PLAN_BOOTLOADER_ELSEWHERE, /**< note: the chip looks for it at another place */
     ESP_HOST_PLAN_ERASES_MORE,          /**< note: a sector behind a file is erased along with it */
+    ESP_HOST_PLAN_SETTINGS_SET,         /**< note: an image's flash settings were changed */
+    ESP_HOST_PLAN_SETTINGS_LEFT,        /**< note: they were not, as told */
+    ESP_HOST_PLAN_EMPTY_FILE,           /**< note: a file without bytes is left out */
 } esp_host_plan_finding_t;
 
 /** Something to know, for a person to read. Texts hold until the function returns. */
@@ -73,6 +77,7 @@ typedef struct {
     uint32_t flash_size; /**< bytes; 0: not known before the chip is */
     bool encrypt;        /**< the chip encrypts the files whose build says so, else all */
     bool force;          /**< what files hold is told in notes, and refused no more */
+    bool skip_empty;     /**< a file without bytes among others is told in a note, and left out */
     bool takes_input;    /**< "-" in place of one file's name is what comes on standard input */
 
     void (*note)(void *user, const esp_host_plan_note_t *note); /**< NULL: nobody wants them */
@@ -149,6 +154,7 @@ typedef struct {
     bool stub_running;       /**< a flasher stub writes, not the ROM loader */
     bool encrypts;           /**< flash encryption is on: it decrypts what it boots */
     bool encrypts_no_writes; /**< its eFuses forbid the loader to encrypt what it writes */
+    bool boots_signed;       /**< it boots signed images only, or does not tell */
     uint32_t flash_size;     /**< bytes */
 } esp_host_plan_chip_t;
 
@@ -159,6 +165,31 @@ esp_host_plan_chip_t esp_host_plan_chip(esp_loader_session_t *session);
  * their images are written: to be called before the task begins. */
 bool esp_host_plan_check_chip(esp_host_plan_t *plan, const esp_host_plan_chip_t *found,
                               esp_host_error_t *error);
+
+/** Where the flash size in a boot image comes from. */
+typedef enum {
+    ESP_HOST_SETTING_KEEP,   /**< it stays as it is in the image */
+    ESP_HOST_SETTING_DETECT, /**< the size of the flash found */
+    ESP_HOST_SETTING_TOLD,
+} esp_host_setting_t;
+
+/** How the flash is used, as the header of a boot image says. Zeroed: all stays as it is. */
+typedef struct {
+    bool sets_mode;
+    uint8_t mode; /**< as of esp_image_flash_mode() */
+    uint8_t mhz;  /**< 0: stays as it is */
+    esp_host_setting_t size;
+    uint32_t bytes; /**< of flash, with ESP_HOST_SETTING_TOLD */
+    bool behind;    /**< ESP8266: "2MB-c1" and "4MB-c1" */
+} esp_host_settings_t;
+
+/**
+ * Sets them in the image that the chip boots, if the plan has one: the file at the boot offset of
+ * the chip found. Its SHA-256 is made anew. A signed image, and what is none of the chip's, stays
+ * as it is, which a note tells. To be called before esp_host_plan_check_chip().
+ */
+bool esp_host_plan_set_settings(esp_host_plan_t *plan, const esp_host_settings_t *settings,
+                                const esp_host_plan_chip_t *found, esp_host_error_t *error);
 
 /** Only whether all files end before the flash does. */
 bool esp_host_plan_check_end(esp_host_plan_t *plan, uint32_t flash_size, esp_host_error_t *error);

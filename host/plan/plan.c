@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 bool plan_refuse(esp_host_plan_t *plan, esp_host_plan_finding_t finding, esp_host_error_t *error,
                  const char *advice, const char *format, ...)
@@ -76,9 +77,22 @@ static bool plan_read_input(esp_host_plan_t *plan, esp_host_plan_file_t *file,
            plan_unreadable(plan);
 }
 
+/* A build may name a file that it has left empty: NuttX does. */
+static bool plan_is_empty(const char *path)
+{
+    struct stat status;
+    return path != NULL && stat(path, &status) == 0 && S_ISREG(status.st_mode) &&
+           status.st_size == 0;
+}
+
 bool plan_add(esp_host_plan_t *plan, uint32_t offset, char *path, esp_host_role_t role,
               esp_host_error_t *error)
 {
+    if (plan->options.skip_empty && plan_is_empty(path)) {
+        plan_note(plan, ESP_HOST_PLAN_EMPTY_FILE, NULL, "%s is empty: it is left out", path);
+        free(path);
+        return true;
+    }
     esp_host_plan_file_t *file = &plan->files[plan->count++];
     *file = (esp_host_plan_file_t){.offset = offset, .path = path, .role = role};
     if (path == NULL) {

@@ -308,6 +308,7 @@ esp_host_plan_chip_t esp_host_plan_chip(esp_loader_session_t *session)
         .stub_running = esp_loader_engine_stub_running(esp_loader_session_engine(session)),
         .encrypts = target->encrypts,
         .encrypts_no_writes = target->encrypts_no_writes,
+        .boots_signed = target->boots_signed || target->secure_download,
         .flash_size = target->flash.size,
     };
 }

@@ -29,6 +29,7 @@ bool esp_host_plan_read_pairs(esp_host_plan_t *plan, const esp_host_plan_options
     if (!plan_reserve(plan, count / 2, error)) {
         return false;
     }
+    plan->options.skip_empty = options->skip_empty && count > 2;
     for (size_t i = 0; i < count; i += 2) {
         uint32_t offset;
         if (!esp_host_number(texts[i], &offset)) {

@@ -2,6 +2,7 @@
 #include "base/image_chip.h"
 #include <ctype.h>
 #include <stddef.h>
+#include <string.h>
 
 typedef struct {
     const char *name;
@@ -17,6 +18,7 @@ static const image_chip_t image_chips[ESP_IMAGE_CHIP_COUNT] = {
 #define ESP_LOADER_IMAGE_CHIP(name, NAME, text)                                                    \
     [ESP_IMAGE_CHIP_##NAME] = {(text), &esp_loader_chip_##name##_image},
 #include "esp_loader_chips.def"
+#include <string.h>
 };
 
 static const image_chip_t *image_chip(esp_image_chip_t chip)
@@ -151,6 +153,21 @@ bool esp_image_flash_size_code(esp_image_chip_t chip, uint32_t bytes, uint8_t *c
     return false;
 }
 
+bool esp_image_flash_size_code_behind(esp_image_chip_t chip, uint32_t bytes, uint8_t *code)
+{
+    uint8_t first;
+    if (!esp_image_flash_size_code(chip, bytes, &first)) {
+        return false;
+    }
+    for (uint8_t i = (uint8_t)(first + 1); i < 16; i++) {
+        if (esp_image_flash_size(chip, i) == bytes) {
+            *code = i;
+            return true;
+        }
+    }
+    return false;
+}
+
 uint8_t esp_image_flash_mhz(esp_image_chip_t chip, uint8_t code)
 {
     if (code == 15) {
@@ -159,13 +176,42 @@ uint8_t esp_image_flash_mhz(esp_image_chip_t chip, uint8_t code)
     return code < 3 ? image_chip_facts(chip)->mhz[code] : 0;
 }
 
+bool esp_image_flash_mhz_code(esp_image_chip_t chip, uint32_t mhz, uint8_t *code)
+{
+    const chip_image_t *facts = image_chip_facts(chip);
+    static const uint8_t codes[CHIP_IMAGE_CLOCKS] = {0, 1, 2, 15};
+    for (int i = 0; i < CHIP_IMAGE_CLOCKS; i++) {
+        if (mhz != 0 && facts->mhz[i] == mhz) {
+            *code = codes[i];
+            return true;
+        }
+    }
+    if (mhz != 0 && facts->mhz_too == mhz) {
+        *code = 0;
+        return true;
+    }
+    return false;
+}
+
 uint8_t esp_image_flash_clock_code(esp_image_chip_t chip)
 {
     return image_chip_facts(chip)->clock_code;
 }
 
+static const char *const image_modes[] = {"qio", "qout", "dio", "dout"};
+
 const char *esp_image_flash_mode_name(uint8_t mode)
 {
-    static const char *const names[] = {"qio", "qout", "dio", "dout"};
-    return mode < 4 ? names[mode] : "unknown";
+    return mode < 4 ? image_modes[mode] : "unknown";
+}
+
+bool esp_image_flash_mode(const char *name, uint8_t *mode)
+{
+    for (uint8_t i = 0; i < 4; i++) {
+        if (strcmp(name, image_modes[i]) == 0) {
+            *mode = i;
+            return true;
+        }
+    }
+    return false;
 }

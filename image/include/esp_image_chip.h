@@ -74,8 +74,20 @@ bool esp_image_flash_size_code(esp_image_chip_t chip, uint32_t bytes, uint8_t *c
 /** Flash clock in MHz that the header's code (lower half of byte 3) stands for; 0: no meaning. */
 uint8_t esp_image_flash_mhz(esp_image_chip_t chip, uint8_t code);
 
+/** The reverse: false when the chip's header has no code for `mhz`, and `*code` is left alone. */
+bool esp_image_flash_mhz_code(esp_image_chip_t chip, uint32_t mhz, uint8_t *code);
+
 /** The code of the chip's usual flash clock: what a build uses unless told otherwise. */
 uint8_t esp_image_flash_clock_code(esp_image_chip_t chip);
+
+/**
+ * The code of the ESP8266 for `bytes` shared by two applications that lie one behind the other
+ * ("2MB-c1", "4MB-c1"); false where there is none.
+ */
+bool esp_image_flash_size_code_behind(esp_image_chip_t chip, uint32_t bytes, uint8_t *code);
+
+/** The mode of that name, in small letters; false where there is none. */
+bool esp_image_flash_mode(const char *name, uint8_t *mode);
 
 /** "qio", "qout", "dio", "dout" for the codes 0 to 3; "unknown" for others. */
 const char *esp_image_flash_mode_name(uint8_t mode);

@@ -173,6 +173,7 @@ typedef struct {
     uint8_t ways;                   /**< CHIP_IMAGE_* */
     uint8_t clock_code;             /**< what build tools write */
     uint8_t mhz[CHIP_IMAGE_CLOCKS]; /**< for the codes 0, 1, 2 and 15 */
+    uint8_t mhz_too;                /**< a second clock that is written as code 0; 0: none */
     chip_range_t flash[CHIP_RANGES];
     chip_range_t ram[CHIP_RANGES];
     chip_range_t rtc[CHIP_RANGES];

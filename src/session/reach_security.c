@@ -1,6 +1,6 @@
 /*
- * What the chip encrypts. A chip that decrypts all it boots does not run plain images, so the
- * program has to know before it writes any.
+ * What the chip encrypts, and whether it boots signed images only. A chip that decrypts all it
+ * boots does not run plain images, so the program has to know before it writes any.
  *
  * What cannot be read counts as no: a chip that does not tell is not refused for it.
  *
@@ -68,6 +68,7 @@ void session_security(esp_loader_session_t *session)
     case SECURITY_EXPECT_INFO:
         /* The same parity, which the engine has taken already. */
         target->encrypts = told && session->_security.flash_encryption_enabled;
+        target->boots_signed = told && session->_security.secure_boot_enabled;
         security_read_no_writes(session);
         return;
     case SECURITY_EXPECT_NO_WRITES:

@@ -53,7 +53,8 @@ typedef struct {
     esp_loader_image_t *images; /**< the caller's */
     size_t count;               /**< of them, at least 1 */
     bool write_always;          /**< images that are there already are written, too */
-    bool skip_verify;    /**< without verification. In Secure Download Mode both are always so */
+    bool skip_verify; /**< without verification. In Secure Download Mode both are always so */
+    bool _erased;
     uint32_t block_size; /**< bytes of a block; 0: what suits the loader */
 
     esp_loader_job_t job; /**< phase, image and progress. ESP_LOADER_EVENT_TASK tells `value`, the
@@ -72,6 +73,11 @@ esp_loader_task_t *esp_loader_task_write(esp_loader_task_write_t *task, esp_load
 /** Lets the visit write only those sectors that are not right: esp_loader_job_write_difference().
  * To be called once the task is made. */
 void esp_loader_task_write_difference(esp_loader_task_write_t *task);
+
+/** Lets the visit erase all of flash before it writes, which needs a flasher stub: what the task
+ * table says of esp_loader_task_erase(). To be called once the task is made. Progress is that of
+ * the images; esp_loader_session_progress() tells nothing while flash is erased. */
+void esp_loader_task_write_after_erase(esp_loader_task_write_t *task);
 
 /** Compares images with what is in flash, by MD5. A visit whose images differ goes through all of
  * them, leaves the chip, and ends with ESP_LOADER_END_DIFFERENT. */

@@ -177,6 +177,7 @@
 #define sync_first                    esp_loader_core_sync_first
 #define task_make                     esp_loader_core_task_make
 #define task_resumed                  esp_loader_core_task_resumed
+#define task_write_ladder             esp_loader_core_task_write_ladder
 #define watchdog_lock                 esp_loader_core_watchdog_lock
 #define watchdog_of                   esp_loader_core_watchdog_of
 

@@ -24,6 +24,9 @@ typedef enum {
  * SESSION_BEGIN. */
 bool task_resumed(esp_loader_session_t *session);
 
+/** Runs the job of esp_loader_task_write_t. */
+void task_write_ladder(esp_loader_session_t *session);
+
 /** Makes the base of a task, which has no measure of its progress yet. */
 esp_loader_task_t *task_make(esp_loader_task_t *task, session_ladder_t ladder, uint8_t needs);
 

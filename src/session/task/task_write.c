@@ -72,7 +72,7 @@ static void write_follow(esp_loader_session_t *session)
     }
 }
 
-static void write_ladder(esp_loader_session_t *session)
+void task_write_ladder(esp_loader_session_t *session)
 {
     esp_loader_task_write_t *task = write_of(session);
     /* The job is its own ladder, so one rung is enough here. */
@@ -115,13 +115,14 @@ esp_loader_task_t *esp_loader_task_write(esp_loader_task_write_t *task, esp_load
     task->count = count;
     task->write_always = false;
     task->skip_verify = false;
+    task->_erased = false;
     task->block_size = 0;
     task->_difference = NULL;
     /* No job was made yet, but progress may be asked for before: this is a phase that has none. */
     task->job.phase = ESP_LOADER_JOB_COMPARE;
     task->_failed_at = 0;
     task->_failed_in = 0;
-    task_make(&task->task, write_ladder,
+    task_make(&task->task, task_write_ladder,
               TASK_RESUMES | TASK_NEEDS_LOADER | TASK_NEEDS_RATE | TASK_NEEDS_STUB |
                   TASK_NEEDS_FLASH | TASK_NEEDS_SECURITY);
     task->task._progress = write_progress;

@@ -29,6 +29,24 @@ const char *esp_host_port_guess(const serial_line_info_t *info);
 bool esp_host_port_choose(const char *named, char port[ESP_HOST_PORT_SIZE],
                           esp_host_error_t *error);
 
+/** Which ports count. Zeroed: those that look right. */
+typedef struct {
+    const char *name;   /**< a part of it; NULL: any */
+    const char *serial; /**< likewise */
+    bool has_vid;
+    bool has_pid;
+    uint32_t vid;
+    uint32_t pid;
+} esp_host_port_filter_t;
+
+/** Adds "name=PART", "serial=PART", "vid=NUMBER" or "pid=NUMBER"; the text outlives the filter.
+ * @return false: it is none of these, or has come before */
+bool esp_host_port_filter_add(esp_host_port_filter_t *filter, const char *text);
+
+/** As esp_host_port_choose(), of the ports that pass the filter. */
+bool esp_host_port_choose_filtered(const char *named, const esp_host_port_filter_t *filter,
+                                   char port[ESP_HOST_PORT_SIZE], esp_host_error_t *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "esp_host_file.h"
 #include "esp_host_port.h"
 #include <stdio.h>
 #include <string.h>
@@ -29,6 +30,7 @@ static const struct {
 };
 
 typedef struct {
+    const esp_host_port_filter_t *filter;
     char *port;
     unsigned found;
 } port_search_t;
@@ -44,10 +46,50 @@ const char *esp_host_port_guess(const serial_line_info_t *info)
     return NULL;
 }
 
+static bool port_filter_text(const char **part, const char *text)
+{
+    const bool first = *part == NULL;
+    *part = text;
+    return first && text[0] != '\0';
+}
+
+static bool port_filter_number(bool *has, uint32_t *number, const char *text)
+{
+    const bool first = !*has;
+    *has = true;
+    return first && esp_host_number(text, number);
+}
+
+bool esp_host_port_filter_add(esp_host_port_filter_t *filter, const char *text)
+{
+    if (strncmp(text, "name=", 5) == 0) {
+        return port_filter_text(&filter->name, text + 5);
+    }
+    if (strncmp(text, "serial=", 7) == 0) {
+        return port_filter_text(&filter->serial, text + 7);
+    }
+    if (strncmp(text, "vid=", 4) == 0) {
+        return port_filter_number(&filter->has_vid, &filter->vid, text + 4);
+    }
+    return strncmp(text, "pid=", 4) == 0 &&
+           port_filter_number(&filter->has_pid, &filter->pid, text + 4);
+}
+
+static bool port_passes(const serial_line_info_t *info, const esp_host_port_filter_t *filter)
+{
+    if (filter->name == NULL && filter->serial == NULL && !filter->has_vid && !filter->has_pid) {
+        return esp_host_port_guess(info) != NULL;
+    }
+    return (filter->name == NULL || strstr(info->name, filter->name) != NULL) &&
+           (filter->serial == NULL || strstr(info->serial, filter->serial) != NULL) &&
+           (!filter->has_vid || info->usb_vid == (int)filter->vid) &&
+           (!filter->has_pid || info->usb_pid == (int)filter->pid);
+}
+
 static void port_take(const serial_line_info_t *info, void *user)
 {
     port_search_t *search = user;
-    if (esp_host_port_guess(info) != NULL && strlen(info->name) < ESP_HOST_PORT_SIZE) {
+    if (port_passes(info, search->filter) && strlen(info->name) < ESP_HOST_PORT_SIZE) {
         strcpy(search->port, info->name);
         search->found++;
     }
@@ -55,12 +97,19 @@ static void port_take(const serial_line_info_t *info, void *user)
 
 bool esp_host_port_choose(const char *named, char port[ESP_HOST_PORT_SIZE], esp_host_error_t *error)
 {
+    static const esp_host_port_filter_t none = {.name = NULL};
+    return esp_host_port_choose_filtered(named, &none, port, error);
+}
+
+bool esp_host_port_choose_filtered(const char *named, const esp_host_port_filter_t *filter,
+                                   char port[ESP_HOST_PORT_SIZE], esp_host_error_t *error)
+{
     if (named != NULL && named[0] != '\0') {
         const int length = snprintf(port, ESP_HOST_PORT_SIZE, "%s", named);
         return length < ESP_HOST_PORT_SIZE ||
                esp_host_error_set(error, ESP_HOST_ERROR_USAGE, NULL, "the port's name is too long");
     }
-    port_search_t search = {.port = port};
+    port_search_t search = {.filter = filter, .port = port};
     const int listed = serial_line_list(port_take, &search);
     if (listed < 0) {
         return esp_host_error_set_line(error, "cannot list ports", (serial_line_error_t)listed);

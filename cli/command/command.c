@@ -59,12 +59,15 @@ static const command_t command_table[] = {
                 .name = "write-flash",
                 .operands = "OFFSET FILE [OFFSET FILE]...",
                 .summary = "write files to flash",
-                .details = "",
+                .details = "Takes esptool's options: --flash-mode, --flash-freq and --flash-size "
+                           "are set in the\n"
+                           "image that the chip boots, as docs/ESPTOOL.md tells.\n\n",
                 .writing = command_write_details,
                 .starts = true,
             },
         .least_operands = 2,
         .most_operands = COMMAND_ANY,
+        .groups = 1 << OPTIONS_OF_IMAGES,
         .run = command_write_flash,
     },
     {
@@ -78,6 +81,7 @@ static const command_t command_table[] = {
             },
         .least_operands = 1,
         .most_operands = COMMAND_ANY,
+        .groups = 1 << OPTIONS_OF_IMAGES | 1 << OPTIONS_OF_COMPARING,
         .run = command_verify_flash,
     },
     {
@@ -252,6 +256,16 @@ static const command_t command_table[] = {
     {
         .help =
             {
+                .name = "version",
+                .operands = "",
+                .summary = "the program's version",
+                .details = "",
+            },
+        .run = command_version,
+    },
+    {
+        .help =
+            {
                 .name = "help",
                 .operands = "[COMMAND]",
                 .summary = "this, or the help of a command",
@@ -285,7 +299,15 @@ static const char *command_useless_option(const command_t *command, const option
     if (command->help.writing == NULL && options->special[OPTIONS_OF_WRITING] != NULL) {
         return options->special[OPTIONS_OF_WRITING];
     }
-    return command->help.starts ? NULL : options->special[OPTIONS_OF_STARTING];
+    if (!command->help.starts && options->special[OPTIONS_OF_STARTING] != NULL) {
+        return options->special[OPTIONS_OF_STARTING];
+    }
+    for (unsigned group = OPTIONS_OF_STARTING + 1; group < OPTIONS_GROUPS; group++) {
+        if ((command->groups >> group & 1) == 0 && options->special[group] != NULL) {
+            return options->special[group];
+        }
+    }
+    return NULL;
 }
 
 cli_exit_t command_run(const command_t *command, const options_t *options)

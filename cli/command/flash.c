@@ -22,9 +22,14 @@ static cli_exit_t flash_prepared(cli_visit_t *visit)
 {
     flash_t *flash = visit->command;
     esp_loader_session_t *session = cli_visit_session(visit);
-    const esp_host_plan_chip_t found = esp_host_plan_chip(session);
+    esp_host_plan_chip_t found = esp_host_plan_chip(session);
     esp_host_error_t error = {0};
-    if (!esp_host_plan_check_chip(&flash->plan, &found, &error)) {
+    if (visit->flash_smaller != 0) {
+        /* More was told than there is: that goes into the image, and nothing behind the end. */
+        found.flash_size = visit->flash_smaller;
+    }
+    if (!esp_host_plan_set_settings(&flash->plan, &visit->options->settings, &found, &error) ||
+        !esp_host_plan_check_chip(&flash->plan, &found, &error)) {
         return failure_print_plan(&flash->plan, &error);
     }
     write_view_begin(&flash->plan, session, visit->options,
@@ -94,6 +99,9 @@ static cli_exit_t flash_run(const options_t *options, bool folder_allowed)
         flash.task.write_always = options->no_skip;
         flash.task.skip_verify = options->no_verify;
         esp_loader_task_write_difference(&flash.task);
+        if (options->erase_all) {
+            esp_loader_task_write_after_erase(&flash.task);
+        }
         write_view_init(&flash.view, &flash.plan, &flash.task.job);
         exit = cli_visit_run(options, &steps, task, &flash);
     }

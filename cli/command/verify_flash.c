@@ -24,7 +24,9 @@ static cli_exit_t verify_prepared(cli_visit_t *visit)
                       esp_loader_chip_name(target->chip));
         return CLI_FAILED;
     }
-    return esp_host_plan_check_end(&verify->plan, target->flash.size, &error)
+    const esp_host_plan_chip_t found = esp_host_plan_chip(cli_visit_session(visit));
+    return esp_host_plan_set_settings(&verify->plan, &visit->options->settings, &found, &error) &&
+                   esp_host_plan_check_end(&verify->plan, target->flash.size, &error)
                ? CLI_OK
                : failure_print_plan(&verify->plan, &error);
 }

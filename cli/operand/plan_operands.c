@@ -10,6 +10,7 @@ cli_exit_t plan_operands_read(esp_host_plan_t *plan, const options_t *options, b
         .flash_size = options->flash_size,
         .encrypt = options->encrypt,
         .force = options->force,
+        .skip_empty = !folder_allowed,
         .takes_input = true,
         .note = failure_print_note,
         .cancelled = interrupt_asked,

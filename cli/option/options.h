@@ -1,5 +1,6 @@
 /**
- * The command line, parsed: options may stand before and after the command.
+ * The command line, parsed: options may stand before and after the command. What esptool means by
+ * an option behind a command counts there.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,6 +8,8 @@
 #define CLI_OPTIONS_H
 
 #include "esp_host_chip.h"
+#include "esp_host_plan.h"
+#include "esp_host_port.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -44,6 +47,9 @@ typedef enum {
     OPTIONS_OF_ALL,
     OPTIONS_OF_WRITING,  /**< those that write images to flash */
     OPTIONS_OF_STARTING, /**< those that start what the chip is to run */
+    OPTIONS_OF_IMAGES,   /**< those that set what the header of an image says */
+    OPTIONS_OF_COMPARING,
+    OPTIONS_OF_STATUS, /**< those on the flash's status registers */
     OPTIONS_GROUPS,
 } options_group_t;
 
@@ -52,11 +58,12 @@ enum {
     OPTIONS_MONITOR_TIMEOUT = 10,         /**< seconds --monitor-until waits */
     OPTIONS_MONITOR_ENDLESS = UINT16_MAX, /**< --monitor without a number */
     OPTIONS_CONNECT_ATTEMPTS = 7,
+    OPTIONS_STATUS_BYTES = 2,
 };
 
 /** Texts point into the arguments. */
 typedef struct {
-    const char *port; /**< NULL: not given */
+    const char *port; /**< as given, or as the environment says; NULL: neither */
     uint32_t baud;    /**< 0: not given */
     bool no_cache;
     target_chip_t chip; /**< ESP_UNKNOWN_CHIP: any */
@@ -66,12 +73,21 @@ typedef struct {
     uint32_t connect_attempts; /**< at least 1 */
     uint32_t flash_size;       /**< bytes; 0: as found */
     esp_host_pins_t flash_pins;
+    esp_host_settings_t settings; /**< of the image that the chip boots */
+    esp_host_port_filter_t port_filter;
     options_compress_t compress;
     bool encrypt; /**< the chip encrypts what is written */
     bool no_stub; /**< the ROM loader does all */
     bool no_skip;
     bool no_verify;
     bool force;
+    bool erase_all;
+    bool no_progress;
+    bool diff; /**< which bytes differ is told */
+    uint32_t status_bytes;
+    bool non_volatile;
+    bool compat; /**< texts and exit codes are those of esptool, too */
+    bool verbose;
     bool quiet;
     bool help;
     bool version;
@@ -81,8 +97,9 @@ typedef struct {
     uint32_t monitor_timeout;  /**< seconds; 0: not given. Taken over into monitor_seconds */
     uint32_t monitor_baud;
 
-    const char *command; /**< NULL: none */
-    char **operands;     /**< what follows the command, `operand_count` of them */
+    const char *program_version; /**< not of the arguments: of whoever reads them */
+    const char *command;         /**< NULL: none */
+    char **operands;             /**< what follows the command, `operand_count` of them */
     size_t operand_count;
     const char *special[OPTIONS_GROUPS]; /**< of each group an option that was given, or NULL */
 } options_t;
@@ -104,7 +121,8 @@ typedef struct {
     const char *text; /**< lines of it end with a line end, but for the last */
 } options_help_t;
 
-/** The options in the order of the help; false: there is none of that index. */
+/** The options in the order of the help; false: there is none of that index. Without a text it is
+ * one that the help leaves out. */
 bool options_help(size_t index, options_help_t *help);
 
 #endif

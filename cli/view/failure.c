@@ -16,6 +16,7 @@ static const failure_words_t failure_findings[] = {
     {ESP_HOST_PLAN_CONTAINER, "",
      "give the .bin file that was made of it, or unpack it; --force writes it as it is"},
     {ESP_HOST_PLAN_CONTENT, "", "--force writes it all the same"},
+    {ESP_HOST_PLAN_SETTING_UNKNOWN, "", "--flash-freq keep and --flash-size keep leave them alone"},
     {ESP_HOST_PLAN_OUT_OF_REACH, "",
      "a flasher stub can: leave --no-stub out, or use a build that has the chip's"},
     {ESP_HOST_PLAN_PLAIN, "",
@@ -146,7 +147,7 @@ void failure_print_note(void *user, const esp_host_plan_note_t *note)
 {
     const failure_words_t *words = failure_of_finding(note->finding);
     (void)user;
-    if (note->finding == ESP_HOST_PLAN_FILLED) {
+    if (note->finding == ESP_HOST_PLAN_FILLED || note->finding == ESP_HOST_PLAN_SETTINGS_SET) {
         message_say("%s", note->text);
     } else {
         message_warn(note->advice, "%s%s", words != NULL ? words->before : "", note->text);

@@ -15,8 +15,15 @@
 
 #define MESSAGE_FORMAT(at, from) __attribute__((format(printf, at, from)))
 
-/** Called once. `quiet` leaves only results, warnings and errors. */
-void message_setup(bool quiet);
+/** Called once. `quiet` leaves only results, warnings and errors; `compat`: message_compat() says
+ * something. */
+void message_setup(bool quiet, bool compat);
+
+bool message_is_compat(void);
+
+/** A line as esptool prints it, for programs that look for it; left out where nobody asked for
+ * such, and with --quiet. */
+void message_compat(const char *format, ...) MESSAGE_FORMAT(1, 2);
 
 /** Whether lines can be replaced: standard output is a terminal and not silenced. */
 bool message_is_live(void);

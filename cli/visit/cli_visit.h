@@ -50,6 +50,7 @@ struct cli_visit {
 
     esp_host_rates_t rates; /**< to try where none is asked for */
     bool rated;             /**< some of them were tried */
+    uint32_t flash_smaller; /**< bytes, where more were told to be set; 0: none were */
     bool leaving;           /**< the loader is done with */
     bool working;           /**< the task goes on */
     cli_exit_t refused;     /**< what a step has ended the visit with */

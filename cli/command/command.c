@@ -135,6 +135,46 @@ static const command_t command_table[] = {
     {
         .help =
             {
+                .name = "read-flash-status",
+                .operands = "",
+                .summary = "status registers of the flash",
+                .details = "--bytes N: how many of them, 1 to 3 [2].\n",
+            },
+        .groups = 1 << OPTIONS_OF_STATUS,
+        .run = command_read_flash_status,
+    },
+    {
+        .help =
+            {
+                .name = "write-flash-status",
+                .operands = "VALUE",
+                .summary = "change the status registers of the flash",
+                .details = "--bytes N: how many of them, 1 to 3 [2]. --non-volatile: so that they "
+                           "stay\n"
+                           "without power. They can protect the flash from being written: its "
+                           "data\n"
+                           "sheet tells.\n",
+            },
+        .least_operands = 1,
+        .most_operands = 1,
+        .groups = 1 << OPTIONS_OF_STATUS,
+        .run = command_write_flash_status,
+    },
+    {
+        .help =
+            {
+                .name = "read-flash-sfdp",
+                .operands = "ADDRESS BYTES",
+                .summary = "bytes of the tables by which the flash describes itself",
+                .details = "BYTES is 1 to 4.\n",
+            },
+        .least_operands = 2,
+        .most_operands = 2,
+        .run = command_read_flash_sfdp,
+    },
+    {
+        .help =
+            {
                 .name = "chip-id",
                 .operands = "",
                 .summary = "name and revision of the chip",

@@ -52,6 +52,7 @@ cli_exit_t command_image_info(const options_t *options);
 cli_exit_t command_ports(const options_t *options);
 cli_exit_t command_version(const options_t *options);
 cli_exit_t command_read_flash_status(const options_t *options);
+cli_exit_t command_write_flash_status(const options_t *options);
 cli_exit_t command_read_flash_sfdp(const options_t *options);
 cli_exit_t command_help(const options_t *options);
 

@@ -21,6 +21,10 @@ void result_word(uint32_t address, uint32_t value);
 /** `identified`: its id was asked for, and not only its size told by the user. */
 void result_flash(const esp_loader_flash_info_t *flash, bool identified);
 
+/** Registers of the flash, the first one lowest. */
+void result_flash_status(uint32_t status, unsigned bytes);
+void result_sfdp(uint32_t address, uint32_t answer, unsigned bytes);
+
 /** @} */
 
 /** @name Of this machine @{ */

@@ -93,6 +93,24 @@ void result_flash(const esp_loader_flash_info_t *flash, bool identified)
     message_result("Size: %s", progress_size_text(size, flash->size));
 }
 
+void result_flash_status(uint32_t status, unsigned bytes)
+{
+    message_result("Flash memory status: 0x%0*x", (int)(bytes > 1 ? 2 * bytes : 4),
+                   (unsigned)status);
+}
+
+void result_sfdp(uint32_t address, uint32_t answer, unsigned bytes)
+{
+    char text[32] = "";
+    int length = 0;
+    for (unsigned i = 0; i < bytes; i++) {
+        length += snprintf(text + length, sizeof text - (size_t)length, " 0x%02x",
+                           (unsigned)(answer >> 8 * i & 0xFF));
+    }
+    message_result("Flash memory SFDP[%u..%u]:%s", (unsigned)address,
+                   (unsigned)(address + bytes - 1), text);
+}
+
 void result_port(const serial_line_info_t *info, const char *guess)
 {
     char usb[64] = "";

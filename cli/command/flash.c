@@ -52,7 +52,9 @@ static void flash_event(cli_visit_t *visit, const esp_loader_event_t *event)
 static void flash_tick(cli_visit_t *visit, uint32_t now_ms)
 {
     flash_t *flash = visit->command;
-    write_view_tick(&flash->view, now_ms);
+    if (!visit->options->no_progress) {
+        write_view_tick(&flash->view, now_ms);
+    }
 }
 
 static cli_exit_t flash_done(cli_visit_t *visit)

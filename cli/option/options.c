@@ -1,10 +1,47 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "option/options.h"
+#include "compat/compat_config.h"
 #include "compat/compat_environment.h"
 #include "option/option_set.h"
 #include "option/option_walk.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    options_t *options;
+    char *error;
+} options_config_t;
+
+static bool options_take_config(void *user, const char *key, const char *value)
+{
+    const options_config_t *config = user;
+    options_t *options = config->options;
+    const char *allowed = NULL;
+    if (strcmp(key, "custom_reset_sequence") == 0) {
+        allowed = reset_steps_parse(value, &options->reset_into_loader)
+                      ? NULL
+                      : "a sequence, as D0|R1|W0.1|D1|R0|W0.05|D0";
+    } else if (strcmp(key, "custom_hard_reset_sequence") == 0) {
+        allowed =
+            reset_steps_parse(value, &options->reset_to_run) ? NULL : "a sequence, as R1|W0.1|R0";
+    } else if (strcmp(key, "connect_attempts") == 0) {
+        allowed = option_set(options, OPTION_CONNECT_ATTEMPTS, value);
+    } else if (!compat_config_is_idle(key)) {
+        snprintf(options->config_unknown, sizeof options->config_unknown, "%s", key);
+    }
+    if (allowed != NULL) {
+        snprintf(config->error, OPTIONS_ERROR_SIZE, "configured %s '%.40s': expected %s", key,
+                 value, allowed);
+    }
+    return allowed == NULL;
+}
+
+static bool options_read_config(options_t *options, char error[OPTIONS_ERROR_SIZE])
+{
+    options_config_t config = {options, error};
+    return compat_config_read(options->config_path, options_take_config, &config);
+}
 
 /* What esptool's variables say, before the arguments: those come later, and win. */
 static bool options_read_environment(options_t *options, char error[OPTIONS_ERROR_SIZE])
@@ -51,7 +88,7 @@ bool options_parse(int count, char **arguments, options_t *options, char error[O
         .status_bytes = OPTIONS_STATUS_BYTES,
     };
     const char *named = getenv("ESPLOADER_PORT");
-    if (!options_read_environment(options, error)) {
+    if (!options_read_config(options, error) || !options_read_environment(options, error)) {
         return false;
     }
     options->port = named != NULL && named[0] != '\0' ? named : options->port;

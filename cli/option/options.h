@@ -10,6 +10,7 @@
 #include "esp_host_chip.h"
 #include "esp_host_plan.h"
 #include "esp_host_port.h"
+#include "option/reset_steps.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -59,6 +60,7 @@ enum {
     OPTIONS_MONITOR_ENDLESS = UINT16_MAX, /**< --monitor without a number */
     OPTIONS_CONNECT_ATTEMPTS = 7,
     OPTIONS_STATUS_BYTES = 2,
+    OPTIONS_CONFIG_PATH = 512,
 };
 
 /** Texts point into the arguments. */
@@ -75,6 +77,10 @@ typedef struct {
     esp_host_pins_t flash_pins;
     esp_host_settings_t settings; /**< of the image that the chip boots */
     esp_host_port_filter_t port_filter;
+    reset_steps_t reset_into_loader; /**< instead of the usual sequences, as configured */
+    reset_steps_t reset_to_run;
+    char config_path[OPTIONS_CONFIG_PATH]; /**< "": nothing was configured */
+    char config_unknown[32];               /**< a key that was not understood, or "" */
     options_compress_t compress;
     bool encrypt; /**< the chip encrypts what is written */
     bool no_stub; /**< the ROM loader does all */

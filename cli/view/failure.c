@@ -121,10 +121,20 @@ static const char *failure_advice(const esp_host_error_t *error)
     return words != NULL ? words->advice : esp_host_error_advice(error);
 }
 
+static void failure_print_compat(const esp_host_error_t *error)
+{
+    if (error->kind == ESP_HOST_ERROR_VISIT && error->outcome.end == ESP_LOADER_END_NO_ANSWER) {
+        message_compat_error("Failed to connect to Espressif device: No serial data received.");
+    } else {
+        message_compat_error("%s", esp_host_error_text(error));
+    }
+}
+
 cli_exit_t failure_print(const esp_host_error_t *error, const char *advice)
 {
     const cli_exit_t exit = failure_exit(error);
     if (exit != CLI_OK) {
+        failure_print_compat(error);
         message_error(advice != NULL ? advice : failure_advice(error), "%s",
                       esp_host_error_text(error));
     }

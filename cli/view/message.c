@@ -103,6 +103,17 @@ void message_compat(const char *format, ...)
     va_end(arguments);
 }
 
+void message_compat_error(const char *format, ...)
+{
+    if (!message.compat) {
+        return;
+    }
+    va_list arguments;
+    va_start(arguments, format);
+    message_line(stderr, "A fatal error occurred: ", format, arguments);
+    va_end(arguments);
+}
+
 void message_result(const char *format, ...)
 {
     va_list arguments;

@@ -31,6 +31,9 @@ bool message_is_live(void);
 /** A line on standard output, left out with --quiet. */
 void message_say(const char *format, ...) MESSAGE_FORMAT(1, 2);
 
+/** What went wrong, as esptool prints it on standard error; likewise. */
+void message_compat_error(const char *format, ...) MESSAGE_FORMAT(1, 2);
+
 /** A line of a command's result: also printed with --quiet. */
 void message_result(const char *format, ...) MESSAGE_FORMAT(1, 2);
 

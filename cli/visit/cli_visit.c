@@ -240,6 +240,13 @@ static void visit_trim_port(char *port)
     }
 }
 
+static const esp_loader_reset_sequence_t *visit_sequence(const reset_steps_t *steps,
+                                                         esp_loader_reset_sequence_t *sequence)
+{
+    *sequence = (esp_loader_reset_sequence_t){steps->steps, steps->count};
+    return steps->count != 0 ? sequence : NULL;
+}
+
 /* A port, and memory. */
 static cli_exit_t visit_open(cli_visit_t *visit)
 {
@@ -251,6 +258,13 @@ static cli_exit_t visit_open(cli_visit_t *visit)
     const options_t *options = visit->options;
     char port[ESP_HOST_PORT_SIZE];
     esp_host_error_t error = {0};
+    if (options->config_path[0] != '\0') {
+        message_say("Loaded custom configuration from %s", options->config_path);
+        if (options->config_unknown[0] != '\0') {
+            message_warn("check its spelling", "%s: '%s' is no setting that is known",
+                         options->config_path, options->config_unknown);
+        }
+    }
     if (!esp_host_port_choose_filtered(options->port, &options->port_filter, port, &error)) {
         failure_print(&error, NULL);
         return CLI_PORT;
@@ -260,6 +274,8 @@ static cli_exit_t visit_open(cli_visit_t *visit)
         .port = port,
         .baud = OPTIONS_ROM_BAUD,
         .before = befores[options->before],
+        .into_loader = visit_sequence(&options->reset_into_loader, &visit->into_loader),
+        .to_run = visit_sequence(&options->reset_to_run, &visit->to_run),
         .hooks = {.event = visit_event,
                   .approve = visit_approve,
                   .tap = visit_tap,

@@ -152,7 +152,7 @@ static uint32_t command_user1(const esp_host_flash_command_t *command, bool apar
 static esp_loader_register_access_t command_write(const esp_host_flash_commands_t *flash,
                                                   const chip_t *chip, uint8_t step)
 {
-    const esp_host_flash_command_t *command = &flash->commands[flash->_at];
+    const esp_host_flash_command_t *command = &flash->commands[flash->at];
     const chip_flash_t *spi = chip_flash(chip);
     const uint32_t first = chip->spi + spi->places[CHIP_FLASH_CMD];
     const uint32_t user = chip->spi + spi->places[CHIP_FLASH_USER];
@@ -183,41 +183,41 @@ static esp_loader_register_access_t command_write(const esp_host_flash_commands_
     case STEP_START:
         return (esp_loader_register_access_t){false, first, FLASH_START};
     case STEP_ANSWERED:
-        return (esp_loader_register_access_t){false, user, flash->_user};
+        return (esp_loader_register_access_t){false, user, flash->kept_user};
     default: /* STEP_RESTORE_USER2 */
-        return (esp_loader_register_access_t){false, user + 8, flash->_user2};
+        return (esp_loader_register_access_t){false, user + 8, flash->kept_user2};
     }
 }
 
 /* A command is over: the next one, or the same again. False: there is none. */
 static bool commands_next(esp_host_flash_commands_t *flash)
 {
-    const esp_host_flash_command_t *command = &flash->commands[flash->_at];
-    flash->_step = STEP_BEGIN;
+    const esp_host_flash_command_t *command = &flash->commands[flash->at];
+    flash->stage = STEP_BEGIN;
     if (flash->idle && command->until_idle && (command->in & FLASH_BUSY) != 0) {
-        flash->idle = ++flash->_polls < FLASH_POLLS;
+        flash->idle = ++flash->polls < FLASH_POLLS;
     } else {
-        flash->_polls = 0;
-        flash->_at++;
+        flash->polls = 0;
+        flash->at++;
     }
-    return flash->idle && flash->_at < flash->count;
+    return flash->idle && flash->at < flash->count;
 }
 
 /* What was read for the step before. */
 static void command_take(esp_host_flash_commands_t *flash, uint32_t value)
 {
-    esp_host_flash_command_t *command = &flash->commands[flash->_at];
-    switch (flash->_step) {
+    esp_host_flash_command_t *command = &flash->commands[flash->at];
+    switch (flash->stage) {
     case STEP_READ_USER2:
-        flash->_user = value;
+        flash->kept_user = value;
         return;
     case STEP_OUT_LENGTH:
-        flash->_user2 = value;
+        flash->kept_user2 = value;
         return;
     case STEP_POLLED:
         if ((value & FLASH_START) != 0) {
-            flash->idle = ++flash->_polls < FLASH_POLLS;
-            flash->_step = flash->idle ? STEP_POLL : STEP_ANSWERED;
+            flash->idle = ++flash->polls < FLASH_POLLS;
+            flash->stage = flash->idle ? STEP_POLL : STEP_ANSWERED;
         }
         return;
     case STEP_ANSWERED:
@@ -238,16 +238,16 @@ bool esp_host_flash_commands_next(void *user, uint32_t value, esp_loader_registe
     }
     const chip_flash_t *spi = chip_flash(chip);
     command_take(flash, value);
-    if (flash->_step == STEP_END && !commands_next(flash)) {
+    if (flash->stage == STEP_END && !commands_next(flash)) {
         return false;
     }
-    switch (flash->_step) {
+    switch (flash->stage) {
     case STEP_BEGIN:
     case STEP_READ_USER2:
         *access =
             (esp_loader_register_access_t){.reads = true,
                                            .address = chip->spi + spi->places[CHIP_FLASH_USER] +
-                                                      (flash->_step == STEP_BEGIN ? 0u : 8u)};
+                                                      (flash->stage == STEP_BEGIN ? 0u : 8u)};
         break;
     case STEP_POLL:
         *access = (esp_loader_register_access_t){
@@ -258,9 +258,9 @@ bool esp_host_flash_commands_next(void *user, uint32_t value, esp_loader_registe
             .reads = true, .address = chip->spi + spi->places[CHIP_FLASH_DATA]};
         break;
     default:
-        *access = command_write(flash, chip, flash->_step);
+        *access = command_write(flash, chip, flash->stage);
         break;
     }
-    flash->_step++;
+    flash->stage++;
     return true;
 }

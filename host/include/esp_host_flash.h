@@ -47,11 +47,12 @@ typedef struct {
     uint8_t first_read; /**< which command reads the first status register in the end */
     uint8_t bytes;
 
-    size_t _at;
-    uint8_t _step;
-    uint16_t _polls;
-    uint32_t _user;
-    uint32_t _user2;
+    /* How far it is. */
+    size_t at;
+    uint8_t stage;
+    uint16_t polls;
+    uint32_t kept_user;
+    uint32_t kept_user2;
 } esp_host_flash_commands_t;
 
 /** Reads the first `bytes` status registers, 1 to 3. A flash may lack the second and the third. */

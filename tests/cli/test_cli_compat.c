@@ -2,9 +2,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "command/command.h"
 #include "compat/compat_arguments.h"
 #include "compat/compat_name.h"
-#include "command/command.h"
 #include "option/nearest.h"
 #include "option/options.h"
 #include <setjmp.h>
@@ -95,8 +95,7 @@ static void test_lines_and_what_they_mean(void **state)
         {"--chip auto chip_id", "chip-id"},
         {"--chip=esp32s3 --before=default_reset --after=hard_reset read_mac",
          "--chip esp32-s3 --before default --after hard-reset read-mac"},
-        {"--before no-reset --after no-reset-stub flash-id",
-         "--before none --after none flash-id"},
+        {"--before no-reset --after no-reset-stub flash-id", "--before none --after none flash-id"},
         {"--before usb_reset --after watchdog_reset flash_id",
          "--before usb --after watchdog-reset flash-id"},
         {"--after soft_reset run", "run"},
@@ -243,10 +242,11 @@ static void test_variables(void **state)
     setenv("ESPTOOL_CHIP", "esp31", 1);
     assert_false(parse("e chip-id", &options));
     assert_non_null(strstr(error, "ESPTOOL_CHIP 'esp31'"));
-    static const char *const names[] = {"ESPTOOL_PORT",   "ESPTOOL_BAUD",  "ESPTOOL_CHIP",
-                                        "ESPTOOL_BEFORE", "ESPTOOL_AFTER", "ESPTOOL_CONNECT_ATTEMPTS",
-                                        "ESPTOOL_FM",     "ESPTOOL_FF",    "ESPTOOL_FS",
-                                        "ESPLOADER_PORT"};
+    static const char *const names[] = {"ESPTOOL_PORT",  "ESPTOOL_BAUD",
+                                        "ESPTOOL_CHIP",  "ESPTOOL_BEFORE",
+                                        "ESPTOOL_AFTER", "ESPTOOL_CONNECT_ATTEMPTS",
+                                        "ESPTOOL_FM",    "ESPTOOL_FF",
+                                        "ESPTOOL_FS",    "ESPLOADER_PORT"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         unsetenv(names[i]);
     }
@@ -266,9 +266,9 @@ static void test_arguments_in_files(void **state)
     char why[COMPAT_ERROR_SIZE];
     compat_arguments_t all;
     char *given[] = {"e", "write_flash", "@compat_args", "--erase-all", NULL};
-    static const char *const expected[] = {"e",     "write_flash", "--flash-mode", "dio", "0x0",
-                                           "a b.bin", "c\"d",      "e f",          "@not_again",
-                                           "--erase-all"};
+    static const char *const expected[] = {"e",          "write_flash", "--flash-mode", "dio",
+                                           "0x0",        "a b.bin",     "c\"d",         "e f",
+                                           "@not_again", "--erase-all"};
     put("compat_args", "--flash-mode dio\r\n0x0 'a b.bin'\n\n \"c\\\"d\" e\\ f\t@not_again");
     assert_true(compat_arguments_expand(4, given, &all, why));
     assert_int_equal(all.count, sizeof(expected) / sizeof(expected[0]));
@@ -300,15 +300,19 @@ static void test_configuration(void **state)
     assert_string_equal(options.config_path, "compat.cfg");
     assert_string_equal(options.config_unknown, "new_key");
     const esp_loader_reset_step_t *steps = options.reset_into_loader.steps;
-    static const esp_loader_reset_step_t expected[] = {
-        {0, 0}, {ESP_LOADER_LINE_RESET, 100}, {ESP_LOADER_LINE_BOOT, 50}, {ESP_LOADER_LINE_BOOT, 1000}, {0, 0}};
+    static const esp_loader_reset_step_t expected[] = {{0, 0},
+                                                       {ESP_LOADER_LINE_RESET, 100},
+                                                       {ESP_LOADER_LINE_BOOT, 50},
+                                                       {ESP_LOADER_LINE_BOOT, 1000},
+                                                       {0, 0}};
     assert_int_equal(options.reset_into_loader.count, 5);
     for (size_t i = 0; i < 5; i++) {
         assert_int_equal(steps[i].lines, expected[i].lines);
         assert_int_equal(steps[i].delay_ms, expected[i].delay_ms);
     }
     assert_int_equal(options.reset_to_run.count, 0);
-    static const char *const bad[] = {"", "D2", "R1|", "W", "W-1", "W99", "U1", "U1,2", "X1", "D0R1"};
+    static const char *const bad[] = {"",    "D2", "R1|",  "W",  "W-1",
+                                      "W99", "U1", "U1,2", "X1", "D0R1"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         char line[128];
         snprintf(line, sizeof line, "[esptool]\ncustom_hard_reset_sequence=%s\n", bad[i]);

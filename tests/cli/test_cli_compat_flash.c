@@ -1,4 +1,5 @@
-/* Command lines of esptool on virtual chips: what is in flash then, what is printed, and how it ends.
+/* Command lines of esptool on virtual chips: what is in flash then, what is printed, and how it
+ * ends.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -110,8 +111,8 @@ static void test_an_empty_file_among_others(void **state)
     const char *app = bench_path(folder, application);
     const char *empty = bench_path(bench->folder, "empty.bin");
     bench_write_file(empty, "", 0);
-    bench_assert_exit(bench,
-                      bench_run(bench, "write_flash", "0x8000", empty, "0x10000", app, NULL), 0);
+    bench_assert_exit(bench, bench_run(bench, "write_flash", "0x8000", empty, "0x10000", app, NULL),
+                      0);
     bench_assert_said(bench->err, "empty.bin is empty: it is left out");
     bench_assert_flashed(bench, 0x10000, app);
     bench_assert_filled(bench, 0x8000, 0x1000, BENCH_PATTERN);
@@ -133,19 +134,23 @@ static void test_arguments_in_a_file(void **state)
 static void test_what_programs_look_for(void **state)
 {
     static const char *const texts[] = {
-        "Serial port rfc2217://",       "Detecting chip type... ESP32\n",
-        "Connected to ESP32 on ",       "Chip type:          ESP32 ",
-        "Chip is ESP32 ",               "MAC:                24:0a:c4:",
-        "Detected flash size: 4MB\n",   "Writing at 0x",
-        "(100 %)\n",                    "Hash of data verified.\n",
+        "Serial port rfc2217://",
+        "Detecting chip type... ESP32\n",
+        "Connected to ESP32 on ",
+        "Chip type:          ESP32 ",
+        "Chip is ESP32 ",
+        "MAC:                24:0a:c4:",
+        "Detected flash size: 4MB\n",
+        "Writing at 0x",
+        "(100 %)\n",
+        "Hash of data verified.\n",
         "Hard resetting via RTS pin...",
     };
     bench_t *bench = *state;
     const char *folder = prepare(bench, "esp32");
     const char *app = bench_path(folder, application);
-    bench_assert_exit(bench,
-                      bench_run(bench, "--compat", "esptool", "write_flash", "0x10000", app, NULL),
-                      0);
+    bench_assert_exit(
+        bench, bench_run(bench, "--compat", "esptool", "write_flash", "0x10000", app, NULL), 0);
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         bench_assert_said(bench->out, texts[i]);
     }
@@ -156,10 +161,9 @@ static void test_what_programs_look_for(void **state)
     }
     bench_assert_exit(bench, bench_run(bench, "--compat", "esptool", "flash_id", NULL), 0);
     bench_assert_said(bench->out, "\nManufacturer: ef\nDevice: 4016\nDetected flash size: 4MB\n");
-    bench_assert_exit(bench,
-                      bench_run(bench, "--compat", "esptool", "-s", "write_flash", "0x10000", app,
-                                NULL),
-                      0);
+    bench_assert_exit(
+        bench, bench_run(bench, "--compat", "esptool", "-s", "write_flash", "0x10000", app, NULL),
+        0);
     assert_string_equal(bench->out, "");
 }
 
@@ -180,10 +184,10 @@ static void test_how_failures_end(void **state)
         const char *const *words = cases[i].words;
         bench_assert_exit(bench, bench_run(bench, words[0], words[1], words[2], words[3], NULL),
                           cases[i].ours);
-        bench_assert_exit(bench,
-                          bench_run(bench, "--compat", "esptool", words[0], words[1], words[2],
-                                    words[3], NULL),
-                          2);
+        bench_assert_exit(
+            bench,
+            bench_run(bench, "--compat", "esptool", words[0], words[1], words[2], words[3], NULL),
+            2);
     }
     bench_assert_exit(bench, bench_run_bare(bench, "--compat", "esptool", NULL), 2);
     bench_assert_exit(bench, bench_run(bench, "wirte_flash", NULL), 1);

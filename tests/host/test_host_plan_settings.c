@@ -126,12 +126,12 @@ static void test_sizes(void **state)
         bool behind;
         uint8_t code;
     } cases[] = {
-        {ESP8266_CHIP, 512, false, 0},   {ESP8266_CHIP, 256, false, 1},
-        {ESP8266_CHIP, 1024, false, 2},  {ESP8266_CHIP, 2048, false, 3},
-        {ESP8266_CHIP, 4096, false, 4},  {ESP8266_CHIP, 2048, true, 5},
-        {ESP8266_CHIP, 4096, true, 6},   {ESP8266_CHIP, 8192, false, 8},
-        {ESP8266_CHIP, 16384, false, 9}, {ESP32_CHIP, 1024, false, 0},
-        {ESP32_CHIP, 4096, false, 2},    {ESP32C3_CHIP, 16384, false, 4},
+        {ESP8266_CHIP, 512, false, 0},    {ESP8266_CHIP, 256, false, 1},
+        {ESP8266_CHIP, 1024, false, 2},   {ESP8266_CHIP, 2048, false, 3},
+        {ESP8266_CHIP, 4096, false, 4},   {ESP8266_CHIP, 2048, true, 5},
+        {ESP8266_CHIP, 4096, true, 6},    {ESP8266_CHIP, 8192, false, 8},
+        {ESP8266_CHIP, 16384, false, 9},  {ESP32_CHIP, 1024, false, 0},
+        {ESP32_CHIP, 4096, false, 2},     {ESP32C3_CHIP, 16384, false, 4},
         {ESP32S3_CHIP, 131072, false, 7},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -158,9 +158,9 @@ static void test_a_size_that_is_detected(void **state)
     assert_int_equal(scene->noted, ESP_HOST_PLAN_FINE);
     scene->found.flash_size = 0x300000;
     assert_false(scene_set(scene, (esp_host_settings_t){.size = ESP_HOST_SETTING_DETECT}));
-    assert_false(scene_set(scene, (esp_host_settings_t){.size = ESP_HOST_SETTING_TOLD,
-                                                        .bytes = 0x200000,
-                                                        .behind = true}));
+    assert_false(scene_set(
+        scene,
+        (esp_host_settings_t){.size = ESP_HOST_SETTING_TOLD, .bytes = 0x200000, .behind = true}));
     free(scene);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "command/command.h"
+#include "command/verify_diff.h"
 #include "operand/plan_operands.h"
 #include "view/failure.h"
 #include "view/message.h"
@@ -74,6 +75,11 @@ cli_exit_t command_verify_flash(const options_t *options)
         esp_loader_task_t *task =
             esp_loader_task_verify(&verify.task, verify.plan.images, verify.plan.count);
         exit = cli_visit_run(options, &steps, task, &verify);
+    }
+    if (verify.different && options->diff) {
+        const cli_exit_t shown = verify_diff_show(options, &verify.plan);
+        verify.different = shown == CLI_OK;
+        exit = shown;
     }
     esp_host_plan_free(&verify.plan);
     return verify.different ? CLI_VERIFY : exit;

@@ -20,8 +20,6 @@ static const compat_option_t compat_table[] = {
     {COMPAT_WRITE, "-e", COMPAT_BECOMES, "erase-all"},
     {COMPAT_WRITE, "-s", COMPAT_BECOMES, "skip-flashed"},
     {COMPAT_WRITE, "--no-diff-verify", COMPAT_BECOMES, "trust-flash-content"},
-    {COMPAT_WRITE, "--encrypt-files", COMPAT_ABSENT,
-     "give the files to encrypt to a command of their own, with --encrypt"},
     {COMPAT_WRITE, "--ignore-flash-enc-efuse", COMPAT_ABSENT,
      "--force writes encrypted where the eFuses do not speak for it"},
     {COMPAT_WRITE, "--ignore-flash-encryption-efuse-setting", COMPAT_ABSENT,

@@ -249,6 +249,12 @@ const char *option_set(options_t *options, option_code_t code, const char *argum
         options->monitor = true;
         options->monitor_until = argument;
         return argument[0] != '\0' ? NULL : "a text";
+    case OPTION_ENCRYPT_FILES:
+        if (options->encrypt_file_count == OPTIONS_ENCRYPT_FILES) {
+            return "no more than 32 pairs of offset and file";
+        }
+        options->encrypt_files[options->encrypt_file_count++] = argument;
+        return NULL;
     case OPTION_PORT_FILTER:
         return option_add_filter(options, argument);
     case OPTION_DIFF:

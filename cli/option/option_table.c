@@ -51,6 +51,7 @@ static const option_t option_table[] = {
     {OPTION_NO_PROGRESS, "no-progress", NULL, OPTIONS_OF_ALL, NULL},
     {OPTION_SKIP_FLASHED, "skip-flashed", NULL, OPTIONS_OF_WRITING, NULL},
     {OPTION_VERIFY, "verify", NULL, OPTIONS_OF_WRITING, NULL},
+    {OPTION_ENCRYPT_FILES, "encrypt-files", "OFFSET", OPTIONS_OF_WRITING, NULL},
     {OPTION_DIFF_WITH, "diff-with", "FILE", OPTIONS_OF_WRITING, NULL},
     {OPTION_TRUST_CONTENT, "trust-flash-content", NULL, OPTIONS_OF_WRITING, NULL},
     {OPTION_FLASH_MODE, "flash-mode", "MODE", OPTIONS_OF_IMAGES,
@@ -116,6 +117,7 @@ option_takes_t option_takes(const option_t *option)
         option_takes_t takes;
     } more[] = {
         {OPTION_DIFF_WITH, OPTION_TAKES_ALL},
+        {OPTION_ENCRYPT_FILES, OPTION_TAKES_ALL},
         {OPTION_PORT_FILTER, OPTION_TAKES_PAIRS},
         {OPTION_DIFF, OPTION_TAKES_YES_OR_NO},
     };

@@ -68,6 +68,14 @@ static bool options_consistent(options_t *options, char error[OPTIONS_ERROR_SIZE
                  "--monitor needs the reset that --after no-reset omits");
         return false;
     }
+    if (options->encrypt_file_count % 2 != 0) {
+        snprintf(error, OPTIONS_ERROR_SIZE, "--encrypt-files: offset and file do not pair up");
+        return false;
+    }
+    if (options->encrypt_file_count != 0 && options->encrypt) {
+        snprintf(error, OPTIONS_ERROR_SIZE, "--encrypt is of all files, --encrypt-files of some");
+        return false;
+    }
     if (options->monitor_until == NULL && options->monitor_timeout != 0) {
         snprintf(error, OPTIONS_ERROR_SIZE, "--monitor-timeout belongs to --monitor-until");
         return false;

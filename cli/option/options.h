@@ -61,6 +61,7 @@ enum {
     OPTIONS_CONNECT_ATTEMPTS = 7,
     OPTIONS_STATUS_BYTES = 2,
     OPTIONS_CONFIG_PATH = 512,
+    OPTIONS_ENCRYPT_FILES = 64,
 };
 
 /** Texts point into the arguments. */
@@ -83,6 +84,9 @@ typedef struct {
     char config_unknown[32];               /**< a key that was not understood, or "" */
     options_compress_t compress;
     bool encrypt; /**< the chip encrypts what is written */
+    /** Offsets and files beside the operands, which the chip encrypts. */
+    const char *encrypt_files[OPTIONS_ENCRYPT_FILES];
+    size_t encrypt_file_count;
     bool no_stub; /**< the ROM loader does all */
     bool no_skip;
     bool no_verify;

@@ -6,6 +6,7 @@
 #ifndef CLI_RESULT_H
 #define CLI_RESULT_H
 
+#include "esp_host_plan.h"
 #include "esp_image.h"
 #include "esp_image_partition.h"
 #include "esp_loader_session.h"
@@ -38,6 +39,9 @@ void result_no_ports(void);
 /** @name Of files @{ */
 
 void result_image(const char *path, uint32_t size, const esp_image_t *image);
+/** Which bytes of a file differ from those in flash. */
+void result_difference(const esp_host_plan_file_t *file, const uint8_t *flash);
+
 void result_table(const char *path, const esp_image_table_t *table);
 
 /** @} */

@@ -76,9 +76,12 @@ typedef struct {
     target_chip_t chip;  /**< the only chip that will do; ESP_UNKNOWN_CHIP: any */
     uint32_t flash_size; /**< bytes; 0: not known before the chip is */
     bool encrypt;        /**< the chip encrypts the files whose build says so, else all */
-    bool force;          /**< what files hold is told in notes, and refused no more */
-    bool skip_empty;     /**< a file without bytes among others is told in a note, and left out */
-    bool takes_input;    /**< "-" in place of one file's name is what comes on standard input */
+    /** Of esp_host_plan_read_pairs(), with `encrypt`: the chip encrypts files from this text on,
+     * and not those before; 0: it encrypts all. */
+    size_t encrypt_from;
+    bool force;       /**< what files hold is told in notes, and refused no more */
+    bool skip_empty;  /**< a file without bytes among others is told in a note, and left out */
+    bool takes_input; /**< "-" in place of one file's name is what comes on standard input */
 
     void (*note)(void *user, const esp_host_plan_note_t *note); /**< NULL: nobody wants them */
     bool (*cancelled)(void *user); /**< asked while files are read; NULL: goes on */

@@ -141,6 +141,20 @@ static void test_lines_and_what_they_mean(void **state)
     }
 }
 
+static void test_files_to_encrypt(void **state)
+{
+    (void)state;
+    options_t options;
+    assert_true(
+        parse("e write_flash --encrypt-files 0x1000 b 0x2000 c -z 0x8000 d 0x9000 e", &options));
+    assert_int_equal(options.encrypt_file_count, 4);
+    assert_string_equal(options.encrypt_files[0], "0x1000");
+    assert_string_equal(options.encrypt_files[3], "c");
+    assert_int_equal(options.operand_count, 4);
+    assert_string_equal(options.operands[0], "0x8000");
+    assert_string_equal(options.operands[3], "e");
+}
+
 /* The lines above would agree as well if neither did anything. */
 static void test_what_flash_settings_become(void **state)
 {
@@ -178,7 +192,8 @@ static void test_lines_that_are_refused(void **state)
         {"e write_flash -ff 300m 0 a", "a clock, as 80m"},
         {"e write_flash -ff", "needs an argument"},
         {"e write_flash --diff-with no-such-file 0 a", "a file that can be read"},
-        {"e write_flash --encrypt-files 0 a", "is not here: give the files"},
+        {"e write_flash 0 a --encrypt-files 0x1000", "do not pair up"},
+        {"e write_flash 0 a --encrypt-files 0x1000 b --encrypt", "--encrypt is of all files"},
         {"e --override-vddsdio 1.8V flash_id", "is not here: the voltage"},
         {"e write_flash --flash_sise 4MB 0 a", "the nearest is --flash-size"},
         {"e write_flash --erase-al=1 0 a", "takes no argument"},
@@ -361,6 +376,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines_and_what_they_mean),
+        cmocka_unit_test(test_files_to_encrypt),
         cmocka_unit_test(test_what_flash_settings_become),
         cmocka_unit_test(test_lines_that_are_refused),
         cmocka_unit_test(test_options_with_commands_that_do_not_take_them),

@@ -81,6 +81,43 @@ static void test_more_flash_than_there_is(void **state)
     bench_assert_untouched(bench);
 }
 
+/* Of a chip whose flash encryption is on. */
+static void test_some_files_are_encrypted(void **state)
+{
+    bench_t *bench = *state;
+    bench_needs_stub(ESP32_CHIP);
+    const char *folder = bench_firmware(bench, "build", "esp32", NULL);
+    const char *app = bench_path(folder, application);
+    const char *data = bench_path(bench->folder, "data.bin");
+    static const uint8_t plain[32] = {1, 2, 3};
+    bench_write_file(data, plain, sizeof plain);
+    bench_fill_flash(bench);
+    bench_chip(bench, "esp32", "--flash-encryption", NULL);
+    bench_assert_exit(
+        bench,
+        bench_run(bench, "write_flash", "0x200000", data, "--encrypt-files", "0x10000", app, NULL),
+        0);
+    bench_assert_said(bench->err, "1 of 2 files go encrypted");
+    bench_assert_flashed(bench, 0x200000, data);
+    assert_int_not_equal(flash_byte(bench, 0x10000), 0xE9);
+}
+
+static void test_which_bytes_differ(void **state)
+{
+    bench_t *bench = *state;
+    bench_needs_stub(ESP32_CHIP);
+    const char *folder = prepare(bench, "esp32");
+    const char *app = bench_path(folder, application);
+    const char *other = bench_damaged(bench, app, "other.bin", 0x123, 0);
+    bench_assert_exit(bench, bench_run(bench, "write_flash", "0x20000", app, NULL), 0);
+    bench_assert_exit(bench, bench_run(bench, "verify_flash", "--diff", "0x20000", other, NULL), 7);
+    bench_assert_said(bench->out, ": 1 of ");
+    bench_assert_said(bench->out, "\n   0x00020123 ");
+    assert_int_equal(bench_count(bench->out, "\n   0x"), 1);
+    bench_assert_exit(bench, bench_run(bench, "verify_flash", "--diff", "0x20000", app, NULL), 0);
+    assert_int_equal(bench_count(bench->out, "\n   0x"), 0);
+}
+
 static void test_all_is_erased_first(void **state)
 {
     bench_t *bench = *state;
@@ -234,6 +271,8 @@ int main(int argc, char **argv)
         BENCH_TEST(test_settings_are_set_where_the_chip_boots),
         BENCH_TEST(test_settings_a_chip_does_not_have),
         BENCH_TEST(test_more_flash_than_there_is),
+        BENCH_TEST(test_some_files_are_encrypted),
+        BENCH_TEST(test_which_bytes_differ),
         BENCH_TEST(test_all_is_erased_first),
         BENCH_TEST(test_nothing_is_erased_without_a_stub),
         BENCH_TEST(test_an_empty_file_among_others),

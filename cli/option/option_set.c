@@ -2,12 +2,13 @@
 #include "option/option_set.h"
 #include "esp_host_file.h"
 #include "option/flash_pins.h"
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
-static bool options_range(const char *text, uint32_t lowest, uint32_t highest, uint32_t *value)
+static bool option_range(const char *text, uint32_t lowest, uint32_t highest, uint32_t *value)
 {
     return esp_host_number(text, value) && *value >= lowest && *value <= highest;
 }
@@ -64,7 +65,7 @@ static const char *option_set_chip(options_t *options, const char *argument)
 }
 
 /* Options with a word or a chip as argument; NULL when it was understood, else what is allowed. */
-static const char *options_set_word(options_t *options, option_code_t code, const char *argument)
+static const char *option_set_word(options_t *options, option_code_t code, const char *argument)
 {
     int value;
     switch (code) {
@@ -103,33 +104,33 @@ static const char *options_set_word(options_t *options, option_code_t code, cons
 }
 
 /* Options with a number as argument; NULL when it was understood, else what is allowed. */
-static const char *options_set_number(options_t *options, option_code_t code, const char *argument)
+static const char *option_set_number(options_t *options, option_code_t code, const char *argument)
 {
     static const char rates[] = "a rate from 1200 to 5000000";
     static const char seconds[] = "a number of seconds from 1 to 36000";
     switch (code) {
     case OPTION_BAUD:
-        return options_range(argument, 1200, 5000000, &options->baud) ? NULL : rates;
+        return option_range(argument, 1200, 5000000, &options->baud) ? NULL : rates;
     case OPTION_MONITOR_BAUD:
-        return options_range(argument, 1200, 5000000, &options->monitor_baud) ? NULL : rates;
+        return option_range(argument, 1200, 5000000, &options->monitor_baud) ? NULL : rates;
     case OPTION_CONNECT_ATTEMPTS:
-        return options_range(argument, 1, 1000, &options->connect_attempts) ? NULL
-                                                                            : "a number from 1";
+        return option_range(argument, 1, 1000, &options->connect_attempts) ? NULL
+                                                                           : "a number from 1";
     case OPTION_FLASH_SIZE:
         return esp_host_size(argument, &options->flash_size) && options->flash_size >= 4096
                    ? NULL
                    : "a size, as 4MB";
     case OPTION_STATUS_BYTES:
-        return options_range(argument, 1, 3, &options->status_bytes) ? NULL : "1, 2 or 3";
+        return option_range(argument, 1, 3, &options->status_bytes) ? NULL : "1, 2 or 3";
     case OPTION_MONITOR_TIMEOUT:
-        return options_range(argument, 1, 36000, &options->monitor_timeout) ? NULL : seconds;
+        return option_range(argument, 1, 36000, &options->monitor_timeout) ? NULL : seconds;
     default: /* OPTION_MONITOR */
         options->monitor = true;
         if (argument == NULL) {
             options->monitor_seconds = OPTIONS_MONITOR_ENDLESS;
             return NULL;
         }
-        return options_range(argument, 1, 36000, &options->monitor_seconds) ? NULL : seconds;
+        return option_range(argument, 1, 36000, &options->monitor_seconds) ? NULL : seconds;
     }
 }
 
@@ -185,7 +186,7 @@ static const char *option_set_setting(options_t *options, option_code_t code, co
         const size_t length = strlen(argument);
         snprintf(number, sizeof number, "%.*s", (int)(length > 0 ? length - 1 : 0), argument);
         const bool understood = keep || (length > 1 && length <= 4 && argument[length - 1] == 'm' &&
-                                         options_range(number, 1, 255, &mhz));
+                                         option_range(number, 1, 255, &mhz));
         settings->mhz = (uint8_t)mhz;
         return understood ? NULL : "a clock, as 80m, or keep";
     }
@@ -200,29 +201,29 @@ static const char *option_add_filter(options_t *options, const char *argument)
 }
 
 /* The flag that an option without an argument sets, or NULL. */
-static bool *options_flag(options_t *options, option_code_t code)
+static bool *option_flag(options_t *options, option_code_t code)
 {
-    const struct {
+    static const struct {
         option_code_t code;
-        bool *flag;
+        size_t place; /* in the options */
     } flags[] = {
-        {OPTION_NO_STUB, &options->no_stub},
-        {OPTION_NO_CACHE, &options->no_cache},
-        {OPTION_NO_SKIP, &options->no_skip},
-        {OPTION_NO_VERIFY, &options->no_verify},
-        {OPTION_FORCE, &options->force},
-        {OPTION_QUIET, &options->quiet},
-        {OPTION_HELP, &options->help},
-        {OPTION_VERSION, &options->version},
-        {OPTION_ENCRYPT, &options->encrypt},
-        {OPTION_VERBOSE, &options->verbose},
-        {OPTION_ERASE_ALL, &options->erase_all},
-        {OPTION_NO_PROGRESS, &options->no_progress},
-        {OPTION_NON_VOLATILE, &options->non_volatile},
+        {OPTION_NO_STUB, offsetof(options_t, no_stub)},
+        {OPTION_NO_CACHE, offsetof(options_t, no_cache)},
+        {OPTION_NO_SKIP, offsetof(options_t, no_skip)},
+        {OPTION_NO_VERIFY, offsetof(options_t, no_verify)},
+        {OPTION_FORCE, offsetof(options_t, force)},
+        {OPTION_QUIET, offsetof(options_t, quiet)},
+        {OPTION_HELP, offsetof(options_t, help)},
+        {OPTION_VERSION, offsetof(options_t, version)},
+        {OPTION_ENCRYPT, offsetof(options_t, encrypt)},
+        {OPTION_VERBOSE, offsetof(options_t, verbose)},
+        {OPTION_ERASE_ALL, offsetof(options_t, erase_all)},
+        {OPTION_NO_PROGRESS, offsetof(options_t, no_progress)},
+        {OPTION_NON_VOLATILE, offsetof(options_t, non_volatile)},
     };
     for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
         if (flags[i].code == code) {
-            return flags[i].flag;
+            return (bool *)((char *)options + flags[i].place);
         }
     }
     return NULL;
@@ -230,7 +231,7 @@ static bool *options_flag(options_t *options, option_code_t code)
 
 const char *option_set(options_t *options, option_code_t code, const char *argument)
 {
-    bool *flag = options_flag(options, code);
+    bool *flag = option_flag(options, code);
     if (flag != NULL) {
         *flag = true;
         return NULL;
@@ -281,8 +282,8 @@ const char *option_set(options_t *options, option_code_t code, const char *argum
     case OPTION_COMPAT:
     case OPTION_FLASH_TYPE:
     case OPTION_DIFF_WITH:
-        return options_set_word(options, code, argument);
+        return option_set_word(options, code, argument);
     default:
-        return options_set_number(options, code, argument);
+        return option_set_number(options, code, argument);
     }
 }

@@ -62,7 +62,7 @@ static void commands_add_read(esp_host_flash_commands_t *flash, uint8_t bytes)
 {
     flash->first_read = (uint8_t)flash->count;
     flash->bytes = bytes;
-    for (uint8_t i = 0; i < bytes; i++) {
+    for (uint8_t i = 0; i < bytes && i < ESP_HOST_FLASH_STATUS_MOST; i++) {
         commands_add(flash, (esp_host_flash_command_t){.opcode = read_opcodes[i], .in_size = 1});
     }
 }
@@ -93,7 +93,7 @@ void esp_host_flash_write_status(esp_host_flash_commands_t *flash, uint8_t bytes
     if (bytes == 2) {
         commands_add_write(flash, FLASH_WRITE_STATUS, 2, value & 0xFFFF, lasting);
     }
-    for (uint8_t i = 0; i < bytes; i++) {
+    for (uint8_t i = 0; i < bytes && i < ESP_HOST_FLASH_STATUS_MOST; i++) {
         commands_add_write(flash, write_opcodes[i], 1, value >> 8 * i & 0xFF, lasting);
     }
     commands_add(flash, (esp_host_flash_command_t){.opcode = FLASH_WRITE_DISABLE});
@@ -112,7 +112,7 @@ void esp_host_flash_read_sfdp(esp_host_flash_commands_t *flash, uint32_t address
 uint32_t esp_host_flash_status(const esp_host_flash_commands_t *flash)
 {
     uint32_t status = 0;
-    for (uint8_t i = 0; i < flash->bytes; i++) {
+    for (uint8_t i = 0; i < flash->bytes && i < ESP_HOST_FLASH_STATUS_MOST; i++) {
         status |= flash->commands[flash->first_read + i].in << 8 * i;
     }
     return status;

@@ -200,8 +200,8 @@ static const char *option_add_filter(options_t *options, const char *argument)
                : "vid=NUMBER, pid=NUMBER, name=PART or serial=PART, each once";
 }
 
-/* The flag that an option without an argument sets, or NULL. */
-static bool *option_flag(options_t *options, option_code_t code)
+/* Sets the flag of an option without an argument; false: it has none. */
+static bool option_set_flag(options_t *options, option_code_t code)
 {
     static const struct {
         option_code_t code;
@@ -223,17 +223,16 @@ static bool *option_flag(options_t *options, option_code_t code)
     };
     for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
         if (flags[i].code == code) {
-            return (bool *)((char *)options + flags[i].place);
+            *(bool *)((char *)options + flags[i].place) = true;
+            return true;
         }
     }
-    return NULL;
+    return false;
 }
 
 const char *option_set(options_t *options, option_code_t code, const char *argument)
 {
-    bool *flag = option_flag(options, code);
-    if (flag != NULL) {
-        *flag = true;
+    if (option_set_flag(options, code)) {
         return NULL;
     }
     switch (code) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "command/command.h"
+#include "command/flash_head.h"
 #include "operand/plan_operands.h"
 #include "view/failure.h"
 #include "view/write_view.h"
@@ -92,8 +93,14 @@ static cli_exit_t flash_run(const options_t *options, bool folder_allowed)
     flash_t flash = {.view = {.showing = false}};
     esp_host_error_t error = {0};
     cli_exit_t exit = plan_operands_read(&flash.plan, options, folder_allowed);
+    if (exit == CLI_OK && !folder_allowed && !esp_host_plan_align(&flash.plan, &error)) {
+        exit = failure_print_plan(&flash.plan, &error);
+    }
     if (exit == CLI_OK && !esp_host_plan_check_files(&flash.plan, &error)) {
         exit = failure_print_plan(&flash.plan, &error);
+    }
+    if (exit == CLI_OK && !options->erase_all) {
+        exit = flash_head_read(options, &flash.plan);
     }
     if (exit == CLI_OK) {
         esp_loader_task_t *task =

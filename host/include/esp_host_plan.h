@@ -113,6 +113,7 @@ typedef struct {
     char label[ESP_HOST_PLAN_LABEL_SIZE]; /**< "Bootloader at 0x1000" */
     bool build_encrypts;                  /**< its build says that it lies encrypted in flash */
     bool encrypt;                         /**< the chip is to encrypt it */
+    uint32_t head;                        /**< bytes before it: see esp_host_plan_align() */
 
     uint32_t streamed; /**< bytes of the zlib streams it went as; 0: it went as it is */
 
@@ -142,6 +143,14 @@ bool esp_host_plan_read_folder(esp_host_plan_t *plan, const esp_host_plan_option
 /** The same for `count` texts: offset, file, offset, file ... They are copied. */
 bool esp_host_plan_read_pairs(esp_host_plan_t *plan, const esp_host_plan_options_t *options,
                               char *const *texts, size_t count, esp_host_error_t *error);
+
+/**
+ * Lets files of data that begin within a sector begin with it: `head` bytes are put before each,
+ * 0xFF at first. The caller reads what flash holds there into them before anything is written, so
+ * that it is not lost. Images stay where they are, and are refused there. Before
+ * esp_host_plan_check_files().
+ */
+bool esp_host_plan_align(esp_host_plan_t *plan, esp_host_error_t *error);
 
 /** Gives memory back; a zeroed plan is allowed. */
 void esp_host_plan_free(esp_host_plan_t *plan);

@@ -141,6 +141,35 @@ static void test_nothing_is_erased_without_a_stub(void **state)
     bench_assert_untouched(bench);
 }
 
+static void test_what_is_before_a_file_in_its_sector_stays(void **state)
+{
+    bench_t *bench = *state;
+    bench_needs_stub(ESP32_CHIP);
+    static const uint8_t data[100] = {7, 8, 9};
+    const char *path = bench_path(bench->folder, "data.bin");
+    const char *folder = prepare(bench, "esp32");
+    bench_write_file(path, data, sizeof data);
+    bench_assert_exit(bench, bench_run(bench, "write_flash", "0x9004", path, NULL), 0);
+    bench_assert_said(bench->out, "the 4 bytes before it are read, and kept");
+    bench_assert_flashed(bench, 0x9004, path);
+    bench_assert_filled(bench, 0x8000, 0x1004, BENCH_PATTERN);
+    bench_assert_filled(bench, 0x9004 + sizeof data, 0x1000 - 4 - sizeof data, 0xFF);
+    bench_assert_filled(bench, 0xA000, 0x1000, BENCH_PATTERN);
+    /* Two files in one sector, and images, are refused as ever. */
+    prepare(bench, "esp32");
+    bench_assert_exit(bench, bench_run(bench, "write_flash", "0x9004", path, "0x9800", path, NULL),
+                      2);
+    bench_assert_exit(
+        bench, bench_run(bench, "write_flash", "0x10004", bench_path(folder, application), NULL),
+        2);
+    bench_assert_untouched(bench);
+    /* What cannot be read is not lost either. */
+    bench_chip(bench, "esp8266", NULL);
+    bench_assert_exit(bench, bench_run_stubless(bench, "write_flash", "0x9004", path, NULL), 6);
+    bench_assert_said(bench->err, "cannot read what flash holds at 0x9000, to keep it");
+    bench_assert_untouched(bench);
+}
+
 static void test_an_empty_file_among_others(void **state)
 {
     bench_t *bench = *state;
@@ -275,6 +304,7 @@ int main(int argc, char **argv)
         BENCH_TEST(test_which_bytes_differ),
         BENCH_TEST(test_all_is_erased_first),
         BENCH_TEST(test_nothing_is_erased_without_a_stub),
+        BENCH_TEST(test_what_is_before_a_file_in_its_sector_stays),
         BENCH_TEST(test_an_empty_file_among_others),
         BENCH_TEST(test_arguments_in_a_file),
         BENCH_TEST(test_what_programs_look_for),

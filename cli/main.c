@@ -4,15 +4,19 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "command/command.h"
+#include "compat/compat_arguments.h"
+#include "compat/compat_name.h"
 #include "interrupt.h"
 #include "view/message.h"
 
-static cli_exit_t run(int count, char **arguments)
+static cli_exit_t run(int count, char **arguments, const char *program)
 {
     options_t options;
     char error[OPTIONS_ERROR_SIZE];
     const bool understood = options_parse(count, arguments, &options, error);
-    message_setup(options.quiet);
+    options.program_version = CLI_VERSION;
+    options.compat = options.compat || compat_is_name(program);
+    message_setup(options.quiet, options.compat);
     if (!understood) {
         message_error("see 'esploader --help'", "%s", error);
         return CLI_USAGE;
@@ -22,17 +26,16 @@ static cli_exit_t run(int count, char **arguments)
         return CLI_OK;
     }
     if (options.command == NULL) {
-        if (options.help) {
+        if (options.help || (options.compat && count == 1)) {
             command_print_help(NULL);
-            return CLI_OK;
+            return options.help ? CLI_OK : CLI_USAGE;
         }
         message_error("see 'esploader --help'", "no command given");
         return CLI_USAGE;
     }
     const command_t *command = command_find(options.command);
     if (command == NULL) {
-        message_error("'esploader help' lists the commands", "there is no command '%s'",
-                      options.command);
+        command_print_unknown(options.command);
         return CLI_USAGE;
     }
     interrupt_setup();
@@ -41,7 +44,16 @@ static cli_exit_t run(int count, char **arguments)
 
 int main(int count, char **arguments)
 {
-    const cli_exit_t exit = run(count, arguments);
+    char error[COMPAT_ERROR_SIZE];
+    compat_arguments_t all;
+    cli_exit_t exit = CLI_USAGE;
+    if (compat_arguments_expand(count, arguments, &all, error)) {
+        exit = run(all.count, all.words, arguments[0]);
+    } else {
+        message_error("@FILE stands for the arguments in that file", "%s", error);
+    }
     const bool told = message_finish();
-    return (int)(exit == CLI_OK && !told ? CLI_FAILED : exit);
+    compat_arguments_free(&all);
+    exit = exit == CLI_OK && !told ? CLI_FAILED : exit;
+    return exit != CLI_OK && message_is_compat() ? COMPAT_FAILED : (int)exit;
 }

@@ -22,6 +22,7 @@
  *     ram         no               yes               no             ram_begin, _block, _run
  *     peek        no               if `fast`         no             read_register
  *     poke        no               no                no             write_register
+ *     registers   yes              no                no             read_register, write_register
  *     security    no               no                no             security_info
  *     flash_id    yes              no                no             flash_attach or flash_detect
  *     restart     no               no                no             none
@@ -190,6 +191,30 @@ typedef struct {
 
 esp_loader_task_t *esp_loader_task_poke(esp_loader_task_poke_t *task, uint32_t address,
                                         uint32_t value, uint32_t mask);
+
+/** One access of a sequence. */
+typedef struct {
+    bool reads;
+    uint32_t address; /**< a multiple of 4 */
+    uint32_t value;   /**< what is written */
+} esp_loader_register_access_t;
+
+/** Reads and writes words in a sequence that the caller makes up as it goes on: what a part beside
+ * the chip, such as its flash, is told and answers by the registers of its controller. */
+typedef struct {
+    esp_loader_task_t task;
+    /** Told what was read last, or 0 in the beginning; says what comes next. @return false: no more
+     */
+    bool (*next)(void *user, uint32_t value, esp_loader_register_access_t *access);
+    void *user; /**< for `next` */
+
+    uint32_t address; /**< of the access concerned */
+} esp_loader_task_registers_t;
+
+esp_loader_task_t *esp_loader_task_registers(esp_loader_task_registers_t *task,
+                                             bool (*next)(void *user, uint32_t value,
+                                                          esp_loader_register_access_t *access),
+                                             void *user);
 
 /** Reads what the chip tells of its security. */
 typedef struct {

@@ -59,12 +59,15 @@ static const command_t command_table[] = {
                 .name = "write-flash",
                 .operands = "@FILE | OFFSET FILE [OFFSET FILE]...",
                 .summary = "write files to flash",
-                .details = "",
+                .details = "Takes esptool's options: --flash-mode, --flash-freq and --flash-size "
+                           "are set in the\n"
+                           "image that the chip boots, as docs/ESPTOOL.md tells.\n\n",
                 .writing = command_write_details,
                 .starts = true,
             },
         .least_operands = 1,
         .most_operands = COMMAND_ANY,
+        .groups = 1 << OPTIONS_OF_IMAGES,
         .run = command_write_flash,
     },
     {
@@ -95,6 +98,7 @@ static const command_t command_table[] = {
             },
         .least_operands = 1,
         .most_operands = COMMAND_ANY,
+        .groups = 1 << OPTIONS_OF_IMAGES | 1 << OPTIONS_OF_COMPARING,
         .run = command_verify_flash,
     },
     {
@@ -144,6 +148,46 @@ static const command_t command_table[] = {
                 .details = "",
             },
         .run = command_flash_id,
+    },
+    {
+        .help =
+            {
+                .name = "read-flash-status",
+                .operands = "",
+                .summary = "status registers of the flash",
+                .details = "--bytes N: how many of them, 1 to 3 [2].\n",
+            },
+        .groups = 1 << OPTIONS_OF_STATUS,
+        .run = command_read_flash_status,
+    },
+    {
+        .help =
+            {
+                .name = "write-flash-status",
+                .operands = "VALUE",
+                .summary = "change the status registers of the flash",
+                .details = "--bytes N: how many of them, 1 to 3 [2]. --non-volatile: so that they "
+                           "stay\n"
+                           "without power. They can protect the flash from being written: its "
+                           "data\n"
+                           "sheet tells.\n",
+            },
+        .least_operands = 1,
+        .most_operands = 1,
+        .groups = 1 << OPTIONS_OF_STATUS,
+        .run = command_write_flash_status,
+    },
+    {
+        .help =
+            {
+                .name = "read-flash-sfdp",
+                .operands = "ADDRESS BYTES",
+                .summary = "bytes of the tables by which the flash describes itself",
+                .details = "BYTES is 1 to 4.\n",
+            },
+        .least_operands = 2,
+        .most_operands = 2,
+        .run = command_read_flash_sfdp,
     },
     {
         .help =
@@ -298,6 +342,16 @@ static const command_t command_table[] = {
     {
         .help =
             {
+                .name = "version",
+                .operands = "",
+                .summary = "the program's version",
+                .details = "",
+            },
+        .run = command_version,
+    },
+    {
+        .help =
+            {
                 .name = "help",
                 .operands = "[COMMAND]",
                 .summary = "this, or the help of a command",
@@ -335,7 +389,15 @@ static const char *command_useless_option(const command_t *command, const option
         options->special[OPTIONS_OF_JUDGING] != NULL) {
         return options->special[OPTIONS_OF_JUDGING];
     }
-    return command->help.starts ? NULL : options->special[OPTIONS_OF_STARTING];
+    if (!command->help.starts && options->special[OPTIONS_OF_STARTING] != NULL) {
+        return options->special[OPTIONS_OF_STARTING];
+    }
+    for (unsigned group = OPTIONS_OF_STARTING + 1; group < OPTIONS_GROUPS; group++) {
+        if ((command->groups >> group & 1) == 0 && options->special[group] != NULL) {
+            return options->special[group];
+        }
+    }
+    return NULL;
 }
 
 cli_exit_t command_run(const command_t *command, const options_t *options)

@@ -14,6 +14,7 @@ typedef struct {
     help_t help;
     size_t least_operands;
     size_t most_operands;
+    unsigned groups; /**< bits of options_group_t: options it takes beside those its help tells */
     cli_exit_t (*run)(const options_t *options);
 } command_t;
 
@@ -22,6 +23,9 @@ const command_t *command_find(const char *name);
 
 /** The commands in the order of the help; NULL: there is none of that index. */
 const command_t *command_at(size_t index);
+
+/** Prints that there is no such command, and the nearest one. */
+void command_print_unknown(const char *name);
 
 /** Checks the number of operands and runs it. */
 cli_exit_t command_run(const command_t *command, const options_t *options);
@@ -54,6 +58,10 @@ cli_exit_t command_image_info(const options_t *options);
 cli_exit_t command_elf2image(const options_t *options);
 cli_exit_t command_merge_bin(const options_t *options);
 cli_exit_t command_ports(const options_t *options);
+cli_exit_t command_version(const options_t *options);
+cli_exit_t command_read_flash_status(const options_t *options);
+cli_exit_t command_write_flash_status(const options_t *options);
+cli_exit_t command_read_flash_sfdp(const options_t *options);
 cli_exit_t command_help(const options_t *options);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "command/command.h"
+#include "command/flash_head.h"
 #include "operand/plan_operands.h"
 #include "view/failure.h"
 #include "view/map_view.h"
@@ -31,8 +32,14 @@ static cli_exit_t flash_seen(cli_visit_t *visit)
 {
     flash_t *flash = visit->command;
     esp_loader_session_t *session = cli_visit_session(visit);
+    esp_host_plan_chip_t *found = &flash->look.found;
     esp_host_error_t error = {0};
-    if (!esp_host_plan_check_chip(&flash->plan, &flash->look.found, &error)) {
+    if (visit->flash_smaller != 0) {
+        /* More was told than there is: that goes into the image, and nothing behind the end. */
+        found->flash_size = visit->flash_smaller;
+    }
+    if (!esp_host_plan_set_settings(&flash->plan, &visit->options->settings, found, &error) ||
+        !esp_host_plan_check_chip(&flash->plan, found, &error)) {
         return failure_print_plan(&flash->plan, &error);
     }
     if (visit->options->map) {
@@ -58,7 +65,9 @@ static void flash_event(cli_visit_t *visit, const esp_loader_event_t *event)
 static void flash_tick(cli_visit_t *visit, uint32_t now_ms)
 {
     flash_t *flash = visit->command;
-    write_view_tick(&flash->view, now_ms);
+    if (!visit->options->no_progress) {
+        write_view_tick(&flash->view, now_ms);
+    }
 }
 
 static cli_exit_t flash_done(cli_visit_t *visit)
@@ -97,8 +106,14 @@ static cli_exit_t flash_run(const options_t *options, bool folder_allowed)
     flash_t flash = {.view = {.showing = false}};
     esp_host_error_t error = {0};
     cli_exit_t exit = plan_operands_read(&flash.plan, options, folder_allowed, false);
+    if (exit == CLI_OK && !folder_allowed && !esp_host_plan_align(&flash.plan, &error)) {
+        exit = failure_print_plan(&flash.plan, &error);
+    }
     if (exit == CLI_OK && !esp_host_plan_check_files(&flash.plan, &error)) {
         exit = failure_print_plan(&flash.plan, &error);
+    }
+    if (exit == CLI_OK && !options->erase_all) {
+        exit = flash_head_read(options, &flash.plan);
     }
     if (exit == CLI_OK) {
         esp_loader_task_t *task =
@@ -106,6 +121,9 @@ static cli_exit_t flash_run(const options_t *options, bool folder_allowed)
         flash.task.write_always = options->no_skip;
         flash.task.skip_verify = options->no_verify;
         esp_loader_task_write_difference(&flash.task);
+        if (options->erase_all) {
+            esp_loader_task_write_after_erase(&flash.task);
+        }
         write_view_init(&flash.view, &flash.plan, &flash.task.job);
         exit = cli_visit_run(options, &steps, esp_host_plan_look(&flash.look, &flash.plan, task),
                              &flash);

@@ -38,7 +38,9 @@ static cli_exit_t read_prepared(cli_visit_t *visit)
 static void read_tick(cli_visit_t *visit, uint32_t now_ms)
 {
     read_t *read = visit->command;
-    progress_show(&read->progress, read->task.read.read, now_ms);
+    if (!visit->options->no_progress) {
+        progress_show(&read->progress, read->task.read.read, now_ms);
+    }
 }
 
 static cli_exit_t read_done(cli_visit_t *visit)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "command/command.h"
+#include "command/verify_diff.h"
 #include "operand/plan_operands.h"
 #include "view/failure.h"
 #include "view/message.h"
@@ -24,7 +25,9 @@ static cli_exit_t verify_prepared(cli_visit_t *visit)
                       esp_loader_chip_name(target->chip));
         return CLI_FAILED;
     }
-    return esp_host_plan_check_end(&verify->plan, target->flash.size, &error)
+    const esp_host_plan_chip_t found = esp_host_plan_chip(cli_visit_session(visit));
+    return esp_host_plan_set_settings(&verify->plan, &visit->options->settings, &found, &error) &&
+                   esp_host_plan_check_end(&verify->plan, target->flash.size, &error)
                ? CLI_OK
                : failure_print_plan(&verify->plan, &error);
 }
@@ -72,6 +75,11 @@ cli_exit_t command_verify_flash(const options_t *options)
         esp_loader_task_t *task =
             esp_loader_task_verify(&verify.task, verify.plan.images, verify.plan.count);
         exit = cli_visit_run(options, &steps, task, &verify);
+    }
+    if (verify.different && options->diff) {
+        const cli_exit_t shown = verify_diff_show(options, &verify.plan);
+        verify.different = shown == CLI_OK;
+        exit = shown;
     }
     esp_host_plan_free(&verify.plan);
     return verify.different ? CLI_VERIFY : exit;

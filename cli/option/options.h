@@ -1,5 +1,6 @@
 /**
- * The command line, parsed: options may stand before and after the command.
+ * The command line, parsed: options may stand before and after the command. What esptool means by
+ * an option behind a command counts there.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,6 +8,9 @@
 #define CLI_OPTIONS_H
 
 #include "esp_host_chip.h"
+#include "esp_host_plan.h"
+#include "esp_host_port.h"
+#include "option/reset_steps.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -45,6 +49,9 @@ typedef enum {
     OPTIONS_OF_WRITING,  /**< those that write images to flash */
     OPTIONS_OF_JUDGING,  /**< those and the one that only judges them */
     OPTIONS_OF_STARTING, /**< those that start what the chip is to run */
+    OPTIONS_OF_IMAGES,   /**< those that set what the header of an image says */
+    OPTIONS_OF_COMPARING,
+    OPTIONS_OF_STATUS, /**< those on the flash's status registers */
     OPTIONS_GROUPS,
 } options_group_t;
 
@@ -54,11 +61,14 @@ enum {
     OPTIONS_MONITOR_ENDLESS = UINT16_MAX, /**< --monitor without a number */
     OPTIONS_CONNECT_ATTEMPTS = 7,
     OPTIONS_FORCED_MOST = 16,
+    OPTIONS_STATUS_BYTES = 2,
+    OPTIONS_CONFIG_PATH = 512,
+    OPTIONS_ENCRYPT_FILES = 64,
 };
 
 /** Texts point into the arguments. */
 typedef struct {
-    const char *port; /**< NULL: not given */
+    const char *port; /**< as given, or as the environment says; NULL: neither */
     uint32_t baud;    /**< 0: not given */
     bool no_cache;
     target_chip_t chip;    /**< ESP_UNKNOWN_CHIP: any, or one of which only images are known */
@@ -69,8 +79,17 @@ typedef struct {
     uint32_t connect_attempts; /**< at least 1 */
     uint32_t flash_size;       /**< bytes; 0: as found */
     esp_host_pins_t flash_pins;
+    esp_host_settings_t settings; /**< of the image that the chip boots */
+    esp_host_port_filter_t port_filter;
+    reset_steps_t reset_into_loader; /**< instead of the usual sequences, as configured */
+    reset_steps_t reset_to_run;
+    char config_path[OPTIONS_CONFIG_PATH]; /**< "": nothing was configured */
+    char config_unknown[32];               /**< a key that was not understood, or "" */
     options_compress_t compress;
     bool encrypt; /**< the chip encrypts what is written */
+    /** Offsets and files beside the operands, which the chip encrypts. */
+    const char *encrypt_files[OPTIONS_ENCRYPT_FILES];
+    size_t encrypt_file_count;
     bool no_stub; /**< the ROM loader does all */
     bool no_skip;
     bool no_verify;
@@ -78,6 +97,13 @@ typedef struct {
     const char *forced[OPTIONS_FORCED_MOST]; /**< files for which alone it is given */
     size_t forced_count;                     /**< of them */
     bool map;
+    bool erase_all;
+    bool no_progress;
+    bool diff; /**< which bytes differ is told */
+    uint32_t status_bytes;
+    bool non_volatile;
+    bool compat; /**< texts and exit codes are those of esptool, too */
+    bool verbose;
     bool quiet;
     bool help;
     bool version;
@@ -87,9 +113,10 @@ typedef struct {
     uint32_t monitor_timeout;  /**< seconds; 0: not given. Taken over into monitor_seconds */
     uint32_t monitor_baud;
 
-    const char *command; /**< NULL: none */
-    char **operands;     /**< what follows the command, `operand_count` of them; of a command with
-                              options of its own these, too */
+    const char *program_version; /**< not of the arguments: of whoever reads them */
+    const char *command;         /**< NULL: none */
+    char **operands; /**< what follows the command, `operand_count` of them; of a command with
+                          options of its own these, too */
     size_t operand_count;
     const char *special[OPTIONS_GROUPS]; /**< of each group an option that was given, or NULL */
 } options_t;
@@ -111,7 +138,8 @@ typedef struct {
     const char *text; /**< lines of it end with a line end, but for the last */
 } options_help_t;
 
-/** The options in the order of the help; false: there is none of that index. */
+/** The options in the order of the help; false: there is none of that index. Without a text it is
+ * one that the help leaves out. */
 bool options_help(size_t index, options_help_t *help);
 
 #endif

@@ -18,6 +18,7 @@ static const failure_words_t failure_findings[] = {
      "check the offset; if the flash is larger than it tells, give --flash-size"},
     {ESP_HOST_PLAN_BUILD_DIFFERS, "",
      "connect the other chip, or build for this one; --force writes it all the same"},
+    {ESP_HOST_PLAN_SETTING_UNKNOWN, "", "--flash-freq keep and --flash-size keep leave them alone"},
     {ESP_HOST_PLAN_OUT_OF_REACH, "",
      "a flasher stub can: leave --no-stub out, or use a build that has the chip's"},
     {ESP_HOST_PLAN_PLAIN, "", "--encrypt lets the chip encrypt it; where it is encrypted already"},
@@ -120,10 +121,20 @@ static const char *failure_advice(const esp_host_error_t *error)
     return words != NULL ? words->advice : esp_host_error_advice(error);
 }
 
+static void failure_print_compat(const esp_host_error_t *error)
+{
+    if (error->kind == ESP_HOST_ERROR_VISIT && error->outcome.end == ESP_LOADER_END_NO_ANSWER) {
+        message_compat_error("Failed to connect to Espressif device: No serial data received.");
+    } else {
+        message_compat_error("%s", esp_host_error_text(error));
+    }
+}
+
 cli_exit_t failure_print(const esp_host_error_t *error, const char *advice)
 {
     const cli_exit_t exit = failure_exit(error);
     if (exit != CLI_OK) {
+        failure_print_compat(error);
         message_error(advice != NULL ? advice : failure_advice(error), "%s",
                       esp_host_error_text(error));
     }
@@ -160,7 +171,8 @@ void failure_print_note(void *user, const esp_host_plan_note_t *note)
 {
     const failure_words_t *words = failure_of_finding(note->finding);
     (void)user;
-    if (note->finding == ESP_HOST_PLAN_FILLED || note->finding == ESP_HOST_PLAN_SHARE) {
+    if (note->finding == ESP_HOST_PLAN_FILLED || note->finding == ESP_HOST_PLAN_SHARE ||
+        note->finding == ESP_HOST_PLAN_SETTINGS_SET) {
         message_say("%s", note->text);
     } else {
         message_warn(note->advice, "%s%s", words != NULL ? words->before : "", note->text);

@@ -72,7 +72,7 @@ static void help_print_options(options_group_t group)
 {
     options_help_t option;
     for (size_t i = 0; options_help(i, &option); i++) {
-        if (option.group == group) {
+        if (option.group == group && option.text != NULL) {
             help_print_option(&option);
         }
     }

@@ -8,18 +8,25 @@
 
 static struct {
     bool quiet;
+    bool compat;
     bool terminal;
     bool replaceable; /* the cursor stands behind a line of message_update() */
     bool chip_line;   /* the cursor stands in a line of the chip's */
     int lost;         /* errno of the first write to standard output that failed, or 0 */
 } message;
 
-void message_setup(bool quiet)
+void message_setup(bool quiet, bool compat)
 {
     message.quiet = quiet;
+    message.compat = compat;
     message.terminal = isatty(STDOUT_FILENO) == 1;
     /* Lines of both streams keep their order, also in a file. */
     setvbuf(stdout, NULL, _IOLBF, 0);
+}
+
+bool message_is_compat(void)
+{
+    return message.compat;
 }
 
 bool message_is_live(void)
@@ -82,6 +89,28 @@ void message_say(const char *format, ...)
     va_list arguments;
     va_start(arguments, format);
     message_line(stdout, "", format, arguments);
+    va_end(arguments);
+}
+
+void message_compat(const char *format, ...)
+{
+    if (message.quiet || !message.compat) {
+        return;
+    }
+    va_list arguments;
+    va_start(arguments, format);
+    message_line(stdout, "", format, arguments);
+    va_end(arguments);
+}
+
+void message_compat_error(const char *format, ...)
+{
+    if (!message.compat) {
+        return;
+    }
+    va_list arguments;
+    va_start(arguments, format);
+    message_line(stderr, "A fatal error occurred: ", format, arguments);
     va_end(arguments);
 }
 

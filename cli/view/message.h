@@ -15,14 +15,24 @@
 
 #define MESSAGE_FORMAT(at, from) __attribute__((format(printf, at, from)))
 
-/** Called once. `quiet` leaves only results, warnings and errors. */
-void message_setup(bool quiet);
+/** Called once. `quiet` leaves only results, warnings and errors; `compat`: message_compat() says
+ * something. */
+void message_setup(bool quiet, bool compat);
+
+bool message_is_compat(void);
+
+/** A line as esptool prints it, for programs that look for it; left out where nobody asked for
+ * such, and with --quiet. */
+void message_compat(const char *format, ...) MESSAGE_FORMAT(1, 2);
 
 /** Whether lines can be replaced: standard output is a terminal and not silenced. */
 bool message_is_live(void);
 
 /** A line on standard output, left out with --quiet. */
 void message_say(const char *format, ...) MESSAGE_FORMAT(1, 2);
+
+/** What went wrong, as esptool prints it on standard error; likewise. */
+void message_compat_error(const char *format, ...) MESSAGE_FORMAT(1, 2);
 
 /** A line of a command's result: also printed with --quiet. */
 void message_result(const char *format, ...) MESSAGE_FORMAT(1, 2);

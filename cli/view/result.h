@@ -6,6 +6,7 @@
 #ifndef CLI_RESULT_H
 #define CLI_RESULT_H
 
+#include "esp_host_plan.h"
 #include "esp_image.h"
 #include "esp_image_container.h"
 #include "esp_image_elf.h"
@@ -24,6 +25,10 @@ void result_word(uint32_t address, uint32_t value);
 /** `identified`: its id was asked for, and not only its size told by the user. */
 void result_flash(const esp_loader_flash_info_t *flash, bool identified);
 
+/** Registers of the flash, the first one lowest. */
+void result_flash_status(uint32_t status, unsigned bytes);
+void result_sfdp(uint32_t address, uint32_t answer, unsigned bytes);
+
 /** @} */
 
 /** @name Of this machine @{ */
@@ -37,6 +42,9 @@ void result_no_ports(void);
 /** @name Of files @{ */
 
 void result_image(const char *path, uint32_t size, const esp_image_t *image);
+/** Which bytes of a file differ from those in flash. */
+void result_difference(const esp_host_plan_file_t *file, const uint8_t *flash);
+
 void result_table(const char *path, const esp_image_table_t *table);
 void result_spread(const char *path, uint32_t size, esp_image_container_t container,
                    const esp_image_spread_t *spread);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp_host_chip.h"
+#include "view/compat_view.h"
 #include "view/message.h"
 #include "view/progress.h"
 #include "view/result.h"
@@ -16,6 +17,7 @@ void result_chip(const esp_loader_target_t *target)
     if (esp_host_chip_id_is_mac(target->chip)) {
         /* Its SDK's system_get_chip_id(): the lower half of the MAC address. */
         message_result("Chip id: 0x%02x%02x%02x", mac[3], mac[4], mac[5]);
+        message_compat("Chip ID: 0x00%02x%02x%02x", mac[3], mac[4], mac[5]);
     }
 }
 
@@ -86,11 +88,30 @@ void result_flash(const esp_loader_flash_info_t *flash, bool identified)
 {
     char size[PROGRESS_TEXT];
     const unsigned id = (unsigned)flash->id;
+    compat_view_flash(flash, identified);
     if (identified) {
         message_result("Manufacturer: 0x%02x (%s)", id & 0xFF, flash_maker((uint8_t)id));
         message_result("Device: 0x%02x%02x", id >> 8 & 0xFF, id >> 16 & 0xFF);
     }
     message_result("Size: %s", progress_size_text(size, flash->size));
+}
+
+void result_flash_status(uint32_t status, unsigned bytes)
+{
+    message_result("Flash memory status: 0x%0*x", (int)(bytes > 1 ? 2 * bytes : 4),
+                   (unsigned)status);
+}
+
+void result_sfdp(uint32_t address, uint32_t answer, unsigned bytes)
+{
+    char text[32] = "";
+    int length = 0;
+    for (unsigned i = 0; i < bytes; i++) {
+        length += snprintf(text + length, sizeof text - (size_t)length, " 0x%02x",
+                           (unsigned)(answer >> 8 * i & 0xFF));
+    }
+    message_result("Flash memory SFDP[%u..%u]:%s", (unsigned)address,
+                   (unsigned)(address + bytes - 1), text);
 }
 
 void result_port(const serial_line_info_t *info, const char *guess)

@@ -2,6 +2,7 @@
 #include "view/visit_view.h"
 #include "esp_loader_stub.h"
 #include "esp_loader_text.h"
+#include "view/compat_view.h"
 #include "view/message.h"
 
 enum { VISIT_MAX_DOTS = 40 };
@@ -96,6 +97,7 @@ void visit_view_event(const char *port, const esp_loader_session_t *session,
 {
     const esp_loader_target_t *target = esp_loader_session_target(session);
     const char *chip = esp_loader_chip_name(target->chip);
+    compat_view_event(port, session, event);
     switch (event->kind) {
     case ESP_LOADER_EVENT_ATTEMPT:
         view_attempt(port, event->value);

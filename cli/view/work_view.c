@@ -13,6 +13,8 @@ void work_view_erased(uint32_t offset, uint32_t size, uint32_t ms)
 {
     char text[PROGRESS_TEXT];
     char time[PROGRESS_TEXT];
+    message_compat("Flash memory erased successfully in %u.%u seconds.", (unsigned)(ms / 1000),
+                   (unsigned)(ms % 1000 / 100));
     message_say("Erased %s at 0x%x in %s", progress_size_text(text, size), (unsigned)offset,
                 progress_time_text(time, ms));
 }
@@ -24,6 +26,8 @@ void work_view_comparing(const char *label)
 
 void work_view_compared(const char *label, bool same)
 {
+    message_compat("Verification %s",
+                   same ? "successful (digest matched)." : "failed (digest mismatch).");
     message_say("%s: %s", label, same ? "MD5 match" : "differs");
 }
 

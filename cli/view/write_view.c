@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/write_view.h"
+#include "view/compat_view.h"
 #include "view/message.h"
 #include <stdio.h>
 
@@ -16,6 +17,7 @@ static void write_view_written(const write_view_t *view, uint32_t now_ms)
     const esp_host_plan_file_t *file = &view->plan->files[view->index];
     const uint32_t written = view->plan->images[view->index].written;
     const uint32_t ms = now_ms - view->progress.began_ms;
+    compat_view_written(file, ms);
     if (file->streamed != 0) {
         snprintf(how, sizeof how, " (%u compressed)", (unsigned)file->streamed);
     } else if (file->encrypt) {
@@ -39,6 +41,7 @@ static void write_view_end(const write_view_t *view, uint32_t now_ms)
     const esp_loader_image_t *image = &view->plan->images[view->index];
     if (view->phase == ESP_LOADER_JOB_COMPARE && image->state == ESP_LOADER_IMAGE_SKIPPED) {
         message_say("%s: MD5 match, skipping", file->label);
+        compat_view_written(file, 0);
     } else if (view->phase == ESP_LOADER_JOB_WRITE && view->progress.label == file->label &&
                image->state == ESP_LOADER_IMAGE_WRITTEN) {
         write_view_written(view, now_ms);
@@ -58,6 +61,7 @@ static void write_view_announce(write_view_t *view, uint32_t now_ms)
         }
         break;
     case ESP_LOADER_JOB_WRITE:
+        view->percent = 0;
         if (view->plan->images[view->index].state == ESP_LOADER_IMAGE_WAITING) {
             progress_begin(&view->progress, file->label, "erasing", file->size, now_ms);
         }
@@ -92,6 +96,8 @@ void write_view_tick(write_view_t *view, uint32_t now_ms)
         uint32_t done;
         uint32_t total;
         esp_loader_job_progress(view->job, &done, &total);
+        view->percent =
+            compat_view_writing(&view->plan->files[view->index], done, total, view->percent);
         progress_show(&view->progress, done, now_ms);
     }
 }
@@ -154,6 +160,7 @@ void write_view_begin(const esp_host_plan_t *plan, esp_loader_session_t *session
     if (has_rate) {
         snprintf(rate, sizeof rate, " at %u baud", (unsigned)target->baud);
     }
+    compat_view_flash(&target->flash, false);
     message_say(
         "Flash: %s%s, writing%s through the %s", progress_size_text(size, target->flash.size),
         options->flash_size != 0 ? " as told" : "", rate, stub ? "flasher stub" : "ROM loader");
@@ -166,6 +173,7 @@ void write_view_print_totals(const esp_host_plan_t *plan, uint32_t ms)
     char size[PROGRESS_TEXT];
     char time[PROGRESS_TEXT];
     const esp_host_plan_totals_t totals = esp_host_plan_totals(plan);
+    compat_view_totals(plan);
     message_say("Done in %s: %u written (%s), %u skipped, %u of %u verified",
                 progress_time_text(time, ms), (unsigned)totals.written,
                 progress_size_text(size, totals.bytes), (unsigned)totals.skipped,

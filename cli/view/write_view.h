@@ -16,8 +16,9 @@ typedef struct {
     const esp_loader_job_t *job;
     progress_t progress;
     esp_loader_job_phase_t phase;
-    size_t index; /**< the image shown, of the plan */
-    bool showing; /**< something has been shown at all */
+    size_t index;     /**< the image shown, of the plan */
+    unsigned percent; /**< told last, for programs that look for it */
+    bool showing;     /**< something has been shown at all */
 } write_view_t;
 
 /** Plan and job outlive the view. */

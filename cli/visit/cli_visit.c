@@ -9,6 +9,7 @@
 #include "visit/monitor.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { VISIT_DOING_SIZE = 128 };
 
@@ -47,6 +48,10 @@ static void visit_event(void *user, esp_host_visit_t *host, const esp_loader_eve
     case ESP_LOADER_EVENT_READY:
         visit->working = true;
         visit->task_began_ms = esp_host_now_ms();
+        break;
+    case ESP_LOADER_EVENT_FLASH_SMALLER:
+        visit->flash_smaller =
+            visit->options->settings.size == ESP_HOST_SETTING_TOLD ? event->value : 0;
         break;
     case ESP_LOADER_EVENT_TASK_DONE:
         visit->working = false;
@@ -224,6 +229,27 @@ static void visit_configure(cli_visit_t *visit, esp_loader_session_config_t *con
     }
 }
 
+/* What esptool's serial library can be told behind a network port is of no meaning here. */
+static void visit_trim_port(char *port)
+{
+    static const char *const known[] = {"?ign_set_control", "?poll_modem",
+                                        "?timeout=", "?logging="};
+    char *query = strstr(port, "://") != NULL ? strchr(port, '?') : NULL;
+    for (size_t i = 0; query != NULL && i < sizeof(known) / sizeof(known[0]); i++) {
+        if (strncmp(query, known[i], strlen(known[i])) == 0) {
+            *query = '\0';
+            return;
+        }
+    }
+}
+
+static const esp_loader_reset_sequence_t *visit_sequence(const reset_steps_t *steps,
+                                                         esp_loader_reset_sequence_t *sequence)
+{
+    *sequence = (esp_loader_reset_sequence_t){steps->steps, steps->count};
+    return steps->count != 0 ? sequence : NULL;
+}
+
 /* A port, and memory. */
 static cli_exit_t visit_open(cli_visit_t *visit)
 {
@@ -235,15 +261,24 @@ static cli_exit_t visit_open(cli_visit_t *visit)
     const options_t *options = visit->options;
     char port[ESP_HOST_PORT_SIZE];
     esp_host_error_t error = {0};
-    const char *named = options->port != NULL ? options->port : getenv("ESPLOADER_PORT");
-    if (!esp_host_port_choose(named, port, &error)) {
+    if (options->config_path[0] != '\0') {
+        message_say("Loaded custom configuration from %s", options->config_path);
+        if (options->config_unknown[0] != '\0') {
+            message_warn("check its spelling", "%s: '%s' is no setting that is known",
+                         options->config_path, options->config_unknown);
+        }
+    }
+    if (!esp_host_port_choose_filtered(options->port, &options->port_filter, port, &error)) {
         failure_print(&error, NULL);
         return CLI_PORT;
     }
+    visit_trim_port(port);
     const esp_host_visit_config_t config = {
         .port = port,
         .baud = OPTIONS_ROM_BAUD,
         .before = befores[options->before],
+        .into_loader = visit_sequence(&options->reset_into_loader, &visit->into_loader),
+        .to_run = visit_sequence(&options->reset_to_run, &visit->to_run),
         .hooks = {.event = visit_event,
                   .approve = visit_approve,
                   .tap = visit_tap,

@@ -47,11 +47,14 @@ struct cli_visit {
     void *command;                  /**< the command's own */
 
     esp_host_visit_t *host;
+    esp_loader_reset_sequence_t into_loader; /**< as configured */
+    esp_loader_reset_sequence_t to_run;
     uint32_t began_ms;      /**< the visit, before its port was opened */
     uint32_t task_began_ms; /**< the task */
 
     esp_host_rates_t rates; /**< to try where none is asked for */
     bool rated;             /**< some of them were tried */
+    uint32_t flash_smaller; /**< bytes, where more were told to be set; 0: none were */
     bool leaving;           /**< the loader is done with */
     bool working;           /**< the task goes on */
     cli_exit_t refused;     /**< what a step has ended the visit with */

@@ -87,9 +87,12 @@ typedef struct {
 
 /** What a caller wants; begin from ESP_HOST_PLAN_OPTIONS_DEFAULT. */
 typedef struct {
-    target_chip_t chip;        /**< the only chip that will do; ESP_UNKNOWN_CHIP: any */
-    uint32_t flash_size;       /**< bytes; 0: not known before the chip is */
-    bool encrypt;              /**< the chip encrypts the files whose build says so, else all */
+    target_chip_t chip;  /**< the only chip that will do; ESP_UNKNOWN_CHIP: any */
+    uint32_t flash_size; /**< bytes; 0: not known before the chip is */
+    bool encrypt;        /**< the chip encrypts the files whose build says so, else all */
+    /** Of esp_host_plan_read_pairs(), with `encrypt`: the chip encrypts files from this text on,
+     * and not those before; 0: it encrypts all. */
+    size_t encrypt_from;
     bool force;                /**< what files hold is told in notes, and refused no more */
     const char *const *forced; /**< the same of these files alone, by their names as given, or by
                                     the ends of these; they outlive the plan */
@@ -130,6 +133,7 @@ typedef struct {
     char label[ESP_HOST_PLAN_LABEL_SIZE]; /**< "Bootloader at 0x1000" */
     bool build_encrypts;                  /**< its build says that it lies encrypted in flash */
     bool encrypt;                         /**< the chip is to encrypt it */
+    uint32_t head;                        /**< bytes before it: see esp_host_plan_align() */
 
     uint32_t streamed; /**< bytes of the zlib streams it went as; 0: it went as it is */
 
@@ -192,6 +196,14 @@ bool esp_host_plan_read_pairs(esp_host_plan_t *plan, const esp_host_plan_options
  * are looked for as esptool does, and else beside the list. */
 bool esp_host_plan_read_list(esp_host_plan_t *plan, const esp_host_plan_options_t *options,
                              const char *path, esp_host_error_t *error);
+
+/**
+ * Lets files of data that begin within a sector begin with it: `head` bytes are put before each,
+ * 0xFF at first. The caller reads what flash holds there into them before anything is written, so
+ * that it is not lost. Images stay where they are, and are refused there. Before
+ * esp_host_plan_check_files().
+ */
+bool esp_host_plan_align(esp_host_plan_t *plan, esp_host_error_t *error);
 
 /** Gives memory back; a zeroed plan is allowed. */
 void esp_host_plan_free(esp_host_plan_t *plan);

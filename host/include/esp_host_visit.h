@@ -77,6 +77,10 @@ typedef struct {
     const char *port; /**< as serial_line_open() takes it */
     uint32_t baud;    /**< at which a loader is looked for; 0: 115200 */
     esp_host_before_t before;
+    /** In place of the sequences for the usual circuits; what they point to outlives the visit.
+     * NULL: those. */
+    const esp_loader_reset_sequence_t *into_loader;
+    const esp_loader_reset_sequence_t *to_run;
     esp_host_hooks_t hooks;
     void *user; /**< for the hooks */
 } esp_host_visit_config_t;

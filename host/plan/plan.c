@@ -195,6 +195,38 @@ bool plan_settle(esp_host_plan_t *plan, esp_host_error_t *error)
     return true;
 }
 
+static bool plan_prepend(esp_host_plan_t *plan, size_t index, uint32_t size,
+                         esp_host_error_t *error)
+{
+    esp_host_plan_file_t *file = &plan->files[index];
+    uint8_t *grown = realloc(file->bytes, (size_t)file->size + size + 1);
+    if (grown == NULL) {
+        return plan_out_of_memory(plan, error);
+    }
+    memmove(grown + size, grown, file->size);
+    memset(grown, 0xFF, size);
+    file->bytes = grown;
+    file->offset -= size;
+    file->size += size;
+    file->head = size;
+    plan->images[index].offset = file->offset;
+    plan->images[index].size = file->size;
+    return true;
+}
+
+bool esp_host_plan_align(esp_host_plan_t *plan, esp_host_error_t *error)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        const esp_host_plan_file_t *file = &plan->files[i];
+        const uint32_t size = file->offset % PLAN_SECTOR;
+        if (size != 0 && file->role == ESP_HOST_ROLE_DATA && !file->encrypt &&
+            !plan_prepend(plan, i, size, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void esp_host_plan_free(esp_host_plan_t *plan)
 {
     for (size_t i = 0; i < plan->count; i++) {

@@ -9,6 +9,7 @@
 #include "esp_host_plan.h"
 
 enum {
+    PLAN_SECTOR = 0x1000,
     PLAN_TABLE_MAGIC_0 = 0xAA,
     PLAN_TABLE_MAGIC_1 = 0x50,
 };

@@ -36,8 +36,13 @@ bool esp_host_plan_read_pairs(esp_host_plan_t *plan, const esp_host_plan_options
             return plan_refuse(plan, ESP_HOST_PLAN_ODD, error, advice, "'%s' is no offset",
                                texts[i]);
         }
+        const size_t before = plan->count;
         if (!plan_add(plan, offset, strdup(texts[i + 1]), ESP_HOST_ROLE_DATA, error)) {
             return false;
+        }
+        if (plan->count > before) {
+            plan->files[before].build_encrypts =
+                options->encrypt_from != 0 && i >= options->encrypt_from;
         }
     }
     return plan_settle(plan, error);

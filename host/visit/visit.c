@@ -36,6 +36,8 @@ esp_host_visit_t *esp_host_visit_new(const esp_host_visit_config_t *config, esp_
     visit->port = port;
     visit->baud = config->baud != 0 ? config->baud : VISIT_USUAL_BAUD;
     visit->before = config->before;
+    visit->into_loader = config->into_loader;
+    visit->to_run = config->to_run;
     visit->hooks = config->hooks;
     visit->user = config->user;
     atomic_init(&visit->cancelled, false);
@@ -121,11 +123,15 @@ void esp_host_visit_defaults(const esp_host_visit_t *visit, esp_loader_session_c
 }
 
 static const esp_loader_reset_sequence_t *visit_sequence(const esp_host_visit_t *visit,
+                                                         const esp_loader_reset_sequence_t *own,
                                                          const esp_loader_reset_sequence_t *classic,
                                                          const esp_loader_reset_sequence_t *usb)
 {
     if (visit->line == NULL || !serial_line_can_reset(visit->line)) {
         return NULL;
+    }
+    if (own != NULL) {
+        return own;
     }
     return visit->before == ESP_HOST_BEFORE_USB || serial_line_is_usb_jtag(visit->line) ? usb
                                                                                         : classic;
@@ -137,11 +143,13 @@ static void visit_make_engine(esp_host_visit_t *visit)
         .tx_buffer = visit->tx,
         .tx_size = VISIT_TX_SIZE,
         .baud = visit->config.loader_rate,
-        .enter_bootloader = visit->before == ESP_HOST_BEFORE_NONE
-                                ? NULL
-                                : visit_sequence(visit, &esp_loader_reset_classic,
-                                                 &esp_loader_reset_usb_serial_jtag),
-        .run = visit_sequence(visit, &esp_loader_reset_run, &esp_loader_reset_run_usb_serial_jtag),
+        .enter_bootloader =
+            visit->before == ESP_HOST_BEFORE_NONE
+                ? NULL
+                : visit_sequence(visit, visit->into_loader, &esp_loader_reset_classic,
+                                 &esp_loader_reset_usb_serial_jtag),
+        .run = visit_sequence(visit, visit->to_run, &esp_loader_reset_run,
+                              &esp_loader_reset_run_usb_serial_jtag),
     };
     esp_loader_engine_init(&visit->engine, &config);
 }

@@ -18,6 +18,8 @@ struct esp_host_visit {
     char *port;
     uint32_t baud;
     esp_host_before_t before;
+    const esp_loader_reset_sequence_t *into_loader; /**< the caller's, or NULL */
+    const esp_loader_reset_sequence_t *to_run;
     esp_host_hooks_t hooks;
     void *user;
     atomic_bool cancelled;

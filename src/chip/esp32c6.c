@@ -47,7 +47,6 @@ const chip_image_t esp_loader_chip_esp32c6_image = {
     .id = 13,
     .map_page = 0x2000,
     .mhz = {80, 0, 20, 0},
-    /* Both are code 0, since the ROM divides that clock wrongly (esptool, FLASH_FREQUENCY). */
     .flash = {{0x42000000, 0x43000000}},
     .ram = {{0x40800000, 0x40880000}},
     .rtc = {{0x50000000, 0x50004000}},

@@ -112,7 +112,7 @@ chip_names)
     write src/engine/ok.c '/* as the ESP32-C3\n * and an esp32 do */ int a; /* esp32 */ // ESP8266\nint esp32x; int ESP32C3X;\n'
     write tests/ok.c 'int chip = ESP32C3_CHIP;\n'
     write compat/v1/esp-serial-flasher/examples/ok.c 'int chip = ESP32C3_CHIP;\n'
-    write cli/option/options.c 'return 0 ? NULL : "a chip\047s name, as esp32 or esp32-s3";\n'
+    write cli/option/option_set.c 'return 0 ? NULL : "a chip\047s name, as esp32 or esp32-s3, or auto";\n'
     expect pass ""
     bad src/engine/bad.c '/* fine */\nint a = ESP32C3_CHIP; /* fine */\n' "src/engine/bad.c:2: names a chip: int a = ESP32C3_CHIP;"
     bad src/chip/other.c 'extern const int chip_esp32;\n' "src/chip/other.c:1"

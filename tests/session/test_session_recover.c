@@ -100,6 +100,44 @@ static void a_chip_that_is_reset_at_any_time_is_written_all_the_same(void **stat
     }
 }
 
+/* All of flash is erased before: once, and not again after what was written. */
+static void a_chip_that_is_reset_while_all_is_erased_is_written_all_the_same(void **state)
+{
+    enum { ERASE_FLASH = 0xD0 };
+    (void)state;
+    unsigned all = 0;
+    unsigned after_erase = 0;
+    for (unsigned place = 0; place < PLACES; place++) {
+        uint32_t size;
+        begin(true);
+        esp_loader_task_write_after_erase(&write_task);
+        visit_begin(&visit);
+        memset(sim_chip_flash(rig.chip, &size), 0, size);
+        unsigned steps = 0;
+        bool written = false;
+        while (visit_step(&visit)) {
+            steps++;
+            if (place != 0 && steps == all / PLACES * place) {
+                uint32_t done;
+                uint32_t total;
+                esp_loader_session_progress(&visit.session, &done, &total);
+                written = done > 0;
+                sim_chip_reset(rig.chip);
+            }
+        }
+        if (written) {
+            assert_int_equal(sim_chip_counters(rig.chip)->commands[ERASE_FLASH], 1);
+            after_erase++;
+        }
+        all = place == 0 ? steps : all;
+        assert_written();
+        assert_int_equal(*sim_chip_flash(rig.chip, NULL), 0xFF);
+        assert_int_equal(sim_chip_flash(rig.chip, NULL)[size - 1], 0xFF);
+        rig_free(&rig);
+    }
+    assert_true(after_erase > 0);
+}
+
 static void a_reset_in_the_middle_of_a_write_is_told(void **state)
 {
     (void)state;
@@ -196,6 +234,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_chip_that_is_reset_at_any_time_is_written_all_the_same),
+        cmocka_unit_test(a_chip_that_is_reset_while_all_is_erased_is_written_all_the_same),
         cmocka_unit_test(a_reset_in_the_middle_of_a_write_is_told),
         cmocka_unit_test(resets_again_and_again_are_survived),
         cmocka_unit_test(a_chip_of_another_kind_in_its_place_is_left_alone),

@@ -212,6 +212,72 @@ static void erasing_needs_a_stub(void **state)
     rig_free(&rig);
 }
 
+static void all_is_erased_before_images_are_written(void **state)
+{
+    (void)state;
+    uint32_t size;
+    esp_loader_task_write_t write;
+    begin(1);
+    uint8_t *flash = sim_chip_flash(rig.chip, &size);
+    memset(flash, 0, size);
+    memcpy(flash_at(images[0].offset), bytes[0], images[0].size);
+    esp_loader_task_t *task = esp_loader_task_write(&write, images, 3);
+    esp_loader_task_write_after_erase(&write);
+    assert_int_equal(visit_run(&visit, task), ESP_LOADER_END_DONE);
+    for (size_t i = 0; i < 3; i++) {
+        assert_memory_equal(flash_at(images[i].offset), bytes[i], images[i].size);
+        assert_int_equal(images[i].state, ESP_LOADER_IMAGE_WRITTEN);
+        assert_true(images[i].verified);
+    }
+    assert_int_equal(*flash_at(0), 0xFF);
+    assert_int_equal(*flash_at(images[0].offset - 1), 0xFF);
+    assert_int_equal(*flash_at(size - 1), 0xFF);
+    rig_free(&rig);
+    begin(1);
+    *flash_at(0) = 0;
+    visit.config.stub = NULL;
+    task = esp_loader_task_write(&write, images, 3);
+    esp_loader_task_write_after_erase(&write);
+    assert_int_equal(visit_run(&visit, task), ESP_LOADER_END_STUB_NEEDED);
+    assert_int_equal(*flash_at(0), 0);
+    assert_int_equal(*flash_at(images[0].offset), 0xFF);
+    rig_free(&rig);
+}
+
+/* Writes two words, and reads them in turn. */
+typedef struct {
+    unsigned step;
+    uint32_t values[2];
+} sequence_t;
+
+static bool sequence_next(void *user, uint32_t value, esp_loader_register_access_t *access)
+{
+    sequence_t *sequence = user;
+    const unsigned step = sequence->step++;
+    *access = (esp_loader_register_access_t){.reads = step >= 2,
+                                             .address = 0x3FFB0000 + 4 * (step % 2),
+                                             .value = 0x11111111 * (step + 1)};
+    if (step >= 3) {
+        sequence->values[step - 3] = value;
+    }
+    return step < 4;
+}
+
+static void registers_are_gone_through_in_a_sequence(void **state)
+{
+    (void)state;
+    esp_loader_task_registers_t task;
+    sequence_t sequence = {0};
+    begin(1);
+    assert_int_equal(visit_run(&visit, esp_loader_task_registers(&task, sequence_next, &sequence)),
+                     ESP_LOADER_END_DONE);
+    assert_int_equal(sequence.step, 5);
+    assert_int_equal(sequence.values[0], 0x11111111);
+    assert_int_equal(sequence.values[1], 0x22222222);
+    assert_int_equal(task.address, 0x3FFB0004);
+    rig_free(&rig);
+}
+
 static void a_program_is_loaded_and_run(void **state)
 {
     (void)state;
@@ -404,6 +470,8 @@ int main(void)
         cmocka_unit_test(flash_that_was_lost_on_the_way_is_not_read_as_blank),
         cmocka_unit_test(a_region_or_all_up_to_the_end_is_erased),
         cmocka_unit_test(erasing_needs_a_stub),
+        cmocka_unit_test(all_is_erased_before_images_are_written),
+        cmocka_unit_test(registers_are_gone_through_in_a_sequence),
         cmocka_unit_test(a_program_is_loaded_and_run),
         cmocka_unit_test(words_are_read_and_written),
         cmocka_unit_test(security_is_told_or_not),

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "option/option_set.h"
+#include "esp_host_file.h"
+#include "option/flash_pins.h"
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+static bool option_range(const char *text, uint32_t lowest, uint32_t highest, uint32_t *value)
+{
+    return esp_host_number(text, value) && *value >= lowest && *value <= highest;
+}
+
+/* What a word stands for. esptool's words have hyphens, in older versions underscores. */
+typedef struct {
+    const char *word;
+    int value;
+} option_word_t;
+
+static const option_word_t option_befores[] = {
+    {"default", OPTIONS_BEFORE_DEFAULT}, {"none", OPTIONS_BEFORE_NONE},
+    {"usb", OPTIONS_BEFORE_USB},         {"default-reset", OPTIONS_BEFORE_DEFAULT},
+    {"no-reset", OPTIONS_BEFORE_NONE},   {"no-reset-no-sync", OPTIONS_BEFORE_NONE},
+    {"usb-reset", OPTIONS_BEFORE_USB},   {NULL, 0},
+};
+
+static const option_word_t option_afters[] = {
+    {"hard-reset", OPTIONS_AFTER_HARD_RESET},
+    {"watchdog-reset", OPTIONS_AFTER_WATCHDOG},
+    {"no-reset", OPTIONS_AFTER_NONE},
+    {"none", OPTIONS_AFTER_NONE},
+    {"soft-reset", OPTIONS_AFTER_DEFAULT},
+    {"no-reset-stub", OPTIONS_AFTER_NONE},
+    {NULL, 0},
+};
+
+static bool option_word(const char *argument, const option_word_t *words, int *value)
+{
+    char word[32];
+    size_t length = 0;
+    for (; argument[length] != '\0' && length + 1 < sizeof word; length++) {
+        word[length] = argument[length];
+        if (word[length] == '_') {
+            word[length] = '-';
+        }
+    }
+    word[length] = '\0';
+    for (; words->word != NULL; words++) {
+        if (strcmp(words->word, word) == 0) {
+            *value = words->value;
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *option_set_chip(options_t *options, const char *argument)
+{
+    const bool any = strcmp(argument, "auto") == 0;
+    options->chip = esp_host_chip_by_name(argument);
+    options->chip_name = any ? NULL : argument;
+    return any || esp_image_chip_by_name(argument) != ESP_IMAGE_CHIP_UNKNOWN
+               ? NULL
+               : "a chip's name, as esp32 or esp32-s3, or auto";
+}
+
+/* Options with a word or a chip as argument; NULL when it was understood, else what is allowed. */
+static const char *option_set_word(options_t *options, option_code_t code, const char *argument)
+{
+    int value;
+    switch (code) {
+    case OPTION_CHIP:
+        return option_set_chip(options, argument);
+    case OPTION_BEFORE:
+        if (!option_word(argument, option_befores, &value)) {
+            return "default, none or usb";
+        }
+        options->before = (options_before_t)value;
+        return NULL;
+    case OPTION_AFTER:
+        if (!option_word(argument, option_afters, &value)) {
+            return "hard-reset, watchdog-reset or no-reset";
+        }
+        /* The reset that suits may be none by lines, where those do not start the application. */
+        options->after = (options_after_t)value;
+        return NULL;
+    case OPTION_SPI_PINS:
+        return flash_pins_parse(argument, &options->flash_pins)
+                   ? NULL
+                   : "five different GPIOs as CLK,Q,D,HD,CS, or SPI or HSPI";
+    case OPTION_COMPAT:
+        options->compat = true;
+        return strcmp(argument, "esptool") == 0 ? NULL : "esptool";
+    case OPTION_FLASH_TYPE:
+        return strcmp(argument, "nor") == 0 ? NULL : "nor";
+    case OPTION_DIFF_WITH:
+        return strcasecmp(argument, "skip") == 0 || access(argument, R_OK) == 0
+                   ? NULL
+                   : "a file that can be read, or skip";
+    default: /* OPTION_TRACE */
+        options->trace = argument == NULL ? OPTIONS_TRACE_FRAMES : OPTIONS_TRACE_FULL;
+        return argument == NULL || strcmp(argument, "full") == 0 ? NULL : "nothing or full";
+    }
+}
+
+/* Options with a number as argument; NULL when it was understood, else what is allowed. */
+static const char *option_set_number(options_t *options, option_code_t code, const char *argument)
+{
+    static const char rates[] = "a rate from 1200 to 5000000";
+    static const char seconds[] = "a number of seconds from 1 to 36000";
+    switch (code) {
+    case OPTION_BAUD:
+        return option_range(argument, 1200, 5000000, &options->baud) ? NULL : rates;
+    case OPTION_MONITOR_BAUD:
+        return option_range(argument, 1200, 5000000, &options->monitor_baud) ? NULL : rates;
+    case OPTION_CONNECT_ATTEMPTS:
+        return option_range(argument, 1, 1000, &options->connect_attempts) ? NULL
+                                                                           : "a number from 1";
+    case OPTION_FLASH_SIZE:
+        return esp_host_size(argument, &options->flash_size) && options->flash_size >= 4096
+                   ? NULL
+                   : "a size, as 4MB";
+    case OPTION_STATUS_BYTES:
+        return option_range(argument, 1, 3, &options->status_bytes) ? NULL : "1, 2 or 3";
+    case OPTION_MONITOR_TIMEOUT:
+        return option_range(argument, 1, 36000, &options->monitor_timeout) ? NULL : seconds;
+    default: /* OPTION_MONITOR */
+        options->monitor = true;
+        if (argument == NULL) {
+            options->monitor_seconds = OPTIONS_MONITOR_ENDLESS;
+            return NULL;
+        }
+        return option_range(argument, 1, 36000, &options->monitor_seconds) ? NULL : seconds;
+    }
+}
+
+/* A size as esptool writes it. Small letters meant bits in some old tools: they are not guessed at.
+ */
+static bool option_size(const char *argument, uint32_t *bytes, bool *behind)
+{
+    char size[16];
+    const size_t length = strlen(argument);
+    *behind = length > 3 && strcmp(argument + length - 3, "-c1") == 0;
+    if (length >= sizeof size || strpbrk(argument, "mk") != NULL) {
+        return false;
+    }
+    snprintf(size, sizeof size, "%.*s", (int)(*behind ? length - 3 : length), argument);
+    return esp_host_size(size, bytes) && *bytes >= 4096;
+}
+
+static const char *option_set_size(options_t *options, option_code_t code, const char *argument)
+{
+    esp_host_settings_t *settings = &options->settings;
+    const bool keep = strcmp(argument, "keep") == 0;
+    const bool detect = strcmp(argument, "detect") == 0;
+    bool behind = false;
+    uint32_t bytes = 0;
+    if (!keep && !detect && !option_size(argument, &bytes, &behind)) {
+        return "a size, as 4MB, keep or detect";
+    }
+    options->flash_size = bytes;
+    if (code == OPTION_IMAGE_SIZE) {
+        settings->size = keep     ? ESP_HOST_SETTING_KEEP
+                         : detect ? ESP_HOST_SETTING_DETECT
+                                  : ESP_HOST_SETTING_TOLD;
+        settings->bytes = bytes;
+        settings->behind = behind;
+    }
+    return NULL;
+}
+
+/* How flash is used, in an image that the chip boots. */
+static const char *option_set_setting(options_t *options, option_code_t code, const char *argument)
+{
+    esp_host_settings_t *settings = &options->settings;
+    const bool keep = strcmp(argument, "keep") == 0;
+    if (code == OPTION_FLASH_MODE) {
+        settings->sets_mode = !keep;
+        return keep || esp_image_flash_mode(argument, &settings->mode)
+                   ? NULL
+                   : "qio, qout, dio, dout or keep";
+    }
+    if (code == OPTION_FLASH_FREQ) {
+        char number[8];
+        uint32_t mhz = 0;
+        const size_t length = strlen(argument);
+        snprintf(number, sizeof number, "%.*s", (int)(length > 0 ? length - 1 : 0), argument);
+        const bool understood = keep || (length > 1 && length <= 4 && argument[length - 1] == 'm' &&
+                                         option_range(number, 1, 255, &mhz));
+        settings->mhz = (uint8_t)mhz;
+        return understood ? NULL : "a clock, as 80m, or keep";
+    }
+    return option_set_size(options, code, argument);
+}
+
+static const char *option_add_filter(options_t *options, const char *argument)
+{
+    return esp_host_port_filter_add(&options->port_filter, argument)
+               ? NULL
+               : "vid=NUMBER, pid=NUMBER, name=PART or serial=PART, each once";
+}
+
+static const char *option_set_force(options_t *options, const char *argument)
+{
+    if (argument == NULL) {
+        options->force = true;
+    } else if (options->forced_count < OPTIONS_FORCED_MOST && argument[0] != '\0') {
+        options->forced[options->forced_count++] = argument;
+    } else {
+        return "a file, of 16 at most";
+    }
+    return NULL;
+}
+
+/* Sets the flag of an option without an argument; false: it has none. */
+static bool option_set_flag(options_t *options, option_code_t code)
+{
+    static const struct {
+        option_code_t code;
+        size_t place; /* in the options */
+    } flags[] = {
+        {OPTION_NO_STUB, offsetof(options_t, no_stub)},
+        {OPTION_NO_CACHE, offsetof(options_t, no_cache)},
+        {OPTION_NO_SKIP, offsetof(options_t, no_skip)},
+        {OPTION_NO_VERIFY, offsetof(options_t, no_verify)},
+        {OPTION_MAP, offsetof(options_t, map)},
+        {OPTION_QUIET, offsetof(options_t, quiet)},
+        {OPTION_HELP, offsetof(options_t, help)},
+        {OPTION_VERSION, offsetof(options_t, version)},
+        {OPTION_ENCRYPT, offsetof(options_t, encrypt)},
+        {OPTION_VERBOSE, offsetof(options_t, verbose)},
+        {OPTION_ERASE_ALL, offsetof(options_t, erase_all)},
+        {OPTION_NO_PROGRESS, offsetof(options_t, no_progress)},
+        {OPTION_NON_VOLATILE, offsetof(options_t, non_volatile)},
+    };
+    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+        if (flags[i].code == code) {
+            *(bool *)((char *)options + flags[i].place) = true;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *option_set(options_t *options, option_code_t code, const char *argument)
+{
+    if (option_set_flag(options, code)) {
+        return NULL;
+    }
+    switch (code) {
+    case OPTION_COMPRESS:
+        options->compress = OPTIONS_COMPRESS_ALWAYS;
+        return NULL;
+    case OPTION_NO_COMPRESS:
+        options->compress = OPTIONS_COMPRESS_NEVER;
+        return NULL;
+    case OPTION_PORT:
+        options->port = argument;
+        return argument[0] != '\0' ? NULL : "a port";
+    case OPTION_MONITOR_UNTIL:
+        options->monitor = true;
+        options->monitor_until = argument;
+        return argument[0] != '\0' ? NULL : "a text";
+    case OPTION_ENCRYPT_FILES:
+        if (options->encrypt_file_count == OPTIONS_ENCRYPT_FILES) {
+            return "no more than 32 pairs of offset and file";
+        }
+        options->encrypt_files[options->encrypt_file_count++] = argument;
+        return NULL;
+    case OPTION_FORCE:
+        return option_set_force(options, argument);
+    case OPTION_PORT_FILTER:
+        return option_add_filter(options, argument);
+    case OPTION_DIFF:
+        options->diff = argument == NULL || strcmp(argument, "no") != 0;
+        return NULL;
+    case OPTION_SKIP_FLASHED:
+    case OPTION_TRUST_CONTENT:
+        /* What is in flash already is skipped anyhow, and never only believed to be there. */
+        options->no_skip = false;
+        return NULL;
+    case OPTION_VERIFY:
+        options->no_verify = false;
+        return NULL;
+    case OPTION_FLASH_MODE:
+    case OPTION_FLASH_FREQ:
+    case OPTION_IMAGE_SIZE:
+    case OPTION_READ_SIZE:
+        return option_set_setting(options, code, argument);
+    case OPTION_CHIP:
+    case OPTION_BEFORE:
+    case OPTION_AFTER:
+    case OPTION_SPI_PINS:
+    case OPTION_TRACE:
+    case OPTION_COMPAT:
+    case OPTION_FLASH_TYPE:
+    case OPTION_DIFF_WITH:
+        return option_set_word(options, code, argument);
+    default:
+        return option_set_number(options, code, argument);
+    }
+}

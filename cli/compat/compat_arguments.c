@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "compat/compat_arguments.h"
+#include "esp_host_file.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { ARGUMENTS_FILE_MOST = 1 << 20 };
 
@@ -68,6 +70,39 @@ static bool arguments_unquote(char **from)
     return quote == '\0';
 }
 
+/* Keeps a text for as long as words may point into it. */
+static bool arguments_keep(compat_arguments_t *arguments, char *text)
+{
+    char **texts = realloc(arguments->texts, (arguments->files + 1) * sizeof *texts);
+    if (texts == NULL) {
+        return false;
+    }
+    arguments->texts = texts;
+    texts[arguments->files++] = text;
+    return true;
+}
+
+/* esptool takes names from where it is run. A list that is named from elsewhere has its files
+ * beside it: what stands behind an offset, and is there alone, is meant there. NULL: no memory. */
+static char *arguments_beside(compat_arguments_t *arguments, const char *path, char *word)
+{
+    uint32_t offset;
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL || word[0] == '/' || word[0] == '-' || access(word, F_OK) == 0 ||
+        arguments->count == 0 ||
+        !esp_host_number(arguments->words[arguments->count - 1], &offset)) {
+        return word;
+    }
+    const size_t size = (size_t)(slash - path) + 1 + strlen(word) + 1;
+    char *joined = malloc(size);
+    if (joined == NULL || !arguments_keep(arguments, joined)) {
+        free(joined);
+        return NULL;
+    }
+    snprintf(joined, size, "%.*s/%s", (int)(slash - path), path, word);
+    return access(joined, F_OK) == 0 ? joined : word;
+}
+
 static bool arguments_split(compat_arguments_t *arguments, char *text, const char *path,
                             char error[COMPAT_ERROR_SIZE])
 {
@@ -81,7 +116,8 @@ static bool arguments_split(compat_arguments_t *arguments, char *text, const cha
             snprintf(error, COMPAT_ERROR_SIZE, "%s: a quote does not end", path);
             return false;
         }
-        if (!arguments_add(arguments, word)) {
+        char *meant = arguments_beside(arguments, path, word);
+        if (meant == NULL || !arguments_add(arguments, meant)) {
             snprintf(error, COMPAT_ERROR_SIZE, "out of memory");
             return false;
         }
@@ -91,19 +127,17 @@ static bool arguments_split(compat_arguments_t *arguments, char *text, const cha
 static bool arguments_take_file(compat_arguments_t *arguments, const char *path,
                                 char error[COMPAT_ERROR_SIZE])
 {
-    char **texts = realloc(arguments->texts, (arguments->files + 1) * sizeof *texts);
-    if (texts == NULL) {
-        snprintf(error, COMPAT_ERROR_SIZE, "out of memory");
-        return false;
-    }
-    arguments->texts = texts;
     char *text = arguments_read(path);
     if (text == NULL) {
         snprintf(error, COMPAT_ERROR_SIZE, "cannot read arguments from '%s': %s", path,
                  strerror(errno));
         return false;
     }
-    texts[arguments->files++] = text;
+    if (!arguments_keep(arguments, text)) {
+        free(text);
+        snprintf(error, COMPAT_ERROR_SIZE, "out of memory");
+        return false;
+    }
     return arguments_split(arguments, text, path, error);
 }
 

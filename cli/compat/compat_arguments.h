@@ -2,7 +2,8 @@
  * Arguments that stand in files: each argument @FILE is replaced by the words of that file.
  *
  * Words are separated and quoted as in a shell: '...', "..." and \ keep blanks. What is in a file
- * is not expanded once more. Source: esptool, expand_file_arguments().
+ * is not expanded once more. A file that a list names behind an offset may also lie beside the
+ * list. Source: esptool, expand_file_arguments().
  *
  * SPDX-License-Identifier: Apache-2.0
  */

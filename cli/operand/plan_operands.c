@@ -52,10 +52,9 @@ static cli_exit_t operands_read(esp_host_plan_t *plan, const options_t *options,
     esp_host_error_t error = {0};
     const char *first = options->operands[0];
     const bool one = options->operand_count == 1;
-    const bool done =
-        one && first[0] == '@'  ? esp_host_plan_read_list(plan, &wanted, first + 1, &error)
-        : one && folder_allowed ? esp_host_plan_read_folder(plan, &wanted, first, &error)
-                                : plan_operands_pairs(plan, &wanted, options, &error);
+    const bool done = one && folder_allowed
+                          ? esp_host_plan_read_folder(plan, &wanted, first, &error)
+                          : plan_operands_pairs(plan, &wanted, options, &error);
     return done ? CLI_OK : failure_print_plan(plan, &error);
 }
 

@@ -192,11 +192,6 @@ bool esp_host_plan_read_folder(esp_host_plan_t *plan, const esp_host_plan_option
 bool esp_host_plan_read_pairs(esp_host_plan_t *plan, const esp_host_plan_options_t *options,
                               char *const *texts, size_t count, esp_host_error_t *error);
 
-/** The same for a list of arguments, such as the flash_args that a build of ESP-IDF makes. Files
- * are looked for as esptool does, and else beside the list. */
-bool esp_host_plan_read_list(esp_host_plan_t *plan, const esp_host_plan_options_t *options,
-                             const char *path, esp_host_error_t *error);
-
 /**
  * Lets files of data that begin within a sector begin with it: `head` bytes are put before each,
  * 0xFF at first. The caller reads what flash holds there into them before anything is written, so

@@ -20,12 +20,13 @@ enum {
     CONTAINER_MODE_DIO = 2,         /* every flash chip can do it */
 };
 
-static bool container_refuse(esp_host_plan_t *plan, const esp_host_plan_file_t *file,
+static bool container_refuse(esp_host_plan_t *plan, esp_host_plan_file_t *file,
                              esp_host_error_t *error, const char *advice, const char *why)
 {
     const esp_image_container_t container = esp_image_container(file->bytes, file->size);
-    return plan_refuse(plan, ESP_HOST_PLAN_CONTAINER, error, advice, "%s (%s): this is %s: %s",
-                       file->label, file->path, esp_image_container_name(container), why);
+    return plan_refuse_file(plan, file, ESP_HOST_PLAN_CONTAINER, error, advice,
+                            "%s (%s): this is %s: %s", file->label, file->path,
+                            esp_image_container_name(container), why);
 }
 
 /* Stretches of one sector are one file: it is erased as a whole. */
@@ -141,7 +142,7 @@ static bool container_take_spread(esp_host_plan_t *plan, size_t index,
                                                esp_image_spread_fault_t *fault),
                                   esp_host_error_t *error)
 {
-    const esp_host_plan_file_t *file = &plan->files[index];
+    esp_host_plan_file_t *file = &plan->files[index];
     esp_image_spread_t spread;
     esp_image_spread_fault_t fault;
     bool done = read(file->bytes, file->size, &spread, &fault);
@@ -152,7 +153,7 @@ static bool container_take_spread(esp_host_plan_t *plan, size_t index,
     } else {
         char text[CONTAINER_TEXT];
         esp_image_spread_text(&fault, text, sizeof text);
-        container_refuse(plan, file, error, "it is damaged: make or copy it again", text);
+        done = container_refuse(plan, file, error, "it is damaged: make or copy it again", text);
     }
     esp_image_spread_free(&spread);
     return done;
@@ -243,7 +244,13 @@ bool container_settle(esp_host_plan_t *plan, esp_host_error_t *error)
         default: /* refused when files are checked, or plain bytes */
             break;
         }
-        if (!done) {
+        if (!done && plan->table.count == 0 && plan->refused == ESP_HOST_PLAN_CONTAINER &&
+            plan->refused_file != NULL) {
+            /* Flash may have a data partition there, which holds what it likes: that is known, and
+             * judged, once the chip is. */
+            plan->refused = ESP_HOST_PLAN_FINE;
+            plan->refused_file = NULL;
+        } else if (!done) {
             return false;
         }
     }

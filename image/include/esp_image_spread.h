@@ -33,8 +33,8 @@ typedef struct {
     size_t count;
     bool has_entry; /**< a HEX file's start address */
     uint32_t entry;
-    uint32_t family; /**< of a UF2 file's chip; 0: it tells none */
-    uint8_t *_bytes;
+    uint32_t family;  /**< of a UF2 file's chip; 0: it tells none */
+    uint8_t *storage; /**< what the stretches point to */
 } esp_image_spread_t;
 
 /** What is wrong. In brackets: what `place` and `value` of the fault hold. */

@@ -80,12 +80,12 @@ bool image_spread_settle(image_spread_t *spread)
     if (out->count == 0) {
         return image_spread_fail(spread, ESP_IMAGE_SPREAD_EMPTY, 0, 0);
     }
-    out->_bytes = malloc(spread->used);
-    if (out->_bytes == NULL) {
+    out->storage = malloc(spread->used);
+    if (out->storage == NULL) {
         return image_spread_fail(spread, ESP_IMAGE_SPREAD_MEMORY, 0, 0);
     }
     qsort(out->stretches, out->count, sizeof *out->stretches, spread_compare);
-    uint8_t *to = out->_bytes;
+    uint8_t *to = out->storage;
     size_t count = 0;
     for (size_t i = 0; i < out->count; i++) {
         const esp_image_stretch_t piece = out->stretches[i];
@@ -119,7 +119,7 @@ void image_spread_end(image_spread_t *spread)
 void esp_image_spread_free(esp_image_spread_t *spread)
 {
     free(spread->stretches);
-    free(spread->_bytes);
+    free(spread->storage);
     *spread = (esp_image_spread_t){0};
 }
 

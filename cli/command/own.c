@@ -6,7 +6,7 @@
 
 static void own_advise(const options_t *options, char *advice, size_t size)
 {
-    snprintf(advice, size, "see 'esploader help %s'", options->command);
+    snprintf(advice, size, "see 'esploader help %s'", command_find(options->command)->help.name);
 }
 
 cli_exit_t own_parse(const options_t *options, const own_option_t *table,
@@ -28,7 +28,7 @@ cli_exit_t own_wrong_operands(const options_t *options)
 {
     char advice[64];
     own_advise(options, advice, sizeof advice);
-    message_error(advice, "%s takes %s", options->command,
+    message_error(advice, "%s takes %s", command_find(options->command)->help.name,
                   command_find(options->command)->help.operands);
     return CLI_USAGE;
 }

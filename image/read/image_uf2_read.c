@@ -46,10 +46,12 @@ static bool uf2_check_family(uf2_reader_t *reader, const uint8_t *block, uint32_
            uf2_fail(reader, ESP_IMAGE_SPREAD_FAMILIES, family);
 }
 
-/* The digest stands behind the data, or at the very end of the block. It is looked at where it is
- * of this block alone. */
+/* The digest stands behind the data, as esptool has it, or at the very end of the block. There it
+ * may also be one of whole sectors, for whoever has flash to compare it with: it is not looked at.
+ */
 static bool uf2_check_md5(const uf2_reader_t *reader, const uint8_t *block, uint32_t size)
 {
+    enum { SECTOR = 0x1000 };
     const uint32_t places[] = {UF2_DATA_AT + size, UF2_END_AT - UF2_MD5};
     const uint32_t address = image_get32(block + UF2_ADDRESS_AT);
     for (unsigned i = 0; i < sizeof places / sizeof places[0]; i++) {
@@ -62,7 +64,10 @@ static bool uf2_check_md5(const uf2_reader_t *reader, const uint8_t *block, uint
                    uf2_fail(reader, ESP_IMAGE_SPREAD_DIGEST, 0);
         }
     }
-    return true;
+    const uint8_t *region = block + UF2_END_AT - UF2_MD5;
+    const bool is_region = image_get32(region) % SECTOR == 0 &&
+                           image_get32(region + 4) % SECTOR == 0 && image_get32(region + 4) != 0;
+    return is_region || uf2_fail(reader, ESP_IMAGE_SPREAD_DIGEST, 0);
 }
 
 static bool uf2_take(uf2_reader_t *reader, const uint8_t *block)

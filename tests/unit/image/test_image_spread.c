@@ -162,6 +162,7 @@ static void test_uf2_that_is_damaged_is_refused(void **state)
         {0, ESP_IMAGE_SPREAD_BLOCK},          {5, ESP_IMAGE_SPREAD_BLOCK},
         {508, ESP_IMAGE_SPREAD_BLOCK},        {512 + 20, ESP_IMAGE_SPREAD_MISSING},
         {512 + 24, ESP_IMAGE_SPREAD_MISSING}, {512 + 28, ESP_IMAGE_SPREAD_FAMILIES},
+        {12, ESP_IMAGE_SPREAD_DIGEST},        {488, ESP_IMAGE_SPREAD_DIGEST},
         {32, ESP_IMAGE_SPREAD_DIGEST},        {512 + 400, ESP_IMAGE_SPREAD_DIGEST},
         {9, ESP_IMAGE_SPREAD_BLOCK},          {17, ESP_IMAGE_SPREAD_BLOCK},
     };

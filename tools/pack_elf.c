@@ -4,16 +4,14 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_image.h"
+#include "esp_image_elf.h"
 #include "esp_image_pack.h"
 #include <errno.h>
-#include <fcntl.h>
-#include <gelf.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { PACK_USAGE = 2, PACK_FLASH_SIZE = 4 << 20, PACK_HEADERS = 1024 };
 
@@ -30,6 +28,9 @@ typedef struct {
     esp_image_pack_t pack;
     esp_image_part_t parts[ESP_IMAGE_MAX_SEGMENTS];
     size_t bytes; /* of all parts */
+    uint8_t *file;
+    size_t file_size;
+    esp_image_elf_t elf;
 } pack_program_t;
 
 static bool pack_fail(const char *path, const char *what)
@@ -38,47 +39,40 @@ static bool pack_fail(const char *path, const char *what)
     return false;
 }
 
-static bool pack_take_segment(pack_program_t *program, const GElf_Phdr *segment, const char *file,
-                              size_t size, const char *path)
+static bool pack_read_program(pack_program_t *program, const char *path)
 {
-    if (program->pack.count == ESP_IMAGE_MAX_SEGMENTS) {
+    const esp_image_elf_reason_t reason = esp_image_elf_read(program->file, program->file_size,
+                                                             ESP_IMAGE_ELF_SEGMENTS, &program->elf);
+    if (reason != ESP_IMAGE_ELF_OK) {
+        return pack_fail(path, esp_image_elf_text(reason));
+    }
+    if (program->elf.count > ESP_IMAGE_MAX_SEGMENTS) {
         return pack_fail(path, esp_image_pack_text(ESP_IMAGE_PACK_COUNT));
     }
-    if (segment->p_offset > size || segment->p_filesz > size - segment->p_offset) {
-        return pack_fail(path, "the file ends within a segment");
+    program->pack.entry = program->elf.entry;
+    program->pack.count = program->elf.count;
+    for (size_t i = 0; i < program->elf.count; i++) {
+        const esp_image_elf_part_t *part = &program->elf.parts[i];
+        program->parts[i] = (esp_image_part_t){part->address, part->size, part->data};
+        program->bytes += part->size;
     }
-    program->parts[program->pack.count++] = (esp_image_part_t){
-        .address = (uint32_t)segment->p_vaddr,
-        .size = (uint32_t)segment->p_filesz,
-        .data = (const uint8_t *)file + segment->p_offset,
-    };
-    program->bytes += segment->p_filesz;
     return true;
 }
 
-static bool pack_read_program(pack_program_t *program, Elf *elf, const char *path)
+static bool pack_read_file(pack_program_t *program, const char *path)
 {
-    GElf_Ehdr header;
-    size_t count = 0;
-    size_t size = 0;
-    const char *file = elf_rawfile(elf, &size);
-    if (elf_kind(elf) != ELF_K_ELF || file == NULL || gelf_getehdr(elf, &header) == NULL ||
-        gelf_getclass(elf) != ELFCLASS32 || header.e_type != ET_EXEC ||
-        elf_getphdrnum(elf, &count) != 0) {
-        return pack_fail(path, "is no linked ELF program of 32 bits");
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        return pack_fail(path, strerror(errno));
     }
-    program->pack.entry = (uint32_t)header.e_entry;
-    for (size_t i = 0; i < count; i++) {
-        GElf_Phdr segment;
-        if (gelf_getphdr(elf, (int)i, &segment) == NULL) {
-            return pack_fail(path, elf_errmsg(-1));
-        }
-        if (segment.p_type == PT_LOAD && segment.p_filesz > 0 &&
-            !pack_take_segment(program, &segment, file, size, path)) {
-            return false;
-        }
-    }
-    return true;
+    const long size = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
+    program->file_size = size > 0 ? (size_t)size : 0;
+    program->file = malloc(program->file_size + 1);
+    rewind(file);
+    const bool done = size >= 0 && program->file != NULL &&
+                      fread(program->file, 1, program->file_size, file) == program->file_size;
+    (void)fclose(file);
+    return done || pack_fail(path, "cannot be read");
 }
 
 static bool pack_write(const char *path, const uint8_t *image, size_t size)
@@ -121,17 +115,10 @@ static bool pack_run(esp_image_chip_t chip, const char *elf_path, const char *im
 {
     pack_program_t program = {.pack = {.chip = chip, .flash_size = PACK_FLASH_SIZE}};
     program.pack.parts = program.parts;
-    const int file = open(elf_path, O_RDONLY | O_CLOEXEC);
-    if (file < 0) {
-        return pack_fail(elf_path, strerror(errno));
-    }
-    (void)elf_version(EV_CURRENT);
-    Elf *elf = elf_begin(file, ELF_C_READ, NULL);
-    const bool made = elf == NULL ? pack_fail(elf_path, elf_errmsg(-1))
-                                  : pack_read_program(&program, elf, elf_path) &&
-                                        pack_image(&program, elf_path, image_path);
-    (void)elf_end(elf);
-    (void)close(file);
+    const bool made = pack_read_file(&program, elf_path) && pack_read_program(&program, elf_path) &&
+                      pack_image(&program, elf_path, image_path);
+    esp_image_elf_free(&program.elf);
+    free(program.file);
     return made;
 }
 

@@ -74,7 +74,7 @@ esp_image_chip_t esp_image_elf_chip(const esp_image_elf_t *elf);
 /** The first part that is in no memory of the chip, or NULL: then it is for another one. */
 const esp_image_elf_part_t *esp_image_elf_stray(const esp_image_elf_t *elf, esp_image_chip_t chip);
 
-/** What a reason means: "is no ELF file". */
+/** What a reason means: "is no linked ELF program". */
 const char *esp_image_elf_text(esp_image_elf_reason_t reason);
 
 #ifdef __cplusplus

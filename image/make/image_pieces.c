@@ -4,7 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECES_WORD = 4, PIECES_MOST = 0x1000000 /* bytes of one, as of a segment */ };
+enum {
+    PIECES_WORD = 4,
+    PIECES_MOST = 0x1000000,      /* bytes of one, as of a segment */
+    PIECES_MOST_ALL = 0x10000000, /* of all: more than any flash */
+};
 
 static uint32_t pieces_padded(uint32_t size)
 {
@@ -50,7 +54,7 @@ static bool pieces_measure(const esp_image_elf_t *elf, size_t *bytes,
 {
     *bytes = 0;
     for (size_t i = 0; i < elf->count; i++) {
-        if (elf->parts[i].size >= PIECES_MOST || *bytes > SIZE_MAX / 2) {
+        if (elf->parts[i].size >= PIECES_MOST || *bytes > PIECES_MOST_ALL) {
             return pieces_fault(fault, ESP_IMAGE_CONVERT_LENGTH, elf->parts[i].address,
                                 elf->parts[i].size);
         }

@@ -183,11 +183,11 @@ const char *esp_image_elf_text(esp_image_elf_reason_t reason)
 {
     static const char *const texts[] = {
         [ESP_IMAGE_ELF_OK] = "nothing is wrong",
-        [ESP_IMAGE_ELF_NOT_ELF] = "is no ELF file",
-        [ESP_IMAGE_ELF_CLASS] = "is no ELF file of 32 bits, little-endian",
+        [ESP_IMAGE_ELF_NOT_ELF] = "is no linked ELF program",
+        [ESP_IMAGE_ELF_CLASS] = "is no linked ELF program of 32 bits, little-endian",
         [ESP_IMAGE_ELF_MACHINE] = "is an ELF file for neither Xtensa nor RISC-V",
-        [ESP_IMAGE_ELF_NOT_LINKED] = "is no linked program",
-        [ESP_IMAGE_ELF_DAMAGED] = "is damaged: its headers do not fit the file",
+        [ESP_IMAGE_ELF_NOT_LINKED] = "is no linked ELF program, but an object file or a core dump",
+        [ESP_IMAGE_ELF_DAMAGED] = "is damaged: the file ends within a segment or a section",
         [ESP_IMAGE_ELF_EMPTY] = "holds nothing that is to be loaded",
         [ESP_IMAGE_ELF_MEMORY] = "cannot be read: out of memory",
     };

@@ -95,7 +95,7 @@ def check_refusals(arguments, elf):
     broken = arguments.folder / "broken.elf"
     image = arguments.folder / "broken.bin"
     header = whole.index((0x3FC84000).to_bytes(4, "little"), 52)  # of the program header of the data
-    in_flash = whole[:header] + (0x3C000000).to_bytes(4, "little") + whole[header + 4 :]
+    in_flash = whole[:header] + 2 * (0x3C000000).to_bytes(4, "little") + whole[header + 8 :]  # physical, too
     for data, why in (
         (b"", "ELF"),
         (b"Hello world!", "is no linked ELF program"),
@@ -122,7 +122,7 @@ def main():
         if not shutil.which(tool):
             skip(f"{tool} is not installed: scripts/setup.sh examples installs it")
     if not arguments.pack:
-        skip("esploader-pack was not built, libelf is missing: scripts/setup.sh examples installs it")
+        skip("esploader-pack was not built")
     arguments.esploader = arguments.esploader.resolve()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     image = build(arguments)

@@ -54,7 +54,8 @@ typedef enum {
     ESP_HOST_PLAN_ROM_ENCRYPTS_NOT, /**< its ROM loader cannot write encrypted */
     ESP_HOST_PLAN_ENCRYPTION_BARRED, /**< its eFuses forbid that */
     ESP_HOST_PLAN_ENCRYPTION_OFF,    /**< it decrypts nothing that it reads */
-    ESP_HOST_PLAN_NOT_BOOTED,        /**< an application where the chip looks for its bootloader */
+    ESP_HOST_PLAN_NOT_BOOTED,        /**< an application where the chip looks for its bootloader, or
+                                          a bootloader in an application's partition */
     ESP_HOST_PLAN_FLASH_SMALLER,     /**< a partition ends behind the flash */
     ESP_HOST_PLAN_NOT_FITTING,       /**< an application is larger than its partition */
     ESP_HOST_PLAN_UNSIGNED,          /**< the chip demands signatures, and there is none, or not of
@@ -71,6 +72,7 @@ typedef enum {
     ESP_HOST_PLAN_NO_PARTITION,         /**< note: no application partition begins there */
     ESP_HOST_PLAN_NO_APPLICATION,       /**< note: flash has an application's partition there, and
                                              this is none */
+    ESP_HOST_PLAN_NO_BOOTLOADER,        /**< note: nothing boots the application that is written */
     ESP_HOST_PLAN_SHARE,                /**< note: how much of its partition a file takes */
     ESP_HOST_PLAN_SETTINGS_SET,         /**< note: an image's flash settings were changed */
     ESP_HOST_PLAN_SETTINGS_LEFT,        /**< note: they were not, as told */

@@ -51,6 +51,13 @@ static bool application_judge(const judge_t *judge, const esp_image_partition_t 
     if (image.length == 0) {
         return true; /* forced */
     }
+    if (image.kind == ESP_IMAGE_KIND_BOOTLOADER) {
+        return plan_refuse_file(judge->plan, view.file, ESP_HOST_PLAN_NOT_BOOTED, judge->error,
+                                "check which file goes where",
+                                "%s (%s): this is a bootloader, and partition %s is an "
+                                "application's",
+                                view.file->label, view.file->path, partition->label);
+    }
     if (image.length > partition->size) {
         return plan_refuse_file(judge->plan, view.file, ESP_HOST_PLAN_NOT_FITTING, judge->error,
                                 "make the partition larger, or the application smaller",

@@ -70,16 +70,44 @@ static bool boot_judge_image(const judge_t *judge, uint32_t place, const judge_v
             "%s (%s): the %s looks for its bootloader at 0x%x and cannot boot an application there",
             view->file->label, view->file->path, esp_image_chip_name(judge->chip), (unsigned)place);
     }
+    if (judge->plan->flash_size == 0 && image.chip == judge->chip) {
+        judge->plan->flash_size = esp_image_flash_size(image.chip, image.flash_size_code);
+    }
     return boot_judge_follower(judge, place, view, &image) &&
            judge_signature(judge, view, &image, "bootloader");
+}
+
+/* What flash has at the boot place, where no file goes, starts no application. Chips whose images
+ * name no chip are left out: what boots there need not look like an image. */
+static void boot_judge_flash(const judge_t *judge, uint32_t place, const judge_view_t *view)
+{
+    enum { MAGIC = 0xE9 };
+    if (view->bytes == NULL || judge->found->encrypts || view->bytes[0] == MAGIC ||
+        judge_boots_directly(view->bytes, view->size) ||
+        esp_image_chip_id(judge->chip) == ESP_IMAGE_NO_CHIP_ID) {
+        return;
+    }
+    for (size_t i = 0; i < judge->plan->count; i++) {
+        const esp_host_plan_file_t *file = &judge->plan->files[i];
+        if (file->role == ESP_HOST_ROLE_APPLICATION) {
+            plan_note(judge->plan, ESP_HOST_PLAN_NO_BOOTLOADER,
+                      "write the bootloader and the partition table, too",
+                      "%s: flash has no bootloader at 0x%x that could start it", file->label,
+                      (unsigned)place);
+            return;
+        }
+    }
 }
 
 bool judge_boot_place(const judge_t *judge)
 {
     const uint32_t place = esp_image_bootloader_offset(judge->chip);
     const judge_view_t view = judge_view(judge->plan, place);
-    if (view.file == NULL || judge_is_hidden(judge, &view) ||
-        judge_boots_directly(view.bytes, view.size)) {
+    if (view.file == NULL) {
+        boot_judge_flash(judge, place, &view);
+        return true;
+    }
+    if (judge_is_hidden(judge, &view) || judge_boots_directly(view.bytes, view.size)) {
         return true;
     }
     /* Erasing is no fault, and a file that has nothing there may be all there is to write. */

@@ -53,6 +53,44 @@ static void test_defaults(void **state)
     assert_int_equal(options.compress, OPTIONS_COMPRESS_DEFAULT);
 }
 
+/* A word behind --force is its FILE unless an offset, a folder or a list of files is meant. */
+static void test_force_of_all_or_of_a_file(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        bool all;
+        size_t operands;
+        const char *file;
+    } cases[] = {
+        {"esploader flash --force 0x0 a.bin", true, 2, NULL},
+        {"esploader flash 0x0 a.bin --force", true, 2, NULL},
+        {"esploader flash 0x0 --force a.bin", true, 2, NULL},
+        {"esploader flash 0x0 a.bin --force a.bin", false, 2, "a.bin"},
+        {"esploader flash 0x0 a.bin --force=a.bin", false, 2, "a.bin"},
+        {"esploader flash --force a.bin 0x0 a.bin", false, 2, "a.bin"},
+        {"esploader flash --force sub/app 0x0 sub/app", false, 2, "sub/app"},
+        {"esploader flash --force . ", true, 1, NULL},
+        {"esploader flash --force @list", true, 1, NULL},
+        {"esploader flash --force build/flasher_args.json", true, 1, NULL},
+        {"esploader flash --force -q 0x0 a.bin", true, 2, NULL},
+        {"esploader flash build --force bootloader/bootloader.bin -q", false, 1,
+         "bootloader/bootloader.bin"},
+        {"esploader flash 0x0 - --force -", false, 2, "-"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        options_t options;
+        assert_true(parse(cases[i].line, &options));
+        assert_string_equal(options.command, "flash");
+        assert_int_equal(options.force, cases[i].all);
+        assert_int_equal(options.operand_count, cases[i].operands);
+        assert_int_equal(options.forced_count, cases[i].file != NULL);
+        if (cases[i].file != NULL) {
+            assert_string_equal(options.forced[0], cases[i].file);
+        }
+    }
+}
+
 static void test_options_before_and_after_the_command(void **state)
 {
     (void)state;
@@ -271,6 +309,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_force_of_all_or_of_a_file),
         cmocka_unit_test(test_options_before_and_after_the_command),
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_monitoring),

@@ -116,6 +116,39 @@ static void test_a_bootloader_across_its_place_is_refused(void **state)
     }
 }
 
+static void test_an_application_that_nothing_boots_is_told(void **state)
+{
+    (void)state;
+    uint8_t head[32];
+    const struct {
+        uint8_t first;
+        bool told;
+    } heads[] = {{0xFF, true}, {0x5A, true}, {0xE9, false}};
+    for (size_t i = 0; i < CHIPS; i++) {
+        for (size_t at = 0; at < 3; at++) {
+            memset(head, heads[at].first, sizeof head);
+            bench_begin(&bench, chips[i]);
+            bench_flash_has(&bench, place_of(chips[i]), head, sizeof head);
+            bench_put(&bench, 0x10000, "app.bin", bytes, made_application(chips[i], bytes));
+            assert_int_equal(bench_judge(&bench), ESP_HOST_PLAN_FINE);
+            assert_int_equal(bench_noted(&bench, ESP_HOST_PLAN_NO_BOOTLOADER), heads[at].told);
+        }
+    }
+}
+
+static void test_a_header_that_tells_of_more_flash_is_told_of_a_merged_image(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < CHIPS; i++) {
+        const uint32_t size = made_merged(chips[i], bytes);
+        bench_begin(&bench, chips[i]);
+        bench.found.flash_size = JUDGE_FLASH / 4 * 3; /* enough for the table */
+        bench_put(&bench, 0, "merged.bin", bytes, size);
+        assert_int_equal(bench_judge(&bench), ESP_HOST_PLAN_FINE);
+        assert_true(bench_noted(&bench, ESP_HOST_PLAN_BUILD_LARGER));
+    }
+}
+
 static void test_direct_boot_goes_without_a_header(void **state)
 {
     static const uint8_t magic[] = {0x1D, 0x04, 0xDB, 0xAE, 0x1D, 0x04, 0xDB, 0xAE};
@@ -175,6 +208,8 @@ int main(void)
         cmocka_unit_test(test_another_chips_bootloader_is_refused_there),
         cmocka_unit_test(test_a_bootloader_elsewhere_is_told_with_a_descriptor_or_without),
         cmocka_unit_test(test_a_bootloader_across_its_place_is_refused),
+        cmocka_unit_test(test_an_application_that_nothing_boots_is_told),
+        cmocka_unit_test(test_a_header_that_tells_of_more_flash_is_told_of_a_merged_image),
         cmocka_unit_test(test_direct_boot_goes_without_a_header),
         cmocka_unit_test(test_a_file_that_is_blank_there_is_written),
         cmocka_unit_test(test_force_of_one_file_lifts_that_alone),

@@ -196,6 +196,17 @@ static void test_an_application_that_does_not_fit_is_refused(void **state)
     }
 }
 
+static void test_a_bootloader_in_an_applications_partition_is_refused(void **state)
+{
+    (void)state;
+    for (unsigned in_flash = 0; in_flash < 2; in_flash++) {
+        const uint32_t size = made_bootloader(ESP32C3_CHIP, bytes);
+        in_flash != 0 ? begin_with_table_in_flash(ESP32C3_CHIP) : begin_with_table(ESP32C3_CHIP);
+        bench_put(&bench, 0x10000, "boot.bin", bytes, size);
+        assert_int_equal(bench_judge(&bench), ESP_HOST_PLAN_NOT_BOOTED);
+    }
+}
+
 static void test_the_share_of_a_partition_is_told(void **state)
 {
     (void)state;
@@ -265,6 +276,7 @@ int main(void)
         cmocka_unit_test(test_a_table_larger_than_flash_is_refused),
         cmocka_unit_test(test_a_table_larger_than_the_header_tells_is_told),
         cmocka_unit_test(test_an_application_that_does_not_fit_is_refused),
+        cmocka_unit_test(test_a_bootloader_in_an_applications_partition_is_refused),
         cmocka_unit_test(test_the_share_of_a_partition_is_told),
         cmocka_unit_test(test_an_application_where_no_partition_begins_is_told),
         cmocka_unit_test(test_no_application_where_flash_has_a_partition_for_one_is_told),

@@ -31,12 +31,10 @@ static cli_exit_t check_on_chip(check_t *check, const options_t *options)
     if (!esp_host_plan_check_chip(&check->plan, found, &error)) {
         return failure_print_plan(&check->plan, &error);
     }
-    if (options->map) {
-        map_view_print(&check->plan, found->chip,
-                       found->flash_size != UINT32_MAX ? found->flash_size
-                                                       : check->plan.flash_size);
-    }
-    return check_result(check);
+    const cli_exit_t shown =
+        map_view_show(options, &check->plan, found->chip,
+                      found->flash_size != UINT32_MAX ? found->flash_size : check->plan.flash_size);
+    return shown == CLI_OK ? check_result(check) : shown;
 }
 
 static cli_exit_t check_prepared(cli_visit_t *visit)

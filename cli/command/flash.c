@@ -42,8 +42,10 @@ static cli_exit_t flash_seen(cli_visit_t *visit)
         !esp_host_plan_check_chip(&flash->plan, found, &error)) {
         return failure_print_plan(&flash->plan, &error);
     }
-    if (visit->options->map) {
-        map_view_print(&flash->plan, flash->look.found.chip, flash->look.found.flash_size);
+    const cli_exit_t shown = map_view_show(visit->options, &flash->plan, flash->look.found.chip,
+                                           flash->look.found.flash_size);
+    if (shown != CLI_OK) {
+        return shown;
     }
     write_view_begin(&flash->plan, session, visit->options,
                      serial_line_has_baud(esp_host_visit_line(visit->host)));

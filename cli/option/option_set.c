@@ -225,7 +225,6 @@ static bool option_set_flag(options_t *options, option_code_t code)
         {OPTION_NO_CACHE, offsetof(options_t, no_cache)},
         {OPTION_NO_SKIP, offsetof(options_t, no_skip)},
         {OPTION_NO_VERIFY, offsetof(options_t, no_verify)},
-        {OPTION_MAP, offsetof(options_t, map)},
         {OPTION_QUIET, offsetof(options_t, quiet)},
         {OPTION_HELP, offsetof(options_t, help)},
         {OPTION_VERSION, offsetof(options_t, version)},
@@ -269,6 +268,10 @@ const char *option_set(options_t *options, option_code_t code, const char *argum
         }
         options->encrypt_files[options->encrypt_file_count++] = argument;
         return NULL;
+    case OPTION_MAP:
+        options->map = true;
+        options->map_file = argument;
+        return argument == NULL || argument[0] != '\0' ? NULL : "a file";
     case OPTION_FORCE:
         return option_set_force(options, argument);
     case OPTION_PORT_FILTER:

@@ -47,7 +47,8 @@ static const option_t option_table[] = {
     {OPTION_FORCE, "force", "[FILE]", OPTIONS_OF_JUDGING,
      "write images that would be refused for what they hold;\nof FILE, as it is named among the "
      "operands, that one alone"},
-    {OPTION_MAP, "map", NULL, OPTIONS_OF_JUDGING, "show what will lie where in flash"},
+    {OPTION_MAP, "map", "[FILE]", OPTIONS_OF_JUDGING,
+     "show what will lie where in flash; in FILE, as SVG"},
     {OPTION_ERASE_ALL, "erase-all", NULL, OPTIONS_OF_WRITING,
      "erase all of the flash first; needs a flasher stub"},
     {OPTION_NO_PROGRESS, "no-progress", NULL, OPTIONS_OF_ALL, NULL},

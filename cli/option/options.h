@@ -97,6 +97,7 @@ typedef struct {
     const char *forced[OPTIONS_FORCED_MOST]; /**< files for which alone it is given */
     size_t forced_count;                     /**< of them */
     bool map;
+    const char *map_file; /**< NULL: on the terminal */
     bool erase_all;
     bool no_progress;
     bool diff; /**< which bytes differ is told */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/map_view.h"
+#include "view/failure.h"
+#include "view/map_svg.h"
 #include "view/message.h"
 #include "view/progress.h"
 #include <string.h>
@@ -55,4 +57,16 @@ void map_view_print(const esp_host_plan_t *plan, target_chip_t chip, uint32_t fl
         at = end > at ? end : at;
     }
     map_print_free(at, flash_size);
+}
+
+cli_exit_t map_view_show(const options_t *options, const esp_host_plan_t *plan, target_chip_t chip,
+                         uint32_t flash_size)
+{
+    esp_host_error_t error = {0};
+    if (options->map_file != NULL) {
+        map_svg_save(plan, chip, options->map_file, &error);
+    } else if (options->map) {
+        map_view_print(plan, chip, flash_size);
+    }
+    return failure_print(&error, NULL);
 }

@@ -173,6 +173,25 @@ static void test_the_map_shows_what_would_lie_where(void **state)
     bench_assert_said(bench->out, "0x00010000  factory ");
 }
 
+static void test_the_map_goes_into_a_file(void **state)
+{
+    bench_t *bench = *state;
+    char option[BENCH_PATH + 8];
+    const char *folder = bench_firmware(bench, "a<b&c", "esp32", NULL);
+    const char *path = bench_path(bench->folder, "map.svg");
+    snprintf(option, sizeof option, "--map=%s", path);
+    bench_assert_exit(bench, bench_run_bare(bench, "check", option, folder, NULL), 0);
+    char *map = process_read(path);
+    bench_assert_said(map, "<svg xmlns=");
+    bench_assert_said(map, "a&#60;b&#38;c/hello_world.bin");
+    bench_assert_said(map, "24 KiB, stays");
+    assert_int_equal(bench_count(map, "<text"), bench_count(map, "</text>"));
+    bench_assert_said(map, "</svg>\n");
+    free(map);
+    bench_assert_exit(bench, bench_run_bare(bench, "check", "--map=no/such/map.svg", folder, NULL),
+                      2);
+}
+
 static void test_options_of_judging_are_of_no_use_elsewhere(void **state)
 {
     bench_t *bench = *state;
@@ -242,6 +261,7 @@ int main(void)
         BENCH_TEST(test_check_needs_no_chip),
         BENCH_TEST(test_check_of_a_chip_changes_nothing),
         BENCH_TEST(test_the_map_shows_what_would_lie_where),
+        BENCH_TEST(test_the_map_goes_into_a_file),
         BENCH_TEST(test_options_of_judging_are_of_no_use_elsewhere),
         BENCH_TEST(test_arguments_of_a_build_and_its_json_are_taken),
         BENCH_TEST(test_odd_lists_of_arguments),

@@ -10,10 +10,16 @@ static const char command_write_details[] =
     "All files are read and checked first. The chip is then asked which of them it holds already:\n"
     "these are skipped. The others are written, all are verified, and the chip is reset.\n"
     "\n"
-    "Refused before anything is erased: an image for another chip or chip revision, a damaged\n"
-    "header, checksum, SHA-256 or partition table, a plain image where flash encryption is on\n"
-    "(these --force lets pass), images that overlap, pass the end of flash or do not start on a\n"
-    "4 KiB boundary, and empty files.\n"
+    "Before anything is erased flash is judged as it will be, with what it holds where no file\n"
+    "goes. Refused: an image for another chip or chip revision, a damaged header, checksum, "
+    "SHA-256\n"
+    "or partition table, what is no bootloader where the chip looks for one, an application "
+    "larger\n"
+    "than its partition, a table larger than the flash, a plain image where flash encryption is "
+    "on,\n"
+    "an unsigned one where secure boot is (these --force lets pass, --force FILE those of FILE);\n"
+    "images that overlap, pass the end of flash or do not start on a 4 KiB boundary, and empty\n"
+    "files. A data partition holds what it likes. 'esploader check' does this alone.\n"
     "\n"
     "A file named - is standard input, read to its end first: curl URL | esploader write-flash\n"
     "0x10000 -\n"
@@ -45,7 +51,8 @@ static const command_t command_table[] = {
                 .summary = "write a build, or files, and start it",
                 .details = "BUILD_FOLDER is that of an ESP-IDF project: its flasher_args.json "
                            "names files\n"
-                           "and offsets.\n\n",
+                           "and offsets, and may be named itself. @FILE holds arguments, as a "
+                           "build's\nflash_args.\n\n",
                 .writing = command_write_details,
                 .starts = true,
             },

@@ -13,6 +13,7 @@ typedef struct {
     esp_host_plan_look_t look;
     esp_host_plan_t plan;
     write_view_t view;
+    bool judged; /* the task proper is next, or goes on */
 } flash_t;
 
 static cli_exit_t flash_found(cli_visit_t *visit)
@@ -42,6 +43,7 @@ static cli_exit_t flash_seen(cli_visit_t *visit)
         !esp_host_plan_check_chip(&flash->plan, found, &error)) {
         return failure_print_plan(&flash->plan, &error);
     }
+    flash->judged = true;
     const cli_exit_t shown = map_view_show(visit->options, &flash->plan, flash->look.found.chip,
                                            flash->look.found.flash_size);
     if (shown != CLI_OK) {
@@ -82,7 +84,7 @@ static cli_exit_t flash_done(cli_visit_t *visit)
 static const char *flash_doing(const cli_visit_t *visit, char *text, size_t room)
 {
     const flash_t *flash = visit->command;
-    return write_view_doing(&flash->view, text, room);
+    return flash->judged ? write_view_doing(&flash->view, text, room) : NULL;
 }
 
 static const char *flash_interrupt_advice(const cli_visit_t *visit)

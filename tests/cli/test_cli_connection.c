@@ -52,6 +52,26 @@ static void test_chip_that_is_not_in_its_loader(void **state)
     bench_assert_said(bench->err, "put it into its loader first");
 }
 
+/* Which pin does that depends on the chip, which --chip tells. */
+static void test_the_boot_pin_of_a_chip_is_named(void **state)
+{
+    static const struct {
+        const char *chip;
+        const char *pin;
+    } cases[] = {{"esp32", "hold GPIO0 low"},    {"esp32s3", "hold GPIO0 low"},
+                 {"esp32c3", "hold GPIO9 low"},  {"esp32h2", "hold GPIO9 low"},
+                 {"esp32c5", "hold GPIO28 low"}, {"esp32p4", "hold GPIO35 low"}};
+    bench_t *bench = *state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        bench_chip(bench, cases[i].chip, "--raw", "--boot", "run", NULL);
+        bench_assert_exit(
+            bench,
+            bench_run(bench, "--chip", cases[i].chip, "chip-id", "--connect-attempts", "1", NULL),
+            4);
+        bench_assert_said(bench->err, cases[i].pin);
+    }
+}
+
 static void test_wire_to_the_chip_that_is_broken(void **state)
 {
     static const char *const chips[] = {"esp32", "esp32c3", "esp32s3"};
@@ -315,6 +335,7 @@ int main(int argc, char **argv)
         BENCH_TEST(test_nothing_listens),
         BENCH_TEST(test_port_of_the_environment),
         BENCH_TEST(test_chip_that_is_not_in_its_loader),
+        BENCH_TEST(test_the_boot_pin_of_a_chip_is_named),
         BENCH_TEST(test_wire_to_the_chip_that_is_broken),
         BENCH_TEST(test_chip_that_is_in_its_loader_already),
         BENCH_TEST(test_left_in_its_loader),

@@ -13,22 +13,22 @@
 #include <stddef.h>
 
 enum {
-    PATIENCE_MAX = 480,
-    PASS_TIME_MAX = 1000,
-    PASS_MARGIN = 25,
-    REFUSALS = 8, /* copies of one (esptool, ESPLoader.command) */
-    REFUSAL_ENDS = 2 * (REFUSALS - 1),
+    PATIENCE_MAX = 480,                /* ms: from here on it is not raised */
+    PASS_TIME_MAX = 1000,              /* ms that other answers are waited for at most */
+    PASS_MARGIN = 25,                  /* ms on top of half the attempt's time */
+    REFUSALS = 8,                      /* copies of one (esptool, ESPLoader.command) */
+    REFUSAL_ENDS = 2 * (REFUSALS - 1), /* delimiters of the other copies */
 };
 
 /* The longer a frame, the more likely the line damages it, and the more it costs to send it again.
  * So frames shrink while blocks get lost, and grow again while they do not. */
 enum {
-    FRAME_SIZE_MIN = 256, /* below, headers and answers would be most of what is sent */
-    FRAME_SHRINK_SHIFT = 2,
-    FRAME_GROW_SHIFT = 4, /* twice as long after twelve that came through */
+    FRAME_SIZE_MIN = 256,   /* below, headers and answers would be most of what is sent */
+    FRAME_SHRINK_SHIFT = 2, /* a quarter as long */
+    FRAME_GROW_SHIFT = 4,   /* twice as long after twelve that came through */
 };
 
-/* A command with a payload has failed: the next ones are shorter. */
+/* A command has failed. If it carried a payload, the next ones are shorter. */
 static void frame_lost(esp_loader_engine_t *engine)
 {
     uint32_t limit = engine->_payload_size >> FRAME_SHRINK_SHIFT;
@@ -41,7 +41,7 @@ static void frame_lost(esp_loader_engine_t *engine)
     }
 }
 
-/* It has come through: after some of these, the next ones are longer again. */
+/* A command has come through. If it carried a payload, the next ones may be somewhat longer. */
 static void frame_taken(esp_loader_engine_t *engine)
 {
     const uint32_t limit = engine->_frame_limit;
@@ -57,9 +57,11 @@ bool exchange_frame_damaged(const esp_loader_engine_t *engine)
         return false;
     }
     if (engine->_stub == NULL) {
+        /* A ROM has no code for a length alone: 0x05 may mean a number out of order as well. */
         return why == ROM_ERROR_CHECKSUM;
     }
-    /* All but what a stub tells of the block before, which it has done by then. */
+    /* These four are about the frame itself. The stub's other codes may be about the block before,
+     * which it has worked on by then. */
     return why == STUB_ERROR_LENGTH || why == STUB_ERROR_CHECKSUM || why == STUB_ERROR_TOO_LITTLE ||
            why == STUB_ERROR_TOO_MUCH;
 }
@@ -67,6 +69,7 @@ bool exchange_frame_damaged(const esp_loader_engine_t *engine)
 /* Sends a command that has failed once more. False: it was sent often enough. */
 static bool exchange_again(esp_loader_engine_t *engine, engine_event_t event)
 {
+    /* Told to whoever asks, also if the repetition succeeds: a job then verifies more. */
     engine->_disturbed = true;
     frame_lost(engine);
     if (--engine->_attempts == 0) {
@@ -74,16 +77,19 @@ static bool exchange_again(esp_loader_engine_t *engine, engine_event_t event)
     }
     if (engine->_timeout < EXCHANGE_ANSWER_TIMEOUT) {
         engine->_timeout *= 2;
-        /* However early it began: that long is waited once. */
+        /* Patience doubles until it reaches the full time. Once that long was waited in vain,
+         * longer waiting would tell nothing new: this sending is the last. */
         if (engine->_timeout >= EXCHANGE_ANSWER_TIMEOUT) {
             engine->_attempts = 1;
         }
     } else if (engine->_attempts >= EXCHANGE_ATTEMPTS) {
-        /* Where so long was waited from the first on, no more often than for any work. */
+        /* A command that is given the full time from the first sending on is sent three times in
+         * all, as any long work is. */
         engine->_attempts = EXCHANGE_ATTEMPTS - 1;
     }
     if (event == ENGINE_EVENT_TIMEOUT) {
-        /* From now on an answer may be a late one, and another one follow it. */
+        /* The answer may only be late. The chip then answers every sending, so one more answer,
+         * with two delimiters, has to pass in the end. */
         engine->_repeated = EXCHANGE_AGAIN;
         engine->_passing += 2;
     }
@@ -98,6 +104,7 @@ void exchange_end_wait(esp_loader_engine_t *engine)
     if (event != ENGINE_EVENT_OK && exchange_again(engine, event)) {
         return;
     }
+    /* Failures reach only a procedure that has asked for them. All others need no code for them. */
     if (event == ENGINE_EVENT_OK || engine->_tolerant) {
         engine_resume(engine, event);
     } else {
@@ -105,14 +112,16 @@ void exchange_end_wait(esp_loader_engine_t *engine)
     }
 }
 
-/* The exchange ends with `_event` when no other answers to the same command are still to come: none
- * may meet the next one. They have passed when as many SLIP_END have come as they have, or none for
- * as long as an attempt lasted. */
+/* Ends the exchange with `_event`, but first lets other answers to the same command pass: none of
+ * them may be taken for the answer to the next one. They have passed when all their SLIP_END have
+ * been counted, or when none has come for a while. */
 static void exchange_let_pass(esp_loader_engine_t *engine)
 {
-    /* What has not come when the wait is over may come later. */
+    /* If this wait ends by time, the rest may still come. `_owed` then makes the next operation
+     * begin with a SYNC. */
     engine->_owed = engine->_passing != 0;
     if (engine->_owed) {
+        /* Half of what the last attempt was given. Long work is given minutes, hence the limit. */
         uint32_t ms = engine->_timeout >> 1;
         if (ms > PASS_TIME_MAX) {
             ms = PASS_TIME_MAX;
@@ -122,11 +131,12 @@ static void exchange_let_pass(esp_loader_engine_t *engine)
         return;
     }
     if (engine->_repeated == EXCHANGE_AGAIN && engine->_patience < PATIENCE_MAX) {
-        /* Nothing was lost: answers only take longer than was believed. */
+        /* The answers to all sendings have come, so nothing was lost. They only take longer than
+         * was believed, and the next command waits longer at once. */
         engine->_patience = (uint16_t)(4 * engine->_patience);
     }
-    /* What is begun now counts from the next report of the time: the caller may have waited long
-     * for this. */
+    /* The engine's clock may be old by now, since its caller has waited for these bytes. Deadlines
+     * that are set from here on are moved by what the caller reports next. */
     engine->_late = true;
     exchange_end_wait(engine);
 }
@@ -141,8 +151,8 @@ static void exchange_learn_status_size(esp_loader_engine_t *engine, uint32_t siz
     }
 }
 
-/* A refusal has come: a status `why`. `ours`: under the opcode of the command that was sent.
- * Returns whether the exchange ends with it. */
+/* A refusal has come, with the reason `why`. `ours`: its opcode is that of the command that was
+ * sent. Returns whether the exchange ends with it. */
 static bool exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool ours)
 {
     /* A late refusal of another command says nothing about this one, except for one code: a ROM
@@ -154,13 +164,16 @@ static bool exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool
     engine->_result.status = why;
     engine->_event = ENGINE_EVENT_REFUSED;
     if (!ours) {
-        /* The same again for each time that the command was sent. */
+        /* Every further sending brings eight copies as well. `_passing` counts two delimiters for
+         * each sending, where eight copies have sixteen. */
         engine->_passing = (uint8_t)(REFUSAL_ENDS + REFUSALS * engine->_passing);
         return true;
     }
+    /* The chip has answered, so the next operation need not begin with a SYNC. */
     engine->_owed = false;
     engine->_late = true;
-    /* What a stub tells of the block before, it tells once: asked again, all would seem well. */
+    /* A stub reports a failed block once, with the next command, which it does not carry out. If
+     * that command were sent again, it would succeed, and the failure would be forgotten. */
     if (engine->_stub != NULL && (why == STUB_ERROR_FLASH || why == STUB_ERROR_INFLATE)) {
         engine->_attempts = 1;
     }
@@ -168,18 +181,19 @@ static bool exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool
     return false;
 }
 
-/* Bytes in brief: never the same where one of them differs. */
+/* A number that stands for the bytes. It always differs where exactly one byte differs. */
 static uint32_t answer_brief(const uint8_t *bytes, uint32_t size)
 {
     uint32_t brief = 1;
     while (size-- > 0) {
-        /* Times 33, which is odd: what differs stays different. */
+        /* Times 33. That number is odd, so no difference is ever shifted out. */
         brief += (brief << 5) + *bytes++;
     }
     return brief;
 }
 
-/* The answer has come. Returns whether the exchange ends with it. */
+/* The answer has come. Returns whether the exchange ends with it, or the command goes out again
+ * because a second answer has to agree. */
 static bool exchange_take_answer(esp_loader_engine_t *engine, uint32_t data_size)
 {
     const uint32_t before = engine->_heard;
@@ -187,11 +201,11 @@ static bool exchange_take_answer(esp_loader_engine_t *engine, uint32_t data_size
     const uint32_t heard = answer_brief(&frame[RESPONSE_VALUE], 4 + data_size);
     engine->_heard = heard;
     engine->_value = bytes_get_u32(&frame[RESPONSE_VALUE]);
-    /* Once more, until two agree. A register that is never twice the same is believed in the end.
-     */
+    /* Answers have no checksum, so some commands are asked until two answers in a row agree. A
+     * register that never reads the same twice is believed in the end. */
     if (engine->_asks != 0 && --engine->_asks != 0 && heard != before) {
-        /* One of two that differ may have been a late answer to an earlier command. Then another
-         * one is still to come. */
+        /* Two answers differ. One of them may have been a late answer to an earlier command, and
+         * then one more than expected is still to come. */
         if (before != 0) {
             engine->_passing += 2;
         }
@@ -199,7 +213,8 @@ static bool exchange_take_answer(esp_loader_engine_t *engine, uint32_t data_size
         return false;
     }
     frame_taken(engine);
-    /* Unless it turns out otherwise, one was lost. */
+    /* The answer to an earlier sending counts as lost for now, so patience was long enough.
+     * exchange_let_pass() raises it if that answer comes after all. */
     if (engine->_repeated == EXCHANGE_AGAIN && engine->_patience > EXCHANGE_PATIENCE) {
         engine->_patience >>= 1;
     }
@@ -221,7 +236,7 @@ static bool exchange_judge(esp_loader_engine_t *engine)
     if (ours) {
         exchange_learn_status_size(engine, length - RESPONSE_HEADER_SIZE);
     }
-    /* Before SYNC was answered nothing can be told about any other frame. */
+    /* Until SYNC is answered it is not known where a status begins. */
     const uint32_t status_size = engine->_status_size;
     if (status_size == 0 || length < RESPONSE_HEADER_SIZE + status_size) {
         return false;
@@ -229,9 +244,10 @@ static bool exchange_judge(esp_loader_engine_t *engine)
     const uint32_t data_size = length - RESPONSE_HEADER_SIZE - status_size;
     const uint8_t *status = &frame[RESPONSE_DATA + data_size];
     if (status[0] != 0) {
-        /* A ROM says that it failed, then why; a stub only why (esp-flasher-stub, send_response).
-         * In front of it there may be as much data as the answer would have had, which says
-         * nothing: ESP32 and ESP32-C3 send what an earlier answer held. */
+        /* A ROM's first status byte says that it failed, the second one why; a stub's first
+         * byte is the reason (esp-flasher-stub, send_response). As much data as in a good
+         * answer may come before the status. It means nothing: ESP32 and ESP32-C3 send what an
+         * earlier answer held. */
         return exchange_take_refusal(engine, status[engine->_stub != NULL ? 0 : 1], ours);
     }
     return ours &&
@@ -242,8 +258,8 @@ static bool exchange_judge(esp_loader_engine_t *engine)
 void exchange_take(esp_loader_engine_t *engine)
 {
     if (engine->_raw) {
-        /* Nothing to check it by: the procedure looks at its size and content. One of no bytes was
-         * spoilt, and is not waited for any longer. */
+        /* A raw frame has no header to check. The procedure looks at its size and content. An empty
+         * frame was damaged on the line, and ends the wait as well. */
         engine->_event = ENGINE_EVENT_OK;
     } else if (!exchange_judge(engine)) {
         return;
@@ -255,8 +271,8 @@ void esp_loader_engine_rx(esp_loader_engine_t *engine, const uint8_t *bytes, siz
 {
     for (; size > 0; size--) {
         const uint8_t byte = *bytes++;
-        /* One answer at a time: once it is there, the procedure may have sent the next command,
-         * and bytes behind the answer are of no use. */
+        /* Bytes behind an answer are dropped: the procedure may have begun the next command by
+         * then, and they cannot belong to that. */
         if (engine->_wait == ENGINE_WAIT_ANSWER) {
             if (slip_decode(&engine->_rx, byte)) {
                 exchange_take(engine);

@@ -28,19 +28,21 @@ static void engine_clear_result(esp_loader_engine_t *engine)
     engine->_result.address = 0;
 }
 
-/* The line's rate is kept: it belongs to the host, and a chip takes it over at its next SYNC. So is
- * what is owed: it is on the line already. */
+/* The line's rate is kept: it belongs to the host, and a chip measures it at its next SYNC. What is
+ * owed is kept as well: it is on the line already, and a reset of the chip takes nothing back. */
 void engine_forget(esp_loader_engine_t *engine)
 {
     engine->_chip = NULL;
     engine->_stub = NULL;
     engine->_writing = NULL;
     engine->_abilities = CHIP_ABSENT;
+    /* Learned anew from the next SYNC, since ROMs and stubs differ in it. */
     engine->_status_size = 0;
     engine->_flash_attached = false;
     engine->_flash_pins = 0;
     engine->_flash.id = 0;
     engine->_flash.size = 0;
+    /* Another chip, or another way to reach it, may be quicker. */
     engine->_patience = EXCHANGE_PATIENCE;
 }
 
@@ -53,6 +55,7 @@ void esp_loader_engine_init_default(esp_loader_engine_t *engine,
     /* What is learned of the line outlives connections. */
     engine->_frame_limit = FRAME_SIZE_MAX;
     engine_forget(engine);
+    /* Not in engine_forget(): after a reset programs still ask which chip it was. */
     engine->_last_chip = ESP_UNKNOWN_CHIP;
     engine->_now = 0;
     engine->_late = false;
@@ -80,8 +83,8 @@ void esp_loader_engine_set_tx_buffer(esp_loader_engine_t *engine, uint8_t *buffe
 
 void esp_loader_engine_line_rate(esp_loader_engine_t *engine, uint32_t baud)
 {
-    /* No division: small cores have none. Whole milliseconds are added up until they hold the bits,
-     * so that the time is never too short, as far as it can be told. */
+    /* Small cores have no division. Whole milliseconds are added up until they hold the bits, so
+     * the time is never too short. Rates below 157 baud, and 0, end at the greatest figure. */
     uint16_t ms = 1;
     for (uint32_t done = baud; done < BITS_PER_KIB * MS_PER_S && ms != UINT16_MAX; done += baud) {
         ms++;
@@ -92,6 +95,8 @@ void esp_loader_engine_line_rate(esp_loader_engine_t *engine, uint32_t baud)
 
 void engine_put_aside(esp_loader_engine_t *engine, engine_procedure_t other)
 {
+    /* There is room for one procedure, and that is enough: those for which another one is put aside
+     * put nothing aside themselves. */
     engine->_after = engine->_procedure;
     engine->_procedure = other;
     engine->_rung = ENGINE_BEGIN;
@@ -101,6 +106,8 @@ void engine_put_aside(esp_loader_engine_t *engine, engine_procedure_t other)
 void engine_go_back(esp_loader_engine_t *engine, uint8_t rung)
 {
     engine->_procedure = engine->_after;
+    /* A wait of no time, so that neither procedure runs inside the other: the stack of a small host
+     * stays flat. */
     engine_quiet(engine, rung, 0);
 }
 
@@ -110,12 +117,16 @@ void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, chi
     engine->_procedure = procedure;
     engine->_rung = ENGINE_BEGIN;
     engine->_step = 0;
+    /* The time of the operation begins with its caller's next report of the time, however long the
+     * engine was idle. */
     engine->_late = true;
     /* `_abilities` is what the loader can do, not the chip: a stub, a bus and Secure Download
      * Mode change it. CHIP_ABSENT needs nothing, so connecting begins without any. */
     if ((engine->_abilities & needed) == (unsigned)needed) {
-        /* The last operation was left with an answer still to come. On a bus its link sees to it.
-         */
+        /* The last operation ended with an answer still to come. SYNC makes sure that it cannot be
+         * taken for one of this operation's. On a bus the link drops late answers. Of the
+         * operations that need no chip, connecting looks at `_owed` itself, and the others send
+         * nothing. */
         if (engine->_owed && needed != CHIP_ABSENT && engine->_config.bus == NULL) {
             engine_put_aside(engine, sync_first);
         } else {
@@ -138,6 +149,7 @@ void engine_quiet(esp_loader_engine_t *engine, uint8_t rung, uint32_t ms)
 {
     engine->_rung = rung;
     engine->_event = ENGINE_EVENT_OK;
+    /* No delimiters are counted, so only time can end this wait. */
     engine->_passing = 0;
     engine_wait_for(engine, ENGINE_WAIT_PASSING, ms);
 }
@@ -145,7 +157,8 @@ void engine_quiet(esp_loader_engine_t *engine, uint8_t rung, uint32_t ms)
 void engine_baud(esp_loader_engine_t *engine, uint8_t rung, uint32_t baud)
 {
     engine->_rung = rung;
-    /* It counts for deadlines from now on, also while the caller has still to take it. */
+    /* Deadlines are computed with the new rate from now on, even if the caller takes a while to
+     * change it. */
     esp_loader_engine_line_rate(engine, baud);
     engine_wait_for(engine, ENGINE_WAIT_BAUD, 0);
 }
@@ -156,9 +169,9 @@ void engine_lines(esp_loader_engine_t *engine, uint8_t rung,
     engine_wait_t wait = ENGINE_WAIT_SETTLE;
     engine->_rung = rung;
     engine->_event = ENGINE_EVENT_OK;
-    /* Lines that cannot be driven are no error: the chip may have been put into its loader by
-     * hand. A wait of no time keeps it a wait, so that the procedure is not entered twice at
-     * once. */
+    /* A board without these lines is no error: somebody may have put the chip into its loader by
+     * hand. A wait of no time takes the place of the steps, so that the procedure is not called
+     * from within itself. */
     engine->_line_steps_left = 1;
     if (sequence != NULL && sequence->count != 0) {
         engine->_line_step = sequence->steps;
@@ -168,7 +181,7 @@ void engine_lines(esp_loader_engine_t *engine, uint8_t rung,
     engine_wait_for(engine, wait, 0);
 }
 
-/* A late call, when the lines are no longer wanted, must not start a wait. */
+/* A caller may report the lines after the operation was aborted. That must not start a wait. */
 void esp_loader_engine_lines_done(esp_loader_engine_t *engine)
 {
     if (engine->_wait == ENGINE_WAIT_LINES) {
@@ -176,7 +189,7 @@ void esp_loader_engine_lines_done(esp_loader_engine_t *engine)
     }
 }
 
-/* Nor may it resume a procedure that awaits something else. */
+/* Likewise, a late report must not resume a procedure that waits for something else. */
 void esp_loader_engine_baud_done(esp_loader_engine_t *engine)
 {
     if (engine->_wait == ENGINE_WAIT_BAUD) {
@@ -187,8 +200,8 @@ void esp_loader_engine_baud_done(esp_loader_engine_t *engine)
 /* The one place where deadlines are checked. */
 void esp_loader_engine_set_time(esp_loader_engine_t *engine, uint32_t now_ms)
 {
-    /* An operation begins when its caller first reports the time. How long it had not done so
-     * before, and where its clock began, is not taken from the operation's time. */
+    /* An operation begins when its caller first reports the time. What has passed since the report
+     * before, or where that clock started, does not count against its deadline. */
     if (engine->_late) {
         engine->_late = false;
         engine->_deadline += now_ms - engine->_now;
@@ -205,12 +218,15 @@ void esp_loader_engine_set_time(esp_loader_engine_t *engine, uint32_t now_ms)
         engine_wait_for(engine, ENGINE_WAIT_LINES, 0);
         return;
     }
+    /* Each wait has set in `_event` what the end of its time means: OK for a delay, a timeout for
+     * an answer. */
     exchange_end_wait(engine);
 }
 
 void esp_loader_engine_abort(esp_loader_engine_t *engine, esp_loader_error_t error)
 {
-    /* The result of an operation that has ended stays. */
+    /* The result of an operation that has ended stays. If an answer was awaited it stays owed, and
+     * the next operation deals with it. */
     if (engine->_wait != ENGINE_WAIT_NOTHING) {
         engine_finish(engine, error);
     }
@@ -241,6 +257,8 @@ static bool engine_chip_can(const esp_loader_engine_t *engine, chip_ability_t ab
 bool esp_loader_engine_was_disturbed(esp_loader_engine_t *engine)
 {
     const bool disturbed = engine->_disturbed;
+    /* Each disturbance is told once, so that a caller can ask about one stretch of work after
+     * another. */
     engine->_disturbed = false;
     return disturbed;
 }
@@ -258,7 +276,8 @@ bool esp_loader_engine_can_change_baud(const esp_loader_engine_t *engine)
 _Static_assert((int)ESP_LOADER_ENGINE_HAS_MD5 == (int)CHIP_HAS_MD5,
                "what the public header says of it");
 
-/* For callers whose compiler does not put them in place. */
+/* C wants one external definition of an inline function, for callers whose compiler does not inline
+ * it. */
 extern inline uint32_t esp_loader_engine_wants(const esp_loader_engine_t *engine);
 extern inline uint32_t esp_loader_engine_time(const esp_loader_engine_t *engine);
 extern inline uint32_t esp_loader_engine_deadline(const esp_loader_engine_t *engine);

@@ -11,13 +11,14 @@
 #include "wire/words.h"
 #include <stddef.h>
 
-/* A stub that missed an END takes the ends of frames for beginnings from there on. A bad escape
- * makes it wait for a beginning again, and it takes up to 32 bytes at a time, of which it drops
- * what is behind a frame (recordings): more of them than that come before the command. */
+/* A stub that has missed a delimiter takes ends of frames for beginnings from there on. A bad
+ * escape makes it wait for a beginning again. It reads up to 32 bytes at a time and drops what lies
+ * behind such an escape in the same batch (recordings). With more than 32 of them ahead, the
+ * command comes in a later batch. */
 enum { FRAME_RESYNC_SIZE = 48 };
 
-/* Commands that a chip answers at once, and that do no harm when they come again: they are repeated
- * soon. A bit an opcode. */
+/* Commands that a chip answers at once and may carry out twice without harm: these are repeated
+ * soon. One bit for each opcode. */
 static const uint32_t quick_commands = 1u << COMMAND_MEM_BEGIN | 1u << COMMAND_WRITE_REG |
                                        1u << COMMAND_READ_REG | 1u << COMMAND_SPI_SET_PARAMS |
                                        1u << COMMAND_SPI_ATTACH | 1u << COMMAND_READ_FLASH_ROM |
@@ -33,6 +34,8 @@ uint32_t frame_size(const esp_loader_engine_t *engine, uint32_t block_size)
     if (engine->_stub == NULL && most > ROM_FRAME_SIZE_MAX) {
         most = ROM_FRAME_SIZE_MAX;
     }
+    /* Halved until it fits, in multiples of 32 bytes: exchange.h says why. Limits are 256 or more,
+     * so it never becomes 0. */
     while (block_size > most) {
         block_size = (block_size >> 1) & ~31u;
     }
@@ -47,6 +50,8 @@ static int32_t exchange_end(const esp_loader_engine_t *engine)
 
 uint8_t exchange_head_byte(const esp_loader_engine_t *engine, uint32_t place)
 {
+    /* No frame is ever put together in memory. Words 0 and 1 are the header, opcode with size and
+     * then the checksum; behind it come the command's own words. */
     const uint32_t index = place / 4;
     uint32_t word = engine->_checksum;
     if (index > 1) {
@@ -64,6 +69,8 @@ enum { FRAME_BARE = 0x100 };
 static uint32_t exchange_byte(const esp_loader_engine_t *engine, int32_t at, int32_t end)
 {
     const int32_t begin = exchange_begin_place(engine);
+    /* Behind the payload comes its filling, then the delimiter. In front of the frame comes its
+     * delimiter, and in front of that the bad escapes for a stub: FRAME_RESYNC_SIZE. */
     const int32_t place = at + exchange_payload_place(engine);
     if (at >= 0) {
         return at < end ? engine->_fill : FRAME_BARE | SLIP_END;
@@ -85,7 +92,8 @@ static void exchange_make(esp_loader_engine_t *engine)
     uint8_t pending = engine->_tx_pending;
     for (; out != brim && at <= end; out++) {
         if (WORDS_SIZE != 0 && (uint32_t)at < engine->_payload_size) {
-            /* Built for speed: as many at a time as there are. */
+            /* Built for speed, the payload is encoded by words. Firmware that is optimised for size
+             * sends all bytes the one way below. */
             slip_encoder_t encoder = {.pending = pending};
             size_t taken = engine->_payload_size - (uint32_t)at;
             out += slip_encode(&encoder, out, (size_t)(brim - out), engine->_payload + at, &taken);
@@ -101,6 +109,7 @@ static void exchange_make(esp_loader_engine_t *engine)
             byte = (uint32_t)at < engine->_payload_size ? engine->_payload[at]
                                                         : exchange_byte(engine, at, end);
             at++;
+            /* Bare bytes have a bit above these values, so they go out without an escape. */
             if (byte == SLIP_END) {
                 pending = SLIP_ESC_END;
                 byte = SLIP_ESC;
@@ -125,8 +134,8 @@ static uint32_t exchange_line_time(const esp_loader_engine_t *engine, uint32_t m
 
 uint32_t exchange_patience(const esp_loader_engine_t *engine)
 {
-    /* The caller may have handed over bytes that are still queued, so the command's own time
-     * counts once more, and that of the longest answer. */
+    /* The caller's driver may still hold the bytes that it took. So the command's own time counts
+     * once more here, and so does that of the longest answer. */
     return engine->_timeout + exchange_line_time(engine, sizeof(engine->_rx_frame));
 }
 
@@ -136,8 +145,10 @@ static void exchange_wait(esp_loader_engine_t *engine, engine_wait_t wait, uint3
 {
     const esp_loader_bus_t *bus = engine->_config.bus;
     engine_wait_for(engine, wait, ms);
+    /* How the wait ends unless something comes before its deadline. */
     engine->_event = ENGINE_EVENT_TIMEOUT;
-    /* A link itself brings both sides together again. */
+    /* On a serial line an answer is owed from now on. On a bus the link itself drops late
+     * answers. */
     engine->_owed = bus == NULL;
     if (bus != NULL) {
         bus->link->begin(engine, wait == ENGINE_WAIT_SENT ? LINK_SEND : LINK_AWAIT);
@@ -153,15 +164,16 @@ static void exchange_await(esp_loader_engine_t *engine)
 
 void exchange_begin(esp_loader_engine_t *engine)
 {
-    /* What an earlier attempt was refused for is not the reason of this one. */
+    /* If an earlier sending was refused and this one gets no answer, that reason must not be
+     * reported. */
     engine->_result.status = 0;
     engine->_tx_pending = 0;
     engine->_tx_filled = 0;
     engine->_tx_sent = 0;
-    /* Bytes of an earlier answer must not become the beginning of this one. */
+    /* Half an answer that came before must not become the beginning of this one. */
     slip_decoder_init(&engine->_rx, engine->_rx_frame, sizeof(engine->_rx_frame));
-    /* The time for sending cannot grow with the frame yet: the procedure has still to fill it in.
-     * esp_loader_engine_tx_buf() adds it. */
+    /* How long sending takes is not known yet, since the procedure has still to fill in the
+     * command. esp_loader_engine_tx_buf() adds it. */
     exchange_wait(engine, ENGINE_WAIT_SENT, EXCHANGE_ANSWER_TIMEOUT);
 }
 
@@ -186,7 +198,8 @@ uint32_t *exchange_command(esp_loader_engine_t *engine, uint8_t rung, command_op
     engine->_checksum = 0;
     engine->_fill = 0;
     engine->_timeout = EXCHANGE_ANSWER_TIMEOUT;
-    /* No flasher stub's own command comes out as one of these. */
+    /* The mask folds a stub's own commands, 0xD0 to 0xD3, onto 0x10 to 0x13. None of those is
+     * quick. */
     if ((quick_commands >> (opcode & OPCODE_BITS) & 1) != 0) {
         engine->_attempts = EXCHANGE_QUICK_ATTEMPTS;
         engine->_timeout = engine->_patience;
@@ -199,8 +212,8 @@ uint32_t *exchange_command_once(esp_loader_engine_t *engine, uint8_t rung, comma
                                 uint8_t word_count)
 {
     uint32_t *words = exchange_command(engine, rung, opcode, word_count);
-    /* The procedure repairs what was lost itself, since a repeated command could do its work
-     * twice. */
+    /* A second sending could do the command's work twice. So the procedure sees every failure and
+     * repairs it in its own way. */
     engine->_attempts = 1;
     engine->_tolerant = true;
     return words;
@@ -249,13 +262,16 @@ void exchange_frame_into(esp_loader_engine_t *engine, uint8_t *buffer, uint16_t 
     slip_decoder_init(&engine->_rx, buffer, capacity);
 }
 
-/* Nothing of the frame was made yet, but it is known by now. */
+/* Called when the first byte of a frame is wanted. By then the procedure has filled it in, so its
+ * size and the time for sending it are known. The frame begins with its delimiter, one place ahead
+ * of its first byte. */
 static void exchange_open(esp_loader_engine_t *engine)
 {
     engine->_data_size = exchange_data_size(engine);
     engine->_deadline += exchange_line_time(engine, 0);
     engine->_tx_at = exchange_begin_place(engine) - exchange_payload_place(engine) - 1;
-    /* Only a stub needs it, and only when the command before may have been damaged. */
+    /* Bad escapes are for stubs only, and only if the frame before may have been damaged: on a
+     * sound line they would be wasted time. */
     if (engine->_stub != NULL && engine->_repeated != EXCHANGE_FIRST) {
         engine->_tx_at -= FRAME_RESYNC_SIZE;
     }
@@ -266,6 +282,7 @@ const uint8_t *esp_loader_engine_tx_buf(esp_loader_engine_t *engine, uint16_t *s
     if (engine->_wait != ENGINE_WAIT_SENT) {
         *size = 0;
     } else {
+        /* Nothing of this frame was made yet. */
         if (engine->_tx_filled == 0) {
             exchange_open(engine);
         }

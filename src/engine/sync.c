@@ -6,8 +6,8 @@ enum {
     SYNC_EXPECT_ANSWER,
 };
 
-/* The first word of its data lies apart, since a procedure that SYNC is sent for may have filled in
- * its own. */
+/* The first word of SYNC's data is sent as a payload and not from `_words`: an operation that waits
+ * behind the SYNC may have filled in its own words there already. */
 static const uint8_t sync_word[] = {0x07, 0x07, 0x12, 0x20};
 
 void sync_command(esp_loader_engine_t *engine, uint8_t rung)
@@ -17,6 +17,8 @@ void sync_command(esp_loader_engine_t *engine, uint8_t rung)
     engine->_payload_size = sizeof(sync_word);
     engine->_fill = COMMAND_SYNC_FILL;
     engine->_fill_size = COMMAND_SYNC_FILL_SIZE;
+    /* Eight answers come. The exchange ends with the first one; the delimiters of the other seven
+     * are counted as they pass. */
     engine->_passing = SYNC_ENDS - 2;
 }
 
@@ -32,13 +34,17 @@ void sync_first(esp_loader_engine_t *engine)
 {
     if (engine->_rung == SYNC_BEGIN) {
         sync_command(engine, SYNC_EXPECT_ANSWER);
-        /* What came before may have left a stub in the middle of a frame. */
+        /* The command before may have been cut off and have left a stub in the middle of a
+         * frame. */
         engine->_repeated = EXCHANGE_RESYNC;
+        /* A stub answers with 0, a ROM with another value. If it is the loader that is known, the
+         * operation that was put aside begins now. */
     } else if ((engine->_value == 0) == (engine->_stub != NULL)) {
         engine_go_back(engine, ENGINE_BEGIN);
     } else {
-        /* A stub whose start seemed to fail runs after all, or the chip was reset: what is known of
-         * the loader is not true any more. */
+        /* It is another loader: a stub whose start seemed to fail runs after all, or the chip was
+         * reset meanwhile. What is known of the loader no longer holds, so the caller has to
+         * connect. */
         engine_forget(engine);
         engine_finish(engine, ESP_LOADER_ERROR_INVALID_TARGET);
     }

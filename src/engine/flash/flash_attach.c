@@ -22,10 +22,10 @@ enum {
     ATTACH_EXPECT_PARAMETERS,
 };
 
-/* The eFuses with the pins where the loader leaves them to its caller, from that with the low half
- * of the MAC on: CLK, Q, D and CS
- * with 5 bits each from the lowest on, and HD from bit 4 on. Sources: ESP32 technical reference
- * manual, "eFuse Controller"; esptool, ESP32ROM.get_chip_spi_pads. */
+/* The eFuse words that hold the pins where the loader leaves them to its caller, counted from the
+ * word with the low half of the MAC on. The first has CLK, Q, D and CS with 5 bits each, CLK
+ * lowest; the second has HD from bit 4 on. Sources: ESP32 technical reference manual, "eFuse
+ * Controller"; esptool, ESP32ROM.get_chip_spi_pads. */
 enum {
     FUSES_PINS = 0x10,
     FUSES_LAST_PIN = 0x08,
@@ -42,6 +42,8 @@ static void attach_finish(esp_loader_engine_t *engine)
 void flash_attach_sized(esp_loader_engine_t *engine)
 {
     if (engine->_flash.size == 0) {
+        /* A size is not guessed here: a wrong one would let writes wrap to the beginning of flash.
+         * The id goes out with the error, so that the caller can look the part up. */
         engine_finish_at(engine, ESP_LOADER_ERROR_UNSUPPORTED_CHIP, engine->_flash.id);
         return;
     }
@@ -50,7 +52,9 @@ void flash_attach_sized(esp_loader_engine_t *engine)
         attach_finish(engine);
         return;
     }
-    /* The loader checks addresses against the size that it is told here, not against the part. */
+    /* The loader checks addresses against the size that it is told here, not against the part.
+     * Until then a ROM takes flash for 2 MiB (measured: ESP32, ESP32-C3). Of the other parameters
+     * it uses none (docs/PROTOCOL.md, section 8). */
     uint32_t *words = exchange_command(engine, ATTACH_EXPECT_PARAMETERS, COMMAND_SPI_SET_PARAMS, 6);
     words[0] = 0;
     words[1] = engine->_flash.size;
@@ -62,7 +66,8 @@ void flash_attach_sized(esp_loader_engine_t *engine)
 
 static void attach_command(esp_loader_engine_t *engine)
 {
-    /* The ESP8266's ROM attaches flash when a download begins, so one of no bytes is begun. */
+    /* The ESP8266's ROM has no command for this. It attaches flash when a download begins, so a
+     * download of no bytes is begun, which erases nothing. */
     command_opcode_t opcode = COMMAND_FLASH_BEGIN;
     uint8_t word_count = 4;
     uint32_t pins = 0;
@@ -73,14 +78,16 @@ static void attach_command(esp_loader_engine_t *engine)
         pins = engine->_flash_pins;
     }
     uint32_t *words = exchange_command(engine, ATTACH_EXPECT_ATTACHED, opcode, word_count);
+    /* Words beyond those announced are not sent. */
     words[0] = pins;
     words[1] = 0;
     words[2] = 0;
     words[3] = 0;
 }
 
-/* The pins as SPI_ATTACH takes them: in the same order, 6 bits each. Both number GPIO32 and 33 as
- * 30 and 31 (Espressif serial protocol documentation, "SPI Attach Command"). */
+/* The pins as SPI_ATTACH takes them: in the same order, but with 6 bits each and without the gap,
+ * so CLK is lowest and HD highest. eFuses and command both number GPIO32 and 33 as 30 and 31
+ * (Espressif serial protocol documentation, "SPI Attach Command"). */
 static uint32_t attach_pins(uint32_t first, uint32_t last)
 {
     uint32_t pins = last >> 4 & FUSE_MASK;
@@ -97,7 +104,8 @@ void flash_attach_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case ATTACH_BEGIN:
-        /* Some ROMs take 0 for the usual pins even if the eFuses name others. */
+        /* Pins that the caller has set come first. Else, on a chip whose ROM takes 0 for the usual
+         * pins even if the eFuses name others, the eFuses are read here. */
         if (engine->_flash_pins == 0 && (engine->_chip->abilities & CHIP_LEAVES_PINS) != 0) {
             exchange_read_register(engine, ATTACH_EXPECT_PINS, efuse + FUSES_PINS);
         } else {
@@ -105,6 +113,7 @@ void flash_attach_procedure(esp_loader_engine_t *engine)
         }
         return;
     case ATTACH_EXPECT_PINS:
+        /* Kept until the second word is here. */
         engine->_operation.words[0] = engine->_value;
         exchange_read_register(engine, ATTACH_EXPECT_LAST_PIN, efuse + FUSES_LAST_PIN);
         return;
@@ -113,8 +122,8 @@ void flash_attach_procedure(esp_loader_engine_t *engine)
         attach_command(engine);
         return;
     case ATTACH_EXPECT_ATTACHED:
-        /* The caller has told the size: the id is not read. In Secure Download Mode it could not
-         * be. */
+        /* If the caller has told the size, the id is not read. In Secure Download Mode it could not
+         * be: it takes registers of the flash controller. */
         if (engine->_flash.size != 0) {
             flash_attach_sized(engine);
         } else {
@@ -122,7 +131,7 @@ void flash_attach_procedure(esp_loader_engine_t *engine)
         }
         return;
     case ATTACH_EXPECT_ID:
-        /* The answer has three bytes; the fourth is what the line happened to show. */
+        /* Three bytes are the id. The fourth is whatever the line showed behind them. */
         engine->_flash.id = engine->_value & FLASH_COMMAND_ADDRESS_MASK;
         engine->_flash.size = chip_flash_size(engine->_flash.id);
         flash_attach_sized(engine);

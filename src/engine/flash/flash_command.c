@@ -31,6 +31,8 @@ enum {
 enum { STEP_READS = 0x80, STEP_PLACE = 4, STEP_BYTES = 0x0F };
 #define STEP(place, bytes) ((place) << STEP_PLACE | (bytes))
 
+/* The settings are kept first and put back before the answer is read: the answer stays in the data
+ * register, and read last it is in `_value` when the procedure goes on. */
 static const uint8_t steps[] = {
     [STEP_KEEP_USER] = STEP(CHIP_FLASH_USER, 0) | STEP_READS,
     [STEP_KEEP_USER2] = STEP(CHIP_FLASH_USER, 8) | STEP_READS,
@@ -47,6 +49,7 @@ static const uint8_t steps[] = {
 };
 
 enum {
+    /* A flash answers these commands at once, and each poll takes two exchanges or more. */
     IDLE_POLLS = 4,
     START = 1 << 18, /* of CMD; the controller clears it when the flash has answered */
     OPCODE_BITS_LESS_ONE = 7 << 28,
@@ -63,6 +66,7 @@ enum {
 
 /* What the words of the operation hold. */
 enum {
+    /* In this order: see command_procedure(). */
     KEPT_USER2,
     KEPT_USER,
     COMMAND,
@@ -76,12 +80,16 @@ static uint32_t step_value(const chip_flash_t *spi, const uint32_t *words, uint3
     case STEP_LENGTH:
         return spi->length;
     case STEP_USER1:
-        /* In the first generation it is also the register of the length. */
+        /* In the first generation of controllers this register also holds the length, in its middle
+         * bits. Writing the address bits alone would clear it. */
         return USER1 | (uint32_t)spi->length >> 8 << 8;
     case STEP_ADDRESS:
+        /* The shift to the left drops the opcode. Earlier controllers take the address from the top
+         * of the register, later ones from its lower 24 bits. */
         return command << 8 >> spi->address_shift;
     case STEP_USER:
-        /* The top bit of an opcode tells that it has no address. */
+        /* The top bit of an opcode says that it has no address. Then only opcode and answer are
+         * left of the phases. */
         return (PHASES - PHASES_OF_ADDRESS * (command >> 31)) << PHASES_SHIFT;
     case STEP_USER2:
         return OPCODE_BITS_LESS_ONE | command >> FLASH_COMMAND_OPCODE_SHIFT;
@@ -101,15 +109,20 @@ static void command_procedure(esp_loader_engine_t *engine)
     uint32_t step = engine->_rung;
 
     if (step <= STEP_KEEP_USER2) {
+        /* KEEP_USER is an odd step and KEEP_USER2 an even one, as the words are numbered. What
+         * STEP_NONE stores here is overwritten. */
         words[step % 2] = engine->_value;
     }
+    /* A step is over once it is answered; polling, once the controller has cleared the start
+     * bit. */
     if (step != STEP_POLL || (engine->_value & START) == 0) {
         step++;
     } else if (--engine->_step == 0) {
-        /* The polls are bounded, so that a controller that never finishes is reported. */
+        /* The polls are bounded, so that a controller which never finishes is reported. */
         engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
         return;
     }
+    /* A command without an address needs neither the length of one nor the address. */
     if (step == STEP_USER1 && (int32_t)words[COMMAND] < 0) {
         step = STEP_USER;
     }

@@ -17,18 +17,19 @@ enum {
 };
 
 enum {
-    DEFLATE_ATTEMPTS = 8, /* sendings of a block that is refused */
-    BEGIN_TIMEOUT = 2000,
-    BLOCK_TIMEOUT = 1000,
+    DEFLATE_ATTEMPTS = 8,   /* sendings of a block that is refused */
+    BEGIN_TIMEOUT = 2000,   /* ms, of a stub */
+    BLOCK_TIMEOUT = 1000,   /* ms, and more for the size of the image */
     WORK_TIMEOUT_SHIFT = 5, /* erasing and programming: 33 s a MiB */
 };
 
-/* Blocks that go to the loader. A ROM inflates the last of as many as if nothing could follow, and
- * so makes bytes that no stream holds when one does follow. */
+/* How many blocks will go to the loader. The number has to be exact: a ROM takes the last block
+ * that it was told of for the end of the stream. If another one followed, it would have written
+ * bytes by then that the stream does not hold. */
 static uint32_t deflate_blocks(const esp_loader_flash_deflate_t *deflate)
 {
-    /* The caller gives all at once, or in blocks, each of which has a shorter one at its end where
-     * it is no multiple of what goes at a time. */
+    /* The caller gives the stream at once or in blocks. A block may be longer than what is sent at
+     * a time; then the last part of each block is a shorter one. */
     const uint32_t given =
         deflate->_available != 0 ? deflate->compressed_size : deflate->block_size;
     uint32_t blocks = 0;
@@ -51,17 +52,19 @@ static void deflate_begin(esp_loader_engine_t *engine)
     const bool encrypted_word = (engine->_abilities & CHIP_BEGIN_ENCRYPTED) != 0;
     uint32_t *words = exchange_command(engine, DEFLATE_EXPECT_BEGUN, COMMAND_FLASH_DEFL_BEGIN,
                                        encrypted_word ? 5 : 4);
-    /* A ROM takes the size of what it erases, in whole sectors; a stub the number of bytes. */
+    /* A ROM is told how much it erases, in whole sectors; a stub how many bytes will come. */
     words[0] = engine->_stub != NULL
                    ? deflate->size
                    : (deflate->size + FLASH_SECTOR_SIZE - 1) & ~(uint32_t)(FLASH_SECTOR_SIZE - 1);
     words[1] = deflate_blocks(deflate);
     words[2] = deflate->_frame;
     words[3] = deflate->offset;
+    /* Not sent where the begin has four words. */
     words[4] = deflate->_encrypt;
     engine->_result.address = deflate->offset;
-    /* A ROM erases everything before it answers. A stub does not, but it first writes what it has,
-     * which may be much; so it is asked again sooner, and several times. */
+    /* A ROM erases the whole region before it answers. A stub answers at once, but first writes
+     * what it has received before, which may inflate to much. It is asked again sooner, and
+     * beginning twice does no harm: no block has come in between. */
     engine->_timeout = engine->_stub != NULL
                            ? BEGIN_TIMEOUT
                            : EXCHANGE_ANSWER_TIMEOUT + (deflate->size >> WORK_TIMEOUT_SHIFT);
@@ -70,11 +73,13 @@ static void deflate_begin(esp_loader_engine_t *engine)
 static void deflate_next_block(esp_loader_engine_t *engine)
 {
     esp_loader_flash_deflate_t *deflate = engine->_operation.flash_deflate;
+    /* All that the source can give by now is sent: of a write in steps, that is this block. */
     if (deflate->written >= deflate->_available) {
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }
-    /* A stub takes blocks of any size, a ROM those that it was told. */
+    /* A ROM was told the size of blocks in the begin and has to get it. A stub takes any size, so
+     * blocks become shorter while the line loses some. */
     if (engine->_stub != NULL) {
         deflate->_frame = (uint16_t)frame_size(engine, deflate->block_size);
     }
@@ -84,10 +89,12 @@ static void deflate_next_block(esp_loader_engine_t *engine)
     }
     const uint8_t *payload = deflate->pull(deflate->user, deflate->written, size);
     if (payload == NULL) {
+        /* The caller's source has failed. The image is incomplete, so this must not end well. */
         engine_finish(engine, ESP_LOADER_ERROR_FAIL);
         return;
     }
-    /* Once: the inflater would take a repeated block for the next part of the stream. */
+    /* Sent once: if the first sending had arrived, the inflater would take the second for the next
+     * part of the stream. */
     uint32_t *words =
         exchange_command_once(engine, DEFLATE_EXPECT_BLOCK, COMMAND_FLASH_DEFL_DATA, 4);
     words[0] = size;
@@ -97,9 +104,11 @@ static void deflate_next_block(esp_loader_engine_t *engine)
     engine->_payload = payload;
     engine->_payload_size = (uint16_t)size;
     engine->_checksum = command_checksum(COMMAND_CHECKSUM_SEED, payload, size);
-    /* How much it inflates to is not known here: all of the image may be in one block. */
+    /* What the block inflates to is not known here: it may hold all of the image. A job, which can
+     * ask the chip what was written, has this time halved once or twice. */
     engine->_timeout = (BLOCK_TIMEOUT + (deflate->size >> WORK_TIMEOUT_SHIFT)) >> deflate->_hurry;
-    /* No block may follow one whose answer is lost. */
+    /* Until this block is answered no other may follow. If it never is, the write has to begin
+     * anew. */
     deflate->_begun = false;
 }
 
@@ -107,6 +116,8 @@ static void deflate_taken(esp_loader_engine_t *engine)
 {
     esp_loader_flash_deflate_t *deflate = engine->_operation.flash_deflate;
     deflate->written += engine->_payload_size;
+    /* Only now: a block that a stub has refused goes again under its own number. A stub takes the
+     * number 0 for the beginning of the stream (docs/PROTOCOL.md, section 21). */
     deflate->_sequence++;
     deflate->_attempts = DEFLATE_ATTEMPTS;
     deflate->_begun = true;
@@ -117,6 +128,8 @@ static void deflate_taken(esp_loader_engine_t *engine)
 static esp_loader_error_t deflate_check(esp_loader_engine_t *engine)
 {
     const esp_loader_flash_deflate_t *deflate = engine->_operation.flash_deflate;
+    /* A ROM itself refuses an offset within a sector, and erases nothing then (measured: ESP32,
+     * ESP32-C3). */
     if (deflate->block_size == 0 || deflate->block_size > FRAME_SIZE_MAX ||
         deflate->compressed_size == 0 || deflate->pull == NULL || deflate->offset % 4 != 0) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
@@ -148,6 +161,9 @@ static void deflate_procedure(esp_loader_engine_t *engine)
     case DEFLATE_EXPECT_BLOCK:
         if (engine->_event == ENGINE_EVENT_OK) {
             deflate_taken(engine);
+            /* A stub has refused the block unread, so its inflater has not seen it. A ROM has used
+             * up the block's number by then (measured: ESP32, ESP32-C3), and after silence nobody
+             * knows. */
         } else if (engine->_stub != NULL && exchange_frame_damaged(engine) &&
                    --deflate->_attempts != 0) {
             deflate_next_block(engine);
@@ -158,7 +174,8 @@ static void deflate_procedure(esp_loader_engine_t *engine)
     }
 }
 
-/* A ROM was told a number of blocks, so all but the last are whole; of nothing nothing is sent. */
+/* Whether the block may be sent. A ROM was told the number of blocks, so all but the last have to
+ * be whole. A size of 0 is fine, and sends nothing. */
 static bool deflate_block_valid(const esp_loader_engine_t *engine)
 {
     const esp_loader_flash_deflate_t *deflate = engine->_operation.flash_deflate;
@@ -169,7 +186,8 @@ static bool deflate_block_valid(const esp_loader_engine_t *engine)
            (engine->_stub != NULL || size == most || size == 0);
 }
 
-/* Goes on with deflate_procedure where the last block left it. */
+/* The operation of a single block: checks it, then goes on with deflate_procedure() where the last
+ * block has left it. */
 static void deflate_block_procedure(esp_loader_engine_t *engine)
 {
     engine->_procedure = deflate_procedure;
@@ -191,6 +209,7 @@ void flash_deflate_start(esp_loader_engine_t *engine, esp_loader_flash_deflate_t
     deflate->_begun = false;
     deflate->_hurry = 0;
     engine->_operation.flash_deflate = deflate;
+    /* From here on blocks of a write that was begun before are refused. */
     engine->_writing = deflate;
     engine_begin(engine, deflate_procedure, CHIP_HAS_DEFLATE);
 }

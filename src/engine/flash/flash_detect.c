@@ -60,13 +60,15 @@ static void sfdp_take(esp_loader_engine_t *engine, uint32_t address)
 /* The id first: only a flash whose id tells no size is asked further. */
 static void detect_procedure(esp_loader_engine_t *engine)
 {
+    /* What flash_command() has sent. On the first rung it has no meaning, and is not looked at. */
     const uint32_t command = engine->_operation.words[2];
     if (engine->_rung == FLASH_COMMAND_EXPECT_ANSWER && command != FLASH_COMMAND_READ_ID) {
         sfdp_take(engine, command & FLASH_COMMAND_ADDRESS_MASK);
         return;
     }
     flash_attach_procedure(engine);
-    /* Attaching has just ended for that reason. The operation goes on instead. */
+    /* Attaching has just ended because the id told no size. The operation goes on instead of
+     * ending, and `_flash.size` stays 0 until the tables tell one. */
     if (engine->_wait == ENGINE_WAIT_NOTHING &&
         engine->_result.code == ESP_LOADER_ERROR_UNSUPPORTED_CHIP) {
         sfdp_read(engine, SFDP_AT_SIGNATURE);

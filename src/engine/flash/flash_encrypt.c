@@ -14,7 +14,8 @@ static uint32_t encrypt_unit(const esp_loader_engine_t *engine)
     return chip_flash(engine->_chip)->encrypted_unit;
 }
 
-/* Ends an operation that is refused, so that it is begun and ends like any other. */
+/* Ends a refused operation. It is begun all the same, so that the caller sees it end like any
+ * other. */
 static void encrypt_refused_procedure(esp_loader_engine_t *engine)
 {
     engine_finish(engine, encrypt_unit(engine) == 0 ? ESP_LOADER_ERROR_UNSUPPORTED_FUNC
@@ -28,12 +29,13 @@ static bool encrypt_allowed(esp_loader_engine_t *engine, uint32_t extents)
         (extents & (encrypt_unit(engine) - 1)) == 0) {
         return true;
     }
-    /* Not connected, or no word for it in the begin: engine_begin() itself refuses these. */
+    /* If no chip is connected, or its FLASH_BEGIN has no word for this, engine_begin() refuses it
+     * for that reason. Otherwise the procedure names what is wrong. */
     engine_begin(engine, encrypt_refused_procedure, CHIP_BEGIN_ENCRYPTED);
     return false;
 }
 
-/* A block is encrypted by itself, so it has to hold whole units. */
+/* Each block is encrypted by itself as it comes, so the block size has to be a multiple as well. */
 static bool encrypt_write_allowed(esp_loader_engine_t *engine,
                                   const esp_loader_flash_write_t *write)
 {
@@ -44,6 +46,7 @@ static void encrypt_write(esp_loader_engine_t *engine, esp_loader_flash_write_t 
                           uint32_t available)
 {
     if (encrypt_write_allowed(engine, write)) {
+        /* A power of two less one: the mask of what lies within a unit. */
         flash_write_start(engine, write, available, (uint8_t)(encrypt_unit(engine) - 1));
     }
 }
@@ -67,6 +70,8 @@ void esp_loader_engine_flash_check_encrypted(esp_loader_engine_t *engine,
                                              esp_loader_flash_write_t *write)
 {
     if (encrypt_write_allowed(engine, write)) {
+        /* The rest is checked as it is for a plain write. If it was refused above, the operation
+         * has ended already. */
         esp_loader_engine_flash_check(engine, write);
     }
 }

@@ -1,5 +1,6 @@
 /*
- * Has a ROM loader restart the chip: the one use of FLASH_END. Stubs answer it and stay.
+ * Asks the ROM loader to restart the chip: the only use of FLASH_END. A stub does not restart at it
+ * (docs/PROTOCOL.md, section 21).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,6 +13,8 @@ enum {
     END_EXPECT_RESTART,
 };
 
+/* The command's word is 0 for a restart. 1 would leave the loader without a reset, and a ROM that
+ * then finds nothing to boot is deaf (docs/PROTOCOL.md, section 20). */
 enum { END_TIMEOUT = 200, END_RESTART = 0 };
 
 static void end_procedure(esp_loader_engine_t *engine)
@@ -22,11 +25,13 @@ static void end_procedure(esp_loader_engine_t *engine)
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
             return;
         }
-        /* Once: the chip that restarts has nobody to answer a second one. */
+        /* Sent once: a chip that is restarting has nobody to answer a second one. */
         exchange_command_once(engine, END_EXPECT_RESTART, COMMAND_FLASH_END, 1)[0] = END_RESTART;
         engine->_timeout = END_TIMEOUT;
         return;
     case END_EXPECT_RESTART:
+        /* Ends as the exchange did. After silence the chip may have restarted or not, so that is no
+         * success. */
         exchange_give_up(engine);
         return;
     }

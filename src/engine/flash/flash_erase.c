@@ -20,9 +20,10 @@ static void erase_procedure(esp_loader_engine_t *engine)
 {
     const uint32_t address = engine->_words[0];
     const uint32_t size = engine->_words[1];
-    /* All of flash: the part has a command for it, which takes no address. So the part may be
-     * larger than what 24 bits can address. Only where the part itself has told its size: the
-     * command erases more than what a caller takes for all. */
+    /* All of flash is erased by the part's own command. It takes no address, so the part may be
+     * larger than 24 bits can address. It is used only if the part itself has told its size:
+     * where a caller has named one, the part may be larger, and more would be erased than was
+     * asked for. */
     const bool whole =
         address == 0 && size != 0 && size == engine->_flash.size && engine->_flash.id != 0;
 
@@ -30,8 +31,10 @@ static void erase_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case ERASE_BEGIN:
-        /* A ROM loader can only erase what it is going to write. */
+        /* A ROM loader erases only as part of a write, so without a stub the error stays. */
         if (engine->_stub != NULL) {
+            /* For the whole part the check is of one sector only. It still asks whether flash is
+             * attached, but not whether addresses reach the end. */
             error = (address | size) % FLASH_SECTOR_SIZE != 0
                         ? ESP_LOADER_ERROR_INVALID_PARAM
                         : flash_region_check(engine, address, whole ? FLASH_SECTOR_SIZE : size);
@@ -44,7 +47,8 @@ static void erase_procedure(esp_loader_engine_t *engine)
             } else {
                 exchange_command(engine, ERASE_EXPECT_ERASED, COMMAND_ERASE_REGION, 2);
             }
-            /* The stub answers when all is erased. */
+            /* The stub answers once all is erased. To erase twice does no harm, so without an
+             * answer the command goes out again. */
             engine->_timeout += size >> ERASE_TIMEOUT_SHIFT;
         }
         return;

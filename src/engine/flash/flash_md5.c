@@ -22,8 +22,10 @@ void flash_md5_ask(esp_loader_engine_t *engine, uint8_t rung, uint32_t address, 
     words[1] = size;
     words[2] = 0;
     words[3] = 0;
-    /* 32 digits from a ROM, 16 bytes from a stub. */
+    /* 32 digits from a ROM, 16 bytes from a stub: twice as much without one. */
     engine->_answer_size = (uint8_t)(ESP_LOADER_MD5_SIZE << (engine->_stub == NULL));
+    /* Asking changes nothing, so it is repeated as often as a quick command. What differs is that
+     * the chip needs time to read and hash the region. */
     engine->_timeout = engine->_patience + (size >> MD5_TIMEOUT_SHIFT);
     engine->_attempts = EXCHANGE_QUICK_ATTEMPTS;
 }
@@ -58,6 +60,8 @@ static void md5_procedure(esp_loader_engine_t *engine)
     esp_loader_error_t error;
     switch (engine->_rung) {
     case MD5_BEGIN:
+        /* A ROM refuses what lies past the size that it was told. Beyond 24 bits of address it
+         * would hash another place without a word. */
         error = flash_region_check(engine, address, size);
         if (error != ESP_LOADER_SUCCESS) {
             engine_finish(engine, error);
@@ -66,6 +70,7 @@ static void md5_procedure(esp_loader_engine_t *engine)
         }
         return;
     case MD5_EXPECT_DIGEST:
+        /* The caller's bytes change only now: after an error they are as they were. */
         md5_take(engine, engine->_operation.md5.digest);
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;

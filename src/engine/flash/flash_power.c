@@ -31,12 +31,13 @@ const chip_power_t *flash_power_of(const chip_t *chip)
     return *power;
 }
 
-/* Writes the next register. `_operation.words` holds the revision and what the eFuse told; the
- * eFuse decides between two sequences. */
+/* Writes the next register. `_operation.words` holds the revision and what the eFuse told. If the
+ * eFuse makes the ROM power flash itself, another, shorter sequence is needed. */
 static void power_write(esp_loader_engine_t *engine, const chip_power_t *power)
 {
     const bool fused = (engine->_operation.words[1] & power->fuse_mask) != 0;
     const chip_step_t *step = fused ? power->fused : power->usual;
+    /* All registers are written. Whether flash is on now shows when it is attached. */
     if (engine->_step == (fused ? power->fused_count : power->usual_count)) {
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
@@ -44,7 +45,8 @@ static void power_write(esp_loader_engine_t *engine, const chip_power_t *power)
     step += engine->_step++;
     exchange_write_register(engine, POWER_EXPECT_WRITTEN, power->base + step->place,
                             (uint32_t)step->value << step->shift);
-    /* exchange_write_register() writes all bits, without a pause: these steps differ in both. */
+    /* exchange_write_register() writes all bits and pauses for no time. These steps may change only
+     * some bits, and some give the supply time to settle. */
     if (step->mask != 0) {
         engine->_words[2] = (uint32_t)step->mask << step->shift;
     }
@@ -58,10 +60,12 @@ static void power_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case POWER_BEGIN:
+        /* Revisions without the eFuse count as if it were not set. */
         engine->_operation.words[1] = 0;
         /* Nothing to do on this chip: that is success. */
         if (power == NULL || revision < power->first || revision > power->last) {
             engine_finish(engine, ESP_LOADER_SUCCESS);
+            /* Secure Download Mode writes no registers, and without them flash stays off. */
         } else if ((engine->_abilities & CHIP_HAS_REGISTERS) == 0) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         } else if (revision >= power->first_fused) {
@@ -83,6 +87,7 @@ static void power_procedure(esp_loader_engine_t *engine)
 void flash_power_begin(esp_loader_engine_t *engine, uint32_t revision)
 {
     engine->_operation.words[0] = revision;
+    /* Not by engine_begin(): an operation is running, and this becomes the rest of it. */
     engine->_step = 0;
     engine->_rung = POWER_BEGIN;
     engine->_procedure = power_procedure;

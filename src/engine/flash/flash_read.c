@@ -26,12 +26,12 @@ enum {
 };
 
 enum {
-    PIECE_SIZE = 64,    /* what the ROM answers, whatever was asked for */
-    PACKET_SIZE = 4096, /* the most a stub sends (esp-flasher-stub, read_flash) */
-    IN_FLIGHT = 1,      /* packets sent before one is acknowledged */
-    PACKET_TIMEOUT = 40,
-    LEAVE_TIMEOUT = 10,
-    READ_ATTEMPTS = 12, /* in a row that prove nothing: the shortest stretch is reached by then */
+    PIECE_SIZE = 64,     /* what the ROM answers, whatever was asked for */
+    PACKET_SIZE = 4096,  /* the most a stub sends (esp-flasher-stub, read_flash) */
+    IN_FLIGHT = 1,       /* packets before one is acknowledged; a stub takes any number for 1 */
+    PACKET_TIMEOUT = 40, /* ms, for the chip to read a packet from flash */
+    LEAVE_TIMEOUT = 10,  /* ms; mostly nothing comes, see read_lost() */
+    READ_ATTEMPTS = 12,  /* in a row that prove nothing: the shortest stretch is reached by then */
     ROM_STRETCH_MAX = 0x1000,
     STUB_STRETCH_MAX = 0x8000,
     STRETCH_MIN = 0x100,
@@ -51,7 +51,8 @@ static uint32_t read_left(const esp_loader_flash_read_t *read, uint32_t most)
     return left < most ? left : most;
 }
 
-/* Time for what the stub sends by itself. */
+/* Sets the time for what the stub sends without a command. Every byte may have an escape, so the
+ * size counts twice. */
 static void read_await(esp_loader_engine_t *engine, uint32_t size)
 {
     engine->_timeout = PACKET_TIMEOUT + engine->_patience + engine_line_time(engine, 2 * size);
@@ -60,7 +61,7 @@ static void read_await(esp_loader_engine_t *engine, uint32_t size)
 static void read_next_piece(esp_loader_engine_t *engine)
 {
     const esp_loader_flash_read_t *read = engine->_operation.flash_read;
-    /* The command may be repeated: reading changes nothing. */
+    /* The exchange may repeat this command: reading changes nothing. */
     uint32_t *words = exchange_command(engine, READ_EXPECT_PIECE, COMMAND_READ_FLASH_ROM, 2);
     words[0] = read->address + read->read;
     words[1] = read_left(read, PIECE_SIZE);
@@ -73,14 +74,17 @@ static void read_next_piece(esp_loader_engine_t *engine)
 static void read_start(esp_loader_engine_t *engine)
 {
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    /* What was read of this stretch before does not count. */
     read->read = read->_begin;
+    /* read_left() counts up to `_end`, so that is first the end of all, and then of the stretch. */
     read->_end = read->size;
     read->_end = read->_begin + read_left(read, read->_stretch);
     if (!engine->_stub) {
         read_next_piece(engine);
         return;
     }
-    /* Once: a stub that sends packets takes it for a wrong acknowledgement. */
+    /* Sent once: a stub that is sending packets already would take a second one for a wrong
+     * acknowledgement, and stop. */
     uint32_t *words =
         exchange_command_once(engine, READ_EXPECT_STARTED, COMMAND_READ_FLASH_STUB, 4);
     words[0] = read->address + read->_begin;
@@ -101,8 +105,8 @@ static void read_ask_digest(esp_loader_engine_t *engine)
     engine->_timeout = engine->_patience + PACKET_TIMEOUT + (size >> DIGEST_TIMEOUT_SHIFT);
 }
 
-/* A packet goes straight into the caller's buffer. The digest behind the last one goes where
- * answers go. */
+/* A packet goes straight into the caller's buffer, so no other memory is needed. The stub's digest
+ * behind the last packet goes where answers go. */
 static void read_into_place(esp_loader_engine_t *engine)
 {
     const esp_loader_flash_read_t *read = engine->_operation.flash_read;
@@ -115,29 +119,32 @@ static void read_into_place(esp_loader_engine_t *engine)
     read_await(engine, size);
 }
 
-/* Something was lost or damaged: the stretch is read again, unless that has led nowhere. Anything
- * but an acknowledgement makes a stub stop sending, so a SYNC is sent. It is not answered, unless
- * the stub has stopped already. */
+/* Something was lost or damaged. The stretch is read again, unless too many attempts have led
+ * nowhere. A stub that is sending stops at anything but an acknowledgement, so it is sent a SYNC.
+ * It does not answer that one, unless it had stopped before. */
 static void read_lost(esp_loader_engine_t *engine)
 {
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    /* A wait that ended well has brought bytes, but wrong ones. The caller is told then that the
+     * line does damage, and not that it is silent. */
     read->_damaged |= engine->_event == ENGINE_EVENT_OK;
     if (--read->_attempts == 0) {
         engine_finish(engine,
                       read->_damaged ? ESP_LOADER_ERROR_INVALID_MD5 : ESP_LOADER_ERROR_TIMEOUT);
         return;
     }
+    /* The shorter a stretch, the likelier it comes through whole. */
     read->_stretch >>= STRETCH_SHIFT;
     if (read->_stretch < STRETCH_MIN) {
         read->_stretch = STRETCH_MIN;
     }
     if (engine->_rung == READ_EXPECT_DIGEST) {
-        /* All has come: none is sending any more. */
+        /* Everything has come, so no stub is sending any more. */
         read_start(engine);
         return;
     }
     sync_command_once(engine, READ_EXPECT_LEFT, LEAVE_TIMEOUT);
-    /* An acknowledgement may have been cut. */
+    /* The last acknowledgement may have been cut off on its way. */
     engine->_repeated = EXCHANGE_RESYNC;
 }
 
@@ -146,6 +153,8 @@ static void read_proven(esp_loader_engine_t *engine)
 {
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
     read->_begin = read->read;
+    /* Only a stretch that came at its first attempt makes the next one longer, by a quarter in
+     * whole pieces, and one piece so that the shortest grows as well. */
     if (read->_attempts == READ_ATTEMPTS && read->_stretch < read_stretch_max(engine)) {
         read->_stretch += (read->_stretch >> 2 & ~(PIECE_SIZE - 1u)) + PIECE_SIZE;
     }
@@ -162,14 +171,14 @@ static void read_packet_arrived(esp_loader_engine_t *engine)
 {
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
     const uint32_t size = read_left(read, PACKET_SIZE);
-    /* A packet of another size lacks bytes, or is none. */
+    /* A packet of another size has lost bytes or is something else. */
     if (engine->_event != ENGINE_EVENT_OK || engine->_rx.length != size) {
         read_lost(engine);
         return;
     }
     read->read += size;
-    /* The stub sends the next packet once it is told how many bytes have arrived since the read
-     * began. What comes back is that packet, not an answer. */
+    /* An acknowledgement is the number of bytes that have come since READ_FLASH. The stub answers
+     * it with the next packet, and the last one with its digest. */
     exchange_raw(engine, read->read != read->_end ? READ_EXPECT_PACKET : READ_EXPECT_SENT,
                  read->read - read->_begin);
     read_into_place(engine);
@@ -185,6 +194,7 @@ static void read_procedure(esp_loader_engine_t *engine)
         read->_begin = 0;
         read->_attempts = READ_ATTEMPTS;
         read->_damaged = false;
+        /* Hopeful at first: on a good line long stretches cost the fewest digests. */
         read->_stretch = read_stretch_max(engine);
         error = flash_region_check(engine, read->address, read->size);
         if (error != ESP_LOADER_SUCCESS) {
@@ -195,7 +205,8 @@ static void read_procedure(esp_loader_engine_t *engine)
         return;
 
     case READ_EXPECT_PIECE:
-        /* The last piece may be shorter than what was sent; `_words[1]` is what was asked for. */
+        /* A ROM sends whole pieces, so the last one may bring more than was asked for. `_words[1]`
+         * still holds what was. */
         bytes_copy(read->buffer + read->read, exchange_answer_data(engine), engine->_words[1]);
         read->read += engine->_words[1];
         if (read->read == read->_end) {
@@ -206,11 +217,12 @@ static void read_procedure(esp_loader_engine_t *engine)
         return;
 
     case READ_EXPECT_STARTED:
+        /* The stub may be sending, if only its answer was lost. Then it has to be stopped first. */
         if (engine->_event != ENGINE_EVENT_OK) {
             read_lost(engine);
             return;
         }
-        /* The first packet follows the answer by itself. */
+        /* The first packet follows the answer without a command. */
         read_await(engine, PACKET_SIZE);
         exchange_answer_again(engine, READ_EXPECT_PACKET);
         read_into_place(engine);
@@ -221,6 +233,8 @@ static void read_procedure(esp_loader_engine_t *engine)
         return;
 
     case READ_EXPECT_SENT:
+        /* Whatever became of the stub's own digest: it is of what was sent, and the chip's MD5 of
+         * the region is asked in any case. */
         read_ask_digest(engine);
         return;
 
@@ -234,6 +248,8 @@ static void read_procedure(esp_loader_engine_t *engine)
         return;
 
     case READ_EXPECT_LEFT:
+        /* With or without an answer: the stub is taken to wait for commands again. If it does not,
+         * that costs one more attempt. */
         read_start(engine);
         return;
     }

@@ -7,7 +7,7 @@
 #include "engine/flash/flash_region.h"
 #include "engine/stub.h"
 
-/* Loaders with 24 bits of address would write what lies beyond 16 MiB to a place below. */
+/* A loader with 24 bits of address would write to a place below 16 MiB what belongs above it. */
 static bool region_within_reach(const esp_loader_engine_t *engine, uint32_t end)
 {
     return end <= CHIP_ROM_FLASH_LIMIT ||
@@ -16,12 +16,13 @@ static bool region_within_reach(const esp_loader_engine_t *engine, uint32_t end)
 
 esp_loader_error_t flash_region_check(esp_loader_engine_t *engine, uint32_t address, uint32_t size)
 {
-    /* A failure is reported with the region's address, also one that comes later. */
+    /* Noted first, so that a failure is reported with the region's address, whether it comes here
+     * or later. */
     engine->_result.address = address;
     if (!engine->_flash_attached || size == 0) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
-    /* Each comparison is such that `address + size` cannot wrap before it is known to fit. */
+    /* A sum could wrap, so `size` is compared first and then taken off the end. */
     if (size > engine->_flash.size || address > engine->_flash.size - size) {
         return ESP_LOADER_ERROR_IMAGE_SIZE;
     }

@@ -47,24 +47,24 @@ static uint32_t sectors_of(uint32_t size)
     return (size + FLASH_SECTOR_SIZE - 1) / FLASH_SECTOR_SIZE;
 }
 
-/* Sectors from the first one up to the next block boundary: the head. The ESP8266's ROM erases
- * these, and then as many as it was asked for (esptool, ESP8266ROM.get_erase_size). */
+/* How many sectors it is from the first one up to the next 64 KiB boundary: the head. The ESP8266's
+ * ROM erases these, and then as many as it was asked for (esptool, ESP8266ROM.get_erase_size). */
 static uint32_t erase_head(uint32_t address)
 {
     return ERASE_BLOCK_SECTORS - (address / FLASH_SECTOR_SIZE) % ERASE_BLOCK_SECTORS;
 }
 
-/* The size that FLASH_BEGIN has to name so that `size` bytes from `address` are erased. Where an
- * odd number of sectors is less than twice the head, one more is erased than wanted: no size
- * gives it exactly. */
+/* The size that FLASH_BEGIN has to name so that `size` bytes from `address` are erased. For an odd
+ * number of sectors below twice the head no size does so exactly, and one sector more is erased:
+ * too much can be told to the caller, while too little would leave old bits in the image. */
 static uint32_t erase_request(const esp_loader_engine_t *engine, uint32_t address, uint32_t size)
 {
     if ((engine->_abilities & CHIP_ERASES_HEAD_TWICE) == 0) {
         return size;
     }
     const int32_t sectors = (int32_t)sectors_of(size);
-    /* Within twice the head half of them is named, rounded up, since each counts twice. Beyond,
-     * the head is left out. */
+    /* For each sector named within the head the ROM erases two, so up to twice the head half of
+     * them is named, rounded up. Beyond that it erases the head more than was named. */
     const int32_t half = (sectors + 1) >> 1;
     const int32_t beyond = sectors - (int32_t)erase_head(address);
     return (uint32_t)(beyond > half ? beyond : half) * FLASH_SECTOR_SIZE;
@@ -79,8 +79,9 @@ uint32_t esp_loader_engine_erases_more(const esp_loader_engine_t *engine, uint32
     return more ? (address / FLASH_SECTOR_SIZE + sectors) * FLASH_SECTOR_SIZE : 0;
 }
 
-/* Whether the loader moves on by what a block holds. Measured: the ROMs of ESP32 and ESP32-C3, and
- * stubs; assumed of all ROMs that can calculate MD5, as stubs can: there it would be found out. */
+/* Whether the loader moves its position by the bytes that a block holds, and not by whole blocks.
+ * Measured: the ROMs of ESP32 and ESP32-C3, and their stubs. Assumed of all ROMs that can calculate
+ * MD5: with these a mistake would be found out. */
 static bool write_counts_bytes(const esp_loader_engine_t *engine)
 {
     return (engine->_abilities & CHIP_HAS_MD5) != 0;
@@ -93,6 +94,7 @@ static void write_begin(esp_loader_engine_t *engine, uint32_t erase)
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
     const uint32_t address = write->offset + write->written;
     write->_told = (uint16_t)frame_size(engine, write->block_size);
+    /* The begin tells the loader a block size, and later blocks may be shorter but never longer. */
     write->_frame = write->_told;
     /* Counted by adding: small cores have no division. */
     uint32_t blocks = 0;
@@ -109,23 +111,25 @@ static void write_begin(esp_loader_engine_t *engine, uint32_t erase)
     words[3] = address;
     words[4] = write->_encrypt != 0;
     engine->_result.address = address;
-    /* A ROM erases everything before it answers, a stub what it erases at a time. */
+    /* A ROM erases the whole region before it answers. A stub starts one erase at most, of 64 KiB,
+     * and erases the rest as the data comes. */
     engine->_timeout = engine->_patience + (erase == 0 ? (uint32_t)BLOCK_TIMEOUT : ERASE_TIMEOUT);
     if (engine->_stub == NULL) {
         engine->_timeout += erase >> ERASE_TIMEOUT_SHIFT;
     }
-    /* A ROM refuses a begin in the middle of a sector: see write_is_begun(). */
+    /* A ROM refuses a begin within a sector, and that is no failure: see write_is_begun(). To
+     * repeat it would only bring the same refusal. */
     if (address % FLASH_SECTOR_SIZE != 0) {
         engine->_tolerant = true;
         engine->_attempts = 1;
     }
-    /* Until the answer is here it is not known where the chip would put a block. */
+    /* Until the answer is here nobody knows where the chip would put a block. */
     write->_sequence = 0;
     write->_broken = true;
 }
 
-/* Whether blocks may follow. A ROM refuses a begin in the middle of a sector, but takes the
- * position all the same (measured: ESP32, ESP32-C3; assumed of others). */
+/* Whether blocks may follow. A ROM refuses a begin within a sector with 06, but takes the position
+ * all the same (measured: ESP32, ESP32-C3; assumed of others). */
 static bool write_is_begun(const esp_loader_engine_t *engine)
 {
     return engine->_event == ENGINE_EVENT_OK ||
@@ -143,32 +147,37 @@ bool flash_write_step_back(esp_loader_flash_write_t *write)
     return true;
 }
 
-/* It is not known where the chip would put the next block: makes it certain. Bytes that were
- * programmed take the same bytes once more unchanged, so a ROM begins again at the block itself,
- * and erases nothing. */
+/* Nobody knows where the chip would put the next block: makes it certain. What was programmed does
+ * not change when the same bytes are programmed once more. So a ROM begins again at the block
+ * itself, and erases nothing. */
 static void write_begin_again(esp_loader_engine_t *engine)
 {
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
     const bool stub = engine->_stub != NULL;
-    /* At its beginning nothing of it is there, and all of the sector was erased for it. */
+    /* A stub erases the sector in which a write begins, and so what this write has put there
+     * already. At a sector's beginning that is nothing; elsewhere it is asked what became of the
+     * block. */
     if (stub && write->written != 0 && (write->offset + write->written) % FLASH_SECTOR_SIZE != 0) {
-        /* It erases the sector in which a write begins. To ask takes less. */
+        /* The chip's MD5 of the block costs less than the sector once more. */
         engine_put_aside(engine, engine->_stub->resolve_block);
         return;
     }
+    /* A stub drops data beyond the size that it was told, so it is told all that is left. */
     uint32_t erase = stub ? write->size - write->written : 0;
-    /* Where nothing is verified in the end, a ROM gets no begin that it may refuse. */
+    /* The ESP8266's ROM. Whether it takes a position within a sector is not known, and without MD5
+     * a mistake would stay unseen. So it begins at the sector, if the source can go back so far. */
     if (!write_counts_bytes(engine)) {
         (void)flash_write_step_back(write);
     } else if (engine->_result.status == ROM_ERROR_FLASH_WRITE && flash_write_step_back(write)) {
-        /* A ROM reads back what it has programmed. There lies something else, of a block that the
-         * line has changed: only an erase helps. */
+        /* A ROM reads back what it has programmed, and has found other bytes, such as those of an
+         * earlier block that the line had damaged. Programming cannot set bits, so the sector has
+         * to be erased. */
         erase = FLASH_SECTOR_SIZE;
     }
     write_begin(engine, erase);
 }
 
-/* Adds to the digest what is sent for the first time, and nothing twice. */
+/* Adds to the digest what is sent for the first time; what is sent again is in it already. */
 static void write_hash(esp_loader_flash_write_t *write, const uint8_t *payload, uint32_t end)
 {
     if (end > write->_hashed) {
@@ -192,12 +201,14 @@ static void write_next_block(esp_loader_engine_t *engine)
 {
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
     const uint32_t at = write->written;
-    /* All that the source can give by now is written. */
+    /* All that the source can give by now is written: of a write in steps, that is this block. */
     if (at >= write->_available) {
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }
     if (write_counts_bytes(engine)) {
+        /* The line may take less by now than when the write was begun. The begin's size stays the
+         * limit. */
         const uint32_t frame = frame_size(engine, write->block_size);
         write->_frame = frame < write->_told ? (uint16_t)frame : write->_told;
     }
@@ -210,8 +221,9 @@ static void write_next_block(esp_loader_engine_t *engine)
     }
     write_hash(write, payload, at + size);
 
-    /* To whole words, which is what a ROM takes. Where it counts whole blocks, to one of these, but
-     * not beyond the sector: the next one may not be erased. */
+    /* How much is filled up. A ROM takes whole words. One that may count whole blocks gets a whole
+     * block, but nothing beyond the sector, since what follows may not be erased. A stub takes any
+     * size. The filling programs nothing. */
     uint32_t fill = (0u - size) % FLASH_WORD;
     if (!write_counts_bytes(engine)) {
         fill = (0u - (write->offset + at + size)) % FLASH_SECTOR_SIZE;
@@ -221,10 +233,11 @@ static void write_next_block(esp_loader_engine_t *engine)
     } else if (engine->_stub != NULL) {
         fill = 0;
     }
-    /* Once: a block that is sent again after a lost answer would be written a second time behind
-     * the first. */
+    /* Sent once: if only the answer was lost, a second one would be written behind the first. */
     uint32_t *words = exchange_command_once(engine, WRITE_EXPECT_BLOCK, COMMAND_FLASH_DATA, 4);
     words[0] = size + fill;
+    /* Also if the block is refused for its checksum: a ROM has used up the number then (measured:
+     * ESP32, ESP32-C3), and a stub looks at none. */
     words[1] = write->_sequence++;
     words[2] = 0;
     words[3] = 0;
@@ -233,17 +246,20 @@ static void write_next_block(esp_loader_engine_t *engine)
     engine->_fill = COMMAND_BLOCK_FILL;
     engine->_fill_size = (uint16_t)fill;
     engine->_checksum = command_checksum(COMMAND_CHECKSUM_SEED, payload, size);
-    /* The checksum covers the filling. Equal bytes cancel out in pairs. */
+    /* The checksum covers the filling as well. Two equal bytes cancel out in it, so only an odd one
+     * counts. */
     if (fill % 2 != 0) {
         engine->_checksum ^= COMMAND_BLOCK_FILL;
     }
     engine->_timeout =
         engine->_patience + BLOCK_TIMEOUT + ((uint32_t)write->_frame >> BLOCK_TIMEOUT_SHIFT);
+    /* A slow flash must not look like a dead line: each silence so far doubles the time. */
     for (uint32_t left = write->_attempts; left + SILENCE_COSTS <= WRITE_ATTEMPTS;
          left += SILENCE_COSTS) {
         engine->_timeout <<= 1;
     }
-    /* Until it is answered, also when the caller gives up meanwhile. */
+    /* Set until the block is answered. If the caller gives up before that, the next block that it
+     * sends finds this mark and begins anew. */
     write->_broken = true;
 }
 
@@ -252,22 +268,25 @@ static void write_lost(esp_loader_engine_t *engine)
 {
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
     const uint8_t cost = engine->_event == ENGINE_EVENT_TIMEOUT ? SILENCE_COSTS : 1;
+    /* Too many failures without a new byte: the line or the flash does not get better. */
     if (write->_attempts < cost) {
         exchange_give_up(engine);
         return;
     }
     write->_attempts = (uint8_t)(write->_attempts - cost);
     if (exchange_frame_damaged(engine) && write_counts_bytes(engine)) {
-        /* Nothing was done with it: once more, and shorter. A ROM has used up the block's number
-         * all the same (measured: ESP32, ESP32-C3). */
+        /* Nothing was done with it, so it goes again at once, in a shorter block and under the next
+         * number. */
         engine_quiet(engine, WRITE_EXPECT_RESOLVED, 0);
     } else {
-        /* What is refused for another reason is begun anew, if the source can go back. */
+        /* What a stub refuses for another reason is about flash, maybe of the block before. The
+         * write goes back to the beginning of the sector if the source can, since a stub erases
+         * that anew. */
         if (engine->_event == ENGINE_EVENT_REFUSED && engine->_stub != NULL) {
             (void)flash_write_step_back(write);
         }
-        /* A late answer may still come. It cannot be taken for one to the next command, which is
-         * another, and is answered behind it. */
+        /* A late answer may still come. It cannot be taken for one to the next command, which has
+         * another opcode and is answered behind it. */
         engine_quiet(engine, WRITE_EXPECT_QUIET, 0);
     }
 }
@@ -284,12 +303,13 @@ static esp_loader_error_t write_check(esp_loader_engine_t *engine)
     if (error != ESP_LOADER_SUCCESS) {
         return error;
     }
-    /* A ROM refuses it (measured: ESP32, ESP32-C3), a stub erases the whole sector. */
+    /* A ROM refuses to begin within a sector (measured: ESP32, ESP32-C3). A stub begins there and
+     * erases the whole sector, as the public header says. */
     if (engine->_stub == NULL && write->offset % FLASH_SECTOR_SIZE != 0) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
-    /* Addresses wrap at the end of flash: the sector more would be the first, which holds the
-     * bootloader. Flash of no size was refused above. */
+    /* On an ESP8266 a sector more may be erased. Behind the last one comes the first, with the
+     * bootloader, so such a write is refused. Flash of no size was refused above. */
     return esp_loader_engine_erases_more(engine, write->offset, write->size) == engine->_flash.size
                ? ESP_LOADER_ERROR_UNSUPPORTED_FUNC
                : ESP_LOADER_SUCCESS;
@@ -311,6 +331,8 @@ static void write_procedure(esp_loader_engine_t *engine)
         if (error != ESP_LOADER_SUCCESS) {
             engine_finish(engine, error);
         } else {
+            /* A ROM need not erase again what its caller has erased. A stub leaves blank sectors
+             * alone by itself, and drops data beyond the size that it is told. */
             write_begin(engine, write->erased && engine->_stub == NULL ? 0 : write->size);
         }
         return;
@@ -329,8 +351,8 @@ static void write_procedure(esp_loader_engine_t *engine)
     case WRITE_EXPECT_BLOCK:
         if (engine->_event == ENGINE_EVENT_OK) {
             write->written += engine->_payload_size;
-            /* Where the chip has moved on by more than the block, the next one needs a new begin.
-             */
+            /* If the chip has moved on by more than the block holds, or may have, the next block
+             * needs a begin of its own. */
             write->_broken = engine->_fill_size != 0 ||
                              (!write_counts_bytes(engine) && engine->_payload_size != write->_told);
             write_next_block(engine);
@@ -340,18 +362,21 @@ static void write_procedure(esp_loader_engine_t *engine)
         return;
 
     case WRITE_EXPECT_QUIET:
+        /* After a failure, or a way back to the sector: the position is not certain. */
         write_begin_again(engine);
         return;
 
     case WRITE_EXPECT_RESOLVED:
+        /* The position is certain: it is that of `written`, whether the block was found there or
+         * not. */
         write_next_block(engine);
         return;
     }
 }
 
-/* Whether the block may be sent. What goes past `left` would land on flash that this write has
- * not erased; a block that ends within a word, with more to follow, would leave the rest of that
- * word unwritten, and one within what the chip encrypts at a time would make that wrong. */
+/* Whether the block may be sent. Bytes past `left` would land on flash that this write has not
+ * erased. A block that ends within a word, with more to follow, would leave the rest of that word
+ * unwritten. One that ends within a unit of encryption would make that unit wrong. */
 static bool write_block_valid(const esp_loader_engine_t *engine)
 {
     const esp_loader_flash_write_t *write = engine->_operation.flash_write;
@@ -363,13 +388,15 @@ static bool write_block_valid(const esp_loader_engine_t *engine)
            size <= left && ((size & unit) == 0 || left - size + write->_encrypt < FLASH_WORD);
 }
 
-/* Goes on with write_procedure where the last block left it. */
+/* The operation of a single block: checks it, then goes on with write_procedure() where the last
+ * block has left it. */
 static void write_block_procedure(esp_loader_engine_t *engine)
 {
     engine->_procedure = write_procedure;
     if (!write_block_valid(engine)) {
         engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
     } else if (engine->_operation.flash_write->_broken) {
+        /* The answer to the block before has never come. */
         write_begin_again(engine);
     } else {
         write_next_block(engine);
@@ -387,8 +414,8 @@ void flash_write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *wr
     write->_encrypt = encrypt;
     write->_broken = false;
     write->_begun = false;
-    /* What resolves a block of a stub's has the comparison from here: firmware that starts a stub
-     * and writes no plain image does without MD5. */
+    /* The procedure that resolves a stub's block reaches the comparison through this pointer:
+     * firmware that starts a stub and writes no plain image then does not carry MD5. */
     write->_agrees = flash_md5_agrees;
     engine->_operation.flash_write = write;
     engine->_writing = write;
@@ -418,7 +445,7 @@ void esp_loader_engine_flash_begin(esp_loader_engine_t *engine, esp_loader_flash
 void esp_loader_engine_flash_block(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,
                                    uint32_t size)
 {
-    /* The source has this block and nothing before it. */
+    /* The source has this block and nothing before it, so the write cannot go back any further. */
     write->_floor = write->written;
     write->_available = write->written + size;
     engine->_operation.flash_write = write;

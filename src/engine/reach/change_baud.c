@@ -24,11 +24,10 @@ enum {
 };
 
 enum {
-    CHANGE_TIMEOUT = 500,
-    TEST_TIMEOUT = 200,
-    SETTLE_TIME =
-        10, /* a chip changes once its answer is out; what comes too early is asked again */
-    COPIES_TIME = 50,
+    CHANGE_TIMEOUT = 500, /* ms */
+    TEST_TIMEOUT = 200,   /* ms, for each of several questions */
+    SETTLE_TIME = 10,     /* ms; if the chip takes longer, the question is repeated */
+    COPIES_TIME = 50,     /* ms in which the copies of a refusal pass */
 };
 
 /* Some ROMs compute a rate from another crystal than there is. Sources: esptool,
@@ -39,9 +38,9 @@ enum {
     HZ_40_OR_48 = 45000000,
 };
 
-/* The ROM measured its crystal against the 8 MHz clock: cycles counted * eFuse * 15625 / 40 Hz.
- * In truth the crystal has 26 or 40 MHz. A measure that is far from both tells nothing, and the
- * rate is sent as it is. */
+/* The ROM has measured its crystal against its 8 MHz clock: cycles counted * eFuse * 15625 / 40 Hz.
+ * In truth the crystal has 26 or 40 MHz. A measure far from both tells nothing, and the rate is
+ * sent as it is. */
 static uint32_t clock_scale_of_measured(uint32_t calibration, uint32_t fuse)
 {
     enum { MHZ = 1000000 / 15625 * 40 };
@@ -49,13 +48,15 @@ static uint32_t clock_scale_of_measured(uint32_t calibration, uint32_t fuse)
     if (measured < 20 * MHZ || measured > 50 * MHZ) {
         return CLOCK_SAME;
     }
-    /* measured * CLOCK_SAME / (40 * MHZ), or / (26 * MHZ), without a division. */
+    /* This is measured * CLOCK_SAME / (40 * MHZ), or / (26 * MHZ), without a division: the factors
+     * are those quotients times 2 to the 19th. The product is below 2 to the 31st. */
     return measured * (measured > 33 * MHZ ? 5243 : 8066) >> 19;
 }
 
-/* How the rate that is sent has to differ from the rate that is wanted, in fractions of
- * CLOCK_SAME. `baud` times the divider of the UART is the crystal's true rate; what the ROM
- * believes is assumed, or told by `second`. */
+/* By how much the rate that is sent has to differ from the one that is wanted, in fractions of
+ * CLOCK_SAME. The ROM set the UART's divider when it measured the host's rate, so `baud` times
+ * that divider is the true rate of the crystal. What the ROM believes is assumed, or told by
+ * `second`. */
 static uint32_t clock_scale(chip_clock_t clock, uint32_t baud, uint32_t first, uint32_t second)
 {
     const uint32_t crystal = baud * (first & 0xFFFFF);
@@ -75,8 +76,8 @@ static uint32_t clock_scale(chip_clock_t clock, uint32_t baud, uint32_t first, u
     }
 }
 
-/* Reads a register to see whether the chip understands. Any answer will do, also a refusal under
- * whatever opcode, as in Secure Download Mode. */
+/* Reads a register to see whether the chip understands. Any answer will do. In Secure Download Mode
+ * it is a refusal under some other opcode, and that shows as much. */
 static void baud_read(esp_loader_engine_t *engine, uint8_t rung, uint32_t address)
 {
     exchange_read_register(engine, rung, address);
@@ -86,8 +87,8 @@ static void baud_read(esp_loader_engine_t *engine, uint8_t rung, uint32_t addres
     engine->_timeout = TEST_TIMEOUT;
 }
 
-/* Every chip has this register at its own place. An address in ROM would not do: where one chip
- * has its ROM, another maps flash, which cannot always be read. */
+/* Every chip has an eFuse block, and its row says where. The address in ROM that tells chips apart
+ * would not do: on some chips flash is mapped there, and may not be readable. */
 static void baud_test(esp_loader_engine_t *engine, uint8_t rung)
 {
     baud_read(engine, rung, engine->_chip->efuse);
@@ -95,17 +96,18 @@ static void baud_test(esp_loader_engine_t *engine, uint8_t rung)
 
 static void baud_command(esp_loader_engine_t *engine)
 {
-    /* Once: after the first sending the chip may listen at the new rate already. */
+    /* Sent once: after the first sending the chip may already listen at the new rate, and a second
+     * one at the old rate would be noise to it. */
     uint32_t *words =
         exchange_command_once(engine, BAUD_EXPECT_CHANGED, COMMAND_CHANGE_BAUDRATE, 2);
     words[0] = engine->_operation.words[2];
-    /* A stub is told the old rate, too (esptool, ESPLoader.change_baud); a ROM takes 0. */
+    /* A stub is told the old rate as well (esptool, ESPLoader.change_baud); a ROM takes 0. */
     words[1] = engine->_stub != NULL ? engine->_operation.words[0] : 0;
     engine->_timeout = CHANGE_TIMEOUT;
 }
 
-/* Computes the rate for the chip's side: the new rate, or what makes a chip that takes its
- * crystal for another one arrive there. */
+/* Computes the rate to send. A chip that takes its crystal for another one is sent a wrong rate
+ * that leads it to the right one. */
 static void baud_find_out(esp_loader_engine_t *engine)
 {
     uint32_t *rates = engine->_operation.words;
@@ -114,17 +116,20 @@ static void baud_find_out(esp_loader_engine_t *engine)
     if (engine->_rung == BAUD_BEGIN) {
         baud_read(engine, BAUD_EXPECT_CLOCK, registers[0]);
     } else if (engine->_event == ENGINE_EVENT_REFUSED) {
-        /* Secure Download Mode reads no register. A rate that is not known to be right would
-         * lose the chip, so it keeps its rate. */
+        /* Secure Download Mode reads no register, so the crystal stays unknown. A wrong rate would
+         * lose the chip, so it keeps the one it has. */
         engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     } else if (engine->_event == ENGINE_EVENT_TIMEOUT) {
         engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
     } else if (engine->_step++ == 0) {
+        /* The third word holds the first register's value until the rate to send takes its
+         * place. */
         rates[2] = engine->_value;
         baud_read(engine, BAUD_EXPECT_CLOCK, registers[1]);
     } else {
         const chip_clock_t clock = (chip_clock_t)engine->_chip->clock;
         const uint32_t scale = clock_scale(clock, rates[0], rates[2], engine->_value);
+        /* A quarter of the rate is scaled, so that the product fits. */
         rates[2] = scale == CLOCK_SAME ? rates[1] : (rates[1] >> 2) * scale >> 8;
         /* From here on the steps count how often the command was sent. */
         engine->_step = 0;
@@ -139,6 +144,7 @@ static void change_baud_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case BAUD_BEGIN:
+        /* At a rate of 0 an ESP32's ROM and its stub fall silent for good (measured). */
         if (new_rate == 0) {
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
         } else if (engine->_stub != NULL || engine->_chip->clock == CHIP_CLOCK_KNOWN) {
@@ -153,6 +159,7 @@ static void change_baud_procedure(esp_loader_engine_t *engine)
         baud_find_out(engine);
         return;
     case BAUD_EXPECT_CHANGED:
+        /* A refused command has changed nothing: both sides still have the old rate. */
         if (engine->_event == ENGINE_EVENT_REFUSED && engine->_step++ > 0) {
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_RESPONSE);
         } else if (engine->_event == ENGINE_EVENT_REFUSED) {
@@ -165,17 +172,20 @@ static void change_baud_procedure(esp_loader_engine_t *engine)
         }
         return;
     case BAUD_EXPECT_NEW_RATE:
+        /* The chip changes its rate once its answer is out. Bytes around that moment may be
+         * garbled, so what comes now is dropped. */
         engine_quiet(engine, BAUD_EXPECT_NEW_QUIET, SETTLE_TIME);
         return;
     case BAUD_EXPECT_NEW_QUIET:
         baud_test(engine, BAUD_EXPECT_NEW_ANSWER);
         return;
     case BAUD_EXPECT_NEW_ANSWER:
-        /* Silence: the chip may still be at the old rate. */
+        /* Silence: the chip may still be at the old rate, which the host now takes again. */
         if (engine->_event == ENGINE_EVENT_TIMEOUT) {
             engine_baud(engine, BAUD_EXPECT_OLD_RATE, old_rate);
         } else {
-            /* A refusal comes several times: none of its copies may meet the next command. */
+            /* A refusal comes several times, and none of its copies may be taken for an answer to
+             * the next command. */
             engine_quiet(engine, BAUD_EXPECT_END_QUIET,
                          engine->_event == ENGINE_EVENT_REFUSED ? COPIES_TIME : 0);
         }
@@ -191,8 +201,8 @@ static void change_baud_procedure(esp_loader_engine_t *engine)
         return;
     case BAUD_EXPECT_OLD_ANSWER:
         if (engine->_event != ENGINE_EVENT_TIMEOUT && engine->_step++ == 0) {
-            /* It answers at the old rate, so it never got the command: once more, and then no
-             * more. */
+            /* The chip answers at the old rate, so it never got the command, which is sent once
+             * more. A second time ends the operation. */
             baud_command(engine);
         } else {
             engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);

@@ -24,6 +24,7 @@ enum {
     SYNC_TIMEOUT_MAX = 0x10000, /* a minute: far from where time wraps */
     SYNC_PAUSE = 100,           /* a chip that is still starting needs a moment, ms */
     RESET_EVERY = 4,            /* trials after which the chip is reset once more */
+    /* A chip whose answers are lost is still found by its magic word, if it has one. */
     SECURITY_INFO_ATTEMPTS = 4,
     SECURITY_INFO_SECURE_DOWNLOAD = 1 << 2, /* of the flags, the first byte */
     SECURITY_INFO_CHIP_ID = 12,             /* offset in the long form of the answer */
@@ -34,15 +35,18 @@ enum {
 static void connect_ask_security_info(esp_loader_engine_t *engine)
 {
     exchange_command(engine, CONNECT_EXPECT_SECURITY_INFO, COMMAND_GET_SECURITY_INFO, 0);
-    /* The first loaders refuse the command: that is an answer, too. */
+    /* ESP8266 and ESP32 do not know this command and refuse it. That is an answer as well, and
+     * leads on to the word in ROM. */
     engine->_tolerant = true;
     engine->_attempts = SECURITY_INFO_ATTEMPTS;
     engine->_asks = EXCHANGE_ASKS;
+    /* An ESP32-S2 answers with 12 bytes, without an id; all other chips that know the command send
+     * 20. */
     engine->_answer_size = EXCHANGE_ANY_SIZE;
 }
 
-/* Whether the answer tells which chip it is, by its id or, of one chip, by leaving that out: what
- * then tells the chip is `value`. */
+/* Whether the answer tells which chip it is; `value` is then what chip_find() takes. Most tell an
+ * id. One chip is known by leaving it out. */
 static bool connect_told(const esp_loader_engine_t *engine, uint32_t *value)
 {
     const uint8_t size = exchange_answer_data_size(engine);
@@ -52,16 +56,17 @@ static bool connect_told(const esp_loader_engine_t *engine, uint32_t *value)
     return size == SECURITY_INFO_LONG || size == SECURITY_INFO_SHORT;
 }
 
-/* The pause before the next trial is part of this one: over a slow network the answer may come in
- * it. */
+/* The wait for this answer includes the pause before the next trial, since over a slow network the
+ * answer may come in that time. */
 static void connect_sync(esp_loader_engine_t *engine)
 {
-    /* By an earlier trial, or before the reset, which takes back nothing that is on its way. */
+    /* Owed from an earlier trial, or from before the reset, which takes back nothing that is on its
+     * way. */
     const bool owed = engine->_owed;
     sync_command_once(engine, CONNECT_EXPECT_SYNC,
                       engine->_operation.connect.sync_timeout + SYNC_PAUSE);
-    /* The first answer may be that to an earlier one, and others follow: until the line is quiet.
-     */
+    /* The first answer may belong to an earlier SYNC, with all copies of the others still to come.
+     * How many is not known, so all that comes passes until the line is quiet. */
     if (owed) {
         engine->_passing = UINT8_MAX;
     }
@@ -70,12 +75,13 @@ static void connect_sync(esp_loader_engine_t *engine)
 static void connect_take_sync(esp_loader_engine_t *engine)
 {
     const bool answered = engine->_event == ENGINE_EVENT_OK;
-    /* A ROM answers: no stub runs, if one was welcome at all. */
+    /* A ROM has answered, so no stub runs, whether the caller would have welcomed one or not. */
     if (answered && engine->_value != 0) {
         engine->_stub = NULL;
     }
     if (answered && engine->_value == 0 && engine->_stub == NULL) {
-        /* A flasher stub that somebody left running, and the caller has no use for it. */
+        /* Somebody has left a flasher stub running, and the caller has no use for it. Nothing on
+         * the chip is changed. */
         engine_finish(engine, ESP_LOADER_ERROR_INVALID_TARGET);
     } else if (answered) {
         connect_ask_security_info(engine);
@@ -83,7 +89,9 @@ static void connect_take_sync(esp_loader_engine_t *engine)
         engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
     } else {
         engine->_operation.connect.trials--;
-        /* The chip may have missed the reset, or started its program: reset it once more. */
+        /* The chip may have missed the reset or have started its program since, so it is reset once
+         * more from time to time. Not before each trial: a chip that is still starting would never
+         * get to answer. */
         if (++engine->_step % RESET_EVERY == 0) {
             engine_lines(engine, CONNECT_EXPECT_LINES, engine->_config.enter_bootloader);
         } else {
@@ -112,11 +120,12 @@ static void connect_procedure(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_SECURITY_INFO:
-        /* The trials are over. Without any answer all of them may still come, and not be counted
-         * as those to the next command are. */
+        /* The trials are over, so `_step` is free. It notes whether no answer has come at all: then
+         * all answers to GET_SECURITY_INFO may still be on their way, and the next exchange counts
+         * only its own. */
         engine->_step = engine->_event == ENGINE_EVENT_TIMEOUT;
         if (!answered || !connect_told(engine, &value)) {
-            /* The first loaders do not know the command: a word in ROM tells the chip. */
+            /* A loader that tells no id is known by a word in its ROM. */
             exchange_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
             return;
         }
@@ -124,9 +133,11 @@ static void connect_procedure(esp_loader_engine_t *engine)
         /* fall through */
     case CONNECT_EXPECT_MAGIC:
         engine_found(engine, chip_find(value), value);
+        /* The operation that follows then begins with a SYNC. */
         engine->_owed |= engine->_step != 0;
         if ((flags & SECURITY_INFO_SECURE_DOWNLOAD) != 0) {
-            /* What the ROM refuses in this mode is refused here, before anything is sent. */
+            /* What the ROM refuses in this mode the engine refuses from now on, before anything is
+             * sent. */
             engine->_abilities &= (uint16_t)~CHIP_OPEN_ABILITIES;
         }
         return;
@@ -138,7 +149,8 @@ void esp_loader_engine_connect(esp_loader_engine_t *engine, const esp_loader_con
     engine->_operation.connect.trials = args->trials;
     engine->_operation.connect.sync_timeout =
         args->sync_timeout < SYNC_TIMEOUT_MAX ? args->sync_timeout : SYNC_TIMEOUT_MAX;
-    /* Before it begins: an operation that needs a chip must not find the one from before. */
+    /* Before the operation begins, so that even if it is abandoned at once no later one finds the
+     * chip from before. */
     engine_forget(engine);
     engine->_last_chip = ESP_UNKNOWN_CHIP;
     engine_begin(engine,

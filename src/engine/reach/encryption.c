@@ -9,6 +9,7 @@
 #include "esp_loader_engine_board.h"
 #include <stddef.h>
 
+/* By target_chip_t; chips that the build left out have no entry. */
 static const chip_encryption_t *const encryptions[] = {
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
     CHIP_IF_CHOSEN(name, [NAME##_CHIP] = &esp_loader_chip_##name##_encryption, )

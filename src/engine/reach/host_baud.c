@@ -26,5 +26,6 @@ static void host_baud_procedure(esp_loader_engine_t *engine)
 void esp_loader_engine_host_baud(esp_loader_engine_t *engine, uint32_t baud)
 {
     engine->_operation.words[0] = baud;
+    /* Nothing is sent, so no chip has to be connected. */
     engine_begin(engine, host_baud_procedure, CHIP_ABSENT);
 }

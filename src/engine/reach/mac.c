@@ -10,13 +10,14 @@ enum {
     MAC_EXPECT_WORD,
 };
 
-/* The words of the MAC, counted from its low half, and that of the maker's prefix where it is
- * apart. Source: esptool, esptool/targets/<chip>.py, read_mac. */
+/* Where the words of the MAC lie, in bytes from the one with its low half on; the third has the
+ * maker's prefix where that stands apart. Source: esptool, esptool/targets/<chip>.py, read_mac. */
 const uint8_t mac_places[MAC_PLACES] = {0x00, 0x04, 0x0C};
 
 enum { MAC_WORDS = 2 };
 
-/* Of older ones, which only tell which of two they have: ESP8266ROM.get_mac. */
+/* Chips with a blank prefix tell by a bit which of two they have. Source: esptool,
+ * ESP8266ROM.get_mac. */
 enum {
     PREFIX_BIT = 1 << 16, /* of the second word */
     PREFIX_CLEAR = 0x18FE34,
@@ -30,17 +31,20 @@ static bool mac_has_prefix(const chip_t *chip)
 
 void mac_decode(uint8_t *mac, const chip_t *chip, const uint32_t *words, uint32_t prefix)
 {
+    /* The six bytes as two numbers of 24 bits. What stands above these bits is not used. */
     uint32_t last = words[0];
     uint32_t first = words[1] << 8 | words[0] >> 24;
-    /* The chip has its own half in these words, and the maker's half in a third. */
+    /* Here the two words hold only the chip's own half, one byte further up, and the third word has
+     * the maker's. */
     if (mac_has_prefix(chip)) {
         last = first;
         first = prefix;
-        /* Older ones leave the third word blank. */
+        /* Older chips have left the third word blank. */
         if (first == 0) {
             first = (words[1] & PREFIX_BIT) != 0 ? PREFIX_SET : PREFIX_CLEAR;
         }
     }
+    /* An address is written with its highest byte first. */
     for (unsigned i = 3; i-- > 0;) {
         mac[i] = (uint8_t)first;
         mac[3 + i] = (uint8_t)last;

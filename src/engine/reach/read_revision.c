@@ -7,6 +7,7 @@
 #include "esp_loader_engine_board.h"
 #include <stddef.h>
 
+/* By target_chip_t; chips that the build left out have no entry. */
 static const chip_field_t *const revisions[] = {
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
     CHIP_IF_CHOSEN(name, [NAME##_CHIP] = esp_loader_chip_##name##_revision, )
@@ -20,11 +21,14 @@ const chip_field_t *revision_fields(const chip_t *chip)
 
 bool esp_loader_engine_lacks_revision(const esp_loader_engine_t *engine)
 {
+    /* A chip without a revision has a single field that is worth nothing. */
     return engine->_chip != NULL && revision_fields(engine->_chip)->weight == 0;
 }
 
 static void read_revision_procedure(esp_loader_engine_t *engine)
 {
+    /* Looked up here and not where the operation begins: only now it is certain that there is a
+     * chip. */
     engine->_operation.revision.fields = revision_fields(engine->_chip);
     engine->_procedure = revision_procedure;
     revision_procedure(engine);

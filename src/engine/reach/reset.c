@@ -18,6 +18,7 @@ static void reset_procedure(esp_loader_engine_t *engine)
         engine_lines(engine, RESET_EXPECT_LINES, engine->_config.run);
         return;
     case RESET_EXPECT_LINES:
+        /* Nobody is asked whether the chip has started: its program need not answer. */
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }
@@ -25,13 +26,15 @@ static void reset_procedure(esp_loader_engine_t *engine)
 
 void esp_loader_engine_reset(esp_loader_engine_t *engine)
 {
-    /* Whatever the chip runs from here on is no loader that is known. */
+    /* What the chip runs from here on is no loader that is known, even if the lines are not wired
+     * and nothing happens. */
     engine_forget(engine);
     engine_begin(engine, reset_procedure, CHIP_ABSENT);
 }
 
 bool esp_loader_engine_can_enter(const esp_loader_engine_t *engine)
 {
+    /* A sequence without steps moves no line. */
     const esp_loader_reset_sequence_t *sequence = engine->_config.enter_bootloader;
     return sequence != NULL && sequence->count != 0;
 }

@@ -13,23 +13,28 @@ enum {
     BOOT = ESP_LOADER_LINE_BOOT,
 };
 
+/* Held in reset, then let go with the boot pin low, which the chip samples while EN rises. On usual
+ * boards that is over long before 50 ms. */
 static const esp_loader_reset_step_t classic_steps[] = {
     {RESET, 100},
     {BOOT, 50},
     {NONE, 0},
 };
 
-/* The peripheral latches the strap at the moment reset is asserted, and must never see both lines
- * change at once. */
+/* The USB unit takes the boot line for a choice of the loader, and latches it with the reset. On
+ * the way from one to the other both lines are asserted, and never neither (esptool,
+ * USBJTAGSerialReset). */
 static const esp_loader_reset_step_t usb_serial_jtag_steps[] = {
     {NONE, 100}, {BOOT, 100}, {RESET | BOOT, 0}, {RESET, 100}, {NONE, 0},
 };
 
+/* The boot pin is left alone, so the chip boots from flash. */
 static const esp_loader_reset_step_t run_steps[] = {
     {RESET, 100},
     {NONE, 0},
 };
 
+/* The USB unit goes with the chip and needs time to come back (esptool, HardReset). */
 static const esp_loader_reset_step_t run_usb_serial_jtag_steps[] = {
     {RESET, 200},
     {NONE, 200},

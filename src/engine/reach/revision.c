@@ -16,6 +16,7 @@ const chip_field_t *revision_take(const chip_field_t *field, uint32_t value, uin
 {
     const uint32_t word = field->word;
     for (;;) {
+        /* `more` counts bits less one, so the mask has that many bits and one. */
         const uint32_t number = (value >> field->shift) & ((2u << field->more) - 1);
         sums[field->apart] += number * field->weight;
         if (field->last) {
@@ -44,10 +45,14 @@ void revision_procedure(esp_loader_engine_t *engine)
         identity->_words[REVISION_SUM] = 0;
         identity->_words[REVISION_SUM_APART] = 0;
     } else {
+        /* The first field that is still open is kept, since this procedure is left between two
+         * words. */
         field = revision_take(field, engine->_value, identity->_words);
         engine->_operation.revision.fields = field;
     }
     if (field == NULL) {
+        /* Some chips use these bits otherwise. The fields apart tell, and such a chip counts as
+         * revision 0. */
         identity->revision = identity->_words[REVISION_SUM_APART] == CHIP_REVISION_NOT_TOLD
                                  ? 0
                                  : (uint16_t)identity->_words[REVISION_SUM];

@@ -40,6 +40,7 @@ static const uint8_t flag_places[] = {
 
 static bool odd_parity(uint32_t byte)
 {
+    /* Each step folds the upper half of the bits onto the lower one, until one bit is left. */
     byte ^= byte >> 4;
     byte ^= byte >> 2;
     byte ^= byte >> 1;
@@ -56,8 +57,9 @@ static void security_decode(const esp_loader_engine_t *engine, uint8_t size)
         *(bool *)((char *)info + flag_places[i]) = (flags & 1) != 0;
         flags >>= 1;
     }
+    /* The chip that connecting has found, since the short answer has no id. */
     info->target_chip = esp_loader_engine_chip(engine);
-    /* The short form ends before it. */
+    /* The short answer ends before the version. */
     info->eco_version = size == INFO_LONG ? bytes_get_u32(&answer[INFO_ECO_VERSION]) : 0;
     /* Every change of the setting burns one more bit of the counter, so an odd number of them
      * means on. */
@@ -66,6 +68,7 @@ static void security_decode(const esp_loader_engine_t *engine, uint8_t size)
 
 static void security_procedure(esp_loader_engine_t *engine)
 {
+    /* Of no meaning on the first rung, where no answer has come yet. */
     const uint8_t size = exchange_answer_data_size(engine);
     switch (engine->_rung) {
     case SECURITY_BEGIN:
@@ -75,6 +78,8 @@ static void security_procedure(esp_loader_engine_t *engine)
             return;
         }
         exchange_command(engine, SECURITY_EXPECT_INFO, COMMAND_GET_SECURITY_INFO, 0);
+        /* There are two sizes, and both are looked at below. As the answer has no checksum, two in
+         * a row have to agree. */
         engine->_answer_size = EXCHANGE_ANY_SIZE;
         engine->_asks = EXCHANGE_ASKS;
         return;

@@ -28,6 +28,8 @@ static const chip_usb_t *usb_port(const chip_t *chip, uint32_t revision)
     return port;
 }
 
+/* 0 stands for a port that the chip does not have, so a variable that reads 0 matches none.
+ * Whatever is no USB is the UART. */
 static esp_loader_reached_t usb_reached(const chip_usb_t *port, uint8_t number)
 {
     if (number != 0 && number == port->otg) {
@@ -37,12 +39,13 @@ static esp_loader_reached_t usb_reached(const chip_usb_t *port, uint8_t number)
                                                       : ESP_LOADER_REACHED_UART;
 }
 
-/* Writes the next register of those that stop the watchdogs. The USB-Serial-JTAG unit resets the
- * chip without stopping them (esptool, disable_watchdogs), so they would reset it again while it
- * is flashed. */
+/* Writes the next register of those that stop the watchdogs. A reset over USB-Serial-JTAG leaves
+ * running what the application had started (esptool, disable_watchdogs), so the watchdogs would
+ * reset the chip in the middle of a write. */
 static void usb_quieten(esp_loader_engine_t *engine)
 {
     const chip_watchdogs_t *dog = watchdog_of(engine->_chip);
+    /* Nothing to stop, or no way to: Secure Download Mode writes no registers. */
     if (*engine->_operation.usb.reached != ESP_LOADER_REACHED_USB_SERIAL_JTAG || dog->config == 0 ||
         (engine->_abilities & CHIP_HAS_REGISTERS) == 0) {
         engine_finish(engine, ESP_LOADER_SUCCESS);
@@ -60,7 +63,7 @@ static void usb_quieten(esp_loader_engine_t *engine)
         watchdog_lock(engine, USB_EXPECT_WRITTEN, dog, 0);
         return;
     case 3:
-        /* Not every chip has the second one. */
+        /* Not every chip has a super watchdog. */
         if (dog->super == 0) {
             engine_finish(engine, ESP_LOADER_SUCCESS);
         } else {
@@ -71,7 +74,7 @@ static void usb_quieten(esp_loader_engine_t *engine)
         return;
     case 4:
         exchange_write_register(engine, USB_EXPECT_WRITTEN, dog->super, 1u << dog->feed_bit);
-        /* Only this bit: the others keep what they have. */
+        /* Only this bit, by which the super watchdog feeds itself. The others stay as they are. */
         engine->_words[2] = 1u << dog->feed_bit;
         return;
     case 5:
@@ -90,13 +93,15 @@ static void usb_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case USB_BEGIN:
-        /* What the caller knows counts. It is asked only where the ROM keeps the answer. */
+        /* If the caller knows from its USB stack how the chip is reached, that counts. Else the
+         * chip is asked, where its ROM keeps the answer. */
         if (*reached == ESP_LOADER_REACHED_UNKNOWN && port->address != CHIP_USB_HIDDEN) {
             if (port->address == CHIP_USB_NONE) {
                 /* A chip without USB. */
                 *reached = ESP_LOADER_REACHED_UART;
             } else if ((engine->_abilities & CHIP_HAS_REGISTERS) != 0 && engine->_stub == NULL) {
-                /* Only while the ROM loader runs: it is its variable. */
+                /* Only while the ROM loader runs: this is one of its variables, and means nothing
+                 * once a stub has taken over. */
                 exchange_read_register(engine, USB_EXPECT_PORT, port->address);
                 return;
             }

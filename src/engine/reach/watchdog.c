@@ -5,6 +5,7 @@
  */
 #include "engine/reach/watchdog.h"
 
+/* By target_chip_t; chips that the build left out have no entry. */
 static const chip_watchdogs_t *const watchdogs[] = {
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
     CHIP_IF_CHOSEN(name, [NAME##_CHIP] = &esp_loader_chip_##name##_watchdogs, )

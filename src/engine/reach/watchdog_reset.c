@@ -28,7 +28,8 @@ enum {
 };
 #define BITE_ON (1u << 31)
 
-/* From here on the chip may be gone before its answer is out, so silence is no failure. */
+/* From here on the chip may be gone before its answer is out, so silence is no failure, and long
+ * waits are of no use. */
 static void bite_may_be_last(esp_loader_engine_t *engine)
 {
     engine->_tolerant = true;
@@ -49,7 +50,8 @@ static void watchdog_reset_procedure(esp_loader_engine_t *engine)
         if (!dog->resets) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         } else if (dog->forced != 0) {
-            /* A bit may hold the chip in its download mode over a reset: it is cleared first. */
+            /* A bit may have forced the loader, and would do so again after the reset. It is
+             * cleared first. */
             exchange_write_register(engine, BITE_EXPECT_LET_GO, dog->forced, 0);
             engine->_words[2] = dog->forced_mask;
         } else {
@@ -60,6 +62,7 @@ static void watchdog_reset_procedure(esp_loader_engine_t *engine)
         bite_open(engine, dog);
         return;
     case BITE_EXPECT_OPEN:
+        /* The time first: once the watchdog is armed it may bite at any moment. */
         exchange_write_register(engine, BITE_EXPECT_TIME_SET, dog->config + WATCHDOG_TIME,
                                 BITE_AFTER);
         return;
@@ -70,21 +73,22 @@ static void watchdog_reset_procedure(esp_loader_engine_t *engine)
         bite_may_be_last(engine);
         return;
     case BITE_EXPECT_ARMED:
-        /* Refused: the watchdog is not set, and the chip stays. */
+        /* Refused: the watchdog is not armed, and the chip stays where it is. */
         if (engine->_event == ENGINE_EVENT_REFUSED) {
             exchange_give_up(engine);
             return;
         }
         watchdog_lock(engine, BITE_EXPECT_LOCKED, dog, 0);
         bite_may_be_last(engine);
-        /* Not again: the chip is about to go. */
+        /* Sent once: a chip that does not answer now is gone. */
         engine->_attempts = 1;
         return;
     case BITE_EXPECT_LOCKED:
-        /* The reset follows by itself. */
+        /* The reset comes by itself. Bytes of a chip that starts are dropped. */
         engine_quiet(engine, BITE_EXPECT_RESET, RESET_TIME);
         return;
     case BITE_EXPECT_RESET:
+        /* What the chip runs now is not known, so it has to be connected anew. */
         engine_forget(engine);
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;

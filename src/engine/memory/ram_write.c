@@ -21,12 +21,12 @@ enum {
 enum {
     RAM_SIZE_MAX = 0x4000000, /* more than any chip has, and no more blocks than can be counted */
     RAM_ATTEMPTS = 8,         /* without getting any further */
-    RAM_TIMEOUT = 1000,
-    RUN_TIMEOUT = 200,
+    RAM_TIMEOUT = 1000,       /* ms */
+    RUN_TIMEOUT = 200,        /* ms */
 };
 
-/* Sets the position to load to. Unlike a write to flash it can be set at any byte, and set
- * again: that is how a lost answer is repaired. */
+/* Sets the position to load to. Unlike that of a write to flash it may be any byte, at any time,
+ * and costs no erase. That is how a lost answer is repaired. */
 static void ram_begin(esp_loader_engine_t *engine)
 {
     esp_loader_ram_write_t *write = engine->_operation.ram_write;
@@ -37,11 +37,13 @@ static void ram_begin(esp_loader_engine_t *engine)
         blocks++;
     }
     uint32_t *words = exchange_command(engine, RAM_EXPECT_BEGUN, COMMAND_MEM_BEGIN, 4);
+    /* Only what is still to come: the chip is told of a new, shorter load. */
     words[0] = write->size - write->written;
     words[1] = blocks;
     words[2] = write->_frame;
     words[3] = write->address + write->written;
     engine->_result.address = words[3];
+    /* The chip counts blocks from its MEM_BEGIN on. */
     write->_sequence = 0;
 }
 
@@ -55,9 +57,10 @@ static void ram_frame(esp_loader_engine_t *engine)
         return;
     }
     const uint8_t *payload = write->payload + (write->_size - write->_left);
-    /* Until the answer is here it is not known where the chip would put the next one. */
+    /* Until the answer is here nobody knows where the chip would put the next one. */
     write->_broken = true;
-    /* Once: a chip that has the bytes would put them behind themselves when they came again. */
+    /* Sent once: a chip that has taken these bytes would load them a second time, behind the
+     * first. */
     uint32_t *words = exchange_command_once(engine, RAM_EXPECT_FRAME, COMMAND_MEM_DATA, 4);
     words[0] = size;
     words[1] = write->_sequence++;
@@ -70,7 +73,7 @@ static void ram_frame(esp_loader_engine_t *engine)
     engine->_result.address = write->address + write->written;
 }
 
-/* The frame is loaded: the next one. */
+/* The frame is loaded: goes on to the next one. */
 static void ram_go_on(esp_loader_engine_t *engine)
 {
     esp_loader_ram_write_t *write = engine->_operation.ram_write;
@@ -78,8 +81,8 @@ static void ram_go_on(esp_loader_engine_t *engine)
     write->written += size;
     write->_left -= size;
     write->_attempts = RAM_ATTEMPTS;
-    /* The chip counts whole frames. After a shorter one it expects the next one further on than
-     * this write does, so the position is set anew. */
+    /* The chip counts whole frames. After a shorter one it expects the next at a place further on
+     * than this write does, so the position is set anew. */
     if (size == write->_frame) {
         write->_broken = false;
         ram_frame(engine);
@@ -96,13 +99,14 @@ static void ram_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case RAM_BEGIN:
-        /* Begin and block come through here. Sizes are compared as differences, so that nothing
-         * wraps. */
+        /* Both operations, the begin and each block, come through here. Sizes are compared as
+         * differences, so that nothing wraps; a size of 0 wraps on purpose and is refused. */
         if (write->size - 1 >= RAM_SIZE_MAX || write->block_size == 0 ||
             write->_size > write->block_size || write->_size > write->size - write->written) {
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
         } else if (write->_broken) {
-            /* The position is not known to be ours: set it, then send the block. */
+            /* The chip's position may be another one than this write's: it is set first, and the
+             * block follows. */
             ram_begin(engine);
         } else {
             ram_frame(engine);
@@ -116,8 +120,9 @@ static void ram_procedure(esp_loader_engine_t *engine)
         if (engine->_event == ENGINE_EVENT_OK) {
             ram_go_on(engine);
         } else if (--write->_attempts > 0) {
-            /* A late answer may still come and is waited out; after a refusal none can. Then the
-             * same bytes go to the same place. */
+            /* A late answer may still come, and is waited out: it would look like the answer to
+             * the next frame. After a refusal none can come. Then the same bytes go to the same
+             * place. */
             engine_quiet(engine, RAM_EXPECT_QUIET,
                          engine->_event == ENGINE_EVENT_REFUSED ? 0 : ENGINE_QUIET_TIME);
         } else {
@@ -135,7 +140,7 @@ void esp_loader_engine_ram_begin(esp_loader_engine_t *engine, esp_loader_ram_wri
     write->written = 0;
     write->_size = 0;
     write->_left = 0;
-    /* So that the procedure begins with MEM_BEGIN. */
+    /* Makes the procedure begin with MEM_BEGIN, also if this structure has been used before. */
     write->_broken = true;
     engine->_operation.ram_write = write;
     engine_begin(engine, ram_procedure, CHIP_HAS_RAM);
@@ -158,7 +163,7 @@ static void run_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case RAM_BEGIN:
-        /* Once: a chip that runs its program must not get the command a second time. */
+        /* Sent once: a chip that runs its program must not get the command a second time. */
         words = exchange_command_once(engine, RAM_EXPECT_RUNNING, COMMAND_MEM_END, 2);
         /* 1: stay in the loader. */
         words[0] = entry == 0;
@@ -169,6 +174,7 @@ static void run_procedure(esp_loader_engine_t *engine)
         engine->_result.address = entry;
         return;
     case RAM_EXPECT_RUNNING:
+        /* A refusal is certain: the loader is still there. */
         if (engine->_event == ENGINE_EVENT_REFUSED) {
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_RESPONSE);
         } else {

@@ -23,8 +23,8 @@ static void read_register_procedure(esp_loader_engine_t *engine)
     }
 }
 
-/* `_words` holds the four numbers from the beginning on, which is where the command sends them
- * from: no copy is needed. */
+/* `_words` has held the four numbers since the operation began. The command sends them from there,
+ * so nothing is copied. A SYNC that goes ahead leaves them alone: see sync.c. */
 static void write_register_procedure(esp_loader_engine_t *engine)
 {
     uint32_t *words;
@@ -32,9 +32,13 @@ static void write_register_procedure(esp_loader_engine_t *engine)
     case REGISTER_BEGIN:
         words = exchange_command(engine, REGISTER_EXPECT_ANSWER, COMMAND_WRITE_REG, 4);
         engine->_result.address = words[0];
-        engine->_timeout += words[3] >> 9; /* microseconds, amply rounded */
+        /* The chip waits before it answers. 512 is a cheap divisor, and a generous one for long
+         * waits: it gives them nearly twice their time. */
+        engine->_timeout += words[3] >> 9;
         return;
     case REGISTER_EXPECT_ANSWER:
+        /* That it was carried out is all that the answer tells. Registers need not read back what
+         * was written to them. */
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }

@@ -7,8 +7,8 @@
 #include "engine/link.h"
 #include <string.h>
 
-/* A bus has no way to tell its host that something has changed, so registers are read again and
- * again. More often would keep the host busy; more seldom would add its pause to each command. */
+/* A chip on a bus cannot tell its host that something has changed, so registers are read again and
+ * again. More often would keep the host busy; less often would add to the time of every command. */
 enum { POLL_PAUSE = 1 /* ms */ };
 
 const esp_loader_transfer_t *esp_loader_engine_transfer(const esp_loader_engine_t *engine)
@@ -18,16 +18,16 @@ const esp_loader_transfer_t *esp_loader_engine_transfer(const esp_loader_engine_
 
 void esp_loader_engine_transfer_done(esp_loader_engine_t *engine, esp_loader_error_t result)
 {
-    /* The caller may report a transfer after the operation that wanted it has been aborted. That
-     * must not resume a procedure which awaits something else. */
+    /* The caller may report a transfer after its operation was aborted. That must not resume a
+     * procedure which waits for something else. */
     if (engine->_wait != ENGINE_WAIT_TRANSFER) {
         return;
     }
     engine_resume(engine, result == ESP_LOADER_SUCCESS ? ENGINE_EVENT_OK : ENGINE_EVENT_TIMEOUT);
     if (result != ESP_LOADER_SUCCESS && engine->_wait == ENGINE_WAIT_NOTHING &&
         engine->_result.code != ESP_LOADER_SUCCESS) {
-        /* The operation has ended for this transfer. The caller knows better than the engine what
-         * became of its bus, so its code is the one reported. */
+        /* The operation has ended because of this transfer. The caller knows more of its bus than
+         * the engine does, so its code is the one reported. */
         engine->_result.code = result;
     }
 }
@@ -35,10 +35,11 @@ void esp_loader_engine_transfer_done(esp_loader_engine_t *engine, esp_loader_err
 void link_begin(esp_loader_engine_t *engine, uint8_t rung)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
-    /* Room for one procedure is enough: a link's own begins no exchange, so it is never put aside
-     * itself. */
+    /* Room for one procedure is enough: what a link runs begins no exchange, so it is never put
+     * aside itself. */
     bus->_procedure = engine->_procedure;
     bus->_procedure_rung = engine->_rung;
+    /* Each exchange has its own time and begins with the first byte of its frame. */
     bus->_polling = false;
     bus->_at = 0;
     engine->_procedure = bus->link->exchange;
@@ -58,8 +59,11 @@ static esp_loader_transfer_t *link_transfer(esp_loader_engine_t *engine, uint8_t
                                             esp_loader_transfer_kind_t kind, uint16_t size)
 {
     esp_loader_transfer_t *transfer = &engine->_config.bus->_transfer;
+    /* All else is zero until the link fills it in: what a bus does not use must not be left from
+     * the transfer before. */
     *transfer = (esp_loader_transfer_t){.kind = (uint8_t)kind, .size = size};
     engine->_rung = rung;
+    /* A transfer has no deadline of the engine's: its caller limits it. */
     engine_wait_for(engine, ENGINE_WAIT_TRANSFER, 0);
     return transfer;
 }
@@ -83,15 +87,18 @@ esp_loader_transfer_t *link_read(esp_loader_engine_t *engine, uint8_t rung, uint
 void link_poll(esp_loader_engine_t *engine, uint8_t rung)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
-    /* The time runs from the first poll, since only then size and time of the command are known. */
+    /* The time runs from the first poll: only then has the procedure filled in the command, on
+     * whose size and work it depends. */
     if (!bus->_polling) {
         bus->_polling = true;
         engine->_data_size = exchange_data_size(engine);
         bus->_give_up = engine->_now + exchange_patience(engine);
     }
+    /* Signed, so that it is right when the clock wraps. */
     if ((int32_t)(engine->_now - bus->_give_up) >= 0) {
         link_fail(engine);
     } else {
+        /* Nothing can come by itself in this pause. */
         engine_quiet(engine, rung, POLL_PAUSE);
     }
 }
@@ -124,7 +131,7 @@ esp_loader_transfer_t *link_write_piece(esp_loader_engine_t *engine, uint8_t run
     const uint8_t *bytes = buffer;
     uint16_t size = (uint16_t)(link_frame_size(engine) - bus->_at);
     /* Head, payload and filling lie in three places, so each is a piece of its own. The payload
-     * goes out from where it lies: copying it would take a buffer as large as a block. */
+     * goes out from where it lies: to copy it would take a buffer as large as a block. */
     if (bus->_at == 0) {
         size = payload_at;
         link_write_head(engine, buffer);
@@ -132,7 +139,8 @@ esp_loader_transfer_t *link_write_piece(esp_loader_engine_t *engine, uint8_t run
         bytes = engine->_payload + (bus->_at - payload_at);
         size = (uint16_t)(fill_at - bus->_at);
     } else {
-        /* The filling is made in the transmit buffer, as much as that holds. */
+        /* The filling is made in the transmit buffer, as much at a time as that holds. The head has
+         * gone out by then. */
         if (size > engine->_config.tx_size) {
             size = engine->_config.tx_size;
         }
@@ -141,6 +149,7 @@ esp_loader_transfer_t *link_write_piece(esp_loader_engine_t *engine, uint8_t run
     if (size > limit) {
         size = limit;
     }
+    /* Counted before the transfer is made. If that fails, the whole exchange begins again. */
     bus->_at = (uint16_t)(bus->_at + size);
     return link_write(engine, rung, bytes, size);
 }
@@ -149,14 +158,14 @@ bool link_take(esp_loader_engine_t *engine, uint16_t size)
 {
     link_end(engine);
     engine->_rx.length = size;
-    /* The exchange checks the frame as it does on a serial line. If it leaves this wait, the frame
-     * was the answer. */
+    /* From here on all is as on a serial line: the exchange waits for an answer and is handed a
+     * frame. If it waits for something else afterwards, the frame was the answer. */
     engine->_wait = ENGINE_WAIT_ANSWER;
     exchange_take(engine);
     if (engine->_wait != ENGINE_WAIT_ANSWER) {
         return true;
     }
-    /* Not the answer, perhaps a late one to an earlier command: the link goes on looking. */
+    /* Not the answer; perhaps a late one to an earlier command. The link goes on looking. */
     engine->_procedure = engine->_config.bus->link->exchange;
     return false;
 }
@@ -169,8 +178,8 @@ void link_answered(esp_loader_engine_t *engine)
 
 void link_fail(esp_loader_engine_t *engine)
 {
-    /* Nobody knows how far the chip came. The link's next exchange begins by bringing both sides
-     * together again. */
+    /* Nobody knows how far the chip has come. The link's next exchange begins by bringing both
+     * sides together again. */
     engine->_config.bus->_failed = true;
     link_end(engine);
     engine->_event = ENGINE_EVENT_TIMEOUT;

@@ -20,13 +20,13 @@ enum {
     SDIO_TOKENS = 0x44, /* bits 16 to 27: receive buffers the stub has ready */
     SDIO_TOKENS_SHIFT = 16,
     SDIO_TOKENS_MASK = 0xFFF,
-    SDIO_TOKEN_SIZE = 512,
+    SDIO_TOKEN_SIZE = 512, /* bytes of one of them */
     SDIO_INTERRUPTS = 0x58,
     SDIO_INTERRUPT_PACKET = 1 << 23,
     SDIO_PACKET_SIZE = 0x6C,
     SDIO_INTERRUPTS_CLEAR = 0xD4,
-    SDIO_PACKETS_END = 0x1F800,
-    SDIO_TRANSFER_MAX = 512,
+    SDIO_PACKETS_END = 0x1F800, /* where the window of addresses ends */
+    SDIO_TRANSFER_MAX = 512,    /* bytes of a packet in one transfer */
 };
 
 /* A packet for the ROM. */
@@ -56,8 +56,8 @@ enum {
     EXCHANGE_EXPECT_PACKET,
 };
 
-/* Makes the head of a packet for the ROM, with two arguments, and returns where `data_size`
- * bytes may follow. */
+/* Makes the head of a packet for the ROM, with two arguments. Returns where `data_size` bytes may
+ * follow. */
 static uint8_t *sip_packet(esp_loader_engine_t *engine, uint32_t command, uint32_t first,
                            uint32_t second, uint16_t data_size)
 {
@@ -69,14 +69,16 @@ static uint8_t *sip_packet(esp_loader_engine_t *engine, uint32_t command, uint32
     packet[1] = boots ? SIP_FLAG_SYNC : 0;
     bytes_put_u16(&packet[2], bus->_size);
     bytes_put_u32(&packet[4], command);
-    /* Packets are counted, except for the one that starts a program. */
+    /* Packets are counted. The one that starts a program begins the count anew, by its flag and the
+     * number 0. */
     bytes_put_u32(&packet[8], boots ? 0 : bus->_packets++);
     bytes_put_u32(&packet[12], first);
     bytes_put_u32(&packet[16], second);
     return &packet[SIP_DATA_AT];
 }
 
-/* A packet ends where the window of addresses ends. */
+/* The last byte of a packet has to land at the end of the window of addresses: that is how the chip
+ * knows that it is complete. */
 static void sip_send(esp_loader_engine_t *engine, uint8_t rung)
 {
     const uint16_t size = engine->_config.bus->_size;
@@ -84,13 +86,14 @@ static void sip_send(esp_loader_engine_t *engine, uint8_t rung)
             SDIO_PACKETS_END - (uint32_t)size);
 }
 
-/* Sends the next piece of a block. The ROM takes whole words, so the last one is filled up with
- * zeros; and packets have to fit into the transmit buffer, where they are put together. */
+/* Sends the next piece of a block. Packets are put together in the transmit buffer and have to fit
+ * there. The ROM takes whole words, so the last piece is filled up with zeros. */
 static void sip_write_memory(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
     uint16_t room = engine->_config.tx_size < SIP_PACKET_MAX ? engine->_config.tx_size
                                                              : (uint16_t)SIP_PACKET_MAX;
+    /* Whole words, so that within a block only the last piece needs filling. */
     room = (uint16_t)((room - SIP_DATA_AT) & ~3);
     uint16_t size = (uint16_t)(engine->_payload_size - bus->_at);
     if (size > room) {
@@ -105,8 +108,8 @@ static void sip_write_memory(esp_loader_engine_t *engine)
     sip_send(engine, EXCHANGE_EXPECT_LOADED);
 }
 
-/* The ROM loader's commands, as packets. It sends no answers, so a command is done when it is
- * sent. */
+/* The ROM loader's commands, as packets. The ROM sends no answers, so a command is done when its
+ * packet is written. */
 static void sip_command(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
@@ -114,18 +117,20 @@ static void sip_command(esp_loader_engine_t *engine)
     if (engine->_result.command == COMMAND_MEM_DATA) {
         sip_write_memory(engine);
     } else if (engine->_result.command == COMMAND_MEM_END && words[1] != 0) {
+        /* Entry point and a 1 are its arguments (docs/PROTOCOL.md, section 23). */
         (void)sip_packet(engine, SIP_BOOT, words[1], 1, 0);
         sip_send(engine, EXCHANGE_EXPECT_STARTED);
     } else {
         if (engine->_result.command == COMMAND_MEM_BEGIN) {
-            /* There is no packet for it: the address goes with each piece. */
+            /* There is no packet for MEM_BEGIN: each piece carries its address. */
             bus->_cursor = words[3];
         }
         link_answered(engine);
     }
 }
 
-/* The ROM takes no other command on this bus. */
+/* All other commands are refused before anything is sent: the ROM would not answer them, and they
+ * would seem done. */
 static bool sip_carries(const esp_loader_engine_t *engine)
 {
     const uint8_t command = engine->_result.command;
@@ -140,6 +145,7 @@ static void sip_exchange(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case EXCHANGE_SEND:
+        /* The register tells whether the chip takes packets by now. */
         if (sip_carries(engine)) {
             sdio_read(engine, EXCHANGE_EXPECT_READY, 0, CARD_IO_READY, 1);
         } else {
@@ -158,6 +164,7 @@ static void sip_exchange(esp_loader_engine_t *engine)
         return;
 
     case EXCHANGE_EXPECT_LOADED:
+        /* A block of the caller's takes several packets. */
         if (bus->_at < engine->_payload_size) {
             sip_write_memory(engine);
         } else {
@@ -166,17 +173,17 @@ static void sip_exchange(esp_loader_engine_t *engine)
         return;
 
     case EXCHANGE_EXPECT_STARTED:
-        /* MEM_END with an entry is only sent to start something, and what can be talked to here is
-         * a stub. From now on frames go both ways. That it really answers is found out by the SYNC
-         * that follows. */
+        /* MEM_END with an entry starts a program, and the only one that can be talked to here is a
+         * stub. So frames go both ways from now on. Whether it really answers, the SYNC that
+         * follows finds out. */
         bus->_stub = true;
         link_answered(engine);
         return;
     }
 }
 
-/* A frame for the stub ends where the window of addresses ends: that is how it knows the frame's
- * end. */
+/* A frame for the stub ends where the window of addresses ends, so the address of each piece
+ * follows from the size of the whole. */
 static void sdio_write_frame(esp_loader_engine_t *engine)
 {
     const uint32_t at =
@@ -185,8 +192,8 @@ static void sdio_write_frame(esp_loader_engine_t *engine)
 }
 
 /* The size of a waiting packet was read. The mark that announced it is cleared before the packet is
- * read, because the stub may set it for the next one as soon as the last byte is gone: cleared
- * later, that one would be missed. */
+ * read: the stub may set it for the next packet as soon as the last byte of this one is gone, and a
+ * later clearing would lose that. */
 static void sdio_accept(esp_loader_engine_t *engine, uint8_t rung)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
@@ -196,13 +203,14 @@ static void sdio_accept(esp_loader_engine_t *engine, uint8_t rung)
     sdio_write(engine, rung, 1, SDIO_INTERRUPTS_CLEAR, 4);
 }
 
+/* A packet that does not fit is longer than any frame that the exchange waits for. */
 static bool sdio_fits(const esp_loader_engine_t *engine)
 {
     return engine->_config.bus->_size <= engine->_rx.capacity;
 }
 
-/* Reads the packet piece by piece. One that is not `wanted` is read into the transmit buffer and
- * forgotten: the stub sends nothing more until it is read. False: all is read. */
+/* Reads the packet piece by piece. False: all of it is read. An unwanted packet is read as well,
+ * into the transmit buffer, because the stub sends nothing more until it is gone. */
 static bool sdio_read_packet(esp_loader_engine_t *engine, uint8_t rung, bool wanted)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
@@ -229,13 +237,14 @@ static bool sdio_packet_waits(const esp_loader_bus_t *bus)
     return (bytes_get_u32(bus->_register) & SDIO_INTERRUPT_PACKET) != 0;
 }
 
-/* Whether every block of a write will fit into what a stub receives into. It is asked of the begin,
- * so that nothing is erased for a write that could not go on. */
+/* Whether every block of a write will fit into what a stub receives into. Asked when the write
+ * begins: later, flash would be erased already. */
 static bool sdio_blocks_fit(const esp_loader_engine_t *engine)
 {
     const uint8_t command = engine->_result.command;
     const bool begins = command == COMMAND_FLASH_BEGIN || command == COMMAND_FLASH_DEFL_BEGIN ||
                         command == COMMAND_MEM_BEGIN;
+    /* Of all begins the third word is the size of a block. */
     return !begins || engine->_words[2] <= ESP_LOADER_SDIO_BLOCK_MAX;
 }
 
@@ -257,7 +266,8 @@ static void sdio_send(esp_loader_engine_t *engine)
         if (engine->_result.command == COMMAND_CHANGE_BAUDRATE) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         } else if (engine->_raw) {
-            /* An acknowledgement: packets that wait are the ones it is about, and are kept. */
+            /* An acknowledgement. If a packet waits, it is one that the procedure wants, and it is
+             * kept. */
             sdio_read(engine, EXCHANGE_EXPECT_TOKENS, 1, SDIO_TOKENS, 4);
         } else {
             sdio_read(engine, EXCHANGE_EXPECT_NOTHING, 1, SDIO_INTERRUPTS, 4);
@@ -265,8 +275,8 @@ static void sdio_send(esp_loader_engine_t *engine)
         return;
 
     case EXCHANGE_EXPECT_NOTHING:
-        /* An answer to an earlier command must not be taken for that of this one: read it first,
-         * and drop it. */
+        /* What waits here answers an earlier command. It must not be taken for the answer to this
+         * one, so it is read and dropped. */
         if (sdio_packet_waits(bus)) {
             sdio_read(engine, EXCHANGE_EXPECT_OLD_SIZE, 1, SDIO_PACKET_SIZE, 4);
         } else {
@@ -280,6 +290,7 @@ static void sdio_send(esp_loader_engine_t *engine)
 
     case EXCHANGE_EXPECT_OLD_PACKET:
         if (!sdio_read_packet(engine, EXCHANGE_EXPECT_OLD_PACKET, false)) {
+            /* There may be more of them: eight answers to SYNC are eight packets. */
             bus->_at = 0;
             sdio_read(engine, EXCHANGE_EXPECT_NOTHING, 1, SDIO_INTERRUPTS, 4);
         }
@@ -291,7 +302,8 @@ static void sdio_send(esp_loader_engine_t *engine)
         } else if (sdio_has_room(engine)) {
             sdio_write_frame(engine);
         } else {
-            /* The stub is still busy with what it has. */
+            /* The stub tells too few receive buffers. The exchange goes on at its first rung, since
+             * packets may have come meanwhile. */
             link_poll(engine, EXCHANGE_SEND);
         }
         return;
@@ -301,7 +313,7 @@ static void sdio_send(esp_loader_engine_t *engine)
             sdio_write_frame(engine);
             return;
         }
-        /* Waiting for the answer has its own time. */
+        /* The time for the answer begins only now. */
         bus->_polling = false;
         sdio_read(engine, EXCHANGE_EXPECT_INTERRUPT, 1, SDIO_INTERRUPTS, 4);
         return;
@@ -331,8 +343,8 @@ static void sdio_receive(esp_loader_engine_t *engine)
         return;
 
     case EXCHANGE_EXPECT_PACKET:
-        /* A packet that is longer than anything awaited is dropped, as noise on a line is; one that
-         * is not the answer, too. */
+        /* A packet longer than the awaited frame is dropped, as noise on a line is, and so is one
+         * that is not the answer. The next one may be. */
         if (!sdio_read_packet(engine, EXCHANGE_EXPECT_PACKET, sdio_fits(engine)) &&
             !(sdio_fits(engine) && link_take(engine, bus->_size))) {
             link_poll(engine, EXCHANGE_AWAIT);
@@ -343,12 +355,13 @@ static void sdio_receive(esp_loader_engine_t *engine)
 
 static void sdio_exchange(esp_loader_engine_t *engine)
 {
-    /* The caller reported a failed transfer. That counts as an answer that does not come, so the
-     * exchange repeats the command where that does no harm. */
+    /* A transfer has failed. That counts as an answer that does not come, so the exchange repeats
+     * the command if that does no harm. */
     if (engine->_event != ENGINE_EVENT_OK) {
         link_fail(engine);
     } else if (!engine->_config.bus->_stub) {
         sip_exchange(engine);
+        /* Rungs are numbered in the order in which they are reached: sending, then receiving. */
     } else if (engine->_rung == EXCHANGE_AWAIT || engine->_rung >= EXCHANGE_EXPECT_INTERRUPT) {
         sdio_receive(engine);
     } else {

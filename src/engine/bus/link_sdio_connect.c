@@ -85,6 +85,7 @@ static const struct {
 static const chip_t *sdio_chip(uint16_t manufacturer, uint16_t device)
 {
     for (size_t i = 0; sdio_chips[i].chip != NULL; i++) {
+        /* A device number means something only together with its manufacturer. */
         if (manufacturer == ESPRESSIF && sdio_chips[i].sdio->device == device) {
             return sdio_chips[i].chip;
         }
@@ -102,7 +103,8 @@ bool esp_loader_engine_stub_speaks_sdio(const esp_loader_engine_t *engine)
     return false;
 }
 
-/* Asks for a register behind the window: its value can be read with the next transfer. */
+/* Asks for a register behind the window; the next transfer can read its value. The window counts
+ * words, registers are given in bytes. */
 static void sdio_ask_window(esp_loader_engine_t *engine, uint8_t rung, uint8_t address)
 {
     bytes_put_u32(engine->_config.bus->_register, (uint32_t)(address >> 2) | SDIO_WINDOW_GET << 8);
@@ -124,8 +126,8 @@ static void sdio_write_window(esp_loader_engine_t *engine, uint8_t rung, uint8_t
     sdio_write(engine, rung, 1, SDIO_WINDOW_WRITE, 8);
 }
 
-/* Reads the head of the tuple at the cursor. The chain comes from the card, so its length is
- * bounded here: a damaged one might never end. */
+/* Reads the head of the tuple at the cursor. The chain comes from the card and a damaged one might
+ * never end, so its length is bounded. */
 static void sdio_read_tuple(esp_loader_engine_t *engine)
 {
     if (engine->_step++ < CIS_TUPLES_MAX) {
@@ -135,7 +137,8 @@ static void sdio_read_tuple(esp_loader_engine_t *engine)
     }
 }
 
-/* Looks for the tuple with manufacturer and device. */
+/* Looks at a tuple. The one with manufacturer and device is read on; all others lead to the
+ * next. */
 static void sdio_take_tuple(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
@@ -144,6 +147,7 @@ static void sdio_take_tuple(esp_loader_engine_t *engine)
     if (code == CIS_MANUFACTURER && size == CIS_MANUFACTURER_SIZE) {
         sdio_read(engine, CONNECT_EXPECT_MANUFACTURER, 0, bus->_cursor + CIS_HEAD_SIZE,
                   CIS_MANUFACTURER_SIZE);
+        /* The chain has ended: a card, but none that tells who it is. */
     } else if (code == CIS_END) {
         engine_finish(engine, ESP_LOADER_ERROR_INVALID_TARGET);
     } else {
@@ -160,18 +164,20 @@ static void sdio_bring_up(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case CONNECT_BEGIN:
-        /* The reset has ended a stub that ran, and the ROM counts its packets from 0. */
+        /* The reset of the next rung ends a stub that runs, and the ROM then counts its packets
+         * from 0. */
         bus->_stub = false;
         bus->_packets = 0;
         engine_lines(engine, CONNECT_EXPECT_LINES, engine->_config.enter_bootloader);
         return;
 
     case CONNECT_EXPECT_LINES:
+        /* No bytes: the caller has its own way to bring a card up. */
         link_write(engine, CONNECT_EXPECT_CARD, NULL, 0)->kind = ESP_LOADER_TRANSFER_CARD_INIT;
         return;
 
     case CONNECT_EXPECT_CARD:
-        /* A card that is still starting does not answer: try again. */
+        /* A card that is still starting does not answer, so it is tried again. */
         if (engine->_event == ENGINE_EVENT_OK) {
             sdio_read(engine, CONNECT_EXPECT_ENABLED, 0, CARD_IO_ENABLE, 1);
         } else if (--engine->_operation.connect.trials > 0) {
@@ -182,6 +188,7 @@ static void sdio_bring_up(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_ENABLED:
+        /* Other functions stay as they are. */
         bus->_register[0] |= CARD_FUNCTION_1;
         sdio_write(engine, CONNECT_ASK_READY, 0, CARD_IO_ENABLE, 1);
         return;
@@ -191,7 +198,9 @@ static void sdio_bring_up(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_READY:
+        /* Ready means that the ROM takes packets (docs/PROTOCOL.md, section 23). */
         if ((bus->_register[0] & CARD_FUNCTION_1) != 0) {
+            /* From here on it counts tuples. */
             engine->_step = 0;
             sdio_read(engine, CONNECT_EXPECT_CIS, 0, CARD_CIS_POINTER, CARD_CIS_POINTER_SIZE);
         } else if (++engine->_step < READY_POLLS) {
@@ -205,6 +214,7 @@ static void sdio_bring_up(esp_loader_engine_t *engine)
 
 static void sdio_check_stitched(esp_loader_engine_t *engine)
 {
+    /* The card is there and answers, so this is neither silence nor another chip. */
     if ((bytes_get_u32(engine->_config.bus->_register) & SLC_CONF1_STITCH) == SLC_CONF1_STITCH) {
         sdio_ask_window(engine, CONNECT_EXPECT_LENGTH_ASKED, SLC_LENGTH_CONF);
     } else {
@@ -215,8 +225,8 @@ static void sdio_check_stitched(esp_loader_engine_t *engine)
 void sdio_connect(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
-    /* The card answered before, so a transfer that fails now is a fault of the bus. Only
-     * bringing the card up is tried again. */
+    /* The card has answered before, so a transfer that fails now is a fault of the bus and ends the
+     * operation. Only bringing the card up is tried again. */
     if (engine->_event != ENGINE_EVENT_OK && engine->_rung != CONNECT_EXPECT_CARD) {
         engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
         return;
@@ -228,6 +238,7 @@ void sdio_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_CIS:
+        /* The pointer has three bytes, the lowest first. */
         bus->_cursor = bytes_get_u16(bus->_register) | (uint32_t)bus->_register[2] << 16;
         sdio_read_tuple(engine);
         return;
@@ -237,13 +248,14 @@ void sdio_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_MANUFACTURER:
-        /* Manufacturer and device. Kept here until the end, when all that can fail is over and the
-         * chip may be called connected. */
+        /* Manufacturer and device. They are kept until the end: the chip counts as connected only
+         * when nothing can fail any more. */
         bus->_cursor = bytes_get_u32(bus->_register);
         sdio_ask_window(engine, CONNECT_EXPECT_CONF1_ASKED, SLC_CONF1);
         return;
 
     case CONNECT_EXPECT_CONF1_ASKED:
+        /* To read through the window takes two transfers: a question, then its value. */
         sdio_read_window(engine, CONNECT_EXPECT_CONF1);
         return;
 
@@ -254,8 +266,8 @@ void sdio_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_CONF1_SET:
-        /* Read back: without these bits packets would arrive in pieces, and a write through a
-         * window tells nothing of its success. */
+        /* Read back: without these bits packets would arrive in pieces, and a write through the
+         * window does not tell whether it has worked. */
         sdio_ask_window(engine, CONNECT_EXPECT_CONF1_ASKED_AGAIN, SLC_CONF1);
         return;
 
@@ -272,6 +284,7 @@ void sdio_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_LENGTH:
+        /* This bit clears itself, so it cannot be read back. */
         sdio_write_window(engine, CONNECT_EXPECT_LOADED, SLC_LENGTH_CONF,
                           bytes_get_u32(bus->_register) | SLC_LENGTH_LOAD);
         return;
@@ -279,8 +292,8 @@ void sdio_connect(esp_loader_engine_t *engine)
     case CONNECT_EXPECT_LOADED:
         engine_found(engine, sdio_chip((uint16_t)bus->_cursor, (uint16_t)(bus->_cursor >> 16)),
                      bus->_cursor);
-        /* On SDIO the ROM loader takes packets into RAM and starts what is there. A stub that knows
-         * SDIO does all else. */
+        /* On SDIO the ROM loader only takes packets into RAM and starts what is there. All else
+         * takes a stub that knows SDIO. */
         engine->_abilities &=
             LINK_ABILITIES | (esp_loader_engine_stub_speaks_sdio(engine) ? CHIP_TAKES_STUB : 0);
         return;

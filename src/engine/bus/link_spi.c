@@ -40,9 +40,9 @@ enum {
 };
 
 enum {
-    SPI_MODE_IDLE = 0xAA,
-    SPI_MODE_READY = 0xA5,
-    SPI_MODE_START_OVER = 0x5A,
+    SPI_MODE_IDLE = 0xAA,       /* written by the chip, the others by the host */
+    SPI_MODE_READY = 0xA5,      /* frames may follow */
+    SPI_MODE_START_OVER = 0x5A, /* what is under way is dropped */
 };
 
 /* Bits of the first two registers; the rest is a number of bytes. */
@@ -117,15 +117,17 @@ static void spi_ends_packet(esp_loader_engine_t *engine, uint8_t rung, uint8_t c
     spi_transaction(link_write(engine, rung, NULL, 0), command, 0);
 }
 
-/* Whether a state register tells of a packet that was not seen yet; then it is remembered. The
- * toggle bit changes with every packet. The first one has no packet before it to differ from, and
- * is known by its mark alone. */
+/* Whether a state register tells of a packet that was not seen yet; if so, it counts as seen from
+ * now on. The toggle bit changes with every packet. The first packet has none before it to differ
+ * from, and is known by its mark alone. */
 static bool spi_state_is_new(esp_loader_bus_t *bus, uint8_t side)
 {
     const uint32_t state = bytes_get_u32(bus->_register);
     const uint8_t toggle = (state & SPI_STATE_TOGGLE) != 0 ? side : 0;
     const uint8_t seen = (uint8_t)(side << SPI_SEEN_SHIFT);
+    /* Both directions have bits of their own in `_toggles`. */
     const bool first = (bus->_toggles & seen) == 0;
+    /* Nothing new: the first packet has not come yet, or the bit has not changed since the last. */
     if (first ? (state & SPI_STATE_MASK) != SPI_STATE_FRESH : toggle == (bus->_toggles & side)) {
         return false;
     }
@@ -134,28 +136,28 @@ static bool spi_state_is_new(esp_loader_bus_t *bus, uint8_t side)
     return true;
 }
 
-/* Looks at a state register that was read. False: it has to be read again, and the exchange goes
- * on at `again`. */
+/* Looks at a state register that was read. False: it has to be read again, on rung `again`. */
 static bool spi_take_state(esp_loader_engine_t *engine, uint8_t again, uint8_t address,
                            uint8_t side)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
     if ((bus->_register[0] & SPI_STATE_MASK) == SPI_STATE_RESET) {
-        /* The chip asks the host to clear the register: what was seen before counts no more. */
+        /* The chip has not touched the register since it started, and expects the host to clear it.
+         * What was seen before does not count any more. */
         bus->_toggles &= (uint8_t) ~(side | side << SPI_SEEN_SHIFT);
         spi_write_register(engine, again, address, 0, SPI_REGISTER_SIZE);
         return false;
     }
     if (!spi_state_is_new(bus, side)) {
-        /* Nothing new: the chip is still busy. */
+        /* Nothing new, so the chip is still busy. */
         link_poll(engine, again);
         return false;
     }
     return true;
 }
 
-/* Writes the next piece of the frame. The pieces lie apart in memory, but chip select stays low,
- * so to the chip they are one transaction. */
+/* Writes the next piece of the frame. The pieces lie apart in memory, but chip select stays low
+ * between them, so to the chip they are one transaction. */
 static void spi_write_frame(esp_loader_engine_t *engine)
 {
     const esp_loader_bus_t *bus = engine->_config.bus;
@@ -163,10 +165,12 @@ static void spi_write_frame(esp_loader_engine_t *engine)
     esp_loader_transfer_t *transfer = link_write_piece(engine, EXCHANGE_EXPECT_PIECE, UINT16_MAX);
     transfer->preamble[0] = SPI_WRITE_PACKET;
     transfer->select = first;
+    /* link_write_piece() has counted this piece already. */
     transfer->release = bus->_at == link_frame_size(engine);
 }
 
-/* The answer says itself how long it is; what the chip offers may be more. */
+/* An answer says how long it is, and the chip may have offered more. More than was read is never
+ * taken. */
 static uint16_t spi_answer_size(const esp_loader_engine_t *engine)
 {
     const uint8_t *frame = engine->_rx.frame;
@@ -190,8 +194,8 @@ static void spi_ask_room(esp_loader_engine_t *engine)
     spi_read_register(engine, EXCHANGE_EXPECT_ROOM, SPI_REGISTER_RECEIVE, SPI_REGISTER_SIZE);
 }
 
-/* The rungs from EXCHANGE_ASK_IDLE on. After a failure it is not known what the chip waits for, so
- * it is sent back to its idle mode, and from there both begin anew. */
+/* The rungs from EXCHANGE_ASK_IDLE on. After a failure nobody knows what the chip waits for, so it
+ * is sent back to its idle mode, and both sides begin anew from there. */
 static void spi_start_over(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
@@ -201,6 +205,7 @@ static void spi_start_over(esp_loader_engine_t *engine)
         spi_read_mode(engine, EXCHANGE_EXPECT_IDLE);
         return;
     case EXCHANGE_EXPECT_IDLE:
+        /* A chip that is idle again has dropped what it had of a frame (assumed). */
         if (bus->_register[0] == SPI_MODE_IDLE) {
             spi_write_mode(engine, EXCHANGE_ASK_READY, SPI_MODE_READY);
         } else {
@@ -212,7 +217,8 @@ static void spi_start_over(esp_loader_engine_t *engine)
         return;
     case EXCHANGE_EXPECT_READY:
         if (bus->_register[0] == SPI_MODE_READY) {
-            /* The toggle bits begin anew with the mode. */
+            /* With this mode the toggle bits begin anew. Only now the command goes out for which
+             * all this was done. */
             bus->_failed = false;
             bus->_toggles = 0;
             spi_ask_room(engine);
@@ -223,7 +229,8 @@ static void spi_start_over(esp_loader_engine_t *engine)
     }
 }
 
-/* What the ROM loader takes on SPI; anything else is refused before it is sent. */
+/* Whether the ROM loader takes the command over SPI. All others are refused before they are
+ * sent. */
 static bool spi_carries(const esp_loader_engine_t *engine)
 {
     switch (engine->_result.command) {
@@ -240,7 +247,7 @@ static bool spi_carries(const esp_loader_engine_t *engine)
 
 static void spi_begin_frame(esp_loader_engine_t *engine)
 {
-    /* The chip has told how much a whole frame may have, and this one has more. Waiting does not
+    /* The chip has told how long a whole frame may be, and this one is longer. Waiting would not
      * help: the caller's block size is too large. */
     if (link_frame_size(engine) > engine->_config.bus->_size) {
         engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
@@ -252,8 +259,8 @@ static void spi_begin_frame(esp_loader_engine_t *engine)
 static void spi_exchange(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
-    /* The caller reported a failed transfer. That counts as an answer that does not come, so the
-     * exchange repeats the command where that does no harm. */
+    /* A transfer has failed. That counts as an answer that does not come, so the exchange repeats
+     * the command if that does no harm. */
     if (engine->_event != ENGINE_EVENT_OK) {
         link_fail(engine);
         return;
@@ -273,6 +280,7 @@ static void spi_exchange(esp_loader_engine_t *engine)
         return;
 
     case EXCHANGE_EXPECT_ROOM:
+        /* Until the chip has room, its register is read again by way of the first rung. */
         if (!spi_take_state(engine, EXCHANGE_SEND, SPI_REGISTER_RECEIVE, SPI_SIDE_RECEIVE)) {
             return;
         }
@@ -283,7 +291,7 @@ static void spi_exchange(esp_loader_engine_t *engine)
         if (bus->_at < link_frame_size(engine)) {
             spi_write_frame(engine);
         } else {
-            /* Waiting for the answer has its own time. */
+            /* The time for the answer begins only now. */
             bus->_polling = false;
             spi_ends_packet(engine, EXCHANGE_AWAIT, SPI_WRITE_DONE);
         }
@@ -294,9 +302,10 @@ static void spi_exchange(esp_loader_engine_t *engine)
         return;
 
     case EXCHANGE_EXPECT_ANSWER:
+        /* As long as the chip works on the command, it offers nothing new. */
         if (spi_take_state(engine, EXCHANGE_AWAIT, SPI_REGISTER_SEND, SPI_SIDE_SEND)) {
-            /* The chip may offer more than any answer holds. The rest is cut off, and the exchange
-             * then finds that the frame is no answer. */
+            /* The chip may offer more than the buffer for answers holds. The rest is cut off, and
+             * the exchange finds that the frame is no answer. */
             const uint16_t capacity = engine->_rx.capacity;
             spi_transaction(link_read(engine, EXCHANGE_EXPECT_PACKET, engine->_rx.frame,
                                       bus->_size < capacity ? bus->_size : capacity),
@@ -305,12 +314,13 @@ static void spi_exchange(esp_loader_engine_t *engine)
         return;
 
     case EXCHANGE_EXPECT_PACKET:
+        /* The size is taken now, while the transfer that brought the frame is still known. */
         bus->_size = spi_answer_size(engine);
         spi_ends_packet(engine, EXCHANGE_EXPECT_TAKEN, SPI_READ_DONE);
         return;
 
     case EXCHANGE_EXPECT_TAKEN:
-        /* Some other frame, such as a late answer. The one that is awaited may come behind it. */
+        /* It was some other frame, such as a late answer. The awaited one may come behind it. */
         if (!link_take(engine, bus->_size)) {
             link_poll(engine, EXCHANGE_AWAIT);
         }
@@ -322,9 +332,9 @@ static void spi_exchange(esp_loader_engine_t *engine)
     }
 }
 
-/* The chips that have this bus. GET_SECURITY_INFO, which tells the id, cannot be asked here: a
- * word in ROM tells the chip, or else the date of its SPI controller. A row of NULL ends the
- * list, since a build may have chosen none of these chips. */
+/* The chips that have this bus. GET_SECURITY_INFO, which would tell the id, is not known here. The
+ * chip is known by a word in its ROM, or else by the date of its SPI controller. A row of NULL ends
+ * the list, since a build may have chosen none of these chips. */
 static const struct {
     const chip_t *chip;
     const chip_spi_t *spi;
@@ -337,6 +347,7 @@ static const struct {
 };
 
 enum {
+    /* Where an ESP32-P4 has it; source: esp-serial-flasher, src/esp_targets.c. */
     SPI_DATE_ADDRESS = 0x500D0000,
     SPI_DATE_MASK = 0x7FFFFFF,
     SPI_MAGICS = sizeof(spi_chips[0].spi->magics) / sizeof(spi_chips[0].spi->magics[0]),
@@ -345,7 +356,7 @@ enum {
 static const chip_t *spi_chip_by_magic(uint32_t magic)
 {
     for (size_t i = 0; spi_chips[i].chip != NULL; i++) {
-        /* Revisions of one chip have different words. */
+        /* Revisions of one chip may have different ROMs, each with its own word. */
         for (size_t j = 0; j < SPI_MAGICS && spi_chips[i].spi->magics[j] != 0; j++) {
             if (spi_chips[i].spi->magics[j] == magic) {
                 return spi_chips[i].chip;
@@ -365,7 +376,7 @@ static const chip_t *spi_chip_by_date(uint32_t date)
     return NULL;
 }
 
-/* The mode is not yet what it should be: another trial, or none is left. */
+/* The mode is not yet what it should be: another trial, unless none is left. */
 static void spi_connect_again(esp_loader_engine_t *engine, uint8_t rung)
 {
     if (--engine->_operation.connect.trials > 0) {
@@ -375,10 +386,11 @@ static void spi_connect_again(esp_loader_engine_t *engine, uint8_t rung)
     }
 }
 
-/* A chip is found, or none. Here it does only what this bus carries. */
+/* Ends with the chip that was found, or none. Over SPI it does only what this bus carries. */
 static void spi_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t magic)
 {
     engine_found(engine, chip, magic);
+    /* Not even a flasher stub: it does not know SPI (esp-flasher-stub, transport.c). */
     engine->_abilities &= LINK_ABILITIES;
 }
 
@@ -389,8 +401,8 @@ static void spi_connect(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case CONNECT_BEGIN:
-        /* The lines reset the chip on the next rung, which brings its side of the protocol to its
-         * beginning. */
+        /* The lines reset the chip before the next rung, and with it its side of the protocol. The
+         * host's side begins anew as well. */
         bus->_failed = false;
         bus->_toggles = 0;
         engine_lines(engine, CONNECT_EXPECT_LINES, engine->_config.enter_bootloader);
@@ -401,8 +413,8 @@ static void spi_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_IDLE:
-        /* A chip that the lines have not reset may be ready already: somebody else has used it
-         * before. */
+        /* A chip that the lines have not reset may be in the ready mode already, left so by another
+         * host. It is written in any case. */
         if (done && (bus->_register[0] == SPI_MODE_IDLE || bus->_register[0] == SPI_MODE_READY)) {
             spi_write_mode(engine, CONNECT_EXPECT_MODE_SET, SPI_MODE_READY);
         } else {
@@ -411,10 +423,12 @@ static void spi_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_MODE_SET:
+        /* Read back: a write over SPI is not answered. */
         spi_read_mode(engine, CONNECT_EXPECT_READY);
         return;
 
     case CONNECT_EXPECT_READY:
+        /* A failed transfer is tried again like a wrong mode: the chip may still be starting. */
         if (done && bus->_register[0] == SPI_MODE_READY) {
             exchange_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
         } else {
@@ -423,7 +437,8 @@ static void spi_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_MAGIC:
-        /* The word is kept, since it is what can be reported if the date names no chip, either. */
+        /* The word names no chip, but it is kept: if the date names none either, this is what can
+         * be reported. */
         if (spi_chip_by_magic(engine->_value) == NULL) {
             engine->_operation.words[0] = engine->_value;
             exchange_read_register(engine, CONNECT_EXPECT_DATE, SPI_DATE_ADDRESS);

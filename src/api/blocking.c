@@ -8,7 +8,8 @@
 #include "api/bus.h"
 #include "api/log.h"
 
-/* Ports reset the chip all by themselves: each sequence is one step, told by its lines. */
+/* A port of this interface resets its chip by functions of its own, lines and times included. So to
+ * the engine each sequence is a single step, and its `lines` tell which of the two it is. */
 enum {
     LINES_ENTER_BOOTLOADER,
     LINES_RESET_TARGET,
@@ -23,8 +24,8 @@ const esp_loader_reset_sequence_t blocking_reset_target = {&reset_target_step, 1
 esp_loader_error_t blocking_init(esp_loader_t *loader, esp_loader_port_t *port,
                                  const esp_loader_engine_config_t *config)
 {
-    /* The loader is complete before the port is called, so esp_loader_deinit() may follow an
-     * error. */
+    /* The loader is complete before the port is called, so that esp_loader_deinit() may follow even
+     * if its `init` fails. */
     esp_loader_engine_init_default(&loader->_engine, config);
     loader->_port = port;
     return port->ops->init != NULL ? port->ops->init(port) : ESP_LOADER_SUCCESS;
@@ -49,15 +50,15 @@ static esp_loader_error_t blocking_send(esp_loader_t *loader, esp_loader_port_t 
     }
     const esp_loader_error_t error = port->ops->write(port, bytes, size, timeout);
     if (error == ESP_LOADER_SUCCESS) {
-        /* After an error it is not known how much was sent: the engine sends the command again from
-         * its first byte, or gives up. */
+        /* Only after success: after an error nobody knows how much was sent, and the engine sends
+         * the command again from its first byte, or gives up. */
         esp_loader_engine_tx_ack(&loader->_engine, size);
     }
     return error;
 }
 
-/* Reads into the loader's own transmit buffer: while an answer is awaited, nothing waits there
- * to be sent. `size` is there for ports to write to. */
+/* Reads into the loader's own transmit buffer: while an answer is awaited, nothing waits there to
+ * be sent. `size` is the caller's because ports write to it. */
 static esp_loader_error_t blocking_receive(esp_loader_t *loader, esp_loader_port_t *port,
                                            uint16_t *size, uint32_t timeout)
 {
@@ -67,8 +68,8 @@ static esp_loader_error_t blocking_receive(esp_loader_t *loader, esp_loader_port
     if (ops->read_available != NULL) {
         error = ops->read_available(port, bytes, sizeof(loader->_tx_buffer), size, timeout);
     } else {
-        /* One at a time: it would wait for all that it is asked for, and there are ports which
-         * lose what came, or fail, when not all is there at once. */
+        /* One byte at a time. This function waits for all that it is asked for, and some ports lose
+         * what came, or fail, if that is not there at once. */
         *size = 1;
         error = ops->read(port, bytes, 1, timeout);
     }
@@ -86,7 +87,7 @@ static esp_loader_error_t blocking_receive(esp_loader_t *loader, esp_loader_port
 static void blocking_step(esp_loader_t *loader, esp_loader_port_t *port, uint32_t wants)
 {
     esp_loader_engine_t *engine = &loader->_engine;
-    /* First of all, since the deadline grows with what is to be sent. */
+    /* Asked before the deadline, which grows with what is to be sent. */
     _Alignas(uint32_t) uint16_t size; /* small cores reach words of their stack at once */
     const uint8_t *bytes = esp_loader_engine_tx_buf(engine, &size);
     const uint32_t deadline = esp_loader_engine_deadline(engine);
@@ -94,16 +95,18 @@ static void blocking_step(esp_loader_t *loader, esp_loader_port_t *port, uint32_
     uint32_t remaining = 0;
 
     if (size != 0 || (wants & ESP_LOADER_WANT_RX) != 0) {
-        /* Some ports take 0 for no limit. What is given too much is taken off below. */
+        /* Some ports take 0 for no limit, so 1 is the least. What that is too much is taken off
+         * below. */
         const uint32_t limit = left + (left == 0);
         port->ops->start_timer(port, limit);
         const esp_loader_error_t error = size != 0 ? blocking_send(loader, port, bytes, size, limit)
                                                    : blocking_receive(loader, port, &size, limit);
-        /* A port that has waited until the deadline: for the engine that is time, not an error. */
+        /* A port that has waited until the deadline has met no error. To the engine that is just
+         * time: `remaining` stays 0. */
         if (error != ESP_LOADER_ERROR_TIMEOUT) {
             remaining = port->ops->remaining_time(port);
-            /* A countdown that was begun with more than was asked for must not turn the clock
-             * back. */
+            /* The countdown may have begun with more than was left: with 1 instead of 0, or with
+             * more than the port was asked for. That must not turn the clock back. */
             if (remaining > left) {
                 remaining = left;
             }
@@ -122,13 +125,17 @@ esp_loader_error_t blocking_run(esp_loader_t *loader)
 {
     esp_loader_port_t *port = loader->_port;
     uint32_t wants;
-    /* The engine's clock is this function's own: the operation begins now. */
+    /* The engine's clock runs only while this function does. Reporting the old time here makes the
+     * operation begin now. */
     esp_loader_engine_set_time(&loader->_engine, esp_loader_engine_time(&loader->_engine));
+    /* A change of rate is left to blocking_run_with_baud(), so that a program without one does not
+     * carry it. */
     while (((wants = esp_loader_engine_wants(&loader->_engine)) &
             (ESP_LOADER_WANT_DONE | ESP_LOADER_WANT_BAUD)) == 0) {
         if (wants & ESP_LOADER_WANT_LINES) {
             blocking_lines(&loader->_engine, port);
         } else if (loader->_bus != NULL) {
+            /* Through a pointer, so that firmware for a serial line does not carry the bus. */
             loader->_bus->step(loader, wants);
         } else {
             blocking_step(loader, port, wants);

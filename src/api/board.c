@@ -17,6 +17,8 @@ static esp_loader_error_t board_revision(esp_loader_t *loader, uint16_t *revisio
     esp_loader_engine_read_revision(&loader->_engine, &identity);
     const esp_loader_error_t error = blocking_run(loader);
     *revision = identity.revision;
+    /* That no register can be read is no failure here: the operation that follows says itself what
+     * it lacks. */
     return error != ESP_LOADER_ERROR_UNSUPPORTED_FUNC ? error : ESP_LOADER_SUCCESS;
 }
 
@@ -29,6 +31,7 @@ esp_loader_error_t esp_loader_power_flash(esp_loader_t *loader)
 {
     uint16_t revision;
     RETURN_ON_ERROR(board_revision(loader, &revision));
+    /* Which registers are written depends on the revision, as does whether any is. */
     esp_loader_engine_flash_power(&loader->_engine, revision);
     return blocking_run(loader);
 }
@@ -44,6 +47,7 @@ esp_loader_error_t esp_loader_flash_start_encrypted(esp_loader_t *loader,
 esp_loader_error_t esp_loader_flash_deflate_start_encrypted(esp_loader_t *loader,
                                                             esp_loader_flash_deflate_cfg_t *cfg)
 {
+    /* A compressed write is not verified at its end anyway. */
     return deflate_start_with(loader, cfg, esp_loader_engine_flash_deflate_begin_encrypted);
 }
 
@@ -51,6 +55,7 @@ esp_loader_error_t esp_loader_usb(esp_loader_t *loader, esp_loader_reached_t *re
 {
     uint16_t revision;
     RETURN_ON_ERROR(board_revision(loader, &revision));
+    /* Where the ROM keeps the number of its port depends on the revision. */
     esp_loader_engine_usb(&loader->_engine, revision, reached);
     return blocking_run(loader);
 }

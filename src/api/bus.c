@@ -8,7 +8,8 @@
 
 enum { TRANSFER_TIMEOUT = 1000 /* what a port may take for one, ms */ };
 
-/* The engine's end of the bus shares the loader's own buffer with what is to be sent. */
+/* What is left of the loader's own buffer for bytes to be sent: on a bus the engine's end of it
+ * lies in front. Whichever of the two is larger gives the size of their union. */
 enum {
     BUS_BUFFER_SIZE = (ESP_LOADER_TX_BUFFER_SIZE > sizeof(((esp_loader_t *)0)->_bus_room)
                            ? ESP_LOADER_TX_BUFFER_SIZE
@@ -24,8 +25,10 @@ esp_loader_error_t bus_init(esp_loader_t *loader, esp_loader_port_t *port, const
     config.tx_buffer = loader->_bus_room + sizeof(loader->_bus_end);
     config.tx_size = BUS_BUFFER_SIZE;
     config.bus = &loader->_bus_end;
+    /* The memory may hold anything, and the link counts on zeros. */
     loader->_bus_end = (esp_loader_bus_t){.link = link};
     loader->_bus = kind;
+    /* No write or load has been begun. */
     loader->_cfg = NULL;
     return blocking_init(loader, port, &config);
 }
@@ -41,19 +44,22 @@ void bus_step(esp_loader_t *loader, uint32_t wants)
         if (left != 0) {
             ops->delay_ms(loader->_port, left);
         }
+        /* The port has waited until then, and the engine's clock goes on to that time. */
         esp_loader_engine_set_time(engine, deadline);
         return;
     }
     ops->start_timer(loader->_port, TRANSFER_TIMEOUT);
     const esp_loader_error_t error =
         loader->_bus->transfer(loader->_port, esp_loader_engine_transfer(engine), TRANSFER_TIMEOUT);
-    /* A transfer has no deadline of the engine's; what it took is added to its clock. A port that
-     * counts down from more than it was asked for has taken no time. */
+    /* The engine sets no deadline for a transfer, but its clock has to go on, so what the transfer
+     * took is added to it. A port that counts down from more than it was asked for is taken to have
+     * needed no time. */
     const uint32_t remaining = ops->remaining_time(loader->_port);
     if (remaining < TRANSFER_TIMEOUT) {
         esp_loader_engine_set_time(engine,
                                    esp_loader_engine_time(engine) + TRANSFER_TIMEOUT - remaining);
     }
-    /* The engine judges the error: it may repeat the command. */
+    /* An error does not end the operation here, as the engine may repeat the command. The time is
+     * reported first, so that what is begun next is not charged for this transfer. */
     esp_loader_engine_transfer_done(engine, error);
 }

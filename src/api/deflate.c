@@ -15,12 +15,16 @@ esp_loader_error_t deflate_start_with(esp_loader_t *loader, esp_loader_flash_def
     /* What an earlier start has begun is over, also when this one is refused. */
     loader->_cfg = NULL;
     RETURN_ON_ERROR(flash_attach_anyway(loader));
+    /* From here on blocks of this write may come, and of no other. */
     loader->_cfg = cfg;
+    /* The engine may refuse to begin before it sets this, and the memory may hold anything. Blocks
+     * must be refused then. */
     deflate->_begun = false;
     deflate->offset = cfg->offset;
     deflate->size = cfg->image_size;
     deflate->compressed_size = cfg->compressed_size;
     deflate->block_size = cfg->block_size;
+    /* Its `user` is set with each block. */
     deflate->pull = flash_payload;
     if (LOG_WANTED(ESP_LOADER_LOG_INFO)) {
         log_line(loader, ESP_LOADER_LOG_LEVEL_INFO,
@@ -43,6 +47,7 @@ esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader,
                                                   void *payload, uint32_t size)
 {
     esp_loader_flash_deflate_t *deflate = &loader->_deflate;
+    /* Not the write that was begun last. */
     if (loader->_cfg != cfg) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
@@ -54,8 +59,10 @@ esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader,
 esp_loader_error_t esp_loader_flash_deflate_finish(esp_loader_t *loader,
                                                    esp_loader_flash_deflate_cfg_t *cfg)
 {
+    /* Part of a stream leaves an incomplete image, which must not be taken for a success. */
     if (loader->_cfg != cfg || loader->_deflate.written != cfg->compressed_size) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
+    /* A ROM has written its last block by now; a stub is asked. */
     return flash_settle(loader, cfg->offset);
 }

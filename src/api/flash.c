@@ -15,8 +15,9 @@ enum {
     VERIFY_ATTEMPTS = 2,           /* a disturbed answer looks the same as disturbed flash */
 };
 
-/* Whether a flash has answered. Without one the line is not driven, and all bits of the id are
- * alike. */
+/* Whether a flash has answered. Without one nobody drives the line, and the 24 bits of the id are
+ * all 0 or all 1. Adding 1 makes 1 or 0 of them; the shifts drop the lowest bit and what has
+ * carried out of the 24. */
 static bool flash_answers(const esp_loader_t *loader)
 {
     return (esp_loader_engine_flash(&loader->_engine)->id + 1) << 8 >> 9 != 0;
@@ -24,13 +25,14 @@ static bool flash_answers(const esp_loader_t *loader)
 
 esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
 {
+    /* Every function that needs flash comes here, so it is attached once. */
     if (esp_loader_engine_flash_attached(&loader->_engine)) {
         return ESP_LOADER_SUCCESS;
     }
     esp_loader_engine_flash_detect(&loader->_engine);
     esp_loader_error_t error = blocking_run(loader);
-    /* There is a flash, but nothing tells its size. Version 2.x then assumes one, and firmware
-     * relies on it. */
+    /* There is a flash, but nothing tells its size. Version 2.x of the interface assumes one, and
+     * firmware relies on that. */
     if (error == ESP_LOADER_ERROR_UNSUPPORTED_CHIP && flash_answers(loader)) {
         if (LOG_WANTED(ESP_LOADER_LOG_WARN)) {
             log_line(loader, ESP_LOADER_LOG_LEVEL_WARN,
@@ -46,8 +48,9 @@ esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
     return error;
 }
 
-/* The source of a write in steps. Offsets count from the image's beginning, so what is kept is
- * where that would lie in memory, see flash_source(). */
+/* The source of a write in steps. The engine asks by offsets from the image's beginning, but only
+ * the running block is in memory. So what is kept is where the image would begin: see
+ * flash_source(). */
 const uint8_t *flash_payload(void *user, uint32_t offset, uint32_t size)
 {
     (void)size;
@@ -59,8 +62,9 @@ void *flash_source(const void *payload, uint32_t written)
     return (void *)((uintptr_t)payload - written);
 }
 
-/* Whether the sector that an ESP8266 erases more than asked holds what was written since the
- * connection. If not, what is written now is kept in mind. */
+/* Whether this write leaves alone what was written since connecting: an ESP8266 may erase a sector
+ * more than it is asked to. If so, this write is remembered as well. One range is kept for all of
+ * them, since images mostly come in ascending order. */
 static bool flash_keeps_written(esp_loader_t *loader, uint32_t offset, uint32_t size)
 {
     const uint32_t more = esp_loader_engine_erases_more(&loader->_engine, offset, size);
@@ -82,7 +86,8 @@ esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t
 {
     /* What an earlier start has begun is over, also when this one is refused. */
     loader->_cfg = NULL;
-    /* The engine takes any size; version 2.x refuses one that is no multiple of 4. */
+    /* The engine takes any size. Version 2.x refuses one that is no multiple of 4, and so does
+     * this. */
     if ((cfg->offset | cfg->image_size) % 4 != 0) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
@@ -90,14 +95,19 @@ esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t
     if (cfg->image_size == 0) {
         return ESP_LOADER_SUCCESS;
     }
-    /* Told before anything is erased, not at the end. */
+    /* What would be impossible at the end is refused now, before anything is erased: places that a
+     * ROM cannot address, a digest that the loader cannot calculate, and a sector more that holds
+     * what was written before. */
     if ((cfg->offset >= ROM_FLASH_LIMIT && !esp_loader_engine_stub_running(&loader->_engine)) ||
         (!cfg->skip_verify && !esp_loader_engine_can_verify(&loader->_engine)) ||
         !flash_keeps_written(loader, cfg->offset, cfg->image_size)) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
     esp_loader_flash_write_t *write = &loader->_flash.write;
+    /* From here on blocks of this write may come, and of no other. */
     loader->_cfg = cfg;
+    /* The engine may refuse to begin before it sets this, and the memory may hold anything. Blocks
+     * must be refused then. */
     write->_begun = false;
     write->offset = cfg->offset;
     write->size = cfg->image_size;
@@ -105,6 +115,7 @@ esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t
     write->block_size = cfg->block_size;
     write->pull = flash_payload;
     write->user = NULL;
+    /* The engine adds to it what it sends, so the digest is of what the caller has given. */
     write->md5 = cfg->skip_verify ? NULL : &loader->_flash.md5;
     if (LOG_WANTED(ESP_LOADER_LOG_INFO)) {
         log_line(loader, ESP_LOADER_LOG_LEVEL_INFO,
@@ -127,13 +138,14 @@ esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash
     if (loader->_cfg != cfg) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
+    /* From `written` on: if this call repeats one that has failed, the engine goes on there. */
     write->user = flash_source(payload, write->written);
     esp_loader_engine_flash_block(&loader->_engine, write, size);
     return blocking_run(loader);
 }
 
-/* Compares a digest with that of a region. A disturbed answer looks the same as flash that differs,
- * so the chip is asked twice. */
+/* Compares a digest with that of a region. The chip is asked twice before they count as different:
+ * a disturbed answer looks the same as disturbed flash. */
 static esp_loader_error_t flash_compare(esp_loader_t *loader, uint32_t address, uint32_t size,
                                         const uint8_t *expected)
 {
@@ -154,24 +166,27 @@ static esp_loader_error_t flash_compare(esp_loader_t *loader, uint32_t address, 
 esp_loader_error_t flash_settle(esp_loader_t *loader, uint32_t address)
 {
     uint8_t digest[ESP_LOADER_MD5_SIZE];
-    /* A ROM has written a block before it answers. */
+    /* A ROM answers a block once it is written, so nothing is left to wait for. */
     if (!esp_loader_engine_stub_running(&loader->_engine)) {
         return ESP_LOADER_SUCCESS;
     }
-    /* Any command is answered after that; this one is here already. */
+    /* A stub answers the next command only after its last block, and if that has failed, refuses
+     * it. Any command would do; MD5 of one byte is code that is here already. */
     esp_loader_engine_flash_md5(&loader->_engine, address, 1, digest);
     return blocking_run(loader);
 }
 
 esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg)
 {
-    /* The digest is written over the block that it was calculated from, which is no longer
-     * needed: another array would make the stack deeper. */
+    /* The digest takes the place of the block that it was calculated from, which is not needed any
+     * more. An array of its own would make the stack deeper. */
     uint8_t *digest = loader->_flash.md5._block;
     if (cfg->image_size == 0) {
         return ESP_LOADER_SUCCESS;
     }
     if (loader->_cfg != cfg || loader->_flash.write.written != cfg->image_size) {
+        /* The image is incomplete. Version 2.x tells that as a digest that differs, if it compares
+         * any. */
         return cfg->skip_verify ? ESP_LOADER_ERROR_INVALID_PARAM : ESP_LOADER_ERROR_INVALID_MD5;
     }
     if (cfg->skip_verify) {
@@ -183,6 +198,7 @@ esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flas
 
 esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *flash_size)
 {
+    /* Here a size is never assumed, unless it was before: the caller wants to know it. */
     if (!esp_loader_engine_flash_attached(&loader->_engine)) {
         esp_loader_engine_flash_detect(&loader->_engine);
         RETURN_ON_ERROR(blocking_run(loader));
@@ -206,13 +222,14 @@ esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uin
     return blocking_run(loader);
 }
 
-/* A stub has commands for it. A ROM loader erases when a write begins, so a write is begun of
- * which no block follows. */
+/* A stub has commands that erase. A ROM loader erases when a write begins, so a write is begun and
+ * no block follows. */
 static esp_loader_error_t flash_erase(esp_loader_t *loader, uint32_t offset, uint32_t size)
 {
     esp_loader_flash_write_t write;
     RETURN_ON_ERROR(flash_attach_anyway(loader));
-    /* What lies in a sector more may be anything. One behind the end the engine refuses. */
+    /* The sector more that an ESP8266 would erase may hold anything, so that is refused. If it lies
+     * behind the end, the engine refuses. */
     const uint32_t more = esp_loader_engine_erases_more(&loader->_engine, offset, size);
     if (more != 0 && more < esp_loader_engine_flash(&loader->_engine)->size) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
@@ -223,6 +240,7 @@ static esp_loader_error_t flash_erase(esp_loader_t *loader, uint32_t offset, uin
         write.offset = offset;
         write.size = size;
         write.erased = false;
+        /* Every begin is checked for a block size and a source, though no block follows here. */
         write.block_size = 0x1000;
         write.pull = flash_payload;
         write.md5 = NULL;
@@ -257,10 +275,11 @@ esp_loader_error_t esp_loader_flash_erase_region(esp_loader_t *loader, uint32_t 
                  (unsigned)size);
     }
     const esp_loader_error_t error = flash_erase(loader, offset, size);
+    /* The interface has this code for a region that passes the end of flash. */
     return error == ESP_LOADER_ERROR_IMAGE_SIZE ? ESP_LOADER_ERROR_FAIL : error;
 }
 
-/* RFC 1321, "Test suite". */
+/* The engine asks no chip for the MD5 of nothing. Source: RFC 1321, "Test suite". */
 static const uint8_t md5_of_nothing[ESP_LOADER_MD5_SIZE] = {
     0xD4, 0x1D, 0x8C, 0xD9, 0x8F, 0x00, 0xB2, 0x04, 0xE9, 0x80, 0x09, 0x98, 0xEC, 0xF8, 0x42, 0x7E};
 
@@ -269,6 +288,7 @@ esp_loader_error_t esp_loader_flash_verify_known_md5(esp_loader_t *loader, uint3
 {
     uint8_t digest[ESP_LOADER_MD5_SIZE];
     RETURN_ON_ERROR(flash_attach_anyway(loader));
+    /* Digits of either case give the same bytes, and the chip's answer is bytes by then. */
     esp_loader_md5_from_digits(digest, expected_md5);
     if (size == 0) {
         return esp_loader_md5_equal(digest, md5_of_nothing) ? ESP_LOADER_SUCCESS

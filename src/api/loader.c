@@ -11,7 +11,7 @@
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port)
 {
     esp_loader_engine_config_t config;
-    /* The memory may hold anything. */
+    /* The memory may hold anything. blocking_init() sets the engine and the port. */
     loader->_bus = NULL;
     loader->_cfg = NULL;
     blocking_config(loader, &config);
@@ -30,7 +30,7 @@ void esp_loader_set_line_rate(esp_loader_t *loader, uint32_t baud)
 
 void esp_loader_deinit(esp_loader_t *loader)
 {
-    /* A second call does nothing. */
+    /* The first call takes the port away, so a second one does nothing. */
     if (loader->_port != NULL && loader->_port->ops->deinit != NULL) {
         loader->_port->ops->deinit(loader->_port);
     }
@@ -39,8 +39,10 @@ void esp_loader_deinit(esp_loader_t *loader)
 
 esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args)
 {
+    /* It may be another chip: nothing on it was written by this loader yet. */
     loader->_written_to = 0;
     if (loader->_bus != NULL && loader->_bus->connect != NULL) {
+        /* Over SDIO connecting also starts a flasher stub. */
         return loader->_bus->connect(loader, connect_args);
     }
     esp_loader_engine_connect(&loader->_engine, connect_args);
@@ -56,17 +58,18 @@ esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
                                                            uint32_t flash_size)
 {
     RETURN_ON_ERROR(esp_loader_connect(loader, connect_args));
-    /* A chip without security info has no such mode either. */
+    /* A chip that tells nothing of its security has no such mode. It stays connected. */
     if (!esp_loader_engine_tells_security(&loader->_engine)) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
+    /* In this mode flash cannot be asked for its size, so the caller's is believed. */
     esp_loader_engine_flash_attach(&loader->_engine, flash_size);
     return blocking_run(loader);
 }
 
 target_chip_t esp_loader_get_target(esp_loader_t *loader)
 {
-    /* Programs ask which chip it was once they have reset it. */
+    /* The last one also counts: programs ask which chip it was after they have reset it. */
     return esp_loader_engine_last_chip(&loader->_engine);
 }
 
@@ -79,7 +82,7 @@ esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac)
 esp_loader_error_t esp_loader_get_chip_revision(esp_loader_t *loader, uint16_t *revision)
 {
     esp_loader_identity_t identity;
-    /* No chip at all is told by the operation. */
+    /* If no chip is connected, the operation below says so. */
     if (esp_loader_engine_lacks_revision(&loader->_engine)) {
         return ESP_LOADER_ERROR_UNSUPPORTED_CHIP;
     }
@@ -92,6 +95,7 @@ esp_loader_error_t esp_loader_get_chip_revision(esp_loader_t *loader, uint16_t *
 esp_loader_error_t esp_loader_write_register(esp_loader_t *loader, uint32_t address,
                                              uint32_t reg_value)
 {
+    /* All bits of it, and no pause afterwards. */
     esp_loader_engine_write_register(&loader->_engine, address, reg_value, 0xFFFFFFFF, 0);
     return blocking_run(loader);
 }
@@ -108,10 +112,11 @@ esp_loader_error_t esp_loader_read_register(esp_loader_t *loader, uint32_t addre
 esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader,
                                                        uint32_t transmission_rate)
 {
-    /* The chip alone would change its rate and be lost. */
+    /* Without this function only the chip would change its rate, and be lost. */
     if (loader->_port->ops->change_transmission_rate == NULL) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
+    /* The chip goes first. The port is asked for the new rate in the middle of the operation. */
     esp_loader_engine_change_baud(&loader->_engine, transmission_rate);
     return blocking_run_with_baud(loader);
 }

@@ -9,6 +9,7 @@
 void log_line(const esp_loader_t *loader, esp_loader_log_level_t level, const char *format, ...)
 {
     const esp_loader_port_ops_t *ops = loader->_port->ops;
+    /* A port without this function wants no messages. */
     if (ops->log != NULL) {
         va_list arguments;
         va_start(arguments, format);

@@ -18,6 +18,7 @@ void log_command_sent(const esp_loader_t *loader, const uint8_t *bytes, size_t s
 
 void log_command_done(const esp_loader_t *loader, const esp_loader_result_t *result)
 {
+    /* Operations that only move lines or change the host's rate have sent no command. */
     if (result->command != 0) {
         log_line(loader, ESP_LOADER_LOG_LEVEL_DEBUG, "CMD <- %s OK",
                  esp_loader_command_name(result->command));

@@ -16,12 +16,14 @@ enum { FIRST_REFUSAL = 5 };
 
 void log_failure(const esp_loader_t *loader, const esp_loader_result_t *result)
 {
+    /* Unsigned, so that a status below the first one is past the end of the table. */
     const uint32_t index = result->status - (uint32_t)FIRST_REFUSAL;
     if (result->code == ESP_LOADER_ERROR_INVALID_RESPONSE) {
         log_line(loader, ESP_LOADER_LOG_LEVEL_ERROR, "Protocol error: %s",
                  index < sizeof(refusals) / sizeof(refusals[0]) ? refusals[index]
                                                                 : "UNKNOWN ERROR");
     }
+    /* Where and with what it failed, for those who follow the commands. */
     if (LOG_WANTED(ESP_LOADER_LOG_DEBUG)) {
         log_line(loader, ESP_LOADER_LOG_LEVEL_DEBUG,
                  "command %02x at 0x%08x: error %d, status %02x", result->command,

@@ -9,14 +9,16 @@
 esp_loader_error_t esp_loader_mem_start(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg)
 {
     esp_loader_ram_write_t *load = &loader->_load;
-    /* Over SDIO a stub runs where programs are loaded. */
+    /* Over SDIO a stub is running, and it lies where programs are loaded. */
     if (loader->_bus != NULL && loader->_bus->free_ram != NULL) {
         RETURN_ON_ERROR(loader->_bus->free_ram(loader));
     }
+    /* From here on blocks of any other load, or of a write, are refused. */
     loader->_cfg = cfg;
     load->address = cfg->offset;
     load->size = cfg->size;
-    /* The engine has nothing to do with no bytes, but it knows whether there is a chip. */
+    /* To load nothing is success, but only if there is a chip. If there is none, the engine refuses
+     * the begin for that reason. */
     if (cfg->size == 0 && esp_loader_engine_chip(&loader->_engine) != ESP_UNKNOWN_CHIP) {
         return ESP_LOADER_SUCCESS;
     }
@@ -32,11 +34,13 @@ esp_loader_error_t esp_loader_mem_write(esp_loader_t *loader, esp_loader_mem_cfg
     if (loader->_cfg != cfg) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
+    /* The engine was not asked to begin a load of nothing, so it could take no block. */
     if (size == 0 && load->size == 0) {
         return ESP_LOADER_SUCCESS;
     }
     load->payload = payload;
-    /* Frames are the engine's choice, so a block may be larger than was told. */
+    /* How much goes into a frame is the engine's choice, so a block may be larger than was told at
+     * the begin. */
     if (size > load->block_size) {
         load->block_size = size;
     }

@@ -10,7 +10,8 @@
 static esp_loader_error_t push_run(esp_loader_t *loader, esp_loader_push_t *push)
 {
     while (esp_loader_push_advance(push)) {
-        /* The stream judges how an operation ended. */
+        /* A failure is not returned here: the stream judges how an operation ended, and may go on
+         * in another way. */
         (void)blocking_run(loader);
     }
     return push->result.code;
@@ -19,14 +20,15 @@ static esp_loader_error_t push_run(esp_loader_t *loader, esp_loader_push_t *push
 esp_loader_error_t esp_loader_flash_push_open(esp_loader_t *loader, esp_loader_push_t *push,
                                               const esp_loader_push_config_t *config)
 {
-    /* What was open is over, also when this one is refused. */
+    /* Opened first to end what was open before, whatever comes of attaching. Whether flash is there
+     * is not known yet, so of its reasons only a missing chip counts. */
     esp_loader_push_open(push, &loader->_engine, config);
     if (push->result.code == ESP_LOADER_ERROR_INVALID_TARGET) {
         return push->result.code;
     }
     const esp_loader_error_t error = flash_attach_anyway(loader);
     if (error != ESP_LOADER_SUCCESS) {
-        /* Without flash it has ended already, and not for this. */
+        /* The stream has ended for lack of flash. Why flash could not be attached tells more. */
         push->result.code = error;
         return error;
     }
@@ -37,6 +39,8 @@ esp_loader_error_t esp_loader_flash_push_open(esp_loader_t *loader, esp_loader_p
 esp_loader_error_t esp_loader_flash_push_feed(esp_loader_t *loader, esp_loader_push_t *push,
                                               const uint8_t *bytes, uint32_t size)
 {
+    /* The stream takes what its buffer holds. Then that goes into flash, and the rest is offered
+     * again. */
     while (size > 0 && push->phase != ESP_LOADER_PUSH_DONE) {
         const uint32_t taken = esp_loader_push_feed(push, bytes, size);
         bytes += taken;

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * In a file of its own, so that only firmware that needs it carries it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
 #include "api/blocking.h"
 #include "esp_loader_board.h"
 #include "esp_loader_engine_board.h"

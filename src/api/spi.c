@@ -13,7 +13,7 @@ enum {
 static esp_loader_error_t spi_bytes(esp_loader_port_t *port, const esp_loader_transfer_t *transfer,
                                     uint32_t timeout)
 {
-    /* A command without bytes: the preamble is all. */
+    /* A command without bytes is all in its preamble. */
     if (transfer->size == 0) {
         return ESP_LOADER_SUCCESS;
     }
@@ -27,6 +27,8 @@ static esp_loader_error_t spi_transfer(esp_loader_port_t *port,
                                        const esp_loader_transfer_t *transfer, uint32_t timeout)
 {
     esp_loader_error_t error = ESP_LOADER_SUCCESS;
+    /* Not each transfer begins a transaction: a frame goes out in several, with the chip selected
+     * all the time. */
     if (transfer->select) {
         port->ops->spi_set_cs(port, CHIP_SELECTED);
         error = port->ops->write(port, transfer->preamble, sizeof(transfer->preamble), timeout);
@@ -34,13 +36,15 @@ static esp_loader_error_t spi_transfer(esp_loader_port_t *port,
     if (error == ESP_LOADER_SUCCESS) {
         error = spi_bytes(port, transfer, timeout);
     }
-    /* After an error, too: the chip must not wait in the middle of a transaction. */
+    /* Also after an error, so that the chip does not wait in the middle of a transaction. */
     if (transfer->release || error != ESP_LOADER_SUCCESS) {
         port->ops->spi_set_cs(port, CHIP_RELEASED);
     }
     return error;
 }
 
+/* No `connect` of its own: over SPI connecting starts no stub, and none is in the way of a
+ * program. */
 static const loader_bus_t spi_bus = {.transfer = spi_transfer, .step = bus_step};
 
 esp_loader_error_t esp_loader_init_spi(esp_loader_t *loader, esp_loader_port_t *port)

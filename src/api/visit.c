@@ -6,7 +6,7 @@
 #include "api/blocking.h"
 #include "esp_loader_visit.h"
 
-/* For ends at which no operation has failed, so that there is no code to return. */
+/* Codes for ends at which no operation has failed, so that there is none to return. */
 static const uint8_t visit_errors[] = {
     [ESP_LOADER_END_NONE] = ESP_LOADER_ERROR_FAIL,
     [ESP_LOADER_END_DONE] = ESP_LOADER_SUCCESS,
@@ -30,7 +30,8 @@ esp_loader_error_t esp_loader_visit(esp_loader_t *loader, esp_loader_session_t *
                                     const esp_loader_session_config_t *config)
 {
     esp_loader_session_config_t through_port = *config;
-    /* The chip alone would change its rate and be lost. */
+    /* Without this function only the chip would change its rate, and be lost. So the session leaves
+     * the rate alone. */
     if (loader->_port->ops->change_transmission_rate == NULL) {
         through_port.rate_fixed = true;
     }
@@ -40,6 +41,7 @@ esp_loader_error_t esp_loader_visit(esp_loader_t *loader, esp_loader_session_t *
         (void)blocking_run_with_baud(loader);
     }
     const esp_loader_outcome_t *outcome = esp_loader_session_outcome(session);
+    /* If an operation has failed, its code says more than the end of the session. */
     return outcome->result.code != ESP_LOADER_SUCCESS
                ? outcome->result.code
                : (esp_loader_error_t)visit_errors[outcome->end];

@@ -68,6 +68,7 @@ static void power_procedure(esp_loader_engine_t *engine)
             /* Secure Download Mode writes no registers, and without them flash stays off. */
         } else if ((engine->_abilities & CHIP_HAS_REGISTERS) == 0) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+            /* Only these revisions have the eFuse. */
         } else if (revision >= power->first_fused) {
             exchange_read_register(engine, POWER_EXPECT_FUSE, power->fuse);
         } else {

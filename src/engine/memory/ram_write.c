@@ -165,7 +165,8 @@ static void run_procedure(esp_loader_engine_t *engine)
     case RAM_BEGIN:
         /* Sent once: a chip that runs its program must not get the command a second time. */
         words = exchange_command_once(engine, RAM_EXPECT_RUNNING, COMMAND_MEM_END, 2);
-        /* 1: stay in the loader. */
+        /* The first word is 1 to stay in the loader. No program begins at 0, so that entry stands
+         * for it. */
         words[0] = entry == 0;
         words[1] = entry;
         /* An answer that comes at all comes before the program starts, so a short wait is enough.

@@ -67,6 +67,7 @@ static void usb_quieten(esp_loader_engine_t *engine)
         if (dog->super == 0) {
             engine_finish(engine, ESP_LOADER_SUCCESS);
         } else {
+            /* The first super watchdogs have a key of their own, later ones that of the other. */
             exchange_write_register(engine, USB_EXPECT_WRITTEN, dog->super + WATCHDOG_SUPER_LOCK,
                                     dog->feed_bit == CHIP_FEED_FIRST ? WATCHDOG_SUPER_KEY_FIRST
                                                                      : WATCHDOG_KEY);

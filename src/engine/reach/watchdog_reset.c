@@ -67,6 +67,7 @@ static void watchdog_reset_procedure(esp_loader_engine_t *engine)
                                 BITE_AFTER);
         return;
     case BITE_EXPECT_TIME_SET:
+        /* Stage 0 resets the system as soon as its time is over. */
         exchange_write_register(engine, BITE_EXPECT_ARMED, dog->config,
                                 BITE_ON | (uint32_t)RESETS_SYSTEM << STAGE_0_SHIFT | RESET_LENGTH |
                                     CHIP_RESET_WIDTH);

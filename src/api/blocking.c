@@ -95,8 +95,7 @@ static void blocking_step(esp_loader_t *loader, esp_loader_port_t *port, uint32_
     uint32_t remaining = 0;
 
     if (size != 0 || (wants & ESP_LOADER_WANT_RX) != 0) {
-        /* Some ports take 0 for no limit, so 1 is the least. What that is too much is taken off
-         * below. */
+        /* Some ports take 0 for no limit, so the least is 1. The surplus is taken off below. */
         const uint32_t limit = left + (left == 0);
         port->ops->start_timer(port, limit);
         const esp_loader_error_t error = size != 0 ? blocking_send(loader, port, bytes, size, limit)

@@ -185,8 +185,8 @@ esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flas
         return ESP_LOADER_SUCCESS;
     }
     if (loader->_cfg != cfg || loader->_flash.write.written != cfg->image_size) {
-        /* The image is incomplete. Version 2.x tells that as a digest that differs, if it compares
-         * any. */
+        /* The image is incomplete. Version 2.x reports that as a digest that differs, where digests
+         * are compared. */
         return cfg->skip_verify ? ESP_LOADER_ERROR_INVALID_PARAM : ESP_LOADER_ERROR_INVALID_MD5;
     }
     if (cfg->skip_verify) {

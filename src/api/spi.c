@@ -27,7 +27,7 @@ static esp_loader_error_t spi_transfer(esp_loader_port_t *port,
                                        const esp_loader_transfer_t *transfer, uint32_t timeout)
 {
     esp_loader_error_t error = ESP_LOADER_SUCCESS;
-    /* Not each transfer begins a transaction: a frame goes out in several, with the chip selected
+    /* Not every transfer begins a transaction: a frame goes out in several, with the chip selected
      * all the time. */
     if (transfer->select) {
         port->ops->spi_set_cs(port, CHIP_SELECTED);

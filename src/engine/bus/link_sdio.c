@@ -174,8 +174,8 @@ static void sip_exchange(esp_loader_engine_t *engine)
 
     case EXCHANGE_EXPECT_STARTED:
         /* MEM_END with an entry starts a program, and the only one that can be talked to here is a
-         * stub. So frames go both ways from now on. Whether it really answers, the SYNC that
-         * follows finds out. */
+         * stub. So frames go both ways from now on. Whether it really answers is found out by the
+         * SYNC that follows. */
         bus->_stub = true;
         link_answered(engine);
         return;
@@ -361,7 +361,7 @@ static void sdio_exchange(esp_loader_engine_t *engine)
         link_fail(engine);
     } else if (!engine->_config.bus->_stub) {
         sip_exchange(engine);
-        /* Rungs are numbered in the order in which they are reached: sending, then receiving. */
+        /* The rungs from EXCHANGE_EXPECT_INTERRUPT on are those of receiving. */
     } else if (engine->_rung == EXCHANGE_AWAIT || engine->_rung >= EXCHANGE_EXPECT_INTERRUPT) {
         sdio_receive(engine);
     } else {

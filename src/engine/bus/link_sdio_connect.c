@@ -200,7 +200,7 @@ static void sdio_bring_up(esp_loader_engine_t *engine)
     case CONNECT_EXPECT_READY:
         /* Ready means that the ROM takes packets (docs/PROTOCOL.md, section 23). */
         if ((bus->_register[0] & CARD_FUNCTION_1) != 0) {
-            /* From here on it counts tuples. */
+            /* From here on `_step` counts tuples. */
             engine->_step = 0;
             sdio_read(engine, CONNECT_EXPECT_CIS, 0, CARD_CIS_POINTER, CARD_CIS_POINTER_SIZE);
         } else if (++engine->_step < READY_POLLS) {
@@ -214,7 +214,7 @@ static void sdio_bring_up(esp_loader_engine_t *engine)
 
 static void sdio_check_stitched(esp_loader_engine_t *engine)
 {
-    /* The card is there and answers, so this is neither silence nor another chip. */
+    /* If the bits were not taken, that is neither silence nor another chip: the card answers. */
     if ((bytes_get_u32(engine->_config.bus->_register) & SLC_CONF1_STITCH) == SLC_CONF1_STITCH) {
         sdio_ask_window(engine, CONNECT_EXPECT_LENGTH_ASKED, SLC_LENGTH_CONF);
     } else {

@@ -9,7 +9,8 @@
 void log_command_sent(const esp_loader_t *loader, const uint8_t *bytes, size_t size)
 {
     enum { DELIMITER = 0xC0, TO_CHIP = 0x00, OPCODE_AT = 2 };
-    /* Bytes are handed over from the first of a frame on, and again when it is sent again. */
+    /* Only the first part of a frame begins like this. A frame that is sent again is logged
+     * again. */
     if (size > OPCODE_AT && bytes[0] == DELIMITER && bytes[1] == TO_CHIP) {
         log_line(loader, ESP_LOADER_LOG_LEVEL_DEBUG, "CMD -> %s (0x%02x)",
                  esp_loader_command_name(bytes[OPCODE_AT]), bytes[OPCODE_AT]);

@@ -66,7 +66,7 @@ bool exchange_frame_damaged(const esp_loader_engine_t *engine)
            why == STUB_ERROR_TOO_MUCH;
 }
 
-/* Sends a command that has failed once more. False: it was sent often enough. */
+/* Sends the command once more after a failure. False: it has been sent often enough. */
 static bool exchange_again(esp_loader_engine_t *engine, engine_event_t event)
 {
     /* Told to whoever asks, also if the repetition succeeds: a job then verifies more. */
@@ -222,9 +222,9 @@ static bool exchange_take_answer(esp_loader_engine_t *engine, uint32_t data_size
     return true;
 }
 
-/* Whether the exchange ends with the frame that has come. What is none of its answers is noise,
- * text that the chip prints, a frame that the line has damaged, late, or not what this command
- * brings: the right one may follow. */
+/* Whether the exchange ends with the frame that has come. A frame that is not its answer is
+ * ignored, since the right one may follow: it may be noise, text that the chip prints, damaged on
+ * the line, late, or of another size than this command's answer. */
 static bool exchange_judge(esp_loader_engine_t *engine)
 {
     const uint8_t *frame = engine->_rx.frame;

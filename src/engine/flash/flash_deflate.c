@@ -1,8 +1,8 @@
 /*
  * Writes an image from its zlib stream. The loader inflates the blocks as they come, so there is no
  * place in flash that belongs to a block, and no way to begin in the middle. Only a block that a
- * stub has refused unread is sent again. Anything else that is lost ends the write; what then is in
- * flash, its caller asks the chip (src/job).
+ * stub has refused unread is sent again. Anything else that is lost ends the write. A job then asks
+ * the chip what is in flash, and sends the rest (src/job).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -104,8 +104,8 @@ static void deflate_next_block(esp_loader_engine_t *engine)
     engine->_payload = payload;
     engine->_payload_size = (uint16_t)size;
     engine->_checksum = command_checksum(COMMAND_CHECKSUM_SEED, payload, size);
-    /* What the block inflates to is not known here: it may hold all of the image. A job, which can
-     * ask the chip what was written, has this time halved once or twice. */
+    /* What the block inflates to is not known here: it may hold all of the image. For a job, which
+     * can ask the chip what was written, this time is halved up to twice. */
     engine->_timeout = (BLOCK_TIMEOUT + (deflate->size >> WORK_TIMEOUT_SHIFT)) >> deflate->_hurry;
     /* Until this block is answered no other may follow. If it never is, the write has to begin
      * anew. */

@@ -28,7 +28,7 @@ static uint32_t sfdp_size(uint32_t density)
     if (power != density) {
         size = power >= 3 && power <= POWER_MAX ? 1u << (power - 3) : 0;
     }
-    /* What is no whole number of sectors is no flash: the answer was damaged. */
+    /* Flash has whole sectors. Any other size comes from a damaged answer. */
     return size % SECTOR_SIZE == 0 ? size : 0;
 }
 

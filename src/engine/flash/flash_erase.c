@@ -14,8 +14,8 @@ enum {
 
 enum { ERASE_TIMEOUT_SHIFT = 4 /* 66 s a MiB: a chip erase at its slowest */ };
 
-/* `_words` holds address and size from the beginning on, which is where the command sends them
- * from. */
+/* `_words` has held address and size since the operation began, and the command sends them from
+ * there. */
 static void erase_procedure(esp_loader_engine_t *engine)
 {
     const uint32_t address = engine->_words[0];

@@ -100,7 +100,7 @@ static void read_ask_digest(esp_loader_engine_t *engine)
     const esp_loader_flash_read_t *read = engine->_operation.flash_read;
     const uint32_t size = read->_end - read->_begin;
     flash_md5_ask(engine, READ_EXPECT_DIGEST, read->address + read->_begin, size);
-    /* So few bytes take the chip hardly any time. */
+    /* A stretch is short and soon hashed, so a lost answer is soon asked for again. */
     engine->_attempts = EXCHANGE_QUICK_ATTEMPTS;
     engine->_timeout = engine->_patience + PACKET_TIMEOUT + (size >> DIGEST_TIMEOUT_SHIFT);
 }

@@ -131,7 +131,7 @@ static void baud_find_out(esp_loader_engine_t *engine)
         const uint32_t scale = clock_scale(clock, rates[0], rates[2], engine->_value);
         /* A quarter of the rate is scaled, so that the product fits. */
         rates[2] = scale == CLOCK_SAME ? rates[1] : (rates[1] >> 2) * scale >> 8;
-        /* From here on the steps count how often the command was sent. */
+        /* From here on `_step` counts how often the command was refused, or had to be sent anew. */
         engine->_step = 0;
         baud_command(engine);
     }

@@ -98,7 +98,7 @@ static void usb_procedure(esp_loader_engine_t *engine)
          * chip is asked, where its ROM keeps the answer. */
         if (*reached == ESP_LOADER_REACHED_UNKNOWN && port->address != CHIP_USB_HIDDEN) {
             if (port->address == CHIP_USB_NONE) {
-                /* A chip without USB. */
+                /* A chip without USB is reached by its UART. */
                 *reached = ESP_LOADER_REACHED_UART;
             } else if ((engine->_abilities & CHIP_HAS_REGISTERS) != 0 && engine->_stub == NULL) {
                 /* Only while the ROM loader runs: this is one of its variables, and means nothing

@@ -169,7 +169,8 @@ static bool exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool
         engine->_passing = (uint8_t)(REFUSAL_ENDS + REFUSALS * engine->_passing);
         return true;
     }
-    /* The chip has answered, so the next operation need not begin with a SYNC. */
+    /* With this the command counts as answered, and the next operation does not begin with a
+     * SYNC. */
     engine->_owed = false;
     engine->_late = true;
     /* A stub reports a failed block once, with the next command, which it does not carry out. If

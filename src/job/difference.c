@@ -16,6 +16,11 @@ enum {
     ROW = 4, /* sectors in a row that are not right: there is little hope for the rest of 64 KiB */
 };
 
+/* MD5 of 4096 bytes of 0xFF. */
+static const uint8_t blank_sector[16] = {
+    0x6A, 0xE5, 0x9E, 0x64, 0x85, 0x03, 0x77, 0xEE, 0x54, 0x70, 0xC8, 0x54, 0x76, 0x15, 0x51, 0xEA,
+};
+
 static uint32_t difference_limit(const esp_loader_job_t *job)
 {
     return job->phase == ESP_LOADER_JOB_WRITE ? job->_limit : run_image(job)->size;
@@ -137,6 +142,11 @@ static void difference_keep(esp_loader_job_t *job)
 static void difference_looked(esp_loader_job_t *job, bool same)
 {
     const bool sampled = difference_samples(job);
+    /* The first sector's turn has come: it should be as blank as it was made. Else what was erased
+     * in its place is another one. */
+    job->_doubted =
+        job->_doubted || (job->_sent && job->_limit == RUN_SECTOR &&
+                          memcmp(job->_digest, blank_sector, sizeof(blank_sector)) != 0);
     if (job->phase == ESP_LOADER_JOB_COMPARE && same) {
         job->_step = JOB_ASK;
     } else if (job->phase == ESP_LOADER_JOB_COMPARE) {

@@ -251,12 +251,30 @@ static void job_compare_next(esp_loader_job_t *job, esp_loader_image_t *image)
     }
 }
 
+/* The line can have changed how much was erased. Of the image itself the proofs of its runs tell;
+ * those behind it that the comparison found right have to be asked about once more. */
+static void job_doubt_behind(esp_loader_job_t *job, uint32_t offset)
+{
+    for (size_t i = 0; i < job->_count; i++) {
+        esp_loader_image_t *other = &job->_images[i];
+        if (other->offset > offset && other->state == ESP_LOADER_IMAGE_SKIPPED) {
+            other->verified = false;
+        }
+    }
+}
+
 /* All of an image was sent, or was found right. */
 static void job_image_done(esp_loader_job_t *job, esp_loader_image_t *image)
 {
     const bool right = run_differs(job);
     image->state = right && !job->_sent ? ESP_LOADER_IMAGE_SKIPPED : ESP_LOADER_IMAGE_WRITTEN;
     image->verified = right;
+    if (job->_sent && !right) {
+        /* Nobody knows where all of it went. */
+        job->_doubted = true;
+    } else if (job->_sent) {
+        job_doubt_behind(job, image->offset);
+    }
     job_next_image(job);
 }
 

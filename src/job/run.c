@@ -137,11 +137,24 @@ static uint32_t run_proof_begin(const esp_loader_job_t *job)
     return job->_held && job->_at == 0 ? RUN_SECTOR : job->_at;
 }
 
-/* The line can change how much a begin erases, and no answer tells. So the sector behind the run
- * belongs to the proof where it was right before. */
+/* Whether the erase of the sector that ends there would show: its first byte tells at once. */
+static bool run_would_show(const esp_loader_job_t *job, uint32_t end)
+{
+    const esp_loader_image_t *image = run_image(job);
+    const uint8_t *first = image->pull(image->user, end - RUN_SECTOR, 1);
+    return first == NULL || *first != RUN_BLANK;
+}
+
+/* The line can change how much a begin erases, and no answer tells. So what lies behind the run
+ * belongs to the proof where it was right before: up to a sector that is not blank, since of a
+ * blank one nobody sees whether it was erased. */
 static uint32_t run_proof_end(const esp_loader_job_t *job)
 {
-    return job->_right > job->_end ? run_least(job->_end + RUN_SECTOR, job->_right) : job->_end;
+    uint32_t end = job->_end;
+    while (end < job->_right && (end == job->_end || !run_would_show(job, end))) {
+        end += RUN_SECTOR;
+    }
+    return job->_right > job->_end ? run_least(end, job->_right) : end;
 }
 
 static void run_prove(esp_loader_job_t *job)

@@ -8,7 +8,7 @@
 
 #include "job/job.h"
 
-enum { RUN_SECTOR = 0x1000 };
+enum { RUN_SECTOR = 0x1000, RUN_BLANK = 0xFF };
 
 static inline esp_loader_image_t *run_image(const esp_loader_job_t *job)
 {

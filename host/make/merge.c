@@ -173,7 +173,7 @@ static bool merge_make_raw(merge_t *merge)
 static bool merge_make_spread(merge_t *merge)
 {
     const esp_host_merge_t *wanted = merge->wanted;
-    esp_image_stretch_t *stretches = calloc(merge->count, sizeof *stretches);
+    esp_image_stretch_t *stretches = calloc(merge->count + 1, sizeof *stretches);
     size_t count = 0;
     if (stretches == NULL) {
         return merge_no_memory(merge);

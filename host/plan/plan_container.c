@@ -80,17 +80,21 @@ static bool container_replace(esp_host_plan_t *plan, size_t index, esp_host_plan
 {
     const size_t total = plan->count - 1 + count;
     esp_host_plan_file_t *grown = realloc(plan->files, total * sizeof *grown);
-    plan->files = grown != NULL ? grown : plan->files;
-    esp_loader_image_t *images = realloc(plan->images, total * sizeof *images);
-    plan->images = images != NULL ? images : plan->images;
-    if (grown == NULL || images == NULL) {
+    if (grown == NULL) {
         return plan_out_of_memory(plan, error);
     }
-    memset(images, 0, total * sizeof *images);
-    free(grown[index].bytes);
-    free(grown[index].path);
-    memmove(&grown[index + count], &grown[index + 1], (plan->count - index - 1) * sizeof *grown);
-    memcpy(&grown[index], files, count * sizeof *grown);
+    plan->files = grown;
+    esp_loader_image_t *images = realloc(plan->images, total * sizeof *images);
+    if (images == NULL) {
+        return plan_out_of_memory(plan, error);
+    }
+    plan->images = images;
+    memset(plan->images, 0, total * sizeof *plan->images);
+    esp_host_plan_file_t *at = &plan->files[index];
+    free(at->bytes);
+    free(at->path);
+    memmove(at + count, at + 1, (plan->count - index - 1) * sizeof *at);
+    memcpy(at, files, count * sizeof *at);
     plan->count = total;
     return true;
 }

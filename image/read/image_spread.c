@@ -13,8 +13,11 @@ bool image_spread_begin(image_spread_t *spread, size_t bytes, esp_image_spread_t
     *out = (esp_image_spread_t){0};
     *fault = (esp_image_spread_fault_t){.reason = ESP_IMAGE_SPREAD_OK};
     *spread = (image_spread_t){.out = out, .fault = fault, .room = bytes};
+    spread->stretch_room = SPREAD_FIRST_STRETCHES;
     spread->bytes = malloc(bytes + 1);
-    return spread->bytes != NULL || image_spread_fail(spread, ESP_IMAGE_SPREAD_MEMORY, 0, 0);
+    out->stretches = calloc(SPREAD_FIRST_STRETCHES, sizeof *out->stretches);
+    return (spread->bytes != NULL && out->stretches != NULL) ||
+           image_spread_fail(spread, ESP_IMAGE_SPREAD_MEMORY, 0, 0);
 }
 
 bool image_spread_fail(const image_spread_t *spread, esp_image_spread_reason_t reason,
@@ -30,8 +33,7 @@ static bool spread_reserve(image_spread_t *spread)
     if (out->count < spread->stretch_room) {
         return true;
     }
-    const size_t room =
-        spread->stretch_room != 0 ? 2 * spread->stretch_room : (size_t)SPREAD_FIRST_STRETCHES;
+    const size_t room = 2 * spread->stretch_room;
     esp_image_stretch_t *grown = realloc(out->stretches, room * sizeof *grown);
     if (grown == NULL) {
         return image_spread_fail(spread, ESP_IMAGE_SPREAD_MEMORY, 0, 0);
@@ -55,15 +57,15 @@ bool image_spread_add(image_spread_t *spread, uint32_t address, const uint8_t *d
         return image_spread_fail(spread, ESP_IMAGE_SPREAD_MEMORY, place, 0);
     }
     uint8_t *to = spread->bytes + spread->used;
-    esp_image_stretch_t *last = out->count > 0 ? &out->stretches[out->count - 1] : NULL;
     memcpy(to, data, size);
     spread->used += size;
     /* An address of 0 behind the last of all is no neighbour. */
-    if (last != NULL && address != 0 && last->address + last->size == address) {
-        last->size += size;
+    if (out->count > 0 && address != 0 && spread->end == address) {
+        out->stretches[out->count - 1].size += size;
     } else {
         out->stretches[out->count++] = (esp_image_stretch_t){address, size, to};
     }
+    spread->end = address + size;
     return true;
 }
 

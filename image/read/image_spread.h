@@ -15,6 +15,7 @@ typedef struct {
     size_t room;
     size_t used;
     size_t stretch_room;
+    uint32_t end; /* behind the last bytes taken */
 } image_spread_t;
 
 /** Begins, with room for `bytes` bytes in all. Sets `out` and `fault` to nothing. */

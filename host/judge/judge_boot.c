@@ -47,7 +47,9 @@ static bool boot_judge_follower(const judge_t *judge, uint32_t place, const judg
         return true;
     }
     esp_image_parse(view->bytes + FOLLOWS, view->size - FOLLOWS, judge->chip, &image, &fault);
-    if (fault.reason != ESP_IMAGE_TRUNCATED && fault.reason != ESP_IMAGE_SEGMENT_PAST_END) {
+    /* Behind the checksum nothing need follow: of these SDKs only another one appends a hash. */
+    if (image.has_checksum ||
+        (fault.reason != ESP_IMAGE_TRUNCATED && fault.reason != ESP_IMAGE_SEGMENT_PAST_END)) {
         return true;
     }
     const char *advice = plan_fault_text(&fault, text, sizeof text);

@@ -133,6 +133,7 @@ void result_table(const char *path, const esp_image_table_t *table)
 
 void result_image(const char *path, uint32_t size, const esp_image_t *image)
 {
+    message_compat("Detected image type: %s", esp_image_chip_name(image->chip));
     char text[PROGRESS_TEXT];
     message_result("%s: %s, %s", path, esp_image_kind_name(image->kind),
                    progress_size_text(text, size));

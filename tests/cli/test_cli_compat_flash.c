@@ -227,6 +227,9 @@ static void test_what_programs_look_for(void **state)
     }
     bench_assert_exit(bench, bench_run(bench, "--compat", "esptool", "flash_id", NULL), 0);
     bench_assert_said(bench->out, "\nManufacturer: ef\nDevice: 4016\nDetected flash size: 4MB\n");
+    bench_assert_exit(bench, bench_run_bare(bench, "--compat", "esptool", "image_info", app, NULL),
+                      0);
+    bench_assert_said(bench->out, "Detected image type: ESP32\n");
     bench_assert_exit(
         bench, bench_run(bench, "--compat", "esptool", "-s", "write_flash", "0x10000", app, NULL),
         0);

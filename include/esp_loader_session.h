@@ -127,8 +127,8 @@ typedef enum {
     ESP_LOADER_EVENT_FLASH_SMALLER, /**< the flash tells `value` bytes, the caller told `other`:
                                          what is written behind its end lands at its beginning */
     ESP_LOADER_EVENT_AGAIN,     /**< the line has failed: connecting again, for the `value`th time
-                                     of `other` without any progress in between; from the second
-                                     on at half the rate */
+                                     of `other` without any progress in between; the second
+                                     time at half the rate, the last at that of loaders */
     ESP_LOADER_EVENT_READY,     /**< all is prepared */
     ESP_LOADER_EVENT_TASK,      /**< a step of the task: see the task's own structure */
     ESP_LOADER_EVENT_TASK_DONE, /**< the task has succeeded */

@@ -4,8 +4,9 @@
  * have tried before.
  *
  * The second time without any progress the rate is halved as well: a line that lost the same
- * stretch twice is probably too fast for its cable. Progress, as each task defines it, begins the
- * patience anew.
+ * stretch twice is probably too fast for its cable. The last time is at the rate at which loaders
+ * are found, however far that is: the line has carried it. Progress, as each task defines it,
+ * begins the patience anew.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -66,7 +67,8 @@ bool session_recovers(session_phase_t phase, esp_loader_session_t *session)
     session->_recoveries++;
     /* Not below the rate that loaders are found at: the line has carried the SYNC at that rate. */
     if (session->_recoveries > 1 && session->_target.baud > session->_config.loader_rate) {
-        session->_rate_limit = session->_target.baud >> 1;
+        session->_rate_limit = session->_recoveries < RECOVERIES ? session->_target.baud >> 1
+                                                                 : session->_config.loader_rate;
     }
     session_tell(session, ESP_LOADER_EVENT_AGAIN, session->_recoveries, RECOVERIES);
     return true;

@@ -126,6 +126,23 @@ static void a_rate_that_fails_again_is_halved(void **state)
     }
 }
 
+/* However much faster the rate is than what the line holds. */
+static void the_last_time_is_at_the_rate_of_loaders(void **state)
+{
+    static const uint32_t fast = 2000000;
+    strike_t strike = {.at = ESP_LOADER_EVENT_RATE, .times = 100};
+    (void)state;
+    begin("esp32c3");
+    visit.config.rates = &fast;
+    visit.config.rate_count = 1;
+    visit.watch = reset_chip;
+    visit.watch_user = &strike;
+    assert_int_equal(write_image(), ESP_LOADER_END_DONE);
+    assert_written();
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_AGAIN), 3);
+    rig_free(&rig);
+}
+
 static void last_for_a_few_commands(void *user, const esp_loader_event_t *event)
 {
     static const sim_fault_t dies = {
@@ -288,6 +305,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_rate_that_fails_again_is_halved),
+        cmocka_unit_test(the_last_time_is_at_the_rate_of_loaders),
         cmocka_unit_test(a_line_that_never_lasts_is_given_up),
         cmocka_unit_test(silence_behind_an_answer_is_counted_anew),
         cmocka_unit_test(a_chip_that_is_gone_cannot_be_reset_by_its_watchdog),

@@ -76,11 +76,17 @@ static bool walk_is_forced_file(const option_walk_t *walk, const char *word)
     struct stat status;
     const char *before = walk->at >= 2 ? walk->words[walk->at - 2] : "";
     const char *end = strrchr(word, '.');
-    return (word[0] != '-' || word[1] == '\0') && word[0] != '@' &&
-           !esp_host_number(word, &number) && !esp_host_number(before, &number) &&
-           (end == NULL || strcmp(end, ".json") != 0) &&
-           (stat(word, &status) != 0 ? end != NULL || strchr(word, '/') != NULL
-                                     : !S_ISDIR(status.st_mode));
+    if (esp_host_number(before, &number) || esp_host_number(word, &number) || word[0] == '@' ||
+        (end != NULL && strcmp(end, ".json") == 0)) {
+        return false;
+    }
+    if (word[0] == '-') {
+        return word[1] == '\0';
+    }
+    if (stat(word, &status) == 0) {
+        return !S_ISDIR(status.st_mode);
+    }
+    return end != NULL || strchr(word, '/') != NULL;
 }
 
 /* The next words, as far as an option takes them beside its argument. */

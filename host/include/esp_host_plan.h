@@ -139,6 +139,8 @@ typedef struct {
 
     uint32_t streamed; /**< bytes of the zlib streams it went as; 0: it went as it is */
 
+    char *_damage; /* why it could not be taken apart, as long as that may not matter; or NULL */
+    const char *_damage_advice;
     uint32_t _family; /* of a UF2 file's chip; 0: it tells none, or was none */
     uint64_t _passed; /* what it would be refused for, a bit a finding: told, and lifted */
     bool _firm;       /* what it holds leaves no doubt of its role */

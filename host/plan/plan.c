@@ -232,6 +232,7 @@ void esp_host_plan_free(esp_host_plan_t *plan)
     for (size_t i = 0; i < plan->count; i++) {
         free(plan->files[i].bytes);
         free(plan->files[i]._stream);
+        free(plan->files[i]._damage);
         free(plan->files[i].path);
     }
     free(plan->files);

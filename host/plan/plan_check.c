@@ -107,6 +107,11 @@ static bool check_container(esp_host_plan_t *plan, esp_host_plan_file_t *file,
         return plan_refuse_file(plan, file, ESP_HOST_PLAN_CONTAINER, error, NULL,
                                 "%s (%s): %s is written as it is", file->label, file->path, name);
     }
+    if (file->_damage != NULL) {
+        return plan_refuse_file(plan, file, ESP_HOST_PLAN_CONTAINER, error, file->_damage_advice,
+                                "%s (%s): this is %s: %s", file->label, file->path, name,
+                                file->_damage);
+    }
     return plan_refuse_file(plan, file, ESP_HOST_PLAN_CONTAINER, error,
                             container == ESP_IMAGE_CONTAINER_PAGE
                                 ? "a server has sent it in place of the file: download that again"

@@ -29,6 +29,16 @@ static bool container_refuse(esp_host_plan_t *plan, esp_host_plan_file_t *file,
                             esp_image_container_name(container), why);
 }
 
+/* The same of one that cannot be read. Why is kept: it may not matter. */
+static bool container_refuse_damage(esp_host_plan_t *plan, esp_host_plan_file_t *file,
+                                    esp_host_error_t *error, const char *advice, const char *why)
+{
+    free(file->_damage);
+    file->_damage = strdup(why);
+    file->_damage_advice = advice;
+    return container_refuse(plan, file, error, advice, why);
+}
+
 /* Stretches of one sector are one file: it is erased as a whole. */
 static size_t container_last_of_sector(const esp_image_spread_t *spread, size_t at)
 {
@@ -157,7 +167,8 @@ static bool container_take_spread(esp_host_plan_t *plan, size_t index,
     } else {
         char text[CONTAINER_TEXT];
         esp_image_spread_text(&fault, text, sizeof text);
-        done = container_refuse(plan, file, error, "it is damaged: make or copy it again", text);
+        done = container_refuse_damage(plan, file, error, "it is damaged: make or copy it again",
+                                       text);
     }
     esp_image_spread_free(&spread);
     return done;
@@ -204,8 +215,8 @@ static bool container_take_elf(esp_host_plan_t *plan, esp_host_plan_file_t *file
         esp_image_elf_read(file->bytes, file->size, ESP_IMAGE_ELF_SECTIONS, &elf);
     bool done = false;
     if (reason != ESP_IMAGE_ELF_OK) {
-        container_refuse(plan, file, error, "give the .bin file that was made of it",
-                         esp_image_elf_text(reason));
+        container_refuse_damage(plan, file, error, "give the .bin file that was made of it",
+                                esp_image_elf_text(reason));
     } else {
         const esp_image_chip_t chip =
             known != ESP_UNKNOWN_CHIP ? esp_host_image_chip(known) : esp_image_elf_chip(&elf);
@@ -248,8 +259,7 @@ bool container_settle(esp_host_plan_t *plan, esp_host_error_t *error)
         default: /* refused when files are checked, or plain bytes */
             break;
         }
-        if (!done && plan->table.count == 0 && plan->refused == ESP_HOST_PLAN_CONTAINER &&
-            plan->refused_file != NULL) {
+        if (!done && plan->table.count == 0 && !plan->options.compares && file->_damage != NULL) {
             /* Flash may have a data partition there, which holds what it likes: that is known, and
              * judged, once the chip is. */
             plan->refused = ESP_HOST_PLAN_FINE;

@@ -259,7 +259,8 @@ bool container_settle(esp_host_plan_t *plan, esp_host_error_t *error)
         default: /* refused when files are checked, or plain bytes */
             break;
         }
-        if (!done && plan->table.count == 0 && !plan->options.compares && file->_damage != NULL) {
+        if (!done && plan->table.count == 0 && !plan->options.compares &&
+            plan->files[i - 1]._damage != NULL) {
             /* Flash may have a data partition there, which holds what it likes: that is known, and
              * judged, once the chip is. */
             plan->refused = ESP_HOST_PLAN_FINE;

@@ -88,8 +88,6 @@ static void difference_send(esp_loader_job_t *job)
     run_send(job);
 }
 
-static void difference_next(esp_loader_job_t *job);
-
 /* The piece is not right, nor is what follows it up to there. */
 static void difference_pass(esp_loader_job_t *job, uint32_t to)
 {
@@ -97,7 +95,7 @@ static void difference_pass(esp_loader_job_t *job, uint32_t to)
     if (job->_look < job->_limit) {
         difference_take_piece(job);
     }
-    difference_next(job);
+    job->_step = JOB_RUN;
 }
 
 static void difference_split(esp_loader_job_t *job)
@@ -135,7 +133,7 @@ static void difference_keep(esp_loader_job_t *job)
         run_send(job);
     } else {
         run_reach(job, end);
-        difference_next(job);
+        job->_step = JOB_RUN;
     }
 }
 
@@ -208,9 +206,9 @@ void esp_loader_job_write_difference(esp_loader_job_t *job)
 {
     static const esp_loader_difference_t difference = {
         .asks_first = difference_asks_first,
-        .next = difference_next,
-        .step = difference_step,
-        .begin = difference_begin,
+        .next_run = difference_next,
+        .step_look = difference_step,
+        .begin_looks = difference_begin,
     };
     job->_difference = &difference;
     /* What went wrong before is no matter of this job. */

@@ -37,10 +37,10 @@ typedef enum {
 
 /** How a job finds out what it need not send. A structure, so that only jobs that do it link it. */
 struct esp_loader_difference {
-    bool (*asks_first)(esp_loader_job_t *job); /**< begins to ask for less than the whole image */
-    void (*next)(esp_loader_job_t *job);       /**< the next run, or the next look */
-    void (*step)(esp_loader_job_t *job);       /**< of a look */
-    void (*begin)(esp_loader_job_t *job);      /**< looks anew from `_at` on */
+    bool (*asks_first)(esp_loader_job_t *job);  /**< begins to ask for less than the whole image */
+    void (*next_run)(esp_loader_job_t *job);    /**< the next run, or the next look */
+    void (*step_look)(esp_loader_job_t *job);   /**< of a look */
+    void (*begin_looks)(esp_loader_job_t *job); /**< looks anew from `_at` on */
 };
 
 /** The image at `index` is through this phase. */

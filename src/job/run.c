@@ -47,7 +47,7 @@ static void run_begin_looks(esp_loader_job_t *job)
 {
     job->_right = 0;
     if (job->_difference != NULL) {
-        job->_difference->begin(job);
+        job->_difference->begin_looks(job);
     }
 }
 
@@ -120,7 +120,7 @@ static bool run_next(esp_loader_job_t *job)
         return false;
     }
     if (run_differs(job)) {
-        job->_difference->next(job);
+        job->_difference->next_run(job);
     } else if (job->_at < job->_known && !job->_shut) {
         /* A first sector that has to be blank comes before all questions: until it is, an older
          * application may boot with half of the new one behind it. */
@@ -197,7 +197,7 @@ static bool run_compare(esp_loader_job_t *job)
         job->_doubted = true;
         run_begin_looks(job);
         if (run_differs(job)) {
-            job->_difference->next(job);
+            job->_difference->next_run(job);
         } else {
             run_look(job);
         }
@@ -266,7 +266,7 @@ bool job_run(esp_loader_job_t *job)
         return run_sent(job);
     case JOB_LOOK_HASH:
     case JOB_LOOK_ASKED:
-        job->_difference->step(job);
+        job->_difference->step_look(job);
         return true;
     case JOB_PIECE_HASH:
         run_hash(job);

@@ -402,7 +402,7 @@ esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader,
 esp_loader_error_t esp_loader_mem_start(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg);
 
 /**
- * Loads the next `size` bytes. What is lost is sent again in smaller frames, up to six times
+ * Loads the next `size` bytes. What is lost is sent again in smaller frames, up to eight times
  * without getting further. After ESP_LOADER_ERROR_INVALID_PARAM nothing was sent, and another size
  * may follow. After any other error, the port's own too, the call may be repeated with what is not
  * loaded yet (`_load.written` bytes of the loader are).
@@ -433,7 +433,7 @@ esp_loader_error_t esp_loader_mem_finish(esp_loader_t *loader, esp_loader_mem_cf
 esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac);
 
 /**
- * Writes a 32-bit register, up to three times when no answer comes.
+ * Writes a 32-bit register, up to six times when no answer comes.
  * @param address  a multiple of 4, which is not checked; one that the chip does not have may stop
  *                 it until its next reset
  * @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC: Secure Download Mode

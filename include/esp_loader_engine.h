@@ -259,7 +259,7 @@ void esp_loader_engine_read_register(esp_loader_engine_t *engine, uint32_t addre
 
 /**
  * Writes the bits of `mask` in a 32-bit register, then the chip waits `delay_us` microseconds.
- * `address` as above. Without an answer it is written again, three times in all.
+ * `address` as above. Without an answer it is written again, six times in all.
  */
 void esp_loader_engine_write_register(esp_loader_engine_t *engine, uint32_t address, uint32_t value,
                                       uint32_t mask, uint32_t delay_us);

@@ -58,6 +58,7 @@ static const command_t command_table[] = {
             },
         .least_operands = 1,
         .most_operands = COMMAND_ANY,
+        .groups = 1 << OPTIONS_OF_IMAGES,
         .run = command_flash,
     },
     {
@@ -92,6 +93,7 @@ static const command_t command_table[] = {
             },
         .least_operands = 1,
         .most_operands = COMMAND_ANY,
+        .groups = 1 << OPTIONS_OF_IMAGES,
         .run = command_check,
     },
     {

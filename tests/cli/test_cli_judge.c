@@ -214,6 +214,7 @@ static void test_arguments_of_a_build_and_its_json_are_taken(void **state)
     bench_write_file(path, list, strlen(list));
     snprintf(operand, sizeof operand, "@%s", path);
     bench_chip(bench, "esp32", NULL);
+    bench_assert_exit(bench, bench_run(bench, "flash", operand, NULL), 0);
     bench_assert_exit(bench, bench_run(bench, "write-flash", operand, NULL), 0);
     bench_assert_flashed(bench, 0x10000, app);
     bench_fill_flash(bench);

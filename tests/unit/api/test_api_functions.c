@@ -247,7 +247,7 @@ static void transmission_rate(void **state)
 static void a_digest_that_differs_is_asked_for_twice(void **state)
 {
     enum { MD5 = 0x13 };
-    static const uint8_t wrong[16] = {1};
+    static const uint8_t wrong[2 * ESP_LOADER_MD5_SIZE + 1] = "0123456789abcdef0123456789abcdef";
     (void)state;
     begin("esp32");
     assert_int_equal(esp_loader_flash_verify_known_md5(&loader, 0x10000, 4096, wrong),

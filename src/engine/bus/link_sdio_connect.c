@@ -225,8 +225,7 @@ static void sdio_check_stitched(esp_loader_engine_t *engine)
 void sdio_connect(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
-    /* The card has answered before, so a transfer that fails now is a fault of the bus and ends the
-     * operation. Only bringing the card up is tried again. */
+    /* Only bringing the card up is tried again: once it has answered, the bus is at fault. */
     if (engine->_event != ENGINE_EVENT_OK && engine->_rung != CONNECT_EXPECT_CARD) {
         engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
         return;
@@ -238,7 +237,6 @@ void sdio_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_CIS:
-        /* The pointer has three bytes, the lowest first. */
         bus->_cursor = bytes_get_u16(bus->_register) | (uint32_t)bus->_register[2] << 16;
         sdio_read_tuple(engine);
         return;
@@ -248,8 +246,7 @@ void sdio_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_MANUFACTURER:
-        /* Manufacturer and device. They are kept until the end: the chip counts as connected only
-         * when nothing can fail any more. */
+        /* Kept until the end: the chip is connected only when nothing can fail any more. */
         bus->_cursor = bytes_get_u32(bus->_register);
         sdio_ask_window(engine, CONNECT_EXPECT_CONF1_ASKED, SLC_CONF1);
         return;
@@ -260,14 +257,12 @@ void sdio_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_CONF1:
-        /* The other bits of the register stay as they are. */
         sdio_write_window(engine, CONNECT_EXPECT_CONF1_SET, SLC_CONF1,
                           bytes_get_u32(bus->_register) | SLC_CONF1_STITCH);
         return;
 
     case CONNECT_EXPECT_CONF1_SET:
-        /* Read back: without these bits packets would arrive in pieces, and a write through the
-         * window does not tell whether it has worked. */
+        /* Read back: a write through the window does not tell whether it has worked. */
         sdio_ask_window(engine, CONNECT_EXPECT_CONF1_ASKED_AGAIN, SLC_CONF1);
         return;
 
@@ -292,8 +287,7 @@ void sdio_connect(esp_loader_engine_t *engine)
     case CONNECT_EXPECT_LOADED:
         engine_found(engine, sdio_chip((uint16_t)bus->_cursor, (uint16_t)(bus->_cursor >> 16)),
                      bus->_cursor);
-        /* On SDIO the ROM loader only takes packets into RAM and starts what is there. All else
-         * takes a stub that knows SDIO. */
+        /* A ROM loader only loads RAM over SDIO; all else takes a stub that knows SDIO. */
         engine->_abilities &=
             LINK_ABILITIES | (esp_loader_engine_stub_speaks_sdio(engine) ? CHIP_TAKES_STUB : 0);
         return;

@@ -259,8 +259,7 @@ static void spi_begin_frame(esp_loader_engine_t *engine)
 static void spi_exchange(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
-    /* A transfer has failed. That counts as an answer that does not come, so the exchange repeats
-     * the command if that does no harm. */
+    /* A transfer that fails counts as an answer that does not come. */
     if (engine->_event != ENGINE_EVENT_OK) {
         link_fail(engine);
         return;
@@ -270,8 +269,7 @@ static void spi_exchange(esp_loader_engine_t *engine)
     case EXCHANGE_SEND:
         if (!spi_carries(engine)) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-            /* An exchange before this one has failed. The chip may wait for the rest of that frame,
-             * and would take this one for it. */
+            /* After a failure the chip may wait for the rest of that frame. */
         } else if (bus->_failed) {
             spi_write_mode(engine, EXCHANGE_ASK_IDLE, SPI_MODE_START_OVER);
         } else {
@@ -304,8 +302,7 @@ static void spi_exchange(esp_loader_engine_t *engine)
     case EXCHANGE_EXPECT_ANSWER:
         /* As long as the chip works on the command, it offers nothing new. */
         if (spi_take_state(engine, EXCHANGE_AWAIT, SPI_REGISTER_SEND, SPI_SIDE_SEND)) {
-            /* The chip may offer more than the buffer for answers holds. The rest is cut off, and
-             * the exchange finds that the frame is no answer. */
+            /* What is longer than an answer is cut off, and is found to be none. */
             const uint16_t capacity = engine->_rx.capacity;
             spi_transaction(link_read(engine, EXCHANGE_EXPECT_PACKET, engine->_rx.frame,
                                       bus->_size < capacity ? bus->_size : capacity),
@@ -314,7 +311,7 @@ static void spi_exchange(esp_loader_engine_t *engine)
         return;
 
     case EXCHANGE_EXPECT_PACKET:
-        /* The size is taken now, while the transfer that brought the frame is still known. */
+        /* Now, while the transfer that brought the frame is still known. */
         bus->_size = spi_answer_size(engine);
         spi_ends_packet(engine, EXCHANGE_EXPECT_TAKEN, SPI_READ_DONE);
         return;

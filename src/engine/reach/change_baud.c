@@ -159,7 +159,6 @@ static void change_baud_procedure(esp_loader_engine_t *engine)
         baud_find_out(engine);
         return;
     case BAUD_EXPECT_CHANGED:
-        /* A refused command has changed nothing: both sides still have the old rate. */
         if (engine->_event == ENGINE_EVENT_REFUSED && engine->_step++ > 0) {
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_RESPONSE);
         } else if (engine->_event == ENGINE_EVENT_REFUSED) {
@@ -184,8 +183,7 @@ static void change_baud_procedure(esp_loader_engine_t *engine)
         if (engine->_event == ENGINE_EVENT_TIMEOUT) {
             engine_baud(engine, BAUD_EXPECT_OLD_RATE, old_rate);
         } else {
-            /* A refusal comes several times, and none of its copies may be taken for an answer to
-             * the next command. */
+            /* A refusal comes several times; no copy may be taken for the next command's answer. */
             engine_quiet(engine, BAUD_EXPECT_END_QUIET,
                          engine->_event == ENGINE_EVENT_REFUSED ? COPIES_TIME : 0);
         }
@@ -201,8 +199,7 @@ static void change_baud_procedure(esp_loader_engine_t *engine)
         return;
     case BAUD_EXPECT_OLD_ANSWER:
         if (engine->_event != ENGINE_EVENT_TIMEOUT && engine->_step++ == 0) {
-            /* The chip answers at the old rate, so it never got the command, which is sent once
-             * more. A second time ends the operation. */
+            /* At the old rate: it never got the command, which is sent once more. */
             baud_command(engine);
         } else {
             engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);

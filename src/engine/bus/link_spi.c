@@ -269,7 +269,6 @@ static void spi_exchange(esp_loader_engine_t *engine)
     case EXCHANGE_SEND:
         if (!spi_carries(engine)) {
             engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-            /* After a failure the chip may wait for the rest of that frame. */
         } else if (bus->_failed) {
             spi_write_mode(engine, EXCHANGE_ASK_IDLE, SPI_MODE_START_OVER);
         } else {

@@ -24,7 +24,7 @@ QUICK = -LE '^(emulated|slow)$$'
 
 PROPERTIES = property_api property_engine property_session
 
-.PHONY: all setup test test-slow faults properties fuzz mutate test-examples interop interop-espflash sdk-check package demo format lint footprint bench compression clean help
+.PHONY: all setup test test-sanitizers test-slow faults properties fuzz mutate test-examples interop interop-espflash sdk-check package demo format lint footprint bench compression clean help
 .NOTPARALLEL:
 
 ## all        builds build/esploader, build/esploader-sim and build/esploader-firmware
@@ -39,12 +39,16 @@ build/build.ninja:
 setup:
 	@scripts/setup.sh all
 
-## test       builds and runs all tests but slow ones and those in emulated processors, plain and then under the sanitizers
+## test       builds and runs all tests but slow ones and those in emulated processors
 test:
 	@scripts/setup.sh test
 	@cmake -S . -B build $(CMAKE_FLAGS) -DBUILD_TESTING=ON -DESPLOADER_WERROR=ON
 	@cmake --build build
 	@cd build && ctest $(CTEST_FLAGS) $(QUICK)
+
+## test-sanitizers  builds and runs them under AddressSanitizer and UndefinedBehaviorSanitizer, in build-asan/
+test-sanitizers:
+	@scripts/setup.sh test
 	@cmake -S . -B build-asan $(CMAKE_FLAGS) -DBUILD_TESTING=ON -DESPLOADER_WERROR=ON -DESPLOADER_SANITIZE=ON
 	@cmake --build build-asan
 	@cd build-asan && ctest $(CTEST_FLAGS) $(QUICK)

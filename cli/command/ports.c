@@ -2,7 +2,7 @@
 #include "command/command.h"
 #include "esp_host_port.h"
 #include "view/message.h"
-#include "view/result.h"
+#include "view/result/result.h"
 
 static void ports_print(const serial_line_info_t *info, void *user)
 {

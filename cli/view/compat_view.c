@@ -2,7 +2,7 @@
 #include "view/compat_view.h"
 #include "esp_loader_text.h"
 #include "view/message.h"
-#include "view/progress.h"
+#include "view/work/progress.h"
 
 static void compat_chip(const char *port, const esp_loader_target_t *target)
 {

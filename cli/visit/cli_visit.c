@@ -5,7 +5,7 @@
 #include "interrupt.h"
 #include "view/failure.h"
 #include "view/message.h"
-#include "view/visit_view.h"
+#include "view/work/visit_view.h"
 #include "visit/monitor.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -13,7 +13,7 @@
 #include "exit_code.h"
 #include "option/options.h"
 #include "trace/trace.h"
-#include "view/chip_output.h"
+#include "view/work/chip_output.h"
 
 typedef struct cli_visit cli_visit_t;
 

@@ -3,7 +3,7 @@
 #include "interrupt.h"
 #include "view/failure.h"
 #include "view/message.h"
-#include "view/visit_view.h"
+#include "view/work/visit_view.h"
 
 enum {
     MONITOR_WAIT_MS = 50, /* how late Ctrl-C may be noticed */

@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "view/chip_output.h"
+#include "view/work/chip_output.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "command/command.h"
+#include "esp_host_file.h"
+#include "operand/mem_operands.h"
+#include "view/failure.h"
+#include "view/message.h"
+#include "view/work/progress.h"
+#include "view/work/work_view.h"
+#include "visit/cli_visit.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+typedef struct {
+    esp_loader_task_peek_t task;
+    esp_host_save_t save;
+    progress_t progress;
+    char label[32];
+    uint32_t size;
+    uint32_t *words;
+    uint8_t *bytes;
+} dump_t;
+
+static cli_exit_t dump_prepared(cli_visit_t *visit)
+{
+    dump_t *dump = visit->command;
+    dump->words = malloc(dump->size);
+    dump->bytes = malloc(dump->size);
+    if (dump->words == NULL || dump->bytes == NULL) {
+        message_error(NULL, "out of memory");
+        return CLI_FAILED;
+    }
+    dump->task.words = dump->words;
+    progress_begin(&dump->progress, dump->label, "reading", dump->size, esp_host_now_ms());
+    return CLI_OK;
+}
+
+static void dump_tick(cli_visit_t *visit, uint32_t now_ms)
+{
+    dump_t *dump = visit->command;
+    progress_show(&dump->progress, dump->task.at * MEM_WORD, now_ms);
+}
+
+/* As they lie in the chip's memory: the lowest byte first. */
+static void dump_to_bytes(const dump_t *dump)
+{
+    for (uint32_t at = 0; at < dump->size; at++) {
+        dump->bytes[at] = (uint8_t)(dump->words[at / MEM_WORD] >> 8 * (at % MEM_WORD));
+    }
+}
+
+static cli_exit_t dump_done(cli_visit_t *visit)
+{
+    dump_t *dump = visit->command;
+    esp_host_error_t error = {0};
+    work_view_read_words(dump->label, dump->size);
+    dump_to_bytes(dump);
+    esp_host_save_end(&dump->save, dump->bytes, dump->size, &error);
+    return failure_print(&error, NULL);
+}
+
+static const char *dump_doing(const cli_visit_t *visit, char *text, size_t room)
+{
+    const dump_t *dump = visit->command;
+    snprintf(text, room, "read memory at 0x%08x",
+             (unsigned)(dump->task.address + dump->task.at * MEM_WORD));
+    return text;
+}
+
+cli_exit_t command_dump_mem(const options_t *options)
+{
+    static const cli_visit_steps_t steps = {
+        .prepared = dump_prepared,
+        .tick = dump_tick,
+        .done = dump_done,
+        .tell_doing = dump_doing,
+    };
+    dump_t dump = {.size = 0};
+    uint32_t address;
+    esp_host_error_t error = {0};
+    cli_exit_t exit = mem_parse_address(options->operands[0], &address);
+    if (exit == CLI_OK) {
+        exit = mem_parse_size(options->operands[1], address, &dump.size);
+    }
+    if (exit == CLI_OK) {
+        esp_host_save_begin(&dump.save, options->operands[2], &error);
+        exit = failure_print(&error, NULL);
+    }
+    if (exit != CLI_OK) {
+        return exit;
+    }
+    snprintf(dump.label, sizeof dump.label, "Memory at 0x%08x", (unsigned)address);
+    esp_loader_task_t *task =
+        esp_loader_task_peek(&dump.task, address, NULL, dump.size / MEM_WORD, true);
+    exit = cli_visit_run(options, &steps, task, &dump);
+    free(dump.words);
+    free(dump.bytes);
+    esp_host_save_drop(&dump.save);
+    return exit;
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "command/command.h"
+#include "command/flash/flash_head.h"
+#include "operand/plan_operands.h"
+#include "view/failure.h"
+#include "view/map/map_view.h"
+#include "view/work/write_view.h"
+#include "visit/cli_visit.h"
+#include "visit/monitor.h"
+
+typedef struct {
+    esp_loader_task_write_t task;
+    esp_host_plan_look_t look;
+    esp_host_plan_t plan;
+    write_view_t view;
+    bool judged; /* the task proper is next, or goes on */
+} flash_t;
+
+static cli_exit_t flash_found(cli_visit_t *visit)
+{
+    monitor_warn_of_reset(visit);
+    return CLI_OK;
+}
+
+static cli_exit_t flash_prepared(cli_visit_t *visit)
+{
+    flash_t *flash = visit->command;
+    flash->look.found = esp_host_plan_chip(cli_visit_session(visit));
+    return CLI_OK;
+}
+
+static cli_exit_t flash_seen(cli_visit_t *visit)
+{
+    flash_t *flash = visit->command;
+    esp_loader_session_t *session = cli_visit_session(visit);
+    esp_host_plan_chip_t *found = &flash->look.found;
+    esp_host_error_t error = {0};
+    if (visit->flash_smaller != 0) {
+        /* More was told than there is: that goes into the image, and nothing behind the end. */
+        found->flash_size = visit->flash_smaller;
+    }
+    if (!esp_host_plan_set_settings(&flash->plan, &visit->options->settings, found, &error) ||
+        !esp_host_plan_check_chip(&flash->plan, found, &error)) {
+        return failure_print_plan(&flash->plan, &error);
+    }
+    flash->judged = true;
+    const cli_exit_t shown = map_view_show(visit->options, &flash->plan, flash->look.found.chip,
+                                           flash->look.found.flash_size);
+    if (shown != CLI_OK) {
+        return shown;
+    }
+    write_view_begin(&flash->plan, session, visit->options,
+                     serial_line_has_baud(esp_host_visit_line(visit->host)));
+    return CLI_OK;
+}
+
+static void flash_event(cli_visit_t *visit, const esp_loader_event_t *event)
+{
+    flash_t *flash = visit->command;
+    if (event->kind != ESP_LOADER_EVENT_TASK) {
+        return;
+    }
+    write_view_follow(&flash->view, esp_host_now_ms());
+    if (visit->options->compress != OPTIONS_COMPRESS_NEVER) {
+        esp_host_plan_compress(&flash->plan, cli_visit_session(visit), event);
+    }
+}
+
+static void flash_tick(cli_visit_t *visit, uint32_t now_ms)
+{
+    flash_t *flash = visit->command;
+    if (!visit->options->no_progress) {
+        write_view_tick(&flash->view, now_ms);
+    }
+}
+
+static cli_exit_t flash_done(cli_visit_t *visit)
+{
+    const flash_t *flash = visit->command;
+    write_view_print_totals(&flash->plan, esp_host_now_ms() - visit->began_ms);
+    return CLI_OK;
+}
+
+static const char *flash_doing(const cli_visit_t *visit, char *text, size_t room)
+{
+    const flash_t *flash = visit->command;
+    return flash->judged ? write_view_doing(&flash->view, text, room) : NULL;
+}
+
+static const char *flash_interrupt_advice(const cli_visit_t *visit)
+{
+    const flash_t *flash = visit->command;
+    return flash->view.phase == ESP_LOADER_JOB_WRITE
+               ? "flash is incomplete now: run the same command again"
+               : NULL;
+}
+
+static cli_exit_t flash_run(const options_t *options, bool folder_allowed)
+{
+    static const cli_visit_steps_t steps = {
+        .found = flash_found,
+        .prepared = flash_prepared,
+        .seen = flash_seen,
+        .event = flash_event,
+        .tick = flash_tick,
+        .done = flash_done,
+        .tell_doing = flash_doing,
+        .tell_interrupt_advice = flash_interrupt_advice,
+    };
+    flash_t flash = {.view = {.showing = false}};
+    esp_host_error_t error = {0};
+    cli_exit_t exit = plan_operands_read(&flash.plan, options, folder_allowed, false);
+    if (exit == CLI_OK && !folder_allowed && !esp_host_plan_align(&flash.plan, &error)) {
+        exit = failure_print_plan(&flash.plan, &error);
+    }
+    if (exit == CLI_OK && !esp_host_plan_check_files(&flash.plan, &error)) {
+        exit = failure_print_plan(&flash.plan, &error);
+    }
+    if (exit == CLI_OK && !options->erase_all) {
+        exit = flash_head_read(options, &flash.plan);
+    }
+    if (exit == CLI_OK) {
+        esp_loader_task_t *task =
+            esp_loader_task_write(&flash.task, flash.plan.images, flash.plan.count);
+        flash.task.write_always = options->no_skip;
+        flash.task.skip_verify = options->no_verify;
+        esp_loader_task_write_difference(&flash.task);
+        if (options->erase_all) {
+            esp_loader_task_write_after_erase(&flash.task);
+        }
+        write_view_init(&flash.view, &flash.plan, &flash.task.job);
+        exit = cli_visit_run(options, &steps, esp_host_plan_look(&flash.look, &flash.plan, task),
+                             &flash);
+    }
+    esp_host_plan_free(&flash.plan);
+    return exit;
+}
+
+cli_exit_t command_flash(const options_t *options)
+{
+    return flash_run(options, true);
+}
+
+cli_exit_t command_write_flash(const options_t *options)
+{
+    return flash_run(options, false);
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "view/message.h"
+#include "view/result/result.h"
+#include "view/work/progress.h"
+#include <stdio.h>
+#include <string.h>
+
+static const char *image_validity(bool valid)
+{
+    return valid ? "valid" : "WRONG";
+}
+
+static void image_print_header(const esp_image_t *image)
+{
+    char size[PROGRESS_TEXT];
+    const uint32_t flash = esp_image_flash_size(image->chip, image->flash_size_code);
+    message_result("  Chip         %s", esp_image_chip_name(image->chip));
+    if (image->form == ESP_IMAGE_FORM_EXTENDED) {
+        const unsigned least = esp_image_min_revision(image);
+        const unsigned most = image->max_revision;
+        if (most == 0 || most == 0xFFFF) {
+            message_result("  Revision     %u.%u and later", least / 100, least % 100);
+        } else {
+            message_result("  Revision     %u.%u to %u.%u", least / 100, least % 100, most / 100,
+                           most % 100);
+        }
+    }
+    message_result("  Flash        %s, %u MHz, %s", esp_image_flash_mode_name(image->flash_mode),
+                   (unsigned)esp_image_flash_mhz(image->chip, image->flash_clock_code),
+                   flash != 0 ? progress_size_text(size, flash) : "unknown size");
+    message_result("  Entry        0x%08x", (unsigned)image->entry);
+}
+
+static void image_print_segments(const esp_image_t *image)
+{
+    for (unsigned i = 0; i < image->segment_count; i++) {
+        const esp_image_segment_t *segment = &image->segments[i];
+        message_result("  Segment %-2u   0x%08x, %7u bytes from 0x%06x, %s", i,
+                       (unsigned)segment->load_address, (unsigned)segment->size,
+                       (unsigned)segment->data_offset, esp_image_memory_name(segment->memory));
+    }
+}
+
+static void image_print_sums(const esp_image_t *image)
+{
+    if (image->has_checksum) {
+        message_result("  Checksum     0x%02x, %s", image->checksum_stored,
+                       image_validity(image->checksum_stored == image->checksum_computed));
+    }
+    if (image->has_crc) {
+        message_result("  CRC          0x%08x, %s", (unsigned)image->crc_stored,
+                       image_validity(image->crc_stored == image->crc_computed));
+    }
+    if (image->has_hash) {
+        char hash[2 * ESP_IMAGE_HASH_SIZE + 1];
+        for (size_t i = 0; i < ESP_IMAGE_HASH_SIZE; i++) {
+            snprintf(&hash[2 * i], 3, "%02x", image->hash_stored[i]);
+        }
+        message_result("  SHA-256      %s, %s", hash,
+                       image_validity(memcmp(image->hash_stored, image->hash_computed,
+                                             ESP_IMAGE_HASH_SIZE) == 0));
+    } else if (image->has_checksum) {
+        message_result("  SHA-256      none appended");
+    }
+}
+
+static void image_print_descriptors(const esp_image_t *image)
+{
+    if (image->has_application) {
+        const esp_image_application_t *application = &image->application;
+        message_result("  Project      %s, version %s", application->project_name,
+                       application->version);
+        message_result("  Built        %s %s with ESP-IDF %s", application->date, application->time,
+                       application->idf_version);
+    }
+    if (image->has_bootloader) {
+        const esp_image_bootloader_t *bootloader = &image->bootloader;
+        message_result("  Bootloader   version %u", (unsigned)bootloader->version);
+        message_result("  Built        %s with ESP-IDF %s", bootloader->date_time,
+                       bootloader->idf_version);
+    }
+}
+
+static const char *image_partition_type(const esp_image_partition_t *partition, char text[24])
+{
+    static const struct {
+        uint8_t type;
+        uint8_t subtype;
+        const char *name;
+    } names[] = {
+        {ESP_IMAGE_PARTITION_APP, ESP_IMAGE_APP_FACTORY, "app, factory"},
+        {ESP_IMAGE_PARTITION_DATA, ESP_IMAGE_DATA_OTA, "data, ota"},
+        {ESP_IMAGE_PARTITION_DATA, ESP_IMAGE_DATA_PHY, "data, phy"},
+        {ESP_IMAGE_PARTITION_DATA, ESP_IMAGE_DATA_NVS, "data, nvs"},
+    };
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (names[i].type == partition->type && names[i].subtype == partition->subtype) {
+            return names[i].name;
+        }
+    }
+    if (partition->type == ESP_IMAGE_PARTITION_APP && partition->subtype >= ESP_IMAGE_APP_OTA_0 &&
+        partition->subtype < ESP_IMAGE_APP_OTA_0 + 16) {
+        snprintf(text, 24, "app, ota_%u", (unsigned)partition->subtype - ESP_IMAGE_APP_OTA_0);
+    } else if (partition->type <= ESP_IMAGE_PARTITION_DATA) {
+        snprintf(text, 24, "%s, 0x%02x",
+                 partition->type == ESP_IMAGE_PARTITION_APP ? "app" : "data", partition->subtype);
+    } else {
+        snprintf(text, 24, "0x%02x, 0x%02x", partition->type, partition->subtype);
+    }
+    return text;
+}
+
+void result_table(const char *path, const esp_image_table_t *table)
+{
+    message_result("%s: partition table, %u partitions", path, (unsigned)table->count);
+    for (unsigned i = 0; i < table->count; i++) {
+        char type[24];
+        char text[PROGRESS_TEXT];
+        const esp_image_partition_t *partition = &table->partitions[i];
+        message_result("  %-16s %-12s at 0x%06x, %s%s", partition->label,
+                       image_partition_type(partition, type), (unsigned)partition->offset,
+                       progress_size_text(text, partition->size),
+                       (partition->flags & 1) != 0 ? ", encrypted" : "");
+    }
+    if (table->has_md5) {
+        message_result("  MD5          %s",
+                       image_validity(memcmp(table->md5_stored, table->md5_computed,
+                                             ESP_IMAGE_MD5_SIZE) == 0));
+    } else {
+        message_result("  MD5          none");
+    }
+}
+
+void result_image(const char *path, uint32_t size, const esp_image_t *image)
+{
+    message_compat("Detected image type: %s", esp_image_chip_name(image->chip));
+    char text[PROGRESS_TEXT];
+    message_result("%s: %s, %s", path, esp_image_kind_name(image->kind),
+                   progress_size_text(text, size));
+    image_print_header(image);
+    image_print_segments(image);
+    image_print_sums(image);
+    image_print_descriptors(image);
+    if (image->length != 0 && image->length < size) {
+        message_result("  Behind it    %s that are not of the image",
+                       progress_size_text(text, size - image->length));
+    }
+}

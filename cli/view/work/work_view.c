@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "view/work/work_view.h"
+#include "view/message.h"
+#include "view/work/progress.h"
+
+void work_view_erasing(uint32_t offset, uint32_t size)
+{
+    char text[PROGRESS_TEXT];
+    message_update("Erasing %s at 0x%x", progress_size_text(text, size), (unsigned)offset);
+}
+
+void work_view_erased(uint32_t offset, uint32_t size, uint32_t ms)
+{
+    char text[PROGRESS_TEXT];
+    char time[PROGRESS_TEXT];
+    message_compat("Flash memory erased successfully in %u.%u seconds.", (unsigned)(ms / 1000),
+                   (unsigned)(ms % 1000 / 100));
+    message_say("Erased %s at 0x%x in %s", progress_size_text(text, size), (unsigned)offset,
+                progress_time_text(time, ms));
+}
+
+void work_view_comparing(const char *label)
+{
+    message_update("%s: comparing", label);
+}
+
+void work_view_compared(const char *label, bool same)
+{
+    message_compat("Verification %s",
+                   same ? "successful (digest matched)." : "failed (digest mismatch).");
+    message_say("%s: %s", label, same ? "MD5 match" : "differs");
+}
+
+void work_view_print_differences(size_t different, size_t count)
+{
+    if (different > 0) {
+        message_error("write it with 'esploader write-flash'",
+                      "%u of %u files differ from what is in flash", (unsigned)different,
+                      (unsigned)count);
+    } else {
+        message_say("%u of %u files are in flash as they are here", (unsigned)count,
+                    (unsigned)count);
+    }
+}
+
+void work_view_read(const char *label, uint32_t size, uint32_t ms)
+{
+    char time[PROGRESS_TEXT];
+    char rate[PROGRESS_TEXT];
+    message_say("%s: read %u bytes in %s%s", label, (unsigned)size, progress_time_text(time, ms),
+                progress_rate_text(rate, size, ms));
+}
+
+void work_view_read_words(const char *label, uint32_t size)
+{
+    message_say("%s: read %u bytes", label, (unsigned)size);
+}
+
+void work_view_loaded(const char *path, uint32_t size, uint32_t ms)
+{
+    char time[PROGRESS_TEXT];
+    message_say("%s: loaded %u bytes in %s", path, (unsigned)size, progress_time_text(time, ms));
+}
+
+void work_view_running(uint32_t entry)
+{
+    message_say("Running it from 0x%08x", (unsigned)entry);
+}
+
+void work_view_wrote_word(uint32_t address, uint32_t value, uint32_t mask)
+{
+    message_say("0x%08x: wrote 0x%08x, mask 0x%08x", (unsigned)address, (unsigned)value,
+                (unsigned)mask);
+}

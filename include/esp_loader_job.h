@@ -73,6 +73,20 @@ typedef struct {
     void (*write_image)(esp_loader_engine_t *engine, esp_loader_flash_write_t *write);
 } esp_loader_image_way_t;
 
+/**
+ * What a program believes that flash holds in an image's place: it remembers what was flashed there
+ * last. A belief spares the search for what differs, and no proof: what is believed right is
+ * compared by one digest of all of the image, once the rest is sent. One that is wrong costs time
+ * and nothing else.
+ */
+typedef struct {
+    const uint8_t *right; /**< a bit a sector of the image, the lowest first: it is there already */
+    uint32_t probe;       /**< where the first sector begins that is not, counted from the image's
+                               beginning; not the very first of an image, if there is another */
+    uint8_t md5[16];      /**< what is there instead, as far as the image reaches in it. The chip is
+                               asked; where it holds anything else, nothing is believed */
+} esp_loader_belief_t;
+
 /** An image and where it goes. Fill in the first group, all of it: 0 and NULL are what most need.
  * The second is a job's. */
 typedef struct {
@@ -97,8 +111,13 @@ typedef struct {
     const esp_loader_image_way_t *way; /**< NULL: the bytes go into flash as they are, else see
                                             esp_loader_image_encrypt() */
 
+    /** NULL: nothing is believed. Of use to esp_loader_job_write_difference() only; the caller's,
+     * until the job has ended, and to be given before it begins. */
+    const esp_loader_belief_t *belief;
+
     esp_loader_image_state_t state; /**< set by a job */
     bool verified;                  /**< the chip's MD5 has agreed since it was written last */
+    bool _believed;                 /* the probe has agreed: the belief is used */
     uint32_t written; /**< bytes that were sent: fewer than `size` where the rest was right */
     uint8_t md5[16];  /**< of the image, once the job has read it */
 } esp_loader_image_t;
@@ -198,6 +217,7 @@ typedef struct {
     bool _differs;   /* the piece is not right: that much is known without asking */
     bool _barren;    /* nothing was right lately */
     bool _sent;      /* something of this image was sent */
+    bool _believes;  /* what is believed right is passed over, and is still to be proven */
     bool _doubted;   /* the line has damaged something: what was right may not be any more */
 } esp_loader_job_t;
 

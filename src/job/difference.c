@@ -6,6 +6,11 @@
  * Looking costs time, and where nothing is right all of it is lost. So where nothing was right
  * lately, one sector in the middle speaks for 64 KiB.
  *
+ * Where the program remembers what flash holds, nothing is looked for. What it takes to differ is
+ * sent, and one digest of all but a first sector that comes last proves the image. Whoever asked
+ * for the old image's digest first would have to take the record's word for which sectors that one
+ * has in common with the new image.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "job/run.h"
@@ -70,12 +75,16 @@ static void difference_take_piece(esp_loader_job_t *job)
 
 static void difference_begin(esp_loader_job_t *job)
 {
+    esp_loader_image_t *image = run_image(job);
+    /* Once: after anything went wrong the chip is asked and nobody else. */
+    job->_believes = image->_believed;
+    image->_believed = false;
     job->_look = job->_at;
     job->_row = 0;
     job->_halved = false;
     job->_differs = false;
     /* An image is only written when it differs, and then most of it does, as a rule. */
-    job->_barren = true;
+    job->_barren = !job->_believes;
     if (job->_look < difference_limit(job)) {
         difference_take_piece(job);
     }
@@ -137,6 +146,61 @@ static void difference_keep(esp_loader_job_t *job)
     }
 }
 
+static bool difference_is_believed(const esp_loader_job_t *job, uint32_t at)
+{
+    const uint32_t sector = at / RUN_SECTOR;
+    return (run_image(job)->belief->right[sector >> 3] >> (sector & 7) & 1) != 0;
+}
+
+/* The next sectors that are believed not to be right, or the proof of all. */
+static void difference_next_believed(esp_loader_job_t *job)
+{
+    while (job->_at < job->_limit && difference_is_believed(job, job->_at)) {
+        job->_at += RUN_SECTOR;
+    }
+    job->_at = run_least(job->_at, job->_limit);
+    uint32_t end = job->_at;
+    while (end < job->_limit && end - job->_at < job->_run && !difference_is_believed(job, end)) {
+        end += RUN_SECTOR;
+    }
+    job->_end = run_least(end, job->_limit);
+    if (job->_at < job->_end) {
+        run_send(job);
+    } else {
+        job->_look = job->_held ? RUN_SECTOR : 0;
+        job->_size = job->_limit;
+        difference_look(job);
+    }
+}
+
+/* The chip's digest of what was sent and of what was believed has come. */
+static void difference_proved(esp_loader_job_t *job, bool same)
+{
+    job->_believes = false;
+    job->_step = JOB_RUN;
+    if (same) {
+        run_reach(job, job->_limit);
+    } else {
+        job->_at = 0;
+        job->reached = 0;
+        job->_shut = job->_held;
+        difference_begin(job);
+    }
+}
+
+/* While images are compared, a digest decides whether more is asked. */
+static void difference_compared(esp_loader_job_t *job, bool same)
+{
+    esp_loader_image_t *image = run_image(job);
+    image->_believed =
+        image->_believed && memcmp(job->_digest, image->belief->md5, sizeof(job->_digest)) == 0;
+    if (same && !image->_believed) {
+        job->_step = JOB_ASK;
+    } else {
+        job_next_image(job);
+    }
+}
+
 static void difference_looked(esp_loader_job_t *job, bool same)
 {
     const bool sampled = difference_samples(job);
@@ -145,10 +209,10 @@ static void difference_looked(esp_loader_job_t *job, bool same)
     job->_doubted =
         job->_doubted || (job->_sent && job->_limit == RUN_SECTOR &&
                           memcmp(job->_digest, blank_sector, sizeof(blank_sector)) != 0);
-    if (job->phase == ESP_LOADER_JOB_COMPARE && same) {
-        job->_step = JOB_ASK;
-    } else if (job->phase == ESP_LOADER_JOB_COMPARE) {
-        job_next_image(job);
+    if (job->phase == ESP_LOADER_JOB_COMPARE) {
+        difference_compared(job, same);
+    } else if (job->_believes) {
+        difference_proved(job, same);
     } else if (sampled && same) {
         job->_barren = false;
         difference_look(job);
@@ -164,7 +228,9 @@ static void difference_looked(esp_loader_job_t *job, bool same)
 static void difference_next(esp_loader_job_t *job)
 {
     const bool ends = job->_look >= job->_limit;
-    if (job->_look - job->_at >= job->_run || (ends && job->_at < job->_look)) {
+    if (job->_believes) {
+        difference_next_believed(job);
+    } else if (job->_look - job->_at >= job->_run || (ends && job->_at < job->_look)) {
         difference_send(job);
     } else if (ends) {
         job->_step = JOB_RUN;
@@ -189,17 +255,28 @@ static void difference_step(esp_loader_job_t *job)
     }
 }
 
+/* Whether there is a belief that can be put to the test. */
+static bool difference_may_believe(const esp_loader_image_t *image)
+{
+    return image->belief != NULL && image->belief->probe < image->size &&
+           image->belief->probe % RUN_SECTOR == 0;
+}
+
 /* Of two releases of a program the last bytes differ, which are a digest or a signature. That is
- * soon known, and the digest of a large image is not: it takes the chip a second a megabyte. */
+ * soon known, and the digest of a large image is not: it takes the chip a second a megabyte. Where
+ * something is believed, another sector tells whether that is so. */
 static bool difference_asks_first(esp_loader_job_t *job)
 {
-    const uint32_t size = run_image(job)->size;
-    job->_look = (size - 1) & ~(uint32_t)(RUN_SECTOR - 1);
+    esp_loader_image_t *image = run_image(job);
+    image->_believed = difference_may_believe(image);
+    job->_look =
+        image->_believed ? image->belief->probe : (image->size - 1) & ~(uint32_t)(RUN_SECTOR - 1);
     job->_size = RUN_SECTOR;
-    if (size > LONGEST_PIECE) {
+    const bool asks = image->_believed || image->size > LONGEST_PIECE;
+    if (asks) {
         difference_look(job);
     }
-    return size > LONGEST_PIECE;
+    return asks;
 }
 
 void esp_loader_job_write_difference(esp_loader_job_t *job)

@@ -77,6 +77,7 @@ void esp_loader_job_init(esp_loader_job_t *job, esp_loader_engine_t *engine,
         /* Whatever an earlier job has found out about these images may be wrong by now. */
         images[i].state = ESP_LOADER_IMAGE_WAITING;
         images[i].verified = false;
+        images[i]._believed = false;
         images[i].written = 0;
     }
     job->index = job_lowest(job, 0);

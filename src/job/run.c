@@ -98,7 +98,8 @@ static void run_look(esp_loader_job_t *job)
 /* The next run, or piece. @return false: the image has none left */
 static bool run_next(esp_loader_job_t *job)
 {
-    const bool ends = job->_at >= job->_limit;
+    /* What is believed right has still to be proven. */
+    const bool ends = job->_at >= job->_limit && !job->_believes;
     if (ends && job->_held) {
         /* The rest is in flash. Now for what was held back: a run of one sector, which nobody has
          * to ask the chip about, since it is blank. */
@@ -239,8 +240,9 @@ static bool run_sent(esp_loader_job_t *job)
         return run_opened(job);
     }
     run_image(job)->written += job->_end - job->_at;
-    /* Of a piece that was found wrong only the chip's digest shows that it is right now. */
-    const bool proves = job->_at < job->_known || run_differs(job);
+    /* Of a piece that was found wrong only the chip's digest shows that it is right now. One of the
+     * whole image does where the rest of it is only believed right. */
+    const bool proves = job->_at < job->_known || (run_differs(job) && !job->_believes);
     if (proves) {
         run_prove(job);
     }
@@ -324,8 +326,10 @@ static void run_step_back(esp_loader_job_t *job)
          * ESP8266's ROM counts some sectors twice. So all of it goes again. */
         job->_at = 0;
     } else if (run_differs(job)) {
-        /* All before was proven. */
+        /* All before was proven, unless it was believed. */
         job->_shut = job->_held;
+        job->_at = job->_believes ? 0 : job->_at;
+        job->reached = job->_believes ? 0 : job->reached;
     } else if (esp_loader_engine_stub_running(job->_engine)) {
         run_go_back(job);
     } else if (job->_step == JOB_RUN_SENT && !job->compressed) {

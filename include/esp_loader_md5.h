@@ -21,11 +21,16 @@ extern "C" {
 
 enum { ESP_LOADER_MD5_SIZE = 16 };
 
+/** The sum so far; private. */
+typedef struct {
+    uint32_t words[4];
+} esp_loader_md5_state_t;
+
 /** A calculation in progress; its content is private. */
 typedef struct {
-    uint32_t _state[4];
-    uint32_t _length; /* bytes taken so far: below 512 MiB */
-    uint8_t _block[64];
+    esp_loader_md5_state_t _state;
+    uint32_t _length;    /* bytes taken so far: below 512 MiB */
+    uint32_t _block[16]; /* the block that is not full yet, as numbers */
 } esp_loader_md5_t;
 
 /** Begins a calculation. */

@@ -180,7 +180,7 @@ esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flas
 {
     /* The digest takes the place of the block that it was calculated from, which is not needed any
      * more. An array of its own would make the stack deeper. */
-    uint8_t *digest = loader->_flash.md5._block;
+    uint8_t *digest = (uint8_t *)loader->_flash.md5._block;
     if (cfg->image_size == 0) {
         return ESP_LOADER_SUCCESS;
     }

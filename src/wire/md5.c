@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp_loader_md5.h"
 #include "wire/bytes.h"
+#include "wire/words.h"
 
-enum { MD5_BLOCK = 64 };
+enum {
+    MD5_BLOCK = 64,
+    MD5_WORDS = MD5_BLOCK / 4,
+};
 
 /* RFC 1321, 3.4: the integer part of 2^32 times abs(sin(i + 1)). */
 static const uint32_t md5_sines[64] = {
@@ -16,42 +20,39 @@ static const uint32_t md5_sines[64] = {
     0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391,
 };
 
-/* RFC 1321, 3.4: the rotations of each round, repeated four times. */
-static const uint8_t md5_rotations[4][4] = {
-    {7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}};
+/* RFC 1321, 3.4: for each round the rotations, which repeat four times, and where in the block its
+ * words stand: step `i` of all takes the word `first + stride * i`. The rotations are to the right,
+ * as processors have them. */
+typedef struct {
+    uint8_t rotations[4];
+    uint8_t first;
+    uint8_t stride;
+} md5_round_t;
 
-static inline uint32_t rotate_left(uint32_t value, uint32_t by)
+static const md5_round_t md5_rounds[] = {
+    {{32 - 7, 32 - 12, 32 - 17, 32 - 22}, 0, 1},
+    {{32 - 5, 32 - 9, 32 - 14, 32 - 20}, 1, 5},
+    {{32 - 4, 32 - 11, 32 - 16, 32 - 23}, 5, 3},
+    {{32 - 6, 32 - 10, 32 - 15, 32 - 21}, 0, 7},
+};
+
+static inline uint32_t rotate_right(uint32_t value, uint32_t by)
 {
-    return (value << by) | (value >> (32 - by));
+    return (value >> by) | (value << (32 - by));
 }
 
-/* RFC 1321, 3.4: the functions F, G, H and I. */
+/* RFC 1321, 3.4: the functions F, G, H and I; F is written as the others are, from `c` on. */
 static inline uint32_t md5_mix(unsigned round, uint32_t b, uint32_t c, uint32_t d)
 {
     switch (round) {
     case 0:
-        return d ^ (b & (c ^ d));
+        return c ^ (~b & (c ^ d));
     case 1:
         return c ^ (d & (b ^ c));
     case 2:
-        return b ^ c ^ d;
+        return c ^ b ^ d;
     default:
         return c ^ (b | ~d);
-    }
-}
-
-/* RFC 1321, 3.4: the word of the block that step `i` of a round takes. */
-static inline unsigned md5_word(unsigned round, unsigned i)
-{
-    switch (round) {
-    case 0:
-        return i & 15;
-    case 1:
-        return (5 * i + 1) & 15;
-    case 2:
-        return (3 * i + 5) & 15;
-    default:
-        return (7 * i) & 15;
     }
 }
 
@@ -62,32 +63,35 @@ static inline unsigned md5_word(unsigned round, unsigned i)
 #define MD5_UNROLL _Pragma("GCC unroll 64")
 #endif
 
-static void md5_transform(uint32_t *state, const uint8_t *block)
+/* Takes the block that is full. */
+static void md5_transform(esp_loader_md5_t *md5)
 {
-    uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+    uint32_t *state = md5->_state.words;
+    const uint32_t *block = md5->_block;
+    const esp_loader_md5_state_t before = md5->_state;
     MD5_UNROLL
     for (unsigned i = 0; i < 64; i++) {
         const unsigned round = i / 16;
-        const uint32_t sum = a + md5_mix(round, b, c, d) + md5_sines[i] +
-                             bytes_get_u32(&block[4 * md5_word(round, i)]);
-        a = d;
-        d = c;
-        c = b;
-        b += rotate_left(sum, md5_rotations[round][i & 3]);
+        const md5_round_t *how = &md5_rounds[round];
+        const uint32_t sum =
+            state[0] + md5_sines[i] + block[(how->first + how->stride * i) % MD5_WORDS];
+        const uint32_t b = state[1], c = state[2], d = state[3];
+        state[0] = d;
+        state[3] = c;
+        state[2] = b;
+        state[1] = b + rotate_right(sum + md5_mix(round, b, c, d), how->rotations[i % 4]);
     }
-    state[0] += a;
-    state[1] += b;
-    state[2] += c;
-    state[3] += d;
+    for (unsigned i = 0; i < 4; i++) {
+        state[i] += before.words[i];
+    }
 }
+
+/* RFC 1321, 3.3. */
+static const esp_loader_md5_state_t md5_begin = {{0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476}};
 
 void esp_loader_md5_init(esp_loader_md5_t *md5)
 {
-    /* RFC 1321, 3.3. */
-    md5->_state[0] = 0x67452301;
-    md5->_state[1] = 0xEFCDAB89;
-    md5->_state[2] = 0x98BADCFE;
-    md5->_state[3] = 0x10325476;
+    md5->_state = md5_begin;
     md5->_length = 0;
 }
 
@@ -95,39 +99,45 @@ void esp_loader_md5_update(esp_loader_md5_t *md5, const uint8_t *data, size_t si
 {
     while (size > 0) {
         const uint32_t used = md5->_length % MD5_BLOCK;
-        size_t taken = MD5_BLOCK;
-        if (used == 0 && size >= MD5_BLOCK) {
-            md5_transform(md5->_state, data);
-        } else {
-            /* A byte at a time into the block that is not full. Whole blocks need no copy and are
-             * taken from the caller's memory. */
-            taken = 1;
-            md5->_block[used] = *data;
-            if (used == MD5_BLOCK - 1) {
-                md5_transform(md5->_state, md5->_block);
+        uint32_t taken = 1;
+        if (WORDS_SIZE != 0 && used == 0 && size >= MD5_BLOCK) {
+            taken = MD5_BLOCK;
+            for (unsigned i = 0; i < MD5_WORDS; i++) {
+                md5->_block[i] = bytes_get_u32(&data[4 * i]);
             }
+        } else {
+            /* Each byte comes in at the top. After four of them the first one is the lowest, and
+             * nothing is left of what was there before. */
+            uint32_t *word = &md5->_block[used / 4];
+            *word = *word >> 8 | (uint32_t)*data << 24;
         }
-        md5->_length += (uint32_t)taken;
         data += taken;
         size -= taken;
+        md5->_length += taken;
+        if (md5->_length % MD5_BLOCK == 0) {
+            md5_transform(md5);
+        }
     }
 }
 
+/* RFC 1321, 3.1: what follows the data first, and then. */
+static const uint8_t md5_padding[] = {0x80, 0};
+
 void esp_loader_md5_final(esp_loader_md5_t *md5, uint8_t *digest)
 {
-    uint8_t size[8];
-    bytes_put_u32(&size[0], md5->_length << 3);
-    bytes_put_u32(&size[4], md5->_length >> 29);
-    /* RFC 1321, 3.1 and 3.2: a 1 bit, zeros up to eight bytes before the end of a block, and the
-     * length in bits. It is taken before the padding counts into it. */
-    uint8_t padding = 0x80;
+    /* RFC 1321, 3.2: behind the padding the length in bits, in the last two words of a block.
+     * It is taken before the padding counts into it. */
+    const uint32_t bytes = md5->_length;
+    const uint8_t *padding = md5_padding;
     do {
-        esp_loader_md5_update(md5, &padding, 1);
-        padding = 0;
-    } while (md5->_length % MD5_BLOCK != MD5_BLOCK - sizeof(size));
-    esp_loader_md5_update(md5, size, sizeof(size));
-    for (unsigned i = 0; i < 4; i++) {
-        bytes_put_u32(&digest[4 * i], md5->_state[i]);
+        esp_loader_md5_update(md5, padding, 1);
+        padding = &md5_padding[1];
+    } while (md5->_length % MD5_BLOCK != MD5_BLOCK - 8);
+    md5->_block[MD5_WORDS - 2] = bytes << 3;
+    md5->_block[MD5_WORDS - 1] = bytes >> 29;
+    md5_transform(md5);
+    for (unsigned i = 0; i < ESP_LOADER_MD5_SIZE; i++) {
+        digest[i] = (uint8_t)(md5->_state.words[i / 4] >> (i % 4 * 8));
     }
 }
 

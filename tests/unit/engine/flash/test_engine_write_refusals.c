@@ -1,0 +1,169 @@
+/*
+ * What a write does after a refusal, for each reason that a loader may give: whether it begins
+ * again, where, what it erases, and how long the next block is.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support/rig.h"
+#include "support/scripted_scene.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum {
+    FLASH_BEGIN = 0x02,
+    FLASH_DATA = 0x03,
+    AT = 0x10000,
+    SIZE = 0x2000,
+    BLOCK = 0x400,
+    SECTOR = 0x1000,
+    SHORT_BLOCK = BLOCK / 4,
+    CHECKSUM = 0x07, /* reasons of ROM loaders */
+    FLASH_WRITE = 0x08,
+    FAILED = 0x06,
+    TRIED = 9, /* failures without a new byte that a write goes on after */
+};
+
+static scripted_scene_t scene;
+static uint8_t image[SIZE];
+
+/* A chip that takes `before` blocks and refuses so many. */
+static void begin(unsigned before, uint8_t reason, unsigned times)
+{
+    rig_fill(image, sizeof(image), 4);
+    scripted_scene_attach(&scene, scripted_chip_be_esp32);
+    scripted_chip_forget(&scene.chip, FLASH_DATA);
+    if (before != 0) {
+        scripted_chip_answer(&scene.chip,
+                             (scripted_answer_t){.opcode = FLASH_DATA, .times = before});
+    }
+    scripted_chip_answer(
+        &scene.chip, (scripted_answer_t){.opcode = FLASH_DATA, .error = reason, .times = times});
+    scripted_chip_accept(&scene.chip, FLASH_DATA);
+}
+
+static esp_loader_error_t write_all(void)
+{
+    esp_loader_flash_write_t write = {
+        .offset = AT, .size = SIZE, .block_size = BLOCK, .pull = rig_pull, .user = image};
+    esp_loader_engine_flash_write(&scene.engine, &write);
+    return scripted_scene_run(&scene);
+}
+
+/* Frames with the opcode since `first`. */
+static unsigned count(unsigned first, uint8_t opcode)
+{
+    unsigned found = 0;
+    for (unsigned i = first; i < scene.chip.frame_count; i++) {
+        found += scene.chip.frame_opcodes[i] == opcode;
+    }
+    return found;
+}
+
+static uint32_t word(unsigned frame, unsigned number)
+{
+    return scripted_chip_word(&scene.chip, frame, number);
+}
+
+/* What follows a refusal in the middle of a sector: 2 of its 4 blocks are there. */
+static void a_refused_block_goes_again_as_its_reason_asks_for(void **state)
+{
+    enum { BEFORE = 2 };
+    (void)state;
+    for (unsigned reason = 1; reason < 0x100; reason++) {
+        begin(BEFORE, (uint8_t)reason, 1);
+        const unsigned first = scene.chip.frame_count;
+        assert_int_equal(write_all(), ESP_LOADER_SUCCESS);
+        const unsigned next = first + 1 + BEFORE + 1;
+        assert_int_equal(word(first, 0), SIZE);
+        assert_int_equal(word(first, 3), AT);
+        if (reason == CHECKSUM) {
+            /* It was not written: a shorter one under the next number. */
+            assert_int_equal(count(first, FLASH_BEGIN), 1);
+            assert_int_equal(word(next, 0), SHORT_BLOCK);
+            assert_int_equal(word(next, 1), BEFORE + 1);
+        } else {
+            /* The place is made certain. What could not be programmed costs its sector. */
+            const bool erases = reason == FLASH_WRITE;
+            assert_int_equal(count(first, FLASH_BEGIN), 2);
+            assert_int_equal(scene.chip.frame_opcodes[next], FLASH_BEGIN);
+            assert_int_equal(word(next, 0), erases ? SECTOR : 0);
+            assert_int_equal(word(next, 3), erases ? AT : AT + BEFORE * BLOCK);
+            assert_int_equal(word(next, 2), SHORT_BLOCK);
+            assert_int_equal(word(next, 1), (SIZE - (erases ? 0 : BEFORE * BLOCK)) / SHORT_BLOCK);
+            assert_int_equal(word(next + 1, 0), SHORT_BLOCK);
+            assert_int_equal(word(next + 1, 1), 0);
+        }
+    }
+}
+
+/* A begin within a sector is refused by ROMs with one reason, and taken all the same. */
+static void only_one_refusal_of_a_begin_within_a_sector_counts_for_nothing(void **state)
+{
+    (void)state;
+    for (unsigned reason = 1; reason < 0x20; reason++) {
+        begin(2, FAILED, 1);
+        scripted_chip_forget(&scene.chip, FLASH_BEGIN);
+        scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = FLASH_BEGIN, .times = 1});
+        scripted_chip_answer(
+            &scene.chip,
+            (scripted_answer_t){.opcode = FLASH_BEGIN, .error = (uint8_t)reason, .times = 1});
+        scripted_chip_accept(&scene.chip, FLASH_BEGIN);
+        const unsigned first = scene.chip.frame_count;
+        assert_int_equal(write_all(), ESP_LOADER_SUCCESS);
+        /* Otherwise it goes out once more: a damaged begin at once, any other at its place. */
+        assert_int_equal(count(first, FLASH_BEGIN) > 2, reason != FAILED && reason != CHECKSUM);
+    }
+}
+
+/* So many failures in a row are survived, and one more ends the write with its reason. */
+static void refusals_without_progress_end_a_write(void **state)
+{
+    static const uint8_t reasons[] = {0x05, FAILED, CHECKSUM, FLASH_WRITE, 0x09};
+    (void)state;
+    for (size_t i = 0; i < sizeof(reasons); i++) {
+        for (unsigned more = 0; more <= 1; more++) {
+            begin(2, reasons[i], TRIED + more);
+            const unsigned first = scene.chip.frame_count;
+            assert_int_equal(write_all(),
+                             more != 0 ? ESP_LOADER_ERROR_INVALID_RESPONSE : ESP_LOADER_SUCCESS);
+            if (more != 0) {
+                const esp_loader_result_t *result = esp_loader_engine_result(&scene.engine);
+                assert_int_equal(count(first, FLASH_DATA), 2 + TRIED + 1);
+                assert_int_equal(result->status, reasons[i]);
+                assert_int_equal(result->command, FLASH_DATA);
+            }
+        }
+    }
+}
+
+/* Bytes that were never sent before begin the patience anew. */
+static void progress_between_refusals_is_enough(void **state)
+{
+    enum { ROUNDS = 3, SHORT_BLOCKS = 7 };
+    (void)state;
+    begin(1, FAILED, TRIED);
+    scripted_chip_forget(&scene.chip, FLASH_DATA);
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        scripted_chip_answer(&scene.chip,
+                             (scripted_answer_t){.opcode = FLASH_DATA, .times = SHORT_BLOCKS});
+        scripted_chip_answer(
+            &scene.chip,
+            (scripted_answer_t){.opcode = FLASH_DATA, .error = FAILED, .times = TRIED});
+    }
+    scripted_chip_accept(&scene.chip, FLASH_DATA);
+    assert_int_equal(write_all(), ESP_LOADER_SUCCESS);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_refused_block_goes_again_as_its_reason_asks_for),
+        cmocka_unit_test(only_one_refusal_of_a_begin_within_a_sector_counts_for_nothing),
+        cmocka_unit_test(refusals_without_progress_end_a_write),
+        cmocka_unit_test(progress_between_refusals_is_enough),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -175,6 +175,8 @@ typedef struct {
     bool compressed;  /**< the stretch of it that is being written goes as a zlib stream */
     uint32_t reached; /**< bytes of it that need not be sent any more while it is written; the first
                            sector may still be missing */
+    bool disturbed;   /**< the line has lost or damaged something meanwhile, or so it seems: known
+                             once a phase is over */
     esp_loader_result_t result; /**< how the job ended */
 
     esp_loader_engine_t *_engine;

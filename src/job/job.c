@@ -150,7 +150,9 @@ void job_ask(esp_loader_job_t *job, uint32_t from, uint32_t end)
 static void job_next_phase(esp_loader_job_t *job)
 {
     const bool written = job->phase == ESP_LOADER_JOB_WRITE && job->_any_written;
-    job->_doubted = job->_doubted || esp_loader_engine_was_disturbed(job->_engine);
+    if (esp_loader_engine_was_disturbed(job->_engine)) {
+        job_doubt(job);
+    }
     const size_t plain = job_lowest_plain(job, 0);
     /* The write phase passes over images that are skipped, so it may begin with any. */
     if (job->phase == ESP_LOADER_JOB_COMPARE) {
@@ -203,7 +205,7 @@ static void job_compared(esp_loader_job_t *job, esp_loader_image_t *image)
         /* Flash really differs. This image alone is written again, and then all are verified again:
          * the write may have damaged another. */
         job->_rewrites--;
-        job->_doubted = true;
+        job_doubt(job);
         image->verified = false;
         image->state = ESP_LOADER_IMAGE_WAITING;
         job_image(job, ESP_LOADER_JOB_WRITE, job_lowest(job, 0));
@@ -390,7 +392,7 @@ void esp_loader_job_resume(esp_loader_job_t *job, uint32_t block_size)
     job->result.code = ESP_LOADER_SUCCESS;
     job->_block_size = block_size;
     job->_failures = 0;
-    job->_doubted = true;
+    job_doubt(job);
     /* The question whose answer was lost is asked again; the image's own digest is known already. A
      * write needs nothing here: job_run_lost() has named its step when it was lost. */
     if (job->phase != ESP_LOADER_JOB_WRITE) {

@@ -46,6 +46,13 @@ struct esp_loader_difference {
 /** The image at `index` is through this phase. */
 void job_next_image(esp_loader_job_t *job);
 
+/** The line has damaged something, or flash is not what it was written to be. */
+static inline void job_doubt(esp_loader_job_t *job)
+{
+    job->disturbed = true;
+    job->_doubted = true;
+}
+
 /** Ends the job. */
 void job_end(esp_loader_job_t *job, esp_loader_error_t code, uint32_t address);
 

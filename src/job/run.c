@@ -195,7 +195,7 @@ static bool run_compare(esp_loader_job_t *job)
          * agree (recorded, docs/RELIABILITY.md). The less is sent at a time, the likelier all of it
          * is right. */
         job->_run = RUN_SECTOR;
-        job->_doubted = true;
+        job_doubt(job);
         run_begin_looks(job);
         if (run_differs(job)) {
             job->_difference->next_run(job);
@@ -356,7 +356,7 @@ bool job_run_lost(esp_loader_job_t *job)
      * sector that is held back is erased once more. */
     job->_opens = false;
     job->_erased = 0;
-    job->_doubted = true;
+    job_doubt(job);
     run_step_back(job);
     run_begin_looks(job);
     /* Nobody knows whether the first sector was erased: once more then. */

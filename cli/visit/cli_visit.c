@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "visit/cli_visit.h"
-#include "esp_host_file.h"
 #include "esp_host_port.h"
 #include "interrupt.h"
 #include "view/failure.h"
@@ -46,12 +45,18 @@ static void visit_event(void *user, esp_host_visit_t *host, const esp_loader_eve
     cli_visit_t *visit = user;
     switch (event->kind) {
     case ESP_LOADER_EVENT_READY:
+        /* What went wrong while rates were tried is none of the task's. */
+        (void)esp_loader_engine_was_disturbed(
+            esp_loader_session_engine(esp_host_visit_session(host)));
         visit->working = true;
         visit->task_began_ms = esp_host_now_ms();
         break;
     case ESP_LOADER_EVENT_FLASH_SMALLER:
         visit->flash_smaller =
             visit->options->settings.size == ESP_HOST_SETTING_TOLD ? event->value : 0;
+        break;
+    case ESP_LOADER_EVENT_AGAIN:
+        visit->disturbed = true;
         break;
     case ESP_LOADER_EVENT_TASK_DONE:
         visit->working = false;
@@ -130,8 +135,8 @@ static cli_exit_t visit_take_pins(const cli_visit_t *visit)
     return CLI_OK;
 }
 
-/* Where a computer keeps what it may forget (XDG Base Directory Specification), or NULL. */
-static const char *visit_cache(const cli_visit_t *visit, char folder[ESP_HOST_PATH_SIZE])
+/* As the XDG Base Directory Specification says. */
+const char *cli_visit_cache(const cli_visit_t *visit, char folder[ESP_HOST_PATH_SIZE])
 {
     const char *cache = getenv("XDG_CACHE_HOME");
     const char *home = getenv("HOME");
@@ -148,18 +153,21 @@ static void visit_recall_rates(cli_visit_t *visit)
 {
     char folder[ESP_HOST_PATH_SIZE];
     if (visit->options->baud == 0) {
-        esp_host_rates_recall(&visit->rates, visit_cache(visit, folder),
+        esp_host_rates_recall(&visit->rates, cli_visit_cache(visit, folder),
                               esp_host_visit_port(visit->host), cli_visit_target(visit)->chip);
     }
 }
 
-static void visit_keep_rate(const cli_visit_t *visit)
+static void visit_keep_rate(cli_visit_t *visit)
 {
     char folder[ESP_HOST_PATH_SIZE];
     const esp_loader_target_t *target = cli_visit_target(visit);
+    visit->disturbed =
+        esp_loader_engine_was_disturbed(esp_loader_session_engine(cli_visit_session(visit))) ||
+        visit->disturbed;
     if (visit->options->baud == 0 && visit->rated) {
-        esp_host_rates_keep(visit_cache(visit, folder), esp_host_visit_port(visit->host),
-                            target->chip, target->baud);
+        esp_host_rates_keep(cli_visit_cache(visit, folder), esp_host_visit_port(visit->host),
+                            target->chip, target->baud, visit->disturbed);
     }
 }
 
@@ -187,8 +195,8 @@ static bool visit_approve(void *user, esp_host_visit_t *host, esp_loader_approve
         visit->refused = visit_step(visit, visit->steps->seen);
         break;
     case ESP_LOADER_APPROVE_LEAVE:
-        visit_keep_rate(visit);
         visit->refused = visit_step(visit, visit->steps->done);
+        visit_keep_rate(visit);
         break;
     }
     return visit->refused == CLI_OK;

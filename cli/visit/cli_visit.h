@@ -7,6 +7,7 @@
 #ifndef CLI_VISIT_H
 #define CLI_VISIT_H
 
+#include "esp_host_file.h"
 #include "esp_host_rates.h"
 #include "esp_host_visit.h"
 #include "esp_loader_task.h"
@@ -54,6 +55,7 @@ struct cli_visit {
 
     esp_host_rates_t rates; /**< to try where none is asked for */
     bool rated;             /**< some of them were tried */
+    bool disturbed;         /**< the line has lost or damaged something during the task */
     uint32_t flash_smaller; /**< bytes, where more were told to be set; 0: none were */
     bool leaving;           /**< the loader is done with */
     bool working;           /**< the task goes on */
@@ -69,6 +71,9 @@ const esp_loader_target_t *cli_visit_target(const cli_visit_t *visit);
 
 /** What to do where the ROM loader cannot do what a flasher stub can; NULL: a stub runs. */
 const char *cli_visit_stub_advice(const cli_visit_t *visit);
+
+/** Where a computer keeps what it may forget, or NULL where nothing is to be kept. */
+const char *cli_visit_cache(const cli_visit_t *visit, char folder[ESP_HOST_PATH_SIZE]);
 
 /** Milliseconds since the task began. */
 uint32_t cli_visit_task_ms(const cli_visit_t *visit);

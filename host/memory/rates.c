@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "esp_host_file.h"
 #include "esp_host_rates.h"
 #include "esp_loader_text.h"
+#include "memory/memory.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 /* The fastest at which common adapters work. Beyond that flash, and not the line, is what a visit
@@ -13,6 +13,7 @@
 static const uint32_t usual_rates[ESP_HOST_RATES] = {2000000, 1500000, 921600, 460800};
 
 static const char heading[] = "esploader rates 1";
+static const char file_name[] = "rates";
 
 enum {
     MOST_ENTRIES = 64,
@@ -21,6 +22,8 @@ enum {
     CHIP_SIZE = 32,
     LINE_SIZE = 1024,
     TEXT_SIZE = MOST_ENTRIES * LINE_SIZE,
+    LEAST_RATE = 115200, /* of a loader, and so of a line where nothing faster holds */
+    DECIMAL = 10,
 };
 
 /* A line of the file: "DAY CHIP BAUD PORT". */
@@ -36,39 +39,55 @@ static unsigned long rates_today(void)
     return (unsigned long)(time(NULL) / SECONDS_A_DAY);
 }
 
-static bool rates_path(char path[ESP_HOST_PATH_SIZE], const char *folder)
+/* Whether it can be one that was found here. */
+static bool rates_is_one(uint32_t baud)
 {
-    const int size = snprintf(path, ESP_HOST_PATH_SIZE, "%s/rates", folder);
-    return size > 0 && size < ESP_HOST_PATH_SIZE;
+    return baud >= LEAST_RATE && baud <= usual_rates[0];
 }
 
 /* The file's text, or NULL. Another version's is none. */
 static char *rates_read(const char *folder)
 {
-    char path[ESP_HOST_PATH_SIZE];
-    uint8_t *bytes = NULL;
-    uint32_t size;
-    if (folder == NULL || !rates_path(path, folder) ||
-        !esp_host_file_read(path, NULL, NULL, &bytes, &size, NULL)) {
-        return NULL;
-    }
-    char *text = (char *)bytes;
-    if (size >= TEXT_SIZE || strncmp(text, heading, strlen(heading)) != 0) {
+    size_t size;
+    char *text = (char *)memory_read(folder, file_name, TEXT_SIZE, &size);
+    if (text != NULL && (strncmp(text, heading, strlen(heading)) != 0 || strlen(text) != size)) {
         free(text);
         return NULL;
     }
     return text;
 }
 
-static bool rates_parse(const char *line, rates_entry_t *entry)
+/* A number and the blank behind it; false: there is none, or it is out of all bounds. */
+static bool rates_number(const char **text, unsigned long *number)
 {
-    unsigned baud;
-    int port = 0;
-    if (sscanf(line, "%lu %31s %u %n", &entry->day, entry->chip, &baud, &port) < 3 || port == 0) {
+    char *end;
+    if (**text < '0' || **text > '9') {
         return false;
     }
-    entry->baud = baud;
-    entry->port = line + port;
+    errno = 0;
+    *number = strtoul(*text, &end, DECIMAL);
+    *text = end + 1;
+    return errno == 0 && *end == ' ';
+}
+
+static bool rates_parse(const char *line, rates_entry_t *entry)
+{
+    unsigned long baud;
+    if (!rates_number(&line, &entry->day)) {
+        return false;
+    }
+    const size_t chip = strcspn(line, " ");
+    if (chip >= CHIP_SIZE || line[chip] != ' ') {
+        return false;
+    }
+    memcpy(entry->chip, line, chip);
+    entry->chip[chip] = '\0';
+    line += chip + 1;
+    if (!rates_number(&line, &baud) || baud > UINT32_MAX || !rates_is_one((uint32_t)baud)) {
+        return false;
+    }
+    entry->baud = (uint32_t)baud;
+    entry->port = line;
     return true;
 }
 
@@ -145,44 +164,55 @@ static char *rates_compose(char *old, const char *port, target_chip_t chip, uint
     for (size_t i = 0; i < count; i++) {
         used += (size_t)snprintf(text + used, TEXT_SIZE - used, "%s\n", lines[i]);
     }
-    snprintf(text + used, TEXT_SIZE - used, "%lu %s %u %s\n", rates_today(),
-             esp_loader_chip_name(chip), (unsigned)baud, port);
+    if (baud != 0) {
+        snprintf(text + used, TEXT_SIZE - used, "%lu %s %u %s\n", rates_today(),
+                 esp_loader_chip_name(chip), (unsigned)baud, port);
+    }
     return text;
 }
 
-/* And the folders above it: ~/.cache may be missing, too. */
-static void rates_make_folder(const char *folder)
+/* What a line holds less well than it should is a reason to take the next lower rate; 0: there is
+ * none. */
+static uint32_t rates_lower(uint32_t baud)
 {
-    char path[ESP_HOST_PATH_SIZE];
-    if (snprintf(path, sizeof path, "%s", folder) >= (int)sizeof path) {
-        return;
+    for (size_t i = 0; i < ESP_HOST_RATES; i++) {
+        if (usual_rates[i] < baud) {
+            return usual_rates[i];
+        }
     }
-    for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        (void)mkdir(path, 0700);
-        *slash = '/';
-    }
-    (void)mkdir(path, 0700);
+    return 0;
 }
 
-void esp_host_rates_keep(const char *folder, const char *port, target_chip_t chip, uint32_t baud)
+/* Writes the file anew with this entry in the place of an older one; with none where `baud` is 0.
+ */
+static void rates_put(const char *folder, const char *port, target_chip_t chip, uint32_t baud)
 {
-    esp_host_rates_t known;
-    char path[ESP_HOST_PATH_SIZE];
-    esp_host_save_t save;
-    if (folder == NULL || folder[0] != '/' || baud == 0 || strchr(port, '\n') != NULL ||
-        strlen(port) > LINE_SIZE / 2 || !rates_path(path, folder)) {
-        return;
-    }
-    if (esp_host_rates_recall(&known, folder, port, chip) && known.rates[0] == baud) {
+    /* Two programs that end at once would each write a file without the other's entry. */
+    const int lock = memory_lock(folder);
+    if (lock < 0) {
         return;
     }
     char *old = rates_read(folder);
     char *text = rates_compose(old, port, chip, baud);
-    rates_make_folder(folder);
-    if (text != NULL && esp_host_save_begin(&save, path, NULL)) {
-        (void)esp_host_save_end(&save, (const uint8_t *)text, strlen(text), NULL);
+    if (text != NULL) {
+        (void)memory_write(folder, file_name, text, strlen(text));
     }
+    memory_unlock(lock);
     free(text);
     free(old);
+}
+
+void esp_host_rates_keep(const char *folder, const char *port, target_chip_t chip, uint32_t baud,
+                         bool disturbed)
+{
+    esp_host_rates_t known;
+    const uint32_t kept = disturbed ? rates_lower(baud) : baud;
+    if (folder == NULL || folder[0] != '/' || !rates_is_one(baud) || strchr(port, '\n') != NULL ||
+        strlen(port) > LINE_SIZE / 2) {
+        return;
+    }
+    const bool remembered = esp_host_rates_recall(&known, folder, port, chip);
+    if (remembered ? known.rates[0] != kept : kept != 0) {
+        rates_put(folder, port, chip, kept);
+    }
 }

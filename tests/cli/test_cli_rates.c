@@ -100,6 +100,26 @@ static void test_a_rate_that_is_asked_for_is_not_remembered(void **state)
     bench_assert_said(bench->out, "writing at 2000000 baud");
 }
 
+/* A block of the data does not come through, and is sent again: the rate is not to be trusted. */
+static void test_a_rate_at_which_something_was_lost_is_not_remembered(void **state)
+{
+    bench_t *bench = *state;
+    static uint8_t data[60 * 1000];
+    const char *path = bench_path(bench->folder, "large.bin");
+    uint32_t random = 1;
+    for (size_t i = 0; i < sizeof data; i++) {
+        random = random * 1664525 + 1013904223; /* Knuth's: it does not become smaller */
+        data[i] = (uint8_t)(random >> 24);
+    }
+    bench_write_file(path, data, sizeof data);
+    bench_chip(bench, "esp32", "--fault", "corrupt:tx:50000", NULL);
+    run(bench, path, NULL);
+    bench_assert_said(bench->out, "writing at 2000000 baud");
+    run(bench, path, NULL);
+    bench_assert_said(bench->out, "writing at 1500000 baud");
+    bench_assert_flashed(bench, 0x200000, path);
+}
+
 int main(void)
 {
 #define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
@@ -107,6 +127,7 @@ int main(void)
         BENCH_TEST(test_the_fastest_rate_is_taken),
         BENCH_TEST(test_what_does_not_hold_is_left_and_remembered),
         BENCH_TEST(test_nothing_is_remembered_where_it_is_not_wanted),
+        BENCH_TEST(test_a_rate_at_which_something_was_lost_is_not_remembered),
         BENCH_TEST(test_a_rate_that_is_asked_for_is_not_remembered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

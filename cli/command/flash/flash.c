@@ -77,6 +77,7 @@ static void flash_tick(cli_visit_t *visit, uint32_t now_ms)
 static cli_exit_t flash_done(cli_visit_t *visit)
 {
     const flash_t *flash = visit->command;
+    visit->disturbed = visit->disturbed || flash->task.job.disturbed;
     write_view_print_totals(&flash->plan, esp_host_now_ms() - visit->began_ms);
     return CLI_OK;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "command/command.h"
 #include "command/flash/flash_head.h"
+#include "esp_host_flashed.h"
 #include "operand/plan_operands.h"
 #include "view/failure.h"
 #include "view/map/map_view.h"
@@ -13,8 +14,23 @@ typedef struct {
     esp_host_plan_look_t look;
     esp_host_plan_t plan;
     write_view_t view;
-    bool judged; /* the task proper is next, or goes on */
+    esp_host_flashed_t *flashed; /* what is remembered of the chip, or NULL */
+    bool judged;                 /* the task proper is next, or goes on */
 } flash_t;
+
+/* What was flashed the last time need not be looked for, unless all is to be written. */
+static void flash_recall(cli_visit_t *visit)
+{
+    flash_t *flash = visit->command;
+    const options_t *options = visit->options;
+    const esp_loader_target_t *target = cli_visit_target(visit);
+    char folder[ESP_HOST_PATH_SIZE];
+    if (target->identified && !options->no_skip && !options->erase_all) {
+        flash->flashed =
+            esp_host_flashed_recall(cli_visit_cache(visit, folder), target->identity.mac);
+        esp_host_flashed_believe(flash->flashed, flash->plan.images, flash->plan.count);
+    }
+}
 
 static cli_exit_t flash_found(cli_visit_t *visit)
 {
@@ -43,6 +59,7 @@ static cli_exit_t flash_seen(cli_visit_t *visit)
         !esp_host_plan_check_chip(&flash->plan, found, &error)) {
         return failure_print_plan(&flash->plan, &error);
     }
+    flash_recall(visit);
     flash->judged = true;
     const cli_exit_t shown = map_view_show(visit->options, &flash->plan, flash->look.found.chip,
                                            flash->look.found.flash_size);
@@ -77,6 +94,12 @@ static void flash_tick(cli_visit_t *visit, uint32_t now_ms)
 static cli_exit_t flash_done(cli_visit_t *visit)
 {
     const flash_t *flash = visit->command;
+    const esp_loader_target_t *target = cli_visit_target(visit);
+    char folder[ESP_HOST_PATH_SIZE];
+    if (target->identified) {
+        esp_host_flashed_keep(cli_visit_cache(visit, folder), target->identity.mac,
+                              flash->plan.images, flash->plan.count);
+    }
     visit->disturbed = visit->disturbed || flash->task.job.disturbed;
     write_view_print_totals(&flash->plan, esp_host_now_ms() - visit->began_ms);
     return CLI_OK;
@@ -133,6 +156,7 @@ static cli_exit_t flash_run(const options_t *options, bool folder_allowed)
         exit = cli_visit_run(options, &steps, esp_host_plan_look(&flash.look, &flash.plan, task),
                              &flash);
     }
+    esp_host_flashed_free(flash.flashed);
     esp_host_plan_free(&flash.plan);
     return exit;
 }

@@ -73,8 +73,9 @@ typedef struct {
 } esp_host_merge_t;
 
 /**
- * Merges `count` / 2 files: texts are offset, file, offset, file ... Empty files are allowed. What
- * is there already is replaced once all is done.
+ * Merges `count` / 2 files: texts are offset, file, offset, file ... Empty files are allowed. An
+ * Intel HEX file puts what it holds where it says; its offset is that or less, as 0. What is there
+ * already is replaced once all is done.
  * @param size  out: bytes written
  * @return false with ESP_HOST_ERROR_USAGE, _INPUT, _OUTPUT, _MEMORY or _INTERRUPTED
  */

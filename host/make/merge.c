@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp_host_file.h"
 #include "esp_host_make.h"
+#include "esp_image_container.h"
 #include "esp_image_spread.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-enum { MERGE_SECTOR = 0x1000, MERGE_MOST = 0x10000000 /* bytes: more than any flash */ };
+enum {
+    MERGE_SECTOR = 0x1000,
+    MERGE_MOST = 0x10000000, /* bytes: more than any flash */
+    MERGE_TEXT = 240,
+};
 
+/* What one file puts in one place; an Intel HEX file may have several. */
 typedef struct {
     uint32_t offset;
     uint32_t size;
     uint8_t *bytes;
-    const char *path;
+    const char *path; /* the caller's: the same one for all of a file */
 } merge_file_t;
 
 typedef struct {
@@ -37,6 +43,83 @@ static bool merge_is_empty(const char *path)
     return stat(path, &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0;
 }
 
+/* One more, whose `bytes` become the merge's, also when this fails. */
+static bool merge_add(merge_t *merge, const char *path, uint32_t offset, uint8_t *bytes,
+                      uint32_t size)
+{
+    merge_file_t *files = realloc(merge->files, (merge->count + 1) * sizeof *files);
+    if (files == NULL) {
+        free(bytes);
+        return merge_no_memory(merge);
+    }
+    merge->files = files;
+    files[merge->count++] = (merge_file_t){offset, size, bytes, path};
+    return true;
+}
+
+static bool merge_add_stretches(merge_t *merge, const char *path, uint32_t offset,
+                                const esp_image_spread_t *spread)
+{
+    if (spread->stretches[0].address < offset) {
+        return esp_host_error_set(merge->error, ESP_HOST_ERROR_INPUT,
+                                  "it says itself where it goes: give 0x0 for its offset",
+                                  "%s begins at 0x%" PRIx32 ", before the offset 0x%" PRIx32, path,
+                                  spread->stretches[0].address, offset);
+    }
+    for (size_t i = 0; i < spread->count; i++) {
+        const esp_image_stretch_t *stretch = &spread->stretches[i];
+        uint8_t *bytes = malloc(stretch->size);
+        if (bytes == NULL) {
+            return merge_no_memory(merge);
+        }
+        memcpy(bytes, stretch->data, stretch->size);
+        if (!merge_add(merge, path, stretch->address, bytes, stretch->size)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* An Intel HEX file is what it says, where it says it. */
+static bool merge_add_hex(merge_t *merge, const char *path, uint32_t offset, const uint8_t *bytes,
+                          uint32_t size)
+{
+    char text[MERGE_TEXT];
+    esp_image_spread_t spread;
+    esp_image_spread_fault_t fault;
+    bool done = esp_image_hex_read(bytes, size, &spread, &fault);
+    if (done) {
+        done = merge_add_stretches(merge, path, offset, &spread);
+    } else if (fault.reason == ESP_IMAGE_SPREAD_MEMORY) {
+        merge_no_memory(merge);
+    } else {
+        esp_image_spread_text(&fault, text, sizeof text);
+        esp_host_error_set(merge->error, ESP_HOST_ERROR_INPUT,
+                           "it is damaged: make or copy it again", "%s: %s", path, text);
+    }
+    esp_image_spread_free(&spread);
+    return done;
+}
+
+static bool merge_read_file(merge_t *merge, const char *path, uint32_t offset)
+{
+    uint8_t *bytes;
+    uint32_t size;
+    if (merge_is_empty(path)) {
+        return merge_add(merge, path, offset, NULL, 0);
+    }
+    if (!esp_host_file_read(path, merge->wanted->cancelled, merge->wanted->user, &bytes, &size,
+                            merge->error)) {
+        return false;
+    }
+    if (esp_image_container(bytes, size) != ESP_IMAGE_CONTAINER_HEX) {
+        return merge_add(merge, path, offset, bytes, size);
+    }
+    const bool done = merge_add_hex(merge, path, offset, bytes, size);
+    free(bytes);
+    return done;
+}
+
 static bool merge_read(merge_t *merge, char *const *texts, size_t count)
 {
     static const char advice[] = "give pairs of offset and file, as 0x10000 app.bin";
@@ -44,20 +127,13 @@ static bool merge_read(merge_t *merge, char *const *texts, size_t count)
         return esp_host_error_set(merge->error, ESP_HOST_ERROR_USAGE, advice,
                                   "offset and file do not pair up");
     }
-    merge->files = calloc(count / 2, sizeof *merge->files);
-    if (merge->files == NULL) {
-        return merge_no_memory(merge);
-    }
     for (size_t i = 0; i < count; i += 2) {
-        merge_file_t *file = &merge->files[merge->count++];
-        file->path = texts[i + 1];
-        if (!esp_host_number(texts[i], &file->offset)) {
+        uint32_t offset;
+        if (!esp_host_number(texts[i], &offset)) {
             return esp_host_error_set(merge->error, ESP_HOST_ERROR_USAGE, advice,
                                       "'%s' is no offset", texts[i]);
         }
-        if (!merge_is_empty(file->path) &&
-            !esp_host_file_read(file->path, merge->wanted->cancelled, merge->wanted->user,
-                                &file->bytes, &file->size, merge->error)) {
+        if (!merge_read_file(merge, texts[i + 1], offset)) {
             return false;
         }
     }
@@ -77,7 +153,15 @@ static void merge_sort(merge_t *merge)
     }
 }
 
-/* Flash is erased in sectors, so each may belong to one file only. */
+/* Whether two neighbours share a sector. Flash is erased in sectors, so each may belong to one file
+ * only; what one HEX file says of a sector goes there together. */
+static bool merge_overlap(const merge_file_t *last, const merge_file_t *file)
+{
+    const uint32_t end = last->offset + (last->size - 1);
+    return last->path == file->path ? file->offset <= end
+                                    : file->offset / MERGE_SECTOR <= end / MERGE_SECTOR;
+}
+
 static bool merge_check_places(const merge_t *merge)
 {
     const merge_file_t *last = NULL;
@@ -91,8 +175,7 @@ static bool merge_check_places(const merge_t *merge)
         if (file->size == 0) {
             continue;
         }
-        if (last != NULL &&
-            file->offset / MERGE_SECTOR <= (last->offset + (last->size - 1)) / MERGE_SECTOR) {
+        if (last != NULL && merge_overlap(last, file)) {
             return esp_host_error_set(merge->error, ESP_HOST_ERROR_INPUT,
                                       "check the offsets; each file needs sectors of 4 KiB of its "
                                       "own",

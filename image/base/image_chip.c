@@ -100,6 +100,11 @@ uint16_t esp_image_chip_id(esp_image_chip_t chip)
     return image_chip_facts(chip)->id;
 }
 
+bool esp_image_signs_first(esp_image_chip_t chip)
+{
+    return image_chip_layout(chip)->signs_first;
+}
+
 uint32_t esp_image_bootloader_offset(esp_image_chip_t chip)
 {
     return image_chip_facts(chip)->bootloader_offset;

@@ -53,6 +53,9 @@ esp_image_chip_t esp_image_chip_by_id(uint16_t id);
 /** The id that images of the chip carry, or ESP_IMAGE_NO_CHIP_ID. */
 uint16_t esp_image_chip_id(esp_image_chip_t chip);
 
+/** Whether its images may be signed for the first version of Secure Boot. */
+bool esp_image_signs_first(esp_image_chip_t chip);
+
 /** Where in flash the ROM looks for the bootloader, in bytes from the start. */
 uint32_t esp_image_bootloader_offset(esp_image_chip_t chip);
 

@@ -38,7 +38,7 @@ typedef enum {
 /** Room left for a signature, so that image and signature end with a page of the mapping. */
 typedef enum {
     ESP_IMAGE_SECURE_PAD_NONE,
-    ESP_IMAGE_SECURE_PAD_V1,
+    ESP_IMAGE_SECURE_PAD_V1, /**< none where the chip has no such signatures */
     ESP_IMAGE_SECURE_PAD_V2, /**< the signature begins at the next page */
 } esp_image_secure_pad_t;
 
@@ -57,7 +57,8 @@ typedef struct {
     bool elf_hash;         /**< the ELF file's SHA-256 goes to elf_hash_offset; where there is an
                                  application's descriptor it goes into that in any case */
     uint32_t elf_hash_offset;
-    uint32_t page; /**< of the flash mapping; 0: what the descriptor says, else 64 KiB */
+    uint32_t page; /**< of the flash mapping; 0: what the descriptor says, else the largest that fits
+                        its address, else 64 KiB */
     esp_image_secure_pad_t secure_pad;
     uint32_t pad_to; /**< filled up with 0xFF to a multiple of it; 0: not */
 } esp_image_convert_t;

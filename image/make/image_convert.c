@@ -9,9 +9,10 @@
 
 enum {
     CONVERT_PAGE = 0x10000,
+    CONVERT_HEADERS = 24 + 8, /* of the image, and of its first segment */
     /* Where an application's descriptor has the ELF file's digest, in an image whose first segment
      * begins with it. */
-    CONVERT_HASH_OFFSET = 24 + 8 + IMAGE_APPLICATION_ELF,
+    CONVERT_HASH_OFFSET = CONVERT_HEADERS + IMAGE_APPLICATION_ELF,
 };
 
 size_t image_convert_split(image_convert_t *convert,
@@ -68,6 +69,26 @@ static const esp_image_elf_part_t *convert_described(const image_convert_t *conv
     return NULL;
 }
 
+/* What the descriptor says, as ESP-IDF 5.4 and later have it say. An older one lies behind the headers
+ * at the beginning of a page: it is the largest for which that is so. 0: neither tells. */
+static uint32_t convert_described_page(esp_image_chip_t chip, const esp_image_elf_part_t *described)
+{
+    if (described->size < IMAGE_APPLICATION_SIZE ||
+        image_get32(described->data) != IMAGE_APPLICATION_MAGIC) {
+        return 0;
+    }
+    const uint8_t log = described->data[IMAGE_APPLICATION_PAGE];
+    if (log != 0) {
+        return log > 31 ? UINT32_MAX : UINT32_C(1) << log;
+    }
+    const uint32_t begin = described->address - CONVERT_HEADERS;
+    uint32_t page = image_chip_layout(chip)->largest_page;
+    while (page >= image_chip_facts(chip)->map_page && begin % page != 0) {
+        page /= 2;
+    }
+    return page >= image_chip_facts(chip)->map_page ? page : 0;
+}
+
 static bool convert_choose_page(image_convert_t *convert, const esp_image_elf_part_t *described)
 {
     const esp_image_chip_t chip = convert->wanted->chip;
@@ -78,9 +99,8 @@ static bool convert_choose_page(image_convert_t *convert, const esp_image_elf_pa
     if (largest == 0) {
         return true;
     }
-    if (page == 0 && described != NULL && described->size > IMAGE_APPLICATION_PAGE) {
-        const uint8_t log = described->data[IMAGE_APPLICATION_PAGE];
-        page = log > 31 ? UINT32_MAX : log != 0 ? UINT32_C(1) << log : largest;
+    if (page == 0 && described != NULL) {
+        page = convert_described_page(chip, described);
     }
     convert->page = page != 0 ? page : CONVERT_PAGE;
     const bool known = convert->page >= image_chip_facts(chip)->map_page &&

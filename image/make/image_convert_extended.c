@@ -132,9 +132,17 @@ static unsigned extended_put_apart(image_convert_t *convert, const image_piece_t
     return counted;
 }
 
-static void extended_put_secure_pad(image_convert_t *convert)
+/* The room that is wanted, where the chip knows signatures of that version. */
+static esp_image_secure_pad_t extended_secure_pad(const esp_image_convert_t *wanted)
 {
-    const uint32_t behind = convert->wanted->secure_pad == ESP_IMAGE_SECURE_PAD_V1
+    return wanted->secure_pad == ESP_IMAGE_SECURE_PAD_V1 && !esp_image_signs_first(wanted->chip)
+               ? ESP_IMAGE_SECURE_PAD_NONE
+               : wanted->secure_pad;
+}
+
+static void extended_put_secure_pad(image_convert_t *convert, esp_image_secure_pad_t pad)
+{
+    const uint32_t behind = pad == ESP_IMAGE_SECURE_PAD_V1
                                 ? EXTENDED_BEHIND_V1
                                 : EXTENDED_BEHIND_V2;
     const uint32_t block = convert->page;
@@ -161,11 +169,12 @@ void image_convert_extended(image_convert_t *convert)
 {
     const esp_image_convert_t *wanted = convert->wanted;
     const bool has_hash = !wanted->without_hash && !wanted->ram_only_header;
+    const esp_image_secure_pad_t pad = extended_secure_pad(wanted);
     const size_t in_flash = image_convert_split(convert, extended_in_flash);
     image_piece_t *flash = convert->pieces.list;
     image_piece_t *ram = convert->pieces.list + in_flash;
     const size_t ram_count = convert->pieces.count - in_flash;
-    if (wanted->secure_pad != ESP_IMAGE_SECURE_PAD_NONE && !has_hash) {
+    if (pad != ESP_IMAGE_SECURE_PAD_NONE && !has_hash) {
         (void)image_writer_fail(&convert->writer, ESP_IMAGE_CONVERT_SECURE_PAD, 0, 0);
         return;
     }
@@ -180,8 +189,8 @@ void image_convert_extended(image_convert_t *convert)
         count = extended_put_apart(convert, flash, in_flash, ram, ram_count);
     } else {
         extended_put_mixed(convert, flash, in_flash, ram, ram_count);
-        if (wanted->secure_pad != ESP_IMAGE_SECURE_PAD_NONE) {
-            extended_put_secure_pad(convert);
+        if (pad != ESP_IMAGE_SECURE_PAD_NONE) {
+            extended_put_secure_pad(convert, pad);
         }
         count = convert->writer.segments;
         image_writer_checksum(&convert->writer);

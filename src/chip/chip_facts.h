@@ -197,6 +197,8 @@ typedef struct {
     uint32_t seams[CHIP_SEAMS]; /**< addresses across which sections stay apart; 0: no more */
     bool short_tail_filled;     /**< flash that ends at the beginning of a page is made longer */
     bool clock_0_is_40_too;     /**< 40 MHz is written as code 0, though that stands for more */
+    bool signs_first;           /**< its images may be signed for the first Secure Boot. Source:
+                                     ESP-IDF, "Secure Boot" of each chip */
 } chip_layout_t;
 
 /** What programs for people need besides: bits of `ways`. */

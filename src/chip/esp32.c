@@ -71,6 +71,7 @@ const chip_layout_t esp_loader_chip_esp32_layout = {
     .uf2_family = 0x1C5F21B0,
     .seams = {0x3FFE0000, 0x40078000, 0x40080000, 0x400A0000},
     .short_tail_filled = true,
+    .signs_first = true,
 };
 
 const chip_program_t esp_loader_chip_esp32_program = {.ways = CHIP_PROGRAM_HSPI |

@@ -167,6 +167,42 @@ static void test_image_info_looks_into_them(void **state)
     bench_assert_exit(bench, bench_run_bare(bench, "image-info", cut, NULL), 2);
 }
 
+static void test_a_hex_file_is_merged_as_what_it_says(void **state)
+{
+    bench_t *bench = *state;
+    size_t sizes[2];
+    const char *merged = merge(bench, "esp32", "hex", "0x1000");
+    const char *hex = bench_path(bench->folder, "three.hex");
+    assert_int_equal(rename(merged, hex), 0);
+    const char *again = bench_path(bench->folder, "again.bin");
+    bench_assert_exit(bench,
+                      bench_run_bare(bench, "--chip", "esp32", "merge-bin", "-o", again, "-fm",
+                                     "keep", "0x0", hex, NULL),
+                      0);
+    merged = merge(bench, "esp32", "raw", "0x1000");
+    uint8_t *one = bench_read_file(again, &sizes[0]);
+    uint8_t *other = bench_read_file(merged, &sizes[1]);
+    assert_int_equal(sizes[0], sizes[1]);
+    assert_memory_equal(one, other, sizes[0]);
+    free(one);
+    free(other);
+    /* It has sectors of its own, as other files do, and no place but that which it says. */
+    bench_assert_exit(bench,
+                      bench_run_bare(bench, "--chip", "esp32", "merge-bin", "-o", again, "0x0", hex,
+                                     "0x8c00", merged, NULL),
+                      2);
+    bench_assert_said(bench->err, "overlaps");
+    bench_assert_exit(
+        bench,
+        bench_run_bare(bench, "--chip", "esp32", "merge-bin", "-o", again, "0x2000", hex, NULL), 2);
+    bench_assert_said(bench->err, "it says itself where it goes");
+    const char *cut = bench_damaged(bench, hex, "cut.hex", 500, 900);
+    bench_assert_exit(
+        bench, bench_run_bare(bench, "--chip", "esp32", "merge-bin", "-o", again, "0x0", cut, NULL),
+        2);
+    bench_assert_said(bench->err, "it is damaged");
+}
+
 static void test_settings_go_into_what_boots(void **state)
 {
     bench_t *bench = *state;
@@ -251,6 +287,7 @@ int main(void)
         IMAGE_FILES_TEST(test_a_program_is_written_as_its_image),
         IMAGE_FILES_TEST(test_a_program_runs_from_ram),
         IMAGE_FILES_TEST(test_image_info_looks_into_them),
+        IMAGE_FILES_TEST(test_a_hex_file_is_merged_as_what_it_says),
         IMAGE_FILES_TEST(test_settings_go_into_what_boots),
         IMAGE_FILES_TEST(test_names_are_as_esptool_forms_them),
         IMAGE_FILES_TEST(test_what_is_wrong_in_a_line_is_told),

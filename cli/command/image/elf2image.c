@@ -195,6 +195,12 @@ static cli_exit_t elf2image_run(elf2image_t *elf2image, const options_t *options
     if (exit == CLI_OK) {
         exit = elf2image_set_codes(elf2image);
     }
+    if (exit == CLI_OK && elf2image->image.secure_pad == ESP_IMAGE_SECURE_PAD_V1 &&
+        !esp_image_signs_first(elf2image->image.chip)) {
+        message_warn("leave room for the second version's with --secure-pad-v2",
+                     "the %s has no signatures of the first version: --secure-pad has no effect",
+                     esp_image_chip_name(elf2image->image.chip));
+    }
     if (exit == CLI_OK && !esp_host_elf_convert(&elf, &elf2image->image, elf2image->output,
                                                 elf2image_made, elf2image, &error)) {
         exit = failure_print(&error, NULL);

@@ -78,6 +78,7 @@ def of_each_chip():
              Section(".iram_loader.text", chip.ram + 0x2000, noise(0x1800)),
              Section(".iram.text", chip.ram, noise(0x123))], entry=chip.ram, machine=chip.machine), settings)
         yield Case(f"{chip.name} secure pad 2", chip.name, application(chip), ["--secure-pad-v2"])
+        yield Case(f"{chip.name} secure pad 1", chip.name, application(chip), ["--secure-pad"])
         yield Case(f"{chip.name} RAM only", chip.name, Elf(
             [Section(".iram", chip.ram, bytes(512) + noise(77)), Section(".data", chip.data, noise(9)),
              Section(".rodata", chip.rodata + 0x120, noise(0x2003)),
@@ -88,6 +89,18 @@ def of_each_chip():
             yield Case(f"{chip.name} pages of {option}", chip.name, application(chip, described=False),
                        ["--flash-mmu-page-size", option])
             yield Case(f"{chip.name} pages of 2^{log} by descriptor", chip.name, application(chip, page_log=log))
+
+
+def pages_by_address():
+    """Descriptors of before ESP-IDF 5.4 do not tell the page: where they lie does."""
+    for chip in CHIPS:
+        for place in (0x2020, 0x4020, 0x8020, 0x10020, 0x20020, 0x40020, 0x1020, 0x9020):
+            sections = [Section(".iram", chip.ram, bytes(0x3001)),
+                        Section(".flash.appdesc", chip.rodata + place, descriptor(0)),
+                        Section(".flash.rodata", chip.rodata + place + 256, noise(0x703)),
+                        Section(".flash.text", chip.flash + place % 0x2000 + 0x40000, noise(0x1234))]
+            yield Case(f"{chip.name} descriptor at +0x{place:x}", chip.name,
+                       Elf(sections, entry=chip.ram, machine=chip.machine))
 
 
 def gaps():
@@ -143,8 +156,9 @@ def joining():
     yield case("descriptor behind another", Section(".a", base + 0x20, bytes(32)),
                Section(".flash.appdesc", base + 0x40, descriptor()), Section(".b", base + 0x140, noise(8)))
     yield case("no digest", Section(".a", ram, noise(8)), options=["--dont-append-digest"])
-    yield case("no digest, secure pad", Section(".a", ram, noise(8)), options=["--dont-append-digest", "--secure-pad"],
-               refused_here="esptool leaves the room out and says nothing")
+    yield case("no digest, secure pad", Section(".a", ram, noise(8)), options=["--dont-append-digest", "--secure-pad"])
+    yield case("no digest, secure pad 2", Section(".a", ram, noise(8)),
+               options=["--dont-append-digest", "--secure-pad-v2"], refused=True)
     yield case("nothing to load", Section(".a", 0, noise(8)), refused_here="a chip cannot boot no segments")
     yield case("more segments than a bootloader loads",
                *[Section(f".s{i}", base + 0x20 + 0x10000 * i, noise(8)) for i in range(9)],
@@ -224,5 +238,5 @@ def esp8266():
 
 
 def all_cases():
-    for family in (of_each_chip, gaps, joining, digests, segments, esp8266):
+    for family in (of_each_chip, pages_by_address, gaps, joining, digests, segments, esp8266):
         yield from family()

@@ -32,6 +32,23 @@ def image(chip, size=0x340, with_hash=True):
     return body + (hashlib.sha256(body).digest() if with_hash else b"")
 
 
+def intel_hex(*parts):
+    """An Intel HEX file of (address, bytes), written without any tool."""
+    lines = []
+
+    def record(kind, address, data):
+        raw = bytes([len(data), address >> 8 & 0xFF, address & 0xFF, kind]) + data
+        lines.append(f":{(raw + bytes([-sum(raw) & 0xFF])).hex().upper()}\n")
+
+    for base, data in parts:
+        for at in range(0, len(data), 16):
+            if at == 0 or (base + at) >> 16 != (base + at - 16) >> 16:
+                record(4, 0, struct.pack(">H", base + at >> 16))
+            record(0, base + at & 0xFFFF, data[at : at + 16])
+    record(1, 0, b"")
+    return "".join(lines).encode()
+
+
 def image8266(size=0x340):
     data = noise(size)
     body = struct.pack("<BBBBI", 0xE9, 1, 2, 0x20, 0x40100000) + struct.pack("<II", 0x40100000, size) + data
@@ -67,6 +84,12 @@ def all_cases():
     for options in (["-t", "0x1000"], ["--target-offset", "0x800"], ["--pad-to-size", "256KB"],
                     ["--fill-flash-size", "1MB", "-t", "0x1000"], ["--pad-to-size", "1MB", "-f", "hex"]):
         yield " ".join(options), chip.name, files, [*options, "0x1000", "a", "0x3000", "b"]
+    files["hex"] = intel_hex((0x0, image(chip)), (0x8000, noise(0xC00)), (0x10000, noise(0x13245)))
+    files["bad"] = b":0000010"  # as other bytes: no record
+    for form in FORMATS:
+        yield f"{' '.join(form)} HEX", chip.name, files, [*form, "0x0", "hex"]
+        yield f"{' '.join(form)} HEX and more", chip.name, files, [*form, "-fm", "dout", "0x0", "hex", "0x30000", "a"]
+    yield "HEX over another", chip.name, files, ["0x0", "hex", "0x8c00", "c"], True
     yield "before the target offset", chip.name, files, ["-t", "0x2000", "0x1000", "a"], True
     yield "one sector, two files", chip.name, files, ["0x1000", "a", "0x1300", "b"], True
     yield "no pairs", chip.name, files, ["0x1000"], True

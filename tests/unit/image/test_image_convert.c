@@ -116,6 +116,58 @@ static void test_other_ways_are_as_esptool_has_them(void **state)
     unload();
 }
 
+/* Of before ESP-IDF 5.4: the descriptor does not tell its page, the place where it lies does. */
+static void test_the_page_is_the_largest_that_fits_an_old_descriptor(void **state)
+{
+    static const struct {
+        uint32_t descriptor;
+        uint32_t code;
+        uint32_t places[2]; /* of both in the image */
+    } cases[] = {{0x3C008020, 0x42000020, {0x20, 0x8020}},
+                 {0x3C014020, 0x42000020, {0x20, 0x4020}},
+                 {0x3C010020, 0x42000020, {0x20, 0x10020}},
+                 {0x3C002020, 0x42000020, {0x2020, 0x10020}}}; /* none fits: 64 KiB */
+    esp_image_convert_t wanted = ESP_IMAGE_CONVERT_DEFAULT;
+    (void)state;
+    wanted.chip = ESP_IMAGE_CHIP_ESP32C2;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const elf_section_t sections[] = {{".flash.appdesc", cases[i].descriptor, 256, 0},
+                                          {".iram0.text", 0x40380000, 0x3000, 0},
+                                          {".flash.text", cases[i].code, 0x1234, 5}};
+        esp_image_t image;
+        esp_image_fault_t found;
+        unsigned seen = 0;
+        elf_build(&built, ELF_BUILDER_RISCV, 0x40380000, sections, 3);
+        elf_put(built.bytes + ELF_BUILDER_HEADER, 0xABCD5432, 4);
+        assert_int_equal(esp_image_elf_read(built.bytes, built.size, ESP_IMAGE_ELF_SECTIONS, &elf),
+                         ESP_IMAGE_ELF_OK);
+        assert_int_equal(convert(&wanted), ESP_IMAGE_CONVERT_OK);
+        (void)fixture_parse(files[0].bytes, files[0].size, wanted.chip, &image, &found);
+        for (unsigned k = 0; k < image.segment_count; k++) {
+            if (image.segments[k].memory == ESP_IMAGE_MEMORY_FLASH) {
+                assert_true(seen < 2);
+                assert_int_equal(image.segments[k].data_offset, cases[i].places[seen++]);
+            }
+        }
+        assert_int_equal(seen, 2);
+        unload();
+    }
+}
+
+static void test_room_for_a_signature_the_chip_does_not_know_is_not_left(void **state)
+{
+    esp_image_convert_t wanted = ESP_IMAGE_CONVERT_DEFAULT;
+    (void)state;
+    load(ELF_BUILDER_RISCV, 0x40380004, application, 6);
+    wanted.chip = ESP_IMAGE_CHIP_ESP32C3;
+    assert_int_equal(convert(&wanted), ESP_IMAGE_CONVERT_OK);
+    const size_t size = files[0].size;
+    wanted.secure_pad = ESP_IMAGE_SECURE_PAD_V1;
+    assert_int_equal(convert(&wanted), ESP_IMAGE_CONVERT_OK);
+    assert_int_equal(files[0].size, size);
+    unload();
+}
+
 static void test_a_plain_chip_has_three_forms(void **state)
 {
     static const char *const digests[][2] = {
@@ -187,7 +239,7 @@ static void test_what_no_chip_could_use_is_refused(void **state)
     assert_refused(&wanted, ram, 1, ESP_IMAGE_CONVERT_HASH_PLACE);
     wanted.elf_hash = false;
     wanted.without_hash = true;
-    wanted.secure_pad = ESP_IMAGE_SECURE_PAD_V1;
+    wanted.secure_pad = ESP_IMAGE_SECURE_PAD_V2;
     assert_refused(&wanted, ram, 1, ESP_IMAGE_CONVERT_SECURE_PAD);
     wanted = (esp_image_convert_t)ESP_IMAGE_CONVERT_DEFAULT;
     wanted.chip = ESP_IMAGE_CHIP_ESP32C6;
@@ -254,6 +306,8 @@ int main(int count, char **arguments)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_an_application_is_laid_out_for_the_mapping),
         cmocka_unit_test(test_other_ways_are_as_esptool_has_them),
+        cmocka_unit_test(test_the_page_is_the_largest_that_fits_an_old_descriptor),
+        cmocka_unit_test(test_room_for_a_signature_the_chip_does_not_know_is_not_left),
         cmocka_unit_test(test_a_plain_chip_has_three_forms),
         cmocka_unit_test(test_what_no_chip_could_use_is_refused),
         cmocka_unit_test(test_a_program_tells_its_chip_where_only_one_fits),

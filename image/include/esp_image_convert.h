@@ -57,8 +57,8 @@ typedef struct {
     bool elf_hash;         /**< the ELF file's SHA-256 goes to elf_hash_offset; where there is an
                                  application's descriptor it goes into that in any case */
     uint32_t elf_hash_offset;
-    uint32_t page; /**< of the flash mapping; 0: what the descriptor says, else the largest that fits
-                        its address, else 64 KiB */
+    uint32_t page; /**< of the flash mapping; 0: what the descriptor says, else the largest that
+                      fits its address, else 64 KiB */
     esp_image_secure_pad_t secure_pad;
     uint32_t pad_to; /**< filled up with 0xFF to a multiple of it; 0: not */
 } esp_image_convert_t;

@@ -69,8 +69,8 @@ static const esp_image_elf_part_t *convert_described(const image_convert_t *conv
     return NULL;
 }
 
-/* What the descriptor says, as ESP-IDF 5.4 and later have it say. An older one lies behind the headers
- * at the beginning of a page: it is the largest for which that is so. 0: neither tells. */
+/* What the descriptor says, as ESP-IDF 5.4 and later have it say. An older one lies behind the
+ * headers at the beginning of a page: it is the largest for which that is so. 0: neither tells. */
 static uint32_t convert_described_page(esp_image_chip_t chip, const esp_image_elf_part_t *described)
 {
     if (described->size < IMAGE_APPLICATION_SIZE ||

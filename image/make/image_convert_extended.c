@@ -142,9 +142,8 @@ static esp_image_secure_pad_t extended_secure_pad(const esp_image_convert_t *wan
 
 static void extended_put_secure_pad(image_convert_t *convert, esp_image_secure_pad_t pad)
 {
-    const uint32_t behind = pad == ESP_IMAGE_SECURE_PAD_V1
-                                ? EXTENDED_BEHIND_V1
-                                : EXTENDED_BEHIND_V2;
+    const uint32_t behind =
+        pad == ESP_IMAGE_SECURE_PAD_V1 ? EXTENDED_BEHIND_V1 : EXTENDED_BEHIND_V2;
     const uint32_t block = convert->page;
     const uint32_t here = (uint32_t)((convert->writer.size + IMAGE_SEGMENT_HEADER_SIZE) % block);
     const uint32_t checksum = 16;

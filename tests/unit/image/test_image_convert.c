@@ -126,7 +126,7 @@ static void test_the_page_is_the_largest_that_fits_an_old_descriptor(void **stat
     } cases[] = {{0x3C008020, 0x42000020, {0x20, 0x8020}},
                  {0x3C014020, 0x42000020, {0x20, 0x4020}},
                  {0x3C010020, 0x42000020, {0x20, 0x10020}},
-                 {0x3C002020, 0x42000020, {0x2020, 0x10020}}}; /* none fits: 64 KiB */
+                 {0x3C002020, 0x42000020, {0x12020, 0x20020}}}; /* none fits: 64 KiB */
     esp_image_convert_t wanted = ESP_IMAGE_CONVERT_DEFAULT;
     (void)state;
     wanted.chip = ESP_IMAGE_CHIP_ESP32C2;

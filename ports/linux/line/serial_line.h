@@ -112,6 +112,15 @@ serial_line_t *serial_line_open_cancellable(const char *url, uint32_t baud,
                                             serial_line_cancel_t cancel, void *user,
                                             serial_line_error_t *err);
 
+/**
+ * What is open already, a terminal, pipe or socket, as a line: to wait for it beside others. It has
+ * neither a rate nor control lines, is not drained and not flushed; bytes are moved only when that
+ * does not block. The end of what can be read is SERIAL_LINE_LOST. Writing to a pipe that nobody
+ * reads raises SIGPIPE, unlike other calls. The descriptor stays the caller's, also after
+ * serial_line_close(). NULL: out of memory.
+ */
+serial_line_t *serial_line_of_descriptor(int descriptor);
+
 /** Closes the line and frees it. NULL is allowed. Data still unsent may be lost: see drain. */
 void serial_line_close(serial_line_t *line);
 

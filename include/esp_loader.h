@@ -66,6 +66,7 @@
 #include "esp_loader_io.h"
 #include "md5_ctx.h"
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -81,9 +82,13 @@ extern "C" {
         }                                                                                          \
     } while (0)
 
-/** Bytes of the transmit buffer in a loader: the same in all files of a program. */
+/** Bytes of the transmit buffer in a loader: the same in all files of a program. Fewer than these
+ * 144 save nothing: a loader has them in any case. */
 #ifndef ESP_LOADER_TX_BUFFER_SIZE
-#define ESP_LOADER_TX_BUFFER_SIZE 192
+#define ESP_LOADER_TX_BUFFER_SIZE 144
+#elif ESP_LOADER_TX_BUFFER_SIZE < 144
+#undef ESP_LOADER_TX_BUFFER_SIZE
+#define ESP_LOADER_TX_BUFFER_SIZE 144
 #endif
 
 /** First eight bytes of an application image, as they lie in it: little-endian. */
@@ -144,7 +149,20 @@ typedef enum {
 
 /** A loader: one chip at the end of one port. What it holds is private. */
 typedef struct esp_loader {
-    esp_loader_engine_t _engine;
+    union {
+        esp_loader_engine_t _engine;
+        /* On a serial line one buffer serves both ways, since nothing is sent while an answer is
+         * awaited: what is to be sent takes all of it, an answer the engine's part, and behind that
+         * comes what the port has just read. */
+        struct {
+            uint8_t _engine[offsetof(esp_loader_engine_t, _rx_frame)];
+            uint8_t buffer[ESP_LOADER_TX_BUFFER_SIZE];
+        } _line;
+        struct {
+            esp_loader_engine_t _engine;
+            esp_loader_bus_t end;
+        } _on_bus;
+    };
     esp_loader_port_t *_port;
     const struct loader_bus *_bus;       /* NULL: a serial line */
     uint32_t _written_from, _written_to; /* all writes since connecting; none: to 0 */
@@ -156,11 +174,6 @@ typedef struct esp_loader {
         } _flash;
         esp_loader_flash_deflate_t _deflate;
         esp_loader_ram_write_t _load;
-    };
-    union {
-        uint8_t _tx_buffer[ESP_LOADER_TX_BUFFER_SIZE];
-        esp_loader_bus_t _bus_end; /* what is to be sent on a bus comes behind it */
-        uint8_t _bus_room[sizeof(esp_loader_bus_t) + ESP_LOADER_BUS_TX_BUFFER_MIN];
     };
 } esp_loader_t;
 

@@ -145,9 +145,9 @@ typedef struct {
 
     /**
      * Best on a serial line: waits until at least one byte is there, then delivers what there is,
-     * at most `capacity` bytes (ESP_LOADER_TX_BUFFER_SIZE), their number in `*received`.
-     * ESP_LOADER_ERROR_TIMEOUT when none came. Where it is NULL the library calls `read` for each
-     * byte.
+     * at most `capacity` bytes (about half of ESP_LOADER_TX_BUFFER_SIZE), their number in
+     * `*received`. ESP_LOADER_ERROR_TIMEOUT when none came. Where it is NULL the library calls
+     * `read` for each byte.
      */
     esp_loader_error_t (*read_available)(esp_loader_port_t *port, uint8_t *data, uint16_t capacity,
                                          uint16_t *received, uint32_t timeout);

@@ -16,5 +16,5 @@ SIZE_OF(esp_loader_engine_t);
 SIZE_OF(esp_loader_flash_write_t);
 
 /* What a larger buffer of the caller's replaces: counted apart. */
-extern char sizeof_transmit_buffer[sizeof(((esp_loader_t *)0)->_tx_buffer)];
-char sizeof_transmit_buffer[sizeof(((esp_loader_t *)0)->_tx_buffer)];
+extern char sizeof_transmit_buffer[sizeof(((esp_loader_t *)0)->_line.buffer)];
+char sizeof_transmit_buffer[sizeof(((esp_loader_t *)0)->_line.buffer)];

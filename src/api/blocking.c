@@ -57,16 +57,18 @@ static esp_loader_error_t blocking_send(esp_loader_t *loader, esp_loader_port_t 
     return error;
 }
 
-/* Reads into the loader's own transmit buffer: while an answer is awaited, nothing waits there to
- * be sent. `size` is the caller's because ports write to it. */
+/* Reads into the loader's own buffer, behind what has come of the answer. `size` is the caller's
+ * because ports write to it. */
 static esp_loader_error_t blocking_receive(esp_loader_t *loader, esp_loader_port_t *port,
                                            uint16_t *size, uint32_t timeout)
 {
     const esp_loader_port_ops_t *ops = port->ops;
-    uint8_t *bytes = loader->_tx_buffer;
+    enum { ANSWER = sizeof(loader->_engine._rx_frame) };
+    uint8_t *bytes = loader->_line.buffer + ANSWER;
     esp_loader_error_t error;
     if (ops->read_available != NULL) {
-        error = ops->read_available(port, bytes, sizeof(loader->_tx_buffer), size, timeout);
+        error =
+            ops->read_available(port, bytes, sizeof(loader->_line.buffer) - ANSWER, size, timeout);
     } else {
         /* One byte at a time. This function waits for all that it is asked for, and some ports lose
          * what came, or fail, if that is not there at once. */

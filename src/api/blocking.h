@@ -18,8 +18,8 @@ static inline void blocking_config(esp_loader_t *loader, esp_loader_engine_confi
 {
     /* Field by field: the whole at once would need memset. */
     config->bus = NULL;
-    config->tx_buffer = loader->_tx_buffer;
-    config->tx_size = sizeof(loader->_tx_buffer);
+    config->tx_buffer = loader->_line.buffer;
+    config->tx_size = sizeof(loader->_line.buffer);
     config->enter_bootloader = &blocking_enter_bootloader;
     config->run = &blocking_reset_target;
 }

@@ -8,25 +8,17 @@
 
 enum { TRANSFER_TIMEOUT = 1000 /* what a port may take for one, ms */ };
 
-/* What is left of the loader's own buffer for bytes to be sent: on a bus the engine's end of it
- * lies in front. Whichever of the two is larger gives the size of their union. */
-enum {
-    BUS_BUFFER_SIZE = (ESP_LOADER_TX_BUFFER_SIZE > sizeof(((esp_loader_t *)0)->_bus_room)
-                           ? ESP_LOADER_TX_BUFFER_SIZE
-                           : sizeof(((esp_loader_t *)0)->_bus_room)) -
-                      sizeof(esp_loader_bus_t),
-};
-
 esp_loader_error_t bus_init(esp_loader_t *loader, esp_loader_port_t *port, const loader_bus_t *kind,
                             const esp_loader_link_t *link)
 {
     esp_loader_engine_config_t config;
     blocking_config(loader, &config);
-    config.tx_buffer = loader->_bus_room + sizeof(loader->_bus_end);
-    config.tx_size = BUS_BUFFER_SIZE;
-    config.bus = &loader->_bus_end;
+    /* Nothing is sent while an answer is awaited here, either. Behind that buffer is the engine's
+     * end of the bus. */
+    config.tx_size = sizeof(loader->_engine._rx_frame);
+    config.bus = &loader->_on_bus.end;
     /* The memory may hold anything, and the link counts on zeros. */
-    loader->_bus_end = (esp_loader_bus_t){.link = link};
+    loader->_on_bus.end = (esp_loader_bus_t){.link = link};
     loader->_bus = kind;
     /* No write or load has been begun. */
     loader->_cfg = NULL;

@@ -168,7 +168,8 @@ static void write_begin_again(esp_loader_engine_t *engine)
      * a mistake would stay unseen. So it begins at the sector, if the source can go back so far. */
     if (!write_counts_bytes(engine)) {
         (void)flash_write_step_back(write);
-    } else if (engine->_result.status == ROM_ERROR_FLASH_WRITE && flash_write_step_back(write)) {
+    } else if (!stub && engine->_result.status == ROM_ERROR_FLASH_WRITE &&
+               flash_write_step_back(write)) {
         /* A ROM reads back what it has programmed, and has found other bytes, such as those of an
          * earlier block that the line had damaged. Programming cannot set bits, so the sector has
          * to be erased. */

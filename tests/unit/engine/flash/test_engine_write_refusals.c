@@ -99,6 +99,65 @@ static void a_refused_block_goes_again_as_its_reason_asks_for(void **state)
     }
 }
 
+/* A stub's answers: their first status byte is the reason, so they are told as data. */
+static void stub_answers(uint8_t opcode, const uint8_t *data, uint16_t size, unsigned times)
+{
+    scripted_chip_answer(
+        &scene.chip,
+        (scripted_answer_t){.opcode = opcode, .data = data, .data_size = size, .times = times});
+}
+
+static void be_stub(scripted_chip_t *chip)
+{
+    scripted_chip_init(chip, 0);
+}
+
+static void begin_stub(unsigned before, const uint8_t *refusal)
+{
+    static const uint8_t done[2];
+    static const uint8_t info[22] = {[12] = 5};
+    static const uint8_t taken[] = {0x0A, 0x09, 0x0B, 0x0D, FLASH_BEGIN};
+    static const esp_loader_connect_args_t args = {.sync_timeout = 100, .trials = 1};
+    scripted_scene_init(&scene, be_stub);
+    stub_answers(0x08, done, sizeof(done), 0);
+    stub_answers(0x14, info, sizeof(info), 0);
+    for (size_t i = 0; i < sizeof(taken); i++) {
+        stub_answers(taken[i], done, sizeof(done), 0);
+    }
+    stub_answers(FLASH_DATA, done, sizeof(done), before);
+    stub_answers(FLASH_DATA, refusal, 2, 1);
+    stub_answers(FLASH_DATA, done, sizeof(done), 0);
+    esp_loader_engine_connect_or_stub(&scene.engine, &args);
+    assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
+    assert_true(esp_loader_engine_stub_running(&scene.engine));
+    esp_loader_engine_flash_attach(&scene.engine, SCRIPTED_FLASH_SIZE);
+    assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
+}
+
+/* The same of a stub, which has four codes for a damaged frame. All else is about flash, and its
+ * sector is written anew. */
+static void a_block_that_a_stub_refuses_goes_again_as_its_reason_asks_for(void **state)
+{
+    enum { BEFORE = 2 };
+    (void)state;
+    for (unsigned reason = 1; reason < 0x100; reason++) {
+        const uint8_t refusal[2] = {(uint8_t)reason, 0x07};
+        const bool damaged = reason == 0xC0 || reason == 0xC1 || reason == 0xC8 || reason == 0xC9;
+        begin_stub(BEFORE, refusal);
+        const unsigned first = scene.chip.frame_count;
+        assert_int_equal(write_all(), ESP_LOADER_SUCCESS);
+        const unsigned next = first + 1 + BEFORE + 1;
+        assert_int_equal(count(first, FLASH_BEGIN), damaged ? 1 : 2);
+        if (damaged) {
+            assert_int_equal(word(next, 0), SHORT_BLOCK);
+        } else {
+            assert_int_equal(scene.chip.frame_opcodes[next], FLASH_BEGIN);
+            assert_int_equal(word(next, 0), SIZE);
+            assert_int_equal(word(next, 3), AT);
+        }
+    }
+}
+
 /* A begin within a sector is refused by ROMs with one reason, and taken all the same. */
 static void only_one_refusal_of_a_begin_within_a_sector_counts_for_nothing(void **state)
 {
@@ -161,6 +220,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_refused_block_goes_again_as_its_reason_asks_for),
+        cmocka_unit_test(a_block_that_a_stub_refuses_goes_again_as_its_reason_asks_for),
         cmocka_unit_test(only_one_refusal_of_a_begin_within_a_sector_counts_for_nothing),
         cmocka_unit_test(refusals_without_progress_end_a_write),
         cmocka_unit_test(progress_between_refusals_is_enough),

@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Changes single places of src/ and sees whether a test notices.
 
-    tests/mutation/mutate.py [--count N] [--seed S] [--only PREFIX] [--jobs J] [--again]
+    tests/mutation/mutate.py [--count N] [--seed S] [--only PREFIX,...] [--jobs J] [--again]
 
 universalmutator (PyPI, pinned in requirements.txt) makes the changes. Each one is compiled by itself, and
 the quick tests that reach the changed line run until one fails: those first that have found most in the
-file for their time. Changes that do not compile, or compile to code that was seen before, do not count.
-What no test notices is printed, and is to be killed by a test or explained in equivalent.txt. --again
-tries those changes only that no test had noticed before.
+file for their time. What none of them notices is looked at under the sanitizers, as make test does. Changes
+that do not compile, or compile to code that was seen before, do not count, nor do those that optimising
+for size or for speed makes the same. What no test notices is printed, and is to be killed by a test or
+explained in equivalent.txt. --again tries those changes only that no test had noticed before.
 """
 import argparse
 import concurrent.futures
@@ -25,6 +26,8 @@ from bench import ROOT, WORK, fail, run
 
 SURVIVORS = WORK / "survivors.txt"
 HERE = pathlib.Path(__file__).resolve().parent
+# Ways to compile in which a change without effect may vanish, on top of the one that is tested.
+SAME_WAYS = (["-O3", "-fno-semantic-interposition"], ["-Os", "-fno-semantic-interposition"])
 
 
 def mutator():
@@ -124,14 +127,120 @@ class Judges:
         self.finds[path, test.name] = (before[0] + noticed, before[1] + 1)
 
 
-def judge(place, judges, folder, path, line):
-    """The test that notices the change, or None."""
-    for test in judges.of(path, line):
-        noticed = not test.passes(folder, 2 + 4 * test.seconds)
-        judges.note(path, test, noticed)
-        if noticed:
-            return test
-    return None
+class Work:
+    """What the workers share: the changes that are still to be tried, and what became of the others."""
+
+    def __init__(self, options, place):
+        self.options = options
+        self.place = place
+        self.paths = [path for path in place.paths if path.startswith(tuple(options.only.split(",")))]
+        reached = {path for test in place.tests if test.lines for path in test.lines}
+        self.judges = Judges(place, set(place.paths) - reached)
+        self.known = changes_in(HERE / "equivalent.txt")
+        self.counts = {"killed": 0, "sanitized": 0, "survived": 0, "explained": 0, "same": 0}
+        self.lock = threading.Lock()
+        self.seen = set()
+        tool = mutator()
+        self.changes = (choose_again(tool, self.paths) if options.again
+                        else choose(tool, self.paths, options.count, options.seed))
+
+    def total(self):
+        return sum(self.counts.values()) - self.counts["same"]
+
+    def next(self):
+        with self.lock:
+            enough = not self.options.again and self.total() >= self.options.count
+            return (None, None) if enough else next(self.changes, (None, None))
+
+    def is_fresh(self, made, original):
+        with self.lock:
+            fresh = made not in (None, original) and made not in self.seen
+            self.seen.add(made)
+            return fresh
+
+    def note(self, became, path, line, before, after):
+        with self.lock:
+            if not self.options.again and self.total() >= self.options.count:
+                return
+            if became == "survived" and (path, before, after) in self.known:
+                became = "explained"
+            note_survivor((path, before, after), became == "survived")
+            self.counts[became] += 1
+            if became == "survived":
+                print(f"survived: {path}:{line}\n  - {before}\n  + {after}", flush=True)
+            if self.total() % 20 == 0 and became != "same":
+                print(f"{self.total()} tried, {self.counts['survived']} survived", flush=True)
+
+
+class Worker:
+    """Tries one change after another, in a folder of its own."""
+
+    def __init__(self, work, number):
+        self.work = work
+        self.place = work.place
+        self.folder = WORK / f"job-{os.getpid()}-{number}"
+        self.folder.mkdir()
+        self.object = self.folder / "mutant.o"
+        self.originals = {}
+
+    def original(self, path, way=()):
+        """What the file as it is compiles to. The name is part of the object, so it has the one of a change."""
+        if (path, *way) not in self.originals:
+            source = self.folder / pathlib.Path(path).name
+            shutil.copyfile(ROOT / path, source)
+            self.originals[path, *way] = self.place.compile(path, source, self.object, way)
+        return self.originals[path, *way]
+
+    def compile(self, path, text, way=()):
+        source = self.folder / pathlib.Path(path).name
+        source.write_text(text)
+        return self.place.compile(path, source, self.object, way)
+
+    def is_noticed(self, path, line, environment=()):
+        """Whether a test fails."""
+        judges = self.work.judges
+        for test in judges.of(path, line):
+            noticed = not test.passes(self.folder, 2 + 4 * test.seconds * (len(environment) + 1), environment)
+            judges.note(path, test, noticed)
+            if noticed:
+                return True
+        return False
+
+    def is_sanitized(self, path, text, line):
+        """The same tests as under make test, which runs them with sanitizers, too: here for the changed file."""
+        environment = self.place.sanitizer()
+        return (environment is not None and self.compile(path, text, bench.SANITIZED) is not None and
+                self.place.link(self.folder, {path: self.object}, bench.SANITIZED) and
+                self.is_noticed(path, line, environment))
+
+    def is_same(self, path, text):
+        """Whether some way to compile it shows that nothing has changed."""
+        for way in SAME_WAYS:
+            original = self.original(path, way)
+            if original is not None and self.compile(path, text, way) == original:
+                return True
+        return False
+
+    def try_one(self, path, text):
+        original = self.original(path)
+        if (not self.work.is_fresh(self.compile(path, text), original) or
+                not self.place.link(self.folder, {path: self.object})):
+            return
+        line, before, after = changed_lines(path, text)
+        if self.is_noticed(path, line):
+            became = "killed"
+        elif self.is_same(path, text):
+            became = "same"
+        else:
+            became = "sanitized" if self.is_sanitized(path, text, line) else "survived"
+        self.work.note(became, path, line, before, after)
+
+    def run(self):
+        path, mutant = self.work.next()
+        while path is not None:
+            self.try_one(path, mutant.read_text())
+            path, mutant = self.work.next()
+        shutil.rmtree(self.folder)
 
 
 def main():
@@ -142,71 +251,17 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--again", action="store_true")
     options = parser.parse_args()
-    tool = mutator()
-    known = changes_in(HERE / "equivalent.txt")
-    place = bench.Bench(options.jobs)
-    reached = {path for test in place.tests if test.lines for path in test.lines}
-    judges = Judges(place, set(place.paths) - reached)
-    paths = [path for path in place.paths if path.startswith(options.only)]
-    counts = {"killed": 0, "survived": 0, "explained": 0}
-    print(f"make mutate: seed {options.seed}, {len(paths)} files, {len(place.tests)} tests", flush=True)
-
-    lock = threading.Lock()
-    seen = set()
-    originals = {}
-    work = choose_again(tool, paths) if options.again else choose(tool, paths, options.count, options.seed)
-
-    def counted():
-        return 0 if options.again else sum(counts.values())
-
-    def next_mutant():
-        with lock:
-            return next(work, (None, None)) if counted() < options.count else (None, None)
-
-    def worker(number):
-        folder = WORK / f"job-{os.getpid()}-{number}"
-        folder.mkdir()
-        while True:
-            path, mutant = next_mutant()
-            if path is None:
-                shutil.rmtree(folder)
-                return
-            source = folder / pathlib.Path(path).name
-            # The name is part of the object, so the file as it is gets the same one.
-            if path not in originals:
-                shutil.copyfile(ROOT / path, source)
-                originals[path] = place.compile(path, source, folder / "mutant.o")
-            text = mutant.read_text()
-            source.write_text(text)
-            made = place.compile(path, source, folder / "mutant.o")
-            with lock:
-                fresh = made is not None and made != originals[path] and made not in seen
-                seen.add(made)
-            if not fresh or not place.link(folder, {path: folder / "mutant.o"}):
-                continue
-            line, before, after = changed_lines(path, text)
-            test = judge(place, judges, folder, path, line)
-            with lock:
-                if counted() >= options.count:
-                    continue
-                change = (path, before, after)
-                note_survivor(change, test is None and change not in known)
-                if test is not None:
-                    counts["killed"] += 1
-                elif change in known:
-                    counts["explained"] += 1
-                else:
-                    counts["survived"] += 1
-                    print(f"survived: {path}:{line}\n  - {before}\n  + {after}", flush=True)
-                if sum(counts.values()) % 20 == 0:
-                    print(f"{sum(counts.values())} tried, {counts['killed']} killed", flush=True)
-
+    mutator()
+    work = Work(options, bench.Bench(options.jobs))
+    print(f"make mutate: seed {options.seed}, {len(work.paths)} files, {len(work.place.tests)} tests", flush=True)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        list(pool.map(worker, range(options.jobs)))
-    total = counts["killed"] + counts["survived"]
-    score = 100 * counts["killed"] / total if total else 0
-    print(f"make mutate: {counts['killed']} killed, {counts['survived']} survived, {counts['explained']} explained "
-          f"in equivalent.txt; score {score:.1f} %")
+        list(pool.map(lambda number: Worker(work, number).run(), range(options.jobs)))
+    counts = work.counts
+    killed = counts["killed"] + counts["sanitized"]
+    total = killed + counts["survived"]
+    print(f"make mutate: {killed} killed ({counts['sanitized']} under sanitizers alone), {counts['survived']} survived, "
+          f"{counts['explained']} explained in equivalent.txt, {counts['same']} compile to the same; "
+          f"score {100 * killed / total if total else 0:.1f} %")
     return 0
 
 

@@ -144,6 +144,68 @@ static void as_many_attempts_are_made_as_are_told(void **state)
     }
 }
 
+/* How a chip is left by default, by the way it is reached and by what its host and it can do; and
+ * what the caller asks for. */
+static void a_chip_is_left_as_the_way_it_is_reached_needs(void **state)
+{
+    enum { UART = ESP_LOADER_REACHED_UART };
+    enum { JTAG = ESP_LOADER_REACHED_USB_SERIAL_JTAG };
+    enum { OTG = ESP_LOADER_REACHED_USB_OTG };
+    enum { ENTER = 1, RESET = 2, BOTH = ENTER | RESET };
+    enum { LINES = ESP_LOADER_LEAVING_BY_LINES };
+    enum { HAND = ESP_LOADER_LEAVING_BY_HAND };
+    enum { DOG = ESP_LOADER_LEAVING_BY_WATCHDOG };
+    enum { STAYS = ESP_LOADER_LEAVING_STAYS };
+    static const struct {
+        const char *chip;
+        esp_loader_leave_t asked;
+        uint8_t reached;
+        uint8_t lines; /* that the host has */
+        uint8_t leaves;
+    } cases[] = {
+        {"esp32s3", ESP_LOADER_LEAVE_RESET, UART, BOTH, LINES},
+        {"esp32s3", ESP_LOADER_LEAVE_RESET, UART, RESET, LINES},
+        {"esp32s3", ESP_LOADER_LEAVE_RESET, UART, ENTER, HAND},
+        {"esp32s3", ESP_LOADER_LEAVE_RESET, UART, 0, HAND},
+        {"esp32s3", ESP_LOADER_LEAVE_RESET, JTAG, BOTH, LINES},
+        {"esp32s3", ESP_LOADER_LEAVE_RESET, JTAG, RESET, DOG},
+        {"esp32s3", ESP_LOADER_LEAVE_RESET, JTAG, ENTER, HAND},
+        {"esp32s3", ESP_LOADER_LEAVE_RESET, JTAG, 0, DOG},
+        {"esp32s3", ESP_LOADER_LEAVE_RESET, OTG, BOTH, DOG},
+        {"esp32s3", ESP_LOADER_LEAVE_RESET, OTG, 0, DOG},
+        {"esp32c6", ESP_LOADER_LEAVE_RESET, JTAG, RESET, LINES},
+        {"esp32c6", ESP_LOADER_LEAVE_RESET, JTAG, 0, HAND},
+        {"esp32s3", ESP_LOADER_LEAVE_IN_LOADER, OTG, BOTH, STAYS},
+        {"esp32s3", ESP_LOADER_LEAVE_IN_LOADER, UART, 0, STAYS},
+        {"esp32s3", ESP_LOADER_LEAVE_BY_LINES, OTG, BOTH, LINES},
+        {"esp32s3", ESP_LOADER_LEAVE_BY_LINES, OTG, 0, HAND},
+        {"esp32s3", ESP_LOADER_LEAVE_BY_WATCHDOG, UART, BOTH, DOG},
+        {"esp32s3", ESP_LOADER_LEAVE_BY_WATCHDOG, UART, 0, DOG},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const sim_config_t config = {.chip = cases[i].chip, .paced = true, .boot_download = true};
+        rig_init_with(&rig, &config);
+        const esp_loader_engine_config_t host = {
+            .tx_buffer = rig.tx_buffer,
+            .tx_size = sizeof(rig.tx_buffer),
+            .enter_bootloader = (cases[i].lines & ENTER) != 0 ? &esp_loader_reset_classic : NULL,
+            .run = (cases[i].lines & RESET) != 0 ? &esp_loader_reset_run : NULL,
+        };
+        esp_loader_engine_init(&rig.engine, &host);
+        visit_init(&visit, &rig);
+        visit.config.leave = cases[i].asked;
+        visit.config.reached = cases[i].reached;
+        visit.refuse = ESP_LOADER_APPROVE_LEAVE;
+        const esp_loader_end_t end = visit_run(&visit, NULL);
+        const unsigned leaves = esp_loader_session_leaving(&visit.session);
+        if (end != ESP_LOADER_END_REFUSED || leaves != cases[i].leaves) {
+            fail_msg("case %zu: ended with %d, leaves by %u", i, (int)end, leaves);
+        }
+        rig_free(&rig);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +213,7 @@ int main(void)
         cmocka_unit_test(a_chip_lost_while_it_is_prepared_is_connected_again),
         cmocka_unit_test(a_task_that_cannot_go_on_ends_with_the_chip),
         cmocka_unit_test(as_many_attempts_are_made_as_are_told),
+        cmocka_unit_test(a_chip_is_left_as_the_way_it_is_reached_needs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "scripted_stub.h"
 #include "support/rig.h"
 #include "support/scripted_scene.h"
 #include <setjmp.h>
@@ -99,39 +100,12 @@ static void a_refused_block_goes_again_as_its_reason_asks_for(void **state)
     }
 }
 
-/* A stub's answers: their first status byte is the reason, so they are told as data. */
-static void stub_answers(uint8_t opcode, const uint8_t *data, uint16_t size, unsigned times)
-{
-    scripted_chip_answer(
-        &scene.chip,
-        (scripted_answer_t){.opcode = opcode, .data = data, .data_size = size, .times = times});
-}
-
-static void be_stub(scripted_chip_t *chip)
-{
-    scripted_chip_init(chip, 0);
-}
-
 static void begin_stub(unsigned before, const uint8_t *refusal)
 {
-    static const uint8_t done[2];
-    static const uint8_t info[22] = {[12] = 5};
-    static const uint8_t taken[] = {0x0A, 0x09, 0x0B, 0x0D, FLASH_BEGIN};
-    static const esp_loader_connect_args_t args = {.sync_timeout = 100, .trials = 1};
-    scripted_scene_init(&scene, be_stub);
-    stub_answers(0x08, done, sizeof(done), 0);
-    stub_answers(0x14, info, sizeof(info), 0);
-    for (size_t i = 0; i < sizeof(taken); i++) {
-        stub_answers(taken[i], done, sizeof(done), 0);
-    }
-    stub_answers(FLASH_DATA, done, sizeof(done), before);
-    stub_answers(FLASH_DATA, refusal, 2, 1);
-    stub_answers(FLASH_DATA, done, sizeof(done), 0);
-    esp_loader_engine_connect_or_stub(&scene.engine, &args);
-    assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
-    assert_true(esp_loader_engine_stub_running(&scene.engine));
-    esp_loader_engine_flash_attach(&scene.engine, SCRIPTED_FLASH_SIZE);
-    assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
+    scripted_stub_begin(&scene);
+    scripted_stub_answer(&scene, FLASH_DATA, NULL, before);
+    scripted_stub_answer(&scene, FLASH_DATA, refusal, 1);
+    scripted_stub_answer(&scene, FLASH_DATA, NULL, 0);
 }
 
 /* The same of a stub, which has four codes for a damaged frame. All else is about flash, and its

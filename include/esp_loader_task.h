@@ -18,6 +18,7 @@
  *     look        yes              yes               no             flash_read, and `then`'s own
  *     verify      yes              yes               no             flash_md5
  *     read        yes              yes               no             flash_read
+ *     push        yes              yes               no             flash_write, _md5, _erase
  *     erase       yes              yes               yes            flash_erase
  *     ram         no               yes               no             ram_begin, _block, _run
  *     peek        no               if `fast`         no             read_register
@@ -35,6 +36,7 @@
 #define ESP_LOADER_TASK_H
 
 #include "esp_loader_job.h"
+#include "esp_loader_push.h"
 #include "esp_loader_session.h"
 
 #ifdef __cplusplus
@@ -215,6 +217,45 @@ esp_loader_task_t *esp_loader_task_registers(esp_loader_task_registers_t *task,
                                              bool (*next)(void *user, uint32_t value,
                                                           esp_loader_register_access_t *access),
                                              void *user);
+
+/** What a sender has. */
+typedef enum {
+    ESP_LOADER_PUSHED_BYTES,  /**< some, or none yet where their number is 0 */
+    ESP_LOADER_PUSHED_END,    /**< that was all */
+    ESP_LOADER_PUSHED_FAILED, /**< and nothing more comes: the visit fails with
+                                   ESP_LOADER_ERROR_FAIL, and flash holds part of the image */
+} esp_loader_pushed_t;
+
+/** An image into flash that comes in pieces, whose size is known at its end only:
+ * esp_loader_push.h. A new connection asks nothing of the sender again. */
+typedef struct {
+    esp_loader_task_t task;
+    esp_loader_push_config_t config; /**< to be completed once the task is made; its `block_size` is
+                                          0 then: what suits the loader */
+    /**
+     * Asked for the next bytes when there is room for some: after flash is attached, and never
+     * while the chip works. May take its time, as a `pull` may. Where there are none yet the
+     * session wants ESP_LOADER_WANT_AGAIN, and asks again: a program that may sleep does so before.
+     * @param bytes  out: theirs, unchanged until it is asked again
+     * @param size   out: how many, any number
+     */
+    esp_loader_pushed_t (*more)(void *user, const uint8_t **bytes, uint32_t *size);
+    void *user;    /**< for `more` */
+    uint32_t size; /**< bytes that are sent in all, for progress and to be compared; to be known
+                        at the end at the latest. 0: not known */
+    const uint8_t *md5; /**< of all, 16 bytes; likewise. NULL: not known */
+
+    esp_loader_push_t push; /**< how far it is. ESP_LOADER_EVENT_TASK with 1 as `value`: all has
+                                 come, `other` bytes */
+    const uint8_t *_bytes;  /* the sender's that were not taken yet */
+    uint32_t _left;
+    uint32_t _failed_at; /* where the line failed last */
+} esp_loader_task_push_t;
+
+/** @param buffer, buffer_size  as in esp_loader_push_config_t */
+esp_loader_task_t *esp_loader_task_push(
+    esp_loader_task_push_t *task, uint32_t offset, uint8_t *buffer, uint32_t buffer_size,
+    esp_loader_pushed_t (*more)(void *user, const uint8_t **bytes, uint32_t *size), void *user);
 
 /** Reads what the chip tells of its security. */
 typedef struct {

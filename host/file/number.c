@@ -1,32 +1,47 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp_host_file.h"
 #include <ctype.h>
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stddef.h>
 #include <strings.h>
 
-/* strtoull() alone would take signs, leading blanks and, with base 0, octal numbers. */
+/* Of a digit; 36: it is none. */
+static unsigned number_digit(char letter)
+{
+    if (letter >= '0' && letter <= '9') {
+        return (unsigned)(letter - '0');
+    }
+    const int small = tolower((unsigned char)letter);
+    return small >= 'a' && small <= 'z' ? (unsigned)(small - 'a') + 10 : 36;
+}
+
+/* By the two letters before the digits; 10: there are none. */
+static unsigned number_base(const char *text)
+{
+    const int letter = text[0] == '0' ? tolower((unsigned char)text[1]) : 0;
+    const unsigned base = letter == 'x' ? 16 : letter == 'o' ? 8 : letter == 'b' ? 2 : 10;
+    const char *digits = text + 2 + (base != 10 && text[2] == '_');
+    return base != 10 && number_digit(*digits) < base ? base : 10;
+}
+
+/* A number as Python's literals are, since esptool takes them. Its rule, too: no 0 before other
+ * decimal digits, which might mean octal digits, or hexadecimal ones without their 0x. */
 static bool number_leading(const char *text, uint32_t *value, const char **rest)
 {
-    const bool hexadecimal = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
-    const char *digits = hexadecimal ? text + 2 : text;
-    if (hexadecimal ? !isxdigit((unsigned char)*digits) : !isdigit((unsigned char)*digits)) {
-        return false;
-    }
-    /* It would also take a second 0x. */
-    if (hexadecimal && digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X')) {
-        return false;
-    }
-    char *end;
-    errno = 0;
-    const unsigned long long number = strtoull(digits, &end, hexadecimal ? 16 : 10);
-    if (errno != 0 || number > UINT32_MAX) {
-        return false;
+    const unsigned base = number_base(text);
+    const char *at = base != 10 ? text + 2 + (text[2] == '_') : text;
+    const char *first = at;
+    uint64_t number = 0;
+    while (number_digit(*at) < base) {
+        number = number * base + number_digit(*at);
+        if (number > UINT32_MAX || (base == 10 && *first == '0' && number != 0)) {
+            return false;
+        }
+        at++;
+        at += *at == '_' && number_digit(at[1]) < base;
     }
     *value = (uint32_t)number;
-    *rest = end;
-    return true;
+    *rest = at;
+    return at != first;
 }
 
 bool esp_host_number(const char *text, uint32_t *value)

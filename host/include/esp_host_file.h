@@ -17,7 +17,8 @@ extern "C" {
 
 /** @name Numbers @{ */
 
-/** "4096", "0x1000": the whole text must be one unsigned number of at most 32 bits.
+/** "4096", "0x1000", "0x1_0000", "0b1010", "0o17": the whole text must be one unsigned number of at
+ * most 32 bits, without zeros before other decimal digits.
  * @return false: it is not, and `value` is as it was */
 bool esp_host_number(const char *text, uint32_t *value);
 

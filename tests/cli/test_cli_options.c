@@ -271,17 +271,34 @@ static void test_chip_names(void **state)
 
 static void test_numbers(void **state)
 {
-    (void)state;
+    static const struct {
+        const char *text;
+        uint32_t value;
+    } good[] = {{"4294967295", UINT32_MAX},
+                {"0xFFFFffff", UINT32_MAX},
+                {"0X10", 0x10},
+                {"0x1_000", 0x1000},
+                {"0x_10", 0x10},
+                {"65_536", 65536},
+                {"0b1_0000", 16},
+                {"0B11", 3},
+                {"0o200", 128},
+                {"0O17", 15},
+                {"0", 0},
+                {"000", 0},
+                {"0x00010", 0x10},
+                {"10", 10}};
+    static const char *const bad[] = {
+        "",      "0x",    "-1",  "+1",  " 1",  "1 ",   "x",    "4294967296", "0x100000000",
+        "1.0",   "0xg1",  "10h", "0b2", "0o8", "0b",   "0o",   "_1",         "1_",
+        "1__0",  "0x1__", "0_x", "0x_", "010", "0100", "00_1", "0x0x1",      "99999999999999999999",
+        "0b_0b1"};
     uint32_t value = 7;
-    static const char *const bad[] = {"",     "0x",  "-1",         "+1",          " 1",
-                                      "1 ",   "x",   "4294967296", "0x100000000", "1.0",
-                                      "0xg1", "10h", "0x0x1"};
-    assert_true(esp_host_number("4294967295", &value));
-    assert_int_equal(value, UINT32_MAX);
-    assert_true(esp_host_number("0xFFFFffff", &value));
-    assert_int_equal(value, UINT32_MAX);
-    assert_true(esp_host_number("010", &value));
-    assert_int_equal(value, 10);
+    (void)state;
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+        assert_true(esp_host_number(good[i].text, &value));
+        assert_int_equal(value, good[i].value);
+    }
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         assert_false(esp_host_number(bad[i], &value));
         assert_int_equal(value, 10);
@@ -298,6 +315,10 @@ static void test_sizes(void **state)
     assert_int_equal(bytes, 16 << 20);
     assert_true(esp_host_size("0x1000", &bytes));
     assert_int_equal(bytes, 0x1000);
+    assert_true(esp_host_size("0x10k", &bytes));
+    assert_int_equal(bytes, 0x4000);
+    assert_true(esp_host_size("1_024k", &bytes));
+    assert_int_equal(bytes, 1 << 20);
     assert_true(esp_host_size("4095MB", &bytes));
     assert_false(esp_host_size("4096MB", &bytes));
     assert_false(esp_host_size("4GB", &bytes));

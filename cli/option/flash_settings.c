@@ -1,64 +1,72 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "option/flash_settings.h"
 #include "esp_host_file.h"
+#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
-static bool settings_keep(const char *word, bool keep, bool *set)
+enum { SETTINGS_SIZE_LEAST = 4096 };
+
+static bool settings_keep(const char *word, flash_settings_words_t words, bool *set)
 {
-    *set = !(keep && strcmp(word, "keep") == 0);
+    *set = words == FLASH_SETTINGS_PLAIN || strcmp(word, "keep") != 0;
     return !*set;
 }
 
-const char *flash_settings_mode(esp_image_settings_t *settings, const char *word, bool keep)
+const char *flash_settings_mode(esp_image_settings_t *settings, const char *word,
+                                flash_settings_words_t words)
 {
-    if (settings_keep(word, keep, &settings->set_mode)) {
+    if (settings_keep(word, words, &settings->set_mode) ||
+        esp_image_flash_mode(word, &settings->mode)) {
         return NULL;
     }
-    for (uint8_t i = 0; i < 4; i++) {
-        if (strcmp(word, esp_image_flash_mode_name(i)) == 0) {
-            settings->mode = i;
+    return words == FLASH_SETTINGS_PLAIN ? "qio, qout, dio or dout"
+                                         : "qio, qout, dio, dout or keep";
+}
+
+const char *flash_settings_clock(esp_image_settings_t *settings, const char *word,
+                                 flash_settings_words_t words)
+{
+    char number[4];
+    uint32_t mhz = 0;
+    const size_t length = strlen(word);
+    if (settings_keep(word, words, &settings->set_clock)) {
+        return NULL;
+    }
+    if (length > 1 && length <= sizeof number && word[length - 1] == 'm') {
+        snprintf(number, sizeof number, "%.*s", (int)(length - 1), word);
+        if (esp_host_number(number, &mhz) && mhz > 0 && mhz <= UINT8_MAX) {
+            settings->mhz = (uint8_t)mhz;
             return NULL;
         }
     }
-    return keep ? "qio, qout, dio, dout or keep" : "qio, qout, dio or dout";
+    return words == FLASH_SETTINGS_PLAIN ? "a clock, as 80m" : "a clock, as 80m, or keep";
 }
 
-const char *flash_settings_clock(esp_image_settings_t *settings, const char *word, bool keep)
-{
-    static const struct {
-        const char *word;
-        uint8_t mhz;
-    } clocks[] = {{"80m", 80}, {"64m", 64}, {"60m", 60}, {"48m", 48}, {"40m", 40},
-                  {"32m", 32}, {"30m", 30}, {"26m", 26}, {"24m", 24}, {"20m", 20},
-                  {"16m", 16}, {"15m", 15}, {"12m", 12}};
-    if (settings_keep(word, keep, &settings->set_clock)) {
-        return NULL;
-    }
-    for (size_t i = 0; i < sizeof clocks / sizeof clocks[0]; i++) {
-        if (strcmp(word, clocks[i].word) == 0) {
-            settings->mhz = clocks[i].mhz;
-            return NULL;
-        }
-    }
-    return keep ? "a clock, as 40m or 80m, or keep" : "a clock, as 40m or 80m";
-}
-
-const char *flash_settings_size(esp_image_settings_t *settings, const char *word, bool keep)
+/* Small letters meant bits in some old tools: they are not guessed at. */
+static bool settings_size(esp_image_settings_t *settings, const char *word)
 {
     static const char shared[] = "-c1";
-    char number[16];
+    char size[16];
     const size_t length = strlen(word);
-    if (settings_keep(word, keep, &settings->set_size)) {
+    const size_t ending = sizeof shared - 1;
+    settings->size_shared = length > ending && strcmp(word + length - ending, shared) == 0;
+    if (length >= sizeof size || strpbrk(word, "mk") != NULL) {
+        return false;
+    }
+    snprintf(size, sizeof size, "%.*s", (int)(length - (settings->size_shared ? ending : 0)), word);
+    return esp_host_size(size, &settings->size) && settings->size >= SETTINGS_SIZE_LEAST;
+}
+
+const char *flash_settings_size(esp_image_settings_t *settings, const char *word,
+                                flash_settings_words_t words)
+{
+    settings->size = 0;
+    if (settings_keep(word, words, &settings->set_size) ||
+        (words == FLASH_SETTINGS_DETECT && strcmp(word, "detect") == 0) ||
+        settings_size(settings, word)) {
         return NULL;
     }
-    settings->size_shared = length > sizeof shared - 1 && length < sizeof number &&
-                            strcmp(word + length - (sizeof shared - 1), shared) == 0;
-    if (settings->size_shared) {
-        memcpy(number, word, length - (sizeof shared - 1));
-        number[length - (sizeof shared - 1)] = '\0';
-        word = number;
-    }
-    return esp_host_size(word, &settings->size) && settings->size >= 0x40000 ? NULL
-                                                                             : "a size, as 4MB";
+    return words == FLASH_SETTINGS_DETECT ? "a size, as 4MB, keep or detect"
+           : words == FLASH_SETTINGS_KEEP ? "a size, as 4MB, or keep"
+                                          : "a size, as 4MB";
 }

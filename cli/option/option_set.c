@@ -2,6 +2,7 @@
 #include "option/option_set.h"
 #include "esp_host_file.h"
 #include "option/flash_pins.h"
+#include "option/flash_settings.h"
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -136,63 +137,23 @@ static const char *option_set_number(options_t *options, option_code_t code, con
     }
 }
 
-/* A size as esptool writes it. Small letters meant bits in some old tools: they are not guessed at.
- */
-static bool option_size(const char *argument, uint32_t *bytes, bool *behind)
-{
-    char size[16];
-    const size_t length = strlen(argument);
-    *behind = length > 3 && strcmp(argument + length - 3, "-c1") == 0;
-    if (length >= sizeof size || strpbrk(argument, "mk") != NULL) {
-        return false;
-    }
-    snprintf(size, sizeof size, "%.*s", (int)(*behind ? length - 3 : length), argument);
-    return esp_host_size(size, bytes) && *bytes >= 4096;
-}
-
-static const char *option_set_size(options_t *options, option_code_t code, const char *argument)
-{
-    esp_host_settings_t *settings = &options->settings;
-    const bool keep = strcmp(argument, "keep") == 0;
-    const bool detect = strcmp(argument, "detect") == 0;
-    bool behind = false;
-    uint32_t bytes = 0;
-    if (!keep && !detect && !option_size(argument, &bytes, &behind)) {
-        return "a size, as 4MB, keep or detect";
-    }
-    options->flash_size = bytes;
-    if (code == OPTION_IMAGE_SIZE) {
-        settings->size = keep     ? ESP_HOST_SETTING_KEEP
-                         : detect ? ESP_HOST_SETTING_DETECT
-                                  : ESP_HOST_SETTING_TOLD;
-        settings->bytes = bytes;
-        settings->behind = behind;
-    }
-    return NULL;
-}
-
 /* How flash is used, in an image that the chip boots. */
 static const char *option_set_setting(options_t *options, option_code_t code, const char *argument)
 {
-    esp_host_settings_t *settings = &options->settings;
-    const bool keep = strcmp(argument, "keep") == 0;
-    if (code == OPTION_FLASH_MODE) {
-        settings->sets_mode = !keep;
-        return keep || esp_image_flash_mode(argument, &settings->mode)
-                   ? NULL
-                   : "qio, qout, dio, dout or keep";
+    esp_image_settings_t *settings = &options->settings;
+    switch (code) {
+    case OPTION_FLASH_MODE:
+        return flash_settings_mode(settings, argument, FLASH_SETTINGS_DETECT);
+    case OPTION_FLASH_FREQ:
+        return flash_settings_clock(settings, argument, FLASH_SETTINGS_DETECT);
+    default: { /* OPTION_IMAGE_SIZE, and OPTION_READ_SIZE, which is of no image */
+        esp_image_settings_t read = {.set_size = false};
+        settings = code == OPTION_IMAGE_SIZE ? settings : &read;
+        const char *allowed = flash_settings_size(settings, argument, FLASH_SETTINGS_DETECT);
+        options->flash_size = settings->set_size ? settings->size : 0;
+        return allowed;
     }
-    if (code == OPTION_FLASH_FREQ) {
-        char number[8];
-        uint32_t mhz = 0;
-        const size_t length = strlen(argument);
-        snprintf(number, sizeof number, "%.*s", (int)(length > 0 ? length - 1 : 0), argument);
-        const bool understood = keep || (length > 1 && length <= 4 && argument[length - 1] == 'm' &&
-                                         option_range(number, 1, 255, &mhz));
-        settings->mhz = (uint8_t)mhz;
-        return understood ? NULL : "a clock, as 80m, or keep";
     }
-    return option_set_size(options, code, argument);
 }
 
 static const char *option_add_filter(options_t *options, const char *argument)

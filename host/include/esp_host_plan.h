@@ -27,6 +27,7 @@
 #include "esp_host_error.h"
 #include "esp_image.h"
 #include "esp_image_partition.h"
+#include "esp_image_setting.h"
 #include "esp_loader_task.h"
 
 #ifdef __cplusplus
@@ -251,29 +252,13 @@ esp_loader_task_t *esp_host_plan_look(esp_host_plan_look_t *look, esp_host_plan_
 bool esp_host_plan_check_chip(esp_host_plan_t *plan, const esp_host_plan_chip_t *found,
                               esp_host_error_t *error);
 
-/** Where the flash size in a boot image comes from. */
-typedef enum {
-    ESP_HOST_SETTING_KEEP,   /**< it stays as it is in the image */
-    ESP_HOST_SETTING_DETECT, /**< the size of the flash found */
-    ESP_HOST_SETTING_TOLD,
-} esp_host_setting_t;
-
-/** How the flash is used, as the header of a boot image says. Zeroed: all stays as it is. */
-typedef struct {
-    bool sets_mode;
-    uint8_t mode; /**< as of esp_image_flash_mode() */
-    uint8_t mhz;  /**< 0: stays as it is */
-    esp_host_setting_t size;
-    uint32_t bytes; /**< of flash, with ESP_HOST_SETTING_TOLD */
-    bool behind;    /**< ESP8266: "2MB-c1" and "4MB-c1" */
-} esp_host_settings_t;
-
 /**
- * Sets them in the image that the chip boots, if the plan has one: the file at the boot offset of
- * the chip found. Its SHA-256 is made anew. A signed image, and what is none of the chip's, stays
- * as it is, which a note tells. To be called before esp_host_plan_check_chip().
+ * Sets how the flash is used in the image that the chip boots, if the plan has one: the file at the
+ * boot offset of the chip found. A size of 0 is that of the flash found. Its SHA-256 is made anew.
+ * A signed image, and what is none of the chip's, stays as it is, which a note tells. To be called
+ * before esp_host_plan_check_chip().
  */
-bool esp_host_plan_set_settings(esp_host_plan_t *plan, const esp_host_settings_t *settings,
+bool esp_host_plan_set_settings(esp_host_plan_t *plan, const esp_image_settings_t *settings,
                                 const esp_host_plan_chip_t *found, esp_host_error_t *error);
 
 /** Only whether all files end before the flash does. */

@@ -166,21 +166,6 @@ bool esp_image_flash_size_code(esp_image_chip_t chip, uint32_t bytes, uint8_t *c
     return false;
 }
 
-bool esp_image_flash_size_code_behind(esp_image_chip_t chip, uint32_t bytes, uint8_t *code)
-{
-    uint8_t first;
-    if (!esp_image_flash_size_code(chip, bytes, &first)) {
-        return false;
-    }
-    for (uint8_t i = (uint8_t)(first + 1); i < 16; i++) {
-        if (esp_image_flash_size(chip, i) == bytes) {
-            *code = i;
-            return true;
-        }
-    }
-    return false;
-}
-
 uint8_t esp_image_flash_mhz(esp_image_chip_t chip, uint8_t code)
 {
     if (code == 15) {

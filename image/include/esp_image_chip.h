@@ -83,12 +83,6 @@ bool esp_image_flash_mhz_code(esp_image_chip_t chip, uint32_t mhz, uint8_t *code
 /** The code of the chip's usual flash clock: what a build uses unless told otherwise. */
 uint8_t esp_image_flash_clock_code(esp_image_chip_t chip);
 
-/**
- * The code of the ESP8266 for `bytes` shared by two applications that lie one behind the other
- * ("2MB-c1", "4MB-c1"); false where there is none.
- */
-bool esp_image_flash_size_code_behind(esp_image_chip_t chip, uint32_t bytes, uint8_t *code);
-
 /** The mode of that name, in small letters; false where there is none. */
 bool esp_image_flash_mode(const char *name, uint8_t *mode);
 

@@ -20,7 +20,7 @@ typedef struct {
     bool set_size;
     uint8_t mode;     /**< a code: esp_image_flash_mode_name() */
     uint8_t mhz;      /**< of the clock */
-    uint32_t size;    /**< bytes */
+    uint32_t size;    /**< bytes; 0: that of the flash, for who knows it. Headers cannot say it */
     bool size_shared; /**< of two codes for one size, that whose two applications share one half */
 } esp_image_settings_t;
 

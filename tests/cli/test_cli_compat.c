@@ -75,11 +75,13 @@ static void assert_same(const options_t *a, const options_t *b)
     assert_int_equal(a->diff, b->diff);
     assert_int_equal(a->force, b->force);
     assert_int_equal(a->version, b->version);
-    assert_int_equal(a->settings.sets_mode, b->settings.sets_mode);
+    assert_int_equal(a->settings.set_mode, b->settings.set_mode);
     assert_int_equal(a->settings.mode, b->settings.mode);
     assert_int_equal(a->settings.mhz, b->settings.mhz);
+    assert_int_equal(a->settings.set_clock, b->settings.set_clock);
+    assert_int_equal(a->settings.set_size, b->settings.set_size);
     assert_int_equal(a->settings.size, b->settings.size);
-    assert_int_equal(a->settings.bytes, b->settings.bytes);
+    assert_int_equal(a->settings.size_shared, b->settings.size_shared);
 }
 
 static void test_lines_and_what_they_mean(void **state)
@@ -161,20 +163,21 @@ static void test_what_flash_settings_become(void **state)
     (void)state;
     options_t options;
     assert_true(parse("e write_flash -fm dout -ff 26m -fs 2MB-c1 0 a -e -p", &options));
-    assert_true(options.settings.sets_mode && options.erase_all && options.no_progress);
+    assert_true(options.settings.set_mode && options.erase_all && options.no_progress);
     assert_int_equal(options.settings.mode, 3);
     assert_int_equal(options.settings.mhz, 26);
-    assert_int_equal(options.settings.size, ESP_HOST_SETTING_TOLD);
-    assert_int_equal(options.settings.bytes, 2 << 20);
-    assert_true(options.settings.behind);
+    assert_true(options.settings.set_size);
+    assert_int_equal(options.settings.size, 2 << 20);
+    assert_true(options.settings.size_shared);
     assert_int_equal(options.flash_size, 2 << 20);
     assert_null(options.port);
     assert_true(parse("e write_flash -fs detect 0 a", &options));
-    assert_int_equal(options.settings.size, ESP_HOST_SETTING_DETECT);
+    assert_true(options.settings.set_size);
+    assert_int_equal(options.settings.size, 0);
     assert_int_equal(options.flash_size, 0);
     /* Before the command it is what we always meant by it. */
     assert_true(parse("e --flash-size 4MB write-flash 0 a", &options));
-    assert_int_equal(options.settings.size, ESP_HOST_SETTING_KEEP);
+    assert_false(options.settings.set_size);
     assert_int_equal(options.flash_size, 4 << 20);
 }
 
@@ -244,13 +247,13 @@ static void test_variables(void **state)
     assert_int_equal(options.before, OPTIONS_BEFORE_NONE);
     assert_int_equal(options.after, OPTIONS_AFTER_NONE);
     assert_int_equal(options.connect_attempts, 9);
-    assert_true(options.settings.sets_mode && options.settings.mode == 0);
+    assert_true(options.settings.set_mode && options.settings.mode == 0);
     assert_int_equal(options.settings.mhz, 80);
-    assert_int_equal(options.settings.bytes, 8 << 20);
+    assert_int_equal(options.settings.size, 8 << 20);
     assert_true(parse("e -p Q -c auto write-flash -fs keep 0 a", &options));
     assert_string_equal(options.port, "Q");
     assert_int_equal(options.chip, ESP_UNKNOWN_CHIP);
-    assert_int_equal(options.settings.size, ESP_HOST_SETTING_KEEP);
+    assert_false(options.settings.set_size);
     setenv("ESPLOADER_PORT", "R", 1);
     assert_true(parse("e chip-id", &options));
     assert_string_equal(options.port, "R");

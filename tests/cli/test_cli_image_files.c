@@ -227,6 +227,40 @@ static void test_settings_go_into_what_boots(void **state)
     bench_assert_exit(bench, bench_run_bare(bench, "image-info", made, NULL), 2);
 }
 
+/* As esptool: they are what the options are where they are not given. */
+static void test_variables_tell_how_flash_is_used(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32c3", NULL);
+    const char *made = bench_path(bench->folder, "made.bin");
+    const char *boot = bench_path(folder, "bootloader/bootloader.bin");
+    const char *elf = make_elf(bench, "app.elf", false);
+    setenv("ESPTOOL_FM", "dout", 1);
+    setenv("ESPTOOL_FF", "20m", 1);
+    setenv("ESPTOOL_FS", "8MB", 1);
+    bench_assert_exit(
+        bench, bench_run_bare(bench, "--chip", "esp32c3", "merge-bin", "-o", made, "0", boot, NULL),
+        0);
+    bench_assert_exit(bench, bench_run_bare(bench, "image-info", made, NULL), 0);
+    bench_assert_said(bench->out, "dout, 20 MHz, 8 MiB");
+    bench_assert_exit(bench,
+                      bench_run_bare(bench, "--chip", "esp32c3", "elf2image", "-fm", "qio", "-o",
+                                     made, elf, NULL),
+                      0);
+    bench_assert_exit(bench, bench_run_bare(bench, "image-info", made, NULL), 0);
+    bench_assert_said(bench->out, "qio, 20 MHz, 8 MiB");
+    /* Nobody can tell the size without the chip. */
+    setenv("ESPTOOL_FS", "detect", 1);
+    bench_assert_exit(
+        bench, bench_run_bare(bench, "--chip", "esp32c3", "elf2image", "-o", made, elf, NULL), 2);
+    bench_assert_exit(
+        bench, bench_run_bare(bench, "--chip", "esp32c3", "merge-bin", "-o", made, "0", boot, NULL),
+        2);
+    unsetenv("ESPTOOL_FM");
+    unsetenv("ESPTOOL_FF");
+    unsetenv("ESPTOOL_FS");
+}
+
 static void test_names_are_as_esptool_forms_them(void **state)
 {
     static const elf_section_t plain[] = {{".text", 0x40100000, 40, 2},
@@ -289,6 +323,7 @@ int main(void)
         IMAGE_FILES_TEST(test_image_info_looks_into_them),
         IMAGE_FILES_TEST(test_a_hex_file_is_merged_as_what_it_says),
         IMAGE_FILES_TEST(test_settings_go_into_what_boots),
+        IMAGE_FILES_TEST(test_variables_tell_how_flash_is_used),
         IMAGE_FILES_TEST(test_names_are_as_esptool_forms_them),
         IMAGE_FILES_TEST(test_what_is_wrong_in_a_line_is_told),
     };

@@ -4,7 +4,6 @@
  */
 #include "esp_host_chip.h"
 #include "esp_image_build.h"
-#include "esp_image_settings.h"
 #include "plan/plan.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -54,7 +53,7 @@ static scene_t *scene_new(target_chip_t chip)
     return scene;
 }
 
-static bool scene_set(scene_t *scene, esp_host_settings_t settings)
+static bool scene_set(scene_t *scene, esp_image_settings_t settings)
 {
     scene->noted = ESP_HOST_PLAN_FINE;
     return esp_host_plan_set_settings(&scene->plan, &settings, &scene->found, NULL);
@@ -90,7 +89,8 @@ static void test_clocks(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         scene_t *scene = scene_new(cases[i].chip);
         const uint8_t size = scene->bytes[3] >> 4;
-        assert_true(scene_set(scene, (esp_host_settings_t){.mhz = cases[i].mhz}));
+        assert_true(
+            scene_set(scene, (esp_image_settings_t){.set_clock = true, .mhz = cases[i].mhz}));
         assert_int_equal(scene->bytes[3] & 0x0F, cases[i].code);
         assert_int_equal(scene->bytes[3] >> 4, size);
         assert_int_equal(scene->bytes[2], scene->before[2]);
@@ -109,7 +109,8 @@ static void test_clocks_that_a_chip_does_not_have(void **state)
                  {ESP32H2_CHIP, 80}, {ESP32C6_CHIP, 26}, {ESP32C5_CHIP, 26}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         scene_t *scene = scene_new(cases[i].chip);
-        assert_false(scene_set(scene, (esp_host_settings_t){.mhz = cases[i].mhz}));
+        assert_false(
+            scene_set(scene, (esp_image_settings_t){.set_clock = true, .mhz = cases[i].mhz}));
         assert_int_equal(scene->plan.refused, ESP_HOST_PLAN_SETTING_UNKNOWN);
         assert_memory_equal(scene->bytes, scene->before, ROOM);
         free(scene);
@@ -123,7 +124,7 @@ static void test_sizes(void **state)
     static const struct {
         target_chip_t chip;
         uint32_t kilobytes;
-        bool behind;
+        bool shared;
         uint8_t code;
     } cases[] = {
         {ESP8266_CHIP, 512, false, 0},    {ESP8266_CHIP, 256, false, 1},
@@ -137,9 +138,9 @@ static void test_sizes(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         scene_t *scene = scene_new(cases[i].chip);
         const uint8_t clock = scene->bytes[3] & 0x0F;
-        assert_true(scene_set(scene, (esp_host_settings_t){.size = ESP_HOST_SETTING_TOLD,
-                                                           .bytes = cases[i].kilobytes * 1024,
-                                                           .behind = cases[i].behind}));
+        assert_true(scene_set(scene, (esp_image_settings_t){.set_size = true,
+                                                            .size = cases[i].kilobytes * 1024,
+                                                            .size_shared = cases[i].shared}));
         assert_int_equal(scene->bytes[3] >> 4, cases[i].code);
         assert_int_equal(scene->bytes[3] & 0x0F, clock);
         assert_sound(scene);
@@ -151,16 +152,15 @@ static void test_a_size_that_is_detected(void **state)
 {
     (void)state;
     scene_t *scene = scene_new(ESP32_CHIP);
-    assert_true(scene_set(scene, (esp_host_settings_t){.size = ESP_HOST_SETTING_DETECT}));
+    assert_true(scene_set(scene, (esp_image_settings_t){.set_size = true}));
     assert_int_equal(scene->bytes[3] >> 4, 2); /* 4 MiB */
     assert_int_equal(scene->noted, ESP_HOST_PLAN_SETTINGS_SET);
-    assert_true(scene_set(scene, (esp_host_settings_t){.size = ESP_HOST_SETTING_DETECT}));
+    assert_true(scene_set(scene, (esp_image_settings_t){.set_size = true}));
     assert_int_equal(scene->noted, ESP_HOST_PLAN_FINE);
     scene->found.flash_size = 0x300000;
-    assert_false(scene_set(scene, (esp_host_settings_t){.size = ESP_HOST_SETTING_DETECT}));
+    assert_false(scene_set(scene, (esp_image_settings_t){.set_size = true}));
     assert_false(scene_set(
-        scene,
-        (esp_host_settings_t){.size = ESP_HOST_SETTING_TOLD, .bytes = 0x200000, .behind = true}));
+        scene, (esp_image_settings_t){.set_size = true, .size = 0x200000, .size_shared = true}));
     free(scene);
 }
 
@@ -169,7 +169,7 @@ static void test_the_hash_is_made_anew(void **state)
     (void)state;
     scene_t *scene = scene_new(ESP32C3_CHIP);
     const uint32_t hash = scene->file.size - ESP_IMAGE_HASH_SIZE;
-    assert_true(scene_set(scene, (esp_host_settings_t){.sets_mode = true, .mode = 3}));
+    assert_true(scene_set(scene, (esp_image_settings_t){.set_mode = true, .mode = 3}));
     assert_int_equal(scene->bytes[2], 3);
     assert_memory_not_equal(scene->bytes + hash, scene->before + hash, ESP_IMAGE_HASH_SIZE);
     assert_memory_equal(scene->bytes + 4, scene->before + 4, hash - 4);
@@ -180,10 +180,10 @@ static void test_the_hash_is_made_anew(void **state)
 static void test_what_stays_as_it_is(void **state)
 {
     (void)state;
-    static const esp_host_settings_t mode = {.sets_mode = true, .mode = 3};
+    static const esp_image_settings_t mode = {.set_mode = true, .mode = 3};
     /* Nothing is asked for. */
     scene_t *scene = scene_new(ESP32_CHIP);
-    assert_true(scene_set(scene, (esp_host_settings_t){.mhz = 0}));
+    assert_true(scene_set(scene, (esp_image_settings_t){.mhz = 0}));
     assert_int_equal(scene->noted, ESP_HOST_PLAN_FINE);
     /* Another place than the one that the chip boots from. */
     scene->file.offset = 0;

@@ -146,11 +146,11 @@ static const char *elf2image_set(void *user, size_t index, const char *argument)
         elf2image->chip = argument;
         return NULL;
     case ELF_MODE:
-        return flash_settings_mode(&elf2image->settings, argument, false);
+        return flash_settings_mode(&elf2image->settings, argument, FLASH_SETTINGS_PLAIN);
     case ELF_CLOCK:
-        return flash_settings_clock(&elf2image->settings, argument, false);
+        return flash_settings_clock(&elf2image->settings, argument, FLASH_SETTINGS_PLAIN);
     case ELF_SIZE:
-        return flash_settings_size(&elf2image->settings, argument, false);
+        return flash_settings_size(&elf2image->settings, argument, FLASH_SETTINGS_PLAIN);
     default:
         return elf2image_set_number(elf2image, (elf_option_t)index, argument);
     }
@@ -211,7 +211,10 @@ static cli_exit_t elf2image_run(elf2image_t *elf2image, const options_t *options
 
 cli_exit_t command_elf2image(const options_t *options)
 {
-    elf2image_t elf2image = {.image = ESP_IMAGE_CONVERT_DEFAULT, .view = ESP_IMAGE_ELF_SECTIONS};
+    /* What the environment says of flash is known already. */
+    elf2image_t elf2image = {.image = ESP_IMAGE_CONVERT_DEFAULT,
+                             .settings = options->settings,
+                             .view = ESP_IMAGE_ELF_SECTIONS};
     size_t operands;
     const cli_exit_t exit =
         own_parse(options, elf2image_options, elf2image_set, &elf2image, &operands);

@@ -78,11 +78,11 @@ static const char *merge_set(void *user, size_t index, const char *argument)
     case MERGE_FORMAT:
         return merge_set_format(merge, argument);
     case MERGE_MODE:
-        return flash_settings_mode(&merge->settings, argument, true);
+        return flash_settings_mode(&merge->settings, argument, FLASH_SETTINGS_KEEP);
     case MERGE_CLOCK:
-        return flash_settings_clock(&merge->settings, argument, true);
+        return flash_settings_clock(&merge->settings, argument, FLASH_SETTINGS_KEEP);
     case MERGE_SIZE:
-        return flash_settings_size(&merge->settings, argument, true);
+        return flash_settings_size(&merge->settings, argument, FLASH_SETTINGS_KEEP);
     case MERGE_TARGET:
         return esp_host_number(argument, &merge->target_offset) && merge->target_offset < 0x10000000
                    ? NULL
@@ -148,7 +148,8 @@ static cli_exit_t merge_run(merge_bin_t *bin, const options_t *options, size_t o
 
 cli_exit_t command_merge_bin(const options_t *options)
 {
-    merge_bin_t bin = {.output = NULL};
+    /* What the environment says of flash is known already. */
+    merge_bin_t bin = {.merge = {.settings = options->settings}};
     size_t operands;
     const cli_exit_t exit = own_parse(options, merge_bin_options, merge_set, &bin, &operands);
     if (exit != CLI_OK) {

@@ -1,10 +1,12 @@
 /**
- * Layout of a partition table entry.
+ * Layout of a partition table's entry, and how a table is made of entries.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef IMAGE_TABLE_H
 #define IMAGE_TABLE_H
+
+#include "esp_image_partition.h"
 
 enum {
     IMAGE_TABLE_MAGIC = 0x50AA,
@@ -18,5 +20,9 @@ enum {
     IMAGE_TABLE_FLAGS = 28,
     IMAGE_TABLE_MD5 = 16
 };
+
+/** Writes entries, the MD5 if wanted, and the end; with an MD5 there may be one entry less. */
+void image_table_write(const esp_image_partition_t *partitions, size_t count, bool with_md5,
+                       uint8_t table[ESP_IMAGE_TABLE_MAX_SIZE]);
 
 #endif

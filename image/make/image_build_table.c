@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/image_bytes.h"
-#include "base/image_digest.h"
 #include "base/image_table.h"
 #include "esp_image_build.h"
 #include <string.h>
@@ -11,20 +9,7 @@ size_t esp_image_build_table(const esp_image_partition_t *partitions, size_t cou
     if (count > ESP_IMAGE_MAX_PARTITIONS - 1 || capacity < ESP_IMAGE_TABLE_MAX_SIZE) {
         return 0;
     }
-    memset(buffer, 0xFF, ESP_IMAGE_TABLE_MAX_SIZE);
-    for (size_t i = 0; i < count; i++) {
-        uint8_t *at = buffer + i * ESP_IMAGE_PARTITION_SIZE;
-        image_put16(at, IMAGE_TABLE_MAGIC);
-        at[IMAGE_TABLE_TYPE] = partitions[i].type;
-        at[IMAGE_TABLE_SUBTYPE] = partitions[i].subtype;
-        image_put32(at + IMAGE_TABLE_OFFSET, partitions[i].offset);
-        image_put32(at + IMAGE_TABLE_SIZE, partitions[i].size);
-        image_put_text(at + IMAGE_TABLE_LABEL, partitions[i].label, IMAGE_TABLE_LABEL_SIZE);
-        image_put32(at + IMAGE_TABLE_FLAGS, partitions[i].flags);
-    }
-    uint8_t *md5 = buffer + count * ESP_IMAGE_PARTITION_SIZE;
-    image_put16(md5, IMAGE_TABLE_MAGIC_MD5);
-    image_md5(buffer, count * ESP_IMAGE_PARTITION_SIZE, md5 + IMAGE_TABLE_MD5);
+    image_table_write(partitions, count, true, buffer);
     return ESP_IMAGE_TABLE_MAX_SIZE;
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "esp_image_layout.h"
 #include "view/message.h"
 #include "view/result/result.h"
 #include "view/work/progress.h"
@@ -81,32 +82,12 @@ static void image_print_descriptors(const esp_image_t *image)
     }
 }
 
-static const char *image_partition_type(const esp_image_partition_t *partition, char text[24])
+static const char *image_partition_type(const esp_image_partition_t *partition, char text[64])
 {
-    static const struct {
-        uint8_t type;
-        uint8_t subtype;
-        const char *name;
-    } names[] = {
-        {ESP_IMAGE_PARTITION_APP, ESP_IMAGE_APP_FACTORY, "app, factory"},
-        {ESP_IMAGE_PARTITION_DATA, ESP_IMAGE_DATA_OTA, "data, ota"},
-        {ESP_IMAGE_PARTITION_DATA, ESP_IMAGE_DATA_PHY, "data, phy"},
-        {ESP_IMAGE_PARTITION_DATA, ESP_IMAGE_DATA_NVS, "data, nvs"},
-    };
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (names[i].type == partition->type && names[i].subtype == partition->subtype) {
-            return names[i].name;
-        }
-    }
-    if (partition->type == ESP_IMAGE_PARTITION_APP && partition->subtype >= ESP_IMAGE_APP_OTA_0 &&
-        partition->subtype < ESP_IMAGE_APP_OTA_0 + 16) {
-        snprintf(text, 24, "app, ota_%u", (unsigned)partition->subtype - ESP_IMAGE_APP_OTA_0);
-    } else if (partition->type <= ESP_IMAGE_PARTITION_DATA) {
-        snprintf(text, 24, "%s, 0x%02x",
-                 partition->type == ESP_IMAGE_PARTITION_APP ? "app" : "data", partition->subtype);
-    } else {
-        snprintf(text, 24, "0x%02x, 0x%02x", partition->type, partition->subtype);
-    }
+    char type[ESP_IMAGE_SUBTYPE_NAME];
+    char subtype[ESP_IMAGE_SUBTYPE_NAME];
+    snprintf(text, 64, "%s, %s", esp_image_partition_type_name(partition->type, type),
+             esp_image_partition_subtype_name(partition->type, partition->subtype, NULL, subtype));
     return text;
 }
 
@@ -114,7 +95,7 @@ void result_table(const char *path, const esp_image_table_t *table)
 {
     message_result("%s: partition table, %u partitions", path, (unsigned)table->count);
     for (unsigned i = 0; i < table->count; i++) {
-        char type[24];
+        char type[64];
         char text[PROGRESS_TEXT];
         const esp_image_partition_t *partition = &table->partitions[i];
         message_result("  %-16s %-12s at 0x%06x, %s%s", partition->label,

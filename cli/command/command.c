@@ -341,6 +341,21 @@ static const command_t command_table[] = {
     {
         .help =
             {
+                .name = "partition-table",
+                .operands = "FILE [OUTPUT]",
+                .summary = "check a partition table, show it, change it, convert it",
+                .details =
+                    "FILE is a CSV, as ESP-IDF's generator takes it, or a table's bytes. OUTPUT\n"
+                    "becomes the other, unless its name ends with .csv or .bin, or --to tells. A\n"
+                    "name that is - is standard input, or standard output. Needs no chip.\n",
+                .own = partition_table_options,
+            },
+        .most_operands = COMMAND_ANY,
+        .run = command_partition_table,
+    },
+    {
+        .help =
+            {
                 .name = "ports",
                 .operands = "",
                 .summary = "serial ports of this machine",

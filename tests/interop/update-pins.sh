@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Pins again what the tools' own dependencies are, with hashes, after a version was changed in
-# esptool*/requirements.in or esptool-js/package.json. Needs network, uv and npm.
+# a requirements.in or esptool-js/package.json. Needs network, uv and npm.
 set -euo pipefail
 cd "$(dirname "$0")"
 
-for folder in esptool4 esptool5; do
+for folder in esptool4 esptool5 idf; do
     {
         echo '# SPDX-License-Identifier: Apache-2.0'
         echo '# Made from requirements.in by tests/interop/update-pins.sh.'

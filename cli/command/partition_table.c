@@ -69,7 +69,7 @@ typedef struct {
     const char *output; /* NULL: none */
     bool is_binary;     /* the input is */
     esp_image_layout_t layout;
-    esp_image_layout_fault_t fault;
+    esp_image_csv_fault_t fault;
 } table_t;
 
 /* NAME=VALUE. */
@@ -186,7 +186,7 @@ static void table_where(const table_t *table, unsigned line, char *text, size_t 
     }
 }
 
-static void table_warn(void *user, const esp_image_layout_fault_t *warning)
+static void table_warn(void *user, const esp_image_csv_fault_t *warning)
 {
     char where[ESP_HOST_TEXT_SIZE];
     table_where(user, warning->line, where, sizeof where);

@@ -15,7 +15,10 @@ enum { IMAGE_CHECKSUM_SEED = 0xEF };
 /** XOR of all bytes and `checksum`. */
 uint8_t image_checksum(uint8_t checksum, const uint8_t *data, size_t size);
 
-/** The CRC-32 of zlib. */
+/** The CRC-32 of zlib; `crc` is that of what comes before, 0 at the beginning. */
+uint32_t image_crc32_on(uint32_t crc, const uint8_t *data, size_t size);
+
+/** The same of all there is. */
 uint32_t image_crc32(const uint8_t *data, size_t size);
 
 /**

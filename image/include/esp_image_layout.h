@@ -10,6 +10,7 @@
 #ifndef ESP_IMAGE_LAYOUT_H
 #define ESP_IMAGE_LAYOUT_H
 
+#include "esp_image_csv.h"
 #include "esp_image_partition.h"
 
 #ifdef __cplusplus
@@ -17,17 +18,10 @@ extern "C" {
 #endif
 
 enum {
-    ESP_IMAGE_LAYOUT_TEXT = 240,            /**< bytes of what is wrong, with the terminator */
     ESP_IMAGE_LAYOUT_CSV = 96 * 128,        /**< bytes that are enough for any table as CSV */
     ESP_IMAGE_LAYOUT_TABLE_SECTOR = 0x1000, /**< flash that a table takes */
     ESP_IMAGE_SUBTYPE_NAME = 32
 };
-
-/** What is wrong, and where. */
-typedef struct {
-    unsigned line; /**< of the CSV, from 1; 0: it is of none */
-    char text[ESP_IMAGE_LAYOUT_TEXT];
-} esp_image_layout_fault_t;
 
 /** A subtype of one's own. */
 typedef struct {
@@ -59,7 +53,7 @@ typedef struct {
     /** The value of $NAME or ${NAME} in a CSV; NULL: it has none. NULL: none has. */
     const char *(*variable)(void *user, const char *name);
     /** Told of what is allowed and strange; NULL: nobody wants it. */
-    void (*warn)(void *user, const esp_image_layout_fault_t *warning);
+    void (*warn)(void *user, const esp_image_csv_fault_t *warning);
     void *user; /**< for both */
 } esp_image_layout_rules_t;
 
@@ -88,16 +82,15 @@ bool esp_image_layout_is_binary(const uint8_t *data, size_t size);
  * @return false, with `fault`, when a line cannot be understood or a partition cannot be placed
  */
 bool esp_image_layout_read_csv(esp_image_layout_t *layout, const char *text, size_t size,
-                               const esp_image_layout_rules_t *rules,
-                               esp_image_layout_fault_t *fault);
+                               const esp_image_layout_rules_t *rules, esp_image_csv_fault_t *fault);
 
 /** Reads a table; its MD5, if it has one, has to be right. Likewise to be checked. */
 bool esp_image_layout_read_binary(esp_image_layout_t *layout, const uint8_t *data, size_t size,
-                                  esp_image_layout_fault_t *fault);
+                                  esp_image_csv_fault_t *fault);
 
 /** Checks all rules, and tells of what is strange. */
 bool esp_image_layout_check(const esp_image_layout_t *layout, const esp_image_layout_rules_t *rules,
-                            esp_image_layout_fault_t *fault);
+                            esp_image_csv_fault_t *fault);
 
 /** A partition by its name, or NULL; points into `layout`. */
 esp_image_partition_t *esp_image_layout_find(esp_image_layout_t *layout, const char *name);
@@ -120,17 +113,17 @@ typedef struct {
  */
 bool esp_image_layout_change(esp_image_layout_t *layout, const esp_image_layout_change_t *changes,
                              size_t count, const esp_image_layout_rules_t *rules,
-                             esp_image_layout_fault_t *fault);
+                             esp_image_csv_fault_t *fault);
 
 /** Makes the table. @return false: it has too many partitions */
 bool esp_image_layout_write_binary(const esp_image_layout_t *layout, bool with_md5,
                                    uint8_t table[ESP_IMAGE_TABLE_MAX_SIZE],
-                                   esp_image_layout_fault_t *fault);
+                                   esp_image_csv_fault_t *fault);
 
 /** Makes the CSV, terminated. @return false: a name cannot stand in one */
 bool esp_image_layout_write_csv(const esp_image_layout_t *layout,
                                 const esp_image_layout_rules_t *rules,
-                                char csv[ESP_IMAGE_LAYOUT_CSV], esp_image_layout_fault_t *fault);
+                                char csv[ESP_IMAGE_LAYOUT_CSV], esp_image_csv_fault_t *fault);
 
 /** The type's name, or its number; `text` is room for it. */
 const char *esp_image_partition_type_name(uint8_t type, char text[ESP_IMAGE_SUBTYPE_NAME]);

@@ -6,6 +6,7 @@
 #ifndef IMAGE_LAYOUT_H
 #define IMAGE_LAYOUT_H
 
+#include "base/image_csv.h"
 #include "esp_image_layout.h"
 #include <stdint.h>
 
@@ -23,10 +24,6 @@ typedef struct {
     int64_t offset;
     int64_t size; /* negative: the partition ends there */
 } image_layout_row_t;
-
-/** Sets a fault. @return false */
-bool image_layout_fail(esp_image_layout_fault_t *fault, unsigned line, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
 
 /** A partition's name for people, in one of two buffers used in turn by the caller. */
 const char *image_layout_name(const esp_image_partition_t *partition, char text[17]);
@@ -55,6 +52,6 @@ uint32_t image_layout_alignment(uint8_t type);
 
 /** Gives rows their places. */
 bool image_layout_place(image_layout_row_t *rows, unsigned count,
-                        const esp_image_layout_rules_t *rules, esp_image_layout_fault_t *fault);
+                        const esp_image_layout_rules_t *rules, esp_image_csv_fault_t *fault);
 
 #endif

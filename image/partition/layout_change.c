@@ -13,7 +13,7 @@ typedef struct {
     bool moved[ESP_IMAGE_MAX_PARTITIONS]; /* these lie where they were told to */
     uint64_t flash_size;
     bool is_flash_told;
-    esp_image_layout_fault_t *fault;
+    esp_image_csv_fault_t *fault;
 } change_t;
 
 static uint64_t change_end(const esp_image_partition_t *partition)
@@ -90,16 +90,15 @@ static bool change_push(change_t *change)
     for (unsigned i = 0; i < change->layout.count; i++) {
         esp_image_partition_t *partition = sorted[i];
         if (partition->offset < end && change_is_moved(change, partition)) {
-            return image_layout_fail(
-                change->fault, 0, "%s cannot begin at 0x%x: %s ends at 0x%llx",
-                image_layout_name(partition, name), (unsigned)partition->offset,
-                image_layout_name(sorted[i - 1], other), (unsigned long long)end);
+            return image_csv_fail(change->fault, 0, "%s cannot begin at 0x%x: %s ends at 0x%llx",
+                                  image_layout_name(partition, name), (unsigned)partition->offset,
+                                  image_layout_name(sorted[i - 1], other), (unsigned long long)end);
         }
         if (partition->offset < end) {
             change_put_behind(partition, end);
         }
         if (change_end(partition) > change->flash_size) {
-            return image_layout_fail(
+            return image_csv_fail(
                 change->fault, 0, "there is no room: %s would end at 0x%llx, flash at 0x%llx%s",
                 image_layout_name(partition, name), (unsigned long long)change_end(partition),
                 (unsigned long long)change->flash_size,
@@ -129,11 +128,11 @@ static bool change_apply(change_t *change, const esp_image_layout_change_t *want
     char name[17];
     esp_image_partition_t *partition = esp_image_layout_find(&change->layout, wanted->name);
     if (partition == NULL) {
-        return image_layout_fail(change->fault, 0, "there is no partition '%.40s'", wanted->name);
+        return image_csv_fail(change->fault, 0, "there is no partition '%.40s'", wanted->name);
     }
     if (image_layout_is_primary(partition)) {
-        return image_layout_fail(change->fault, 0, "%s lies where the chip looks for it",
-                                 image_layout_name(partition, name));
+        return image_csv_fail(change->fault, 0, "%s lies where the chip looks for it",
+                              image_layout_name(partition, name));
     }
     if (wanted->moves) {
         partition->offset = wanted->offset;
@@ -170,7 +169,7 @@ static bool change_all(change_t *change, const esp_image_layout_change_t *wanted
 
 bool esp_image_layout_change(esp_image_layout_t *layout, const esp_image_layout_change_t *changes,
                              size_t count, const esp_image_layout_rules_t *rules,
-                             esp_image_layout_fault_t *fault)
+                             esp_image_csv_fault_t *fault)
 {
     change_t work = {.layout = *layout, .fault = fault, .flash_size = rules->flash_size};
     memset(fault, 0, sizeof *fault);

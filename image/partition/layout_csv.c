@@ -7,8 +7,6 @@
 #include "base/image_table.h"
 #include "partition/layout.h"
 #include <ctype.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,28 +23,18 @@ typedef enum {
 
 typedef struct {
     const esp_image_layout_rules_t *rules;
-    esp_image_layout_fault_t *fault;
+    esp_image_csv_fault_t *fault;
     image_layout_row_t rows[ESP_IMAGE_MAX_PARTITIONS];
     unsigned count;
     unsigned line;
     char *fields[CSV_FIELDS];
 } csv_t;
 
-bool image_layout_fail(esp_image_layout_fault_t *fault, unsigned line, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    fault->line = line;
-    vsnprintf(fault->text, sizeof fault->text, format, arguments);
-    va_end(arguments);
-    return false;
-}
-
 static void csv_warn(const csv_t *csv, const char *format, const char *name)
 {
-    esp_image_layout_fault_t warning;
+    esp_image_csv_fault_t warning;
     if (csv->rules->warn != NULL) {
-        image_layout_fail(&warning, csv->line, format, name);
+        image_csv_fail(&warning, csv->line, format, name);
         csv->rules->warn(csv->rules->user, &warning);
     }
 }
@@ -84,7 +72,7 @@ static bool csv_expand(const csv_t *csv, const char *from, char to[CSV_LINE])
         size_t length = 0;
         const char *value = from[at] == '$' ? csv_variable(csv, from + at, &length) : NULL;
         if (from[at] == '$' && value == NULL && at == 0 && csv_is_name(from[1])) {
-            return image_layout_fail(csv->fault, csv->line, "%.*s has no value", (int)length, from);
+            return image_csv_fail(csv->fault, csv->line, "%.*s has no value", (int)length, from);
         }
         if (value == NULL) {
             length = 1;
@@ -92,8 +80,8 @@ static bool csv_expand(const csv_t *csv, const char *from, char to[CSV_LINE])
         }
         const size_t more = value == from + at ? 1 : strlen(value);
         if (used + more >= CSV_LINE) {
-            return image_layout_fail(csv->fault, csv->line, "the line is longer than %d bytes",
-                                     CSV_LINE - 1);
+            return image_csv_fail(csv->fault, csv->line, "the line is longer than %d bytes",
+                                  CSV_LINE - 1);
         }
         memcpy(to + used, value, more);
         used += more;
@@ -134,7 +122,7 @@ static bool csv_read_name(const csv_t *csv, image_layout_row_t *row)
     const char *name = csv->fields[CSV_NAME];
     for (const char *at = name; *at != '\0'; at++) {
         if ((unsigned char)*at < ' ' || *at == 0x7F) {
-            return image_layout_fail(csv->fault, csv->line, "a control character in the name");
+            return image_csv_fail(csv->fault, csv->line, "a control character in the name");
         }
     }
     const size_t length = strlen(name);
@@ -151,16 +139,16 @@ static bool csv_read_type(const csv_t *csv, image_layout_row_t *row)
     const char *text = csv->fields[CSV_TYPE];
     int64_t number = image_layout_type(text);
     if (text[0] == '\0') {
-        return image_layout_fail(csv->fault, csv->line, "there is no type");
+        return image_csv_fail(csv->fault, csv->line, "there is no type");
     }
     if (number < 0 && !image_layout_number(text, &number)) {
-        return image_layout_fail(csv->fault, csv->line,
-                                 "'%.40s' is no type: app, data, bootloader, partition_table, or "
-                                 "a number",
-                                 text);
+        return image_csv_fail(csv->fault, csv->line,
+                              "'%.40s' is no type: app, data, bootloader, partition_table, or "
+                              "a number",
+                              text);
     }
     if (number < 0 || number > 0xFE) {
-        return image_layout_fail(csv->fault, csv->line, "a type is a number from 0 to 0xFE");
+        return image_csv_fail(csv->fault, csv->line, "a type is a number from 0 to 0xFE");
     }
     row->partition.type = (uint8_t)number;
     return true;
@@ -168,21 +156,21 @@ static bool csv_read_type(const csv_t *csv, image_layout_row_t *row)
 
 static bool csv_read_subtype(const csv_t *csv, image_layout_row_t *row)
 {
-    char names[ESP_IMAGE_LAYOUT_TEXT / 2];
+    char names[ESP_IMAGE_CSV_TEXT / 2];
     const char *text = csv->fields[CSV_SUBTYPE];
     int64_t number = image_layout_subtype(row->partition.type, text, csv->rules);
     if (text[0] == '\0') {
         row->partition.subtype = IMAGE_LAYOUT_UNDEFINED;
         return row->partition.type != ESP_IMAGE_PARTITION_APP ||
-               image_layout_fail(csv->fault, csv->line, "an application needs a subtype");
+               image_csv_fail(csv->fault, csv->line, "an application needs a subtype");
     }
     if (number < 0 && !image_layout_number(text, &number)) {
         image_layout_subtype_names(row->partition.type, names, sizeof names);
-        return image_layout_fail(csv->fault, csv->line, "'%.40s' is no subtype: %s%sa number", text,
-                                 names, names[0] != '\0' ? ", or " : "");
+        return image_csv_fail(csv->fault, csv->line, "'%.40s' is no subtype: %s%sa number", text,
+                              names, names[0] != '\0' ? ", or " : "");
     }
     if (number < 0 || number > 0xFE) {
-        return image_layout_fail(csv->fault, csv->line, "a subtype is a number from 0 to 0xFE");
+        return image_csv_fail(csv->fault, csv->line, "a subtype is a number from 0 to 0xFE");
     }
     row->partition.subtype = (uint8_t)number;
     return true;
@@ -194,7 +182,7 @@ static bool csv_told(const csv_t *csv, bool is_known, uint32_t value, const char
     row->has_offset = true;
     row->offset = value;
     return is_known ||
-           image_layout_fail(csv->fault, csv->line, "where it lies has to be told: %s", option);
+           image_csv_fail(csv->fault, csv->line, "where it lies has to be told: %s", option);
 }
 
 static bool csv_read_offset(const csv_t *csv, image_layout_row_t *row)
@@ -214,10 +202,9 @@ static bool csv_read_offset(const csv_t *csv, image_layout_row_t *row)
     }
     row->has_offset = text[0] != '\0';
     if (row->has_offset && !image_layout_number(text, &row->offset)) {
-        return image_layout_fail(csv->fault, csv->line, "'%.40s' is no offset", text);
+        return image_csv_fail(csv->fault, csv->line, "'%.40s' is no offset", text);
     }
-    return row->offset >= 0 ||
-           image_layout_fail(csv->fault, csv->line, "an offset is not negative");
+    return row->offset >= 0 || image_csv_fail(csv->fault, csv->line, "an offset is not negative");
 }
 
 /* A bootloader is as large as the flash before the table, and a table as a sector. */
@@ -228,12 +215,12 @@ static bool csv_read_size(const csv_t *csv, image_layout_row_t *row)
     if (row->partition.type == ESP_IMAGE_PARTITION_BOOTLOADER) {
         row->size = (int64_t)rules->table_offset - rules->bootloader;
         if (!rules->has_bootloader || row->size <= 0) {
-            return image_layout_fail(csv->fault, csv->line,
-                                     rules->has_bootloader
-                                         ? "the bootloader is to lie before the table: check "
-                                           "--primary-bootloader-offset and --offset"
-                                         : "a bootloader's size follows from where the first lies: "
-                                           "give --primary-bootloader-offset");
+            return image_csv_fail(csv->fault, csv->line,
+                                  rules->has_bootloader
+                                      ? "the bootloader is to lie before the table: check "
+                                        "--primary-bootloader-offset and --offset"
+                                      : "a bootloader's size follows from where the first lies: "
+                                        "give --primary-bootloader-offset");
         }
         return true;
     }
@@ -242,12 +229,12 @@ static bool csv_read_size(const csv_t *csv, image_layout_row_t *row)
         return true;
     }
     if (text[0] == '\0') {
-        return image_layout_fail(csv->fault, csv->line, "there is no size");
+        return image_csv_fail(csv->fault, csv->line, "there is no size");
     }
     if (!image_layout_number(text, &row->size)) {
-        return image_layout_fail(csv->fault, csv->line, "'%.40s' is no size", text);
+        return image_csv_fail(csv->fault, csv->line, "'%.40s' is no size", text);
     }
-    return row->size != 0 || image_layout_fail(csv->fault, csv->line, "a size of 0");
+    return row->size != 0 || image_csv_fail(csv->fault, csv->line, "a size of 0");
 }
 
 static bool csv_read_flags(const csv_t *csv, image_layout_row_t *row)
@@ -267,10 +254,10 @@ static bool csv_read_flags(const csv_t *csv, image_layout_row_t *row)
             }
         }
         if (!is_known && text[0] != '\0') {
-            return image_layout_fail(csv->fault, csv->line,
-                                     "'%.40s' is no flag: encrypted, readonly, or both with ':' "
-                                     "between",
-                                     text);
+            return image_csv_fail(csv->fault, csv->line,
+                                  "'%.40s' is no flag: encrypted, readonly, or both with ':' "
+                                  "between",
+                                  text);
         }
         text = colon != NULL ? colon + 1 : NULL;
     }
@@ -288,8 +275,8 @@ static bool csv_read_line(csv_t *csv, const char *from)
         return true;
     }
     if (csv->count == ESP_IMAGE_MAX_PARTITIONS) {
-        return image_layout_fail(csv->fault, csv->line, "a table holds %d partitions at most",
-                                 ESP_IMAGE_MAX_PARTITIONS);
+        return image_csv_fail(csv->fault, csv->line, "a table holds %d partitions at most",
+                              ESP_IMAGE_MAX_PARTITIONS);
     }
     image_layout_row_t *row = &csv->rows[csv->count++];
     row->line = csv->line;
@@ -309,9 +296,9 @@ static bool csv_read_lines(csv_t *csv, const char *text, size_t size)
         }
         csv->line++;
         if (length >= CSV_LINE || memchr(text + at, '\0', length) != NULL) {
-            return image_layout_fail(csv->fault, csv->line,
-                                     length >= CSV_LINE ? "the line is longer than any"
-                                                        : "this is no text: a byte of 0");
+            return image_csv_fail(csv->fault, csv->line,
+                                  length >= CSV_LINE ? "the line is longer than any"
+                                                     : "this is no text: a byte of 0");
         }
         memcpy(line, text + at, length);
         line[length] = '\0';
@@ -332,7 +319,7 @@ static bool csv_read(csv_t *csv, esp_image_layout_t *layout, const char *text, s
         return false;
     }
     if (csv->count == 0) {
-        return image_layout_fail(csv->fault, 0, "there is no partition in it");
+        return image_csv_fail(csv->fault, 0, "there is no partition in it");
     }
     layout->count = csv->count;
     for (unsigned i = 0; i < csv->count; i++) {
@@ -343,14 +330,13 @@ static bool csv_read(csv_t *csv, esp_image_layout_t *layout, const char *text, s
 }
 
 bool esp_image_layout_read_csv(esp_image_layout_t *layout, const char *text, size_t size,
-                               const esp_image_layout_rules_t *rules,
-                               esp_image_layout_fault_t *fault)
+                               const esp_image_layout_rules_t *rules, esp_image_csv_fault_t *fault)
 {
     memset(layout, 0, sizeof *layout);
     memset(fault, 0, sizeof *fault);
     csv_t *csv = calloc(1, sizeof *csv);
     if (csv == NULL) {
-        return image_layout_fail(fault, 0, "out of memory");
+        return image_csv_fail(fault, 0, "out of memory");
     }
     csv->rules = rules;
     csv->fault = fault;

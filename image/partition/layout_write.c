@@ -24,7 +24,7 @@ static bool write_is_structure(esp_image_reason_t reason)
 }
 
 bool esp_image_layout_read_binary(esp_image_layout_t *layout, const uint8_t *data, size_t size,
-                                  esp_image_layout_fault_t *fault)
+                                  esp_image_csv_fault_t *fault)
 {
     esp_image_table_t table;
     esp_image_fault_t wrong;
@@ -57,12 +57,12 @@ esp_image_partition_t *esp_image_layout_find(esp_image_layout_t *layout, const c
 
 bool esp_image_layout_write_binary(const esp_image_layout_t *layout, bool with_md5,
                                    uint8_t table[ESP_IMAGE_TABLE_MAX_SIZE],
-                                   esp_image_layout_fault_t *fault)
+                                   esp_image_csv_fault_t *fault)
 {
     const unsigned most = ESP_IMAGE_MAX_PARTITIONS - with_md5;
     if (layout->count > most) {
-        return image_layout_fail(fault, layout->lines[most], "a table holds %u partitions at most",
-                                 most);
+        return image_csv_fail(fault, layout->lines[most], "a table holds %u partitions at most",
+                              most);
     }
     image_table_write(layout->partitions, layout->count, with_md5, table);
     return true;
@@ -94,7 +94,7 @@ static const char *write_size(uint32_t size, char text[16])
 
 bool esp_image_layout_write_csv(const esp_image_layout_t *layout,
                                 const esp_image_layout_rules_t *rules,
-                                char csv[ESP_IMAGE_LAYOUT_CSV], esp_image_layout_fault_t *fault)
+                                char csv[ESP_IMAGE_LAYOUT_CSV], esp_image_csv_fault_t *fault)
 {
     static const char *const flags[] = {"", "encrypted", "readonly", "encrypted:readonly"};
     size_t used =
@@ -107,9 +107,9 @@ bool esp_image_layout_write_csv(const esp_image_layout_t *layout,
         char size[16];
         const esp_image_partition_t *partition = &layout->partitions[i];
         if (!write_fits_csv(partition->label)) {
-            return image_layout_fail(fault, layout->lines[i],
-                                     "the name of partition %u, '%s', cannot stand in a CSV", i,
-                                     image_layout_name(partition, name));
+            return image_csv_fail(fault, layout->lines[i],
+                                  "the name of partition %u, '%s', cannot stand in a CSV", i,
+                                  image_layout_name(partition, name));
         }
         used += (size_t)snprintf(
             csv + used, ESP_IMAGE_LAYOUT_CSV - used, "%s,%s,%s,0x%x,%s,%s\n", partition->label,

@@ -8,12 +8,12 @@
 #include <stdio.h>
 
 static esp_image_layout_t layout;
-static esp_image_layout_fault_t fault;
+static esp_image_csv_fault_t fault;
 static esp_image_layout_rules_t rules;
 static unsigned warnings;
-static char warning[ESP_IMAGE_LAYOUT_TEXT];
+static char warning[ESP_IMAGE_CSV_TEXT];
 
-static void warn(void *user, const esp_image_layout_fault_t *what)
+static void warn(void *user, const esp_image_csv_fault_t *what)
 {
     (void)user;
     warnings++;

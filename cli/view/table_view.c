@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/table_view.h"
 #include "view/message.h"
-#include "view/progress.h"
+#include "view/work/progress.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -95,7 +95,7 @@ static void test_both_sizes_are_told(void **state)
     bench_t *bench = *state;
     const char *path = make_data(bench, "data.bin", false);
     unsigned compressed = 0;
-    bench_chip(bench, "esp32", NULL);
+    bench_chip(bench, "esp32c3", NULL);
     bench_assert_exit(bench, bench_run(bench, "write-flash", "0x200000", path, NULL), 0);
     const char *told = place(bench->out, "data.bin at 0x200000: wrote 100000 bytes (");
     assert_int_equal(sscanf(strchr(told, '('), "(%u compressed)", &compressed), 1);

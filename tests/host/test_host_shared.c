@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "esp_loader_stub.h"
 #include "esploader.h"
 #include "station.h"
 #include <setjmp.h>
@@ -84,11 +85,13 @@ static void flash_verify_read_erase(void **state)
     assert_kind(visit, esploader_begin_read(visit, OFFSET, found, IMAGE), ESPLOADER_OK);
     assert_kind(visit, esploader_run(visit), ESPLOADER_OK);
     assert_memory_equal(found, image, IMAGE);
+    /* A ROM loader does not erase a region, and this build may have no stub. */
+    const bool erases = esp_loader_stub_find(ESP32C3_CHIP, 0) != NULL;
     assert_kind(visit, esploader_begin_erase(visit, OFFSET, 0x1000), ESPLOADER_OK);
-    assert_kind(visit, esploader_run(visit), ESPLOADER_OK);
+    assert_kind(visit, esploader_run(visit), erases ? ESPLOADER_OK : ESPLOADER_ERROR_FAILED);
     assert_kind(visit, esploader_begin_verify(visit), ESPLOADER_OK);
-    assert_kind(visit, esploader_run(visit), ESPLOADER_ERROR_DIFFERENT);
-    assert_int_equal(log.at_end, ESPLOADER_ERROR_DIFFERENT);
+    assert_kind(visit, esploader_run(visit), erases ? ESPLOADER_ERROR_DIFFERENT : ESPLOADER_OK);
+    assert_int_equal(log.at_end, erases ? ESPLOADER_ERROR_DIFFERENT : ESPLOADER_OK);
     esploader_visit_free(visit);
     station_end(&station);
 }

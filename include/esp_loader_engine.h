@@ -208,7 +208,7 @@ typedef struct esp_loader_engine {
     } _operation;
     esp_loader_flash_info_t _flash;
     esp_loader_engine_config_t _config;
-    const void *_writing; /* what was begun last: blocks of no other write may follow */
+    const void *_writing; /* the write of which blocks may follow; NULL: none may */
     uint32_t _flash_pins; /* the word of SPI_ATTACH */
     uint32_t _words[6];
     uint8_t _rx_frame[76]; /* the longest answer is a piece of flash: 8 + 64 + 4 */

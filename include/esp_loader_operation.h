@@ -54,7 +54,6 @@ typedef struct {
     uint8_t _attempts;
     uint8_t _encrypt; /* the chip is to encrypt: 1 less than it does at a time; 0: it is not */
     bool _broken;     /* the chip's write position may not be `written` */
-    bool _begun;      /* its sectors are erased */
     bool erased;      /**< its sectors are blank already: a ROM loader is not asked to erase them. A
                            flasher stub erases in any case */
 
@@ -85,7 +84,6 @@ typedef struct {
 
     uint8_t _attempts;
     bool _encrypt; /* the chip is to encrypt */
-    bool _begun;
     uint8_t _hurry;  /* how often patience is halved: the caller can find out what came to pass */
     uint16_t _frame; /* bytes of a command: what the begin has told a ROM loader */
     uint32_t _available;

@@ -92,8 +92,7 @@ static void blocking_step(esp_loader_t *loader, esp_loader_port_t *port, uint32_
     /* Asked before the deadline, which grows with what is to be sent. */
     _Alignas(uint32_t) uint16_t size; /* small cores reach words of their stack at once */
     const uint8_t *bytes = esp_loader_engine_tx_buf(engine, &size);
-    const uint32_t deadline = esp_loader_engine_deadline(engine);
-    const uint32_t left = deadline - esp_loader_engine_time(engine);
+    const uint32_t left = esp_loader_engine_deadline(engine) - esp_loader_engine_time(engine);
     uint32_t remaining = 0;
 
     if (size != 0 || (wants & ESP_LOADER_WANT_RX) != 0) {
@@ -119,7 +118,7 @@ static void blocking_step(esp_loader_t *loader, esp_loader_port_t *port, uint32_
     } else if (left != 0) {
         port->ops->delay_ms(port, left);
     }
-    esp_loader_engine_set_time(engine, deadline - remaining);
+    esp_loader_engine_set_time(engine, esp_loader_engine_time(engine) + left - remaining);
 }
 
 esp_loader_error_t blocking_run(esp_loader_t *loader)

@@ -17,9 +17,6 @@ esp_loader_error_t deflate_start_with(esp_loader_t *loader, esp_loader_flash_def
     RETURN_ON_ERROR(flash_attach_anyway(loader));
     /* From here on blocks of this write may come, and of no other. */
     loader->_cfg = cfg;
-    /* The engine may refuse to begin before it sets this, and the memory may hold anything. Blocks
-     * must be refused then. */
-    deflate->_begun = false;
     deflate->offset = cfg->offset;
     deflate->size = cfg->image_size;
     deflate->compressed_size = cfg->compressed_size;

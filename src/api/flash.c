@@ -68,7 +68,8 @@ void *flash_source(const void *payload, uint32_t written)
 static bool flash_keeps_written(esp_loader_t *loader, uint32_t offset, uint32_t size)
 {
     const uint32_t more = esp_loader_engine_erases_more(&loader->_engine, offset, size);
-    if (more != 0 && more >= loader->_written_from && more < loader->_written_to) {
+    const uint32_t written = loader->_written_to - loader->_written_from;
+    if (more != 0 && more - loader->_written_from < written) {
         return false;
     }
     if (loader->_written_to == 0 || offset < loader->_written_from) {
@@ -106,9 +107,6 @@ esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t
     esp_loader_flash_write_t *write = &loader->_flash.write;
     /* From here on blocks of this write may come, and of no other. */
     loader->_cfg = cfg;
-    /* The engine may refuse to begin before it sets this, and the memory may hold anything. Blocks
-     * must be refused then. */
-    write->_begun = false;
     write->offset = cfg->offset;
     write->size = cfg->image_size;
     write->erased = false;

@@ -109,7 +109,7 @@ static void deflate_next_block(esp_loader_engine_t *engine)
     engine->_timeout = (BLOCK_TIMEOUT + (deflate->size >> WORK_TIMEOUT_SHIFT)) >> deflate->_hurry;
     /* Until this block is answered no other may follow. If it never is, the write has to begin
      * anew. */
-    deflate->_begun = false;
+    engine->_writing = NULL;
 }
 
 static void deflate_taken(esp_loader_engine_t *engine)
@@ -120,7 +120,7 @@ static void deflate_taken(esp_loader_engine_t *engine)
      * number 0 for the beginning of the stream (docs/PROTOCOL.md, section 21). */
     deflate->_sequence++;
     deflate->_attempts = DEFLATE_ATTEMPTS;
-    deflate->_begun = true;
+    engine->_writing = deflate;
     deflate_next_block(engine);
 }
 
@@ -154,7 +154,7 @@ static void deflate_procedure(esp_loader_engine_t *engine)
         return;
 
     case DEFLATE_EXPECT_BEGUN:
-        deflate->_begun = true;
+        engine->_writing = deflate;
         deflate_next_block(engine);
         return;
 
@@ -182,7 +182,7 @@ static bool deflate_block_valid(const esp_loader_engine_t *engine)
     const uint32_t size = deflate->_available - deflate->written;
     const uint32_t left = deflate->compressed_size - deflate->written;
     const uint32_t most = left < deflate->block_size ? left : deflate->block_size;
-    return engine->_writing == deflate && deflate->_begun && size <= most &&
+    return engine->_writing == deflate && size <= most &&
            (engine->_stub != NULL || size == most || size == 0);
 }
 
@@ -206,11 +206,10 @@ void flash_deflate_start(esp_loader_engine_t *engine, esp_loader_flash_deflate_t
     deflate->_sequence = 0;
     deflate->_attempts = DEFLATE_ATTEMPTS;
     deflate->_encrypt = encrypt;
-    deflate->_begun = false;
     deflate->_hurry = 0;
     engine->_operation.flash_deflate = deflate;
-    /* From here on blocks of a write that was begun before are refused. */
-    engine->_writing = deflate;
+    /* Blocks of none may follow until the loader has begun this one. */
+    engine->_writing = NULL;
     engine_begin(engine, deflate_procedure, CHIP_HAS_DEFLATE);
 }
 

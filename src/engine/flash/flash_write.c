@@ -341,7 +341,7 @@ static void write_procedure(esp_loader_engine_t *engine)
     case WRITE_EXPECT_ERASED:
         if (write_is_begun(engine)) {
             /* Only now may blocks follow; esp_loader_engine_flash_block() checks it. */
-            write->_begun = true;
+            engine->_writing = write;
             write->_broken = false;
             write_next_block(engine);
         } else {
@@ -385,7 +385,7 @@ static bool write_block_valid(const esp_loader_engine_t *engine)
     const uint32_t left = write->size - write->written;
     const uint32_t unit = (FLASH_WORD - 1) | write->_encrypt;
     /* Only a plain image may end within a word. */
-    return engine->_writing == write && write->_begun && size <= write->block_size &&
+    return engine->_writing == write && size <= write->block_size &&
            size <= left && ((size & unit) == 0 || left - size + write->_encrypt < FLASH_WORD);
 }
 
@@ -414,12 +414,12 @@ void flash_write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *wr
     write->_attempts = WRITE_ATTEMPTS;
     write->_encrypt = encrypt;
     write->_broken = false;
-    write->_begun = false;
     /* The procedure that resolves a stub's block reaches the comparison through this pointer:
      * firmware that starts a stub and writes no plain image then does not carry MD5. */
     write->_agrees = flash_md5_agrees;
     engine->_operation.flash_write = write;
-    engine->_writing = write;
+    /* Blocks of none may follow until the loader has begun this one. */
+    engine->_writing = NULL;
     if (write->md5 != NULL) {
         esp_loader_md5_init(write->md5);
     }

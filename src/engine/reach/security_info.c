@@ -21,22 +21,18 @@ enum {
     INFO_LONG = 20,
 };
 
-/* What each bit of the flags is about, from the lowest on. Source: esptool,
- * ESPLoader.get_security_info. */
+/* The members of the structure that are one bit each stand behind one another, in the order in which
+ * the chip has its flags, with flash encryption in their midst, which the chip counts apart. Source:
+ * esptool, ESPLoader.get_security_info. */
 #define PLACE(field) offsetof(esp_loader_target_security_info_t, field)
-static const uint8_t flag_places[] = {
-    PLACE(secure_boot_enabled),
-    PLACE(secure_boot_aggressive_revoke_enabled),
-    PLACE(secure_download_mode_enabled),
-    PLACE(secure_boot_revoked_keys[0]),
-    PLACE(secure_boot_revoked_keys[1]),
-    PLACE(secure_boot_revoked_keys[2]),
-    PLACE(jtag_software_disabled),
-    PLACE(jtag_hardware_disabled),
-    PLACE(usb_disabled),
-    PLACE(dcache_in_uart_download_disabled),
-    PLACE(icache_in_uart_download_disabled),
+enum {
+    FIRST_FLAG = PLACE(secure_boot_enabled),
+    ENCRYPTION_FLAG = PLACE(flash_encryption_enabled) - FIRST_FLAG,
+    FLAGS = PLACE(icache_in_uart_download_disabled) - FIRST_FLAG + 1,
 };
+_Static_assert(ENCRYPTION_FLAG == 9 && PLACE(usb_disabled) == FIRST_FLAG + 8 && FLAGS == 12 &&
+                   sizeof(bool) == 1,
+               "the flags of the structure, in the order of the chip's");
 
 static bool odd_parity(uint32_t byte)
 {
@@ -51,19 +47,21 @@ static void security_decode(const esp_loader_engine_t *engine, uint8_t size)
 {
     esp_loader_target_security_info_t *info = engine->_operation.security;
     const uint8_t *answer = exchange_answer_data(engine);
-    uint32_t flags = bytes_get_u32(&answer[INFO_FLAGS]);
-    for (size_t i = 0; i < sizeof(flag_places); i++) {
-        /* By their offsets, so that one loop does for all flags. */
-        *(bool *)((char *)info + flag_places[i]) = (flags & 1) != 0;
+    const uint32_t told = bytes_get_u16(&answer[INFO_FLAGS]);
+    const uint32_t above = told >> ENCRYPTION_FLAG;
+    /* Every change of the setting burns one more bit of the counter, so an odd number of them
+     * means on. */
+    const uint32_t encrypted = odd_parity(answer[INFO_FLASH_CRYPT_COUNT]);
+    /* Makes room for it among the others. */
+    uint32_t flags = told + ((above + encrypted) << ENCRYPTION_FLAG);
+    for (size_t i = 0; i < FLAGS; i++) {
+        *((bool *)info + FIRST_FLAG + i) = (flags & 1) != 0;
         flags >>= 1;
     }
     /* The chip that connecting has found, since the short answer has no id. */
     info->target_chip = esp_loader_engine_chip(engine);
     /* The short answer ends before the version. */
     info->eco_version = size == INFO_LONG ? bytes_get_u32(&answer[INFO_ECO_VERSION]) : 0;
-    /* Every change of the setting burns one more bit of the counter, so an odd number of them
-     * means on. */
-    info->flash_encryption_enabled = odd_parity(answer[INFO_FLASH_CRYPT_COUNT]);
 }
 
 static void security_procedure(esp_loader_engine_t *engine)

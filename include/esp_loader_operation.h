@@ -83,7 +83,7 @@ typedef struct {
     uint32_t written; /**< bytes of the stream the chip has acknowledged: progress */
 
     uint8_t _attempts;
-    bool _encrypt; /* the chip is to encrypt */
+    bool _encrypt;   /* the chip is to encrypt */
     uint8_t _hurry;  /* how often patience is halved: the caller can find out what came to pass */
     uint16_t _frame; /* bytes of a command: what the begin has told a ROM loader */
     uint32_t _available;

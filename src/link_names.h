@@ -51,7 +51,6 @@
 #define efuse_timing                  esp_loader_core_efuse_timing
 #define engine_baud                   esp_loader_core_engine_baud
 #define engine_begin                  esp_loader_core_engine_begin
-#define engine_finish                 esp_loader_core_engine_finish
 #define engine_forget                 esp_loader_core_engine_forget
 #define engine_go_back                esp_loader_core_engine_go_back
 #define engine_lines                  esp_loader_core_engine_lines

@@ -108,7 +108,7 @@ void exchange_end_wait(esp_loader_engine_t *engine)
     if (event == ENGINE_EVENT_OK || engine->_tolerant) {
         engine_resume(engine, event);
     } else {
-        engine_finish(engine, (esp_loader_error_t)event);
+        engine_end(engine, (esp_loader_error_t)event);
     }
 }
 

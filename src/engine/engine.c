@@ -2,9 +2,9 @@
  * The engine itself: it holds what is known of the chip, keeps time, and calls the procedure of the
  * running operation whenever the wait that it has started is over.
  *
- * All changes of state go through engine_wait_for() and engine_finish(), and deadlines are checked
- * in esp_loader_engine_set_time() alone. So an operation is always in exactly one wait, and what
- * the caller has to do follows from it.
+ * All changes of state go through engine_wait_for(), engine_resume() and engine_end(), and
+ * deadlines are checked in esp_loader_engine_set_time() alone. So an operation is always in exactly
+ * one wait, and what the caller has to do follows from it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -20,9 +20,9 @@ enum {
 };
 
 /* Field by field: whole structures would be set by memset, which costs more code on small cores. */
-static void engine_clear_result(esp_loader_engine_t *engine)
+static void engine_clear_result(esp_loader_engine_t *engine, esp_loader_error_t code)
 {
-    engine->_result.code = ESP_LOADER_SUCCESS;
+    engine->_result.code = code;
     engine->_result.command = 0;
     engine->_result.status = 0;
     engine->_result.address = 0;
@@ -62,7 +62,7 @@ void esp_loader_engine_init_default(esp_loader_engine_t *engine,
     engine->_owed = false;
     engine->_tx_filled = 0;
     engine->_tx_sent = 0;
-    engine_clear_result(engine);
+    engine_clear_result(engine, ESP_LOADER_SUCCESS);
     engine->_config.baud = DEFAULT_BAUD;
     engine->_ms_per_kib = DEFAULT_MS_PER_KIB;
 }
@@ -113,7 +113,9 @@ void engine_go_back(esp_loader_engine_t *engine, uint8_t rung)
 
 void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, chip_ability_t needed)
 {
-    engine_clear_result(engine);
+    /* No success before the procedure says so. */
+    engine_clear_result(engine, ESP_LOADER_ERROR_FAIL);
+    engine->_wait = ENGINE_WAIT_NOTHING;
     engine->_procedure = procedure;
     engine->_rung = ENGINE_BEGIN;
     engine->_step = 0;
@@ -137,12 +139,6 @@ void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, chi
         engine_finish(engine, engine->_abilities == 0 ? ESP_LOADER_ERROR_INVALID_TARGET
                                                       : ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     }
-}
-
-void engine_finish(esp_loader_engine_t *engine, esp_loader_error_t error)
-{
-    engine->_result.code = error;
-    engine->_wait = ENGINE_WAIT_NOTHING;
 }
 
 void engine_quiet(esp_loader_engine_t *engine, uint8_t rung, uint32_t ms)
@@ -228,7 +224,7 @@ void esp_loader_engine_abort(esp_loader_engine_t *engine, esp_loader_error_t err
     /* The result of an operation that has ended stays. If an answer was awaited it stays owed, and
      * the next operation deals with it. */
     if (engine->_wait != ENGINE_WAIT_NOTHING) {
-        engine_finish(engine, error);
+        engine_end(engine, error);
     }
 }
 

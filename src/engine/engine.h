@@ -83,8 +83,19 @@ void engine_baud(esp_loader_engine_t *engine, uint8_t rung, uint32_t baud);
 void engine_put_aside(esp_loader_engine_t *engine, engine_procedure_t other);
 void engine_go_back(esp_loader_engine_t *engine, uint8_t rung);
 
-/** Ends the operation; the one way out of every procedure. */
-void engine_finish(esp_loader_engine_t *engine, esp_loader_error_t error);
+/** Ends the operation; the one way out of every procedure, which starts no wait then. One that
+ * did neither would have ended as well, by engine_resume(), with ESP_LOADER_ERROR_FAIL. */
+static inline void engine_finish(esp_loader_engine_t *engine, esp_loader_error_t error)
+{
+    engine->_result.code = error;
+}
+
+/** Ends it in the middle of a wait. */
+static inline void engine_end(esp_loader_engine_t *engine, esp_loader_error_t error)
+{
+    engine_finish(engine, error);
+    engine->_wait = ENGINE_WAIT_NOTHING;
+}
 
 /** Ends the operation with an address that tells more. */
 static inline void engine_finish_at(esp_loader_engine_t *engine, esp_loader_error_t error,
@@ -101,9 +112,10 @@ static inline void engine_wait_for(esp_loader_engine_t *engine, engine_wait_t wa
     engine->_deadline = engine->_now + ms;
 }
 
-/** The wait is over: calls the procedure. */
+/** The wait is over: calls the procedure, which starts another one, or the operation has ended. */
 static inline void engine_resume(esp_loader_engine_t *engine, engine_event_t event)
 {
+    engine->_wait = ENGINE_WAIT_NOTHING;
     engine->_event = (uint8_t)event;
     engine->_procedure(engine);
 }

@@ -385,8 +385,8 @@ static bool write_block_valid(const esp_loader_engine_t *engine)
     const uint32_t left = write->size - write->written;
     const uint32_t unit = (FLASH_WORD - 1) | write->_encrypt;
     /* Only a plain image may end within a word. */
-    return engine->_writing == write && size <= write->block_size &&
-           size <= left && ((size & unit) == 0 || left - size + write->_encrypt < FLASH_WORD);
+    return engine->_writing == write && size <= write->block_size && size <= left &&
+           ((size & unit) == 0 || left - size + write->_encrypt < FLASH_WORD);
 }
 
 /* The operation of a single block: checks it, then goes on with write_procedure() where the last

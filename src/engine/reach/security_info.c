@@ -21,9 +21,9 @@ enum {
     INFO_LONG = 20,
 };
 
-/* The members of the structure that are one bit each stand behind one another, in the order in which
- * the chip has its flags, with flash encryption in their midst, which the chip counts apart. Source:
- * esptool, ESPLoader.get_security_info. */
+/* The members of the structure that are one bit each stand behind one another, in the order in
+ * which the chip has its flags, with flash encryption in their midst, which the chip counts apart.
+ * Source: esptool, ESPLoader.get_security_info. */
 #define PLACE(field) offsetof(esp_loader_target_security_info_t, field)
 enum {
     FIRST_FLAG = PLACE(secure_boot_enabled),

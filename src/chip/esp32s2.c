@@ -43,7 +43,7 @@ const chip_watchdogs_t esp_loader_chip_esp32s2_watchdogs = {
 
 const chip_encryption_t esp_loader_chip_esp32s2_encryption = {
     .no_writes = 0x3F41A030,
-    .no_writes_mask = 1u << 20,
+    .no_writes_mask = 1u << 19,
 };
 
 const chip_image_t esp_loader_chip_esp32s2_image = {

@@ -6,6 +6,7 @@ one object replaced, chosen by LD_LIBRARY_PATH; nothing else is built again. A s
 for gcov, tells which lines each test reaches.
 """
 import concurrent.futures
+import functools
 import hashlib
 import json
 import os
@@ -40,6 +41,11 @@ def fail(text):
     sys.exit(1)
 
 
+@functools.lru_cache(maxsize=None)
+def digest_of(path):
+    return hashlib.sha256((ROOT / path).read_bytes()).hexdigest()[:16]
+
+
 class Test:
     """One entry of CTest."""
 
@@ -47,9 +53,9 @@ class Test:
         self.name = name
         self.program = program
         self.arguments = arguments
-        self.key = ""  # changes with the program and the core
+        self.key = ""  # changes with the program
         self.seconds = None  # of the processor
-        self.lines = None  # what it reaches: {path: [line]}; None when that is unknown
+        self.lines = None  # what it reaches: {path: [digest of the file, [line]]}; None when that is unknown
 
     def passes(self, library, patience, environment=()):
         """With the core in that folder. A test that takes more seconds of the processor hangs."""
@@ -72,11 +78,15 @@ class Test:
         return child.returncode == 0, used.ru_utime + used.ru_stime
 
     def reaches(self, path, line):
-        return self.lines is None or line in self.lines.get(path, ())
+        """Of a file that has changed since, all lines."""
+        if self.lines is None:
+            return True
+        digest, lines = self.lines.get(path, (None, ()))
+        return digest is not None and (digest != digest_of(path) or line in lines)
 
 
 class Bench:
-    def __init__(self, jobs):
+    def __init__(self, jobs, longest=LONGEST):
         self.jobs = jobs
         self.configure()
         self.commands = self.compile_commands()
@@ -86,7 +96,7 @@ class Bench:
         self.remember_tests()
         self.watch_tests()
         MEMORY_OF_TESTS.write_text(json.dumps({test.key: [test.seconds, test.lines] for test in self.tests}))
-        self.tests = sorted((test for test in self.tests if test.seconds <= LONGEST), key=lambda test: test.seconds)
+        self.tests = sorted((test for test in self.tests if test.seconds <= longest), key=lambda test: test.seconds)
 
     def configure(self):
         made = run(["cmake", "-S", str(ROOT), "-B", str(BUILD), "-G", "Ninja", "-DBUILD_TESTING=ON",
@@ -185,10 +195,9 @@ class Bench:
         return hashlib.sha256(out.read_bytes()).hexdigest() if made.returncode == 0 else None
 
     def remember_tests(self):
-        """What an earlier run has found out about the same programs with the same core."""
+        """What an earlier run has found out about the same programs."""
         known = json.loads(MEMORY_OF_TESTS.read_text()) if MEMORY_OF_TESTS.exists() else {}
-        core = (WORK / "plain" / LIBRARY).read_bytes()
-        programs = {test.program: hashlib.sha256(core + test.program.read_bytes()).hexdigest() for test in self.tests}
+        programs = {test.program: hashlib.sha256(test.program.read_bytes()).hexdigest() for test in self.tests}
         for test in self.tests:
             test.key = " ".join([programs[test.program], test.name] + test.arguments)
             if test.key in known:
@@ -235,6 +244,6 @@ class Bench:
         for text in filter(None, told.splitlines()):
             for one in json.loads(text)["files"]:
                 path = os.path.relpath(os.path.join(BUILD, one["file"]), ROOT)
-                lines = test.lines.setdefault(path, [])
+                lines = test.lines.setdefault(path, [digest_of(path), []])[1]
                 lines += [line["line_number"] for line in one["lines"] if line["count"] > 0]
         shutil.rmtree(seen)

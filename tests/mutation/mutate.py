@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Changes single places of src/ and sees whether a test notices.
 
-    tests/mutation/mutate.py [--count N] [--seed S] [--only PREFIX,...] [--jobs J] [--again]
+    tests/mutation/mutate.py [--count N] [--seed S] [--only PREFIX,...] [--jobs J] [--longest S] [--again]
 
 universalmutator (PyPI, pinned in requirements.txt) makes the changes. Each one is compiled by itself, and
 the quick tests that reach the changed line run until one fails: those first that have found most in the
 file for their time. What none of them notices is looked at under the sanitizers, as make test does. Changes
 that do not compile, or compile to code that was seen before, do not count, nor do those that optimising
 for size or for speed makes the same. What no test notices is printed, and is to be killed by a test or
-explained in equivalent.txt. --again tries those changes only that no test had noticed before.
+explained in equivalent.txt. --again tries those changes only that no test had noticed before; --longest 1
+leaves out tests that take longer, which more than halves the time.
 """
 import argparse
 import concurrent.futures
@@ -250,18 +251,19 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="src/")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--longest", type=float, default=bench.LONGEST)
     parser.add_argument("--again", action="store_true")
     options = parser.parse_args()
     mutator()
-    work = Work(options, bench.Bench(options.jobs))
+    work = Work(options, bench.Bench(options.jobs, options.longest))
     print(f"make mutate: seed {options.seed}, {len(work.paths)} files, {len(work.place.tests)} tests", flush=True)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         list(pool.map(lambda number: Worker(work, number).run(), range(options.jobs)))
     counts = work.counts
     killed = counts["killed"] + counts["sanitized"]
     total = killed + counts["survived"]
-    print(f"make mutate: {killed} killed ({counts['sanitized']} under sanitizers alone), {counts['survived']} survived, "
-          f"{counts['explained']} explained in equivalent.txt, {counts['same']} compile to the same; "
+    print(f"make mutate: {killed} killed ({counts['sanitized']} under sanitizers alone), "
+          f"{counts['survived']} survived, {counts['explained']} explained in equivalent.txt, {counts['same']} compile to the same; "
           f"score {100 * killed / total if total else 0:.1f} %")
     return 0
 

@@ -110,7 +110,7 @@ class Judges:
     def __init__(self, place, reached_by_none):
         self.place = place
         self.reached_by_none = reached_by_none
-        self.finds = {}  # (file, test): how often it has noticed a change, how often it ran
+        self.finds = {}  # (file or folder, test): how often it has noticed a change, how often it ran
 
     def of(self, path, line):
         files = {test: test.lines is None or path in test.lines for test in self.place.tests}
@@ -121,12 +121,15 @@ class Judges:
         return sorted(tests, key=lambda test: -self.worth(path, test))
 
     def worth(self, path, test):
-        noticed, ran = self.finds.get((path, test.name), (0, 0))
+        """What finds most in the file comes first; until that is known, what finds most in its folder."""
+        noticed, ran = (sum(pair) for pair in zip(*(self.finds.get((where, test.name), (0, 0))
+                                                    for where in (path, os.path.dirname(path)))))
         return (noticed + 1) / (ran + 2) / (test.seconds + 0.01)
 
     def note(self, path, test, noticed):
-        before = self.finds.get((path, test.name), (0, 0))
-        self.finds[path, test.name] = (before[0] + noticed, before[1] + 1)
+        for where in (path, os.path.dirname(path)):
+            before = self.finds.get((where, test.name), (0, 0))
+            self.finds[where, test.name] = (before[0] + noticed, before[1] + 1)
 
 
 class Work:
@@ -263,8 +266,8 @@ def main():
     killed = counts["killed"] + counts["sanitized"]
     total = killed + counts["survived"]
     print(f"make mutate: {killed} killed ({counts['sanitized']} under sanitizers alone), "
-          f"{counts['survived']} survived, {counts['explained']} explained in equivalent.txt, {counts['same']} compile to the same; "
-          f"score {100 * killed / total if total else 0:.1f} %")
+          f"{counts['survived']} survived, {counts['explained']} explained in equivalent.txt, "
+          f"{counts['same']} compile to the same; score {100 * killed / total if total else 0:.1f} %")
     return 0
 
 

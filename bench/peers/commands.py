@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command line with which each tool does a work; None where it has none."""
 
+import json
+
 from work import AT, READ_SIZE
+
+ESPTOOL_JS_WORDS = {"write": "write", "verify": "verify", "read": "read", "erase": "eraseAll"}
 
 
 def command_of(tool, work, files, port, folder):
@@ -27,7 +31,15 @@ def esploader(tool, work, files, port, folder):
     return [tool.program, *options, *words[work.what]]
 
 
+def remember_command(tool, work, files, port):
+    """What is run before the clock starts, so that the tool knows what flash holds."""
+    options = ["-p", port, "--before", "none", "--after", "no-reset"]
+    return [tool.program, *options, "write-flash", "--force", hex(AT), getattr(files, work.there)]
+
+
 def esptool(tool, work, files, port, folder):
+    if work.remembered:
+        return None
     options = ["--chip", files.chip, "--port", port, "--before", "no-reset", "--after", "no-reset"]
     options += ["--baud", work.baud] if work.baud else []
     options += [] if work.stub else ["--no-stub"]
@@ -43,6 +55,8 @@ def esptool(tool, work, files, port, folder):
 
 
 def espflash(tool, work, files, port, folder):
+    if work.remembered:
+        return None
     options = ["--port", "/dev/tty", "--before", "no-reset", "--after", "no-reset", "--chip", files.chip,
                "--non-interactive", "--skip-update-check"]
     options += ["--baud", work.baud] if work.baud else []
@@ -56,5 +70,16 @@ def espflash(tool, work, files, port, folder):
 
 
 def esptool_js(tool, work, files, port, folder):
-    # Without reset lines its driver speaks plain TCP only.
-    return None
+    if not work.stub or work.remembered:
+        return None
+    path = str(work.path(files))
+    wanted = {"operation": ESPTOOL_JS_WORDS[work.what], "port": port, "stub": True, "usb": False}
+    if work.baud:
+        wanted["baud"] = work.baud
+    wanted |= {
+        "write": {"compress": True, "md5": True, "reset": False, "files": [{"address": AT, "path": path}]},
+        "verify": {"address": AT, "path": path},
+        "read": {"address": AT, "size": READ_SIZE, "path": str(folder / "read.bin")},
+        "erase": {},
+    }[work.what]
+    return ["node", tool._folder / "driver.mjs", json.dumps(wanted)]

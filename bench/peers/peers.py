@@ -3,25 +3,25 @@
 """Lets esploader and the tools of others do the same work on the same virtual chips, by turns.
 
 Each run has a virtual chip of its own, which takes the time that a real line and a real flash take,
-behind a pseudo-terminal, in its loader from the start: reset lines, which pseudo-terminals have not,
-would add the same to all. After each run flash, or the file that was read, is compared byte by byte.
+behind a pseudo-terminal (esptool-js: a TCP port), in its loader from the start: reset lines, which
+pseudo-terminals have not, would add the same to all. After each run flash, or the file that was read,
+is compared byte by byte.
 
     peers.py [--tools esploader,esptool,espflash,esptool-js] [--work REGEX] [--times N] [--csv FILE]
+    peers.py --chips 1,8,32 [--times N]       so many chips at once, a process each
     peers.py --noise 1e-4 [--times SEEDS]     right or not, on a line that damages bytes
 
-Prints a table in Markdown: seconds, medians, and how many times esploader's each other one is.
+Prints a table in Markdown: medians, and how many times esploader's each other one is. plot.py draws
+the CSV file.
 """
 
 import argparse
 import csv
-import os
 import re
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -30,13 +30,12 @@ sys.dont_write_bytecode = True
 sys.path[:0] = [str(ROOT / "tests" / "interop"), str(HERE)]
 
 from run import install_tools  # noqa: E402
-from simulator import Simulator  # noqa: E402
-from work import WORK, NOISY_WORK, Files  # noqa: E402
-from commands import command_of  # noqa: E402
+from work import CROWD_WORK, NOISY_WORK, WORK, Files  # noqa: E402
+from race import race, run_once  # noqa: E402
 
-MAC = "24:0a:c4:01:02:03"
-LONGEST_SECONDS = 300
 PEERS = {"esptool": "esptool5", "espflash": "espflash", "esptool-js": "esptool-js"}
+HEADING = ["work", "tool", "chips", "seconds", "processor_seconds", "memory_kib"]
+KIB_A_MIB = 1024
 
 
 class Installer:
@@ -48,78 +47,67 @@ class Installer:
     fail = skip
 
 
-class Outcome:
-    def __init__(self, seconds, code, right):
-        self.seconds, self.code, self.right = seconds, code, right
+class Esploader:
+    name = "esploader"
+
+    def __init__(self, build):
+        self.program = build / "esploader"
 
 
-def run_once(tool, work, files, simulator_options=()):
-    """One run on a new chip. None: the tool cannot do that."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "flash.bin").write_bytes(work.before(files))
-        options = ["--pace", "--boot", "download", *work.simulator_options, *simulator_options]
-        with Simulator(files.build / "esploader-sim", files.chip, "pty", folder, MAC, None, options) as chip:
-            command = command_of(tool, work, files, chip.port, folder)
-            if command is None:
-                return None
-            began = time.monotonic()
-            try:
-                done = subprocess.run(
-                    list(map(str, command)), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                    stderr=subprocess.STDOUT, timeout=LONGEST_SECONDS, check=False,
-                    env=dict(os.environ, NO_COLOR="1", XDG_CACHE_HOME=str(folder)),
-                )
-                code, said = done.returncode, done.stdout
-            except subprocess.TimeoutExpired as late:
-                code, said = -1, late.stdout or b""
-            seconds = time.monotonic() - began
-            right = work.is_right(files, chip.flash(), folder)
-        if code != 0 and not simulator_options:
-            sys.stderr.write(said.decode(errors="replace")[-1500:])
-        return Outcome(seconds, code, right)
+def median(outcomes, figure):
+    return statistics.median(getattr(outcome, figure) for outcome in outcomes)
 
 
-def race(tools, work, files, times):
-    """Name of a tool -> its seconds, by turns; None where it cannot, or where it went wrong."""
-    seconds = {tool.name: [] for tool in tools}
-    for _ in range(times):
-        for tool in tools:
-            outcome = run_once(tool, work, files)
-            if outcome is None:
-                seconds[tool.name] = None
-            elif seconds[tool.name] is not None:
-                if outcome.code != 0 or not outcome.right:
-                    print(f"{tool.name}, {work.name}: exit code {outcome.code}, "
-                          f"{'right' if outcome.right else 'WRONG'}", file=sys.stderr)
-                    seconds[tool.name] = None
-                else:
-                    seconds[tool.name].append(outcome.seconds)
-    return seconds
+def time_cell(outcomes, ours):
+    """Median, spread of more than one run, and how many times esploader's."""
+    if not outcomes:
+        return "-"
+    seconds = sorted(outcome.seconds for outcome in outcomes)
+    text = f"{statistics.median(seconds):.2f} s"
+    if len(seconds) > 1:
+        text += f" ±{(seconds[-1] - seconds[0]) / 2:.2f}"
+    if ours and outcomes is not ours:
+        text += f" ({median(outcomes, 'seconds') / median(ours, 'seconds'):.2f})"
+    return text
 
 
-def print_race(tools, works, files, times, csv_path):
+def rows_of(work, chips, outcomes):
+    return [[work.name, name, chips, f"{run.seconds:.3f}", f"{run.cpu:.3f}", run.memory]
+            for name, runs in outcomes.items() for run in runs or []]
+
+
+def print_race(tools, works, files, times):
     rows = []
     names = [tool.name for tool in tools]
     print("| work | " + " | ".join(names) + " |")
     print("| --- |" + " --: |" * len(names))
     for work in works:
-        seconds = race(tools, work, files, times)
-        ours = seconds.get("esploader")
+        outcomes = race(tools, work, files, times)
+        ours = outcomes.get("esploader")
+        cells = [time_cell(outcomes[name], ours) for name in names]
+        rows += rows_of(work, 1, outcomes)
+        print(f"| {work.name} | " + " | ".join(cells) + " |", flush=True)
+    return rows
+
+
+def print_crowd(tools, files, crowds, times):
+    """Many chips at once: time, processor, memory."""
+    rows = []
+    names = [tool.name for tool in tools]
+    print(f"{CROWD_WORK.name}; wall-clock time, processor time, memory of all processes at most\n")
+    print("| chips at once | " + " | ".join(names) + " |")
+    print("| --: |" + " --: |" * len(names))
+    for chips in crowds:
+        outcomes = race(tools, CROWD_WORK, files, times, chips)
         cells = []
         for name in names:
-            measured = seconds[name]
-            if not measured:
-                cells.append("-")
-                continue
-            median = statistics.median(measured)
-            ratio = f" ({median / statistics.median(ours):.2f})" if ours and name != "esploader" else ""
-            cells.append(f"{median:.2f} s{ratio}")
-            rows += [[work.name, name, f"{value:.3f}"] for value in measured]
-        print(f"| {work.name} | " + " | ".join(cells) + " |", flush=True)
-    if csv_path:
-        with open(csv_path, "w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows([["work", "tool", "seconds"], *rows])
+            runs = outcomes[name]
+            cells.append("-" if not runs else
+                         f"{median(runs, 'seconds'):.1f} s, {median(runs, 'cpu'):.1f} s, "
+                         f"{median(runs, 'memory') / KIB_A_MIB:.0f} MiB")
+        rows += rows_of(CROWD_WORK, chips, outcomes)
+        print(f"| {chips} | " + " | ".join(cells) + " |", flush=True)
+    return rows
 
 
 def print_noise(tools, files, rate, seeds):
@@ -135,30 +123,29 @@ def print_noise(tools, files, rate, seeds):
             if None in outcomes:
                 cells.append("- | -")
                 continue
-            right = sum(outcome.code == 0 and outcome.right for outcome in outcomes)
+            right = sum(outcome.good for outcome in outcomes)
             wrong = sum(outcome.code == 0 and not outcome.right for outcome in outcomes)
             longest = max(outcome.seconds for outcome in outcomes)
             cells.append(f"{right} / {seeds - right - wrong} / {wrong} | {longest:.1f} s")
         print(f"| {work.name} | " + " | ".join(cells) + " |", flush=True)
+    return []
 
 
-class Esploader:
-    name = "esploader"
-
-    def __init__(self, build):
-        self.program = build / "esploader"
-
-
-def main():
+def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tools", default="esploader,esptool,espflash,esptool-js")
     parser.add_argument("--work", default="", help="only what this regular expression finds")
     parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--chips", help="how many chips at once, in turn")
     parser.add_argument("--noise", help="share of bytes that the line damages")
     parser.add_argument("--chip", default="esp32c3")
     parser.add_argument("--build", type=Path, default=ROOT / "build")
     parser.add_argument("--csv", type=Path, help="each run, for plots")
-    arguments = parser.parse_args()
+    return parser.parse_args()
+
+
+def main():
+    arguments = parse_arguments()
     names = arguments.tools.split(",")
     folder = ROOT / "build" / "interop"
     folder.mkdir(parents=True, exist_ok=True)
@@ -169,10 +156,16 @@ def main():
     try:
         files = Files(arguments.build, arguments.chip, scratch)
         if arguments.noise:
-            print_noise(tools, files, arguments.noise, arguments.times)
+            rows = print_noise(tools, files, arguments.noise, arguments.times)
+        elif arguments.chips:
+            crowds = [int(chips) for chips in arguments.chips.split(",")]
+            rows = print_crowd(tools, files, crowds, arguments.times)
         else:
             works = [work for work in WORK if re.search(arguments.work, work.name)]
-            print_race(tools, works, files, arguments.times, arguments.csv)
+            rows = print_race(tools, works, files, arguments.times)
+        if arguments.csv:
+            with open(arguments.csv, "w", newline="", encoding="utf-8") as file:
+                csv.writer(file).writerows([HEADING, *rows])
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

@@ -33,6 +33,9 @@ class Files:
         function[400000:402000] = bytes(2000)
         function[-32:] = bytes(32)
         self.large_function = self._keep("large_function.bin", bytes(function))
+        release = bytearray(self.large.read_bytes())
+        release[100000:] = release[99984:-16]  # 16 bytes more in front: all behind has moved
+        self.large_release = self._keep("large_release.bin", bytes(release))
 
     def _make(self, generator, chip, name, size):
         out = self.folder / name
@@ -47,12 +50,13 @@ class Files:
 
 
 class Work:
-    """One thing to do. `what` is write, verify or read; `image` is the file, `there` what flash holds."""
+    """One thing to do. `what` is write, verify, read or erase; `image` is the file, `there` what flash holds,
+    and `remembered` whether the tool has written that itself."""
 
     def __init__(self, name, what, image="large", there=None, baud=921600, stub=True, latency=None,
-                 old_file=None):
+                 old_file=None, remembered=False):
         self.name, self.what, self.image, self.there = name, what, image, there
-        self.baud, self.stub, self.old_file = baud, stub, old_file
+        self.baud, self.stub, self.old_file, self.remembered = baud, stub, old_file, remembered
         self.simulator_options = ["--latency", latency] if latency else []
 
     def path(self, files):
@@ -84,18 +88,25 @@ WORK = [
     Work("fresh, 750 kB, 460,800 baud", "write", baud=460800),
     Work("fresh, 750 kB, 921,600 baud", "write"),
     Work("fresh, 750 kB, 2,000,000 baud", "write", baud=2000000),
+    Work("fresh, 750 kB, 2,000,000 baud, 50 ms away", "write", baud=2000000, latency="25:1"),
     Work("fresh, 750 kB, as each does by itself", "write", baud=None),
     Work("fresh, 150 kB, without a stub", "write", "small", stub=False),
     Work("fresh, 150 kB, polled every 16 ms", "write", "small", latency="1:16"),
     Work("the same again, 150 kB", "write", "small", there="small"),
     Work("the same again, 750 kB", "write", there="large"),
     Work("one byte has changed, 750 kB", "write", there="large_before", old_file="large_before"),
+    Work("one byte has changed, 750 kB, remembered", "write", there="large_before", remembered=True),
     Work("a function of 2,000 bytes has changed, 750 kB", "write", there="large_function",
          old_file="large_function"),
+    Work("a function of 2,000 bytes has changed, 750 kB, remembered", "write", there="large_function",
+         remembered=True),
+    Work("a new release, 750 kB", "write", there="large_release", old_file="large_release"),
     Work("verify 750 kB", "verify", there="large"),
     Work("read 1 MiB", "read", there="large"),
     Work("erase 4 MiB", "erase", there="large"),
 ]
+
+CROWD_WORK = Work("fresh, 150 kB, 460,800 baud", "write", "small", baud=460800)
 
 NOISY_WORK = [
     Work("write through the stub, compressed", "write", "small", baud=460800),

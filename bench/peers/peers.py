@@ -31,7 +31,7 @@ sys.path[:0] = [str(ROOT / "tests" / "interop"), str(HERE)]
 
 from run import install_tools  # noqa: E402
 from work import CROWD_WORK, NOISY_WORK, WORK, Files  # noqa: E402
-from race import race, run_once  # noqa: E402
+from race import Esploader, race, run_once  # noqa: E402
 
 PEERS = {"esptool": "esptool5", "espflash": "espflash", "esptool-js": "esptool-js"}
 HEADING = ["work", "tool", "chips", "seconds", "processor_seconds", "memory_kib"]
@@ -45,13 +45,6 @@ class Installer:
         print(f"without {what}: {why}", file=sys.stderr)
 
     fail = skip
-
-
-class Esploader:
-    name = "esploader"
-
-    def __init__(self, build):
-        self.program = build / "esploader"
 
 
 def median(outcomes, figure):

@@ -19,6 +19,13 @@ PAUSE_SECONDS = 0.005
 LINES = {"esptool-js": "raw"}
 
 
+class Esploader:
+    name = "esploader"
+
+    def __init__(self, build):
+        self.program = build / "esploader"
+
+
 class Outcome:
     """What came of a run: wall-clock seconds from the start to the end of the last process, seconds of
     processor and KiB of memory at most of all its processes together, and whether it did its work."""

@@ -25,6 +25,10 @@ class Files:
         generator = build / "esploader-firmware"
         self.small = self._make(generator, chip, "small", "150000")
         self.large = self._make(generator, chip, "large", "750K")
+        small_byte = bytearray(self.small.read_bytes())
+        small_byte[80000] ^= 0x55
+        small_byte[-1] ^= 1
+        self.small_before = self._keep("small_before.bin", bytes(small_byte))
         one_byte = bytearray(self.large.read_bytes())
         one_byte[400000] ^= 0x55
         one_byte[-1] ^= 1  # as the digest at the end does

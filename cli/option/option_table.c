@@ -18,7 +18,7 @@ static const option_t option_table[] = {
      "the loader)\n[watchdog-reset over USB where RTS does not start the\napplication, else "
      "hard-reset]"},
     {OPTION_CONNECT_ATTEMPTS, "connect-attempts", "N", OPTIONS_OF_ALL,
-     "resets before giving up [7]"},
+     "resets before giving up; 0: never give up [7]"},
     {OPTION_FLASH_SIZE, "flash-size", "SIZE", OPTIONS_OF_ALL,
      "as 4MB; instead of what the flash tells. Behind write-flash\nand verify-flash it is set in "
      "the image that the chip\nboots, too; there it may be keep or detect"},

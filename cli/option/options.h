@@ -60,6 +60,7 @@ enum {
     OPTIONS_MONITOR_TIMEOUT = 10,         /**< seconds --monitor-until waits */
     OPTIONS_MONITOR_ENDLESS = UINT16_MAX, /**< --monitor without a number */
     OPTIONS_CONNECT_ATTEMPTS = 7,
+    OPTIONS_ATTEMPTS_ENDLESS = INT32_MAX, /* a year and more */
     OPTIONS_FORCED_MOST = 16,
     OPTIONS_STATUS_BYTES = 2,
     OPTIONS_CONFIG_PATH = 512,
@@ -76,7 +77,7 @@ typedef struct {
     options_trace_t trace;
     options_before_t before;
     options_after_t after;
-    uint32_t connect_attempts; /**< at least 1 */
+    uint32_t connect_attempts; /**< at least 1; OPTIONS_ATTEMPTS_ENDLESS: no end of them */
     uint32_t flash_size;       /**< bytes; 0: as found */
     esp_host_pins_t flash_pins;
     esp_image_settings_t settings; /**< of the image that the chip boots */

@@ -157,6 +157,19 @@ static void test_files_to_encrypt(void **state)
     assert_string_equal(options.operands[3], "e");
 }
 
+static void test_attempts_without_an_end(void **state)
+{
+    (void)state;
+    options_t options;
+    assert_true(parse("e --connect-attempts 0 chip-id", &options));
+    assert_int_equal(options.connect_attempts, OPTIONS_ATTEMPTS_ENDLESS);
+    assert_true(parse("e --connect-attempts -1 chip-id", &options));
+    assert_int_equal(options.connect_attempts, OPTIONS_ATTEMPTS_ENDLESS);
+    assert_true(parse("e --connect-attempts=2000 chip-id", &options));
+    assert_int_equal(options.connect_attempts, 2000);
+    assert_false(parse("e --connect-attempts -x chip-id", &options));
+}
+
 /* The lines above would agree as well if neither did anything. */
 static void test_what_flash_settings_become(void **state)
 {
@@ -380,6 +393,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines_and_what_they_mean),
         cmocka_unit_test(test_files_to_encrypt),
+        cmocka_unit_test(test_attempts_without_an_end),
         cmocka_unit_test(test_what_flash_settings_become),
         cmocka_unit_test(test_lines_that_are_refused),
         cmocka_unit_test(test_options_with_commands_that_do_not_take_them),

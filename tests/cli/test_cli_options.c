@@ -170,7 +170,7 @@ static void test_refusals(void **state)
         {"esploader --spi-pins 1,,3,4,5 chip-id", "five different GPIOs"},
         {"esploader --spi-pins VSPI chip-id", "SPI or HSPI"},
         {"esploader --trace=all chip-id", "--trace 'all'"},
-        {"esploader --connect-attempts 0 chip-id", "--connect-attempts"},
+        {"esploader --connect-attempts x chip-id", "--connect-attempts"},
         {"esploader --flash-size big chip-id", "--flash-size"},
         {"esploader flash build --monitor=0", "--monitor '0'"},
         {"esploader flash build --monitor-timeout 5", "belongs to --monitor-until"},

@@ -67,16 +67,21 @@ void compat_view_event(const char *port, const esp_loader_session_t *session,
     }
 }
 
+void compat_view_flash_size(uint32_t bytes)
+{
+    const unsigned kilobytes = (unsigned)(bytes / 1024);
+    message_compat("Detected flash size: %u%s", kilobytes < 1024 ? kilobytes : kilobytes / 1024,
+                   kilobytes < 1024 ? "KB" : "MB");
+}
+
 void compat_view_flash(const esp_loader_flash_info_t *flash, bool identified)
 {
     const unsigned id = (unsigned)flash->id;
-    const unsigned kilobytes = (unsigned)(flash->size / 1024);
     if (identified) {
         message_compat("Manufacturer: %02x", id & 0xFF);
         message_compat("Device: %02x%02x", id >> 8 & 0xFF, id >> 16 & 0xFF);
     }
-    message_compat("Detected flash size: %u%s", kilobytes < 1024 ? kilobytes : kilobytes / 1024,
-                   kilobytes < 1024 ? "KB" : "MB");
+    compat_view_flash_size(flash->size);
 }
 
 unsigned compat_view_writing(const esp_host_plan_file_t *file, uint32_t done, uint32_t total,

@@ -17,6 +17,9 @@ void compat_view_event(const char *port, const esp_loader_session_t *session,
 /** The flash that was found. */
 void compat_view_flash(const esp_loader_flash_info_t *flash, bool identified);
 
+/** Its size alone. */
+void compat_view_flash_size(uint32_t bytes);
+
 /** How far a file is: `percent` was told last, and is what is returned is told now. */
 unsigned compat_view_writing(const esp_host_plan_file_t *file, uint32_t done, uint32_t total,
                              unsigned percent);

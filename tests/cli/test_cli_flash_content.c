@@ -291,7 +291,9 @@ static void test_erase_a_region(void **state)
     bench_chip(bench, "esp32", NULL);
     bench_assert_exit(bench, bench_run(bench, "erase-region", "0x3000", "0x2000", NULL), 0);
     bench_assert_said(bench->out, "Erased 8 KiB at 0x3000 in ");
+    assert_null(strstr(bench->out, "The flash has"));
     bench_assert_exit(bench, bench_run(bench, "erase-region", "0x3f0000", "all", NULL), 0);
+    bench_assert_said(bench->out, "The flash has 4 MiB");
     bench_assert_filled(bench, 0, 0x3000, BENCH_PATTERN);
     bench_assert_filled(bench, 0x3000, 0x2000, 0xFF);
     bench_assert_filled(bench, 0x5000, 0x3F0000 - 0x5000, BENCH_PATTERN);
@@ -339,10 +341,33 @@ static void test_erases_that_are_refused(void **state)
         bench_assert_exit(bench, exit, cases[i].exit);
         bench_assert_said(bench->err, cases[i].why);
     }
-    bench_assert_exit(bench, bench_run(bench, "--no-stub", "erase-region", "0", "0x1000", NULL), 6);
+    bench_assert_exit(bench, bench_run(bench, "--no-stub", "erase-flash", NULL), 6);
     bench_assert_said(bench->err, "only a flasher stub can do that, not the ROM loader of the "
                                   "ESP32\n    leave --no-stub out");
-    bench_assert_exit(bench, bench_run(bench, "--no-stub", "erase-flash", NULL), 6);
+    bench_assert_untouched(bench);
+}
+
+/* A ROM loader erases what it is to write. esptool has it do so, too. */
+static void test_erase_without_a_stub(void **state)
+{
+    static const char *const chips[] = {"esp32", "esp32c3", "esp8266"};
+    bench_t *bench = *state;
+    for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
+        bench_fill_flash(bench);
+        bench_chip(bench, chips[i], NULL);
+        bench_assert_exit(
+            bench, bench_run(bench, "--no-stub", "erase-region", "0x5000", "0x2000", NULL), 0);
+        bench_assert_said(bench->out, "Erased 8 KiB at 0x5000 in ");
+        bench_assert_filled(bench, 0x4000, 0x1000, BENCH_PATTERN);
+        bench_assert_filled(bench, 0x5000, 0x2000, 0xFF);
+        bench_assert_filled(bench, 0x7000, 0x9000, BENCH_PATTERN);
+    }
+    /* Its ROM would erase a sector more. */
+    bench_fill_flash(bench);
+    bench_chip(bench, "esp8266", NULL);
+    bench_assert_exit(bench,
+                      bench_run(bench, "--no-stub", "erase-region", "0x5000", "0x1000", NULL), 2);
+    bench_assert_said(bench->err, "would erase the sector at 0x6000, too");
     bench_assert_untouched(bench);
 }
 
@@ -364,6 +389,7 @@ int main(int argc, char **argv)
         BENCH_TEST(test_a_file_is_replaced_where_it_truly_is),
         BENCH_TEST(test_where_nothing_can_be_written),
         BENCH_TEST(test_erase_a_region),
+        BENCH_TEST(test_erase_without_a_stub),
         BENCH_TEST(test_erase_everything),
         BENCH_TEST(test_erases_that_are_refused),
     };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "visit/monitor.h"
+#include "esp_host_link.h"
 #include "interrupt.h"
 #include "view/failure.h"
 #include "view/message.h"
@@ -63,29 +64,28 @@ void monitor_warn_of_reset(const cli_visit_t *visit)
     }
 }
 
-static cli_exit_t monitor_read(cli_visit_t *visit)
+static cli_exit_t monitor_read(cli_visit_t *visit, esp_host_link_t *link)
 {
     uint8_t bytes[MONITOR_READ_SIZE];
+    size_t size;
     esp_host_error_t error = {0};
-    const int size =
-        esp_host_visit_listen(visit->host, bytes, sizeof bytes, MONITOR_WAIT_MS, &error);
+    const esp_host_link_event_t event =
+        esp_host_link_step(link, NULL, 0, MONITOR_WAIT_MS, bytes, sizeof bytes, &size, &error);
     if (size > 0) {
-        chip_output_hear(&visit->output, bytes, (size_t)size);
+        chip_output_hear(&visit->output, bytes, size);
     }
     /* Ctrl-C may well be how it is meant to end. */
-    return size >= 0 || error.kind == ESP_HOST_ERROR_INTERRUPTED ? CLI_OK
-                                                                 : failure_print(&error, NULL);
+    return event != ESP_HOST_LINK_ENDED || error.kind == ESP_HOST_ERROR_INTERRUPTED
+               ? CLI_OK
+               : failure_print(&error, NULL);
 }
 
-cli_exit_t monitor_listen(cli_visit_t *visit)
+static cli_exit_t monitor_go_on(cli_visit_t *visit, esp_host_link_t *link)
 {
     const options_t *options = visit->options;
     const chip_output_t *output = &visit->output;
     const bool endless = options->monitor_seconds == OPTIONS_MONITOR_ENDLESS;
     const uint32_t began = esp_host_now_ms();
-    if (!options->monitor) {
-        return CLI_OK;
-    }
     while (!output->found &&
            (endless || esp_host_now_ms() - began < options->monitor_seconds * 1000)) {
         if (message_is_lost() && !output->searching) {
@@ -95,7 +95,7 @@ cli_exit_t monitor_listen(cli_visit_t *visit)
             message_chip_end();
             return endless && !output->searching ? CLI_OK : CLI_INTERRUPTED;
         }
-        const cli_exit_t exit = monitor_read(visit);
+        const cli_exit_t exit = monitor_read(visit, link);
         if (exit != CLI_OK) {
             return exit;
         }
@@ -107,6 +107,22 @@ cli_exit_t monitor_listen(cli_visit_t *visit)
         return CLI_FAILED;
     }
     return CLI_OK;
+}
+
+cli_exit_t monitor_listen(cli_visit_t *visit)
+{
+    if (!visit->options->monitor) {
+        return CLI_OK;
+    }
+    esp_host_link_t *link =
+        esp_host_link_new(visit->host, visit->options->monitor_baud, ESP_HOST_LINK_AS_VISITED);
+    if (link == NULL) {
+        message_error(NULL, "out of memory");
+        return CLI_FAILED;
+    }
+    const cli_exit_t exit = monitor_go_on(visit, link);
+    esp_host_link_free(link);
+    return exit;
 }
 
 void monitor_free(cli_visit_t *visit)

@@ -32,6 +32,7 @@
 #include "esp_host_error.h"
 #include "esp_host_file.h"
 #include "esp_host_image.h"
+#include "esp_host_link.h"
 #include "esp_host_loop.h"
 #include "esp_host_make.h"
 #include "esp_host_plan.h"

@@ -172,22 +172,13 @@ const char *esp_host_visit_port(const esp_host_visit_t *visit);
 
 /** @} */
 
-/** @name Listening, after its end, to what the chip prints @{ */
+/** @name After its end, for who listens to the chip through a link: esp_host_link.h @{ */
 
 /** Throws away what has arrived and was not read: also for the hooks, before a chip is left. */
 void esp_host_visit_flush(esp_host_visit_t *visit);
 
 /** Whether a port that is lost comes back by itself: it is the chip's own USB. */
 bool esp_host_visit_port_returns(const esp_host_visit_t *visit);
-
-/**
- * What the chip prints. Waits at most `timeout_ms` for the first byte. A port that comes back by
- * itself is opened again, at the session's `output_rate`, for which it has 10 s.
- * @return the number of bytes, 0 when there are none yet; -1 with ESP_HOST_ERROR_PORT or
- *         _INTERRUPTED
- */
-int esp_host_visit_listen(esp_host_visit_t *visit, uint8_t *bytes, size_t room, int timeout_ms,
-                          esp_host_error_t *error);
 
 /** @} */
 

@@ -137,6 +137,15 @@ static const esp_loader_reset_sequence_t *visit_sequence(const esp_host_visit_t 
                                                                                         : classic;
 }
 
+const esp_loader_reset_sequence_t *visit_reset_sequence(const esp_host_visit_t *visit,
+                                                        bool into_loader)
+{
+    return into_loader ? visit_sequence(visit, visit->into_loader, &esp_loader_reset_classic,
+                                        &esp_loader_reset_usb_serial_jtag)
+                       : visit_sequence(visit, visit->to_run, &esp_loader_reset_run,
+                                        &esp_loader_reset_run_usb_serial_jtag);
+}
+
 static void visit_make_engine(esp_host_visit_t *visit)
 {
     const esp_loader_engine_config_t config = {
@@ -144,12 +153,8 @@ static void visit_make_engine(esp_host_visit_t *visit)
         .tx_size = VISIT_TX_SIZE,
         .baud = visit->config.loader_rate,
         .enter_bootloader =
-            visit->before == ESP_HOST_BEFORE_NONE
-                ? NULL
-                : visit_sequence(visit, visit->into_loader, &esp_loader_reset_classic,
-                                 &esp_loader_reset_usb_serial_jtag),
-        .run = visit_sequence(visit, visit->to_run, &esp_loader_reset_run,
-                              &esp_loader_reset_run_usb_serial_jtag),
+            visit->before == ESP_HOST_BEFORE_NONE ? NULL : visit_reset_sequence(visit, true),
+        .run = visit_reset_sequence(visit, false),
     };
     esp_loader_engine_init(&visit->engine, &config);
 }
@@ -205,7 +210,6 @@ void esp_host_visit_begin(esp_host_visit_t *visit, const esp_loader_session_conf
     visit->interrupted = false;
     visit->fresh = true;
     visit->port_awaited = false;
-    visit->is_listening = false;
     visit->line_error = SERIAL_LINE_OK;
     visit->ready = true;
     visit->doing = ESP_LOADER_DOING_CONNECT;
@@ -217,6 +221,21 @@ void esp_host_visit_begin(esp_host_visit_t *visit, const esp_loader_session_conf
     own.user = visit;
     visit_make_engine(visit);
     esp_loader_session_init(&visit->session, &visit->engine, &own);
+}
+
+void esp_host_visit_flush(esp_host_visit_t *visit)
+{
+    if (visit->line != NULL) {
+        /* A line that is lost tells so again when it is used. */
+        (void)serial_line_flush_input(visit->line);
+    }
+}
+
+bool esp_host_visit_port_returns(const esp_host_visit_t *visit)
+{
+    const esp_loader_target_t *target = esp_loader_session_target(&visit->session);
+    return target->left || target->reached == ESP_LOADER_REACHED_USB_OTG ||
+           target->reached == ESP_LOADER_REACHED_USB_SERIAL_JTAG;
 }
 
 bool esp_host_visit_is_done(const esp_host_visit_t *visit)

@@ -40,12 +40,10 @@ struct esp_host_visit {
 
     uint32_t seen; /**< when the session was told the time */
     uint32_t ticked;
-    uint32_t opened;   /**< when it was last tried to open a port that is away */
-    uint32_t away;     /**< since when a port is away that is listened to */
-    uint32_t wait_ms;  /**< out of visit_serve(): nothing to do for so long */
-    bool want_write;   /**< likewise: bytes wait to be sent */
-    bool ready;        /**< bytes can be moved: to be set by whoever waits */
-    bool is_listening; /**< a port that is away is awaited by esp_host_visit_listen() */
+    uint32_t opened;  /**< when it was last tried to open a port that is away */
+    uint32_t wait_ms; /**< out of visit_serve(): nothing to do for so long */
+    bool want_write;  /**< likewise: bytes wait to be sent */
+    bool ready;       /**< bytes can be moved: to be set by whoever waits */
 
     uint8_t tx[VISIT_TX_SIZE];
 };
@@ -57,6 +55,10 @@ bool visit_is_cancelled(const esp_host_visit_t *visit);
 bool visit_open_line(esp_host_visit_t *visit, uint32_t baud);
 
 void visit_close_line(esp_host_visit_t *visit);
+
+/** How the port resets the chip, into its loader or to run; NULL: it cannot. */
+const esp_loader_reset_sequence_t *visit_reset_sequence(const esp_host_visit_t *visit,
+                                                        bool into_loader);
 
 /** Does what can be done without waiting. False once the visit has ended. */
 bool visit_serve(esp_host_visit_t *visit);

@@ -252,31 +252,6 @@ static void cancelled_while_the_port_is_opened(void **state)
     station_end(&station);
 }
 
-/* Over its own USB a chip takes its port along when it is reset. What it says while it is away is
- * lost, so another in its place says it. */
-static void a_port_that_comes_back_is_listened_to(void **state)
-{
-    (void)state;
-    station_t station;
-    uint8_t bytes[64];
-    int heard = 0;
-    station_start(&station, "esp32s2", "--tcp", "--raw", "--usb-otg", NULL);
-    station_open(&station);
-    run(&station, ESP_HOST_OK);
-    assert_true(station_told(&station, ESP_LOADER_EVENT_PORT_LEFT));
-    assert_true(esp_host_visit_port_returns(station.visit));
-    station_replace(&station, "esp32s2", "--tcp", "--raw", "--boot", "run", NULL);
-    for (int i = 0; i < 200 && heard == 0; i++) {
-        heard = esp_host_visit_listen(station.visit, bytes, sizeof bytes, 50, &station.error);
-    }
-    assert_true(heard > 0);
-    esp_host_visit_cancel(station.visit);
-    assert_int_equal(esp_host_visit_listen(station.visit, bytes, sizeof bytes, 50, &station.error),
-                     -1);
-    assert_int_equal(station.error.kind, ESP_HOST_ERROR_INTERRUPTED);
-    station_end(&station);
-}
-
 static void replace(station_t *station)
 {
     station->act = NULL;
@@ -325,25 +300,6 @@ static void a_visit_given_up_while_its_port_is_away_may_begin_again(void **state
     station_end(&station);
 }
 
-/* The port of a chip at its UART is somebody else's: lost is lost. */
-static void an_adapter_that_is_lost_is_not_waited_for(void **state)
-{
-    (void)state;
-    station_t station;
-    uint8_t bytes[64];
-    int heard = 0;
-    station_start(&station, "esp32c3", "--tcp", NULL);
-    station_open(&station);
-    run(&station, ESP_HOST_OK);
-    station_unplug(&station);
-    while (heard >= 0) {
-        heard = esp_host_visit_listen(station.visit, bytes, sizeof bytes, 1000, &station.error);
-    }
-    assert_int_equal(station.error.kind, ESP_HOST_ERROR_PORT);
-    assert_int_equal(station.error.line, SERIAL_LINE_LOST);
-    station_end(&station);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -357,10 +313,8 @@ int main(void)
         cmocka_unit_test(cancelled_while_it_writes),
         cmocka_unit_test(cancelled_from_a_handler_and_a_thread),
         cmocka_unit_test(cancelled_while_the_port_is_opened),
-        cmocka_unit_test(a_port_that_comes_back_is_listened_to),
         cmocka_unit_test(a_port_that_goes_while_the_chip_is_reached_is_awaited),
         cmocka_unit_test(a_visit_given_up_while_its_port_is_away_may_begin_again),
-        cmocka_unit_test(an_adapter_that_is_lost_is_not_waited_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,7 +10,7 @@ set -euo pipefail
 [ "${SETUP:-1}" = 0 ] && exit 0
 
 build=(gcc libc6-dev cmake ninja-build pkg-config libserialport-dev libgensio-dev libcjson-dev nettle-dev zlib1g-dev \
-    libdeflate-dev libelf-dev "?libgpiod-dev")
+    libdeflate-dev libelf-dev "?libdw-dev" "?libgpiod-dev")
 
 # A leading '?' marks a package that not every release has and that its users do without.
 packages_for() {

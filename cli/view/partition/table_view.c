@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "view/table_view.h"
+#include "view/partition/table_view.h"
 #include "view/message.h"
 #include "view/work/progress.h"
 #include <stdio.h>

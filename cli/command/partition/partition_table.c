@@ -6,7 +6,7 @@
 #include "interrupt.h"
 #include "view/failure.h"
 #include "view/message.h"
-#include "view/table_view.h"
+#include "view/partition/table_view.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -356,6 +356,24 @@ static const command_t command_table[] = {
     {
         .help =
             {
+                .name = "nvs",
+                .operands = "FILE [OUTPUT]",
+                .summary = "show what NVS holds, make a partition of a CSV or a CSV of one",
+                .details =
+                    "FILE is a CSV, as esp-idf-nvs-partition-gen takes it, or a partition, also "
+                    "one\n"
+                    "that was read from a chip. OUTPUT becomes the other, unless its name ends "
+                    "with\n"
+                    ".csv or .bin, or --to tells; - is standard input, or standard output. Needs "
+                    "no\nchip.\n",
+                .own = nvs_options,
+            },
+        .most_operands = COMMAND_ANY,
+        .run = command_nvs,
+    },
+    {
+        .help =
+            {
                 .name = "ports",
                 .operands = "",
                 .summary = "serial ports of this machine",

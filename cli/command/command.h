@@ -37,6 +37,7 @@ void command_print_help(const command_t *command);
 extern const own_option_t elf2image_options[];
 extern const own_option_t merge_bin_options[];
 extern const own_option_t partition_table_options[];
+extern const own_option_t nvs_options[];
 /** @} */
 
 cli_exit_t command_flash(const options_t *options);
@@ -59,6 +60,7 @@ cli_exit_t command_image_info(const options_t *options);
 cli_exit_t command_elf2image(const options_t *options);
 cli_exit_t command_merge_bin(const options_t *options);
 cli_exit_t command_partition_table(const options_t *options);
+cli_exit_t command_nvs(const options_t *options);
 cli_exit_t command_ports(const options_t *options);
 cli_exit_t command_version(const options_t *options);
 cli_exit_t command_read_flash_status(const options_t *options);

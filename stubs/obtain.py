@@ -28,6 +28,16 @@ from pathlib import Path, PurePosixPath
 HERE = Path(__file__).resolve().parent
 IN_PACKAGE = PurePosixPath("esptool/targets/stub_flasher/2")
 PIP_SECONDS = 120
+BACKEND = '''import os
+
+
+def prepare_metadata_for_build_wheel(folder, config_settings=None):
+    name = "{name}-{version}.dist-info"
+    os.makedirs(os.path.join(folder, name))
+    with open(os.path.join(folder, name, "METADATA"), "w", encoding="utf-8") as metadata:
+        metadata.write("Metadata-Version: 2.1\\nName: {name}\\nVersion: {version}\\n")
+    return name
+'''
 
 
 class Unavailable(Exception):
@@ -84,14 +94,26 @@ def cache_folder(key):
     return Path(base) / "esploader" / f"stubs-{key[:16]}"
 
 
+def write_backend(folder, name, version):
+    """pip asks a source archive for its metadata, which would run the archive's code with a setuptools that nothing pins.
+    This stands in for setuptools and says what is known anyway."""
+    backend = folder / "setuptools"
+    backend.mkdir(parents=True)
+    (backend / "__init__.py").touch()
+    (backend / "build_meta.py").write_text(BACKEND.format(name=name, version=version), encoding="utf-8")
+    others = os.environ.get("PYTHONPATH")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(folder)] + ([others] if others else []))}
+
+
 def download(folder):
-    """The one file that pip puts there; its hash is that of esptool.txt."""
+    """The one file that pip puts there; its hash is that of esptool.txt. Nothing of it is run."""
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
-               "--require-hashes", "--retries", "1", "--timeout", "15", "--dest", folder,
+               "--no-build-isolation", "--require-hashes", "--retries", "1", "--timeout", "15", "--dest", folder,
                "--requirement", HERE / "esptool.txt"]
+    environment = write_backend(Path(folder) / "backend", *pinned()[:2])
     try:
         result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-                                timeout=PIP_SECONDS)
+                                env=environment, timeout=PIP_SECONDS)
     except subprocess.TimeoutExpired:
         raise Unavailable(f"pip did not end within {PIP_SECONDS} s") from None
     archives = list(Path(folder).glob("*.tar.gz"))

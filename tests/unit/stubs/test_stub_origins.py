@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""stubs/obtain.py and the packages that a build takes its flasher stubs from. No network is used: esptool and
-pip are made up, and so is what this copy of the folder knows.
+"""stubs/obtain.py and the packages that a build takes its flasher stubs from. No network is used: esptool is made up,
+mostly pip as well, and so is what this copy of the folder knows.
 
     test_stub_origins.py CMAKE
 """
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -74,11 +75,13 @@ class Origins(unittest.TestCase):
         (package / "__init__.py").write_text("raise SystemExit(1)\n")
         return package
 
-    def publish(self, folder, is_pinned=True):
+    def publish(self, folder, *more, is_pinned=True):
         archive = self.root / "esptool-9.9.9.tar.gz"
         with tarfile.open(archive, "w:gz") as package:
             package.add(folder, "esptool-9.9.9/esptool/targets/stub_flasher/2")
             package.add(folder / "esp32.json", "esptool-9.9.9/esptool/targets/stub_flasher/1/esp8266.json")
+            for path in more:
+                package.add(path, f"esptool-9.9.9/{path.name}")
         sha256 = hashlib.sha256(archive.read_bytes()).hexdigest() if is_pinned else 64 * "0"
         (self.stubs / "esptool.txt").write_text(f"esptool==9.9.9 --hash=sha256:{sha256}\n")
         self.environment["FAKE_ARCHIVE"] = str(archive)
@@ -172,6 +175,21 @@ class Origins(unittest.TestCase):
     def test_pip_with_another_archive_than_pinned(self):
         self.publish(self.json, is_pinned=False)
         self.assert_refused("pip", "is not the file that esptool.txt pins")
+
+    @unittest.skipUnless(importlib.util.find_spec("pip"), "this Python has no pip")
+    def test_pip_runs_nothing_of_the_archive(self):
+        ran = self.root / "ran.txt"
+        setup = self.root / "setup.py"
+        setup.write_text(f"open({str(ran)!r}, 'w').close()\nimport setuptools\nsetuptools.setup(name='esptool')\n")
+        project = self.root / "pyproject.toml"
+        project.write_text('[build-system]\nrequires = ["no-such-package"]\nbuild-backend = "setuptools.build_meta"\n')
+        self.publish(self.json, setup, project)
+        del self.environment["PYTHONPATH"]
+        self.environment.update(PIP_NO_INDEX="1", PIP_FIND_LINKS=str(self.root))
+        result, chips = self.obtain("pip")
+        self.assertIn("which pip fetched", result.stdout, result.stderr)
+        self.assertEqual(len(chips), len(fake_stubs.FILES))
+        self.assertFalse(ran.exists())
 
     def test_nothing_can_be_had(self):
         self.assert_none(self.configure(), "has no package esptool", "pip could not fetch them", "npm was not found")

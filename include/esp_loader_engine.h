@@ -167,7 +167,7 @@ typedef struct esp_loader_engine {
     int32_t _tx_at; /* place in the frame that is encoded next, counted from its payload */
     uint32_t _timeout;
     uint32_t _now;
-    uint32_t _deadline;
+    uint32_t _time_left; /* ms from `_now` to the deadline */
     uint32_t _value;
     uint32_t _heard; /* of the answer before, in brief */
     void (*_procedure)(struct esp_loader_engine *engine);
@@ -435,7 +435,7 @@ inline uint32_t esp_loader_engine_time(const esp_loader_engine_t *engine)
 /** When to call esp_loader_engine_set_time() at the latest, while ESP_LOADER_WANT_WAIT is set. */
 inline uint32_t esp_loader_engine_deadline(const esp_loader_engine_t *engine)
 {
-    return engine->_deadline;
+    return engine->_now + engine->_time_left;
 }
 
 /**

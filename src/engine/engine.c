@@ -198,14 +198,14 @@ void esp_loader_engine_set_time(esp_loader_engine_t *engine, uint32_t now_ms)
 {
     /* An operation begins when its caller first reports the time. What has passed since the report
      * before, or where that clock started, does not count against its deadline. */
-    if (engine->_late) {
-        engine->_late = false;
-        engine->_deadline += now_ms - engine->_now;
+    if (!engine->_late) {
+        engine->_time_left -= now_ms - engine->_now;
     }
+    engine->_late = false;
     engine->_now = now_ms;
-    /* The difference is signed, so it is right across the wrap of the clock. */
+    /* Signed, since a report may come after the deadline. */
     if ((esp_loader_engine_wants(engine) & ESP_LOADER_WANT_WAIT) == 0 ||
-        (int32_t)(now_ms - engine->_deadline) < 0) {
+        (int32_t)engine->_time_left > 0) {
         return;
     }
     /* The step of a reset sequence has lasted long enough: the next one, if there is one. */

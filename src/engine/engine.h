@@ -109,7 +109,7 @@ static inline void engine_finish_at(esp_loader_engine_t *engine, esp_loader_erro
 static inline void engine_wait_for(esp_loader_engine_t *engine, engine_wait_t wait, uint32_t ms)
 {
     engine->_wait = (uint8_t)wait;
-    engine->_deadline = engine->_now + ms;
+    engine->_time_left = ms;
 }
 
 /** The wait is over: calls the procedure, which starts another one, or the operation has ended. */

@@ -268,7 +268,7 @@ void exchange_frame_into(esp_loader_engine_t *engine, uint8_t *buffer, uint16_t 
 static void exchange_open(esp_loader_engine_t *engine)
 {
     engine->_data_size = exchange_data_size(engine);
-    engine->_deadline += exchange_line_time(engine, 0);
+    engine->_time_left += exchange_line_time(engine, 0);
     engine->_tx_at = exchange_begin_place(engine) - exchange_payload_place(engine) - 1;
     /* Bad escapes are for stubs only, and only if the frame before may have been damaged: on a
      * sound line they would be wasted time. */

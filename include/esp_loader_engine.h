@@ -156,10 +156,10 @@ typedef struct esp_loader_engine {
     uint16_t _frame_limit;    /* bytes of a block that the line is trusted with */
     uint16_t _payload_size;
     uint16_t _fill_size;
-    uint16_t _abilities; /* what the connected loader can do: of chip_ability_t */
-    uint16_t _data_size; /* of the frame behind its header, once it is under way */
-    uint16_t _tx_filled;
-    uint16_t _tx_sent;
+    uint16_t _abilities;  /* what the connected loader can do: of chip_ability_t */
+    uint16_t _data_size;  /* of the frame behind its header, once it is under way */
+    uint16_t _tx_left;    /* bytes in the transmit buffer that the caller has still to take ... */
+    uint16_t _tx_sent;    /* ... behind those that it has taken */
     uint16_t _patience;   /* ms; grows where answers turn out to come later */
     uint16_t _ms_per_kib; /* time 1024 bytes take on the line, rounded up; 65535: as much or more */
     esp_loader_slip_decoder_t _rx;

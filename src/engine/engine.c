@@ -60,7 +60,7 @@ void esp_loader_engine_init_default(esp_loader_engine_t *engine,
     engine->_now = 0;
     engine->_late = false;
     engine->_owed = false;
-    engine->_tx_filled = 0;
+    engine->_tx_left = 0;
     engine->_tx_sent = 0;
     engine_clear_result(engine, ESP_LOADER_SUCCESS);
     engine->_config.baud = DEFAULT_BAUD;

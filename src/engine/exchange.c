@@ -121,7 +121,7 @@ static void exchange_make(esp_loader_engine_t *engine)
     }
     engine->_tx_at = at;
     engine->_tx_pending = pending;
-    engine->_tx_filled = (uint16_t)(out - engine->_config.tx_buffer);
+    engine->_tx_left = (uint16_t)(out - engine->_config.tx_buffer);
     engine->_tx_sent = 0;
 }
 
@@ -168,7 +168,7 @@ void exchange_begin(esp_loader_engine_t *engine)
      * reported. */
     engine->_result.status = 0;
     engine->_tx_pending = 0;
-    engine->_tx_filled = 0;
+    engine->_tx_left = 0;
     engine->_tx_sent = 0;
     /* Half an answer that came before must not become the beginning of this one. */
     slip_decoder_init(&engine->_rx, engine->_rx_frame, sizeof(engine->_rx_frame));
@@ -279,18 +279,17 @@ static void exchange_open(esp_loader_engine_t *engine)
 
 const uint8_t *esp_loader_engine_tx_buf(esp_loader_engine_t *engine, uint16_t *size)
 {
-    if (engine->_wait != ENGINE_WAIT_SENT) {
-        *size = 0;
-    } else {
-        /* Nothing of this frame was made yet. */
-        if (engine->_tx_filled == 0) {
-            exchange_open(engine);
-        }
-        /* All that was offered is taken: make more. */
-        if (engine->_tx_sent == engine->_tx_filled) {
+    *size = 0;
+    if (engine->_wait == ENGINE_WAIT_SENT) {
+        if (engine->_tx_left == 0) {
+            /* Nothing of this frame was made yet. */
+            if (engine->_tx_sent == 0) {
+                exchange_open(engine);
+            }
+            /* All that was offered is taken: makes more. */
             exchange_make(engine);
         }
-        *size = (uint16_t)(engine->_tx_filled - engine->_tx_sent);
+        *size = engine->_tx_left;
     }
     return engine->_config.tx_buffer + engine->_tx_sent;
 }
@@ -298,11 +297,14 @@ const uint8_t *esp_loader_engine_tx_buf(esp_loader_engine_t *engine, uint16_t *s
 void esp_loader_engine_tx_ack(esp_loader_engine_t *engine, uint16_t size)
 {
     /* A caller that takes more than it was offered cannot move the engine past its frame. */
-    const uint16_t offered = (uint16_t)(engine->_tx_filled - engine->_tx_sent);
-    engine->_tx_sent = (uint16_t)(engine->_tx_sent + (size < offered ? size : offered));
+    if (size > engine->_tx_left) {
+        size = engine->_tx_left;
+    }
+    engine->_tx_left = (uint16_t)(engine->_tx_left - size);
+    engine->_tx_sent = (uint16_t)(engine->_tx_sent + size);
     /* The last byte is with the caller: from here on the answer is awaited. */
     if (engine->_wait == ENGINE_WAIT_SENT && engine->_tx_at > exchange_end(engine) &&
-        engine->_tx_sent == engine->_tx_filled) {
+        engine->_tx_left == 0) {
         exchange_await(engine);
     }
 }

@@ -114,7 +114,7 @@ void esp_loader_md5_update(esp_loader_md5_t *md5, const uint8_t *data, size_t si
         data += taken;
         size -= taken;
         md5->_length += taken;
-        if (md5->_length % MD5_BLOCK == 0) {
+        if (used + taken == MD5_BLOCK) {
             md5_transform(md5);
         }
     }

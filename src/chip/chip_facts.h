@@ -82,27 +82,26 @@ enum {
 
 /** One register: the bits of `mask` become those of `value`, then time passes. */
 typedef struct {
-    uint16_t place; /**< bytes from the row's base on */
-    uint8_t delay;  /**< in CHIP_STEP_DELAY */
-    uint8_t shift;  /**< of both: the lowest bit */
-    uint8_t mask;   /**< 0: the whole register becomes `value` */
+    uint16_t place : 15; /**< bytes from the row's base on */
+    uint16_t last : 1;   /**< nothing follows */
+    uint8_t delay;       /**< in CHIP_STEP_DELAY */
+    uint8_t shift;       /**< of both: the lowest bit */
+    uint8_t mask;        /**< 0: the whole register becomes `value` */
     uint8_t value;
 } chip_step_t;
 
 enum { CHIP_STEP_DELAY = 50 /* us */ };
 
-/** What revisions need to have their flash powered: `usual`, or `fused` where the bits of
- * `fuse_mask` are set. Only of chips that the list calls SWITCHED. */
+/** What revisions need to have their flash powered: the steps from the first on, or from `fused` on
+ * where the bits of `fuse_mask` are set. Only of chips that the list calls SWITCHED. */
 typedef struct {
     uint8_t target; /**< target_chip_t */
-    uint8_t usual_count;
-    uint8_t fused_count;
+    uint8_t fused;
     uint16_t first; /**< of the revisions that need it */
     uint16_t last;
     uint16_t first_fused; /**< earlier ones do not have the eFuse */
     uint32_t base;
-    const chip_step_t *usual;
-    const chip_step_t *fused;
+    const chip_step_t *steps;
     uint32_t fuse;
     uint32_t fuse_mask;
     const chip_field_t *revision; /**< its fields, which stand in one word */

@@ -62,32 +62,29 @@ enum {
     P4_FORCE_ON = 3,
 };
 
-static const chip_step_t p4_steps[] = {
-    {P4_PADS, 10000 / CHIP_STEP_DELAY, 0, 0, 1},
-    {P4_LDO_ANALOG, 0, P4_CURRENT_LIMIT, 1, 1},
-    {P4_LDO, 0, P4_TIE_HIGH, 1, 1},
-    {P4_FORCE, 50 / CHIP_STEP_DELAY, 0, P4_FORCE_ON, P4_FORCE_ON},
-    {P4_LDO_ANALOG, 0, P4_CURRENT_LIMIT, 1, 0},
-    {P4_LDO, 0, P4_TARGET, 0xFF, 0},
-    {P4_LDO, 0, P4_TIE_HIGH, 1, 1}, /* the voltage of the eFuses reaches the PMU */
-    {P4_LDO, 1800 / CHIP_STEP_DELAY, P4_TIE_HIGH, 1, 0},
-};
+enum { MORE, LAST };
 
-/* The ROM powers flash once more when it is on already, and fails: it is let go first. */
-static const chip_step_t p4_fused_steps[] = {
-    {P4_FORCE, 0, 0, P4_FORCE_ON, 0},
+static const chip_step_t p4_steps[] = {
+    {P4_PADS, MORE, 10000 / CHIP_STEP_DELAY, 0, 0, 1},
+    {P4_LDO_ANALOG, MORE, 0, P4_CURRENT_LIMIT, 1, 1},
+    {P4_LDO, MORE, 0, P4_TIE_HIGH, 1, 1},
+    {P4_FORCE, MORE, 50 / CHIP_STEP_DELAY, 0, P4_FORCE_ON, P4_FORCE_ON},
+    {P4_LDO_ANALOG, MORE, 0, P4_CURRENT_LIMIT, 1, 0},
+    {P4_LDO, MORE, 0, P4_TARGET, 0xFF, 0},
+    {P4_LDO, MORE, 0, P4_TIE_HIGH, 1, 1}, /* the voltage of the eFuses reaches the PMU */
+    {P4_LDO, LAST, 1800 / CHIP_STEP_DELAY, P4_TIE_HIGH, 1, 0},
+    /* The ROM powers flash once more when it is on already, and fails: it is let go first. */
+    {P4_FORCE, LAST, 0, 0, P4_FORCE_ON, 0},
 };
 
 const chip_power_t esp_loader_chip_esp32p4_power = {
     .target = ESP32P4_CHIP,
-    .usual_count = sizeof(p4_steps) / sizeof(p4_steps[0]),
-    .fused_count = sizeof(p4_fused_steps) / sizeof(p4_fused_steps[0]),
+    .fused = sizeof(p4_steps) / sizeof(p4_steps[0]) - 1,
     .first = 301,
     .last = 302,
     .first_fused = 302,
     .base = P4_BASE,
-    .usual = p4_steps,
-    .fused = p4_fused_steps,
+    .steps = p4_steps,
     .fuse = P4_FUSE,
     .fuse_mask = P4_FUSE_ON,
     .revision = esp_loader_chip_esp32p4_revision,

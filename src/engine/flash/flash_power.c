@@ -31,18 +31,10 @@ const chip_power_t *flash_power_of(const chip_t *chip)
     return *power;
 }
 
-/* Writes the next register. `_operation.words` holds the revision and what the eFuse told. If the
- * eFuse makes the ROM power flash itself, another, shorter sequence is needed. */
+/* Writes the register of the step `_step`. */
 static void power_write(esp_loader_engine_t *engine, const chip_power_t *power)
 {
-    const bool fused = (engine->_operation.words[1] & power->fuse_mask) != 0;
-    const chip_step_t *step = fused ? power->fused : power->usual;
-    /* All registers are written. Whether flash is on now shows when it is attached. */
-    if (engine->_step == (fused ? power->fused_count : power->usual_count)) {
-        engine_finish(engine, ESP_LOADER_SUCCESS);
-        return;
-    }
-    step += engine->_step++;
+    const chip_step_t *step = &power->steps[engine->_step];
     exchange_write_register(engine, POWER_EXPECT_WRITTEN, power->base + step->place,
                             (uint32_t)step->value << step->shift);
     /* exchange_write_register() writes all bits and pauses for no time. These steps may change only
@@ -60,8 +52,6 @@ static void power_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case POWER_BEGIN:
-        /* Revisions without the eFuse count as if it were not set. */
-        engine->_operation.words[1] = 0;
         /* Nothing to do on this chip: that is success. */
         if (power == NULL || revision < power->first || revision > power->last) {
             engine_finish(engine, ESP_LOADER_SUCCESS);
@@ -72,15 +62,25 @@ static void power_procedure(esp_loader_engine_t *engine)
         } else if (revision >= power->first_fused) {
             exchange_read_register(engine, POWER_EXPECT_FUSE, power->fuse);
         } else {
+            /* Revisions without the eFuse count as if it were not set. */
             power_write(engine, power);
         }
         return;
     case POWER_EXPECT_FUSE:
-        engine->_operation.words[1] = engine->_value;
+        /* If the eFuse makes the ROM power flash itself, another, shorter sequence is needed. */
+        if ((engine->_value & power->fuse_mask) != 0) {
+            engine->_step = power->fused;
+        }
         power_write(engine, power);
         return;
     case POWER_EXPECT_WRITTEN:
-        power_write(engine, power);
+        /* All registers are written. Whether flash is on now shows when it is attached. */
+        if (power->steps[engine->_step].last) {
+            engine_finish(engine, ESP_LOADER_SUCCESS);
+        } else {
+            engine->_step++;
+            power_write(engine, power);
+        }
         return;
     }
 }

@@ -68,8 +68,7 @@ void *flash_source(const void *payload, uint32_t written)
 static bool flash_keeps_written(esp_loader_t *loader, uint32_t offset, uint32_t size)
 {
     const uint32_t more = esp_loader_engine_erases_more(&loader->_engine, offset, size);
-    const uint32_t written = loader->_written_to - loader->_written_from;
-    if (more != 0 && more - loader->_written_from < written) {
+    if (more != 0 && more >= loader->_written_from && more < loader->_written_to) {
         return false;
     }
     if (loader->_written_to == 0 || offset < loader->_written_from) {

@@ -7,6 +7,7 @@
 #include "engine/flash/flash_deflate.h"
 #include "engine/flash/flash_write.h"
 #include "esp_loader_engine_board.h"
+#include <stddef.h>
 
 /* Flash is encrypted in units of so many bytes; 0: this chip's loader cannot. */
 static uint32_t encrypt_unit(const esp_loader_engine_t *engine)
@@ -42,12 +43,20 @@ static bool encrypt_write_allowed(esp_loader_engine_t *engine,
     return encrypt_allowed(engine, write->offset | write->size | write->block_size);
 }
 
+/* As with a plain write whose beginning is refused: no blocks of an earlier one follow either. */
+static void encrypt_nothing_follows(esp_loader_engine_t *engine)
+{
+    engine->_writing = NULL;
+}
+
 static void encrypt_write(esp_loader_engine_t *engine, esp_loader_flash_write_t *write,
                           uint32_t available)
 {
     if (encrypt_write_allowed(engine, write)) {
         /* A power of two less one: the mask of what lies within a unit. */
         flash_write_start(engine, write, available, (uint8_t)(encrypt_unit(engine) - 1));
+    } else {
+        encrypt_nothing_follows(engine);
     }
 }
 
@@ -57,6 +66,8 @@ static void encrypt_deflate(esp_loader_engine_t *engine, esp_loader_flash_deflat
     /* The chip encrypts what it has inflated, so blocks of the stream may have any size. */
     if (encrypt_allowed(engine, deflate->offset | deflate->size)) {
         flash_deflate_start(engine, deflate, available, true);
+    } else {
+        encrypt_nothing_follows(engine);
     }
 }
 

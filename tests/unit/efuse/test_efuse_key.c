@@ -308,9 +308,37 @@ static void keys_of_an_esp32c2(void **state)
     end();
 }
 
+/* Whatever stands behind the caller's key in his memory: zeros fill it up, and come first where it
+ * is turned round. */
+static void short_keys_of_roles_are_filled_up_with_zeros(void **state)
+{
+    static const struct {
+        const char *chip;
+        esp_loader_legacy_key_target_t target;
+        uint8_t block;
+        uint8_t size;
+    } roles[] = {{"esp32", ESP_LOADER_LEGACY_KEY_ESP32_FLASH_ENCRYPTION, 1, 32},
+                 {"esp32", ESP_LOADER_LEGACY_KEY_ESP32_SECURE_BOOT_V1, 2, 32},
+                 {"esp32c2", ESP_LOADER_LEGACY_KEY_C2_XTS_AES_128, 3, 32},
+                 {"esp32c2", ESP_LOADER_LEGACY_KEY_C2_XTS_AES_128_DERIVED, 3, 16}};
+    (void)state;
+    for (size_t role = 0; role < sizeof(roles) / sizeof(roles[0]); role++) {
+        for (unsigned size = 1; size <= roles[role].size; size += 5) {
+            begin(roles[role].chip);
+            assert_int_equal(write_legacy(roles[role].target, size), ESP_LOADER_SUCCESS);
+            for (unsigned i = 0; i < roles[role].size; i++) {
+                const unsigned at = roles[role].size - 1 - i;
+                assert_int_equal(staged_byte(roles[role].block, at), i < size ? i + 1 : 0);
+            }
+            end();
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(short_keys_of_roles_are_filled_up_with_zeros),
         cmocka_unit_test(a_digest),
         cmocka_unit_test(a_secret_cannot_be_read_and_is_turned_round),
         cmocka_unit_test(short_keys_are_filled_up),

@@ -129,6 +129,45 @@ static void silence_has_advice_by_what_was_heard(void **state)
         }
     }
     assert_new_text(by_hand);
+    assert_non_null(strstr(by_hand, "boot pin"));
+}
+
+/* Words that a person goes by: each advice names what there is to do. */
+static void advice_names_what_to_do(void **state)
+{
+    static const struct {
+        esp_loader_heard_t heard;
+        bool reset;
+        const char *word;
+    } silences[] = {{ESP_LOADER_HEARD_NOTHING, true, "power"},
+                    {ESP_LOADER_HEARD_LOADER, true, "wire"},
+                    {ESP_LOADER_HEARD_LOADER, false, "wire"},
+                    {ESP_LOADER_HEARD_BOOT, true, "boot pin"},
+                    {ESP_LOADER_HEARD_NOISE, true, "cable"},
+                    {ESP_LOADER_HEARD_NOTHING, false, "not reset from here"},
+                    {ESP_LOADER_HEARD_BOOT, false, "not reset from here"},
+                    {ESP_LOADER_HEARD_NOISE, false, "not reset from here"}};
+    static const struct {
+        esp_loader_end_t end;
+        const char *word;
+    } ends[] = {{ESP_LOADER_END_UNKNOWN_CHIP, "newer version"},
+                {ESP_LOADER_END_STUB_RUNS, "reset the chip"},
+                {ESP_LOADER_END_NO_WATCHDOG_RESET, "reset line"},
+                {ESP_LOADER_END_STUB_FAILED, "without a stub"},
+                {ESP_LOADER_END_FLASH_SIZE_UNKNOWN, "power"},
+                {ESP_LOADER_END_FLASH_SIZE_NEEDED, "size"},
+                {ESP_LOADER_END_DIFFERENT, "write it"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(silences) / sizeof(silences[0]); i++) {
+        const esp_loader_outcome_t outcome = {.end = ESP_LOADER_END_NO_ANSWER,
+                                              .heard = silences[i].heard,
+                                              .reset = silences[i].reset};
+        assert_non_null(strstr(esp_loader_end_advice(&outcome), silences[i].word));
+    }
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        const esp_loader_outcome_t outcome = {.end = ends[i].end};
+        assert_non_null(strstr(esp_loader_end_advice(&outcome), ends[i].word));
+    }
 }
 
 static void assert_loader(const rig_t *rig, const char *name)
@@ -216,6 +255,7 @@ int main(void)
         cmocka_unit_test(every_end_has_a_text),
         cmocka_unit_test(there_is_advice_where_something_can_be_done),
         cmocka_unit_test(silence_has_advice_by_what_was_heard),
+        cmocka_unit_test(advice_names_what_to_do),
         cmocka_unit_test(every_loader_has_a_name_and_an_advice),
         cmocka_unit_test(codes_have_the_names_of_their_documents),
     };

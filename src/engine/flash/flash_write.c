@@ -153,23 +153,24 @@ bool flash_write_step_back(esp_loader_flash_write_t *write)
 static void write_begin_again(esp_loader_engine_t *engine)
 {
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
-    const bool stub = engine->_stub != NULL;
-    /* A stub erases the sector in which a write begins, and so what this write has put there
-     * already. At a sector's beginning that is nothing; elsewhere it is asked what became of the
-     * block. */
-    if (stub && write->written != 0 && (write->offset + write->written) % FLASH_SECTOR_SIZE != 0) {
-        /* The chip's MD5 of the block costs less than the sector once more. */
-        engine_put_aside(engine, engine->_stub->resolve_block);
-        return;
-    }
-    /* A stub drops data beyond the size that it was told, so it is told all that is left. */
-    uint32_t erase = stub ? write->size - write->written : 0;
-    /* The ESP8266's ROM. Whether it takes a position within a sector is not known, and without MD5
-     * a mistake would stay unseen. So it begins at the sector, if the source can go back so far. */
-    if (!write_counts_bytes(engine)) {
+    uint32_t erase = 0;
+    if (engine->_stub != NULL) {
+        /* A stub erases the sector in which a write begins, and so what this write has put there
+         * already. At a sector's beginning that is nothing; elsewhere it is asked what became of
+         * the block. */
+        if (write->written != 0 && (write->offset + write->written) % FLASH_SECTOR_SIZE != 0) {
+            /* The chip's MD5 of the block costs less than the sector once more. */
+            engine_put_aside(engine, engine->_stub->resolve_block);
+            return;
+        }
+        /* A stub drops data beyond the size that it was told, so it is told all that is left. */
+        erase = write->size - write->written;
+        /* The ESP8266's ROM. Whether it takes a position within a sector is not known, and without
+         * MD5 a mistake would stay unseen. So it begins at the sector, if the source can go back so
+         * far. */
+    } else if (!write_counts_bytes(engine)) {
         (void)flash_write_step_back(write);
-    } else if (!stub && engine->_result.status == ROM_ERROR_FLASH_WRITE &&
-               flash_write_step_back(write)) {
+    } else if (engine->_result.status == ROM_ERROR_FLASH_WRITE && flash_write_step_back(write)) {
         /* A ROM reads back what it has programmed, and has found other bytes, such as those of an
          * earlier block that the line had damaged. Programming cannot set bits, so the sector has
          * to be erased. */

@@ -13,6 +13,7 @@ const sweep_case_t sweep_cases[SWEEP_CASES] = {
     {"esp32-rom-same", "esp32", false, SWEEP_SAME, false},
     {"esp32-rom-different", "esp32", false, SWEEP_DIFFERENT, false},
     {"esp32-rom-update", "esp32", false, SWEEP_UPDATE, false},
+    {"esp32-rom-believed", "esp32", false, SWEEP_BELIEVED, false},
     {"esp32-stub-raw", "esp32", true, SWEEP_RAW, false},
     {"esp32-stub-deflate", "esp32", true, SWEEP_DEFLATE, false},
     {"esp32-stub-read", "esp32", true, SWEEP_READ, false},
@@ -30,6 +31,7 @@ const sweep_case_t sweep_cases[SWEEP_CASES] = {
     {"esp32c3-stub-same", "esp32c3", true, SWEEP_SAME, false},
     {"esp32c3-stub-different", "esp32c3", true, SWEEP_DIFFERENT, false},
     {"esp32c3-stub-update", "esp32c3", true, SWEEP_UPDATE, false},
+    {"esp32c3-stub-believed", "esp32c3", true, SWEEP_BELIEVED, false},
     {"esp8266-rom-raw", "esp8266", false, SWEEP_RAW, false},
     {"esp8266-counting-rom-raw", "esp8266", false, SWEEP_RAW, true},
     {"esp8266-stub-raw", "esp8266", true, SWEEP_RAW, false},
@@ -38,6 +40,7 @@ const sweep_case_t sweep_cases[SWEEP_CASES] = {
     {"esp8266-stub-same", "esp8266", true, SWEEP_SAME, false},
     {"esp8266-stub-different", "esp8266", true, SWEEP_DIFFERENT, false},
     {"esp8266-stub-update", "esp8266", true, SWEEP_UPDATE, false},
+    {"esp8266-stub-believed", "esp8266", true, SWEEP_BELIEVED, false},
 };
 
 enum { OLD = 0xA5, CHANGED_AT = SWEEP_AT + 3210 };
@@ -63,9 +66,14 @@ bool sweep_case_blind(const sweep_case_t *what)
     return !what->stub && strcmp(what->chip, "esp8266") == 0;
 }
 
+bool sweep_case_updates(const sweep_case_t *what)
+{
+    return what->task == SWEEP_UPDATE || what->task == SWEEP_BELIEVED;
+}
+
 bool sweep_case_writes(const sweep_case_t *what)
 {
-    return what->task == SWEEP_RAW || what->task == SWEEP_DEFLATE || what->task == SWEEP_UPDATE;
+    return what->task == SWEEP_RAW || what->task == SWEEP_DEFLATE || sweep_case_updates(what);
 }
 
 /* What does not compress, full of escapes; a page of erased flash, which stubs treat otherwise;
@@ -91,10 +99,10 @@ const sweep_image_t *sweep_image(bool large)
 static void prepare(const sweep_case_t *what, const sweep_image_t *image)
 {
     memset(before, OLD, sizeof(before));
-    if (!sweep_case_writes(what) || what->task == SWEEP_UPDATE) {
+    if (!sweep_case_writes(what) || sweep_case_updates(what)) {
         memcpy(before + SWEEP_AT, image->bytes, image->size);
     }
-    if (what->task == SWEEP_DIFFERENT || what->task == SWEEP_UPDATE) {
+    if (what->task == SWEEP_DIFFERENT || sweep_case_updates(what)) {
         before[CHANGED_AT] ^= 0x40;
     }
     memcpy(memory, before, sizeof(memory));

@@ -17,6 +17,7 @@ typedef enum {
     SWEEP_SAME,      /**< flash is compared with an image that it holds */
     SWEEP_DIFFERENT, /**< and with one that differs in one byte */
     SWEEP_UPDATE,    /**< what differs from such a one is written */
+    SWEEP_BELIEVED,  /**< the same by somebody who remembers what differs */
 } sweep_task_t;
 
 typedef struct {
@@ -27,7 +28,7 @@ typedef struct {
     bool counts_blocks; /**< see sim_config_t */
 } sweep_case_t;
 
-enum { SWEEP_CASES = 30 };
+enum { SWEEP_CASES = 33 };
 
 extern const sweep_case_t sweep_cases[SWEEP_CASES];
 
@@ -36,6 +37,9 @@ const sweep_case_t *sweep_case_find(const char *name);
 
 /** Whether its loader calculates no MD5, so that nothing it writes can be compared. */
 bool sweep_case_blind(const sweep_case_t *what);
+
+/** Whether its task writes differences. */
+bool sweep_case_updates(const sweep_case_t *what);
 
 /** Whether its task changes flash. */
 bool sweep_case_writes(const sweep_case_t *what);

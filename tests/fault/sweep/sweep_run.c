@@ -22,6 +22,7 @@ typedef struct {
     visit_t visit;
     sweep_tap_t tap;
     esp_loader_image_t image;
+    esp_loader_belief_t belief;
     union {
         esp_loader_task_write_t write;
         esp_loader_task_verify_t verify;
@@ -58,6 +59,19 @@ static const uint8_t *pull_stream(void *user, uint32_t offset, uint32_t size)
     return ((const sweep_image_t *)user)->stream + offset;
 }
 
+/* That the first sector differs and no other does, which is so before the first visit. */
+static const esp_loader_belief_t *believe(void)
+{
+    static const uint8_t right[] = {0xFE};
+    esp_loader_md5_t md5;
+    _Static_assert(SWEEP_LARGE <= 8 * sizeof(right) * SWEEP_SECTOR, "a bit a sector");
+    scene.belief = (esp_loader_belief_t){.right = right};
+    esp_loader_md5_init(&md5);
+    esp_loader_md5_update(&md5, sim_chip_flash(scene.rig.chip, NULL) + SWEEP_AT, SWEEP_SECTOR);
+    esp_loader_md5_final(&md5, scene.belief.md5);
+    return &scene.belief;
+}
+
 static esp_loader_task_t *make_task(void)
 {
     const bool large = scene.trouble->large;
@@ -75,10 +89,12 @@ static esp_loader_task_t *make_task(void)
     case SWEEP_RAW:
     case SWEEP_DEFLATE:
     case SWEEP_UPDATE:
+    case SWEEP_BELIEVED:
         (void)esp_loader_task_write(&scene.task.write, &scene.image, 1);
-        if (scene.what->task == SWEEP_UPDATE) {
+        if (sweep_case_updates(scene.what)) {
             esp_loader_task_write_difference(&scene.task.write);
         }
+        scene.image.belief = scene.what->task == SWEEP_BELIEVED ? believe() : NULL;
         scene.task.write.block_size = large ? 0 : SWEEP_SMALL_BLOCK;
         return &scene.task.write.task;
     case SWEEP_READ:

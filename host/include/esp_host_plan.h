@@ -61,13 +61,13 @@ typedef enum {
     ESP_HOST_PLAN_NOT_FITTING,       /**< an application is larger than its partition */
     ESP_HOST_PLAN_UNSIGNED,          /**< the chip demands signatures, and there is none, or not of
                                           these bytes */
+    ESP_HOST_PLAN_ERASES_MORE,       /**< a sector behind a file would be erased along with it */
     ESP_HOST_PLAN_SETTING_UNKNOWN,   /**< the chip's images have no code for a flash setting */
 
     ESP_HOST_PLAN_FILLED,            /**< note: bytes were added to whole units of encryption */
     ESP_HOST_PLAN_PARTITION_SMALLER, /**< note: a file is larger than its partition */
     ESP_HOST_PLAN_BUILD_LARGER,      /**< note: the build reckons with more flash than there is */
     ESP_HOST_PLAN_BOOTLOADER_ELSEWHERE, /**< note: the chip looks for it at another place */
-    ESP_HOST_PLAN_ERASES_MORE,          /**< note: a sector behind a file is erased along with it */
     ESP_HOST_PLAN_HEADER_SMALLER,       /**< note: a partition ends behind the flash that the
                                              bootloader's header tells of */
     ESP_HOST_PLAN_NO_PARTITION,         /**< note: no application partition begins there */

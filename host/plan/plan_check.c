@@ -247,16 +247,34 @@ static bool check_covers(const esp_host_plan_t *plan, uint32_t sector)
     return false;
 }
 
-static void check_extra_erase(const esp_host_plan_t *plan, const esp_host_plan_file_t *file,
-                              const esp_host_plan_chip_t *found)
+/* Whether a sector may hold something that is to stay. The rest of an application's own partition
+ * does not, nor does what no partition has. */
+static bool check_holds(const esp_host_plan_t *plan, const esp_host_plan_file_t *file,
+                        uint32_t sector)
+{
+    const esp_image_partition_t *partition = role_partition_around(plan, sector);
+    if (partition == NULL) {
+        return plan->table.count == 0 || sector == plan->table_offset;
+    }
+    return role_is_data_partition(partition) ||
+           partition != role_partition_around(plan, file->offset);
+}
+
+/* What would go along with a file, and be lost: the ROM cannot read it, so nobody can put it back.
+ */
+static bool check_extra_erase(esp_host_plan_t *plan, esp_host_plan_file_t *file,
+                              const esp_host_plan_chip_t *found, esp_host_error_t *error)
 {
     const uint32_t sector = check_extra_erased(file->offset, file->size);
-    if (!found->stub_running && (chip_row(found->chip)->abilities & CHIP_ERASES_HEAD_TWICE) != 0 &&
-        sector != 0 && sector < found->flash_size && !check_covers(plan, sector)) {
-        plan_note(plan, ESP_HOST_PLAN_ERASES_MORE, NULL,
-                  "%s: the %s also erases the sector behind it, at 0x%x", file->label,
-                  esp_loader_chip_name(found->chip), (unsigned)sector);
-    }
+    return plan->options.compares || found->stub_running ||
+           (chip_row(found->chip)->abilities & CHIP_ERASES_HEAD_TWICE) == 0 || sector == 0 ||
+           sector >= found->flash_size || check_covers(plan, sector) ||
+           !check_holds(plan, file, sector) ||
+           plan_refuse_file(plan, file, ESP_HOST_PLAN_ERASES_MORE, error, "a flasher stub does not",
+                            "%s (%s): the ROM of the %s would also erase the sector behind it, at "
+                            "0x%x",
+                            file->label, file->path, esp_loader_chip_name(found->chip),
+                            (unsigned)sector);
 }
 
 static void check_flash_size(const esp_host_plan_t *plan, uint32_t flash_size)
@@ -341,7 +359,8 @@ bool esp_host_plan_check_chip(esp_host_plan_t *plan, const esp_host_plan_chip_t 
         return false;
     }
     for (size_t i = 0; i < plan->count; i++) {
-        if (!check_on_chip(plan, &plan->files[i], found, error)) {
+        if (!check_on_chip(plan, &plan->files[i], found, error) ||
+            !check_extra_erase(plan, &plan->files[i], found, error)) {
             return false;
         }
     }
@@ -352,7 +371,6 @@ bool esp_host_plan_check_chip(esp_host_plan_t *plan, const esp_host_plan_chip_t 
     for (size_t i = 0; i < plan->count; i++) {
         check_partition(plan, &plan->files[i]);
         check_bootloader_place(plan, &plan->files[i], esp_host_image_chip(found->chip));
-        check_extra_erase(plan, &plan->files[i], found);
     }
     return true;
 }

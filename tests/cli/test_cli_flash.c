@@ -89,8 +89,8 @@ static void test_esp8266_rom_says_that_nothing_is_verified(void **state)
     bench_t *bench = *state;
     const char *folder = bench_firmware(bench, "build", "esp8266", NULL);
     bench_chip(bench, "esp8266", NULL);
-    const int exit =
-        bench_run(bench, "--no-stub", "flash", folder, "--monitor-until", "Hello world!", NULL);
+    const int exit = bench_run(bench, "--no-stub", "--force", "flash", folder, "--monitor-until",
+                               "Hello world!", NULL);
     bench_assert_exit(bench, exit, 0);
     bench_assert_said(bench->err, "has no MD5: nothing can be skipped or verified");
     bench_assert_said(bench->out, "3 written");
@@ -104,7 +104,8 @@ static void test_esp8266_rom_is_spoken_to_at_the_rate_asked_for(void **state)
     bench_t *bench = *state;
     const char *folder = bench_firmware(bench, "build", "esp8266", NULL);
     bench_chip(bench, "esp8266", NULL);
-    const int exit = bench_run(bench, "--no-stub", "flash", folder, "--baud", "921600", NULL);
+    const int exit =
+        bench_run(bench, "--no-stub", "--force", "flash", folder, "--baud", "921600", NULL);
     bench_assert_exit(bench, exit, 0);
     bench_assert_said(bench->out, "connecting again at 921600 baud");
     bench_assert_said(bench->out, "writing at 921600 baud");
@@ -123,13 +124,36 @@ static void test_esp8266_rom_erases_no_image_written_before(void **state)
     bench_write_file(second, bytes, sizeof bytes);
     bench_chip(bench, "esp8266", NULL);
     /* One sector each: its ROM erases two for each of them. Given in the order that would hurt. */
-    const int exit =
-        bench_run(bench, "--no-stub", "write-flash", "0x21000", second, "0x20000", first, NULL);
+    const int exit = bench_run(bench, "--no-stub", "--force", "write-flash", "0x21000", second,
+                               "0x20000", first, NULL);
     bench_assert_exit(bench, exit, 0);
-    bench_assert_said(bench->err, "also erases the sector behind it, at 0x22000");
-    assert_int_equal(bench_count(bench->err, "also erases"), 1);
+    bench_assert_said(bench->err, "would also erase the sector behind it, at 0x22000");
+    assert_int_equal(bench_count(bench->err, "also erase"), 1);
     bench_assert_flashed(bench, 0x20000, first);
     bench_assert_flashed(bench, 0x21000, second);
+}
+
+static void test_esp8266_rom_does_not_erase_what_is_not_written(void **state)
+{
+    bench_t *bench = *state;
+    uint8_t bytes[0x2000];
+    memset(bytes, 0x33, sizeof bytes);
+    const char *one = bench_path(bench->folder, "one.bin");
+    const char *two = bench_path(bench->folder, "two.bin");
+    bench_write_file(one, bytes, 0x1000);
+    bench_write_file(two, bytes, 0x2000);
+    bench_fill_flash(bench);
+    bench_chip(bench, "esp8266", NULL);
+    bench_assert_exit(
+        bench, bench_run(bench, "--no-stub", "write-flash", "0x30000", two, "0x20000", one, NULL),
+        2);
+    bench_assert_said(bench->err, "would also erase the sector behind it, at 0x21000");
+    bench_assert_untouched(bench);
+    /* Two sectors are what the ROM erases for one, and comparing erases none. */
+    bench_chip(bench, "esp8266", NULL);
+    bench_assert_exit(bench, bench_run(bench, "--no-stub", "write-flash", "0x20000", two, NULL), 0);
+    bench_assert_flashed(bench, 0x20000, two);
+    bench_assert_filled(bench, 0x22000, 0xE000, BENCH_PATTERN);
 }
 
 static void test_pairs_may_come_in_any_order_and_size(void **state)
@@ -268,6 +292,7 @@ int main(int argc, char **argv)
         BENCH_TEST(test_esp8266_rom_says_that_nothing_is_verified),
         BENCH_TEST(test_esp8266_rom_is_spoken_to_at_the_rate_asked_for),
         BENCH_TEST(test_esp8266_rom_erases_no_image_written_before),
+        BENCH_TEST(test_esp8266_rom_does_not_erase_what_is_not_written),
         BENCH_TEST(test_pairs_may_come_in_any_order_and_size),
         BENCH_TEST(test_only_what_changed_is_written),
         BENCH_TEST(test_a_changed_sector_is_updated),

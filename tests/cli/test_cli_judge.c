@@ -111,7 +111,9 @@ static void test_flash_that_cannot_be_read_is_not_looked_at(void **state)
     };
     bench_t *bench = *state;
     const char *path = bench_path(bench->folder, "data.bin");
-    bench_write_file(path, "0123456789abcdef", 16);
+    uint8_t bytes[0x2000]; /* an even number of sectors: an ESP8266's ROM erases no more */
+    memset(bytes, 0x42, sizeof bytes);
+    bench_write_file(path, bytes, sizeof bytes);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         bench_chip(bench, cases[i].chip, cases[i].option, NULL);
         bench_assert_exit(bench,

@@ -127,11 +127,12 @@ static void test_a_rom_that_cannot_inflate(void **state)
     const char *path = make_data(bench, "data.bin", false);
     bench_chip(bench, "esp8266", NULL);
     bench_assert_exit(
-        bench, bench_run(bench, "--no-stub", "write-flash", "-z", "0x200000", path, NULL), 0);
+        bench,
+        bench_run(bench, "--no-stub", "--force", "write-flash", "-z", "0x200000", path, NULL), 0);
     bench_assert_said(bench->err, "nothing goes compressed through the ROM loader of the ESP8266: "
                                   "--compress has no effect");
-    bench_assert_exit(bench, bench_run(bench, "--no-stub", "write-flash", "0x200000", path, NULL),
-                      0);
+    bench_assert_exit(
+        bench, bench_run(bench, "--no-stub", "--force", "write-flash", "0x200000", path, NULL), 0);
     assert_null(strstr(bench->err, "compress"));
     bench_assert_flashed(bench, 0x200000, path);
 }

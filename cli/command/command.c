@@ -130,8 +130,11 @@ static const command_t command_table[] = {
                 .name = "erase-flash",
                 .operands = "",
                 .summary = "erase all of the flash",
-                .details = "Needs a flasher stub.\n",
+                .details = "Needs a flasher stub. Where secure boot or flash encryption is on, "
+                           "--force: what boots\n"
+                           "then may never come back.\n",
             },
+        .groups = 1 << OPTIONS_OF_ERASING,
         .run = command_erase_flash,
     },
     {
@@ -141,11 +144,14 @@ static const command_t command_table[] = {
                 .operands = "OFFSET SIZE",
                 .summary = "erase a region of flash",
                 .details = "Both are multiples of 0x1000; SIZE may be all: up to the end of flash. "
-                           "Needs a\n"
-                           "flasher stub.\n",
+                           "Without a\n"
+                           "flasher stub erased flash is written there. Where secure boot or flash "
+                           "encryption is\n"
+                           "on, --force.\n",
             },
         .least_operands = 2,
         .most_operands = 2,
+        .groups = 1 << OPTIONS_OF_ERASING,
         .run = command_erase_region,
     },
     {

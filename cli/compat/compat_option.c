@@ -20,10 +20,8 @@ static const compat_option_t compat_table[] = {
     {COMPAT_WRITE, "-e", COMPAT_BECOMES, "erase-all"},
     {COMPAT_WRITE, "-s", COMPAT_BECOMES, "skip-flashed"},
     {COMPAT_WRITE, "--no-diff-verify", COMPAT_BECOMES, "trust-flash-content"},
-    {COMPAT_WRITE, "--ignore-flash-enc-efuse", COMPAT_ABSENT,
-     "--force writes encrypted where the eFuses do not speak for it"},
-    {COMPAT_WRITE, "--ignore-flash-encryption-efuse-setting", COMPAT_ABSENT,
-     "--force writes encrypted where the eFuses do not speak for it"},
+    {COMPAT_WRITE, "--ignore-flash-encryption-efuse-setting", COMPAT_BECOMES,
+     "ignore-flash-enc-efuse"},
     {COMPAT_WRITE, "--nand-end-address", COMPAT_ABSENT, COMPAT_NO_NAND},
     {"write-flash read-flash", "-p", COMPAT_BECOMES, "no-progress"},
 
@@ -43,7 +41,7 @@ static const compat_option_t compat_table[] = {
     {COMPAT_FLASH, "-sc", COMPAT_BECOMES, "spi-pins"},
     {COMPAT_FLASH, "--spi-connection", COMPAT_BECOMES, "spi-pins"},
     {COMPAT_FLASH, "-ft", COMPAT_BECOMES, "flash-type"},
-    {"erase-flash erase-region", "--force", COMPAT_NOTHING, NULL},
+    {"erase-flash erase-region", "--force", COMPAT_BECOMES, "force-erase"},
     {"verify-flash", "-d", COMPAT_BECOMES, "diff"},
 
     {"image-info", "--version", COMPAT_NOTHING_VALUE, NULL},

@@ -201,6 +201,8 @@ static bool option_set_flag(options_t *options, option_code_t code)
         {OPTION_HELP, offsetof(options_t, help)},
         {OPTION_VERSION, offsetof(options_t, version)},
         {OPTION_ENCRYPT, offsetof(options_t, encrypt)},
+        {OPTION_FORCE_ERASE, offsetof(options_t, force_erase)},
+        {OPTION_IGNORE_FUSES, offsetof(options_t, ignore_fuses)},
         {OPTION_VERBOSE, offsetof(options_t, verbose)},
         {OPTION_ERASE_ALL, offsetof(options_t, erase_all)},
         {OPTION_NO_PROGRESS, offsetof(options_t, no_progress)},

@@ -51,6 +51,8 @@ static const option_t option_table[] = {
      "show what will lie where in flash; in FILE, as SVG"},
     {OPTION_ERASE_ALL, "erase-all", NULL, OPTIONS_OF_WRITING,
      "erase all of the flash first; needs a flasher stub"},
+    {OPTION_FORCE_ERASE, "force-erase", NULL, OPTIONS_OF_ERASING, NULL},
+    {OPTION_IGNORE_FUSES, "ignore-flash-enc-efuse", NULL, OPTIONS_OF_WRITING, NULL},
     {OPTION_NO_PROGRESS, "no-progress", NULL, OPTIONS_OF_ALL, NULL},
     {OPTION_SKIP_FLASHED, "skip-flashed", NULL, OPTIONS_OF_WRITING, NULL},
     {OPTION_VERIFY, "verify", NULL, OPTIONS_OF_WRITING, NULL},
@@ -98,19 +100,23 @@ const option_t *option_by_name(const char *name)
 {
     const option_t *found = NULL;
     unsigned beginnings = 0;
+    unsigned hidden = 0;
     const size_t length = strlen(name);
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         const option_t *option = &option_table[i];
         if (strcmp(option->name, name) == 0) {
             return option;
         }
-        /* A beginning will do where only one option begins so; help tells nothing of the others. */
-        if (option->text != NULL && length > 0 && strncmp(option->name, name, length) == 0) {
-            beginnings++;
-            found = option;
+        /* A beginning will do where only one option begins so. Those of which help tells nothing
+         * count where it tells of none. */
+        if (length > 0 && strncmp(option->name, name, length) == 0) {
+            const bool told = option->text != NULL;
+            beginnings += told;
+            hidden += !told;
+            found = told || beginnings == 0 ? option : found;
         }
     }
-    return beginnings == 1 ? found : NULL;
+    return beginnings == 1 || (beginnings == 0 && hidden == 1) ? found : NULL;
 }
 
 option_takes_t option_takes(const option_t *option)

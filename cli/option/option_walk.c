@@ -183,6 +183,12 @@ static bool walk_long(option_walk_t *walk, const char *word)
                           : walk_unknown(walk, word, name + 2);
 }
 
+static bool walk_takes_argument(const compat_option_t *known)
+{
+    const option_t *option = known->kind == COMPAT_BECOMES ? option_by_name(known->name) : NULL;
+    return known->kind == COMPAT_NOTHING_VALUE || (option != NULL && option->argument != NULL);
+}
+
 /* esptool's short options have up to three letters: "-fm dio", "-fm=dio", "-fmdio". */
 static const compat_option_t *walk_compat_short(const option_walk_t *walk, const char *word,
                                                 const char **attached)
@@ -194,6 +200,9 @@ static const compat_option_t *walk_compat_short(const option_walk_t *walk, const
         const compat_option_t *known = compat_option(walk->options->command, word, length);
         if (known != NULL) {
             const char *rest = word + length;
+            if (rest[0] != '\0' && !walk_takes_argument(known)) {
+                return NULL; /* other letters follow */
+            }
             *attached = rest[0] == '\0' ? NULL : rest + (rest[0] == '=');
             return known;
         }
@@ -201,11 +210,20 @@ static const compat_option_t *walk_compat_short(const option_walk_t *walk, const
     return NULL;
 }
 
-/* Our own: letters one behind the other, the last one perhaps with its argument. */
+/* What one letter means behind the command: esptool's meaning comes before ours. */
+static const option_t *walk_letter(const option_walk_t *walk, char letter)
+{
+    const char spelling[] = {'-', letter, '\0'};
+    const compat_option_t *known = compat_option(walk->options->command, spelling, 2);
+    return known != NULL && known->kind == COMPAT_BECOMES ? option_by_name(known->name)
+                                                          : option_by_letter(letter);
+}
+
+/* Letters one behind the other, the last one perhaps with its argument. */
 static bool walk_letters(option_walk_t *walk, const char *word)
 {
     for (const char *letter = word + 1; *letter != '\0'; letter++) {
-        const option_t *option = option_by_letter(*letter);
+        const option_t *option = walk_letter(walk, *letter);
         if (option == NULL) {
             return walk_unknown(walk, word, "");
         }

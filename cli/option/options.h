@@ -51,6 +51,7 @@ typedef enum {
     OPTIONS_OF_STARTING, /**< those that start what the chip is to run */
     OPTIONS_OF_IMAGES,   /**< those that set what the header of an image says */
     OPTIONS_OF_COMPARING,
+    OPTIONS_OF_ERASING,
     OPTIONS_OF_STATUS, /**< those on the flash's status registers */
     OPTIONS_GROUPS,
 } options_group_t;
@@ -87,7 +88,8 @@ typedef struct {
     char config_path[OPTIONS_CONFIG_PATH]; /**< "": nothing was configured */
     char config_unknown[32];               /**< a key that was not understood, or "" */
     options_compress_t compress;
-    bool encrypt; /**< the chip encrypts what is written */
+    bool encrypt;      /**< the chip encrypts what is written */
+    bool ignore_fuses; /**< also where they do not say that it decrypts */
     /** Offsets and files beside the operands, which the chip encrypts. */
     const char *encrypt_files[OPTIONS_ENCRYPT_FILES];
     size_t encrypt_file_count;
@@ -100,6 +102,7 @@ typedef struct {
     bool map;
     const char *map_file; /**< NULL: on the terminal */
     bool erase_all;
+    bool force_erase; /**< also where security features are on */
     bool no_progress;
     bool diff; /**< which bytes differ is told */
     uint32_t status_bytes;

@@ -96,6 +96,7 @@ typedef struct {
     /** Of esp_host_plan_read_pairs(), with `encrypt`: the chip encrypts files from this text on,
      * and not those before; 0: it encrypts all. */
     size_t encrypt_from;
+    bool ignore_fuses;         /**< encrypts where the eFuses do not say that the chip decrypts */
     bool force;                /**< what files hold is told in notes, and refused no more */
     const char *const *forced; /**< the same of these files alone, by their names as given, or by
                                     the ends of these; they outlive the plan */

@@ -46,8 +46,9 @@ static bool encrypt_check_off(esp_host_plan_t *plan, target_chip_t chip, esp_hos
 {
     static const char text[] = "flash encryption is off in the eFuses of the %s, so what is "
                                "written encrypted cannot be run";
-    if (plan->options.force || plan->options.tells_all) {
-        plan->faults += !plan->options.force;
+    const bool forced = plan->options.force || plan->options.ignore_fuses;
+    if (forced || plan->options.tells_all) {
+        plan->faults += !forced;
         plan_note(plan, ESP_HOST_PLAN_ENCRYPTION_OFF, NULL, text, esp_loader_chip_name(chip));
         return true;
     }

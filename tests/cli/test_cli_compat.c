@@ -116,10 +116,12 @@ static void test_lines_and_what_they_mean(void **state)
         {"write-flash 0x0 a -fm keep --flash_freq keep -fs keep", "write-flash 0x0 a"},
         {"write-flash 0x0 a --diff-with skip SKIP -z", "write-flash 0x0 a -z"},
         {"read_flash -p 0 4096 a", "read-flash 0 4096 a --no-progress"},
+        {"write-flash -ep 0 a", "--no-progress --erase-all write-flash 0 a"},
+        {"write-flash -zpe 0 a", "--no-progress --erase-all write-flash -z 0 a"},
+        {"write_flash 0 a --no-prog", "--no-progress write-flash 0 a"},
         {"read_flash --flash_size detect 0 ALL a", "read-flash 0 ALL a"},
         {"flash_id --spi-connection HSPI", "--spi-pins HSPI flash-id"},
         {"flash_id -sc HSPI", "--spi-pins HSPI flash-id"},
-        {"erase_region --force 0x9000 0x6000", "erase-region 0x9000 0x6000"},
         {"verify_flash --diff yes 0 a", "verify-flash -d 0 a"},
         {"verify_flash --diff no 0 a", "verify-flash 0 a"},
         {"image_info --version 2 a", "image-info a"},
@@ -155,6 +157,23 @@ static void test_files_to_encrypt(void **state)
     assert_int_equal(options.operand_count, 4);
     assert_string_equal(options.operands[0], "0x8000");
     assert_string_equal(options.operands[3], "e");
+}
+
+static void test_what_lifts_a_refusal(void **state)
+{
+    (void)state;
+    options_t options;
+    assert_true(parse("e erase_region --force 0x9000 0x6000", &options));
+    assert_true(options.force_erase && !options.force);
+    assert_true(parse("e erase-flash --force", &options));
+    assert_true(options.force_erase);
+    assert_true(parse("e write-flash --force 0 a", &options));
+    assert_true(options.force && !options.force_erase);
+    assert_true(parse("e write-flash --ignore-flash-enc-efuse --encrypt 0 a", &options));
+    assert_true(options.ignore_fuses && !options.force);
+    assert_true(parse("e write_flash --ignore-flash-encryption-efuse-setting 0 a", &options));
+    assert_true(options.ignore_fuses);
+    assert_false(parse("e read-flash --ignore-flash-enc 0 4 a -epx", &options));
 }
 
 static void test_attempts_without_an_end(void **state)
@@ -393,6 +412,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines_and_what_they_mean),
         cmocka_unit_test(test_files_to_encrypt),
+        cmocka_unit_test(test_what_lifts_a_refusal),
         cmocka_unit_test(test_attempts_without_an_end),
         cmocka_unit_test(test_what_flash_settings_become),
         cmocka_unit_test(test_lines_that_are_refused),

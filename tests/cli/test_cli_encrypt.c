@@ -196,6 +196,24 @@ static void test_refused_before_anything_is_erased(void **state)
     }
 }
 
+/* esptool's word for it. */
+static void test_the_fuses_are_not_asked_where_that_is_told(void **state)
+{
+    bench_t *bench = *state;
+    uint8_t bytes[4096];
+    memset(bytes, 0x42, sizeof bytes);
+    const char *data = bench_path(bench->folder, "data.bin");
+    bench_write_file(data, bytes, sizeof bytes);
+    bench_fill_flash(bench);
+    bench_chip(bench, "esp32c3", NULL);
+    bench_assert_exit(bench,
+                      bench_run(bench, "write-flash", "--encrypt", "--ignore-flash-enc-efuse",
+                                "0x200000", data, NULL),
+                      0);
+    bench_assert_said(bench->err, "flash encryption is off in the eFuses of the ESP32-C3");
+    assert_not_plain(bench, 0x200000, data);
+}
+
 static void test_a_loader_that_may_not_encrypt(void **state)
 {
     static const char *const chips[] = {"esp32",   "esp32s2", "esp32s3", "esp32c2",
@@ -262,6 +280,7 @@ int main(int argc, char **argv)
         BENCH_TEST(test_only_what_the_build_says),
         BENCH_TEST(test_ends_are_filled_up),
         BENCH_TEST(test_refused_before_anything_is_erased),
+        BENCH_TEST(test_the_fuses_are_not_asked_where_that_is_told),
         BENCH_TEST(test_a_loader_that_may_not_encrypt),
         BENCH_TEST(test_an_esp32_tells_by_its_efuses),
         BENCH_TEST(test_force_encrypts_where_encryption_is_off),

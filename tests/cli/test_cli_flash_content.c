@@ -347,6 +347,35 @@ static void test_erases_that_are_refused(void **state)
     bench_assert_untouched(bench);
 }
 
+/* As esptool: what such a chip boots may not be put back. */
+static void test_a_secured_chip_is_not_erased_by_accident(void **state)
+{
+    static const struct {
+        const char *chip;
+        const char *option;
+        const char *why;
+    } cases[] = {{"esp32c3", "--flash-encryption", "the ESP32-C3 has flash encryption on"},
+                 {"esp32", "--flash-encryption", "the ESP32 has flash encryption on"},
+                 {"esp32s3", "--secure-boot", "the ESP32-S3 has secure boot on"}};
+    bench_t *bench = *state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        bench_fill_flash(bench);
+        bench_chip(bench, cases[i].chip, cases[i].option, NULL);
+        bench_assert_exit(bench, bench_run(bench, "erase-flash", NULL), 2);
+        bench_assert_said(bench->err, cases[i].why);
+        bench_assert_said(bench->err, "--force");
+        bench_assert_exit(
+            bench, bench_run(bench, "--no-stub", "erase-region", "0x5000", "0x2000", NULL), 2);
+        bench_assert_said(bench->err, cases[i].why);
+        bench_assert_untouched(bench);
+        bench_chip(bench, cases[i].chip, cases[i].option, NULL);
+        bench_assert_exit(
+            bench,
+            bench_run(bench, "--no-stub", "erase-region", "--force", "0x5000", "0x2000", NULL), 0);
+        bench_assert_filled(bench, 0x5000, 0x2000, 0xFF);
+    }
+}
+
 /* A ROM loader erases what it is to write. esptool has it do so, too. */
 static void test_erase_without_a_stub(void **state)
 {
@@ -390,6 +419,7 @@ int main(int argc, char **argv)
         BENCH_TEST(test_where_nothing_can_be_written),
         BENCH_TEST(test_erase_a_region),
         BENCH_TEST(test_erase_without_a_stub),
+        BENCH_TEST(test_a_secured_chip_is_not_erased_by_accident),
         BENCH_TEST(test_erase_everything),
         BENCH_TEST(test_erases_that_are_refused),
     };

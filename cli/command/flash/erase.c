@@ -20,9 +20,31 @@ typedef struct {
     bool told;       /* that it has begun */
 } erase_t;
 
+/* A chip that boots only what is signed or encrypted for it may never boot anything else, and may
+ * not let its loader put that back. esptool asks for the same word. */
+static cli_exit_t erase_check_security(const cli_visit_t *visit)
+{
+    const esp_loader_target_t *target = cli_visit_target(visit);
+    if ((!target->encrypts && target->secure_boot == ESP_LOADER_SECURE_BOOT_OFF) ||
+        visit->options->force_erase) {
+        return CLI_OK;
+    }
+    message_error("--force behind the command erases it all the same",
+                  "the %s has %s on: what it boots from may not be put back once it is erased",
+                  esp_loader_chip_name(target->chip),
+                  target->encrypts ? "flash encryption" : "secure boot");
+    return CLI_BAD_INPUT;
+}
+
 static cli_exit_t erase_prepared(cli_visit_t *visit)
 {
     erase_t *erase = visit->command;
+    if (!cli_visit_target(visit)->secure_download) {
+        const cli_exit_t allowed = erase_check_security(visit);
+        if (allowed != CLI_OK) {
+            return allowed;
+        }
+    }
     const cli_exit_t exit = flash_range_fit(&erase->range, cli_visit_target(visit)->flash.size);
     erase->task.size = erase->range.size;
     return exit;

@@ -41,5 +41,5 @@ esp_loader_task_t *esp_loader_task_erase(esp_loader_task_erase_t *task, uint32_t
     task->size = size;
     return task_make(&task->task, erase_ladder,
                      TASK_RESUMES | TASK_NEEDS_LOADER | TASK_NEEDS_RATE | TASK_NEEDS_STUB |
-                         TASK_NEEDS_FLASH | TASK_NEEDS_NO_ROM);
+                         TASK_NEEDS_FLASH | TASK_NEEDS_NO_ROM | TASK_NEEDS_SECURITY);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "command/command.h"
+#include "command/chip/flash_supply.h"
 #include "view/message.h"
 #include <stdio.h>
 #include <string.h>
@@ -94,6 +95,7 @@ static const command_t command_table[] = {
         .least_operands = 1,
         .most_operands = COMMAND_ANY,
         .groups = 1 << OPTIONS_OF_IMAGES,
+        .offline = true,
         .run = command_check,
     },
     {
@@ -313,6 +315,7 @@ static const command_t command_table[] = {
             },
         .least_operands = 1,
         .most_operands = COMMAND_ANY,
+        .offline = true,
         .run = command_image_info,
     },
     {
@@ -328,6 +331,7 @@ static const command_t command_table[] = {
                 .own = elf2image_options,
             },
         .most_operands = COMMAND_ANY,
+        .offline = true,
         .run = command_elf2image,
     },
     {
@@ -342,6 +346,7 @@ static const command_t command_table[] = {
                 .own = merge_bin_options,
             },
         .most_operands = COMMAND_ANY,
+        .offline = true,
         .run = command_merge_bin,
     },
     {
@@ -385,6 +390,7 @@ static const command_t command_table[] = {
                 .summary = "serial ports of this machine",
                 .details = "An arrow marks those that look like an Espressif chip or board.\n",
             },
+        .offline = true,
         .run = command_ports,
     },
     {
@@ -395,6 +401,7 @@ static const command_t command_table[] = {
                 .summary = "the program's version",
                 .details = "",
             },
+        .offline = true,
         .run = command_version,
     },
     {
@@ -406,6 +413,7 @@ static const command_t command_table[] = {
                 .details = "",
             },
         .most_operands = 1,
+        .offline = true,
         .run = command_help,
     },
 };
@@ -468,5 +476,11 @@ cli_exit_t command_run(const command_t *command, const options_t *options)
                       command->help.operands[0] != '\0' ? command->help.operands : "no operands");
         return CLI_USAGE;
     }
-    return command->run(options);
+    if (options->flash_supply == ESP_HOST_SUPPLY_CHIP || command->offline) {
+        return command->run(options);
+    }
+    const cli_exit_t exit = flash_supply_set(options);
+    options_t there = *options;
+    there.before = OPTIONS_BEFORE_NONE;
+    return exit == CLI_OK ? command->run(&there) : exit;
 }

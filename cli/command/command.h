@@ -14,6 +14,7 @@ typedef struct {
     help_t help;
     size_t least_operands;
     size_t most_operands;
+    bool offline;    /**< needs no port */
     unsigned groups; /**< bits of options_group_t: options it takes beside those its help tells */
     cli_exit_t (*run)(const options_t *options);
 } command_t;

@@ -13,8 +13,6 @@ static const compat_option_t compat_table[] = {
     {"", "-t", COMPAT_BECOMES, "trace"},
     {"", "-s", COMPAT_BECOMES, "quiet"},
     {"", "--silent", COMPAT_BECOMES, "quiet"},
-    {"", "--override-vddsdio", COMPAT_ABSENT,
-     "the voltage of the flash stays as eFuses and pins set it"},
     {"", "--stub-version", COMPAT_NOTHING_VALUE, NULL},
 
     {COMPAT_WRITE, "-e", COMPAT_BECOMES, "erase-all"},

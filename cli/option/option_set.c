@@ -37,6 +37,13 @@ static const option_word_t option_afters[] = {
     {NULL, 0},
 };
 
+static const option_word_t option_supplies[] = {
+    {"1.8V", ESP_HOST_SUPPLY_1V8},
+    {"1.9V", ESP_HOST_SUPPLY_1V9},
+    {"OFF", ESP_HOST_SUPPLY_OFF},
+    {NULL, 0},
+};
+
 static bool option_word(const char *argument, const option_word_t *words, int *value)
 {
     char word[32];
@@ -86,6 +93,12 @@ static const char *option_set_word(options_t *options, option_code_t code, const
         }
         /* The reset that suits may be none by lines, where those do not start the application. */
         options->after = (options_after_t)value;
+        return NULL;
+    case OPTION_FLASH_SUPPLY:
+        if (!option_word(argument, option_supplies, &value)) {
+            return "1.8V, 1.9V or OFF";
+        }
+        options->flash_supply = (esp_host_supply_t)value;
         return NULL;
     case OPTION_SPI_PINS:
         return flash_pins_parse(argument, &options->flash_pins)
@@ -270,6 +283,7 @@ const char *option_set(options_t *options, option_code_t code, const char *argum
     case OPTION_BEFORE:
     case OPTION_AFTER:
     case OPTION_SPI_PINS:
+    case OPTION_FLASH_SUPPLY:
     case OPTION_TRACE:
     case OPTION_COMPAT:
     case OPTION_FLASH_TYPE:

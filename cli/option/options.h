@@ -81,6 +81,7 @@ typedef struct {
     uint32_t connect_attempts; /**< at least 1; OPTIONS_ATTEMPTS_ENDLESS: no end of them */
     uint32_t flash_size;       /**< bytes; 0: as found */
     esp_host_pins_t flash_pins;
+    esp_host_supply_t flash_supply;
     esp_image_settings_t settings; /**< of the image that the chip boots */
     esp_host_port_filter_t port_filter;
     reset_steps_t reset_into_loader; /**< instead of the usual sequences, as configured */

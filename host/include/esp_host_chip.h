@@ -31,6 +31,24 @@ bool esp_host_chip_tells_eco(target_chip_t chip);
 /** The GPIO that is held low at a reset to keep that chip in its loader; -1: not known. */
 int esp_host_chip_boot_gpio(target_chip_t chip);
 
+/** @name Power for flash @{ */
+
+/** What the chip's regulator is to do, whatever eFuses and pins say. There is no 3.3 V: a flash for
+ * less would not survive it. */
+typedef enum {
+    ESP_HOST_SUPPLY_CHIP, /**< as they say */
+    ESP_HOST_SUPPLY_1V8,
+    ESP_HOST_SUPPLY_1V9, /**< the same, raised a little */
+    ESP_HOST_SUPPLY_OFF, /**< flash is powered from elsewhere */
+} esp_host_supply_t;
+
+/** The register that is to be written for it, and its value; false: the chip has no regulator that
+ * can be told. Not of ESP_HOST_SUPPLY_CHIP. */
+bool esp_host_supply_word(esp_host_supply_t supply, target_chip_t chip, uint32_t *address,
+                          uint32_t *value);
+
+/** @} */
+
 /** @name Flash at other pins @{ */
 
 typedef enum {

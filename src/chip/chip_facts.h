@@ -212,8 +212,10 @@ typedef struct {
     uint8_t ways;
     uint8_t last_gpio;           /**< 0: flash is at its usual pins only */
     uint8_t gap_first, gap_last; /**< GPIOs that do not exist; 0: there are no such */
-    uint8_t boot_gpio; /**< low at a reset it keeps the chip in its loader. Source: esptool's
-                            documentation, "Boot Mode Selection" */
+    uint32_t flash_supply; /**< register of the regulator that powers flash; 0: has none. Source:
+                                esptool, targets/esp32.py, RTC_CNTL_SDIO_CONF_REG */
+    uint8_t boot_gpio;     /**< low at a reset it keeps the chip in its loader. Source: esptool's
+                                documentation, "Boot Mode Selection" */
 } chip_program_t;
 
 enum { CHIP_BOOT_GPIO_UNKNOWN = 0xFF };

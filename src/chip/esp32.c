@@ -78,7 +78,8 @@ const chip_program_t esp_loader_chip_esp32_program = {.ways = CHIP_PROGRAM_HSPI 
                                                               CHIP_PROGRAM_PINS_SHIFTED,
                                                       .last_gpio = 33,
                                                       .gap_first = 30,
-                                                      .gap_last = 31};
+                                                      .gap_last = 31,
+                                                      .flash_supply = 0x3FF48074};
 
 #define FIRST_BLOCK(from, size, disable, unreadable, to)                                           \
     {                                                                                              \

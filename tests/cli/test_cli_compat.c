@@ -229,7 +229,7 @@ static void test_lines_that_are_refused(void **state)
         {"e write_flash --diff-with no-such-file 0 a", "a file that can be read"},
         {"e write_flash 0 a --encrypt-files 0x1000", "do not pair up"},
         {"e write_flash 0 a --encrypt-files 0x1000 b --encrypt", "--encrypt is of all files"},
-        {"e --override-vddsdio 1.8V flash_id", "is not here: the voltage"},
+        {"e --override-vddsdio 3.3V flash_id", "expected 1.8V, 1.9V or OFF"},
         {"e write_flash --flash_sise 4MB 0 a", "the nearest is --flash-size"},
         {"e write_flash --erase-al=1 0 a", "takes no argument"},
         {"e read_flash_status --bytes 4", "1, 2 or 3"},

@@ -53,6 +53,34 @@ static void test_secure_download_mode(void **state)
     bench_assert_flashed(bench, 0x10000, bench_path(folder, "hello_world.bin"));
 }
 
+/* The register is asked in the visit behind the one that sets it: no reset lies between them. */
+static void test_the_voltage_of_the_flash(void **state)
+{
+    static const struct {
+        const char *voltage;
+        const char *told;
+        const char *word;
+    } cases[] = {{"1.8V", "is set: 1.8 V", "0x80600000"},
+                 {"1.9V", "is set: 1.9 V", "0xfe600000"},
+                 {"OFF", "is set: off", "0x00600000"}};
+    bench_t *bench = *state;
+    bench_chip(bench, "esp32", NULL);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        bench_assert_exit(bench,
+                          bench_run(bench, "--override-vddsdio", cases[i].voltage, "read-mem",
+                                    "0x3ff48074", NULL),
+                          0);
+        bench_assert_said(bench->out, cases[i].told);
+        bench_assert_said(bench->out, cases[i].word);
+    }
+    bench_assert_exit(bench, bench_run(bench, "--override-vddsdio", "1.8V", "flash-id", NULL), 0);
+    bench_chip(bench, "esp32c3", NULL);
+    bench_assert_exit(bench, bench_run(bench, "--override-vddsdio=1.8V", "flash-id", NULL), 1);
+    bench_assert_said(bench->err, "the ESP32-C3 has no regulator for its flash");
+    /* Of no meaning where no chip is asked. */
+    bench_assert_exit(bench, bench_run_bare(bench, "--override-vddsdio=1.8V", "version", NULL), 0);
+}
+
 static void test_a_chip_on_its_own_usb(void **state)
 {
     bench_t *bench = *state;
@@ -153,6 +181,7 @@ int main(int argc, char **argv)
 #define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
     const struct CMUnitTest tests[] = {
         BENCH_TEST(test_secure_download_mode),
+        BENCH_TEST(test_the_voltage_of_the_flash),
         BENCH_TEST(test_a_chip_on_its_own_usb),
         BENCH_TEST(test_a_chip_on_usb_otg_takes_small_blocks),
         BENCH_TEST(test_flash_at_other_pins),

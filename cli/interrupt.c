@@ -3,17 +3,26 @@
 #include <signal.h>
 #include <stddef.h>
 
-static volatile sig_atomic_t interrupt_flag;
+static volatile sig_atomic_t interrupt_flag; /* a bit for each that has come */
+static void (*volatile interrupt_restore)(void);
 
 static void interrupt_take(int number)
 {
-    (void)number;
-    interrupt_flag = 1;
+    const sig_atomic_t bit = 1 << number;
+    if ((interrupt_flag & bit) == 0) {
+        interrupt_flag |= bit;
+        return;
+    }
+    if (interrupt_restore != NULL) {
+        interrupt_restore();
+    }
+    signal(number, SIG_DFL);
+    raise(number); /* it comes when this handler has returned */
 }
 
 void interrupt_setup(void)
 {
-    struct sigaction action = {.sa_handler = interrupt_take, .sa_flags = (int)SA_RESETHAND};
+    struct sigaction action = {.sa_handler = interrupt_take};
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
@@ -26,6 +35,11 @@ void interrupt_setup(void)
     /* The calls that these come from fail instead, which is told. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
+}
+
+void interrupt_before_end(void (*restore)(void))
+{
+    interrupt_restore = restore;
 }
 
 bool interrupt_came(void)

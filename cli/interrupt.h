@@ -17,6 +17,9 @@
  */
 void interrupt_setup(void);
 
+/** What is done before the second one ends the program; async-signal-safe. NULL: nothing. */
+void interrupt_before_end(void (*restore)(void));
+
 /** Whether one came. */
 bool interrupt_came(void);
 

@@ -266,6 +266,21 @@ static const command_t command_table[] = {
     {
         .help =
             {
+                .name = "monitor",
+                .operands = "[BUILD_FOLDER]",
+                .summary = "show what the chip prints, and send it what is typed",
+                .details = "The chip is left as it is; 'run --monitor' resets it first. Ctrl-] "
+                           "ends, Ctrl-T H\nlists the other keys. --baud is the rate of the chip's "
+                           "output [as the build says,\nelse 115200]. A port that goes is waited "
+                           "for. docs/MONITOR.md tells more.\n",
+                .listens = true,
+            },
+        .most_operands = 1,
+        .run = command_monitor,
+    },
+    {
+        .help =
+            {
                 .name = "read-mem",
                 .operands = "ADDRESS",
                 .summary = "a word of memory, or a register",
@@ -448,7 +463,14 @@ static const char *command_useless_option(const command_t *command, const option
     if (!command->help.starts && options->special[OPTIONS_OF_STARTING] != NULL) {
         return options->special[OPTIONS_OF_STARTING];
     }
-    for (unsigned group = OPTIONS_OF_STARTING + 1; group < OPTIONS_GROUPS; group++) {
+    if (!command->help.starts && !command->help.listens &&
+        options->special[OPTIONS_OF_LISTENING] != NULL) {
+        return options->special[OPTIONS_OF_LISTENING];
+    }
+    if (!command->help.listens && options->special[OPTIONS_OF_MONITOR] != NULL) {
+        return options->special[OPTIONS_OF_MONITOR];
+    }
+    for (unsigned group = OPTIONS_OF_MONITOR + 1; group < OPTIONS_GROUPS; group++) {
         if ((command->groups >> group & 1) == 0 && options->special[group] != NULL) {
             return options->special[group];
         }

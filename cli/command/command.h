@@ -42,6 +42,8 @@ extern const own_option_t nvs_options[];
 /** @} */
 
 cli_exit_t command_flash(const options_t *options);
+/** The same from within the monitor, where it returns to when that fails. */
+cli_exit_t command_flash_again(const options_t *options);
 cli_exit_t command_write_flash(const options_t *options);
 cli_exit_t command_check(const options_t *options);
 cli_exit_t command_verify_flash(const options_t *options);
@@ -50,6 +52,7 @@ cli_exit_t command_erase_flash(const options_t *options);
 cli_exit_t command_erase_region(const options_t *options);
 cli_exit_t command_load_ram(const options_t *options);
 cli_exit_t command_run_chip(const options_t *options);
+cli_exit_t command_monitor(const options_t *options);
 cli_exit_t command_read_mem(const options_t *options);
 cli_exit_t command_write_mem(const options_t *options);
 cli_exit_t command_dump_mem(const options_t *options);

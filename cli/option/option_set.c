@@ -150,6 +150,7 @@ static const char *option_set_number(options_t *options, option_code_t code, con
     case OPTION_STATUS_BYTES:
         return option_range(argument, 1, 3, &options->status_bytes) ? NULL : "1, 2 or 3";
     case OPTION_MONITOR_TIMEOUT:
+    case OPTION_TIMEOUT:
         return option_range(argument, 1, 36000, &options->monitor_timeout) ? NULL : seconds;
     default: /* OPTION_MONITOR */
         options->monitor = true;
@@ -230,6 +231,27 @@ static bool option_set_flag(options_t *options, option_code_t code)
     return false;
 }
 
+/* What the monitor is told: it is meant, then. */
+static const char *option_set_monitor(options_t *options, option_code_t code, const char *argument)
+{
+    options->monitor = true;
+    if (code == OPTION_TIMESTAMPS) {
+        options->monitor_stamps = true;
+        return NULL;
+    }
+    if (argument[0] == '\0') {
+        return code == OPTION_ELF || code == OPTION_LOG ? "a file" : "a text";
+    }
+    const char **texts[] = {&options->monitor_elf, &options->monitor_log, &options->monitor_filter,
+                            &options->monitor_until};
+    const size_t which = code == OPTION_ELF            ? 0
+                         : code == OPTION_LOG          ? 1
+                         : code == OPTION_PRINT_FILTER ? 2
+                                                       : 3;
+    *texts[which] = argument;
+    return NULL;
+}
+
 const char *option_set(options_t *options, option_code_t code, const char *argument)
 {
     if (option_set_flag(options, code)) {
@@ -246,9 +268,12 @@ const char *option_set(options_t *options, option_code_t code, const char *argum
         options->port = argument;
         return argument[0] != '\0' ? NULL : "a port";
     case OPTION_MONITOR_UNTIL:
-        options->monitor = true;
-        options->monitor_until = argument;
-        return argument[0] != '\0' ? NULL : "a text";
+    case OPTION_UNTIL:
+    case OPTION_ELF:
+    case OPTION_LOG:
+    case OPTION_PRINT_FILTER:
+    case OPTION_TIMESTAMPS:
+        return option_set_monitor(options, code, argument);
     case OPTION_ENCRYPT_FILES:
         if (options->encrypt_file_count == OPTIONS_ENCRYPT_FILES) {
             return "no more than 32 pairs of offset and file";

@@ -71,13 +71,26 @@ static const option_t option_table[] = {
     {OPTION_NON_VOLATILE, "non-volatile", NULL, OPTIONS_OF_STATUS,
      "written so that the flash keeps them without power"},
     {OPTION_MONITOR, "monitor", "[SECONDS]", OPTIONS_OF_STARTING,
-     "print what the chip says after the reset, until Ctrl-C\nor for that long"},
+     "go on as 'monitor' after the reset, until Ctrl-] (without\na terminal Ctrl-C) or for that "
+     "long"},
     {OPTION_MONITOR_UNTIL, "monitor-until", "TEXT", OPTIONS_OF_STARTING,
      "the same until TEXT comes; fails when it does not"},
     {OPTION_MONITOR_TIMEOUT, "monitor-timeout", "SECONDS", OPTIONS_OF_STARTING,
      "how long --monitor-until waits [10]"},
     {OPTION_MONITOR_BAUD, "monitor-baud", "RATE", OPTIONS_OF_STARTING,
-     "rate of the chip's output [115200]"},
+     "rate of the chip's output [as the build says, else 115200]"},
+    {OPTION_ELF, "elf", "FILE", OPTIONS_OF_LISTENING,
+     "the program whose addresses are named [the build's]"},
+    {OPTION_PRINT_FILTER, "print-filter", "RULES", OPTIONS_OF_LISTENING,
+     "lines to show, by tag and level, as 'wifi:W *:E'"},
+    {OPTION_TIMESTAMPS, "timestamps", NULL, OPTIONS_OF_LISTENING,
+     "the time of day before each line"},
+    {OPTION_LOG, "log", "FILE", OPTIONS_OF_LISTENING,
+     "append every byte that comes, whatever is shown"},
+    {OPTION_UNTIL, "until", "TEXT", OPTIONS_OF_MONITOR,
+     "end when TEXT comes; fail when it does not"},
+    {OPTION_TIMEOUT, "timeout", "SECONDS", OPTIONS_OF_MONITOR,
+     "end after that long [with --until: 10]"},
 };
 
 enum { OPTION_COUNT = sizeof(option_table) / sizeof(option_table[0]) };

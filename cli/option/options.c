@@ -89,9 +89,14 @@ static bool options_consistent(options_t *options, char error[OPTIONS_ERROR_SIZE
         snprintf(error, OPTIONS_ERROR_SIZE, "--encrypt is of all files, --encrypt-files of some");
         return false;
     }
-    if (options->monitor_until == NULL && options->monitor_timeout != 0) {
+    if (options->monitor_until == NULL && options->special[OPTIONS_OF_MONITOR] != NULL) {
+        options->monitor_seconds = options->monitor_timeout; /* 'monitor' may just end after it */
+    } else if (options->monitor_until == NULL && options->monitor_timeout != 0) {
         snprintf(error, OPTIONS_ERROR_SIZE, "--monitor-timeout belongs to --monitor-until");
         return false;
+    }
+    if (options->monitor && options->monitor_seconds == 0) {
+        options->monitor_seconds = OPTIONS_MONITOR_ENDLESS;
     }
     if (options->monitor_until != NULL) {
         options->monitor_seconds =
@@ -105,7 +110,6 @@ bool options_parse(int count, char **arguments, options_t *options, char error[O
     *options = (options_t){
         .chip = ESP_UNKNOWN_CHIP,
         .connect_attempts = OPTIONS_CONNECT_ATTEMPTS,
-        .monitor_baud = OPTIONS_ROM_BAUD,
         .status_bytes = OPTIONS_STATUS_BYTES,
     };
     const char *named = getenv("ESPLOADER_PORT");

@@ -46,10 +46,12 @@ typedef enum {
 /** Which commands take an option. */
 typedef enum {
     OPTIONS_OF_ALL,
-    OPTIONS_OF_WRITING,  /**< those that write images to flash */
-    OPTIONS_OF_JUDGING,  /**< those and the one that only judges them */
-    OPTIONS_OF_STARTING, /**< those that start what the chip is to run */
-    OPTIONS_OF_IMAGES,   /**< those that set what the header of an image says */
+    OPTIONS_OF_WRITING,   /**< those that write images to flash */
+    OPTIONS_OF_JUDGING,   /**< those and the one that only judges them */
+    OPTIONS_OF_STARTING,  /**< those that start what the chip is to run */
+    OPTIONS_OF_LISTENING, /**< those and the monitor: how it shows what a chip prints */
+    OPTIONS_OF_MONITOR,   /**< the monitor as a command */
+    OPTIONS_OF_IMAGES,    /**< those that set what the header of an image says */
     OPTIONS_OF_COMPARING,
     OPTIONS_OF_ERASING,
     OPTIONS_OF_STATUS, /**< those on the flash's status registers */
@@ -114,10 +116,14 @@ typedef struct {
     bool help;
     bool version;
     bool monitor;
-    uint32_t monitor_seconds;  /**< OPTIONS_MONITOR_ENDLESS: until Ctrl-C */
-    const char *monitor_until; /**< NULL: not given */
-    uint32_t monitor_timeout;  /**< seconds; 0: not given. Taken over into monitor_seconds */
-    uint32_t monitor_baud;
+    uint32_t monitor_seconds;   /**< OPTIONS_MONITOR_ENDLESS: until Ctrl-C */
+    const char *monitor_until;  /**< NULL: not given */
+    uint32_t monitor_timeout;   /**< seconds; 0: not given. Taken over into monitor_seconds */
+    uint32_t monitor_baud;      /**< 0: not given */
+    const char *monitor_elf;    /**< the program whose addresses are named; NULL: the build's */
+    const char *monitor_log;    /**< file for all that comes; NULL: none */
+    const char *monitor_filter; /**< which lines are shown; NULL: all */
+    bool monitor_stamps;        /**< the time of day stands before each line */
 
     const char *program_version; /**< not of the arguments: of whoever reads them */
     const char *command;         /**< NULL: none */

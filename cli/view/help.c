@@ -94,6 +94,10 @@ void help_print_overview(const help_t *(*command)(size_t index), size_t count)
     help_print_options(OPTIONS_OF_JUDGING);
     puts("\nOptions of flash, write-flash, load-ram and run:");
     help_print_options(OPTIONS_OF_STARTING);
+    puts("\nOptions of the monitor, there and with 'monitor':");
+    help_print_options(OPTIONS_OF_LISTENING);
+    puts("\nOptions of monitor:");
+    help_print_options(OPTIONS_OF_MONITOR);
     puts("\nExit codes:");
     for (size_t i = 0; i < sizeof(help_exits) / sizeof(help_exits[0]); i++) {
         printf("  %3d  %s\n", help_exits[i].code, help_exits[i].text);
@@ -115,7 +119,8 @@ void help_print_command(const help_t *command)
     if (command->details[0] != '\0' || command->writing != NULL) {
         printf("\n%s%s", command->details, command->writing != NULL ? command->writing : "");
     }
-    if (command->writing != NULL || command->judges || command->starts || command->own != NULL) {
+    if (command->writing != NULL || command->judges || command->starts || command->listens ||
+        command->own != NULL) {
         puts("\nOptions:");
     }
     for (size_t i = 0; command->own != NULL && command->own[i].name != NULL; i++) {
@@ -129,6 +134,12 @@ void help_print_command(const help_t *command)
     }
     if (command->starts) {
         help_print_options(OPTIONS_OF_STARTING);
+    }
+    if (command->starts || command->listens) {
+        help_print_options(OPTIONS_OF_LISTENING);
+    }
+    if (command->listens) {
+        help_print_options(OPTIONS_OF_MONITOR);
     }
     puts("\n'esploader --help' lists the options that all commands take.");
 }

@@ -20,6 +20,7 @@ typedef struct {
     const own_option_t *own; /**< options of its own, up to one without a name; NULL: none */
     bool judges;             /**< it takes those of judging: --force, --map */
     bool starts;             /**< it takes those of starting: --monitor */
+    bool listens;            /**< it takes those of the monitor without that one */
 } help_t;
 
 /** Prints the overview, with the `count` commands that `command` gives by their index. */

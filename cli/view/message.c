@@ -162,20 +162,15 @@ void message_error(const char *advice, const char *format, ...)
     message_advise(advice);
 }
 
-void message_chip_text(const uint8_t *bytes, size_t size)
+void message_lose(int reason)
 {
-    for (size_t i = 0; i < size; i++) {
-        const uint8_t byte = bytes[i];
-        if (byte == '\r') {
-            continue;
-        }
-        const bool printable =
-            (byte >= ' ' && byte != 0x7F) || byte == '\n' || byte == '\t' || byte == '\033';
-        putchar(printable ? byte : '.');
-        message.chip_line = byte != '\n';
-    }
-    fflush(stdout);
-    message_note_lost();
+    message.lost = message.lost != 0 ? message.lost : reason;
+}
+
+void message_chip_moved(bool in_line)
+{
+    message.replaceable = false;
+    message.chip_line = in_line;
 }
 
 void message_chip_end(void)

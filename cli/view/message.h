@@ -52,8 +52,12 @@ bool message_is_lost(void);
 /** Called last: prints an error and returns false when standard output was lost on the way. */
 bool message_finish(void);
 
-/** Text from a chip, on standard output as it comes, what cannot be printed as '.'. */
-void message_chip_text(const uint8_t *bytes, size_t size);
+/** Somebody else could not write to standard output; `reason` is an errno. */
+void message_lose(int reason);
+
+/** Somebody else has written a chip's text to standard output; `in_line`: its last line has no end
+ * yet. */
+void message_chip_moved(bool in_line);
 
 /** Ends a line of the chip's that has no line end yet. */
 void message_chip_end(void);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "visit/cli_visit.h"
-#include "esp_host_port.h"
 #include "interrupt.h"
 #include "view/failure.h"
 #include "view/message.h"
 #include "view/work/visit_view.h"
-#include "visit/monitor.h"
+#include "visit/handover.h"
+#include "visit/visit_port.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,7 +67,7 @@ static void visit_event(void *user, esp_host_visit_t *host, const esp_loader_eve
     default:
         break;
     }
-    monitor_follow(visit, event);
+    handover_follow(visit, event);
     visit->rated = visit->rated || event->kind == ESP_LOADER_EVENT_RATE ||
                    event->kind == ESP_LOADER_EVENT_RATE_FAILED;
     visit_view_event(esp_host_visit_port(host), esp_host_visit_session(host), event,
@@ -113,9 +113,8 @@ static void visit_tap(void *user, esp_host_visit_t *host, const esp_host_tap_t *
     if (visit->trace != NULL) {
         visit_trace(visit, tap);
     }
-    if (visit->listening && tap->kind == ESP_HOST_TAP_BYTES &&
-        tap->direction == ESP_HOST_FROM_CHIP) {
-        chip_output_hear(&visit->output, tap->bytes, tap->size);
+    if (tap->kind == ESP_HOST_TAP_BYTES && tap->direction == ESP_HOST_FROM_CHIP) {
+        handover_hear(visit, tap->bytes, tap->size);
     }
 }
 
@@ -219,7 +218,7 @@ static void visit_configure(cli_visit_t *visit, esp_loader_session_config_t *con
     config->task = visit->task;
     config->chip = options->chip;
     config->attempts = options->connect_attempts;
-    config->output_rate = options->monitor_baud;
+    config->output_rate = visit->monitor != NULL ? monitor_rate(visit->monitor) : OPTIONS_ROM_BAUD;
     config->follow_output = options->monitor;
     config->flash_size = options->flash_size;
     config->leave = visit_leave(options->after);
@@ -236,70 +235,6 @@ static void visit_configure(cli_visit_t *visit, esp_loader_session_config_t *con
     }
 }
 
-/* What esptool's serial library can be told behind a network port is of no meaning here. */
-static void visit_trim_port(char *port)
-{
-    static const char *const known[] = {"?ign_set_control", "?poll_modem",
-                                        "?timeout=", "?logging="};
-    char *query = strstr(port, "://") != NULL ? strchr(port, '?') : NULL;
-    for (size_t i = 0; query != NULL && i < sizeof(known) / sizeof(known[0]); i++) {
-        if (strncmp(query, known[i], strlen(known[i])) == 0) {
-            *query = '\0';
-            return;
-        }
-    }
-}
-
-static const esp_loader_reset_sequence_t *visit_sequence(const reset_steps_t *steps,
-                                                         esp_loader_reset_sequence_t *sequence)
-{
-    *sequence = (esp_loader_reset_sequence_t){steps->steps, steps->count};
-    return steps->count != 0 ? sequence : NULL;
-}
-
-/* A port, and memory. */
-static cli_exit_t visit_open(cli_visit_t *visit)
-{
-    static const esp_host_before_t befores[] = {
-        [OPTIONS_BEFORE_DEFAULT] = ESP_HOST_BEFORE_RESET,
-        [OPTIONS_BEFORE_NONE] = ESP_HOST_BEFORE_NONE,
-        [OPTIONS_BEFORE_USB] = ESP_HOST_BEFORE_USB,
-    };
-    const options_t *options = visit->options;
-    char port[ESP_HOST_PORT_SIZE];
-    esp_host_error_t error = {0};
-    if (options->config_path[0] != '\0') {
-        message_say("Loaded custom configuration from %s", options->config_path);
-        if (options->config_unknown[0] != '\0') {
-            message_warn("check its spelling", "%s: '%s' is no setting that is known",
-                         options->config_path, options->config_unknown);
-        }
-    }
-    if (!esp_host_port_choose_filtered(options->port, &options->port_filter, port, &error)) {
-        failure_print(&error, NULL);
-        return CLI_PORT;
-    }
-    visit_trim_port(port);
-    const esp_host_visit_config_t config = {
-        .port = port,
-        .baud = OPTIONS_ROM_BAUD,
-        .before = befores[options->before],
-        .into_loader = visit_sequence(&options->reset_into_loader, &visit->into_loader),
-        .to_run = visit_sequence(&options->reset_to_run, &visit->to_run),
-        .hooks = {.event = visit_event,
-                  .approve = visit_approve,
-                  .tap = visit_tap,
-                  .tick = visit_tick,
-                  .cancelled = interrupt_asked},
-        .user = visit,
-    };
-    visit->host = esp_host_visit_new(&config, &error);
-    if (visit->host == NULL || !esp_host_visit_open(visit->host, &error)) {
-        return failure_print(&error, NULL);
-    }
-    return CLI_OK;
-}
-
 static cli_exit_t visit_prepare(cli_visit_t *visit)
 {
     const options_t *options = visit->options;
@@ -311,7 +246,7 @@ static cli_exit_t visit_prepare(cli_visit_t *visit)
         }
         trace_init(visit->trace, stderr, options->trace == OPTIONS_TRACE_FULL, visit->began_ms);
     }
-    return monitor_prepare(visit);
+    return handover_prepare(visit);
 }
 
 /* Advice that depends on more than how the visit ended. */
@@ -363,10 +298,17 @@ static cli_exit_t visit_result(const cli_visit_t *visit)
 
 static cli_exit_t visit_make(cli_visit_t *visit)
 {
+    static const esp_host_hooks_t hooks = {
+        .event = visit_event,
+        .approve = visit_approve,
+        .tap = visit_tap,
+        .tick = visit_tick,
+        .cancelled = interrupt_asked,
+    };
     esp_loader_session_config_t config;
     cli_exit_t exit = visit_prepare(visit);
     if (exit == CLI_OK) {
-        exit = visit_open(visit);
+        exit = visit_port_open(visit, OPTIONS_ROM_BAUD, &hooks);
     }
     if (exit != CLI_OK) {
         return exit;
@@ -378,7 +320,7 @@ static cli_exit_t visit_make(cli_visit_t *visit)
         trace_flush(visit->trace, esp_host_now_ms());
     }
     exit = visit_result(visit);
-    return exit == CLI_OK ? monitor_listen(visit) : exit;
+    return exit == CLI_OK ? handover_listen(visit) : exit;
 }
 
 cli_exit_t cli_visit_run(const options_t *options, const cli_visit_steps_t *steps,
@@ -393,8 +335,27 @@ cli_exit_t cli_visit_run(const options_t *options, const cli_visit_steps_t *step
         .began_ms = esp_host_now_ms(),
     };
     const cli_exit_t exit = visit_make(&visit);
-    monitor_free(&visit);
+    monitor_free(visit.monitor);
     esp_host_visit_free(visit.host);
     free(visit.trace);
+    return exit;
+}
+
+cli_exit_t cli_visit_monitor(const options_t *options, const char *build, bool *flash)
+{
+    static const cli_visit_steps_t none = {0};
+    static const esp_host_hooks_t hooks = {.cancelled = interrupt_asked};
+    const monitor_how_t how = {.can_flash = build != NULL};
+    cli_visit_t visit = {.options = options, .steps = &none};
+    cli_exit_t exit;
+    visit.monitor = monitor_new(options, build, &exit);
+    if (visit.monitor != NULL) {
+        exit = visit_port_open(&visit, monitor_rate(visit.monitor), &hooks);
+    }
+    if (exit == CLI_OK) {
+        exit = monitor_run(visit.monitor, visit.host, &how, flash);
+    }
+    monitor_free(visit.monitor);
+    esp_host_visit_free(visit.host);
     return exit;
 }

@@ -12,9 +12,9 @@
 #include "esp_host_visit.h"
 #include "esp_loader_task.h"
 #include "exit_code.h"
+#include "monitor/monitor.h"
 #include "option/options.h"
 #include "trace/trace.h"
-#include "view/work/chip_output.h"
 
 typedef struct cli_visit cli_visit_t;
 
@@ -37,6 +37,8 @@ typedef struct {
     const char *(*tell_doing)(const cli_visit_t *visit, char *text, size_t room);
     /** What Ctrl-C leaves to do during the task, or NULL. */
     const char *(*tell_interrupt_advice)(const cli_visit_t *visit);
+    /** The monitor behind it was ended by the key for flashing again; NULL: it has no such key. */
+    void (*again)(cli_visit_t *visit);
     /** Prints why the task failed, and returns the exit code; CLI_OK: it has nothing to add. */
     cli_exit_t (*failed)(const cli_visit_t *visit, const esp_loader_outcome_t *outcome);
 } cli_visit_steps_t;
@@ -62,7 +64,7 @@ struct cli_visit {
     cli_exit_t refused;     /**< what a step has ended the visit with */
     trace_t *trace;         /**< NULL: none */
     bool listening;         /**< what the chip says is its program's */
-    chip_output_t output;   /**< with --monitor */
+    monitor_t *monitor;     /**< with --monitor, else NULL */
 };
 
 /** What was visited; during the visit and in its steps. */
@@ -86,5 +88,12 @@ uint32_t cli_visit_task_ms(const cli_visit_t *visit);
  */
 cli_exit_t cli_visit_run(const options_t *options, const cli_visit_steps_t *steps,
                          esp_loader_task_t *task, void *command);
+
+/**
+ * Opens the port of the options and listens to the chip, which is left as it is.
+ * @param build  a build's folder or a file in it, NULL: none is named
+ * @param flash  out: whether that is to be flashed now
+ */
+cli_exit_t cli_visit_monitor(const options_t *options, const char *build, bool *flash);
 
 #endif

@@ -2,12 +2,13 @@
 #include "command/command.h"
 #include "command/flash/flash_head.h"
 #include "esp_host_flashed.h"
+#include "interrupt.h"
 #include "operand/plan_operands.h"
 #include "view/failure.h"
 #include "view/map/map_view.h"
 #include "view/work/write_view.h"
 #include "visit/cli_visit.h"
-#include "visit/monitor.h"
+#include "visit/handover.h"
 
 typedef struct {
     esp_loader_task_write_t task;
@@ -16,6 +17,7 @@ typedef struct {
     write_view_t view;
     esp_host_flashed_t *flashed; /* what is remembered of the chip, or NULL */
     bool judged;                 /* the task proper is next, or goes on */
+    bool again;                  /* the monitor behind it wants it once more */
 } flash_t;
 
 /* What was flashed the last time need not be looked for, unless all is to be written. */
@@ -34,7 +36,7 @@ static void flash_recall(cli_visit_t *visit)
 
 static cli_exit_t flash_found(cli_visit_t *visit)
 {
-    monitor_warn_of_reset(visit);
+    handover_warn_of_reset(visit);
     return CLI_OK;
 }
 
@@ -119,7 +121,13 @@ static const char *flash_interrupt_advice(const cli_visit_t *visit)
                : NULL;
 }
 
-static cli_exit_t flash_run(const options_t *options, bool folder_allowed)
+static void flash_again(cli_visit_t *visit)
+{
+    flash_t *flash = visit->command;
+    flash->again = true;
+}
+
+static cli_exit_t flash_run(const options_t *options, bool folder_allowed, bool *again)
 {
     static const cli_visit_steps_t steps = {
         .found = flash_found,
@@ -130,6 +138,7 @@ static cli_exit_t flash_run(const options_t *options, bool folder_allowed)
         .done = flash_done,
         .tell_doing = flash_doing,
         .tell_interrupt_advice = flash_interrupt_advice,
+        .again = flash_again,
     };
     flash_t flash = {.view = {.showing = false}};
     esp_host_error_t error = {0};
@@ -158,15 +167,39 @@ static cli_exit_t flash_run(const options_t *options, bool folder_allowed)
     }
     esp_host_flashed_free(flash.flashed);
     esp_host_plan_free(&flash.plan);
+    *again = flash.again;
     return exit;
+}
+
+/* Once, and again for each time that the monitor asks for it. `back`: who has come from there goes
+ * back when it fails, and may mend the build meanwhile. */
+static cli_exit_t flash_rounds(const options_t *options, bool folder_allowed, bool back)
+{
+    for (;;) {
+        bool again = false;
+        cli_exit_t exit = flash_run(options, folder_allowed, &again);
+        if (exit != CLI_OK && back && !interrupt_came()) {
+            exit =
+                cli_visit_monitor(options, options->operands[options->operand_count - 1], &again);
+        }
+        if (!again) {
+            return exit;
+        }
+        back = true;
+    }
 }
 
 cli_exit_t command_flash(const options_t *options)
 {
-    return flash_run(options, true);
+    return flash_rounds(options, true, false);
+}
+
+cli_exit_t command_flash_again(const options_t *options)
+{
+    return flash_rounds(options, true, true);
 }
 
 cli_exit_t command_write_flash(const options_t *options)
 {
-    return flash_run(options, false);
+    return flash_rounds(options, false, false);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "view/work/chip_output.h"
+#include "monitor/chip_output.h"
 #include "view/message.h"
 #include <stdlib.h>
 #include <string.h>
@@ -76,15 +76,13 @@ static size_t output_answers(chip_output_t *output, const uint8_t *bytes, size_t
     return at;
 }
 
-void chip_output_hear(chip_output_t *output, const uint8_t *bytes, size_t size)
+size_t chip_output_hear(chip_output_t *output, const uint8_t *bytes, size_t size)
 {
     const size_t skipped = output->starting ? output_answers(output, bytes, size) : 0;
-    bytes += skipped;
-    size -= skipped;
-    message_chip_text(bytes, size);
-    if (output->searching && output_search(&output->search, bytes, size)) {
+    if (output->searching && output_search(&output->search, bytes + skipped, size - skipped)) {
         output->found = true;
     }
+    return skipped;
 }
 
 void chip_output_free(chip_output_t *output)

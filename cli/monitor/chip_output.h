@@ -1,5 +1,5 @@
 /**
- * What a chip prints: shown as it comes, and searched for a text.
+ * What a chip prints, searched for a text and freed of what its loader said last.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -37,8 +37,9 @@ typedef struct {
 /** `until`: the text searched for, or NULL. False when out of memory. */
 bool chip_output_init(chip_output_t *output, const char *until);
 
-/** Bytes that have come from the chip. */
-void chip_output_hear(chip_output_t *output, const uint8_t *bytes, size_t size);
+/** Bytes that have come from the chip, searched. Returns how many at their beginning are answers of
+ * its loader, and not to be shown. */
+size_t chip_output_hear(chip_output_t *output, const uint8_t *bytes, size_t size);
 
 void chip_output_free(chip_output_t *output);
 

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "command/command.h"
+#include "visit/cli_visit.h"
+
+cli_exit_t command_monitor(const options_t *options)
+{
+    const char *build = options->operand_count > 0 ? options->operands[0] : NULL;
+    options_t own = *options;
+    bool flash = false;
+    own.monitor = true;
+    /* Here the rate is that of the chip's output; for flashing one is found. */
+    own.monitor_baud = options->baud;
+    own.baud = 0;
+    if (own.monitor_seconds == 0) {
+        own.monitor_seconds = OPTIONS_MONITOR_ENDLESS;
+    }
+    const cli_exit_t exit = cli_visit_monitor(&own, build, &flash);
+    return flash ? command_flash_again(&own) : exit;
+}

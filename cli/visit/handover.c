@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "visit/handover.h"
+#include "view/work/visit_view.h"
+#include <string.h>
+
+/* The build that was written, which names the program: the last operand is its folder, or a file
+ * in it. */
+static const char *handover_build(const options_t *options)
+{
+    const char *last =
+        options->operand_count > 0 ? options->operands[options->operand_count - 1] : NULL;
+    return last != NULL && strcmp(last, "-") != 0 ? last : NULL;
+}
+
+cli_exit_t handover_prepare(cli_visit_t *visit)
+{
+    cli_exit_t exit = CLI_OK;
+    if (visit->options->monitor) {
+        visit->monitor = monitor_new(visit->options, handover_build(visit->options), &exit);
+    }
+    return exit;
+}
+
+static void handover_begin(cli_visit_t *visit)
+{
+    if (visit->monitor != NULL && !visit->listening) {
+        visit->listening = true;
+        monitor_announce(visit->monitor, esp_host_visit_port(visit->host));
+        /* What the loader has said is not the program's. The chip is still in it. */
+        esp_host_visit_flush(visit->host);
+    }
+}
+
+static void handover_expect_answers(const cli_visit_t *visit)
+{
+    if (visit->monitor != NULL) {
+        monitor_expect_answers(visit->monitor);
+    }
+}
+
+void handover_follow(cli_visit_t *visit, const esp_loader_event_t *event)
+{
+    switch (event->kind) {
+    case ESP_LOADER_EVENT_LEAVING:
+        if (event->value == ESP_LOADER_LEAVING_BY_WATCHDOG) {
+            /* The loader changes its rate first, and what comes meanwhile is noise: see below. */
+            break;
+        }
+        /* Where the loader is told to go to another rate, its answers come first. */
+        if (event->value != ESP_LOADER_LEAVING_BY_LINES) {
+            handover_expect_answers(visit);
+        }
+        handover_begin(visit);
+        break;
+    case ESP_LOADER_EVENT_STARTING:
+        handover_expect_answers(visit);
+        handover_begin(visit);
+        break;
+    default:
+        break;
+    }
+}
+
+void handover_hear(cli_visit_t *visit, const uint8_t *bytes, size_t size)
+{
+    if (visit->listening) {
+        monitor_hear(visit->monitor, bytes, size);
+    }
+}
+
+/* Whether the chip is reset in the end, as far as that is known. */
+static bool handover_will_reset(const cli_visit_t *visit)
+{
+    const esp_loader_leaving_t leaving = esp_loader_session_leaving(cli_visit_session(visit));
+    return leaving != ESP_LOADER_LEAVING_STAYS && leaving != ESP_LOADER_LEAVING_BY_HAND;
+}
+
+void handover_warn_of_reset(const cli_visit_t *visit)
+{
+    if (visit->options->monitor_until != NULL && !handover_will_reset(visit)) {
+        visit_view_warn_of_reset();
+    }
+}
+
+cli_exit_t handover_listen(cli_visit_t *visit)
+{
+    const monitor_how_t how = {
+        .resets = handover_will_reset(visit),
+        .can_flash = visit->steps->again != NULL,
+    };
+    bool flash = false;
+    if (visit->monitor == NULL) {
+        return CLI_OK;
+    }
+    const cli_exit_t exit = monitor_run(visit->monitor, visit->host, &how, &flash);
+    if (flash) {
+        visit->steps->again(visit);
+    }
+    return exit;
+}

@@ -65,7 +65,8 @@ typedef enum {
     ESP_HOST_PLAN_SETTING_UNKNOWN,   /**< the chip's images have no code for a flash setting */
 
     ESP_HOST_PLAN_FILLED,            /**< note: bytes were added to whole units of encryption */
-    ESP_HOST_PLAN_PARTITION_SMALLER, /**< note: a file is larger than its partition */
+    ESP_HOST_PLAN_PARTITION_SMALLER, /**< a file is larger than its partition, or goes elsewhere: a
+                                        note, or of a partition that was named a refusal */
     ESP_HOST_PLAN_BUILD_LARGER,      /**< note: the build reckons with more flash than there is */
     ESP_HOST_PLAN_BOOTLOADER_ELSEWHERE, /**< note: the chip looks for it at another place */
     ESP_HOST_PLAN_HEADER_SMALLER,       /**< note: a partition ends behind the flash that the
@@ -97,6 +98,15 @@ typedef struct {
      * and not those before; 0: it encrypts all. */
     size_t encrypt_from;
     bool ignore_fuses;         /**< encrypts where the eFuses do not say that the chip decrypts */
+    /** Of esp_host_plan_read_folder(): offset, file, offset, file ... beside the build's files. One
+     * with the offset of one of these takes its place. */
+    char *const *pairs;
+    size_t pair_count; /**< texts, an even number */
+    bool app_only;     /**< of the build's files the application alone */
+    /** Of the first pairs, also of esp_host_plan_read_pairs(), the bytes there are for each: those
+     * of the partition that was named. 0: not told. */
+    const uint32_t *limits;
+    size_t limit_count;        /**< of them */
     bool force;                /**< what files hold is told in notes, and refused no more */
     const char *const *forced; /**< the same of these files alone, by their names as given, or by
                                     the ends of these; they outlive the plan */

@@ -48,42 +48,53 @@ static const command_t command_table[] = {
         .help =
             {
                 .name = "flash",
-                .operands = "BUILD_FOLDER | @FILE | OFFSET FILE [OFFSET FILE]...",
+                .operands = "[BUILD_FOLDER] [WHERE FILE]... | @FILE",
                 .summary = "write a build, or files, and start it",
-                .details = "BUILD_FOLDER is that of an ESP-IDF project: its flasher_args.json "
-                           "names files\n"
-                           "and offsets, and may be named itself. @FILE holds arguments, as a "
-                           "build's\nflash_args.\n\n",
+                .details = "BUILD_FOLDER is that of an ESP-IDF project, or the project itself; "
+                           "without operands\n"
+                           "it is looked for here. Its flasher_args.json names files and offsets, "
+                           "and may be\n"
+                           "named itself. Pairs behind it are written, too, and take the place of "
+                           "its file\n"
+                           "there. WHERE is an offset or a partition's name; 'nvs=nvs.bin' will do "
+                           "as well.\n"
+                           "@FILE holds arguments, as a build's flash_args.\n\n",
+                .builds = true,
                 .writing = command_write_details,
                 .starts = true,
             },
         .least_operands = 1,
         .most_operands = COMMAND_ANY,
         .groups = 1 << OPTIONS_OF_IMAGES,
+        .names = NAMES_OF_PROJECT,
         .run = command_flash,
     },
     {
         .help =
             {
                 .name = "write-flash",
-                .operands = "@FILE | OFFSET FILE [OFFSET FILE]...",
+                .operands = "WHERE FILE [WHERE FILE]... | @FILE",
                 .summary = "write files to flash",
-                .details = "Takes esptool's options: --flash-mode, --flash-freq and --flash-size "
-                           "are set in the\n"
-                           "image that the chip boots, as docs/ESPTOOL.md tells.\n\n",
+                .details =
+                    "WHERE is an offset, or a partition's name: 'storage=fs.bin' will do as "
+                    "well. Takes esptool's options: --flash-mode, --flash-freq and --flash-size "
+                    "are set in the\n"
+                    "image that the chip boots, as docs/ESPTOOL.md tells.\n\n",
                 .writing = command_write_details,
                 .starts = true,
             },
         .least_operands = 1,
         .most_operands = COMMAND_ANY,
         .groups = 1 << OPTIONS_OF_IMAGES,
+        .names = NAMES_OF_PAIRS,
         .run = command_write_flash,
     },
     {
         .help =
             {
                 .name = "check",
-                .operands = "BUILD_FOLDER | @FILE | OFFSET FILE [OFFSET FILE]...",
+                .operands = "[BUILD_FOLDER] [WHERE FILE]... | @FILE",
+                .builds = true,
                 .summary = "judge what flash would hold, and write nothing",
                 .details =
                     "With --chip, or a build folder that names its chip, and without --port no "
@@ -96,13 +107,15 @@ static const command_t command_table[] = {
         .most_operands = COMMAND_ANY,
         .groups = 1 << OPTIONS_OF_IMAGES,
         .offline = true,
+        .names = NAMES_OF_BUILD,
         .run = command_check,
     },
     {
         .help =
             {
                 .name = "verify-flash",
-                .operands = "BUILD_FOLDER | @FILE | OFFSET FILE [OFFSET FILE]...",
+                .operands = "[BUILD_FOLDER] [WHERE FILE]... | @FILE",
+                .builds = true,
                 .summary = "compare files with what is in flash",
                 .details =
                     "Compares MD5 digests; nothing is written. Ends with 7 when a file differs.\n",
@@ -110,13 +123,14 @@ static const command_t command_table[] = {
         .least_operands = 1,
         .most_operands = COMMAND_ANY,
         .groups = 1 << OPTIONS_OF_IMAGES | 1 << OPTIONS_OF_COMPARING,
+        .names = NAMES_OF_BUILD,
         .run = command_verify_flash,
     },
     {
         .help =
             {
                 .name = "read-flash",
-                .operands = "OFFSET SIZE FILE",
+                .operands = "OFFSET SIZE FILE | PARTITION FILE",
                 .summary = "copy a region of flash into a file",
                 .details =
                     "SIZE is a number of bytes, as 0x1000 or 4MB, or all: up to the end of flash.\n"
@@ -124,6 +138,7 @@ static const command_t command_table[] = {
             },
         .least_operands = 3,
         .most_operands = 3,
+        .names = NAMES_OF_FILE,
         .run = command_read_flash,
     },
     {
@@ -143,7 +158,7 @@ static const command_t command_table[] = {
         .help =
             {
                 .name = "erase-region",
-                .operands = "OFFSET SIZE",
+                .operands = "OFFSET SIZE | PARTITION",
                 .summary = "erase a region of flash",
                 .details = "Both are multiples of 0x1000; SIZE may be all: up to the end of flash. "
                            "Without a\n"
@@ -154,6 +169,7 @@ static const command_t command_table[] = {
         .least_operands = 2,
         .most_operands = 2,
         .groups = 1 << OPTIONS_OF_ERASING,
+        .names = NAMES_OF_REGION,
         .run = command_erase_region,
     },
     {
@@ -453,6 +469,9 @@ const command_t *command_find(const char *name)
 /* An option that was given and that the command does not take, or NULL. */
 static const char *command_useless_option(const command_t *command, const options_t *options)
 {
+    if (!command->help.builds && options->special[OPTIONS_OF_BUILDS] != NULL) {
+        return options->special[OPTIONS_OF_BUILDS];
+    }
     if (command->help.writing == NULL && options->special[OPTIONS_OF_WRITING] != NULL) {
         return options->special[OPTIONS_OF_WRITING];
     }
@@ -470,7 +489,7 @@ static const char *command_useless_option(const command_t *command, const option
     if (!command->help.listens && options->special[OPTIONS_OF_MONITOR] != NULL) {
         return options->special[OPTIONS_OF_MONITOR];
     }
-    for (unsigned group = OPTIONS_OF_MONITOR + 1; group < OPTIONS_GROUPS; group++) {
+    for (unsigned group = OPTIONS_OF_MONITOR + 1; group < OPTIONS_OF_BUILDS; group++) {
         if ((command->groups >> group & 1) == 0 && options->special[group] != NULL) {
             return options->special[group];
         }
@@ -478,18 +497,9 @@ static const char *command_useless_option(const command_t *command, const option
     return NULL;
 }
 
-cli_exit_t command_run(const command_t *command, const options_t *options)
+/* With operands as commands take them: offsets, no names. */
+static cli_exit_t command_run_plain(const command_t *command, const options_t *options)
 {
-    if (options->help) {
-        command_print_help(command);
-        return CLI_OK;
-    }
-    const char *useless = command_useless_option(command, options);
-    if (useless != NULL) {
-        message_error("see 'esploader --help'", "option '--%s' is of no use with '%s'", useless,
-                      command->help.name);
-        return CLI_USAGE;
-    }
     if (options->operand_count < command->least_operands ||
         options->operand_count > command->most_operands) {
         char advice[64];
@@ -505,4 +515,26 @@ cli_exit_t command_run(const command_t *command, const options_t *options)
     options_t there = *options;
     there.before = OPTIONS_BEFORE_NONE;
     return exit == CLI_OK ? command->run(&there) : exit;
+}
+
+cli_exit_t command_run(const command_t *command, const options_t *options)
+{
+    if (options->help) {
+        command_print_help(command);
+        return CLI_OK;
+    }
+    const char *useless = command_useless_option(command, options);
+    if (useless != NULL) {
+        message_error("see 'esploader --help'", "option '--%s' is of no use with '%s'", useless,
+                      command->help.name);
+        return CLI_USAGE;
+    }
+    options_t plain = *options;
+    names_t names;
+    cli_exit_t exit = names_resolve(&names, command->names, &plain);
+    if (exit == CLI_OK) {
+        exit = command_run_plain(command, &plain);
+    }
+    names_free(&names);
+    return exit;
 }

@@ -6,6 +6,7 @@
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
+#include "command/partition/names.h"
 #include "exit_code.h"
 #include "option/options.h"
 #include "view/help.h"
@@ -14,7 +15,8 @@ typedef struct {
     help_t help;
     size_t least_operands;
     size_t most_operands;
-    bool offline;    /**< needs no port */
+    bool offline;       /**< needs no port */
+    names_form_t names; /**< of its operands, in which partitions may be named */
     unsigned groups; /**< bits of options_group_t: options it takes beside those its help tells */
     cli_exit_t (*run)(const options_t *options);
 } command_t;

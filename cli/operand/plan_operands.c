@@ -45,16 +45,23 @@ static cli_exit_t operands_read(esp_host_plan_t *plan, const options_t *options,
         .forced = options->forced,
         .forced_count = options->forced_count,
         .tells_all = tells_all,
+        .limits = options->limits,
+        .limit_count = options->limit_count,
         .skip_empty = !folder_allowed || (tells_all && options->operand_count > 2),
         .takes_input = true,
         .note = failure_print_note,
         .cancelled = interrupt_asked,
     };
     esp_host_error_t error = {0};
-    const char *first = options->operands[0];
-    const bool one = options->operand_count == 1;
-    const bool done = one && folder_allowed
-                          ? esp_host_plan_read_folder(plan, &wanted, first, &error)
+    /* A build folder stands before pairs. */
+    const bool has_folder = folder_allowed && options->operand_count % 2 != 0;
+    if (has_folder) {
+        wanted.pairs = options->operands + 1;
+        wanted.pair_count = options->operand_count - 1;
+        wanted.app_only = options->app_only;
+    }
+    const bool done = has_folder
+                          ? esp_host_plan_read_folder(plan, &wanted, options->operands[0], &error)
                           : plan_operands_pairs(plan, &wanted, options, &error);
     return done ? CLI_OK : failure_print_plan(plan, &error);
 }

@@ -1,5 +1,6 @@
 /**
- * What goes where, as operands name it: BUILD_FOLDER, or OFFSET FILE [OFFSET FILE]...
+ * What goes where, as operands name it: BUILD_FOLDER [OFFSET FILE]..., or OFFSET FILE [OFFSET
+ * FILE]...
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,8 +11,8 @@
 #include "exit_code.h"
 #include "option/options.h"
 
-/** Reads all files; with `folder_allowed` a single operand is a build folder or its
- * flasher_args.json. `compares`: they are compared with flash, not written.
+/** Reads all files; with `folder_allowed` the first of an odd number of operands is a build folder
+ * or its flasher_args.json. `compares`: they are compared with flash, not written.
  * What is wrong is printed. The plan is to be freed, also then. */
 cli_exit_t plan_operands_read(esp_host_plan_t *plan, const options_t *options, bool folder_allowed,
                               bool compares);

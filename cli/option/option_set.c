@@ -219,6 +219,7 @@ static bool option_set_flag(options_t *options, option_code_t code)
         {OPTION_IGNORE_FUSES, offsetof(options_t, ignore_fuses)},
         {OPTION_VERBOSE, offsetof(options_t, verbose)},
         {OPTION_ERASE_ALL, offsetof(options_t, erase_all)},
+        {OPTION_APP_ONLY, offsetof(options_t, app_only)},
         {OPTION_NO_PROGRESS, offsetof(options_t, no_progress)},
         {OPTION_NON_VOLATILE, offsetof(options_t, non_volatile)},
     };
@@ -267,6 +268,9 @@ const char *option_set(options_t *options, option_code_t code, const char *argum
     case OPTION_PORT:
         options->port = argument;
         return argument[0] != '\0' ? NULL : "a port";
+    case OPTION_PARTITION_TABLE:
+        options->partition_table = argument;
+        return argument[0] != '\0' ? NULL : "a file, or an offset";
     case OPTION_MONITOR_UNTIL:
     case OPTION_UNTIL:
     case OPTION_ELF:

@@ -26,6 +26,9 @@ static const option_t option_table[] = {
      "without a port named, only those whose name, vid, pid or\nserial is so"},
     {OPTION_SPI_PINS, "spi-pins", "PINS", OPTIONS_OF_ALL,
      "where the flash hangs: CLK,Q,D,HD,CS as numbers of GPIOs,\nSPI or HSPI [as eFuses tell]"},
+    {OPTION_PARTITION_TABLE, "partition-table", "FILE", OPTIONS_OF_ALL,
+     "where partitions are looked up that are named in place of\nan offset: a table or its CSV, or "
+     "an OFFSET in flash [the\nbuild's, else that in flash at 0x8000]"},
     {OPTION_NO_STUB, "no-stub", NULL, OPTIONS_OF_ALL,
      "leave all to the chip's ROM loader; no flasher stub"},
     {OPTION_NO_CACHE, "no-cache", NULL, OPTIONS_OF_ALL,
@@ -40,6 +43,7 @@ static const option_t option_table[] = {
      "send images compressed [where the loader does that safely]"},
     {OPTION_NO_COMPRESS, "no-compress", NULL, OPTIONS_OF_WRITING, "send images as they are"},
     {OPTION_ENCRYPT, "encrypt", NULL, OPTIONS_OF_JUDGING, "let the chip encrypt what is written"},
+    {OPTION_APP_ONLY, "app-only", NULL, OPTIONS_OF_BUILDS, "of a build the application alone"},
     {OPTION_NO_SKIP, "no-skip", NULL, OPTIONS_OF_WRITING,
      "write images that are in flash already, too"},
     {OPTION_NO_VERIFY, "no-verify", NULL, OPTIONS_OF_WRITING,

@@ -21,6 +21,7 @@ typedef enum {
     OPTION_VERSION = 'V',
     OPTION_COMPRESS = 'z',
     OPTION_TRACE = 0x100, /* above all characters: these have no short form */
+    OPTION_APP_ONLY,
     OPTION_BEFORE,
     OPTION_COMPAT,
     OPTION_CONNECT_ATTEMPTS,
@@ -51,6 +52,7 @@ typedef enum {
     OPTION_NO_STUB,
     OPTION_NO_VERIFY,
     OPTION_NON_VOLATILE,
+    OPTION_PARTITION_TABLE,
     OPTION_PORT_FILTER,
     OPTION_PRINT_FILTER,
     OPTION_READ_SIZE,

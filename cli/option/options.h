@@ -55,6 +55,7 @@ typedef enum {
     OPTIONS_OF_COMPARING,
     OPTIONS_OF_ERASING,
     OPTIONS_OF_STATUS, /**< those on the flash's status registers */
+    OPTIONS_OF_BUILDS, /**< those that take a build folder */
     OPTIONS_GROUPS,
 } options_group_t;
 
@@ -106,6 +107,8 @@ typedef struct {
     const char *map_file; /**< NULL: on the terminal */
     bool erase_all;
     bool force_erase; /**< also where security features are on */
+    bool app_only;
+    const char *partition_table; /**< a file, or an offset in flash; NULL: not given */
     bool no_progress;
     bool diff; /**< which bytes differ is told */
     uint32_t status_bytes;
@@ -130,6 +133,9 @@ typedef struct {
     char **operands; /**< what follows the command, `operand_count` of them; of a command with
                           options of its own these, too */
     size_t operand_count;
+    const uint32_t *limits; /**< of the first pairs of operands, bytes of the partition that was
+                                 named; 0: none was */
+    size_t limit_count;     /**< of them */
     const char *special[OPTIONS_GROUPS]; /**< of each group an option that was given, or NULL */
 } options_t;
 

@@ -92,6 +92,8 @@ void help_print_overview(const help_t *(*command)(size_t index), size_t count)
     help_print_options(OPTIONS_OF_WRITING);
     puts("\nOptions of flash, write-flash and check:");
     help_print_options(OPTIONS_OF_JUDGING);
+    puts("\nOptions of flash, check and verify-flash:");
+    help_print_options(OPTIONS_OF_BUILDS);
     puts("\nOptions of flash, write-flash, load-ram and run:");
     help_print_options(OPTIONS_OF_STARTING);
     puts("\nOptions of the monitor, there and with 'monitor':");
@@ -119,8 +121,8 @@ void help_print_command(const help_t *command)
     if (command->details[0] != '\0' || command->writing != NULL) {
         printf("\n%s%s", command->details, command->writing != NULL ? command->writing : "");
     }
-    if (command->writing != NULL || command->judges || command->starts || command->listens ||
-        command->own != NULL) {
+    if (command->writing != NULL || command->judges || command->builds || command->starts ||
+        command->listens || command->own != NULL) {
         puts("\nOptions:");
     }
     for (size_t i = 0; command->own != NULL && command->own[i].name != NULL; i++) {
@@ -131,6 +133,9 @@ void help_print_command(const help_t *command)
     }
     if (command->writing != NULL || command->judges) {
         help_print_options(OPTIONS_OF_JUDGING);
+    }
+    if (command->builds) {
+        help_print_options(OPTIONS_OF_BUILDS);
     }
     if (command->starts) {
         help_print_options(OPTIONS_OF_STARTING);

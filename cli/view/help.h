@@ -18,6 +18,7 @@ typedef struct {
     const char *details;     /**< lines, each with its line end */
     const char *writing;     /**< the same of writing; NULL: it takes no options of writing */
     const own_option_t *own; /**< options of its own, up to one without a name; NULL: none */
+    bool builds;             /**< it takes those of builds: --app-only */
     bool judges;             /**< it takes those of judging: --force, --map */
     bool starts;             /**< it takes those of starting: --monitor */
     bool listens;            /**< it takes those of the monitor without that one */

@@ -97,7 +97,7 @@ typedef struct {
     /** Of esp_host_plan_read_pairs(), with `encrypt`: the chip encrypts files from this text on,
      * and not those before; 0: it encrypts all. */
     size_t encrypt_from;
-    bool ignore_fuses;         /**< encrypts where the eFuses do not say that the chip decrypts */
+    bool ignore_fuses; /**< encrypts where the eFuses do not say that the chip decrypts */
     /** Of esp_host_plan_read_folder(): offset, file, offset, file ... beside the build's files. One
      * with the offset of one of these takes its place. */
     char *const *pairs;

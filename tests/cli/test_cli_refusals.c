@@ -322,7 +322,9 @@ static void test_odd_build_folders(void **state)
 {
     bench_t *bench = *state;
     prepare(bench);
-    const char *args = bench_path(bench->folder, "flasher_args.json");
+    const char *folder = bench_path(bench->folder, "odd");
+    assert_int_equal(mkdir(folder, 0777), 0);
+    const char *args = bench_path(folder, "flasher_args.json");
     static const struct {
         const char *json;
         const char *why;
@@ -333,11 +335,11 @@ static void test_odd_build_folders(void **state)
         {"{\"flash_files\": {\"0x1000\": \"a\"}, \"extra_esptool_args\": {\"chip\": \"z80\"}}",
          "unknown chip"},
     };
-    bench_assert_exit(bench, bench_run(bench, "flash", bench->folder, NULL), 2);
+    bench_assert_exit(bench, bench_run(bench, "flash", folder, NULL), 2);
     bench_assert_said(bench->err, "has no flasher_args.json");
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         bench_write_file(args, cases[i].json, strlen(cases[i].json));
-        bench_assert_exit(bench, bench_run(bench, "flash", bench->folder, NULL), 2);
+        bench_assert_exit(bench, bench_run(bench, "flash", folder, NULL), 2);
         bench_assert_said(bench->err, cases[i].why);
     }
     bench_assert_untouched(bench);

@@ -208,6 +208,12 @@ bool esp_host_plan_read_folder(esp_host_plan_t *plan, const esp_host_plan_option
 bool esp_host_plan_read_pairs(esp_host_plan_t *plan, const esp_host_plan_options_t *options,
                               char *const *texts, size_t count, esp_host_error_t *error);
 
+/** The same for bytes in memory, that free() can give back: they become the plan's, also when this
+ * fails. They are told of by `name`, which is copied. */
+bool esp_host_plan_read_bytes(esp_host_plan_t *plan, const esp_host_plan_options_t *options,
+                              const char *name, uint32_t offset, uint8_t *bytes, uint32_t size,
+                              esp_host_error_t *error);
+
 /**
  * Lets files of data that begin within a sector begin with it: `head` bytes are put before each,
  * 0xFF at first. The caller reads what flash holds there into them before anything is written, so

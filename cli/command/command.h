@@ -50,6 +50,8 @@ cli_exit_t command_write_flash(const options_t *options);
 cli_exit_t command_check(const options_t *options);
 cli_exit_t command_verify_flash(const options_t *options);
 cli_exit_t command_read_flash(const options_t *options);
+cli_exit_t command_backup(const options_t *options);
+cli_exit_t command_restore(const options_t *options);
 cli_exit_t command_erase_flash(const options_t *options);
 cli_exit_t command_erase_region(const options_t *options);
 cli_exit_t command_load_ram(const options_t *options);

@@ -24,16 +24,24 @@ QUICK = -LE '^(emulated|slow)$$'
 
 PROPERTIES = property_api property_engine property_session
 
-.PHONY: all setup test test-sanitizers test-slow faults properties fuzz mutate test-examples interop interop-espflash sdk-check package demo format lint footprint bench compression clean help
+.PHONY: all stubs setup test test-sanitizers test-slow faults properties fuzz mutate test-examples interop interop-espflash sdk-check package demo format lint footprint bench compression clean help
 .NOTPARALLEL:
 
 ## all        builds build/esploader, build/esploader-sim and build/esploader-firmware
 all: build/build.ninja
+	@if [ -e build/stubs-missing ]; then scripts/setup.sh build; cmake -S . -B build; fi
 	@cmake --build build
 
 build/build.ninja:
 	@scripts/setup.sh build
 	@cmake -S . -B build $(CMAKE_FLAGS) -DBUILD_TESTING=OFF -DESPLOADER_WERROR=$(WERROR)
+
+## stubs      fetches the flasher stubs and builds with them, or says why they cannot be had
+stubs: build/build.ninja
+	@scripts/setup.sh build
+	@cmake -S . -B build -DESPLOADER_STUBS=AUTO
+	@[ ! -e build/stubs-missing ] || { echo "stubs: see stubs/README.md for where else they can be had" >&2; exit 1; }
+	@cmake --build build
 
 ## setup      installs the Debian or Ubuntu packages that any target here needs
 setup:

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # The main job, without hardware: a virtual ESP32 is flashed with a bootloader, a partition table and
-# an application, compressed and through a flasher stub where the build has one; flashed again, which
+# an application, compressed and through a flasher stub; flashed again, which
 # skips all three; boots; and is read back. Takes the time that a real chip would. Fails when any of
 # this did not happen.
 set -euo pipefail
@@ -61,7 +61,14 @@ done
 [ -n "$port" ] || fail "the simulator did not say where it listens"
 echo "listening on $port"
 
-step "Flash it: compressed, and through a flasher stub where this build has one"
+if [ -e build/stubs-missing ]; then
+    with="through the chip's ROM loader, because this build has no flasher stubs: 'make stubs' gets them"
+    loader='No flasher stub for the ESP32'
+else
+    with="and through a flasher stub"
+    loader='through the flasher stub'
+fi
+step "Flash it: compressed, $with"
 show build/esploader --port "$port" --baud $baud flash "$firmware"
 
 # Said by the files themselves, not by the program that wrote them.
@@ -79,8 +86,7 @@ show build/esploader --port "$port" --baud $baud flash "$firmware" --monitor-unt
     tee "$folder/second.txt"
 skipped=$(grep -c 'MD5 match, skipping' "$folder/second.txt" || true)
 [ "$skipped" -eq 3 ] || fail "expected three images to be skipped, saw $skipped"
-grep -Eq 'through the flasher stub|No flasher stub for the ESP32' "$folder/second.txt" ||
-    fail "it was not said what works on the chip's flash"
+grep -q "$loader" "$folder/second.txt" || fail "it was not said what works on the chip's flash"
 grep -q 'Hello world!' "$folder/second.txt" || fail "the chip did not say \"Hello world!\""
 
 step "Read the partition table back"

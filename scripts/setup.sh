@@ -12,11 +12,22 @@ set -euo pipefail
 build=(gcc libc6-dev cmake ninja-build pkg-config libserialport-dev libgensio-dev libcjson-dev nettle-dev zlib1g-dev \
     libdeflate-dev libelf-dev "?libdw-dev" "?libgpiod-dev")
 
-# A leading '?' marks a package that not every release has and that its users do without.
+# What fetches the flasher stubs: Python makes C of them, and pip, which is not always Debian's, gets them
+# where neither esptool nor npm is there already.
+fetching() {
+    if ! command -v python3 >/dev/null; then
+        echo "?python3"
+    elif python3 -c 'import esptool' 2>/dev/null || python3 -c 'import pip' 2>/dev/null; then
+        return
+    fi
+    command -v npm >/dev/null || echo "?python3-pip"
+}
+
+# A leading '?' marks a package that its users do without where it cannot be had.
 packages_for() {
     case $1 in
-    build | demo) echo "${build[@]}" ;;
-    test) echo "${build[@]}" python3 libcmocka-dev binutils "?g++" "?clang-format-14" ;;
+    build | demo) echo "${build[@]}" && fetching ;;
+    test) echo "${build[@]}" python3 libcmocka-dev binutils "?g++" "?clang-format-14" && fetching ;;
     fuzz)
         # libFuzzer is a package of its own, of the release of clang that the distribution has.
         release=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p' | head -1)
@@ -25,8 +36,9 @@ packages_for() {
     examples)
         echo "${build[@]}" python3 libcmocka-dev gcc-arm-none-eabi libnewlib-arm-none-eabi \
             gcc-riscv64-unknown-elf qemu-system-arm qemu-system-misc
+        fetching
         ;;
-    lint) echo "${build[@]}" clang-tidy cppcheck ;;
+    lint) echo "${build[@]}" clang-tidy cppcheck && fetching ;;
     footprint)
         echo python3 cmake binutils gcc-arm-none-eabi libnewlib-arm-none-eabi \
             gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf
@@ -85,6 +97,7 @@ as_root=()
 if [ "$(id -u)" -ne 0 ]; then
     if ! command -v sudo >/dev/null; then
         echo "setup: missing packages: ${required[*]} ${optional[*]}" >&2
+        [ ${#required[@]} -eq 0 ] && exit 0
         echo "setup: neither root nor sudo here: have them installed, or go on without (SETUP=0)" >&2
         exit 1
     fi
@@ -110,23 +123,29 @@ for package in "${required[@]}" "${optional[@]}"; do
     fi
 done
 
+offered=()
 for package in "${optional[@]}"; do
     if is_offered "$package"; then
-        required+=("$package")
+        offered+=("$package")
     else
-        echo "setup: this release has no $package: the check that uses it will be skipped"
+        echo "setup: this release has no $package: what uses it is left out"
     fi
 done
-[ ${#required[@]} -eq 0 ] && exit 0
 
 install() {
-    apt install --yes --no-install-recommends "${required[@]}" >/dev/null
+    [ $# -eq 0 ] || apt install --yes --no-install-recommends "$@" >/dev/null
 }
 
-echo "setup: installing ${required[*]}"
+wanted=("${required[@]}" "${offered[@]}")
+[ ${#wanted[@]} -eq 0 ] && exit 0
+echo "setup: installing ${wanted[*]}"
 # Old package lists name files that the mirror no longer has: fetch them once and try again.
-if ! install && { $updated || ! update || ! install; }; then
+if install "${wanted[@]}" || { ! $updated && update && install "${wanted[@]}"; }; then
+    exit 0
+fi
+if ! install "${required[@]}"; then
     echo "setup: apt-get could not install: ${required[*]}" >&2
     echo "setup: install them by hand, then run make again with SETUP=0" >&2
     exit 1
 fi
+echo "setup: apt-get could not install ${offered[*]}: what uses them is left out" >&2

@@ -20,11 +20,11 @@ static const failure_words_t failure_findings[] = {
      "connect the other chip, or build for this one; --force writes it all the same"},
     {ESP_HOST_PLAN_SETTING_UNKNOWN, "", "--flash-freq keep and --flash-size keep leave them alone"},
     {ESP_HOST_PLAN_OUT_OF_REACH, "",
-     "a flasher stub can: leave --no-stub out, or use a build that has the chip's"},
+     "a flasher stub can: leave --no-stub out; 'make stubs' gets them for a build without"},
     {ESP_HOST_PLAN_PLAIN, "", "--encrypt lets the chip encrypt it; where it is encrypted already"},
     {ESP_HOST_PLAN_NO_ENCRYPTION, "--encrypt: ", "leave --encrypt out"},
     {ESP_HOST_PLAN_ROM_ENCRYPTS_NOT,
-     "--encrypt: ", "a flasher stub can: leave --no-stub out, or use a build that has the chip's"},
+     "--encrypt: ", "a flasher stub can: leave --no-stub out; 'make stubs' gets them for a build without"},
     {ESP_HOST_PLAN_ENCRYPTION_BARRED, "--encrypt: ",
      "let the application on the chip write what is to be encrypted, or give the ciphertext "
      "without --encrypt and with --force"},

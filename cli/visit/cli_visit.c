@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "visit/cli_visit.h"
+#include "esp_host_port.h"
+#include "esp_loader_stub.h"
 #include "interrupt.h"
 #include "view/failure.h"
 #include "view/message.h"
@@ -25,8 +27,7 @@ const char *cli_visit_stub_advice(const cli_visit_t *visit)
     if (cli_visit_target(visit)->secure_download) {
         return "in Secure Download Mode a chip does little more than to write flash";
     }
-    return visit->options->no_stub ? "leave --no-stub out"
-                                   : "use a build that has the chip's flasher stub";
+    return visit->options->no_stub ? "leave --no-stub out" : esp_loader_stub_absence();
 }
 
 const esp_loader_target_t *cli_visit_target(const cli_visit_t *visit)

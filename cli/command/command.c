@@ -427,6 +427,23 @@ static const command_t command_table[] = {
     {
         .help =
             {
+                .name = "completion",
+                .operands = "bash | zsh | fish",
+                .summary = "a script that lets a shell complete command lines",
+                .details = "bash, in ~/.bashrc: source <(esploader completion bash)\n"
+                           "zsh, in ~/.zshrc behind compinit: source <(esploader completion zsh)\n"
+                           "fish: esploader completion fish >~/.config/fish/completions/esploader"
+                           ".fish\n"
+                           "An installed package does this by itself.\n",
+            },
+        .least_operands = 1,
+        .most_operands = COMMAND_ANY,
+        .offline = true,
+        .run = command_completion,
+    },
+    {
+        .help =
+            {
                 .name = "version",
                 .operands = "",
                 .summary = "the program's version",
@@ -495,6 +512,13 @@ static const char *command_useless_option(const command_t *command, const option
         }
     }
     return NULL;
+}
+
+bool command_takes(const command_t *command, options_group_t group)
+{
+    options_t options = {0};
+    options.special[group] = "";
+    return command_useless_option(command, &options) == NULL;
 }
 
 /* With operands as commands take them: offsets, no names. */

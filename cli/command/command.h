@@ -27,6 +27,12 @@ const command_t *command_find(const char *name);
 /** The commands in the order of the help; NULL: there is none of that index. */
 const command_t *command_at(size_t index);
 
+/** Whether it takes the options of a group. */
+bool command_takes(const command_t *command, options_group_t group);
+
+/** The shells that `completion` knows; NULL: there is none of that index. */
+const char *completion_shell(size_t index);
+
 /** Prints that there is no such command, and the nearest one. */
 void command_print_unknown(const char *name);
 
@@ -69,6 +75,7 @@ cli_exit_t command_elf2image(const options_t *options);
 cli_exit_t command_merge_bin(const options_t *options);
 cli_exit_t command_partition_table(const options_t *options);
 cli_exit_t command_nvs(const options_t *options);
+cli_exit_t command_completion(const options_t *options);
 cli_exit_t command_ports(const options_t *options);
 cli_exit_t command_version(const options_t *options);
 cli_exit_t command_read_flash_status(const options_t *options);

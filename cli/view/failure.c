@@ -23,8 +23,8 @@ static const failure_words_t failure_findings[] = {
      "a flasher stub can: leave --no-stub out; 'make stubs' gets them for a build without"},
     {ESP_HOST_PLAN_PLAIN, "", "--encrypt lets the chip encrypt it; where it is encrypted already"},
     {ESP_HOST_PLAN_NO_ENCRYPTION, "--encrypt: ", "leave --encrypt out"},
-    {ESP_HOST_PLAN_ROM_ENCRYPTS_NOT,
-     "--encrypt: ", "a flasher stub can: leave --no-stub out; 'make stubs' gets them for a build without"},
+    {ESP_HOST_PLAN_ROM_ENCRYPTS_NOT, "--encrypt: ",
+     "a flasher stub can: leave --no-stub out; 'make stubs' gets them for a build without"},
     {ESP_HOST_PLAN_ENCRYPTION_BARRED, "--encrypt: ",
      "let the application on the chip write what is to be encrypted, or give the ciphertext "
      "without --encrypt and with --force"},

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "visit/cli_visit.h"
-#include "esp_host_port.h"
 #include "esp_loader_stub.h"
 #include "interrupt.h"
 #include "view/failure.h"

@@ -58,7 +58,8 @@ static cli_exit_t saving_done(cli_visit_t *visit)
     char size[PROGRESS_TEXT];
     uint32_t kept;
     work_view_read("Flash", saving->task.size, cli_visit_task_ms(visit));
-    if (!esp_host_backup_save(saving->folder, &saving->backup, saving->task.buffer, &kept, &error)) {
+    if (!esp_host_backup_save(saving->folder, &saving->backup, saving->task.buffer, &kept,
+                              &error)) {
         return failure_print(&error, NULL);
     }
     message_say("Saved in %s: %s, the rest is blank", saving->folder,

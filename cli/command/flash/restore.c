@@ -22,8 +22,8 @@ static void restoring_warn(const esp_host_backup_t *backup, const esp_host_backu
         memcmp(backup->mac, chip->mac, sizeof backup->mac) != 0) {
         message_warn("what belongs to that board, as calibration or keys, goes into this one, too",
                      "the backup is of another board, MAC %02x:%02x:%02x:%02x:%02x:%02x",
-                     backup->mac[0], backup->mac[1], backup->mac[2], backup->mac[3],
-                     backup->mac[4], backup->mac[5]);
+                     backup->mac[0], backup->mac[1], backup->mac[2], backup->mac[3], backup->mac[4],
+                     backup->mac[5]);
     }
     if (backup->flash_id != 0 && chip->flash_id != 0 && backup->flash_id != chip->flash_id) {
         message_warn(NULL, "the backup is of another make of flash, 0x%06x, this is 0x%06x",

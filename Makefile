@@ -24,7 +24,7 @@ QUICK = -LE '^(emulated|slow)$$'
 
 PROPERTIES = property_api property_engine property_session
 
-.PHONY: all stubs setup test test-sanitizers test-slow faults properties fuzz mutate test-examples interop interop-espflash sdk-check package demo format lint footprint bench compression clean help
+.PHONY: all stubs setup test test-sanitizers test-slow faults properties fuzz mutate test-examples interop interop-espflash sdk-check package install uninstall deb demo format lint footprint bench compression clean help
 .NOTPARALLEL:
 
 ## all        builds build/esploader, build/esploader-sim and build/esploader-firmware
@@ -122,6 +122,22 @@ sdk-check:
 package: build/build.ninja
 	@scripts/package.sh build
 
+## install    installs programs, libraries, manual pages, completions and a udev rule in PREFIX, /usr/local unless given
+install: all
+	@cmake --install build $(if $(PREFIX),--prefix $(PREFIX)) >/dev/null && echo "installed in $(or $(PREFIX),/usr/local)"
+
+## uninstall  removes what make install has put in place last
+uninstall:
+	@cmake --build build --target uninstall
+
+## deb        a Debian package of the programs in build-deb/, with the flasher stubs in them
+deb:
+	@scripts/setup.sh deb
+	@cmake -S . -B build-deb $(CMAKE_FLAGS) -DBUILD_TESTING=OFF -DCMAKE_INSTALL_PREFIX=/usr -DESPLOADER_STUBS=ON
+	@cmake --build build-deb
+	@cd build-deb && rm -f *.deb && cpack -G DEB >cpack.log || { cat cpack.log >&2; exit 1; }
+	@ls build-deb/*.deb
+
 ## demo       flashes a virtual ESP32 twice and shows it boot: no hardware needed
 demo:
 	@scripts/setup.sh demo
@@ -155,7 +171,7 @@ compression:
 
 ## clean      removes everything that was built
 clean:
-	@rm -rf build build-asan build-fuzz build-mutate
+	@rm -rf build build-asan build-fuzz build-mutate build-deb
 
 ## help       lists the targets
 help:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs the Debian or Ubuntu packages that a make target needs and that are missing.
 #
-#   scripts/setup.sh [build|demo|test|fuzz|examples|lint|footprint|bench|interop|all]...
+#   scripts/setup.sh [build|demo|deb|test|fuzz|examples|lint|footprint|bench|interop|all]...
 #
 # Silent and without network when everything is there. SETUP=0 in the environment skips it.
 set -euo pipefail
@@ -27,6 +27,7 @@ fetching() {
 packages_for() {
     case $1 in
     build | demo) echo "${build[@]}" && fetching ;;
+    deb) echo "${build[@]}" dpkg-dev && fetching ;;
     test) echo "${build[@]}" python3 libcmocka-dev binutils "?g++" "?clang-format-14" && fetching ;;
     fuzz)
         # libFuzzer is a package of its own, of the release of clang that the distribution has.
@@ -50,9 +51,9 @@ packages_for() {
         python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
         command -v npm >/dev/null || echo nodejs npm
         ;;
-    all) for target in build test fuzz examples lint footprint bench interop; do packages_for "$target"; done ;;
+    all) for target in build deb test fuzz examples lint footprint bench interop; do packages_for "$target"; done ;;
     *)
-        echo "setup: no target '$1'; there are: build demo test fuzz examples lint footprint bench interop all" >&2
+        echo "setup: no target '$1'; there are: build demo deb test fuzz examples lint footprint bench interop all" >&2
         return 2
         ;;
     esac

@@ -21,6 +21,15 @@ static const struct {
     {CLI_INTERRUPTED, "interrupted (Ctrl-C)"},
 };
 
+const char *help_exit(size_t index, int *code)
+{
+    if (index >= sizeof(help_exits) / sizeof(help_exits[0])) {
+        return NULL;
+    }
+    *code = help_exits[index].code;
+    return help_exits[index].text;
+}
+
 /* An option's text, in a column of its own behind `length` characters of what it is called. */
 static void help_print_text(const char *usage, int length, const char *text)
 {

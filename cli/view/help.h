@@ -30,6 +30,9 @@ void help_print_overview(const help_t *(*command)(size_t index), size_t count);
 /** Prints the help of a command. */
 void help_print_command(const help_t *command);
 
+/** An exit code and what it means; NULL: there is none of that index. */
+const char *help_exit(size_t index, int *code);
+
 /** Prints the program's version. */
 void help_print_version(const char *version);
 

@@ -52,6 +52,10 @@ check_prefix() {
 run "$cmake" --install "$build" --prefix "$work/first"
 ! grep -rlF "$build" "$work/first" --include='*.cmake' --include='*.pc' || fail "these name the build folder"
 "$work/first/bin/esploader" --version >/dev/null || fail "bin/esploader does not run"
+for file in share/man/man1/esploader.1 share/man/man1/esploader-sim.1 share/bash-completion/completions/esploader \
+    share/fish/vendor_completions.d/esploader.fish lib/udev/rules.d/60-esploader.rules; do
+    [ -s "$work/first/$file" ] || fail "there is no $file"
+done
 check_prefix "$work/first" "$work/build-first"
 
 cp -r "$work/first" "$work/second"

@@ -142,10 +142,12 @@ esp_loader_error_t blocking_run(esp_loader_t *loader)
         }
     }
     const esp_loader_result_t *result = esp_loader_engine_result(&loader->_engine);
-    if (LOG_WANTED(ESP_LOADER_LOG_ERROR) && result->code != ESP_LOADER_SUCCESS) {
+    /* Where the rate is to change the operation has not ended: its command was carried out. */
+    const bool failed = (wants & ESP_LOADER_WANT_DONE) != 0 && result->code != ESP_LOADER_SUCCESS;
+    if (LOG_WANTED(ESP_LOADER_LOG_ERROR) && failed) {
         log_failure(loader, result);
     }
-    if (LOG_WANTED(ESP_LOADER_LOG_DEBUG) && result->code == ESP_LOADER_SUCCESS) {
+    if (LOG_WANTED(ESP_LOADER_LOG_DEBUG) && !failed) {
         log_command_done(loader, result);
     }
     return result->code;

@@ -102,6 +102,7 @@ void esp_loader_md5_update(esp_loader_md5_t *md5, const uint8_t *data, size_t si
         uint32_t taken = 1;
         if (WORDS_SIZE != 0 && used == 0 && size >= MD5_BLOCK) {
             taken = MD5_BLOCK;
+            MD5_UNROLL
             for (unsigned i = 0; i < MD5_WORDS; i++) {
                 md5->_block[i] = bytes_get_u32(&data[4 * i]);
             }

@@ -74,17 +74,17 @@ static void ram_block(uint32_t size)
 
 static void md5(uint32_t size)
 {
-    esp_loader_engine_flash_md5(&rig.engine, 0, size, digest);
+    esp_loader_engine_flash_md5(&rig.engine, size < 4 * MIB ? 0x2000 : 0, size, digest);
 }
 
 static void erase(uint32_t size)
 {
-    esp_loader_engine_flash_erase(&rig.engine, 0, size);
+    esp_loader_engine_flash_erase(&rig.engine, 0x3000, size);
 }
 
 static void read_flash(uint32_t size)
 {
-    reading = (esp_loader_flash_read_t){.address = 0, .size = size, .buffer = bytes};
+    reading = (esp_loader_flash_read_t){.address = 0x4000, .size = size, .buffer = bytes};
     esp_loader_engine_flash_read(&rig.engine, &reading);
 }
 
@@ -92,6 +92,19 @@ static void read_register(uint32_t size)
 {
     (void)size;
     esp_loader_engine_read_register(&rig.engine, 0x60008844);
+}
+
+static void write_register(uint32_t size)
+{
+    (void)size;
+    esp_loader_engine_write_register(&rig.engine, 0x60008848, 1, 0xFFFFFFFF, 0);
+}
+
+static void identify(uint32_t size)
+{
+    static esp_loader_identity_t identity;
+    (void)size;
+    esp_loader_engine_identify(&rig.engine, &identity);
 }
 
 static void change_rate(uint32_t size)
@@ -125,46 +138,56 @@ typedef struct {
     uint32_t size;
     uint32_t told_ms; /* in the header */
     uint32_t ms;
-    uint32_t bytes; /* to the chip */
+    uint32_t bytes;  /* to the chip */
+    uint8_t command; /* what the result tells */
+    uint32_t address;
 } case_t;
 
 static const case_t cases[] = {
-    {"register", false, NULL, read_register, 0, 3800, 3827, 84},
-    {"attach", false, NULL, attach, 0, 3800, 3827, 108},
-    {"rate", false, NULL, change_rate, 0, 3400, 3357, 102},
-    {"program", false, NULL, start_program, 0, 200, 207, 18},
-    {"stub", false, NULL, start_stub, 0, 1200, 1179, 202},
-    {"begin, ROM", false, NULL, begin_write, 4096, 3700, 3728, 90},
-    {"begin, ROM, 1 MiB", false, NULL, begin_write, MIB, 99500, 99536, 90},
-    {"begin, stub", true, NULL, begin_write, 4096, 2900, 2832, 186},
-    {"begin, stub, 1 MiB", true, NULL, begin_write, MIB, 2900, 2832, 186},
-    {"deflate begin, ROM", false, NULL, begin_deflate, 4096, 9400, 9416, 90},
-    {"deflate begin, ROM, 1 MiB", false, NULL, begin_deflate, MIB, 107400, 107336, 90},
-    {"deflate begin, stub", true, NULL, begin_deflate, 4096, 6000, 6021, 108},
-    {"block, ROM, 1 KiB", false, begin_write, write_block, KIB, 1700, 1693, 1140},
-    {"block, ROM, 16 KiB", false, begin_write, write_block, 16 * KIB, 2300, 2227, 4212},
-    {"block, stub, 1 KiB", true, begin_write, write_block, KIB, 5200, 5189, 1236},
-    {"block, stub, 16 KiB", true, begin_write, write_block, 16 * KIB, 7900, 7859, 16596},
-    {"deflate block, ROM", false, begin_deflate, deflate_block, KIB, 1200, 1219, 1050},
-    {"deflate block, stub", true, begin_deflate, deflate_block, KIB, 1200, 1219, 1050},
-    {"RAM block, 1 KiB", false, begin_ram, ram_block, KIB, 5100, 5127, 1206},
-    {"RAM block, 6 KiB", false, begin_ram, ram_block, 6 * KIB, 6000, 6017, 6326},
-    {"MD5", false, NULL, md5, 4096, 5800, 5855, 156},
-    {"MD5, 36 KiB", false, NULL, md5, 36 * KIB, 10800, 10837, 130},
-    {"MD5, 512 KiB", false, NULL, md5, 512 * KIB, 12500, 12497, 78},
-    {"MD5, 1 MiB", false, NULL, md5, MIB, 25000, 24785, 78},
-    {"MD5, 4 MiB", false, NULL, md5, 4 * MIB, 99000, 98513, 78},
-    {"erase, stub", true, NULL, erase, 4096, 9800, 9791, 150},
-    {"erase, stub, 1 MiB", true, NULL, erase, MIB, 206000, 205631, 150},
-    {"begin, ROM, 0x1001 bytes", false, NULL, begin_write, 0x1001, 3700, 3728, 90},
-    {"begin, ROM, 64 KiB", false, NULL, begin_write, 64 * KIB, 7400, 7365, 60},
-    {"block, ROM, 4 bytes", false, begin_write, write_block, 4, 1500, 1516, 120},
-    {"MD5, 1 byte", false, NULL, md5, 1, 3800, 3839, 156},
-    {"MD5, 37 KiB", false, NULL, md5, 37 * KIB, 10800, 11085, 130},
-    {"MD5, 128 KiB", false, NULL, md5, 128 * KIB, 7600, 7617, 78},
-    {"erase, stub, 64 KiB", true, NULL, erase, 64 * KIB, 21300, 21311, 150},
-    {"read, ROM", false, NULL, read_flash, 4096, 3800, 3827, 108},
-    {"read, stub", true, NULL, read_flash, 4096, 1600, 1584, 1346},
+    {"register", false, NULL, read_register, 0, 3800, 3827, 84, 0x0A, 0x60008844},
+    {"attach", false, NULL, attach, 0, 3800, 3827, 108, 0x0D, 0x0},
+    {"rate", false, NULL, change_rate, 0, 3400, 3357, 102, 0x0A, 0x60008844},
+    {"program", false, NULL, start_program, 0, 200, 207, 18, 0x06, 0x0},
+    {"stub", false, NULL, start_stub, 0, 1200, 1179, 202, 0x08, 0x40380000},
+    {"begin, ROM", false, NULL, begin_write, 4096, 3700, 3728, 90, 0x02, 0x10000},
+    {"begin, ROM, 1 MiB", false, NULL, begin_write, MIB, 99500, 99536, 90, 0x02, 0x10000},
+    {"begin, stub", true, NULL, begin_write, 4096, 2900, 2832, 186, 0x02, 0x10000},
+    {"begin, stub, 1 MiB", true, NULL, begin_write, MIB, 2900, 2832, 186, 0x02, 0x10000},
+    {"deflate begin, ROM", false, NULL, begin_deflate, 4096, 9400, 9416, 90, 0x10, 0x10000},
+    {"deflate begin, ROM, 1 MiB", false, NULL, begin_deflate, MIB, 107400, 107336, 90, 0x10,
+     0x10000},
+    {"deflate begin, stub", true, NULL, begin_deflate, 4096, 6000, 6021, 108, 0x10, 0x10000},
+    {"block, ROM, 1 KiB", false, begin_write, write_block, KIB, 1700, 1693, 1140, 0x02, 0x10000},
+    {"block, ROM, 16 KiB", false, begin_write, write_block, 16 * KIB, 2300, 2227, 4212, 0x02,
+     0x10000},
+    {"block, stub, 1 KiB", true, begin_write, write_block, KIB, 5200, 5189, 1236, 0x02, 0x10000},
+    {"block, stub, 16 KiB", true, begin_write, write_block, 16 * KIB, 7900, 7859, 16596, 0x02,
+     0x10000},
+    {"deflate block, ROM", false, begin_deflate, deflate_block, KIB, 1200, 1219, 1050, 0x11, 0x0},
+    {"deflate block, stub", true, begin_deflate, deflate_block, KIB, 1200, 1219, 1050, 0x11, 0x0},
+    {"RAM begin", false, NULL, begin_ram, KIB, 3800, 3839, 156, 0x05, 0x3FC90000},
+    {"RAM block, 1 KiB", false, begin_ram, ram_block, KIB, 5100, 5127, 1206, 0x05, 0x3FC90000},
+    {"RAM block, 6 KiB", false, begin_ram, ram_block, 6 * KIB, 6000, 6017, 6326, 0x05, 0x3FC90000},
+    {"MD5", false, NULL, md5, 4096, 5800, 5855, 156, 0x13, 0x2000},
+    {"MD5, 36 KiB", false, NULL, md5, 36 * KIB, 10800, 10837, 130, 0x13, 0x2000},
+    {"MD5, 512 KiB", false, NULL, md5, 512 * KIB, 12500, 12497, 78, 0x13, 0x2000},
+    {"MD5, 1 MiB", false, NULL, md5, MIB, 25000, 24785, 78, 0x13, 0x2000},
+    {"MD5, 4 MiB", false, NULL, md5, 4 * MIB, 99000, 98513, 78, 0x13, 0x0},
+    {"erase, stub", true, NULL, erase, 4096, 9800, 9791, 150, 0xD1, 0x3000},
+    {"erase, stub, 1 MiB", true, NULL, erase, MIB, 206000, 205631, 150, 0xD1, 0x3000},
+    {"begin, ROM, 0x1001 bytes", false, NULL, begin_write, 0x1001, 3700, 3728, 90, 0x02, 0x10000},
+    {"begin, ROM, 64 KiB", false, NULL, begin_write, 64 * KIB, 7400, 7365, 60, 0x02, 0x10000},
+    {"block, ROM, 4 bytes", false, begin_write, write_block, 4, 1500, 1516, 120, 0x02, 0x10000},
+    {"MD5, 1 byte", false, NULL, md5, 1, 3800, 3839, 156, 0x13, 0x2000},
+    {"MD5, 37 KiB", false, NULL, md5, 37 * KIB, 10800, 11085, 130, 0x13, 0x2000},
+    {"MD5, 128 KiB", false, NULL, md5, 128 * KIB, 7600, 7617, 78, 0x13, 0x2000},
+    {"erase, stub, 64 KiB", true, NULL, erase, 64 * KIB, 21300, 21311, 150, 0xD1, 0x3000},
+    {"write register", false, NULL, write_register, 0, 3800, 3839, 156, 0x09, 0x60008848},
+    {"identity", false, NULL, identify, 0, 3800, 3827, 84, 0x0A, 0x60008844},
+    {"attach, stub", true, NULL, attach, 0, 3800, 3827, 324, 0x0D, 0x0},
+    {"rate, stub", true, NULL, change_rate, 0, 3400, 3357, 294, 0x0A, 0x60008844},
+    {"read, ROM", false, NULL, read_flash, 4096, 3800, 3827, 108, 0x0E, 0x4000},
+    {"read, stub", true, NULL, read_flash, 4096, 1600, 1584, 1346, 0xD2, 0x4000},
 };
 
 /* The line dies, then the operation begins. @return what it takes to give up, ms; bytes in
@@ -217,8 +240,11 @@ static void operations_give_up_when_their_headers_say_so(void **state)
         uint32_t bytes_sent;
         const uint32_t ms = time_of(one, &bytes_sent);
         assert_told(one->what, ms, one->told_ms);
-        if (ms != one->ms || bytes_sent != one->bytes) {
-            fail_msg("%s: %u ms, %u bytes", one->what, (unsigned)ms, (unsigned)bytes_sent);
+        const esp_loader_result_t *result = esp_loader_engine_result(&rig.engine);
+        if (ms != one->ms || bytes_sent != one->bytes || result->command != one->command ||
+            result->address != one->address) {
+            fail_msg("%s: %u ms, %u bytes, command 0x%02X at 0x%X", one->what, (unsigned)ms,
+                     (unsigned)bytes_sent, result->command, (unsigned)result->address);
         }
     }
 }
@@ -269,8 +295,9 @@ static void print_figures(void)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         uint32_t bytes_sent;
         const uint32_t ms = time_of(&cases[i], &bytes_sent);
-        printf("%s: %u, %u, %u\n", cases[i].what, (unsigned)cases[i].told_ms, (unsigned)ms,
-               (unsigned)bytes_sent);
+        const esp_loader_result_t *result = esp_loader_engine_result(&rig.engine);
+        printf("%s: %u, %u, %u, 0x%02X, 0x%X\n", cases[i].what, (unsigned)cases[i].told_ms,
+               (unsigned)ms, (unsigned)bytes_sent, result->command, (unsigned)result->address);
     }
 }
 

@@ -24,7 +24,8 @@ enum {
     CHECKSUM = 0x07, /* reasons of ROM loaders */
     FLASH_WRITE = 0x08,
     FAILED = 0x06,
-    TRIED = 9, /* failures without a new byte that a write goes on after */
+    SENDINGS = 6, /* of the question for a short digest */
+    TRIED = 9,    /* failures without a new byte that a write goes on after */
 };
 
 static scripted_scene_t scene;
@@ -132,6 +133,32 @@ static void a_block_that_a_stub_refuses_goes_again_as_its_reason_asks_for(void *
     }
 }
 
+/* A stub tells of a block that it could not write or inflate once, with the next command. To send
+ * that again would be to forget the failure. Of a ROM these codes mean nothing. */
+static void what_a_stub_tells_of_an_earlier_block_is_taken_at_once(void **state)
+{
+    enum { MD5 = 0x13 };
+    uint8_t digest[16];
+    (void)state;
+    for (unsigned reason = 1; reason < 0x100; reason++) {
+        const uint8_t refusal[2] = {(uint8_t)reason, 0xC4};
+        const bool once = reason == 0xC4 || reason == 0xC7;
+        begin_stub(0, refusal);
+        scripted_stub_answer(&scene, MD5, refusal, 0);
+        esp_loader_engine_flash_md5(&scene.engine, AT, SIZE, digest);
+        assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_ERROR_INVALID_RESPONSE);
+        assert_int_equal(esp_loader_engine_result(&scene.engine)->status, reason);
+        assert_int_equal(scripted_chip_count(&scene.chip, MD5), once ? 1 : SENDINGS);
+
+        scripted_scene_attach(&scene, scripted_chip_be_esp32);
+        scripted_chip_answer(&scene.chip,
+                             (scripted_answer_t){.opcode = MD5, .error = (uint8_t)reason});
+        esp_loader_engine_flash_md5(&scene.engine, AT, SIZE, digest);
+        assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_ERROR_INVALID_RESPONSE);
+        assert_int_equal(scripted_chip_count(&scene.chip, MD5), SENDINGS);
+    }
+}
+
 /* A begin within a sector is refused by ROMs with one reason, and taken all the same. */
 static void only_one_refusal_of_a_begin_within_a_sector_counts_for_nothing(void **state)
 {
@@ -195,6 +222,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_refused_block_goes_again_as_its_reason_asks_for),
         cmocka_unit_test(a_block_that_a_stub_refuses_goes_again_as_its_reason_asks_for),
+        cmocka_unit_test(what_a_stub_tells_of_an_earlier_block_is_taken_at_once),
         cmocka_unit_test(only_one_refusal_of_a_begin_within_a_sector_counts_for_nothing),
         cmocka_unit_test(refusals_without_progress_end_a_write),
         cmocka_unit_test(progress_between_refusals_is_enough),

@@ -165,6 +165,32 @@ static void bits_that_are_not_taken_are_an_error(void **state)
     }
 }
 
+/* The ROM takes whole words: what is not the program's is 0. */
+static void the_last_word_is_filled_up_with_zeros(void **state)
+{
+    static const uint8_t program[12] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+    (void)state;
+    for (uint32_t size = 1; size <= sizeof(program); size++) {
+        begin_sdio();
+        assert_int_equal(liar_connect(&liar, 1), ESP_LOADER_SUCCESS);
+        esp_loader_ram_write_t write = {
+            .address = RAM, .size = size, .block_size = sizeof(program), .payload = program};
+        sim_chip_poke(liar.rig.chip, RAM + (size - 1) / 4 * 4, 0xFFFFFFFF);
+        esp_loader_engine_ram_begin(&liar.rig.engine, &write);
+        assert_int_equal(liar_run(&liar), ESP_LOADER_SUCCESS);
+        esp_loader_engine_ram_block(&liar.rig.engine, &write, size);
+        assert_int_equal(liar_run(&liar), ESP_LOADER_SUCCESS);
+        uint8_t filled[sizeof(program)] = {0};
+        memcpy(filled, program, size);
+        for (uint32_t at = 0; at < size; at += 4) {
+            uint32_t word;
+            memcpy(&word, filled + at, sizeof(word));
+            assert_int_equal(sim_chip_peek(liar.rig.chip, RAM + at), word);
+        }
+        rig_free(&liar.rig);
+    }
+}
+
 static void begin_sdio_stub(void)
 {
     begin_sdio();
@@ -238,6 +264,7 @@ int main(void)
         cmocka_unit_test(tuples_are_skipped),
         cmocka_unit_test(cards_of_others_are_refused),
         cmocka_unit_test(bits_that_are_not_taken_are_an_error),
+        cmocka_unit_test(the_last_word_is_filled_up_with_zeros),
         cmocka_unit_test(a_frame_waits_for_as_many_buffers_as_it_fills),
         cmocka_unit_test(packets_are_awaited_and_unwanted_ones_are_dropped),
     };

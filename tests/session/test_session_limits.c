@@ -206,6 +206,43 @@ static void a_chip_is_left_as_the_way_it_is_reached_needs(void **state)
     }
 }
 
+/* What a task's memory held before means nothing. */
+static void tasks_are_made_in_any_memory(void **state)
+{
+    enum { AT = 0x10000, SIZE = 3000 };
+    static union {
+        esp_loader_task_write_t write;
+        esp_loader_task_read_t read;
+        esp_loader_task_verify_t verify;
+    } task;
+    static uint8_t content[SIZE];
+    (void)state;
+    for (unsigned junk = 0; junk <= 0xFF; junk += 0xFF) {
+        uint32_t size;
+        esp_loader_image_t image = {.offset = AT, .size = SIZE, .pull = rig_pull, .user = program};
+        rig_fill(program, sizeof(program), 3);
+        stub_scene_begin(&rig, 1);
+        memset(sim_chip_flash(rig.chip, &size), 0, size);
+        memset(&task, (int)junk, sizeof(task));
+        visit_init(&visit, &rig);
+        visit_use_stub(&visit);
+        esp_loader_task_t *made = esp_loader_task_write(&task.write, &image, 1);
+        esp_loader_task_write_after_erase(&task.write);
+        assert_int_equal(visit_run(&visit, made), ESP_LOADER_END_DONE);
+        assert_memory_equal(sim_chip_flash(rig.chip, NULL) + AT, program, SIZE);
+        assert_int_equal(sim_chip_flash(rig.chip, NULL)[0], 0xFF);
+        assert_int_equal(sim_chip_flash(rig.chip, NULL)[size - 1], 0xFF);
+        memset(&task, (int)junk, sizeof(task));
+        assert_int_equal(visit_run(&visit, esp_loader_task_verify(&task.verify, &image, 1)),
+                         ESP_LOADER_END_DONE);
+        memset(&task, (int)junk, sizeof(task));
+        assert_int_equal(visit_run(&visit, esp_loader_task_read(&task.read, AT, SIZE, content)),
+                         ESP_LOADER_END_DONE);
+        assert_memory_equal(content, program, SIZE);
+        rig_free(&rig);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +251,7 @@ int main(void)
         cmocka_unit_test(a_task_that_cannot_go_on_ends_with_the_chip),
         cmocka_unit_test(as_many_attempts_are_made_as_are_told),
         cmocka_unit_test(a_chip_is_left_as_the_way_it_is_reached_needs),
+        cmocka_unit_test(tasks_are_made_in_any_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,7 +32,7 @@ static const option_t option_table[] = {
     {OPTION_NO_STUB, "no-stub", NULL, OPTIONS_OF_ALL,
      "leave all to the chip's ROM loader; no flasher stub"},
     {OPTION_NO_CACHE, "no-cache", NULL, OPTIONS_OF_ALL,
-     "remember no rate that has held, and ask for none"},
+     "remember neither the rate that has held nor what was flashed,\nand ask for neither"},
     {OPTION_COMPAT, "compat", "esptool", OPTIONS_OF_ALL,
      "speak and end as esptool does, as under the name esptool"},
     {OPTION_VERBOSE, "verbose", NULL, OPTIONS_OF_ALL, "all there is to tell, which is told anyhow"},

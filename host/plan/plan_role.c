@@ -11,6 +11,8 @@
 enum {
     ROLE_MAGIC = 0xE9,
     ROLE_MAGIC_TWO_HEADERS = 0xEA,
+    ROLE_BOOT_LAST = 0x2000,   /* where merged images begin at the latest: the last boot place */
+    ROLE_TABLE_LAST = 0x40000, /* applications begin before */
 };
 
 /* Whether it starts as an image does, or would but for a damaged first byte: all else fits. The
@@ -174,8 +176,32 @@ static bool role_take_table(esp_host_plan_t *plan, const esp_host_plan_file_t *f
     return true;
 }
 
+/* Where a build has told its bootloader to look elsewhere, a merged image has the table there. It
+ * is whole, with its digest, and before the first of its partitions. */
+static bool role_find_table_elsewhere(esp_host_plan_t *plan, const esp_host_plan_file_t *file)
+{
+    if (file->offset > ROLE_BOOT_LAST) {
+        return false;
+    }
+    for (uint32_t place = ESP_IMAGE_TABLE_OFFSET + PLAN_SECTOR; place < ROLE_TABLE_LAST;
+         place += PLAN_SECTOR) {
+        const uint32_t at = place - file->offset;
+        esp_image_table_t table;
+        esp_image_fault_t fault;
+        if (at >= file->size || !esp_host_is_table(file->bytes + at, file->size - at) ||
+            esp_image_table_parse(file->bytes + at, file->size - at, ESP_IMAGE_CHIP_UNKNOWN, &table,
+                                  &fault) != ESP_IMAGE_OK) {
+            continue;
+        }
+        if (table.has_md5 && table.partitions[0].offset > place) {
+            return role_take_table(plan, file, place);
+        }
+    }
+    return false;
+}
+
 /* The partition table of the plan: a file of its own, at the usual place before any other, or part
- * of a file that covers that place. */
+ * of a file that covers that place; else one that a merged image has elsewhere. */
 static void role_find_table(esp_host_plan_t *plan)
 {
     const uint32_t usual = ESP_IMAGE_TABLE_OFFSET;
@@ -188,6 +214,9 @@ static void role_find_table(esp_host_plan_t *plan)
                                      file->size - (usual - file->offset))) {
             role_take_table(plan, file, usual);
         }
+    }
+    for (size_t i = 0; i < plan->count && plan->table.count == 0; i++) {
+        (void)role_find_table_elsewhere(plan, &plan->files[i]);
     }
 }
 

@@ -113,6 +113,43 @@ static void test_merged_images(void **state)
     }
 }
 
+/* A build may tell its bootloader to look for the table elsewhere: CONFIG_PARTITION_TABLE_OFFSET.
+ */
+static void test_merged_images_with_their_table_elsewhere(void **state)
+{
+    static const uint32_t places[] = {0x9000, 0xD000, 0x10000};
+    (void)state;
+    for (size_t i = 0; i < CHIPS; i++) {
+        for (size_t k = 0; k < 3; k++) {
+            const uint32_t place = places[k];
+            const uint32_t boot = place_of(chips[i]);
+            esp_image_partition_t partitions[] = {
+                {ESP_IMAGE_PARTITION_DATA, ESP_IMAGE_DATA_NVS, place + 0x1000, 0x6000, 0, "nvs"},
+                {ESP_IMAGE_PARTITION_APP, ESP_IMAGE_APP_FACTORY, 0x20000, 0x100000, 0, "factory"},
+            };
+            memset(bytes, 0xFF, JUDGE_MERGED);
+            made_bootloader(chips[i], bytes + boot);
+            const uint32_t size = 0x20000 + made_application(chips[i], bytes + 0x20000);
+            made_table(partitions, 2, bytes + place);
+            for (size_t from = 0; from < 2; from++) {
+                const uint32_t begin = from == 0 ? 0 : boot;
+                bench_begin(&bench, chips[i]);
+                bench_put(&bench, begin, "merged.bin", bytes + begin, size - begin);
+                assert_written();
+            }
+            /* It counts: the application is judged by its partition, and no longer written cut. */
+            bench_begin(&bench, chips[i]);
+            bench_put(&bench, 0, "cut.bin", bytes, size - 0x1000);
+            assert_int_equal(bench_judge(&bench), ESP_HOST_PLAN_CONTENT);
+            partitions[1].size = 0x1000;
+            made_table(partitions, 2, bytes + place);
+            bench_begin(&bench, chips[i]);
+            bench_put(&bench, 0, "merged.bin", bytes, size);
+            assert_int_equal(bench_judge(&bench), ESP_HOST_PLAN_NOT_FITTING);
+        }
+    }
+}
+
 /* A whole flash that was read: a second application's place is blank, or filled with zeros. */
 static void test_merged_images_with_an_empty_slot(void **state)
 {
@@ -286,6 +323,7 @@ int main(void)
         cmocka_unit_test(test_files_of_a_build),
         cmocka_unit_test(test_each_file_alone_where_flash_has_the_others),
         cmocka_unit_test(test_merged_images),
+        cmocka_unit_test(test_merged_images_with_their_table_elsewhere),
         cmocka_unit_test(test_merged_images_with_an_empty_slot),
         cmocka_unit_test(test_simple_boot_of_zephyr_and_nuttx),
         cmocka_unit_test(test_mcuboot_of_zephyr_and_nuttx),

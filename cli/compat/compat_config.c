@@ -21,15 +21,12 @@ bool compat_config_is_idle(const char *key)
         "timeout",
         "chip_erase_timeout",
         "max_timeout",
-        "sync_timeout",
         "md5_timeout_per_mb",
         "erase_region_timeout_per_mb",
         "erase_write_timeout_per_mb",
         "mem_end_rom_timeout",
         "serial_write_timeout",
         "write_block_attempts",
-        "reset_delay",
-        "open_port_attempts",
     };
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         if (strcmp(key, keys[i]) == 0) {

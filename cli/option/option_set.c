@@ -120,14 +120,13 @@ static const char *option_set_word(options_t *options, option_code_t code, const
 }
 
 /* As esptool: 0 and numbers below go on for ever. */
-static const char *option_set_attempts(options_t *options, const char *argument)
+static const char *option_set_attempts(uint32_t *attempts, const char *argument)
 {
     uint32_t number;
     if (!esp_host_number(argument + (argument[0] == '-'), &number)) {
         return "a number, or 0 to go on for ever";
     }
-    options->connect_attempts =
-        argument[0] == '-' || number == 0 ? OPTIONS_ATTEMPTS_ENDLESS : number;
+    *attempts = argument[0] == '-' || number == 0 ? OPTIONS_ATTEMPTS_ENDLESS : number;
     return NULL;
 }
 
@@ -142,7 +141,9 @@ static const char *option_set_number(options_t *options, option_code_t code, con
     case OPTION_MONITOR_BAUD:
         return option_range(argument, 1200, 5000000, &options->monitor_baud) ? NULL : rates;
     case OPTION_CONNECT_ATTEMPTS:
-        return option_set_attempts(options, argument);
+        return option_set_attempts(&options->connect_attempts, argument);
+    case OPTION_OPEN_ATTEMPTS:
+        return option_set_attempts(&options->open_attempts, argument);
     case OPTION_FLASH_SIZE:
         return esp_host_size(argument, &options->flash_size) && options->flash_size >= 4096
                    ? NULL

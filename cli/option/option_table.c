@@ -69,6 +69,7 @@ static const option_t option_table[] = {
     {OPTION_IMAGE_SIZE, "image-flash-size", "SIZE", OPTIONS_OF_IMAGES, NULL},
     {OPTION_READ_SIZE, "read-flash-size", "SIZE", OPTIONS_OF_ALL, NULL},
     {OPTION_FLASH_SUPPLY, "override-vddsdio", "VOLTAGE", OPTIONS_OF_ALL, NULL},
+    {OPTION_OPEN_ATTEMPTS, "open-port-attempts", "N", OPTIONS_OF_ALL, NULL},
     {OPTION_FLASH_TYPE, "flash-type", "TYPE", OPTIONS_OF_ALL, NULL},
     {OPTION_DIFF, "diff", NULL, OPTIONS_OF_COMPARING, "tell which bytes differ"},
     {OPTION_STATUS_BYTES, "bytes", "N", OPTIONS_OF_STATUS, "registers of the flash, 1 to 3 [2]"},

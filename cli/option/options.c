@@ -26,8 +26,17 @@ static bool options_take_config(void *user, const char *key, const char *value)
     } else if (strcmp(key, "custom_hard_reset_sequence") == 0) {
         allowed =
             reset_steps_parse(value, &options->reset_to_run) ? NULL : "a sequence, as R1|W0.1|R0";
+    } else if (strcmp(key, "reset_delay") == 0) {
+        allowed = reset_steps_delay(value, &options->reset_classic) ? NULL : "seconds, as 0.05";
+    } else if (strcmp(key, "sync_timeout") == 0) {
+        allowed =
+            reset_steps_seconds(value, &options->sync_timeout_ms) && options->sync_timeout_ms != 0
+                ? NULL
+                : "seconds, as 0.1";
     } else if (strcmp(key, "connect_attempts") == 0) {
         allowed = option_set(options, OPTION_CONNECT_ATTEMPTS, value);
+    } else if (strcmp(key, "open_port_attempts") == 0) {
+        allowed = option_set(options, OPTION_OPEN_ATTEMPTS, value);
     } else if (!compat_config_is_idle(key)) {
         snprintf(options->config_unknown, sizeof options->config_unknown, "%s", key);
     }
@@ -111,6 +120,7 @@ bool options_parse(int count, char **arguments, options_t *options, char error[O
         .chip = ESP_UNKNOWN_CHIP,
         .connect_attempts = OPTIONS_CONNECT_ATTEMPTS,
         .status_bytes = OPTIONS_STATUS_BYTES,
+        .open_attempts = 1,
     };
     const char *named = getenv("ESPLOADER_PORT");
     if (!options_read_config(options, error) || !options_read_environment(options, error)) {

@@ -88,7 +88,10 @@ typedef struct {
     esp_image_settings_t settings; /**< of the image that the chip boots */
     esp_host_port_filter_t port_filter;
     reset_steps_t reset_into_loader; /**< instead of the usual sequences, as configured */
+    reset_steps_t reset_classic;     /**< instead of that for the usual circuit, likewise */
     reset_steps_t reset_to_run;
+    uint32_t sync_timeout_ms; /**< 0: the usual one */
+    uint32_t open_attempts;   /**< of the port; OPTIONS_ATTEMPTS_ENDLESS: no end of them */
     char config_path[OPTIONS_CONFIG_PATH]; /**< "": nothing was configured */
     char config_unknown[32];               /**< a key that was not understood, or "" */
     options_compress_t compress;

@@ -75,3 +75,32 @@ bool reset_steps_parse(const char *text, reset_steps_t *steps)
     }
     return false;
 }
+
+bool reset_steps_seconds(const char *text, uint32_t *ms)
+{
+    char *end;
+    const double seconds = strtod(text, &end);
+    if (end == text || *end != '\0' || !(seconds >= 0) || seconds * 1000 > RESET_WAIT_MOST) {
+        return false;
+    }
+    *ms = (uint32_t)(seconds * 1000 + 0.5);
+    return true;
+}
+
+bool reset_steps_delay(const char *text, reset_steps_t *steps)
+{
+    uint32_t ms;
+    if (!reset_steps_seconds(text, &ms)) {
+        return false;
+    }
+    const esp_loader_reset_sequence_t *usual = &esp_loader_reset_classic;
+    *steps = (reset_steps_t){.count = usual->count};
+    memcpy(steps->steps, usual->steps, usual->count * sizeof usual->steps[0]);
+    /* The step in which the boot line alone is held. */
+    for (uint8_t i = 0; i < steps->count; i++) {
+        if (steps->steps[i].lines == ESP_LOADER_LINE_BOOT) {
+            steps->steps[i].delay_ms = (uint16_t)ms;
+        }
+    }
+    return true;
+}

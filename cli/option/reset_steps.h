@@ -19,4 +19,11 @@ typedef struct {
 /** False: it cannot be understood, has more steps than there is room for, or is empty. */
 bool reset_steps_parse(const char *text, reset_steps_t *steps);
 
+/** The sequence for the usual circuit, with so many seconds between a reset's end and that of the
+ * boot line. False: it is no number of seconds up to 60. */
+bool reset_steps_delay(const char *text, reset_steps_t *steps);
+
+/** Seconds, up to 60. */
+bool reset_steps_seconds(const char *text, uint32_t *ms);
+
 #endif

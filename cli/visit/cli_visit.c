@@ -218,6 +218,9 @@ static void visit_configure(cli_visit_t *visit, esp_loader_session_config_t *con
     config->task = visit->task;
     config->chip = options->chip;
     config->attempts = options->connect_attempts;
+    if (options->sync_timeout_ms != 0) {
+        config->connect.sync_timeout = options->sync_timeout_ms;
+    }
     config->output_rate = visit->monitor != NULL ? monitor_rate(visit->monitor) : OPTIONS_ROM_BAUD;
     config->follow_output = options->monitor;
     config->flash_size = options->flash_size;

@@ -51,6 +51,7 @@ struct cli_visit {
 
     esp_host_visit_t *host;
     esp_loader_reset_sequence_t into_loader; /**< as configured */
+    esp_loader_reset_sequence_t classic;
     esp_loader_reset_sequence_t to_run;
     uint32_t began_ms;      /**< the visit, before its port was opened */
     uint32_t task_began_ms; /**< the task */

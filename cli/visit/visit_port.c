@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "visit/visit_port.h"
 #include "esp_host_port.h"
+#include "interrupt.h"
 #include "view/failure.h"
 #include "view/message.h"
 #include <string.h>
+#include <time.h>
 
 /* What esptool's serial library can be told behind a network port is of no meaning here. */
 static void port_trim(char *port)
@@ -24,6 +26,23 @@ static const esp_loader_reset_sequence_t *port_sequence(const reset_steps_t *ste
 {
     *sequence = (esp_loader_reset_sequence_t){steps->steps, steps->count};
     return steps->count != 0 ? sequence : NULL;
+}
+
+/* Some ports are there a moment later, as those of boards that are just plugged in. */
+static bool port_open(const cli_visit_t *visit, esp_host_error_t *error)
+{
+    const struct timespec pause = {.tv_nsec = 100 * 1000 * 1000};
+    uint32_t attempt = 1;
+    while (!esp_host_visit_open(visit->host, error)) {
+        if (error->kind != ESP_HOST_ERROR_PORT || attempt >= visit->options->open_attempts ||
+            interrupt_asked(NULL)) {
+            return false;
+        }
+        message_update("Opening %s: attempt %u", esp_host_visit_port(visit->host),
+                       (unsigned)++attempt);
+        nanosleep(&pause, NULL);
+    }
+    return true;
 }
 
 cli_exit_t visit_port_open(cli_visit_t *visit, uint32_t rate, const esp_host_hooks_t *hooks)
@@ -53,12 +72,13 @@ cli_exit_t visit_port_open(cli_visit_t *visit, uint32_t rate, const esp_host_hoo
         .baud = rate,
         .before = befores[options->before],
         .into_loader = port_sequence(&options->reset_into_loader, &visit->into_loader),
+        .classic = port_sequence(&options->reset_classic, &visit->classic),
         .to_run = port_sequence(&options->reset_to_run, &visit->to_run),
         .hooks = *hooks,
         .user = visit,
     };
     visit->host = esp_host_visit_new(&config, &error);
-    if (visit->host == NULL || !esp_host_visit_open(visit->host, &error)) {
+    if (visit->host == NULL || !port_open(visit, &error)) {
         return failure_print(&error, NULL);
     }
     return CLI_OK;

@@ -80,6 +80,8 @@ typedef struct {
     /** In place of the sequences for the usual circuits; what they point to outlives the visit.
      * NULL: those. */
     const esp_loader_reset_sequence_t *into_loader;
+    /** In place of the usual circuit's alone, where the port needs that one; likewise. */
+    const esp_loader_reset_sequence_t *classic;
     const esp_loader_reset_sequence_t *to_run;
     esp_host_hooks_t hooks;
     void *user; /**< for the hooks */

@@ -37,6 +37,7 @@ esp_host_visit_t *esp_host_visit_new(const esp_host_visit_config_t *config, esp_
     visit->baud = config->baud != 0 ? config->baud : VISIT_USUAL_BAUD;
     visit->before = config->before;
     visit->into_loader = config->into_loader;
+    visit->classic = config->classic;
     visit->to_run = config->to_run;
     visit->hooks = config->hooks;
     visit->user = config->user;
@@ -133,8 +134,11 @@ static const esp_loader_reset_sequence_t *visit_sequence(const esp_host_visit_t 
     if (own != NULL) {
         return own;
     }
-    return visit->before == ESP_HOST_BEFORE_USB || serial_line_is_usb_jtag(visit->line) ? usb
-                                                                                        : classic;
+    if (visit->before == ESP_HOST_BEFORE_USB || serial_line_is_usb_jtag(visit->line)) {
+        return usb;
+    }
+    return visit->classic != NULL && classic == &esp_loader_reset_classic ? visit->classic
+                                                                          : classic;
 }
 
 const esp_loader_reset_sequence_t *visit_reset_sequence(const esp_host_visit_t *visit,

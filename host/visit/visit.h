@@ -19,6 +19,7 @@ struct esp_host_visit {
     uint32_t baud;
     esp_host_before_t before;
     const esp_loader_reset_sequence_t *into_loader; /**< the caller's, or NULL */
+    const esp_loader_reset_sequence_t *classic;     /**< likewise */
     const esp_loader_reset_sequence_t *to_run;
     esp_host_hooks_t hooks;
     void *user;

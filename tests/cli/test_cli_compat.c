@@ -337,6 +337,45 @@ static void test_arguments_in_files(void **state)
     compat_arguments_free(&all);
 }
 
+static void test_times_that_are_configured(void **state)
+{
+    static const char *const bad[] = {
+        "reset_delay = x",    "reset_delay = -1",       "reset_delay = 61",      "sync_timeout = 0",
+        "sync_timeout = 1 s", "open_port_attempts = x", "connect_attempts = 1.5"};
+    char line[128];
+    (void)state;
+    options_t options;
+    setenv("ESPTOOL_CFGFILE", "compat.cfg", 1);
+    put("compat.cfg", "[esptool]\nreset_delay = 0.7\nsync_timeout = .25\n"
+                      "open_port_attempts = 5\nconnect_attempts = 0\n");
+    assert_true(parse("e chip-id", &options));
+    assert_string_equal(options.config_unknown, "");
+    assert_int_equal(options.sync_timeout_ms, 250);
+    assert_int_equal(options.open_attempts, 5);
+    assert_int_equal(options.connect_attempts, OPTIONS_ATTEMPTS_ENDLESS);
+    /* That of the usual circuit, with its second step longer. */
+    const esp_loader_reset_step_t *steps = options.reset_classic.steps;
+    assert_int_equal(options.reset_classic.count, esp_loader_reset_classic.count);
+    for (uint8_t i = 0; i < options.reset_classic.count; i++) {
+        const esp_loader_reset_step_t *usual = &esp_loader_reset_classic.steps[i];
+        assert_int_equal(steps[i].lines, usual->lines);
+        assert_int_equal(steps[i].delay_ms,
+                         usual->lines == ESP_LOADER_LINE_BOOT ? 700 : usual->delay_ms);
+    }
+    assert_int_equal(options.reset_into_loader.count, 0);
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        snprintf(line, sizeof line, "[esptool]\n%s\n", bad[i]);
+        put("compat.cfg", line);
+        assert_false(parse("e chip-id", &options));
+    }
+    unlink("compat.cfg");
+    unsetenv("ESPTOOL_CFGFILE");
+    setenv("ESPTOOL_OPEN_PORT_ATTEMPTS", "0", 1);
+    assert_true(parse("e chip-id", &options));
+    assert_int_equal(options.open_attempts, OPTIONS_ATTEMPTS_ENDLESS);
+    unsetenv("ESPTOOL_OPEN_PORT_ATTEMPTS");
+}
+
 static void test_configuration(void **state)
 {
     (void)state;
@@ -419,6 +458,7 @@ int main(void)
         cmocka_unit_test(test_options_with_commands_that_do_not_take_them),
         cmocka_unit_test(test_variables),
         cmocka_unit_test(test_arguments_in_files),
+        cmocka_unit_test(test_times_that_are_configured),
         cmocka_unit_test(test_configuration),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_the_nearest_word),

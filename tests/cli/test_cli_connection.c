@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -216,6 +217,28 @@ static void test_chip_that_falls_silent_while_writing(void **state)
     bench_assert_said(bench->err, "cannot write Application at 0x10000");
 }
 
+/* Boards that are plugged in a moment later: their port is awaited. */
+static void test_a_port_that_comes_later(void **state)
+{
+    bench_t *bench = *state;
+    const struct timespec pause = {.tv_nsec = 300 * 1000 * 1000};
+    bench_chip(bench, "esp32", NULL);
+    const char *address = strstr(bench->port, "127.");
+    assert_non_null(address);
+    char place[64];
+    snprintf(place, sizeof place, "%s", address);
+    bench_unplug(bench);
+    setenv("ESPTOOL_OPEN_PORT_ATTEMPTS", "3", 1);
+    bench_assert_exit(bench, bench_run(bench, "chip-id", NULL), 3);
+    setenv("ESPTOOL_OPEN_PORT_ATTEMPTS", "0", 1);
+    bench_begin(bench, "chip-id", NULL);
+    unsetenv("ESPTOOL_OPEN_PORT_ATTEMPTS");
+    nanosleep(&pause, NULL);
+    bench_chip(bench, "esp32", "--tcp", place, NULL);
+    bench_assert_exit(bench, bench_end(bench), 0);
+    bench_assert_said(bench->out, "ESP32");
+}
+
 static void test_interrupted_while_connecting(void **state)
 {
     bench_t *bench = *state;
@@ -346,6 +369,7 @@ int main(int argc, char **argv)
         BENCH_TEST(test_port_lost_while_writing),
         BENCH_TEST(test_chip_that_is_reset_while_writing),
         BENCH_TEST(test_chip_that_falls_silent_while_writing),
+        BENCH_TEST(test_a_port_that_comes_later),
         BENCH_TEST(test_interrupted_while_connecting),
         BENCH_TEST(test_interrupted_while_writing),
         BENCH_TEST(test_interrupted_while_opening),

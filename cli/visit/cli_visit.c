@@ -299,6 +299,23 @@ static cli_exit_t visit_result(const cli_visit_t *visit)
     return failure_print(&error, visit_advice(visit, &error));
 }
 
+/* A reset by the watchdog that was asked for, and that the chip cannot do, which ended the visit
+ * before anything was done: as esptool, the port's lines do it, where there are some. */
+static bool visit_has_lines_instead(const cli_visit_t *visit)
+{
+    const serial_line_t *line = esp_host_visit_line(visit->host);
+    const esp_loader_outcome_t *outcome = esp_loader_session_outcome(cli_visit_session(visit));
+    if (outcome->end != ESP_LOADER_END_NO_WATCHDOG_RESET || line == NULL ||
+        !serial_line_can_reset(line)) {
+        return false;
+    }
+    message_warn(NULL, "%s, so the port's lines do it",
+                 cli_visit_target(visit)->secure_download
+                     ? "in Secure Download Mode the chip's watchdog cannot be set"
+                     : "the chip cannot be reset by its watchdog");
+    return true;
+}
+
 static cli_exit_t visit_make(cli_visit_t *visit)
 {
     static const esp_host_hooks_t hooks = {
@@ -319,6 +336,11 @@ static cli_exit_t visit_make(cli_visit_t *visit)
     visit_configure(visit, &config);
     esp_host_visit_begin(visit->host, &config);
     esp_host_visit_run(visit->host, NULL);
+    if (visit_has_lines_instead(visit)) {
+        config.leave = ESP_LOADER_LEAVE_BY_LINES;
+        esp_host_visit_begin(visit->host, &config);
+        esp_host_visit_run(visit->host, NULL);
+    }
     if (visit->trace != NULL) {
         trace_flush(visit->trace, esp_host_now_ms());
     }

@@ -136,7 +136,8 @@ void screen_put(screen_t *screen, const void *bytes, size_t size)
     memcpy(screen->kept + screen->end, bytes, size);
     screen->end += size;
     screen->in_line = ((const uint8_t *)bytes)[size - 1] != '\n';
-    message_chip_moved(screen->in_line);
+    /* A pipe gets what the chip has sent, and no line end of ours. */
+    message_chip_moved(screen->in_line && screen->is_terminal);
     screen_flush(screen);
 }
 

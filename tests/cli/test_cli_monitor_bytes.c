@@ -69,6 +69,7 @@ static void test_without_a_terminal_all_is_copied_as_it_is(void **state)
     desk_assert_file(bench->program.out_path, bytes, SIZE);
     kill(bench->program.pid, SIGINT);
     assert_int_equal(process_end(&bench->program), 0);
+    desk_assert_file(bench->program.out_path, bytes, SIZE); /* nothing behind it */
     close(chip);
 }
 

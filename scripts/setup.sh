@@ -36,7 +36,7 @@ packages_for() {
         ;;
     examples)
         echo "${build[@]}" python3 libcmocka-dev gcc-arm-none-eabi libnewlib-arm-none-eabi \
-            gcc-riscv64-unknown-elf qemu-system-arm qemu-system-misc
+            gcc-riscv64-unknown-elf "?gcc-xtensa-lx106" qemu-system-arm qemu-system-misc
         fetching
         ;;
     lint) echo "${build[@]}" clang-tidy cppcheck && fetching ;;

@@ -139,6 +139,18 @@ void monitor_free(monitor_t *monitor)
     }
 }
 
+void monitor_keep(const monitor_t *monitor, options_t *options)
+{
+    options->monitor_stamps = monitor->stamps;
+    if (monitor->log_path == monitor->log_name) {
+        memcpy(options->monitor_log_name, monitor->log_name, sizeof options->monitor_log_name);
+        options->monitor_log = options->monitor_log_name;
+    }
+    if (monitor->log < 0) {
+        options->monitor_log = NULL;
+    }
+}
+
 uint32_t monitor_rate(const monitor_t *monitor)
 {
     return monitor->rate;

@@ -25,6 +25,12 @@ monitor_t *monitor_new(const options_t *options, const char *build, cli_exit_t *
 /** NULL is allowed. */
 void monitor_free(monitor_t *monitor);
 
+/** Puts into the options what keys have changed, for the monitor that comes behind this one. */
+void monitor_keep(const monitor_t *monitor, options_t *options);
+
+/** Whether a key has ended it: to be asked while its port is opened. */
+bool monitor_is_ended(monitor_t *monitor);
+
 /** The rate of the chip's output. */
 uint32_t monitor_rate(const monitor_t *monitor);
 

@@ -6,7 +6,10 @@
 #include "monitor/monitor_state.h"
 #include "view/message.h"
 
-enum { KEY_INTERRUPT = 3 /* Ctrl-C */ };
+enum {
+    KEY_INTERRUPT = 3, /* Ctrl-C */
+    KEYS_AT_ONCE = 1024,
+};
 
 static void key_reset(monitor_t *monitor, esp_host_link_reset_t into)
 {
@@ -105,4 +108,24 @@ void monitor_type(monitor_t *monitor, const uint8_t *bytes, size_t size)
     for (size_t i = 0; i < size && !monitor->ended; i++) {
         key_do(monitor, keys_take(&monitor->keys, bytes[i]), bytes[i]);
     }
+}
+
+bool monitor_take_keys(monitor_t *monitor)
+{
+    uint8_t bytes[KEYS_AT_ONCE];
+    const int size = serial_line_read(monitor->keyboard, bytes, sizeof bytes);
+    if (size > 0) {
+        monitor_type(monitor, bytes, (size_t)size);
+    }
+    return size >= 0;
+}
+
+bool monitor_is_ended(monitor_t *monitor)
+{
+    /* Opening a port of the network may take long. Else the keys have a turn of their own. */
+    if (monitor->keyboard != NULL && !esp_host_link_is_open(monitor->link) &&
+        !monitor_take_keys(monitor)) {
+        monitor->ended = true;
+    }
+    return monitor->ended;
 }

@@ -10,20 +10,8 @@
 enum {
     RUN_WAIT_MS = 50, /* how late Ctrl-C may be noticed */
     RUN_READ_SIZE = 1 << 16,
-    RUN_TYPED_SIZE = 1024,
     RUN_BESIDE = 2,
 };
-
-/* Keys that are typed. False: the terminal is gone. */
-static bool run_take_keys(monitor_t *monitor)
-{
-    uint8_t bytes[RUN_TYPED_SIZE];
-    const int size = serial_line_read(monitor->keyboard, bytes, sizeof bytes);
-    if (size > 0) {
-        monitor_type(monitor, bytes, (size_t)size);
-    }
-    return size >= 0;
-}
 
 /* One turn: bytes of both sides. CLI_OK: it goes on. */
 static cli_exit_t run_turn(monitor_t *monitor, uint8_t bytes[RUN_READ_SIZE])
@@ -50,7 +38,7 @@ static cli_exit_t run_turn(monitor_t *monitor, uint8_t bytes[RUN_READ_SIZE])
         monitor_say(monitor, "the port is back");
     }
     screen_flush(&monitor->screen);
-    if (monitor->keyboard != NULL && beside[0].ready != 0 && !run_take_keys(monitor)) {
+    if (monitor->keyboard != NULL && beside[0].ready != 0 && !monitor_take_keys(monitor)) {
         monitor->ended = true;
     }
     /* Ctrl-C may well be how it is meant to end. */

@@ -13,8 +13,6 @@
 #include "monitor/monitor.h"
 #include "monitor/screen.h"
 
-enum { MONITOR_LOG_NAME = 64 };
-
 struct monitor {
     const options_t *options;
     esp_host_build_t build;
@@ -29,7 +27,7 @@ struct monitor {
     bool stamps;
     int log;              /**< descriptor; -1: none is written */
     const char *log_path; /**< as asked for, or `log_name`; NULL: none yet */
-    char log_name[MONITOR_LOG_NAME];
+    char log_name[OPTIONS_LOG_NAME];
     bool log_failed; /**< some of it could not be written */
 
     /* While it runs: */
@@ -50,6 +48,9 @@ void monitor_say(monitor_t *monitor, const char *format, ...) __attribute__((for
 bool monitor_log_open(monitor_t *monitor);
 
 void monitor_log_close(monitor_t *monitor);
+
+/** Takes what was typed. False: the terminal is gone. */
+bool monitor_take_keys(monitor_t *monitor);
 
 /** Does what a key is for; bytes go to the chip. */
 void monitor_type(monitor_t *monitor, const uint8_t *bytes, size_t size);

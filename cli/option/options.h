@@ -69,6 +69,7 @@ enum {
     OPTIONS_STATUS_BYTES = 2,
     OPTIONS_CONFIG_PATH = 512,
     OPTIONS_ENCRYPT_FILES = 64,
+    OPTIONS_LOG_NAME = 64,
 };
 
 /** Texts point into the arguments. */
@@ -130,6 +131,7 @@ typedef struct {
     const char *monitor_log;    /**< file for all that comes; NULL: none */
     const char *monitor_filter; /**< which lines are shown; NULL: all */
     bool monitor_stamps;        /**< the time of day stands before each line */
+    char monitor_log_name[OPTIONS_LOG_NAME]; /**< of a log that a key has begun */
 
     const char *program_version; /**< not of the arguments: of whoever reads them */
     const char *command;         /**< NULL: none */

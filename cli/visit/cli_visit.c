@@ -316,6 +316,12 @@ static bool visit_has_lines_instead(const cli_visit_t *visit)
     return true;
 }
 
+static bool visit_cancelled(void *user)
+{
+    const cli_visit_t *visit = user;
+    return interrupt_came() || (visit->monitor != NULL && monitor_is_ended(visit->monitor));
+}
+
 static cli_exit_t visit_make(cli_visit_t *visit)
 {
     static const esp_host_hooks_t hooks = {
@@ -323,7 +329,7 @@ static cli_exit_t visit_make(cli_visit_t *visit)
         .approve = visit_approve,
         .tap = visit_tap,
         .tick = visit_tick,
-        .cancelled = interrupt_asked,
+        .cancelled = visit_cancelled,
     };
     esp_loader_session_config_t config;
     cli_exit_t exit = visit_prepare(visit);
@@ -366,10 +372,10 @@ cli_exit_t cli_visit_run(const options_t *options, const cli_visit_steps_t *step
     return exit;
 }
 
-cli_exit_t cli_visit_monitor(const options_t *options, const char *build, bool *flash)
+cli_exit_t cli_visit_monitor(options_t *options, const char *build, bool *flash)
 {
     static const cli_visit_steps_t none = {0};
-    static const esp_host_hooks_t hooks = {.cancelled = interrupt_asked};
+    static const esp_host_hooks_t hooks = {.cancelled = visit_cancelled};
     const monitor_how_t how = {.can_flash = build != NULL};
     cli_visit_t visit = {.options = options, .steps = &none};
     cli_exit_t exit;
@@ -379,6 +385,7 @@ cli_exit_t cli_visit_monitor(const options_t *options, const char *build, bool *
     }
     if (exit == CLI_OK) {
         exit = monitor_run(visit.monitor, visit.host, &how, flash);
+        monitor_keep(visit.monitor, options);
     }
     monitor_free(visit.monitor);
     esp_host_visit_free(visit.host);

@@ -92,9 +92,10 @@ cli_exit_t cli_visit_run(const options_t *options, const cli_visit_steps_t *step
 
 /**
  * Opens the port of the options and listens to the chip, which is left as it is.
+ * @param options  out: also what keys have changed
  * @param build  a build's folder or a file in it, NULL: none is named
  * @param flash  out: whether that is to be flashed now
  */
-cli_exit_t cli_visit_monitor(const options_t *options, const char *build, bool *flash);
+cli_exit_t cli_visit_monitor(options_t *options, const char *build, bool *flash);
 
 #endif

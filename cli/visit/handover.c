@@ -93,7 +93,7 @@ cli_exit_t handover_listen(cli_visit_t *visit)
         return CLI_OK;
     }
     const cli_exit_t exit = monitor_run(visit->monitor, visit->host, &how, &flash);
-    if (flash) {
+    if (flash && visit->steps->again != NULL) {
         visit->steps->again(visit);
     }
     return exit;

@@ -18,6 +18,7 @@ typedef struct {
     esp_host_flashed_t *flashed; /* what is remembered of the chip, or NULL */
     bool judged;                 /* the task proper is next, or goes on */
     bool again;                  /* the monitor behind it wants it once more */
+    options_t *kept;             /* what keys change there */
 } flash_t;
 
 /* What was flashed the last time need not be looked for, unless all is to be written. */
@@ -125,9 +126,10 @@ static void flash_again(cli_visit_t *visit)
 {
     flash_t *flash = visit->command;
     flash->again = true;
+    monitor_keep(visit->monitor, flash->kept);
 }
 
-static cli_exit_t flash_run(const options_t *options, bool folder_allowed, bool *again)
+static cli_exit_t flash_run(options_t *options, bool folder_allowed, bool *again)
 {
     static const cli_visit_steps_t steps = {
         .found = flash_found,
@@ -140,7 +142,7 @@ static cli_exit_t flash_run(const options_t *options, bool folder_allowed, bool 
         .tell_interrupt_advice = flash_interrupt_advice,
         .again = flash_again,
     };
-    flash_t flash = {.view = {.showing = false}};
+    flash_t flash = {.kept = options};
     esp_host_error_t error = {0};
     cli_exit_t exit = plan_operands_read(&flash.plan, options, folder_allowed, false);
     if (exit == CLI_OK && !folder_allowed && !esp_host_plan_align(&flash.plan, &error)) {
@@ -175,12 +177,12 @@ static cli_exit_t flash_run(const options_t *options, bool folder_allowed, bool 
  * back when it fails, and may mend the build meanwhile. */
 static cli_exit_t flash_rounds(const options_t *options, bool folder_allowed, bool back)
 {
+    options_t own = *options;
     for (;;) {
         bool again = false;
-        cli_exit_t exit = flash_run(options, folder_allowed, &again);
+        cli_exit_t exit = flash_run(&own, folder_allowed, &again);
         if (exit != CLI_OK && back && !interrupt_came()) {
-            exit =
-                cli_visit_monitor(options, options->operands[options->operand_count - 1], &again);
+            exit = cli_visit_monitor(&own, own.operands[own.operand_count - 1], &again);
         }
         if (!again) {
             return exit;

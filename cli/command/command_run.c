@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "command/command.h"
 #include "command/chip/flash_supply.h"
+#include "command/command.h"
 #include "view/message.h"
 #include <stdio.h>
 

@@ -2,14 +2,22 @@
 #include "visit/handover.h"
 #include "view/work/visit_view.h"
 #include <string.h>
+#include <sys/stat.h>
 
-/* The build that was written, which names the program: the last operand is its folder, or a file
- * in it. */
-static const char *handover_build(const options_t *options)
+const char *handover_build(const options_t *options)
 {
-    const char *last =
-        options->operand_count > 0 ? options->operands[options->operand_count - 1] : NULL;
-    return last != NULL && strcmp(last, "-") != 0 ? last : NULL;
+    struct stat status;
+    if (options->operand_count == 0) {
+        return NULL;
+    }
+    /* A build's folder comes first, what is written beside it after that. Of files without one the
+     * last is the application, as builds list them. */
+    const char *first = options->operands[0];
+    const char *last = options->operands[options->operand_count - 1];
+    if (stat(first, &status) == 0 && (S_ISDIR(status.st_mode) || options->operand_count == 1)) {
+        return first;
+    }
+    return strcmp(last, "-") != 0 ? last : NULL;
 }
 
 cli_exit_t handover_prepare(cli_visit_t *visit)

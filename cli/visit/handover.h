@@ -8,6 +8,10 @@
 
 #include "visit/cli_visit.h"
 
+/** The build that is written, which names the program: its folder, or a file in it; NULL: none is
+ * known. */
+const char *handover_build(const options_t *options);
+
 /** Before the visit: makes the monitor where one is asked for. Not CLI_OK: why not was printed. */
 cli_exit_t handover_prepare(cli_visit_t *visit);
 

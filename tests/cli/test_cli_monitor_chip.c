@@ -52,9 +52,32 @@ static void test_flash_again_from_inside(void **state)
     desk_end(&desk);
 }
 
+/* A file written beside a build does not hide it. */
+static void test_flash_again_of_a_build_and_more(void **state)
+{
+    desk_t desk = {.bench = *state, .chip = -1};
+    char text[BENCH_PATH * 3];
+    const char *build = bench_firmware(desk.bench, "build", "esp32c3", NULL);
+    const char *more = bench_path(desk.bench->folder, "more.bin");
+    snprintf(text, sizeof text, "cp '%s' '%s/hello.elf'", MONITOR_PROGRAM, build);
+    assert_int_equal(system(text), 0);
+    bench_write_file(more, "more", 4);
+    bench_chip(desk.bench, "esp32c3", NULL);
+    terminal_start(&desk.terminal, MONITOR_ESPLOADER, "-p", desk.bench->port, "flash", build,
+                   "0x200000", more, "--monitor", NULL);
+    if (esp_host_symbols_are_supported()) {
+        terminal_await(&desk.terminal, "addresses of hello.elf");
+    }
+    terminal_await(&desk.terminal, "Hello world!");
+    desk_type(&desk, KEY_MENU "f");
+    terminal_await(&desk.terminal, "4 of 4 verified");
+    terminal_await(&desk.terminal, "Hello world!");
+    desk_end(&desk);
+}
+
 static void test_flash_hands_over_the_first_line(void **state)
 {
-    desk_t desk = {.bench = *state};
+    desk_t desk = {.bench = *state, .chip = -1};
     const char *build = bench_firmware(desk.bench, "build", "esp32c3", NULL);
     bench_chip(desk.bench, "esp32c3", NULL);
     terminal_start(&desk.terminal, MONITOR_ESPLOADER, "-p", desk.bench->port, "flash", build,
@@ -125,6 +148,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         BENCH_TEST(test_reset_and_loader_keys),
         BENCH_TEST(test_flash_again_from_inside),
+        BENCH_TEST(test_flash_again_of_a_build_and_more),
         BENCH_TEST(test_flash_hands_over_the_first_line),
         BENCH_TEST(test_a_port_that_goes_comes_back),
         BENCH_TEST(test_addresses_of_the_build),

@@ -182,7 +182,7 @@ static cli_exit_t flash_rounds(const options_t *options, bool folder_allowed, bo
         bool again = false;
         cli_exit_t exit = flash_run(&own, folder_allowed, &again);
         if (exit != CLI_OK && back && !interrupt_came()) {
-            exit = cli_visit_monitor(&own, own.operands[own.operand_count - 1], &again);
+            exit = cli_visit_monitor(&own, handover_build(&own), &again);
         }
         if (!again) {
             return exit;

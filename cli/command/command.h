@@ -42,6 +42,9 @@ cli_exit_t command_run(const command_t *command, const options_t *options);
 /** Prints the program's help, or a command's, on standard output. */
 void command_print_help(const command_t *command);
 
+/** What the help says of those that write images. */
+extern const char command_write_details[];
+
 /** @name Options of commands that have their own, up to one without a name @{ */
 extern const own_option_t elf2image_options[];
 extern const own_option_t merge_bin_options[];

@@ -42,24 +42,28 @@ bool command_takes(const command_t *command, options_group_t group)
     return command_useless_option(command, &options) == NULL;
 }
 
-/* With operands as commands take them: offsets, no names. */
-static cli_exit_t command_run_plain(const command_t *command, const options_t *options)
+static cli_exit_t command_check_count(const command_t *command, const options_t *options)
 {
-    if (options->operand_count < command->least_operands ||
-        options->operand_count > command->most_operands) {
-        char advice[64];
-        snprintf(advice, sizeof advice, "see 'esploader help %s'", command->help.name);
-        message_error(advice, "%s takes %s", command->help.name,
-                      command->help.operands[0] != '\0' ? command->help.operands : "no operands");
-        return CLI_USAGE;
+    char advice[64];
+    if (options->operand_count >= command->least_operands &&
+        options->operand_count <= command->most_operands) {
+        return CLI_OK;
     }
-    if (options->flash_supply == ESP_HOST_SUPPLY_CHIP || command->offline) {
-        return command->run(options);
-    }
-    const cli_exit_t exit = flash_supply_set(options);
-    options_t there = *options;
-    there.before = OPTIONS_BEFORE_NONE;
-    return exit == CLI_OK ? command->run(&there) : exit;
+    snprintf(advice, sizeof advice, "see 'esploader help %s'", command->help.name);
+    message_error(advice, "%s takes %s", command->help.name,
+                  command->help.operands[0] != '\0' ? command->help.operands : "no operands");
+    return CLI_USAGE;
+}
+
+/* With operands as commands take them: offsets, no names. */
+static cli_exit_t command_run_plain(const command_t *command, options_t *options)
+{
+    names_t names;
+    cli_exit_t exit = names_resolve(&names, command->names, options);
+    exit = exit == CLI_OK ? command_check_count(command, options) : exit;
+    exit = exit == CLI_OK ? command->run(options) : exit;
+    names_free(&names);
+    return exit;
 }
 
 cli_exit_t command_run(const command_t *command, const options_t *options)
@@ -74,12 +78,13 @@ cli_exit_t command_run(const command_t *command, const options_t *options)
                       command->help.name);
         return CLI_USAGE;
     }
-    options_t plain = *options;
-    names_t names;
-    cli_exit_t exit = names_resolve(&names, command->names, &plain);
-    if (exit == CLI_OK) {
-        exit = command_run_plain(command, &plain);
+    /* Names may make more operands of fewer. */
+    const bool is_plain = command->names == NAMES_OF_NONE;
+    options_t there = *options;
+    cli_exit_t exit = is_plain ? command_check_count(command, options) : CLI_OK;
+    if (exit == CLI_OK && options->flash_supply != ESP_HOST_SUPPLY_CHIP && !command->offline) {
+        exit = flash_supply_set(options);
+        there.before = OPTIONS_BEFORE_NONE;
     }
-    names_free(&names);
-    return exit;
+    return exit == CLI_OK ? command_run_plain(command, &there) : exit;
 }

@@ -27,7 +27,7 @@ fetching() {
 packages_for() {
     case $1 in
     build | demo) echo "${build[@]}" && fetching ;;
-    deb) echo "${build[@]}" dpkg-dev && fetching ;;
+    deb) echo "${build[@]}" dpkg-dev file && fetching ;;
     test) echo "${build[@]}" python3 libcmocka-dev binutils "?g++" "?clang-format-14" && fetching ;;
     fuzz)
         # libFuzzer is a package of its own, of the release of clang that the distribution has.

@@ -3,7 +3,6 @@
 #include "command/command.h"
 #include "esp_host_port.h"
 #include "option/option_table.h"
-#include "serial_line.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -115,6 +115,18 @@ static void a_compressed_write_and_erases(void **state)
     end();
 }
 
+/* The operation pauses for the port to follow, which is no end of it. */
+static void a_change_of_rate_is_no_failure(void **state)
+{
+    (void)state;
+    begin_with(&(sim_config_t){.chip = "esp32c3", .flash_part = "W25Q32", .paced = true});
+    text[0] = '\0';
+    assert_int_equal(esp_loader_change_transmission_rate(&loader, 460800), ESP_LOADER_SUCCESS);
+    assert_int_equal(lines_with("[D] CMD <- CHANGE_BAUDRATE OK\n"), 1);
+    assert_int_equal(lines_with("error") + lines_with("[E]"), 0);
+    end();
+}
+
 static void what_differs(void **state)
 {
     static uint8_t image[1024];
@@ -155,6 +167,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_write),
         cmocka_unit_test(a_compressed_write_and_erases),
+        cmocka_unit_test(a_change_of_rate_is_no_failure),
         cmocka_unit_test(what_differs),
         cmocka_unit_test(what_is_refused),
     };

@@ -23,7 +23,7 @@ BLOCKS = 64
 DEFAULT_BUFFER = 144  # ESP_LOADER_TX_BUFFER_SIZE
 WHOLE_BLOCK_BUFFER = 2 * BLOCK + 64  # holds a block of nothing but escapes
 # Each filling of a transmit buffer costs some 230 instructions, so a small one takes more a byte.
-AIM_INSTRUCTIONS = {WHOLE_BLOCK_BUFFER: 15, DEFAULT_BUFFER: 15.5}
+AIM_INSTRUCTIONS = {WHOLE_BLOCK_BUFFER: 15, DEFAULT_BUFFER: 16}
 AIM_WRITES_ABOVE_LEAST = 2
 AIM_READS = 4
 

@@ -82,12 +82,9 @@ extern "C" {
         }                                                                                          \
     } while (0)
 
-/** Bytes of the transmit buffer in a loader: the same in all files of a program. Fewer than these
- * 144 save nothing: a loader has them in any case. */
+/** Bytes of the transmit buffer in a loader: the same in all files of a program. It has these 144
+ * also where fewer are asked for: on a bus, other things lie there. */
 #ifndef ESP_LOADER_TX_BUFFER_SIZE
-#define ESP_LOADER_TX_BUFFER_SIZE 144
-#elif ESP_LOADER_TX_BUFFER_SIZE < 144
-#undef ESP_LOADER_TX_BUFFER_SIZE
 #define ESP_LOADER_TX_BUFFER_SIZE 144
 #endif
 
@@ -151,12 +148,11 @@ typedef enum {
 typedef struct esp_loader {
     union {
         esp_loader_engine_t _engine;
-        /* On a serial line one buffer serves both ways, since nothing is sent while an answer is
-         * awaited: what is to be sent takes all of it, an answer the engine's part, and behind that
-         * comes what the port has just read. */
+        /* A line's one buffer for both ways: while an answer is awaited nothing is sent. The engine
+         * has its part, and behind that comes what the port has just read. */
         struct {
             uint8_t _engine[offsetof(esp_loader_engine_t, _rx_frame)];
-            uint8_t buffer[ESP_LOADER_TX_BUFFER_SIZE];
+            uint8_t buffer[ESP_LOADER_TX_BUFFER_SIZE > 144 ? ESP_LOADER_TX_BUFFER_SIZE : 144];
         } _line;
         struct {
             esp_loader_engine_t _engine;

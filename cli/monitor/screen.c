@@ -105,9 +105,11 @@ static bool screen_make_room(screen_t *screen, size_t size)
     if (screen->end + size <= screen->room) {
         return true;
     }
-    memmove(screen->kept, screen->kept + screen->begin, screen->end - screen->begin);
-    screen->end -= screen->begin;
-    screen->begin = 0;
+    if (screen->begin > 0) {
+        memmove(screen->kept, screen->kept + screen->begin, screen->end - screen->begin);
+        screen->end -= screen->begin;
+        screen->begin = 0;
+    }
     size_t room = screen->room < SCREEN_LEAST ? SCREEN_LEAST : screen->room;
     while (room < screen->end + size) {
         room *= 2;

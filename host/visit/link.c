@@ -162,7 +162,9 @@ static void link_wait(const esp_host_link_t *link, serial_line_wait_t *beside, s
 {
     serial_line_wait_t waits[LINK_BESIDE_MOST + 1];
     size_t all = count < LINK_BESIDE_MOST ? count : LINK_BESIDE_MOST;
-    memcpy(waits, beside, all * sizeof waits[0]);
+    if (all > 0) {
+        memcpy(waits, beside, all * sizeof waits[0]);
+    }
     if (link->visit->line != NULL) {
         waits[all++] =
             (serial_line_wait_t){.line = link->visit->line, .want_write = link->out_size > 0};

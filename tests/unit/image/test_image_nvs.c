@@ -348,6 +348,7 @@ static void test_what_is_damaged_is_left_out_and_told(void **state)
     assert_int_equal(nvs.damaged, 3);
     assert_int_equal(find("s", "d")->number, 4);
     image[20] = 0; /* in the page's header */
+    esp_image_nvs_free(&nvs);
     assert_false(esp_image_nvs_read(&nvs, image, used, NULL, &fault));
     assert_made(csv);
     memset(image + 2 * PAGE, 0x55, PAGE);

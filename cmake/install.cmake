@@ -94,7 +94,10 @@ configure_file(${CMAKE_CURRENT_LIST_DIR}/esploader.pc.in ${PROJECT_BINARY_DIR}/e
 install(FILES ${PROJECT_BINARY_DIR}/esploader.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 if(ESPLOADER_HAS_PORT_LINUX)
     # Not "Requires": ports/linux/CMakeLists.txt tells what is wrong with Debian's libgensioosh.pc.
-    set(ESPLOADER_PC_LIBS "-lserialport -lgensio -lgensioosh -lpthread")
+    set(ESPLOADER_PC_LIBS "-lserialport -lpthread")
+    if(TARGET esploader_gensio)
+        string(APPEND ESPLOADER_PC_LIBS " -lgensio -lgensioosh")
+    endif()
     if(ESPLOADER_HAS_GPIOD)
         string(APPEND ESPLOADER_PC_LIBS " -lgpiod")
     endif()

@@ -9,7 +9,7 @@ set -euo pipefail
 
 [ "${SETUP:-1}" = 0 ] && exit 0
 
-build=(gcc libc6-dev cmake ninja-build pkg-config libserialport-dev libgensio-dev libcjson-dev nettle-dev zlib1g-dev \
+build=(gcc libc6-dev cmake ninja-build pkg-config libserialport-dev "?libgensio-dev" libcjson-dev nettle-dev zlib1g-dev \
     libdeflate-dev libelf-dev "?libdw-dev" "?libgpiod-dev")
 
 # What fetches the flasher stubs: Python makes C of them, and pip, which is not always Debian's, gets them
@@ -28,7 +28,7 @@ packages_for() {
     case $1 in
     build | demo) echo "${build[@]}" && fetching ;;
     deb) echo "${build[@]}" dpkg-dev file && fetching ;;
-    test) echo "${build[@]}" python3 libcmocka-dev binutils "?g++" "?clang-format-14" && fetching ;;
+    test) echo "${build[@]}" libgensio-dev python3 libcmocka-dev binutils "?g++" "?clang-format-14" && fetching ;;
     fuzz)
         # libFuzzer is a package of its own, of the release of clang that the distribution has.
         release=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p' | head -1)

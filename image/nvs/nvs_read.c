@@ -242,7 +242,7 @@ static uint64_t read_number(const read_item_t *item)
     for (unsigned i = 0; i < bytes; i++) {
         number |= (uint64_t)item->head[NVS_AT_DATA + i] << 8 * i;
     }
-    if ((item->head[NVS_AT_TYPE] & 0x10) != 0 && bytes < 8 &&
+    if ((item->head[NVS_AT_TYPE] & 0x10) != 0 && bytes != 0 && bytes < 8 &&
         (number >> (8 * bytes - 1) & 1) != 0) {
         number |= UINT64_MAX << 8 * bytes;
     }

@@ -266,7 +266,7 @@ static bool csv_read_flags(const csv_t *csv, image_layout_row_t *row)
 
 static bool csv_read_line(csv_t *csv, const char *from)
 {
-    char line[CSV_LINE];
+    char line[CSV_LINE] = "";
     if (!csv_expand(csv, from, line)) {
         return false;
     }

@@ -42,14 +42,15 @@ extern "C" {
 #define ESPRESSIF_VID       0x303A
 #define ESP_SERIAL_JTAG_PID 0x1001 /**< of the USB-Serial-JTAG unit */
 
-#define SILICON_LABS_VID           0x10C4
-#define CP210X_PID                 0xEA60
-#define CP2105_PID                 0xEA70
-#define CP2108_PID                 0xEA71
-#define NANJING_QINHENG_MICROE_VID 0x1A86
-#define CH340_PID                  0x7522
-#define CH340_PID_1                0x7523
-#define CH341_PID                  0x5523
+/* Letter for letter as the drivers of these bridges define them, since both may be included. */
+#define SILICON_LABS_VID           (0x10C4)
+#define CP210X_PID                 (0xEA60)
+#define CP2105_PID                 (0xEA70)
+#define CP2108_PID                 (0xEA71)
+#define NANJING_QINHENG_MICROE_VID (0x1A86)
+#define CH340_PID                  (0x7522)
+#define CH340_PID_1                (0x7523)
+#define CH341_PID                  (0x5523)
 
 /** Called from the CDC-ACM driver's task: it must not wait, nor call the loader. */
 typedef void (*loader_port_esp32_usb_cdc_acm_callback_t)(void);

@@ -20,9 +20,6 @@ enum {
     BYTE_NS = 1000,
 };
 
-#define SILICON_LABS_VID 0x10C4
-#define QINHENG_VID      0x1A86
-
 struct cdc_dev_s {
     unsigned plug; /* which of the world's chips it is */
     bool told_lost;
@@ -195,7 +192,7 @@ esp_err_t cdc_acm_host_open(uint16_t vid, uint16_t pid, uint8_t interface,
 {
     (void)interface;
     /* Bridges are no CDC-ACM devices. */
-    return vid == SILICON_LABS_VID || vid == QINHENG_VID
+    return vid == SILICON_LABS_VID || vid == NANJING_QINHENG_MICROE_VID
                ? ESP_ERR_NOT_FOUND
                : usb_open_device(vid, pid, config, device);
 }
@@ -211,7 +208,7 @@ esp_err_t ch34x_vcp_open(uint16_t pid, uint8_t interface,
                          const cdc_acm_host_device_config_t *config, cdc_acm_dev_hdl_t *device)
 {
     (void)interface;
-    return usb_open_device(QINHENG_VID, pid, config, device);
+    return usb_open_device(NANJING_QINHENG_MICROE_VID, pid, config, device);
 }
 
 esp_err_t cdc_acm_host_close(cdc_acm_dev_hdl_t device)

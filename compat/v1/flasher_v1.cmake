@@ -25,7 +25,8 @@ endfunction()
 # flasher_v1_definitions(<variable> <interface>): what programs of 1.x are compiled with.
 function(flasher_v1_definitions variable interface)
     set(definitions SERIAL_FLASHER_INTERFACE_${interface})
-    if(NOT interface STREQUAL "SPI" AND (DEFINED MD5_ENABLED OR CONFIG_SERIAL_FLASHER_MD5_ENABLED))
+    # Those of 2020 define it with a value of their own.
+    if(NOT FLASHER_V0 AND NOT interface STREQUAL "SPI" AND (DEFINED MD5_ENABLED OR CONFIG_SERIAL_FLASHER_MD5_ENABLED))
         list(APPEND definitions MD5_ENABLED=1)
     endif()
     flasher_option(definitions SERIAL_FLASHER_DEBUG_TRACE false)

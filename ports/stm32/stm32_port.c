@@ -96,22 +96,39 @@ void stm32_port_irq(stm32_port_t *port)
 #endif
 }
 
+#if defined(STM32_PORT_NO_DMA)
+
+/* HAL's functions that receive through DMA would not link without its driver for it. */
+static bool stm32_has_dma(const stm32_port_t *stm32)
+{
+    (void)stm32;
+    return false;
+}
+
+static esp_loader_error_t stm32_start_dma(stm32_port_t *stm32)
+{
+    (void)stm32;
+    return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+}
+
+static void stm32_stop_dma(stm32_port_t *stm32)
+{
+    (void)stm32;
+}
+
+#else
+
+static bool stm32_has_dma(const stm32_port_t *stm32)
+{
+    return stm32->huart->hdmarx != NULL;
+}
+
 static bool stm32_dma_is_circular(const DMA_HandleTypeDef *dma)
 {
 #if defined(DMA_LINKEDLIST_CIRCULAR)
     return dma->Mode == DMA_LINKEDLIST_CIRCULAR;
 #else
     return dma->Init.Mode == DMA_CIRCULAR;
-#endif
-}
-
-/* The processor's view of what DMA wrote. */
-static void stm32_refresh_ring(stm32_port_t *stm32)
-{
-#if defined(__DCACHE_PRESENT) && (__DCACHE_PRESENT == 1U)
-    SCB_InvalidateDCache_by_Addr((void *)stm32->_ring, STM32_PORT_RX_SIZE);
-#else
-    (void)stm32;
 #endif
 }
 
@@ -136,12 +153,29 @@ static esp_loader_error_t stm32_start_dma(stm32_port_t *stm32)
     return ESP_LOADER_SUCCESS;
 }
 
+static void stm32_stop_dma(stm32_port_t *stm32)
+{
+    (void)HAL_UART_AbortReceive(stm32->huart);
+}
+
+#endif
+
+/* The processor's view of what DMA wrote. */
+static void stm32_refresh_ring(stm32_port_t *stm32)
+{
+#if defined(__DCACHE_PRESENT) && (__DCACHE_PRESENT == 1U)
+    SCB_InvalidateDCache_by_Addr((void *)stm32->_ring, STM32_PORT_RX_SIZE);
+#else
+    (void)stm32;
+#endif
+}
+
 static esp_loader_error_t stm32_start_reception(stm32_port_t *stm32)
 {
     stm32->_head = 0;
     stm32->_tail = 0;
     stm32->_overflow = false;
-    if (stm32->huart->hdmarx != NULL) {
+    if (stm32_has_dma(stm32)) {
         return stm32_start_dma(stm32);
     }
     if (stm32->rx_interrupt) {
@@ -152,8 +186,8 @@ static esp_loader_error_t stm32_start_reception(stm32_port_t *stm32)
 
 static void stm32_stop_reception(stm32_port_t *stm32)
 {
-    if (stm32->huart->hdmarx != NULL) {
-        (void)HAL_UART_AbortReceive(stm32->huart);
+    if (stm32_has_dma(stm32)) {
+        stm32_stop_dma(stm32);
     } else {
         __HAL_UART_DISABLE_IT(stm32->huart, UART_IT_RXNE);
     }
@@ -185,7 +219,7 @@ static void stm32_deinit(esp_loader_port_t *port)
  * know: it is not worth a warning. */
 static void stm32_forget_polled(stm32_port_t *stm32)
 {
-    if (stm32->huart->hdmarx == NULL && !stm32->rx_interrupt) {
+    if (!stm32_has_dma(stm32) && !stm32->rx_interrupt) {
         stm32_port_irq(stm32);
         (void)stm32_start_reception(stm32);
     }
@@ -269,9 +303,8 @@ static esp_loader_error_t stm32_write(esp_loader_port_t *port, const uint8_t *da
 /* How far the ring is filled. */
 static uint16_t stm32_head(stm32_port_t *stm32)
 {
-    const UART_HandleTypeDef *huart = stm32->huart;
-    if (huart->hdmarx != NULL) {
-        const uint32_t left = __HAL_DMA_GET_COUNTER(huart->hdmarx);
+    if (stm32_has_dma(stm32)) {
+        const uint32_t left = __HAL_DMA_GET_COUNTER(stm32->huart->hdmarx);
         return (uint16_t)((STM32_PORT_RX_SIZE - left) % STM32_PORT_RX_SIZE);
     }
     if (!stm32->rx_interrupt) {
@@ -284,7 +317,7 @@ static uint16_t stm32_head(stm32_port_t *stm32)
 static uint16_t stm32_take(stm32_port_t *stm32, uint8_t *data, uint16_t capacity)
 {
     const uint16_t head = stm32_head(stm32);
-    const bool dma = stm32->huart->hdmarx != NULL;
+    const bool dma = stm32_has_dma(stm32);
     uint16_t taken = 0;
     if (stm32->_overflow) {
         stm32->_overflow = false;
@@ -306,7 +339,7 @@ static uint16_t stm32_take(stm32_port_t *stm32, uint8_t *data, uint16_t capacity
 /* Somebody else who ends the reception would make a silence that looks like the chip's. */
 static esp_loader_error_t stm32_check(stm32_port_t *stm32)
 {
-    if (stm32->huart->hdmarx != NULL && stm32->huart->RxState != HAL_UART_STATE_BUSY_RX) {
+    if (stm32_has_dma(stm32) && stm32->huart->RxState != HAL_UART_STATE_BUSY_RX) {
         STM32_PRINT("the UART's reception was ended from outside");
         return ESP_LOADER_ERROR_FAIL;
     }

@@ -34,6 +34,9 @@ extern "C" {
 #define STM32_PORT_RX_SIZE 2048
 #endif
 
+/* STM32_PORT_NO_DMA, defined for the port: the program is linked without HAL's driver for DMA, and
+ * `huart->hdmarx` is not looked at. */
+
 /** Level that asserts a pin unless the port says otherwise: 0 low, 1 high. */
 #ifndef SERIAL_FLASHER_RESET_INVERT
 #define SERIAL_FLASHER_RESET_INVERT 0

@@ -106,6 +106,12 @@ def definitions(lines):
     return sorted(line for line in lines if DEFINITION.match(line))
 
 
+def symbols(archive, which):
+    """Names in the symbol table of a static library."""
+    listed = subprocess.run(["nm", which, archive], capture_output=True, text=True, check=True)
+    return {line.split()[-1] for line in listed.stdout.splitlines() if line and not line.endswith(":")}
+
+
 def contains(lines, *wanted):
     """That these lines are there, in this order."""
     at = 0

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Projects that add the library with add_subdirectory()."""
 
-from builds import DEFAULTS_1, DEFAULTS_2, FAKES, FIRST, ROOT, SECOND, TWO_ZERO, contains, definitions, equal, expect
+from builds import (DEFAULTS_1, DEFAULTS_2, FAKES, FIRST, FORM_OF_2020, ROOT, SECOND, TWO_ZERO, contains, definitions, equal,
+                    expect, symbols)
 
 WRITTEN_2 = ("Connected to target 3", "Transmission rate changed. 0", "Flash size 4194304 0", "Written 0",
              "Finished programming 0", "Target 3, digest 64 bytes")
@@ -98,8 +99,48 @@ def user_1_without_md5(builds):
     expect(not [line for line in lines if line.startswith("DEBUG:")], "something is printed of a success")
 
 
+def stm32(builds, form, generation, name="build", **options):
+    """Names that the library defines, those that it asks of others, and those that the program does."""
+    folder, _ = builds.build("stm32", name, FLASHER_DIR=form, GENERATION=generation, HAL=FAKES / "stm32" / "include", **options)
+    library, program = folder / "flasher" / "libflasher.a", folder / "libstm32_flasher.a"
+    return symbols(library, "--defined-only"), symbols(library, "--undefined-only"), symbols(program, "--undefined-only")
+
+
+DMA_CALLS = {"HAL_UART_Receive_DMA", "HAL_UART_AbortReceive"}
+
+
 def stm32_1(builds):
-    builds.build("stm32", FLASHER_DIR=FIRST, GENERATION=1, HAL=FAKES / "stm32" / "include")
+    """A project that does not ask for HAL's driver for DMA would not link if the port called what needs it."""
+    _, wanted, _ = stm32(builds, FIRST, 1)
+    expect(not DMA_CALLS & wanted and "HAL_UART_Transmit" in wanted, f"the library calls {sorted(wanted)}")
+    _, wanted, _ = stm32(builds, FIRST, 1, "dma", DRIVERS="DMA")
+    expect(DMA_CALLS <= wanted, f"the library calls {sorted(wanted)}")
+
+
+def stm32_0(builds):
+    """The HAL as one target; one name for two functions, of which the program declares the first one itself."""
+    defined, wanted, program = stm32(builds, FORM_OF_2020, "0")
+    expect(not DMA_CALLS & wanted, f"the library calls {sorted(wanted)}")
+    expect("loader_port_stm32_init" in program & defined, f"the program calls {sorted(program)}")
+    defined, _, program = stm32(builds, FORM_OF_2020, "0_config", "config")
+    expect("loader_port_stm32_init" not in program and "esp_loader_v1_stm32_init" in program & defined,
+           f"the program calls {sorted(program)}")
+
+
+WRITTEN_0 = ("pigpio starts", "Connected to target", "Baudrate changed 0", "Finished programming 0")
+
+
+def raspberry_0(builds):
+    """Opened with arguments until the end of 2020, then with a structure; what MD5_ENABLED is set to counts."""
+    for program in ("pins", "config"):
+        folder, _ = builds.build("raspberry_0", program, FLASHER_DIR=FORM_OF_2020, PROGRAM=program)
+        lines = builds.run(folder / "raspberry_flasher")
+        contains(lines, *WRITTEN_0, "Flash verified 0", "pin 2 = 0", "pin 2 = 1")
+    folder, _ = builds.build("raspberry_0", "plain", FLASHER_DIR=FORM_OF_2020, PROGRAM="pins", MD5_ENABLED=0)
+    lines = builds.run(folder / "raspberry_flasher")
+    contains(lines, *WRITTEN_0)
+    expect("Flash verified 0" not in lines, "it verifies with MD5_ENABLED=0")
+    builds.build("raspberry_0", "esp8266", FLASHER_DIR=FORM_OF_2020, PROGRAM="pins", MD5_ENABLED=0, TARGET_SOC="ESP8266")
 
 
 def pico_1(builds):
@@ -117,4 +158,4 @@ def refused_1(builds):
 
 CASES = {case.__name__: case for case in (
     linux_2, linux_2_options, linux_2_0, linux_2_from_the_top, user_2, stm32_2, pico_2, refused_2,
-    raspberry_1, user_1, user_1_without_md5, stm32_1, pico_1, refused_1)}
+    raspberry_1, user_1, user_1_without_md5, stm32_1, pico_1, refused_1, raspberry_0, stm32_0)}

@@ -3,7 +3,7 @@
 # Proves that the checks can fail: runs each over a small tree made for it, sound first, then with
 # one thing wrong, and expects it to pass, then to fail with the words given.
 #
-#   selftest.sh file_size|words|format|layers|core_sources|private_fields|chip_names|link_names|freestanding
+#   selftest.sh file_size|words|format|layers|core_sources|private_fields|linux_calls|chip_names|link_names|freestanding
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 check=$1
@@ -104,6 +104,15 @@ private_fields)
     bad cli/bad.c 'int f(engine_t *e) { return e->_wait; }\n' "cli/bad.c:1"
     bad cli/bad.c '\nint f(engine_t *e) { return e->_from; }\n' "cli/bad.c:2"
     bad tests/bad.cpp 'int f(engine_t e) { return e._rx[0]; }\n' "a private field"
+    ;;
+linux_calls)
+    write cli/ok.c '#include <poll.h>\nint f(void) { return poll(0, 0, 0); }\n'
+    write ports/linux/ok.c 'int f(void) { return timerfd_create(1, 0); }\n'
+    write host/file/file_save.c '#include <sys/random.h>\n'
+    expect pass ""
+    bad cli/bad.c '#include <linux/serial.h>\n' "cli/bad.c:1"
+    bad host/bad.c 'int a;\nint f(void) { return pipe2(0, 0); }\n' "host/bad.c:2"
+    bad sim/bad.h '#define SIM_SOCKET SOCK_CLOEXEC\n' "belongs in ports/linux"
     ;;
 chip_names)
     write include/esp_loader_chips.def 'ESP_LOADER_CHIP(esp8266, ESP8266, 0)\nESP_LOADER_CHIP(esp32, ESP32, 1)\nESP_LOADER_CHIP(esp32c3, ESP32C3, 3)\nESP_LOADER_IMAGE_CHIP(esp32h21, ESP32H21)\n'

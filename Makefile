@@ -9,6 +9,8 @@
 # INTEROP=  the tools of make interop, of: esptool5,esptool4,esptool-js,espflash
 
 SETUP ?= 1
+# The demonstration does with less, and a build for it becomes a whole one the next time.
+PACKAGES ?= build
 WERROR ?= OFF
 INTEROP ?= esptool5,esptool4,esptool-js
 TIME ?= 60
@@ -29,12 +31,15 @@ PROPERTIES = property_api property_engine property_session
 
 ## all        builds build/esploader, build/esploader-sim and build/esploader-firmware
 all: build/build.ninja
-	@if [ -e build/stubs-missing ]; then scripts/setup.sh build; cmake -S . -B build; fi
+	@if [ -e build/stubs-missing ] || [ -e build/for-$(PACKAGES)-not ]; then \
+		rm -f build/for-$(PACKAGES)-not; scripts/setup.sh $(PACKAGES); cmake -S . -B build; \
+	fi
 	@cmake --build build
 
 build/build.ninja:
-	@scripts/setup.sh build
+	@scripts/setup.sh $(PACKAGES)
 	@cmake -S . -B build $(CMAKE_FLAGS) -DBUILD_TESTING=OFF -DESPLOADER_WERROR=$(WERROR)
+	@[ $(PACKAGES) = build ] || touch build/for-build-not
 
 ## stubs      fetches the flasher stubs and builds with them, or says why they cannot be had
 stubs: build/build.ninja

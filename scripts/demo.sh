@@ -30,7 +30,7 @@ show() {
 }
 
 step "Build"
-make --no-print-directory all
+make --no-print-directory all PACKAGES=demo
 
 step "Make an application, a bootloader and a partition table"
 rm -rf "$folder"

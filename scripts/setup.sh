@@ -9,8 +9,9 @@ set -euo pipefail
 
 [ "${SETUP:-1}" = 0 ] && exit 0
 
-build=(gcc libc6-dev cmake ninja-build pkg-config libserialport-dev "?libgensio-dev" libcjson-dev nettle-dev zlib1g-dev \
-    libdeflate-dev libelf-dev "?libdw-dev" "?libgpiod-dev")
+demo=(gcc libc6-dev cmake ninja-build pkg-config libserialport-dev "?libgensio-dev" libcjson-dev nettle-dev zlib1g-dev \
+    libdeflate-dev libelf-dev)
+build=("${demo[@]}" "?libdw-dev" "?libgpiod-dev")
 
 # What fetches the flasher stubs: Python makes C of them, and pip, which is not always Debian's, gets them
 # where neither esptool nor npm is there already.
@@ -26,7 +27,8 @@ fetching() {
 # A leading '?' marks a package that its users do without where it cannot be had.
 packages_for() {
     case $1 in
-    build | demo) echo "${build[@]}" && fetching ;;
+    build) echo "${build[@]}" && fetching ;;
+    demo) echo "${demo[@]}" && fetching ;;
     deb) echo "${build[@]}" dpkg-dev file && fetching ;;
     test) echo "${build[@]}" libgensio-dev python3 libcmocka-dev binutils "?g++" "?clang-format-14" && fetching ;;
     fuzz)

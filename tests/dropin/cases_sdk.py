@@ -200,6 +200,13 @@ def zephyr_2(builds):
            {"SERIAL_FLASHER_LOG_LEVEL=2", "SERIAL_FLASHER_WRITE_BLOCK_RETRIES=3"})
 
 
+def zephyr_2_0(builds):
+    """For tables with as many entries as 2.0 has chips."""
+    equal(module(TWO_ZERO), {**module(ROOT), "dts_root": "../../../zephyr"}, "module.yml")
+    expect((TWO_ZERO / module(TWO_ZERO)["dts_root"] / "dts" / "bindings").is_dir(), "no bindings")
+    zephyr(builds, TWO_ZERO, 2, "esp_serial_flasher", {"ESP_LOADER_INTERFACE_2_0=1", "SERIAL_FLASHER_LOG_LEVEL=2"})
+
+
 def zephyr_1(builds):
     equal(module(FIRST), {"name": "esp-flasher", "cmake": "zephyr", "kconfig": "zephyr/Kconfig"}, "module.yml")
     zephyr(builds, FIRST, 1, "esp_flasher",
@@ -208,4 +215,4 @@ def zephyr_1(builds):
 
 
 CASES = {case.__name__: case for case in (idf_2, idf_1_uart, idf_1_spi, idf_1_usb, idf_1_sdio, idf_0, manifests, kconfig,
-                                          zephyr_2, zephyr_1)}
+                                          zephyr_2, zephyr_2_0, zephyr_1)}

@@ -95,6 +95,9 @@ static void program_1_idf(void)
 }
 #elif defined SERIAL_FLASHER_INTERFACE_USB
 #include "esp32_usb_cdc_acm_port.h"
+/* As programs do that were written when the header had no such names. */
+#define ESPRESSIF_VID       0x303a
+#define ESP_SERIAL_JTAG_PID 0x1001
 
 static void told(void)
 {

@@ -22,7 +22,8 @@ extern "C" {
 /** For `device_vid` and `device_pid`: any device that this port knows. */
 #define USB_VID_PID_AUTO_DETECT 0
 
-#define ESPRESSIF_VID       0x303A
+/* Letter for letter as programs of 1.1 to 1.8, which had no such names here, define them. */
+#define ESPRESSIF_VID       0x303a
 #define ESP_SERIAL_JTAG_PID 0x1001 /**< of the USB-Serial-JTAG unit */
 
 /* Letter for letter as the drivers of these bridges define them, since both may be included. */

@@ -82,12 +82,6 @@ extern "C" {
         }                                                                                          \
     } while (0)
 
-/** Bytes of the transmit buffer in a loader: the same in all files of a program. It has these 144
- * also where fewer are asked for: on a bus, other things lie there. */
-#ifndef ESP_LOADER_TX_BUFFER_SIZE
-#define ESP_LOADER_TX_BUFFER_SIZE 144
-#endif
-
 /** First eight bytes of an application image, as they lie in it: little-endian. */
 typedef struct {
     uint8_t magic;
@@ -152,7 +146,7 @@ typedef struct esp_loader {
          * has its part, and behind that comes what the port has just read. */
         struct {
             uint8_t _engine[offsetof(esp_loader_engine_t, _rx_frame)];
-            uint8_t buffer[ESP_LOADER_TX_BUFFER_SIZE > 144 ? ESP_LOADER_TX_BUFFER_SIZE : 144];
+            uint8_t buffer[ESP_LOADER_TX_BUFFER_SIZE];
         } _line;
         struct {
             esp_loader_engine_t _engine;

@@ -13,6 +13,7 @@ enum {
     CK8M_WORD = 0x3FF5A010,
     SYSCON_DATE = 0x3FF6607C, /* tells the third step of the revision */
     PACKAGE_D0WD = 1,
+    UART_DATE = 0x60000078, /* by which tools before esptool 3.1 know a chip */
 };
 
 /* The CRC-8 that guards the MAC in the eFuses: polynomial 0x31, bits reflected. */
@@ -38,6 +39,7 @@ static void burn_identity(sim_chip_t *chip)
     sim_fuses_burn(chip, 12, (uint32_t)PACKAGE_D0WD << 9 | (major >= 1 ? 1U << 15 : 0));
     sim_fuses_burn(chip, 20, (major >= 2 ? 1U << 20 : 0) | minor << 24);
     (void)sim_memory_write(&chip->memory, SYSCON_DATE, major >= 3 ? 1U << 31 : 0);
+    (void)sim_memory_write(&chip->memory, UART_DATE, 0x15122500);
 }
 
 const sim_profile_t sim_chip_esp32 = {

@@ -302,8 +302,9 @@ void esp_loader_engine_tx_ack(esp_loader_engine_t *engine, uint16_t size)
     }
     engine->_tx_left = (uint16_t)(engine->_tx_left - size);
     engine->_tx_sent = (uint16_t)(engine->_tx_sent + size);
-    /* The last byte is with the caller: from here on the answer is awaited. */
-    if (engine->_wait == ENGINE_WAIT_SENT && engine->_tx_at > exchange_end(engine) &&
+    /* The last byte is with the caller: from here on the answer is awaited. `_tx_at` is that of the
+     * frame before until some of this one was offered, so a late report must not count. */
+    if (size != 0 && engine->_wait == ENGINE_WAIT_SENT && engine->_tx_at > exchange_end(engine) &&
         engine->_tx_left == 0) {
         exchange_await(engine);
     }

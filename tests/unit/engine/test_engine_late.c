@@ -122,6 +122,26 @@ static void an_operation_that_was_abandoned_answers_no_later_one(void **state)
     }
 }
 
+/* A driver may tell late that bytes of an operation are out that was given up. The next command has
+ * not begun to go out by then. */
+static void bytes_that_were_not_offered_count_as_no_command(void **state)
+{
+    enum { PROGRAM = 0x40080400, MEM_END = 0x06 };
+    static const uint16_t sizes[] = {0, 1, 36, UINT16_MAX};
+    (void)state;
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        begin();
+        assert_reads(1);
+        /* Silence would mean that the program runs. */
+        esp_loader_engine_ram_run(&rig.engine, PROGRAM);
+        esp_loader_engine_tx_ack(&rig.engine, sizes[i]);
+        assert_true(esp_loader_engine_wants(&rig.engine) & ESP_LOADER_WANT_TX);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        assert_int_equal(sim_chip_counters(rig.chip)->commands[MEM_END], 1);
+        rig_free(&rig);
+    }
+}
+
 /* Every answer comes so much later than asked for. */
 typedef struct {
     uint8_t bytes[4096];
@@ -321,6 +341,7 @@ int main(void)
         cmocka_unit_test(answers_that_come_after_the_end_are_not_taken_for_later_ones),
         cmocka_unit_test(a_line_that_stood_still_while_connecting_answers_no_later_question),
         cmocka_unit_test(an_operation_that_was_abandoned_answers_no_later_one),
+        cmocka_unit_test(bytes_that_were_not_offered_count_as_no_command),
         cmocka_unit_test(slow_round_trips_connect_and_read_right),
         cmocka_unit_test(a_lost_answer_is_noticed_soon),
         cmocka_unit_test(a_changed_byte_changes_no_register_and_no_mac),

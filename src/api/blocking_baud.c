@@ -11,9 +11,11 @@ static void blocking_baud(esp_loader_engine_t *engine, esp_loader_port_t *port)
     if (port->ops->change_transmission_rate != NULL) {
         error = port->ops->change_transmission_rate(port, esp_loader_engine_baud(engine));
     }
-    esp_loader_engine_baud_done(engine);
-    /* The port's own error ends the operation and becomes its result. */
-    if (error != ESP_LOADER_SUCCESS) {
+    /* The port's own error ends the operation and becomes its result. Not reported as done before:
+     * where nothing else follows that would have ended the operation well. */
+    if (error == ESP_LOADER_SUCCESS) {
+        esp_loader_engine_baud_done(engine);
+    } else {
         esp_loader_engine_abort(engine, error);
     }
 }

@@ -86,6 +86,39 @@ static void a_port_whose_rate_is_fixed_keeps_it(void **state)
     memory_port_free(&port);
 }
 
+static esp_loader_error_t refuse_rate(esp_loader_port_t *handle, uint32_t rate)
+{
+    (void)handle;
+    return rate > 115200 ? ESP_LOADER_ERROR_FAIL : ESP_LOADER_SUCCESS;
+}
+
+static void assert_no_rate_is_told(void *user, const esp_loader_event_t *event)
+{
+    (void)user;
+    assert_int_not_equal(event->kind, ESP_LOADER_EVENT_RATE);
+}
+
+/* The chip measures the host's rate at a reset, so the host is asked for a new one alone. */
+static void a_rate_that_the_port_refuses_is_none(void **state)
+{
+    static const char *const chips[] = {"esp8266", "esp32"};
+    static const uint32_t rates[] = {460800};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        const sim_config_t chip = {.chip = chips[i], .paced = true};
+        esp_loader_session_config_t config = config_of_write(&esp_loader_steps_rom);
+        config.rates = rates;
+        config.rate_count = 1;
+        config.rates_asked_for = true;
+        config.event = assert_no_rate_is_told;
+        begin(&chip, true, NULL);
+        port.ops.change_transmission_rate = refuse_rate;
+        assert_int_equal(esp_loader_visit(&loader, &session, &config), ESP_LOADER_SUCCESS);
+        assert_written();
+        memory_port_free(&port);
+    }
+}
+
 static void what_ends_a_visit_is_returned(void **state)
 {
     (void)state;
@@ -112,6 +145,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_call_brings_a_chip_up_to_date),
         cmocka_unit_test(a_port_whose_rate_is_fixed_keeps_it),
+        cmocka_unit_test(a_rate_that_the_port_refuses_is_none),
         cmocka_unit_test(what_ends_a_visit_is_returned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,6 +81,10 @@ esp_loader_error_t session_code(const esp_loader_session_t *session)
 void session_failed(esp_loader_session_t *session, esp_loader_doing_t doing,
                     const esp_loader_result_t *result)
 {
+    /* A callback has ended the visit, and what it then returned is told to be a failure. */
+    if (session->_outcome.end != ESP_LOADER_END_NONE) {
+        return;
+    }
     /* First the outcome, then the decision: session_recovers() judges by what stands in it. */
     session->_outcome.doing = doing;
     session->_outcome.result = *result;

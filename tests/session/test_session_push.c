@@ -168,6 +168,28 @@ static void a_sender_that_fails_leaves_nothing_that_boots(void **state)
     rig_free(&rig);
 }
 
+/* A sender that ends the visit itself, and has nothing more to give. */
+static esp_loader_pushed_t give_up(void *user, const uint8_t **out, uint32_t *size)
+{
+    (void)user;
+    (void)out;
+    *size = 0;
+    esp_loader_session_abort(&visit.session, ESP_LOADER_ERROR_TIMEOUT);
+    return ESP_LOADER_PUSHED_FAILED;
+}
+
+static void a_visit_that_its_sender_has_ended_ends_once(void **state)
+{
+    (void)state;
+    begin(false, NULL);
+    task.more = give_up;
+    finish();
+    assert_int_equal(outcome()->end, ESP_LOADER_END_ABORTED);
+    assert_int_equal(outcome()->result.code, ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_DONE), 1);
+    rig_free(&rig);
+}
+
 static void an_image_for_another_chip_is_refused(void **state)
 {
     (void)state;
@@ -249,6 +271,7 @@ int main(void)
         cmocka_unit_test(a_sender_may_have_none_yet),
         cmocka_unit_test(what_a_sender_promised_is_compared),
         cmocka_unit_test(a_sender_that_fails_leaves_nothing_that_boots),
+        cmocka_unit_test(a_visit_that_its_sender_has_ended_ends_once),
         cmocka_unit_test(an_image_for_another_chip_is_refused),
         cmocka_unit_test(a_chip_that_was_reset_is_connected_again),
         cmocka_unit_test(a_line_that_loses_bytes_costs_time_only),

@@ -76,8 +76,10 @@ static void difference_take_piece(esp_loader_job_t *job)
 static void difference_begin(esp_loader_job_t *job)
 {
     esp_loader_image_t *image = run_image(job);
-    /* Once: after anything went wrong the chip is asked and nobody else. */
-    job->_believes = image->_believed;
+    /* Once: after anything went wrong the chip is asked and nobody else. Not where it cannot be
+     * asked any more, as by a loader that was found meanwhile: what is believed has to be proven.
+     */
+    job->_believes = image->_believed && run_differs(job);
     image->_believed = false;
     job->_look = job->_at;
     job->_row = 0;

@@ -101,6 +101,8 @@ static void deflate_next_block(esp_loader_engine_t *engine)
     words[1] = deflate->_sequence;
     words[2] = 0;
     words[3] = 0;
+    /* Where the block begins in flash only the loader knows. */
+    engine->_result.address = deflate->offset;
     engine->_payload = payload;
     engine->_payload_size = (uint16_t)size;
     engine->_checksum = command_checksum(COMMAND_CHECKSUM_SEED, payload, size);

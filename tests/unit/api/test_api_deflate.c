@@ -87,11 +87,33 @@ static void bad_arguments_are_refused_before_an_erase(void **state)
     }
 }
 
+/* The chip is reset between two blocks: what is told of the second names the image. */
+static void a_block_that_fails_by_itself_tells_where(void **state)
+{
+    (void)state;
+    const uint32_t size = compressed();
+    begin("esp32c3");
+    esp_loader_flash_deflate_cfg_t cfg = {.offset = OFFSET,
+                                          .image_size = IMAGE_SIZE,
+                                          .compressed_size = size,
+                                          .block_size = BLOCK_SIZE};
+    assert_int_equal(esp_loader_flash_deflate_start(&loader, &cfg), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_flash_deflate_write(&loader, &cfg, stream, BLOCK_SIZE),
+                     ESP_LOADER_SUCCESS);
+    sim_chip_reset(port.chip);
+    assert_int_not_equal(
+        esp_loader_flash_deflate_write(&loader, &cfg, stream + BLOCK_SIZE, BLOCK_SIZE),
+        ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_result(&loader)->address, OFFSET);
+    memory_port_free(&port);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_stream_is_inflated),
         cmocka_unit_test(bad_arguments_are_refused_before_an_erase),
+        cmocka_unit_test(a_block_that_fails_by_itself_tells_where),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,10 +28,12 @@ const chip_usb_t esp_loader_chip_esp32h4_usb[] = {
     {.address = 0x4087F580, .below = CHIP_ANY_REVISION, .serial_jtag = 3},
 };
 
+/* The super watchdog: also ESP-IDF, soc/esp32h4/register/soc/lp_wdt_reg.h, LP_WDT_SWD_CONFIG_REG.
+ * esptool 5.2 had another place. */
 const chip_watchdogs_t esp_loader_chip_esp32h4_watchdogs = {
     .config = 0x60090048,
     .lock = 0x1C,
-    .super = 0x600B541C,
+    .super = 0x600B5420,
     .feed_bit = CHIP_FEED_LATER,
 };
 

@@ -243,12 +243,11 @@ static const struct {
     {ESP32H4_CHIP, 0x50004000},
 };
 
-/* Super watchdogs that are left alone, as the chip has no USB or nobody knows it in its loader; and
- * one that esptool has moved since 5.2. */
+/* Super watchdogs that are left alone, as the chip has no USB or nobody knows it in its loader. */
 static const struct {
     target_chip_t chip;
     uint32_t super;
-} other_watchdogs[] = {{ESP32C2_CHIP, 0}, {ESP32S31_CHIP, 0}, {ESP32H4_CHIP, 0x600B541C}};
+} other_watchdogs[] = {{ESP32C2_CHIP, 0}, {ESP32S31_CHIP, 0}};
 
 static void assert_told(const told_t *one, const char *what, uint32_t is, uint32_t expected)
 {

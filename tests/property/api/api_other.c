@@ -17,6 +17,8 @@ void api_play_mem_start(const uint32_t *arguments)
     }
     *slot->mem = (esp_loader_mem_cfg_t){
         .offset = arguments[1], .size = arguments[2], .block_size = arguments[3]};
+    /* One write or load goes on at a time. */
+    api_forget_writes();
     api_before();
     const esp_loader_error_t error = esp_loader_mem_start(api.loader, slot->mem);
     api_after("mem_start", error, 0);

@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/message.h"
+#include "view/look/look.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { MESSAGE_INDENT = 4 };
 
 static struct {
     bool quiet;
     bool compat;
     bool terminal;
-    bool replaceable; /* the cursor stands behind a line of message_update() */
+    bool replaceable; /* the cursor stands behind a line of message_update() ... */
+    unsigned columns; /* ... that is so long */
     bool chip_line;   /* the cursor stands in a line of the chip's */
     int lost;         /* errno of the first write to standard output that failed, or 0 */
 } message;
@@ -62,21 +67,65 @@ bool message_finish(void)
     return false;
 }
 
+/* A line that was longer than a terminal which was made narrower has become several. */
+static unsigned message_rows(void)
+{
+    const unsigned width = look_width(stdout);
+    return width != 0 && message.columns > width && look_reflows()
+               ? (message.columns + width - 1) / width
+               : 1;
+}
+
 static void message_clear(void)
 {
     if (message.replaceable) {
-        fputs("\r\033[K", stdout);
+        const unsigned rows = message_rows();
+        if (rows > 1) {
+            printf("\r\033[%uA\033[J", rows - 1);
+        } else {
+            fputs("\r\033[K", stdout);
+        }
         fflush(stdout);
         message.replaceable = false;
     }
     message_chip_end();
 }
 
-static void message_line(FILE *stream, const char *before, const char *format, va_list arguments)
+/* Columns of text on a stream; 0: it is printed as it is, for programs and as esptool does. */
+static unsigned message_room(FILE *stream)
+{
+    const unsigned width = message.compat ? 0 : look_width(stream);
+    return width > 1 ? width - 1 : 0;
+}
+
+static const char *message_style(FILE *stream, look_style_t style)
+{
+    return message.compat ? "" : look_style(stream, style);
+}
+
+static void message_wrapped(FILE *stream, unsigned at, const char *format, va_list arguments)
+{
+    char *text = NULL;
+    if (vasprintf(&text, format, arguments) >= 0) {
+        look_print_wrapped(stream, text, message_room(stream), at, MESSAGE_INDENT);
+        free(text);
+    }
+}
+
+static void message_line(FILE *stream, const char *before, look_style_t style, const char *format,
+                         va_list arguments)
 {
     message_clear();
-    fputs(before, stream);
-    vfprintf(stream, format, arguments);
+    if (before[0] != '\0') {
+        const char *on = message_style(stream, style);
+        fprintf(stream, "%s%s%s", on, before,
+                on[0] != '\0' ? message_style(stream, LOOK_PLAIN) : "");
+    }
+    if (message_room(stream) != 0) {
+        message_wrapped(stream, (unsigned)strlen(before), format, arguments);
+    } else {
+        vfprintf(stream, format, arguments);
+    }
     fputc('\n', stream);
     message_note_lost();
 }
@@ -88,7 +137,7 @@ void message_say(const char *format, ...)
     }
     va_list arguments;
     va_start(arguments, format);
-    message_line(stdout, "", format, arguments);
+    message_line(stdout, "", LOOK_PLAIN, format, arguments);
     va_end(arguments);
 }
 
@@ -99,7 +148,7 @@ void message_compat(const char *format, ...)
     }
     va_list arguments;
     va_start(arguments, format);
-    message_line(stdout, "", format, arguments);
+    message_line(stdout, "", LOOK_PLAIN, format, arguments);
     va_end(arguments);
 }
 
@@ -110,7 +159,7 @@ void message_compat_error(const char *format, ...)
     }
     va_list arguments;
     va_start(arguments, format);
-    message_line(stderr, "A fatal error occurred: ", format, arguments);
+    message_line(stderr, "A fatal error occurred: ", LOOK_PLAIN, format, arguments);
     va_end(arguments);
 }
 
@@ -118,8 +167,18 @@ void message_result(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    message_line(stdout, "", format, arguments);
+    message_clear();
+    vprintf(format, arguments);
+    putchar('\n');
+    message_note_lost();
     va_end(arguments);
+}
+
+void message_row(const char *line)
+{
+    if (!message.quiet) {
+        message_result("%s", line);
+    }
 }
 
 void message_update(const char *format, ...)
@@ -127,20 +186,27 @@ void message_update(const char *format, ...)
     if (!message_is_live()) {
         return;
     }
-    message_clear();
+    char text[LOOK_LINE];
     va_list arguments;
     va_start(arguments, format);
-    vprintf(format, arguments);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    const unsigned width = look_width(stdout);
+    look_cut_end(text, width > 1 ? width - 1 : 1);
+    message_clear();
+    fputs(text, stdout);
     fflush(stdout);
     message_note_lost();
+    message.columns = look_columns(text);
     message.replaceable = true;
 }
 
 static void message_advise(const char *advice)
 {
     if (advice != NULL && advice[0] != '\0') {
-        fprintf(stderr, "    %s\n", advice);
+        fprintf(stderr, "%*s", MESSAGE_INDENT, "");
+        look_print_wrapped(stderr, advice, message_room(stderr), MESSAGE_INDENT, MESSAGE_INDENT);
+        fputc('\n', stderr);
     }
 }
 
@@ -148,7 +214,7 @@ void message_warn(const char *advice, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    message_line(stderr, "esploader: warning: ", format, arguments);
+    message_line(stderr, "esploader: warning: ", LOOK_WARNING, format, arguments);
     va_end(arguments);
     message_advise(advice);
 }
@@ -157,7 +223,7 @@ void message_error(const char *advice, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    message_line(stderr, "esploader: ", format, arguments);
+    message_line(stderr, "esploader: ", LOOK_WRONG, format, arguments);
     va_end(arguments);
     message_advise(advice);
 }

@@ -37,7 +37,11 @@ void message_compat_error(const char *format, ...) MESSAGE_FORMAT(1, 2);
 /** A line of a command's result: also printed with --quiet. */
 void message_result(const char *format, ...) MESSAGE_FORMAT(1, 2);
 
-/** A line that the next message replaces; nothing where that cannot be. */
+/** A line that was made to fit, left out with --quiet. */
+void message_row(const char *line);
+
+/** A line that the next message replaces, cut off where the terminal ends; nothing where that
+ * cannot be. */
 void message_update(const char *format, ...) MESSAGE_FORMAT(1, 2);
 
 /** Something to know, on standard error. `advice` may be NULL. */

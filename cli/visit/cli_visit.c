@@ -113,8 +113,13 @@ static void visit_tap(void *user, esp_host_visit_t *host, const esp_host_tap_t *
     if (visit->trace != NULL) {
         visit_trace(visit, tap);
     }
-    if (tap->kind == ESP_HOST_TAP_BYTES && tap->direction == ESP_HOST_FROM_CHIP) {
+    if (tap->kind != ESP_HOST_TAP_BYTES) {
+        return;
+    }
+    if (tap->direction == ESP_HOST_FROM_CHIP) {
         handover_hear(visit, tap->bytes, tap->size);
+    } else {
+        visit->sent += (uint32_t)tap->size;
     }
 }
 

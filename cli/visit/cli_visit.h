@@ -63,6 +63,7 @@ struct cli_visit {
     bool leaving;           /**< the loader is done with */
     bool working;           /**< the task goes on */
     cli_exit_t refused;     /**< what a step has ended the visit with */
+    uint32_t sent;          /**< bytes that went to the chip */
     trace_t *trace;         /**< NULL: none */
     bool listening;         /**< what the chip says is its program's */
     monitor_t *monitor;     /**< with --monitor, else NULL */

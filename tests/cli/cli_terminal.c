@@ -69,23 +69,26 @@ void terminal_port_read(int chip, void *bytes, size_t size)
     }
 }
 
-void terminal_start(terminal_test_t *terminal, const char *program, ...)
+void terminal_resize(terminal_test_t *terminal, unsigned columns)
+{
+    const struct winsize size = {.ws_row = 24, .ws_col = (unsigned short)columns};
+    assert_int_equal(ioctl(terminal->slave, TIOCSWINSZ, &size), 0);
+}
+
+static void terminal_run(terminal_test_t *terminal, unsigned columns, const char *program,
+                         va_list rest)
 {
     char path[64];
     const char *arguments[ARGUMENTS] = {program};
-    va_list rest;
-    va_start(rest, program);
     for (size_t i = 1; (arguments[i] = va_arg(rest, const char *)) != NULL; i++) {
         assert_true(i + 2 < ARGUMENTS);
     }
-    va_end(rest);
     *terminal = (terminal_test_t){.master = pty_open(path)};
     terminal->screen = calloc(1, SCREEN_MOST);
     assert_non_null(terminal->screen);
     terminal->slave = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
     assert_true(terminal->slave >= 0);
-    const struct winsize size = {.ws_row = 24, .ws_col = 80};
-    assert_int_equal(ioctl(terminal->slave, TIOCSWINSZ, &size), 0);
+    terminal_resize(terminal, columns);
     assert_int_equal(tcgetattr(terminal->slave, &terminal->before), 0);
     terminal->pid = fork();
     assert_true(terminal->pid >= 0);
@@ -97,6 +100,48 @@ void terminal_start(terminal_test_t *terminal, const char *program, ...)
         dup2(terminal->slave, STDERR_FILENO);
         execv(program, (char *const *)(uintptr_t)arguments);
         _exit(127);
+    }
+}
+
+void terminal_start(terminal_test_t *terminal, const char *program, ...)
+{
+    va_list rest;
+    va_start(rest, program);
+    terminal_run(terminal, 80, program, rest);
+    va_end(rest);
+}
+
+void terminal_start_wide(terminal_test_t *terminal, unsigned columns, const char *program, ...)
+{
+    va_list rest;
+    va_start(rest, program);
+    terminal_run(terminal, columns, program, rest);
+    va_end(rest);
+}
+
+/* Bytes of an escape sequence, or 0. */
+static size_t terminal_escape(const char *text)
+{
+    if (text[0] != '\033' || text[1] != '[') {
+        return 0;
+    }
+    const size_t size = 2 + strspn(text + 2, "0123456789;?");
+    return size + (text[size] != '\0');
+}
+
+void terminal_assert_fits(const terminal_test_t *terminal, size_t from, unsigned columns)
+{
+    unsigned column = 0;
+    const char *at = terminal->screen + from;
+    while (*at != '\0') {
+        const size_t escape = terminal_escape(at);
+        column = *at == '\r' || *at == '\n' ? 0 : column;
+        /* A character's first byte: the others begin with the bits 10. */
+        column += escape == 0 && *at != '\r' && *at != '\n' && ((unsigned char)*at & 0xC0) != 0x80;
+        if (column > columns) {
+            fail_msg("longer than %u columns before:\n%s\nin:\n%s", columns, at, terminal->screen);
+        }
+        at += escape != 0 ? escape : 1;
     }
 }
 

@@ -26,6 +26,16 @@ typedef struct {
 /** Runs `program` with arguments, NULL last, on a new terminal of 80 columns. */
 void terminal_start(terminal_test_t *terminal, const char *program, ...) __attribute__((sentinel));
 
+/** The same on one of `columns`. */
+void terminal_start_wide(terminal_test_t *terminal, unsigned columns, const char *program, ...)
+    __attribute__((sentinel));
+
+/** Makes the terminal wider or narrower, as somebody who pulls at its window. */
+void terminal_resize(terminal_test_t *terminal, unsigned columns);
+
+/** Fails unless what was written, from there on, fits into `columns` without a line that breaks. */
+void terminal_assert_fits(const terminal_test_t *terminal, size_t from, unsigned columns);
+
 void terminal_type(terminal_test_t *terminal, const char *keys, size_t size);
 
 /** Waits until this is written, behind what was waited for before; fails when it is not. */

@@ -43,7 +43,7 @@ static void test_flash_again_from_inside(void **state)
     snprintf(table, sizeof table, "%s/flasher_args.json", build);
     assert_int_equal(rename(table, bench_path(desk.bench->folder, "away.json")), 0);
     desk_type(&desk, KEY_MENU "f");
-    terminal_await(&desk.terminal, "has no flasher_args.json");
+    terminal_await(&desk.terminal, "flasher_args.json");
     terminal_await(&desk.terminal, "Ctrl-] ends, Ctrl-T H helps");
     assert_int_equal(rename(bench_path(desk.bench->folder, "away.json"), table), 0);
     desk_type(&desk, KEY_MENU "f");

@@ -87,7 +87,63 @@ static void test_falling_back_is_no_trouble(void **state)
     progress_show(&progress, 0, 300); /* the clock has wrapped */
     progress_show(&progress, 1000, 700);
     assert_true(progress.moving);
-    assert_int_equal(progress.first_done, 500);
+    assert_int_equal(progress.pace.begun_done, 500);
+}
+
+static void begin(progress_t *progress, uint32_t total)
+{
+    progress_begin(progress, "An image", "erasing", total, 0);
+    progress_show(progress, 1000, 0);
+}
+
+static void test_bytes_on_the_line_move_it_between_two_pieces(void **state)
+{
+    (void)state;
+    progress_t progress;
+    begin(&progress, 10000);
+    progress_sent(&progress, 700);
+    /* What a byte on the line stands for is known from the second piece on. */
+    assert_int_equal(progress_reached(&progress, 1000), 1000);
+    assert_int_equal(progress_reached(&progress, 2000), 2000);
+    progress_sent(&progress, 1050);
+    assert_int_equal(progress_reached(&progress, 2000), 2500);
+    progress_sent(&progress, 1399);
+    assert_int_equal(progress_reached(&progress, 2000), 2998);
+    /* What is sent once more, or not answered, goes no further than to the piece's end. */
+    progress_sent(&progress, 9000);
+    assert_int_equal(progress_reached(&progress, 2000), 3000);
+    progress_sent(&progress, 9001);
+    assert_int_equal(progress_reached(&progress, 1500), 1500);
+}
+
+static void test_what_is_on_its_way_is_never_all(void **state)
+{
+    (void)state;
+    progress_t progress;
+    begin(&progress, 3000);
+    progress_sent(&progress, 100);
+    progress_reached(&progress, 2000);
+    progress_sent(&progress, 1000);
+    assert_int_equal(progress_reached(&progress, 2000), 2999);
+    assert_int_equal(progress_percent(progress_reached(&progress, 2000), 3000), 99);
+    assert_int_equal(progress_reached(&progress, 3000), 3000);
+}
+
+static void test_the_rate_is_that_of_the_last_seconds(void **state)
+{
+    (void)state;
+    progress_t progress;
+    begin(&progress, UINT32_MAX);
+    assert_int_equal(progress_pace(&progress, 0, 0), 0);
+    assert_int_equal(progress_pace(&progress, 200, 200), 0); /* too soon */
+    assert_int_equal(progress_pace(&progress, 1000, 1000), 1000);
+    /* Ten seconds at ten times the rate, and the slow one is forgotten. */
+    uint32_t rate = 0;
+    for (uint32_t ms = 1250; ms <= 11000; ms += 250) {
+        rate = progress_pace(&progress, 1000 + (ms - 1000) * 10, ms);
+        assert_in_range(rate, 1000, 10000);
+    }
+    assert_int_equal(rate, 10000);
 }
 
 int main(void)
@@ -100,6 +156,9 @@ int main(void)
         cmocka_unit_test(test_rate_text),
         cmocka_unit_test(test_time_text),
         cmocka_unit_test(test_falling_back_is_no_trouble),
+        cmocka_unit_test(test_bytes_on_the_line_move_it_between_two_pieces),
+        cmocka_unit_test(test_what_is_on_its_way_is_never_all),
+        cmocka_unit_test(test_the_rate_is_that_of_the_last_seconds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

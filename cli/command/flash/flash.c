@@ -90,7 +90,7 @@ static void flash_tick(cli_visit_t *visit, uint32_t now_ms)
 {
     flash_t *flash = visit->command;
     if (!visit->options->no_progress) {
-        write_view_tick(&flash->view, now_ms);
+        write_view_tick(&flash->view, visit->sent, now_ms);
     }
 }
 

@@ -62,7 +62,7 @@ static void restoring_tick(cli_visit_t *visit, uint32_t now_ms)
 {
     restoring_t *restoring = visit->command;
     if (!visit->options->no_progress) {
-        write_view_tick(&restoring->view, now_ms);
+        write_view_tick(&restoring->view, visit->sent, now_ms);
     }
 }
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/work/progress.h"
 #include "view/message.h"
+#include "view/work/bar.h"
 #include <stdio.h>
+#include <string.h>
 
 enum {
-    PROGRESS_BAR_WIDTH = 24,
-    PROGRESS_REDRAW_MS = 100,    /* faster than this nobody reads */
-    PROGRESS_SETTLE_MS = 300,    /* before that a rate jumps */
+    PROGRESS_REDRAW_MS = 100, /* faster than this nobody reads */
+    PROGRESS_SETTLE_MS = 300, /* before that a rate jumps */
+    PROGRESS_SAMPLE_MS = 250,
     PROGRESS_RATE_MS = 100,      /* before that it says nothing: all fits into buffers on the way */
     PROGRESS_LINES_FROM = 32768, /* bytes; less is over before a line is of use */
 };
@@ -93,43 +95,91 @@ void progress_begin(progress_t *progress, const char *label, const char *waiting
     };
 }
 
-static void progress_draw(const progress_t *progress, uint32_t done, uint32_t rate)
+void progress_sent(progress_t *progress, uint32_t sent)
 {
-    char bar[PROGRESS_BAR_WIDTH + 1];
-    char size[PROGRESS_TEXT];
-    const unsigned percent = progress_percent(done, progress->total);
-    for (unsigned i = 0; i < PROGRESS_BAR_WIDTH; i++) {
-        bar[i] = i * 100 < percent * PROGRESS_BAR_WIDTH ? '#' : '-';
+    progress->pace.sent = sent;
+}
+
+static void pace_begin(progress_pace_t *pace, uint32_t done)
+{
+    const uint32_t sent = pace->sent;
+    memset(pace, 0, sizeof *pace);
+    pace->sent = pace->sent_at = pace->begun_sent = sent;
+    pace->done = pace->begun_done = done;
+}
+
+uint32_t progress_reached(progress_t *progress, uint32_t done)
+{
+    progress_pace_t *pace = &progress->pace;
+    if (!progress->moving || done < pace->done) {
+        pace_begin(pace, done);
+    } else if (done > pace->done) {
+        pace->step = done - pace->done > pace->step ? done - pace->done : pace->step;
+        pace->done = done;
+        pace->sent_at = pace->sent;
     }
-    bar[PROGRESS_BAR_WIDTH] = '\0';
+    const uint32_t sent = pace->sent_at - pace->begun_sent;
+    if (pace->step == 0 || sent == 0) {
+        return done;
+    }
+    const uint64_t ahead =
+        (uint64_t)(pace->sent - pace->sent_at) * (done - pace->begun_done) / sent;
+    const uint64_t reached = done + (ahead < pace->step ? ahead : pace->step);
+    return reached < progress->total ? (uint32_t)reached
+                                     : (done < progress->total ? progress->total - 1 : done);
+}
+
+uint32_t progress_pace(progress_t *progress, uint32_t reached, uint32_t now_ms)
+{
+    progress_pace_t *pace = &progress->pace;
     if (!progress->moving) {
-        message_update("%s: [%s] %s", progress->label, bar, progress->waiting);
-    } else if (rate == 0) {
-        message_update("%s: [%s] %3u %%", progress->label, bar, percent);
-    } else {
-        const uint32_t left = progress_seconds_left(done, progress->total, rate);
-        message_update("%s: [%s] %3u %%  %s/s  %u:%02u left", progress->label, bar, percent,
-                       progress_size_text(size, rate), (unsigned)(left / 60),
-                       (unsigned)(left % 60));
+        return 0;
     }
+    const unsigned last = (pace->count - 1) % PROGRESS_SAMPLES;
+    if (pace->count == 0 || now_ms - pace->samples[last].ms >= PROGRESS_SAMPLE_MS) {
+        pace->samples[pace->count % PROGRESS_SAMPLES].done = reached;
+        pace->samples[pace->count % PROGRESS_SAMPLES].ms = now_ms;
+        pace->count++;
+    }
+    const unsigned first = pace->count > PROGRESS_SAMPLES ? pace->count % PROGRESS_SAMPLES : 0;
+    const uint32_t ms = now_ms - pace->samples[first].ms;
+    const uint32_t from = pace->samples[first].done;
+    return ms < PROGRESS_SETTLE_MS ? 0 : progress_rate(reached > from ? reached - from : 0, ms);
+}
+
+static void progress_draw(progress_t *progress, uint32_t done, uint32_t now_ms)
+{
+    char tail[LOOK_LINE];
+    char line[LOOK_LINE];
+    const uint32_t reached = progress_reached(progress, done);
+    const uint32_t rate = progress_pace(progress, reached, now_ms);
+    const bar_columns_t columns =
+        bar_columns(look_columns(progress->label), 0, 0, look_width(stdout) - 1);
+    const bar_line_t what = {
+        .style = LOOK_MOVING,
+        .mark = "",
+        .label = progress->label,
+        .done = reached,
+        .total = progress->total,
+        .tail = progress->moving
+                    ? bar_moving(tail, &columns, progress_percent(reached, progress->total), rate,
+                                 progress_seconds_left(reached, progress->total, rate))
+                    : progress->waiting,
+    };
+    message_update("%s", bar_line(line, &columns, &what));
 }
 
 void progress_show(progress_t *progress, uint32_t done, uint32_t now_ms)
 {
     if (!progress->moving && done > 0) {
+        pace_begin(&progress->pace, done);
         progress->moving = true;
-        progress->first_done = done;
-        progress->first_ms = now_ms;
     }
     if (message_is_live()) {
-        if (now_ms - progress->drawn_ms < PROGRESS_REDRAW_MS) {
-            return;
+        if (now_ms - progress->drawn_ms >= PROGRESS_REDRAW_MS) {
+            progress->drawn_ms = now_ms;
+            progress_draw(progress, done, now_ms);
         }
-        progress->drawn_ms = now_ms;
-        const uint32_t moving_ms = progress->moving ? now_ms - progress->first_ms : 0;
-        const uint32_t moved = done > progress->first_done ? done - progress->first_done : 0;
-        progress_draw(progress, done,
-                      moving_ms < PROGRESS_SETTLE_MS ? 0 : progress_rate(moved, moving_ms));
         return;
     }
     const unsigned tenths = progress_percent(done, progress->total) / 10;

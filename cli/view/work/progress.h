@@ -14,6 +14,8 @@
 /** Room that the texts below need at most. */
 enum { PROGRESS_TEXT = 32 };
 
+enum { PROGRESS_SAMPLES = 16 };
+
 /** Whole percent done, 0 to 100; 100 only when all is done. Nothing to do counts as done. */
 unsigned progress_percent(uint32_t done, uint32_t total);
 
@@ -32,6 +34,22 @@ const char *progress_rate_text(char text[PROGRESS_TEXT], uint32_t bytes, uint32_
 /** "0.8 s", "75 s". */
 const char *progress_time_text(char text[PROGRESS_TEXT], uint32_t ms);
 
+/** How fast work goes on. Acknowledged are large pieces at long intervals, while bytes on the line
+ * come one by one: these tell how much of the next piece is under way. */
+typedef struct {
+    uint32_t sent;       /**< bytes on the line so far, as told by progress_sent() */
+    uint32_t done;       /**< acknowledged last ... */
+    uint32_t sent_at;    /**< ... when so many were on the line */
+    uint32_t begun_done; /**< the same of the first time ... */
+    uint32_t begun_sent; /**< ... from which on a byte on the line stands for a share of the work */
+    uint32_t step;       /**< the largest piece so far */
+    struct {
+        uint32_t done;
+        uint32_t ms;
+    } samples[PROGRESS_SAMPLES]; /**< of the last seconds, of which the rate is */
+    unsigned count;              /**< all that there were */
+} progress_pace_t;
+
 /** One piece of work, from its beginning to its end. */
 typedef struct {
     const char *label;   /**< what is done, as "Application at 0x10000" */
@@ -40,14 +58,23 @@ typedef struct {
     uint32_t began_ms;
     uint32_t drawn_ms;    /**< when a bar was drawn last */
     unsigned lines_shown; /**< tenths already told of in lines */
-    uint32_t first_done;  /**< bytes at the first sign of progress: erasing is not counted ... */
-    uint32_t first_ms;    /**< ... into the rate */
-    bool moving;
+    bool moving;          /**< erasing, which comes first, is not counted into the rate */
+    progress_pace_t pace;
 } progress_t;
 
 /** `label` and `waiting` stay the caller's and outlive the work. */
 void progress_begin(progress_t *progress, const char *label, const char *waiting, uint32_t total,
                     uint32_t now_ms);
+
+/** Bytes that have gone over the line for this work or before it, for a bar that moves between two
+ * pieces; never needed. */
+void progress_sent(progress_t *progress, uint32_t sent);
+
+/** What is on its way counted in: between `done` and the end of the next piece. */
+uint32_t progress_reached(progress_t *progress, uint32_t done);
+
+/** Bytes a second in the last four seconds, or since it moves; 0: not known yet. */
+uint32_t progress_pace(progress_t *progress, uint32_t reached, uint32_t now_ms);
 
 /** Shows how far it is; cheap to call often. `done` may fall back. */
 void progress_show(progress_t *progress, uint32_t done, uint32_t now_ms);

@@ -90,7 +90,7 @@ void write_view_follow(write_view_t *view, uint32_t now_ms)
     write_view_announce(view, now_ms);
 }
 
-void write_view_tick(write_view_t *view, uint32_t now_ms)
+void write_view_tick(write_view_t *view, uint32_t sent, uint32_t now_ms)
 {
     if (view->phase == ESP_LOADER_JOB_WRITE && view->progress.label != NULL) {
         uint32_t done;
@@ -98,6 +98,7 @@ void write_view_tick(write_view_t *view, uint32_t now_ms)
         esp_loader_job_progress(view->job, &done, &total);
         view->percent =
             compat_view_writing(&view->plan->files[view->index], done, total, view->percent);
+        progress_sent(&view->progress, sent);
         progress_show(&view->progress, done, now_ms);
     }
 }

@@ -27,8 +27,8 @@ void write_view_init(write_view_t *view, const esp_host_plan_t *plan, const esp_
 /** To be called with each ESP_LOADER_EVENT_TASK: announces what has changed. */
 void write_view_follow(write_view_t *view, uint32_t now_ms);
 
-/** To be called while a step goes on. */
-void write_view_tick(write_view_t *view, uint32_t now_ms);
+/** To be called while a step goes on. `sent`: bytes that have gone to the chip so far. */
+void write_view_tick(write_view_t *view, uint32_t sent, uint32_t now_ms);
 
 /** What it did last, as in "cannot <doing>", in `text`. */
 const char *write_view_doing(const write_view_t *view, char *text, size_t room);

@@ -1,0 +1,94 @@
+/* What is printed on terminals of all widths: flashing, reading, errors, help.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "cli_desk.h"
+#include "support/choice.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const unsigned widths[] = {120, 80, 40, 32};
+
+enum { WIDTHS = sizeof(widths) / sizeof(widths[0]) };
+
+static void end(desk_t *desk, int exit)
+{
+    const int found = terminal_end(&desk->terminal);
+    if (found != exit) {
+        fail_msg("exit code %d:\n%s", found, desk->terminal.screen);
+    }
+}
+
+static void test_reading_fits(void **state)
+{
+    desk_t desk = {.bench = *state, .chip = -1};
+    const char *file = bench_path(desk.bench->folder, "a_file_with_a_name_that_is_rather_long.bin");
+    bench_chip(desk.bench, "esp32c3", "--pace", NULL);
+    for (size_t i = 0; i < WIDTHS; i++) {
+        terminal_start_wide(&desk.terminal, widths[i], MONITOR_ESPLOADER, "-p", desk.bench->port,
+                            "read-flash", "0", "0x8000", file, NULL);
+        end(&desk, 0);
+        bench_assert_said(desk.terminal.screen, "\xE2\x94\x80"); /* a bar */
+        terminal_assert_fits(&desk.terminal, 0, widths[i] - 1);
+        terminal_close(&desk.terminal);
+    }
+}
+
+static void test_a_terminal_that_becomes_narrower(void **state)
+{
+    desk_t desk = {.bench = *state, .chip = -1};
+    const char *file = bench_path(desk.bench->folder, "all.bin");
+    bench_chip(desk.bench, "esp32c3", "--pace", NULL);
+    terminal_start_wide(&desk.terminal, 120, MONITOR_ESPLOADER, "-p", desk.bench->port, "-b",
+                        "115200", "read-flash", "0", "0x10000", file, NULL);
+    terminal_await(&desk.terminal, "KiB/s");
+    terminal_resize(&desk.terminal, 40);
+    /* The line drawn then may have been on its way; it has become several rows, which go. */
+    terminal_await(&desk.terminal, "\033[J");
+    const size_t seen = desk.terminal.seen;
+    end(&desk, 0);
+    bench_assert_said(desk.terminal.screen + seen, "%");
+    terminal_assert_fits(&desk.terminal, seen, 39);
+    terminal_close(&desk.terminal);
+}
+
+static void test_without_unicode_and_colours(void **state)
+{
+    desk_t desk = {.bench = *state, .chip = -1};
+    const char *file = bench_path(desk.bench->folder, "all.bin");
+    bench_chip(desk.bench, "esp32c3", "--pace", NULL);
+    setenv("LC_ALL", "C", 1);
+    setenv("NO_COLOR", "1", 1);
+    terminal_start_wide(&desk.terminal, 80, MONITOR_ESPLOADER, "-p", desk.bench->port, "read-flash",
+                        "0", "0x8000", file, NULL);
+    setenv("LC_ALL", "C.UTF-8", 1);
+    unsetenv("NO_COLOR");
+    end(&desk, 0);
+    bench_assert_said(desk.terminal.screen, "--]");
+    for (size_t i = 0; i < desk.terminal.size; i++) {
+        assert_true((desk.terminal.screen[i] & 0x80) == 0);
+    }
+    assert_null(strstr(desk.terminal.screen, "m\033["));
+    assert_null(strstr(desk.terminal.screen, "\033[0m"));
+    terminal_close(&desk.terminal);
+}
+
+int main(int argc, char **argv)
+{
+    setenv("LC_ALL", "C.UTF-8", 1);
+    setenv("TERM", "xterm-256color", 1);
+    unsetenv("NO_COLOR");
+    unsetenv("XTERM_VERSION");
+#define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
+    const struct CMUnitTest tests[] = {
+        BENCH_TEST(test_reading_fits),
+        BENCH_TEST(test_a_terminal_that_becomes_narrower),
+        BENCH_TEST(test_without_unicode_and_colours),
+    };
+    CHOOSE_TEST(argc, argv, tests);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -396,7 +396,7 @@ esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader,
 
 /**
  * Begins a load into RAM. Segment after segment may be loaded, each from its own start; on SDIO the
- * chip is first reset out of its stub.
+ * chip is first reset out of its stub. A write or another load that was begun does not go on.
  *
  * That RAM is free is not checked: a running stub lies where esp_loader_stub.h says.
  * @return ESP_LOADER_ERROR_INVALID_PARAM: `size` or `block_size` is out of range;

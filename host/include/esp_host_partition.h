@@ -39,7 +39,8 @@ bool esp_host_table_of_file(esp_host_table_t *table, const char *path,
 bool esp_host_table_of_flash(esp_host_table_t *table, const uint8_t *bytes, size_t size,
                              uint32_t offset, esp_host_error_t *error);
 
-/** A partition by its name; "partition-table" is the sector of the table itself. */
+/** A partition by its name; "partition-table" is the sector of the table itself. Refused is a name
+ * that two have, a partition that overlaps another, and one of no bytes. */
 bool esp_host_table_find(const esp_host_table_t *table, const char *name, uint32_t *offset,
                          uint32_t *size, esp_host_error_t *error);
 

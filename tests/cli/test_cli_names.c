@@ -207,6 +207,45 @@ static void test_words_that_are_no_names_are_told_without_a_chip(void **state)
     bench_assert_said(bench->err, "is no offset");
 }
 
+/* Writes a table of these lines into flash, without what makes or checks tables. */
+static void put_table(bench_t *bench, const uint8_t (*entries)[32], size_t count)
+{
+    const char *path = bench_path(bench->folder, "table.bin");
+    uint8_t table[0xC00];
+    memset(table, 0xFF, sizeof table);
+    memcpy(table, entries, count * sizeof entries[0]);
+    bench_write_file(path, table, sizeof table);
+    bench_fill_flash(bench);
+    bench_chip(bench, "esp32c3", NULL);
+    bench_assert_exit(bench, bench_run(bench, "write-flash", "--force", "0x8000", path, NULL), 0);
+}
+
+/* A bug: the first one was taken, and of two that overlap the other lost what it held. */
+static void test_a_name_that_means_no_one_place_is_refused(void **state)
+{
+    static const uint8_t entries[][32] = {
+        {0xAA, 0x50, 1, 2, 0, 0x90, 0, 0, 0, 0x60, 0, 0, 'n', 'v', 's', 27},
+        {0xAA, 0x50, 1, 6, 0, 0, 0x20, 0, 0, 0x20, 0, 0, 't', 'w', 'o'},
+        {0xAA, 0x50, 1, 6, 0, 0, 0x30, 0, 0, 0x20, 0, 0, 't', 'w', 'o'},
+        {0xAA, 0x50, 1, 6, 0, 0xE0, 0, 0, 0, 0x10, 0, 0, 'o', 'v', 'e', 'r'},
+        {0xAA, 0x50, 1, 6, 0, 0, 0x38, 0, 0, 0, 0, 0, 'n', 'o', 'n', 'e'},
+    };
+    bench_t *bench = *state;
+    const char *file = make_file(bench, "a.bin", 16);
+    bench_needs_stub(ESP32C3_CHIP);
+    put_table(bench, entries, sizeof entries / sizeof entries[0]);
+    bench_assert_exit(bench, bench_run(bench, "erase-region", "two", NULL), 2);
+    bench_assert_said(bench->err, "there are two partitions 'two'");
+    bench_assert_said(bench->err, "at 0x200000 and at 0x300000");
+    bench_assert_exit(bench, bench_run(bench, "erase-region", "over", NULL), 2);
+    bench_assert_said(bench->err, "the partitions 'over' and 'nvs?' overlap");
+    bench_assert_exit(bench, bench_run(bench, "write-flash", "none", file, NULL), 2);
+    bench_assert_said(bench->err, "the partition 'none' has no bytes");
+    bench_unplug(bench);
+    bench_assert_filled(bench, NVS, NVS_SIZE, BENCH_PATTERN);
+    bench_assert_filled(bench, 0x200000, 0x200000, BENCH_PATTERN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -232,6 +271,8 @@ int main(void)
                                         bench_teardown),
         cmocka_unit_test_setup_teardown(test_words_that_are_no_names_are_told_without_a_chip,
                                         bench_setup, bench_teardown),
+        cmocka_unit_test_setup_teardown(test_a_name_that_means_no_one_place_is_refused, bench_setup,
+                                        bench_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

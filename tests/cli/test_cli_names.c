@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -246,6 +247,26 @@ static void test_a_name_that_means_no_one_place_is_refused(void **state)
     bench_assert_filled(bench, 0x200000, 0x200000, BENCH_PATTERN);
 }
 
+/* A bug: where a folder had the name, as that from which a partition is made, it was no name. */
+static void test_a_folder_of_that_name_is_not_in_the_way(void **state)
+{
+    bench_t *bench = *state;
+    char folder[BENCH_PATH];
+    const char *out = bench_path(bench->folder, "out.bin");
+    const char *file = make_file(bench, "a.bin", NVS_SIZE);
+    flashed(bench);
+    assert_int_equal(mkdir(bench_path(bench->folder, "nvs"), 0777), 0);
+    assert_non_null(getcwd(folder, sizeof folder));
+    assert_int_equal(chdir(bench->folder), 0);
+    const int written = bench_run(bench, "write-flash", "nvs", file, NULL);
+    const int read = bench_run(bench, "read-flash", "nvs", out, NULL);
+    assert_int_equal(chdir(folder), 0);
+    assert_int_equal(written, 0);
+    assert_int_equal(read, 0);
+    bench_assert_flashed(bench, NVS, out);
+    bench_assert_flashed(bench, NVS, file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -272,6 +293,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_words_that_are_no_names_are_told_without_a_chip,
                                         bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_a_name_that_means_no_one_place_is_refused, bench_setup,
+                                        bench_teardown),
+        cmocka_unit_test_setup_teardown(test_a_folder_of_that_name_is_not_in_the_way, bench_setup,
                                         bench_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

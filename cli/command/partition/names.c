@@ -84,13 +84,20 @@ static void resolve_add_number(resolve_t *resolve, uint32_t number)
     resolve->free_text += snprintf(resolve->free_text, NAMES_NUMBER, "0x%x", (unsigned)number) + 1;
 }
 
-/* Whether a word can be meant as a name: a file that stands in the wrong place is told as such. */
+/* Whether a word can be meant as a name. */
 static bool resolve_is_name(const char *word)
 {
     uint32_t number;
-    struct stat status;
     return word[0] != '\0' && !esp_host_number(word, &number) && strpbrk(word, "/.") == NULL &&
-           strcmp(word, "-") != 0 && stat(word, &status) != 0;
+           strcmp(word, "-") != 0;
+}
+
+/* A file that stands in a place's stead is told as such. A folder is none: that from which a
+ * partition is made often has its name. */
+static bool resolve_is_file(const char *word)
+{
+    struct stat status;
+    return stat(word, &status) == 0 && !S_ISDIR(status.st_mode);
 }
 
 /* No chip is asked for the place of a file that is not there: the word may be no name at all. */
@@ -110,7 +117,7 @@ static cli_exit_t resolve_add_place(resolve_t *resolve, char *word, const char *
 {
     uint32_t offset;
     uint32_t size;
-    if (!resolve_is_name(word)) {
+    if (!resolve_is_name(word) || resolve_is_file(word)) {
         resolve_add(resolve, word);
         return CLI_OK;
     }

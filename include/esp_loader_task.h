@@ -142,6 +142,10 @@ typedef struct {
 esp_loader_task_t *esp_loader_task_read(esp_loader_task_read_t *task, uint32_t address,
                                         uint32_t size, uint8_t *buffer);
 
+/** Lets the visit ask what the chip encrypts, as those that write do: `encrypts` and what follows
+ * in esp_loader_target_t. To be called once the task is made. */
+void esp_loader_task_read_security(esp_loader_task_read_t *task);
+
 /** Erases a region of flash, or all of it; needs a flasher stub. */
 typedef struct {
     esp_loader_task_t task;

@@ -81,7 +81,9 @@ cli_exit_t command_backup(const options_t *options)
     if (!esp_host_backup_begin(saving.folder, &error)) {
         return failure_print(&error, NULL);
     }
-    exit = cli_visit_run(options, &steps, esp_loader_task_read(&saving.task, 0, 1, NULL), &saving);
+    esp_loader_task_t *task = esp_loader_task_read(&saving.task, 0, 1, NULL);
+    esp_loader_task_read_security(&saving.task);
+    exit = cli_visit_run(options, &steps, task, &saving);
     free(saving.task.buffer);
     return exit;
 }

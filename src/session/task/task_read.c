@@ -135,3 +135,8 @@ esp_loader_task_t *esp_loader_task_read(esp_loader_task_read_t *task, uint32_t a
     task->task._progress = read_progress;
     return &task->task;
 }
+
+void esp_loader_task_read_security(esp_loader_task_read_t *task)
+{
+    task->task._needs |= TASK_NEEDS_SECURITY;
+}

@@ -5,6 +5,7 @@
  */
 #include "cli_bench.h"
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,6 +139,23 @@ static void test_a_backup_of_encrypted_flash_goes_back_into_its_chip_alone(void 
     }
 }
 
+/* A bug: it told that flash was changed. */
+static void test_a_restore_that_is_interrupted_while_it_compares_has_changed_nothing(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = back_up(bench, "esp32c3");
+    bench_unplug(bench);
+    bench_fill_flash(bench);
+    bench_chip(bench, "esp32c3", "--pace", NULL);
+    bench_begin(bench, "--trace", "restore", folder, NULL);
+    assert_true(process_says(&bench->program, "> SPI_FLASH_MD5"));
+    kill(bench->program.pid, SIGINT);
+    bench_assert_exit(bench, bench_end(bench), 130);
+    bench_assert_said(bench->err, "esploader: interrupted: could not compare backup at 0x0");
+    assert_null(strstr(bench->err, "run the same command again"));
+    bench_assert_untouched(bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +172,9 @@ int main(void)
                                         bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(
             test_a_backup_of_encrypted_flash_goes_back_into_its_chip_alone, bench_setup,
+            bench_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_restore_that_is_interrupted_while_it_compares_has_changed_nothing, bench_setup,
             bench_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

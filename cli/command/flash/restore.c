@@ -82,8 +82,10 @@ static const char *restoring_doing(const cli_visit_t *visit, char *text, size_t 
 
 static const char *restoring_interrupt_advice(const cli_visit_t *visit)
 {
-    (void)visit;
-    return "flash is neither what it was nor the backup now: run the same command again";
+    const restoring_t *restoring = visit->command;
+    return restoring->view.phase == ESP_LOADER_JOB_WRITE
+               ? "flash is neither what it was nor the backup now: run the same command again"
+               : NULL;
 }
 
 static cli_exit_t restoring_load(restoring_t *restoring, const options_t *options)

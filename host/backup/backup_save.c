@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "backup/backup.h"
 #include <cjson/cJSON.h>
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 void backup_digest(const uint8_t *bytes, uint32_t size, char digits[BACKUP_DIGITS])
 {
@@ -34,6 +36,24 @@ bool backup_path(const char *folder, const char *name, char path[ESP_HOST_PATH_S
                               folder);
 }
 
+/* Nobody's files are written over, and none lie among those of a backup. */
+static bool backup_is_empty(const char *folder, esp_host_error_t *error)
+{
+    DIR *listing = opendir(folder);
+    const struct dirent *entry = NULL;
+    if (listing == NULL) {
+        return esp_host_error_set(error, ESP_HOST_ERROR_OUTPUT, NULL,
+                                  "cannot open the folder %s: %s", folder, strerror(errno));
+    }
+    do {
+        entry = readdir(listing);
+    } while (entry != NULL &&
+             (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0));
+    closedir(listing);
+    return entry == NULL || esp_host_error_set(error, ESP_HOST_ERROR_INPUT, "give another folder",
+                                               "%s is not empty", folder);
+}
+
 bool esp_host_backup_begin(const char *folder, esp_host_error_t *error)
 {
     char path[ESP_HOST_PATH_SIZE];
@@ -45,8 +65,11 @@ bool esp_host_backup_begin(const char *folder, esp_host_error_t *error)
         return esp_host_error_set(error, ESP_HOST_ERROR_INPUT, "give another folder",
                                   "%s holds a backup already", folder);
     }
-    if (mkdir(folder, 0777) == 0 || errno == EEXIST) {
+    if (mkdir(folder, 0777) == 0) {
         return true;
+    }
+    if (errno == EEXIST) {
+        return backup_is_empty(folder, error);
     }
     return esp_host_error_set(error, ESP_HOST_ERROR_OUTPUT, NULL, "cannot make the folder %s: %s",
                               folder, strerror(errno));
@@ -130,6 +153,21 @@ static bool save_stretches(const char *folder, cJSON *root, const uint8_t *bytes
            esp_host_error_set(error, ESP_HOST_ERROR_MEMORY, NULL, "out of memory");
 }
 
+/* Leaves the folder as it was, for the next attempt. */
+static void save_drop(const char *folder, const cJSON *root)
+{
+    char path[ESP_HOST_PATH_SIZE];
+    const cJSON *stretches = cJSON_GetObjectItemCaseSensitive(root, "stretches");
+    const cJSON *stretch;
+    cJSON_ArrayForEach(stretch, stretches)
+    {
+        const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(stretch, "file"));
+        if (name != NULL && backup_path(folder, name, path, NULL)) {
+            (void)unlink(path);
+        }
+    }
+}
+
 static void save_describe(cJSON *root, const esp_host_backup_t *backup, const uint8_t *bytes)
 {
     char text[BACKUP_DIGITS];
@@ -159,6 +197,9 @@ bool esp_host_backup_save(const char *folder, const esp_host_backup_t *backup, c
         done = text != NULL
                    ? save_file(folder, "backup.json", (const uint8_t *)text, strlen(text), error)
                    : esp_host_error_set(error, ESP_HOST_ERROR_MEMORY, NULL, "out of memory");
+    }
+    if (!done) {
+        save_drop(folder, root);
     }
     free(text);
     cJSON_Delete(root);

@@ -28,13 +28,13 @@ typedef struct {
 } esp_host_backup_t;
 
 /** Makes the folder, or takes an empty one. @return false with ESP_HOST_ERROR_OUTPUT, or _INPUT
- * where there is a backup in it */
+ * where there is anything in it */
 bool esp_host_backup_begin(const char *folder, esp_host_error_t *error);
 
 /**
  * Saves flash_size bytes.
  * @param kept  out: bytes in files
- * @return false with ESP_HOST_ERROR_OUTPUT or _MEMORY; then there is no backup.json
+ * @return false with ESP_HOST_ERROR_OUTPUT or _MEMORY; then the folder is as empty as it was
  */
 bool esp_host_backup_save(const char *folder, const esp_host_backup_t *backup, const uint8_t *bytes,
                           uint32_t *kept, esp_host_error_t *error);

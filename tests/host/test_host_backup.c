@@ -110,6 +110,35 @@ static void test_all_of_flash_is_one_file(void **state)
     assert_true(has_file("0x00000000.bin", FLASH));
 }
 
+/* A bug: files that were there and had a stretch's name were written over, also through links. */
+static void test_nobodys_files_are_written_over(void **state)
+{
+    (void)state;
+    char path[64];
+    snprintf(path, sizeof path, "%s/0x00000000.bin", folder);
+    assert_int_equal(symlink("/dev/null", path), 0);
+    assert_false(esp_host_backup_begin(folder, &error));
+    assert_non_null(strstr(esp_host_error_text(&error), "is not empty"));
+    assert_int_equal(unlink(path), 0);
+    assert_true(esp_host_backup_begin(folder, &error));
+}
+
+static void test_what_cannot_be_saved_leaves_the_folder_empty(void **state)
+{
+    (void)state;
+    const esp_host_backup_t backup = backup_of_a_chip();
+    char path[64];
+    uint32_t kept;
+    bytes[0] = 0;
+    bytes[FLASH - 1] = 0;
+    assert_true(esp_host_backup_begin(folder, &error));
+    snprintf(path, sizeof path, "%s/0x000ff000.bin", folder);
+    assert_int_equal(mkdir(path, 0777), 0);
+    assert_false(esp_host_backup_save(folder, &backup, bytes, &kept, &error));
+    assert_int_equal(rmdir(path), 0);
+    assert_true(esp_host_backup_begin(folder, &error));
+}
+
 static void assert_fits_not(const esp_host_backup_t *chip, const char *why)
 {
     const esp_host_backup_t backup = backup_of_a_chip();
@@ -178,6 +207,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_stretches_end_where_a_large_gap_begins, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_all_of_flash_is_one_file, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_nobodys_files_are_written_over, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_what_cannot_be_saved_leaves_the_folder_empty, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(test_which_chip_takes_it, setup, teardown),
         cmocka_unit_test_setup_teardown(test_encrypted_flash_goes_back_into_the_same_chip_only,
                                         setup, teardown),

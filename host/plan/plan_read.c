@@ -130,10 +130,12 @@ static bool folder_is_replaced(const esp_host_plan_t *plan, uint32_t offset)
 static bool folder_take_files(esp_host_plan_t *plan, const char *folder, const flasher_args_t *args,
                               esp_host_error_t *error)
 {
+    bool has_application = false;
     for (size_t i = 0; i < args->count; i++) {
         const flasher_file_t *file = &args->files[i];
         const esp_host_role_t role = role_by_name(file->role);
         const size_t before = plan->count;
+        has_application = has_application || role == ESP_HOST_ROLE_APPLICATION;
         if ((plan->options.app_only && role != ESP_HOST_ROLE_APPLICATION) ||
             folder_is_replaced(plan, file->offset)) {
             continue;
@@ -143,7 +145,8 @@ static bool folder_take_files(esp_host_plan_t *plan, const char *folder, const f
         }
         plan->files[before].build_encrypts = file->encrypted;
     }
-    return plan->count != 0 || plan->options.pair_count != 0 ||
+    const bool has_any = plan->count != 0 || plan->options.pair_count != 0;
+    return (has_any && (has_application || !plan->options.app_only)) ||
            plan_refuse(plan, ESP_HOST_PLAN_UNREADABLE, error, "leave --app-only out",
                        "%s: the build does not say which of its files is the application", folder);
 }

@@ -150,6 +150,28 @@ static void test_only_the_application_is_written(void **state)
                       1);
 }
 
+/* A bug: of a build that does not tell which file it is, what stood behind it was written alone. */
+static void test_an_application_that_is_not_told_is_not_left_out(void **state)
+{
+    bench_t *bench = *state;
+    char word[BENCH_PATH + 16];
+    const char *build = bench_firmware(bench, "build", "esp32c3", NULL);
+    const char *args = bench_path(build, "flasher_args.json");
+    size_t size;
+    char *text = (char *)bench_read_file(args, &size);
+    char *role = memmem(text, size, "\"app\":", 6);
+    assert_non_null(role);
+    role[1] = 'x';
+    bench_write_file(args, text, size);
+    free(text);
+    bench_fill_flash(bench);
+    bench_chip(bench, "esp32c3", NULL);
+    snprintf(word, sizeof word, "nvs=%s", make_file(bench, "nvs.bin", 4096));
+    bench_assert_exit(bench, bench_run(bench, "flash", "--app-only", build, word, NULL), 2);
+    bench_assert_said(bench->err, "does not say which of its files is the application");
+    bench_assert_untouched(bench);
+}
+
 static void test_a_project_has_its_build_in_it(void **state)
 {
     bench_t *bench = *state;
@@ -284,6 +306,8 @@ int main(void)
                                         bench_teardown),
         cmocka_unit_test_setup_teardown(test_only_the_application_is_written, bench_setup,
                                         bench_teardown),
+        cmocka_unit_test_setup_teardown(test_an_application_that_is_not_told_is_not_left_out,
+                                        bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_a_project_has_its_build_in_it, bench_setup,
                                         bench_teardown),
         cmocka_unit_test_setup_teardown(test_a_name_that_is_none_tells_which_there_are, bench_setup,

@@ -13,6 +13,8 @@
 
 static const unsigned widths[] = {120, 80, 40, 32};
 
+#define SIGN "\xE2\x9C\x93" /* of what is right */
+
 enum { WIDTHS = sizeof(widths) / sizeof(widths[0]) };
 
 static void end(desk_t *desk, int exit)
@@ -36,6 +38,61 @@ static void test_reading_fits(void **state)
         terminal_assert_fits(&desk.terminal, 0, widths[i] - 1);
         terminal_close(&desk.terminal);
     }
+}
+
+/* The table: all images, each in one line, and nothing breaks. */
+static void test_flashing_fits(void **state)
+{
+    desk_t desk = {.bench = *state, .chip = -1};
+    const char *build = bench_firmware(desk.bench, "build", "esp32c3", NULL);
+    for (size_t i = 0; i < WIDTHS; i++) {
+        bench_fill_flash(desk.bench);
+        bench_chip(desk.bench, "esp32c3", "--pace", NULL);
+        terminal_start_wide(&desk.terminal, widths[i], MONITOR_ESPLOADER, "-p", desk.bench->port,
+                            "flash", build, NULL);
+        terminal_await(&desk.terminal, "24:0a:c4:00:00:01");
+        terminal_await(&desk.terminal, "4 MiB of flash");
+        terminal_await(&desk.terminal, "%");
+        terminal_await(&desk.terminal, "Application ");
+        terminal_await(&desk.terminal, widths[i] >= 40 ? "written" : "wri"); /* there it is cut */
+        terminal_await(&desk.terminal, "3 of 3 verified");
+        end(&desk, 0);
+        assert_int_equal(bench_count(desk.terminal.screen, SIGN), 4);
+        terminal_assert_fits(&desk.terminal, 0, widths[i] - 1);
+        terminal_close(&desk.terminal);
+        bench_assert_flashed(desk.bench, 0x10000, bench_path(build, "hello_world.bin"));
+    }
+}
+
+/* What a chip cannot prove has no sign that it is right. */
+static void test_what_is_not_verified_is_not_shown_as_right(void **state)
+{
+    desk_t desk = {.bench = *state, .chip = -1};
+    const char *build = bench_firmware(desk.bench, "build", "esp8266", NULL);
+    bench_chip(desk.bench, "esp8266", NULL);
+    terminal_start(&desk.terminal, MONITOR_ESPLOADER, "-p", desk.bench->port, "--no-stub",
+                   "--force", "flash", build, NULL);
+    terminal_await(&desk.terminal, "written");
+    terminal_await(&desk.terminal, "! 0 of 3 verified");
+    end(&desk, 0);
+    assert_null(strstr(desk.terminal.screen, SIGN));
+    terminal_close(&desk.terminal);
+}
+
+static void test_what_is_there_is_the_same(void **state)
+{
+    desk_t desk = {.bench = *state, .chip = -1};
+    const char *build = bench_firmware(desk.bench, "build", "esp32c3", NULL);
+    bench_chip(desk.bench, "esp32c3", NULL);
+    bench_assert_exit(desk.bench, bench_run(desk.bench, "flash", build, NULL), 0);
+    terminal_start(&desk.terminal, MONITOR_ESPLOADER, "-p", desk.bench->port, "flash", build, NULL);
+    terminal_await(&desk.terminal, "Bootloader");
+    terminal_await(&desk.terminal, "same");
+    terminal_await(&desk.terminal, "3 of 3 verified");
+    end(&desk, 0);
+    assert_int_equal(bench_count(desk.terminal.screen, "same"), 3);
+    assert_int_equal(bench_count(desk.terminal.screen, SIGN), 4);
+    terminal_close(&desk.terminal);
 }
 
 static void test_a_terminal_that_becomes_narrower(void **state)
@@ -86,6 +143,9 @@ int main(int argc, char **argv)
 #define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
     const struct CMUnitTest tests[] = {
         BENCH_TEST(test_reading_fits),
+        BENCH_TEST(test_flashing_fits),
+        BENCH_TEST(test_what_is_not_verified_is_not_shown_as_right),
+        BENCH_TEST(test_what_is_there_is_the_same),
         BENCH_TEST(test_a_terminal_that_becomes_narrower),
         BENCH_TEST(test_without_unicode_and_colours),
     };

@@ -46,6 +46,11 @@ bool look_has_unicode(void)
     return known == 2;
 }
 
+const char *look_right_sign(void)
+{
+    return look_has_unicode() ? "\xE2\x9C\x93" : "+";
+}
+
 static bool look_has_colours(FILE *stream)
 {
     const char *kind = getenv("TERM");

@@ -35,6 +35,9 @@ bool look_reflows(void);
 /** Whether the locale has more than ASCII (UTF-8). */
 bool look_has_unicode(void);
 
+/** A character that stands for "right". */
+const char *look_right_sign(void);
+
 /** What turns a style on, for a stream: "" where there are no colours, as with NO_COLOR. */
 const char *look_style(FILE *stream, look_style_t style);
 

@@ -153,12 +153,18 @@ static void progress_draw(progress_t *progress, uint32_t done, uint32_t now_ms)
     char line[LOOK_LINE];
     const uint32_t reached = progress_reached(progress, done);
     const uint32_t rate = progress_pace(progress, reached, now_ms);
+    const progress_row_t *row = progress->row;
+    const unsigned width = look_width(stdout) - 1;
     const bar_columns_t columns =
-        bar_columns(look_columns(progress->label), 0, 0, look_width(stdout) - 1);
+        row == NULL
+            ? bar_columns(look_columns(progress->label), 0, 0, width)
+            : bar_columns(row->columns.label, row->columns.offset, row->columns.size, width);
     const bar_line_t what = {
         .style = LOOK_MOVING,
         .mark = "",
-        .label = progress->label,
+        .label = row != NULL ? row->name : progress->label,
+        .offset = row != NULL ? row->offset : "",
+        .size = row != NULL ? row->size : "",
         .done = reached,
         .total = progress->total,
         .tail = progress->moving

@@ -7,6 +7,7 @@
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
 
+#include "view/work/bar.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -50,6 +51,14 @@ typedef struct {
     unsigned count;              /**< all that there were */
 } progress_pace_t;
 
+/** How a bar's line is told apart in columns. */
+typedef struct {
+    char name[64];
+    char offset[16];
+    char size[PROGRESS_TEXT];
+    bar_columns_t columns; /**< of these three, the longest of all lines */
+} progress_row_t;
+
 /** One piece of work, from its beginning to its end. */
 typedef struct {
     const char *label;   /**< what is done, as "Application at 0x10000" */
@@ -60,6 +69,7 @@ typedef struct {
     unsigned lines_shown; /**< tenths already told of in lines */
     bool moving;          /**< erasing, which comes first, is not counted into the rate */
     progress_pace_t pace;
+    const progress_row_t *row; /**< a line in columns; NULL: the label alone */
 } progress_t;
 
 /** `label` and `waiting` stay the caller's and outlive the work. */

@@ -3,7 +3,9 @@
 #include "esp_loader_stub.h"
 #include "esp_loader_text.h"
 #include "view/compat_view.h"
+#include "view/look/look.h"
 #include "view/message.h"
+#include <stdio.h>
 
 enum { VISIT_MAX_DOTS = 40 };
 
@@ -13,18 +15,46 @@ static void view_attempt(const char *port, uint32_t attempt)
     message_update("Connecting to %s %.*s", port, (int)((attempt - 1) % VISIT_MAX_DOTS) + 1, dots);
 }
 
+/* A heading, as long as there is room. */
+static void view_heading(const char *port, const esp_loader_target_t *target, const char *mac)
+{
+    const char *on = look_style(stdout, LOOK_STRONG);
+    const char *off = on[0] != '\0' ? look_style(stdout, LOOK_PLAIN) : "";
+    const char *quiet = look_style(stdout, LOOK_QUIET);
+    const char *chip = esp_loader_chip_name(target->chip);
+    const unsigned major = (unsigned)target->identity.revision / 100;
+    const unsigned minor = (unsigned)target->identity.revision % 100;
+    char text[LOOK_LINE];
+    snprintf(text, sizeof text, "%s%s%s revision %u.%u  MAC %s  %s%s%s", on, chip, off, major,
+             minor, mac, quiet, port, off);
+    if (look_columns(text) >= look_width(stdout)) {
+        snprintf(text, sizeof text, "%s%s%s revision %u.%u  MAC %s", on, chip, off, major, minor,
+                 mac);
+    }
+    if (look_columns(text) >= look_width(stdout)) {
+        snprintf(text, sizeof text, "%s%s%s rev %u.%u  %s", on, chip, off, major, minor, mac);
+    }
+    message_say("%s", text);
+}
+
 static void view_chip(const char *port, const esp_loader_target_t *target)
 {
+    char text[24];
     const uint8_t *mac = target->identity.mac;
     const char *chip = esp_loader_chip_name(target->chip);
     if (target->secure_download) {
         message_say("Connected to %s: %s in Secure Download Mode, which tells no more", port, chip);
         return;
     }
-    message_say("Connected to %s: %s revision %u.%u, MAC %02x:%02x:%02x:%02x:%02x:%02x", port, chip,
+    snprintf(text, sizeof text, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3],
+             mac[4], mac[5]);
+    if (message_is_live() && !message_is_compat()) {
+        view_heading(port, target, text);
+        return;
+    }
+    message_say("Connected to %s: %s revision %u.%u, MAC %s", port, chip,
                 (unsigned)target->identity.revision / 100,
-                (unsigned)target->identity.revision % 100, mac[0], mac[1], mac[2], mac[3], mac[4],
-                mac[5]);
+                (unsigned)target->identity.revision % 100, text);
 }
 
 static void view_stub(const esp_loader_event_t *event, const char *chip)

@@ -2,6 +2,7 @@
 #include "view/work/write_view.h"
 #include "view/compat_view.h"
 #include "view/message.h"
+#include "view/work/write_table.h"
 #include <stdio.h>
 
 void write_view_init(write_view_t *view, const esp_host_plan_t *plan, const esp_loader_job_t *job)
@@ -18,6 +19,10 @@ static void write_view_written(const write_view_t *view, uint32_t now_ms)
     const uint32_t written = view->plan->images[view->index].written;
     const uint32_t ms = now_ms - view->progress.began_ms;
     compat_view_written(file, ms);
+    if (write_table_is_wanted()) {
+        write_table_written(view->plan, view->index, ms);
+        return;
+    }
     if (file->streamed != 0) {
         snprintf(how, sizeof how, " (%u compressed)", (unsigned)file->streamed);
     } else if (file->encrypt) {
@@ -34,14 +39,33 @@ static void write_view_written(const write_view_t *view, uint32_t now_ms)
     }
 }
 
+static void write_view_skipped(const write_view_t *view)
+{
+    const esp_host_plan_file_t *file = &view->plan->files[view->index];
+    if (write_table_is_wanted()) {
+        write_table_same(view->plan, view->index);
+    } else {
+        message_say("%s: MD5 match, skipping", file->label);
+        compat_view_written(file, 0);
+    }
+}
+
+static void write_view_doing_now(const write_view_t *view, const char *what)
+{
+    if (write_table_is_wanted()) {
+        write_table_doing(view->plan, view->index, what);
+    } else {
+        message_update("%s: %s", view->plan->files[view->index].label, what);
+    }
+}
+
 /* The job has left the image shown last. */
 static void write_view_end(const write_view_t *view, uint32_t now_ms)
 {
     const esp_host_plan_file_t *file = &view->plan->files[view->index];
     const esp_loader_image_t *image = &view->plan->images[view->index];
     if (view->phase == ESP_LOADER_JOB_COMPARE && image->state == ESP_LOADER_IMAGE_SKIPPED) {
-        message_say("%s: MD5 match, skipping", file->label);
-        compat_view_written(file, 0);
+        write_view_skipped(view);
     } else if (view->phase == ESP_LOADER_JOB_WRITE && view->progress.label == file->label &&
                image->state == ESP_LOADER_IMAGE_WRITTEN) {
         write_view_written(view, now_ms);
@@ -57,17 +81,19 @@ static void write_view_announce(write_view_t *view, uint32_t now_ms)
     switch (view->phase) {
     case ESP_LOADER_JOB_COMPARE:
         if (!file->encrypt) {
-            message_update("%s: comparing", file->label);
+            write_view_doing_now(view, "comparing");
         }
         break;
     case ESP_LOADER_JOB_WRITE:
         view->percent = 0;
         if (view->plan->images[view->index].state == ESP_LOADER_IMAGE_WAITING) {
             progress_begin(&view->progress, file->label, "erasing", file->size, now_ms);
+            write_table_row(view->plan, view->index, &view->row);
+            view->progress.row = write_table_is_wanted() ? &view->row : NULL;
         }
         break;
     case ESP_LOADER_JOB_VERIFY:
-        message_update("%s: verifying", file->label);
+        write_view_doing_now(view, "verifying");
         break;
     case ESP_LOADER_JOB_DONE:
         break;
@@ -162,9 +188,15 @@ void write_view_begin(const esp_host_plan_t *plan, esp_loader_session_t *session
         snprintf(rate, sizeof rate, " at %u baud", (unsigned)target->baud);
     }
     compat_view_flash(&target->flash, false);
-    message_say(
-        "Flash: %s%s, writing%s through the %s", progress_size_text(size, target->flash.size),
-        options->flash_size != 0 ? " as told" : "", rate, stub ? "flasher stub" : "ROM loader");
+    progress_size_text(size, target->flash.size);
+    if (write_table_is_wanted()) {
+        message_say("%s of flash%s, %s%s", size, options->flash_size != 0 ? " as told" : "",
+                    stub ? "stub" : "ROM loader", rate);
+    } else {
+        message_say("Flash: %s%s, writing%s through the %s", size,
+                    options->flash_size != 0 ? " as told" : "", rate,
+                    stub ? "flasher stub" : "ROM loader");
+    }
     write_view_warn_of_loader(session, options);
     write_view_warn_of_encryption(plan, options);
 }
@@ -175,6 +207,10 @@ void write_view_print_totals(const esp_host_plan_t *plan, uint32_t ms)
     char time[PROGRESS_TEXT];
     const esp_host_plan_totals_t totals = esp_host_plan_totals(plan);
     compat_view_totals(plan);
+    if (write_table_is_wanted()) {
+        write_table_totals(plan, ms);
+        return;
+    }
     message_say("Done in %s: %u written (%s), %u skipped, %u of %u verified",
                 progress_time_text(time, ms), (unsigned)totals.written,
                 progress_size_text(size, totals.bytes), (unsigned)totals.skipped,

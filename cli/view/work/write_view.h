@@ -15,6 +15,7 @@ typedef struct {
     const esp_host_plan_t *plan;
     const esp_loader_job_t *job;
     progress_t progress;
+    progress_row_t row;
     esp_loader_job_phase_t phase;
     size_t index;     /**< the image shown, of the plan */
     unsigned percent; /**< told last, for programs that look for it */

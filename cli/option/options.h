@@ -138,9 +138,10 @@ typedef struct {
     char **operands; /**< what follows the command, `operand_count` of them; of a command with
                           options of its own these, too */
     size_t operand_count;
-    const uint32_t *limits; /**< of the first pairs of operands, bytes of the partition that was
-                                 named; 0: none was */
-    size_t limit_count;     /**< of them */
+    uint32_t *limits;   /**< of the first pairs of operands, bytes of the partition that was
+                             named; 0: none was */
+    size_t limit_count; /**< of them */
+    char **named;       /**< of each of them, the partition's name; NULL: none was given */
     const char *special[OPTIONS_GROUPS]; /**< of each group an option that was given, or NULL */
 } options_t;
 

@@ -75,6 +75,37 @@ static void test_flash_again_of_a_build_and_more(void **state)
     desk_end(&desk);
 }
 
+/* A bug: a file went where its partition had been before the build was made anew. */
+static void test_flash_again_looks_names_up_again(void **state)
+{
+    static const char csv[] = "phy_init,data,phy,0x9000,4K\nfactory,app,factory,0x10000,1M\n"
+                              "nvs,data,nvs,0x200000,24K\n";
+    desk_t desk = {.bench = *state, .chip = -1};
+    char text[BENCH_PATH * 4];
+    const char *build = bench_firmware(desk.bench, "build", "esp32c3", NULL);
+    const char *more = bench_path(desk.bench->folder, "more.bin");
+    const char *table = bench_path(desk.bench->folder, "table.csv");
+    bench_write_file(more, "more", 4);
+    bench_write_file(table, csv, strlen(csv));
+    bench_chip(desk.bench, "esp32c3", NULL);
+    snprintf(text, sizeof text, "nvs=%s", more);
+    terminal_start(&desk.terminal, MONITOR_ESPLOADER, "-p", desk.bench->port, "flash", build, text,
+                   "--monitor", NULL);
+    terminal_await(&desk.terminal, "Hello world!");
+    bench_write_file(more, "else", 4);
+    snprintf(text, sizeof text,
+             "'%s' partition-table '%s' '%s/partition_table/partition-table.bin'",
+             MONITOR_ESPLOADER, table, build);
+    assert_int_equal(system(text), 0);
+    desk_type(&desk, KEY_MENU "f");
+    terminal_await(&desk.terminal, "4 of 4 verified");
+    terminal_await(&desk.terminal, "Hello world!");
+    desk_end(&desk);
+    bench_assert_flashed(desk.bench, 0x200000, more);
+    bench_write_file(more, "more", 4);
+    bench_assert_flashed(desk.bench, 0x9000, more);
+}
+
 static void test_flash_hands_over_the_first_line(void **state)
 {
     desk_t desk = {.bench = *state, .chip = -1};
@@ -149,6 +180,7 @@ int main(int argc, char **argv)
         BENCH_TEST(test_reset_and_loader_keys),
         BENCH_TEST(test_flash_again_from_inside),
         BENCH_TEST(test_flash_again_of_a_build_and_more),
+        BENCH_TEST(test_flash_again_looks_names_up_again),
         BENCH_TEST(test_flash_hands_over_the_first_line),
         BENCH_TEST(test_a_port_that_goes_comes_back),
         BENCH_TEST(test_addresses_of_the_build),

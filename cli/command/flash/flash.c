@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "command/command.h"
 #include "command/flash/flash_head.h"
+#include "command/partition/names.h"
 #include "esp_host_flashed.h"
 #include "interrupt.h"
 #include "operand/plan_operands.h"
@@ -180,7 +181,8 @@ static cli_exit_t flash_rounds(const options_t *options, bool folder_allowed, bo
     options_t own = *options;
     for (;;) {
         bool again = false;
-        cli_exit_t exit = flash_run(&own, folder_allowed, &again);
+        cli_exit_t exit = back ? names_resolve_again(&own) : CLI_OK;
+        exit = exit == CLI_OK ? flash_run(&own, folder_allowed, &again) : exit;
         if (exit != CLI_OK && back && !interrupt_came()) {
             exit = cli_visit_monitor(&own, handover_build(&own), &again);
         }

@@ -81,7 +81,9 @@ static void resolve_add(resolve_t *resolve, char *word)
 static void resolve_add_number(resolve_t *resolve, uint32_t number)
 {
     resolve_add(resolve, resolve->free_text);
-    resolve->free_text += snprintf(resolve->free_text, NAMES_NUMBER, "0x%x", (unsigned)number) + 1;
+    /* Another number may take its place: all of its room is kept. */
+    snprintf(resolve->free_text, NAMES_NUMBER, "0x%x", (unsigned)number);
+    resolve->free_text += NAMES_NUMBER;
 }
 
 /* Whether a word can be meant as a name. */
@@ -129,6 +131,7 @@ static cli_exit_t resolve_add_place(resolve_t *resolve, char *word, const char *
     if (exit == CLI_OK) {
         resolve_add_number(resolve, offset);
         resolve->names->limits[resolve->pairs] = size;
+        resolve->names->named[resolve->pairs] = word;
     }
     return exit;
 }
@@ -148,6 +151,7 @@ static cli_exit_t resolve_add_joined(resolve_t *resolve, char *word, char *equal
         resolve_add_number(resolve, number);
         resolve_add(resolve, equals + 1);
         resolve->names->limits[resolve->pairs] = size;
+        resolve->names->named[resolve->pairs] = size != 0 ? word : NULL;
     }
     return exit;
 }
@@ -255,17 +259,18 @@ cli_exit_t names_resolve(names_t *names, names_form_t form, options_t *options)
 {
     const size_t most = 2 * options->operand_count + 2;
     resolve_t resolve = {.options = options, .names = names};
-    *names = (names_t){NULL, NULL, NULL};
+    *names = (names_t){NULL, NULL, NULL, NULL};
     if (form == NAMES_OF_NONE) {
         return CLI_OK;
     }
     names->words = calloc(most, sizeof *names->words);
     names->texts = malloc(most * NAMES_NUMBER + ESP_HOST_PATH_SIZE);
     names->limits = calloc(most, sizeof *names->limits);
+    names->named = calloc(most, sizeof *names->named);
     resolve.table = malloc(sizeof *resolve.table);
     resolve.free_text = names->texts;
     if (names->words == NULL || names->texts == NULL || names->limits == NULL ||
-        resolve.table == NULL) {
+        names->named == NULL || resolve.table == NULL) {
         free(resolve.table);
         message_error(NULL, "out of memory");
         return CLI_FAILED;
@@ -276,6 +281,36 @@ cli_exit_t names_resolve(names_t *names, names_form_t form, options_t *options)
     options->operand_count = resolve.count;
     options->limits = names->limits;
     options->limit_count = resolve.pairs;
+    options->named = names->named;
+    return exit;
+}
+
+cli_exit_t names_resolve_again(options_t *options)
+{
+    /* What stands before pairs is a build. */
+    const size_t from = options->operand_count % 2;
+    resolve_t resolve = {.options = options};
+    cli_exit_t exit = CLI_OK;
+    if (options->named == NULL) {
+        return CLI_OK;
+    }
+    resolve.build = from != 0 ? options->operands[0] : NULL;
+    resolve.table = malloc(sizeof *resolve.table);
+    if (resolve.table == NULL) {
+        message_error(NULL, "out of memory");
+        return CLI_FAILED;
+    }
+    for (size_t i = 0; i < options->limit_count && exit == CLI_OK; i++) {
+        uint32_t offset;
+        if (options->named[i] == NULL) {
+            continue;
+        }
+        exit = resolve_find(&resolve, options->named[i], &offset, &options->limits[i]);
+        if (exit == CLI_OK) {
+            snprintf(options->operands[from + 2 * i], NAMES_NUMBER, "0x%x", (unsigned)offset);
+        }
+    }
+    free(resolve.table);
     return exit;
 }
 
@@ -284,4 +319,5 @@ void names_free(names_t *names)
     free(names->words);
     free(names->texts);
     free(names->limits);
+    free(names->named);
 }

@@ -25,6 +25,7 @@ typedef struct {
     char **words;
     char *texts;      /* of numbers and of a build folder */
     uint32_t *limits; /* of options */
+    char **named;     /* of options */
 } names_t;
 
 /**
@@ -33,6 +34,9 @@ typedef struct {
  * What is wrong is printed. `names` is to be freed, also then.
  */
 cli_exit_t names_resolve(names_t *names, names_form_t form, options_t *options);
+
+/** Looks the names of pairs up again, for another round: a build may have another table by now. */
+cli_exit_t names_resolve_again(options_t *options);
 
 void names_free(names_t *names);
 

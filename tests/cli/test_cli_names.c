@@ -230,6 +230,16 @@ static void test_words_that_are_no_names_are_told_without_a_chip(void **state)
     bench_assert_said(bench->err, "is no offset");
 }
 
+/* A bug: the build was told to be no offset. */
+static void test_a_place_without_a_file_is_told(void **state)
+{
+    bench_t *bench = *state;
+    const char *build = bench_firmware(bench, "build", "esp32c3", NULL);
+    const char *file = make_file(bench, "a.bin", 16);
+    bench_assert_exit(bench, bench_run_bare(bench, "flash", build, "0x9000", file, "nvs", NULL), 1);
+    bench_assert_said(bench->err, "there is no file for 'nvs'");
+}
+
 /* Writes a table of these lines into flash, without what makes or checks tables. */
 static void put_table(bench_t *bench, const uint8_t (*entries)[32], size_t count)
 {
@@ -308,6 +318,8 @@ int main(void)
                                         bench_teardown),
         cmocka_unit_test_setup_teardown(test_an_application_that_is_not_told_is_not_left_out,
                                         bench_setup, bench_teardown),
+        cmocka_unit_test_setup_teardown(test_a_place_without_a_file_is_told, bench_setup,
+                                        bench_teardown),
         cmocka_unit_test_setup_teardown(test_a_project_has_its_build_in_it, bench_setup,
                                         bench_teardown),
         cmocka_unit_test_setup_teardown(test_a_name_that_is_none_tells_which_there_are, bench_setup,

@@ -168,6 +168,11 @@ static cli_exit_t resolve_pairs(resolve_t *resolve, size_t from)
             exit = resolve_add_joined(resolve, word, equals);
             continue;
         }
+        if (i + 1 == options->operand_count && from != 0) {
+            message_error("give pairs of offset, or partition, and file, as 0x10000 app.bin",
+                          "there is no file for '%s'", word);
+            return CLI_USAGE;
+        }
         if (i + 1 == options->operand_count) {
             /* No file: it is no place, either. */
             resolve_add(resolve, word);

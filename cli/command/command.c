@@ -417,11 +417,12 @@ static const command_t command_table[] = {
                 .name = "completion",
                 .operands = "bash | zsh | fish",
                 .summary = "a script that lets a shell complete command lines",
-                .details = "bash, in ~/.bashrc: source <(esploader completion bash)\n"
-                           "zsh, in ~/.zshrc behind compinit: source <(esploader completion zsh)\n"
-                           "fish: esploader completion fish >~/.config/fish/completions/esploader"
-                           ".fish\n"
-                           "An installed package does this by itself.\n",
+                .details =
+                    "  bash, in ~/.bashrc: source <(esploader completion bash)\n"
+                    "  zsh, in ~/.zshrc behind compinit: source <(esploader completion zsh)\n"
+                    "  fish: esploader completion fish >~/.config/fish/completions/esploader"
+                    ".fish\n"
+                    "\nAn installed package does this by itself.\n",
             },
         .least_operands = 1,
         .most_operands = COMMAND_ANY,

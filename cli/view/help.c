@@ -2,9 +2,19 @@
 #include "view/help.h"
 #include "exit_code.h"
 #include "option/options.h"
+#include "view/look/look.h"
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-enum { HELP_TEXT_COLUMN = 28 };
+enum {
+    HELP_WIDTH = 79,
+    HELP_NARROW = 60, /* below it a text begins on a line of its own */
+    HELP_TEXT_COLUMN = 28,
+    HELP_COMMAND_COLUMN = 21,
+    HELP_EXIT_COLUMN = 7,
+    HELP_INDENT = 8,
+};
 
 static const struct {
     cli_exit_t code;
@@ -30,20 +40,46 @@ const char *help_exit(size_t index, int *code)
     return help_exits[index].text;
 }
 
-/* An option's text, in a column of its own behind `length` characters of what it is called. */
-static void help_print_text(const char *usage, int length, const char *text)
+/* Columns that help takes: wider lines than usual nobody likes to read. */
+static unsigned help_width(void)
 {
-    printf("%-*s", HELP_TEXT_COLUMN, usage);
-    if (length >= HELP_TEXT_COLUMN) {
-        printf("\n%*s", HELP_TEXT_COLUMN, "");
+    const unsigned width = look_width(stdout);
+    return width > 1 && width <= HELP_WIDTH ? width - 1 : HELP_WIDTH;
+}
+
+/* A text with a line end, broken where it has to be; line ends within it are none, but for those
+ * before an empty line or one that is indented. */
+static void help_print(const char *text, unsigned at, unsigned indent)
+{
+    char *all = strdup(text);
+    if (all == NULL) {
+        return;
     }
-    for (const char *at = text; *at != '\0'; at++) {
-        putchar(*at);
-        if (*at == '\n') {
-            printf("%*s", HELP_TEXT_COLUMN, "");
-        }
+    for (char *end = strchr(all, '\n'); end != NULL; end = strchr(end + 1, '\n')) {
+        const bool kept =
+            end == all || end[-1] == '\n' || end[1] == '\n' || end[1] == ' ' || end[1] == '\0';
+        *end = kept ? '\n' : ' ';
     }
-    putchar('\n');
+    look_print_wrapped(stdout, all, help_width(), at, indent);
+    if (all[0] == '\0' || all[strlen(all) - 1] != '\n') {
+        putchar('\n');
+    }
+    free(all);
+}
+
+/* A word, and in a column of its own what it means. */
+static void help_print_column(const char *word, const char *text, unsigned column)
+{
+    const unsigned length = (unsigned)strlen(word);
+    const unsigned indent =
+        help_width() < HELP_NARROW && column > HELP_INDENT ? HELP_INDENT : column;
+    look_print_wrapped(stdout, word, help_width(), 0, HELP_INDENT);
+    if (length >= indent) {
+        printf("\n%*s", (int)indent, "");
+    } else {
+        printf("%*s", (int)(indent - length), "");
+    }
+    help_print(text, indent, indent);
 }
 
 static void help_print_option(const options_help_t *option)
@@ -52,14 +88,13 @@ static void help_print_option(const options_help_t *option)
     const char *argument = option->argument != NULL ? option->argument : "";
     const char *between = argument[0] == '\0' ? "" : argument[0] == '[' ? "[=" : " ";
     const char *name = argument[0] == '[' ? argument + 1 : argument;
-    int length = 0;
     if (option->letter != '\0') {
-        length = snprintf(usage, sizeof usage, "  -%c, --%s%s%s", option->letter, option->name,
-                          between, name);
+        snprintf(usage, sizeof usage, "  -%c, --%s%s%s", option->letter, option->name, between,
+                 name);
     } else {
-        length = snprintf(usage, sizeof usage, "      --%s%s%s", option->name, between, name);
+        snprintf(usage, sizeof usage, "      --%s%s%s", option->name, between, name);
     }
-    help_print_text(usage, length, option->text);
+    help_print_column(usage, option->text, HELP_TEXT_COLUMN);
 }
 
 static void help_print_own(const own_option_t *option)
@@ -67,14 +102,13 @@ static void help_print_own(const own_option_t *option)
     char usage[64];
     const bool has_short = option->letters != NULL;
     const bool has_argument = option->argument != NULL;
-    const int length =
-        snprintf(usage, sizeof usage, "  %s%-1s%s--%s%s%s", has_short ? "-" : " ",
-                 has_short ? option->letters : " ",
-                 !has_short                   ? "  "
-                 : option->letters[1] == '\0' ? ", "
-                                              : ",",
-                 option->name, has_argument ? " " : "", has_argument ? option->argument : "");
-    help_print_text(usage, length, option->text);
+    snprintf(usage, sizeof usage, "  %s%-1s%s--%s%s%s", has_short ? "-" : " ",
+             has_short ? option->letters : " ",
+             !has_short                   ? "  "
+             : option->letters[1] == '\0' ? ", "
+                                          : ",",
+             option->name, has_argument ? " " : "", has_argument ? option->argument : "");
+    help_print_column(usage, option->text, HELP_TEXT_COLUMN);
 }
 
 static void help_print_options(options_group_t group)
@@ -87,48 +121,74 @@ static void help_print_options(options_group_t group)
     }
 }
 
+static void help_print_groups(void)
+{
+    static const struct {
+        const char *title;
+        options_group_t group;
+    } groups[] = {
+        {"Options:", OPTIONS_OF_ALL},
+        {"Options of flash and write-flash:", OPTIONS_OF_WRITING},
+        {"Options of flash, write-flash and check:", OPTIONS_OF_JUDGING},
+        {"Options of flash, check and verify-flash:", OPTIONS_OF_BUILDS},
+        {"Options of flash, write-flash, load-ram and run:", OPTIONS_OF_STARTING},
+        {"Options of the monitor, there and with 'monitor':", OPTIONS_OF_LISTENING},
+        {"Options of monitor:", OPTIONS_OF_MONITOR},
+    };
+    for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+        putchar('\n');
+        help_print(groups[i].title, 0, 0);
+        help_print_options(groups[i].group);
+    }
+}
+
 void help_print_overview(const help_t *(*command)(size_t index), size_t count)
 {
-    puts("Programs Espressif chips over a serial line.\n\n"
-         "usage: esploader [OPTION]... COMMAND [OPERAND]...\n\n"
-         "Commands ('esploader help COMMAND' tells more):");
+    char word[32];
+    help_print("Programs Espressif chips over a serial line.\n\n"
+               "usage: esploader [OPTION]... COMMAND [OPERAND]...\n\n"
+               "Commands ('esploader help COMMAND' tells more):",
+               0, 0);
     for (size_t i = 0; i < count; i++) {
-        printf("  %-18s %s\n", command(i)->name, command(i)->summary);
+        snprintf(word, sizeof word, "  %s", command(i)->name);
+        help_print_column(word, command(i)->summary, HELP_COMMAND_COLUMN);
     }
-    puts("\nOptions:");
-    help_print_options(OPTIONS_OF_ALL);
-    puts("\nOptions of flash and write-flash:");
-    help_print_options(OPTIONS_OF_WRITING);
-    puts("\nOptions of flash, write-flash and check:");
-    help_print_options(OPTIONS_OF_JUDGING);
-    puts("\nOptions of flash, check and verify-flash:");
-    help_print_options(OPTIONS_OF_BUILDS);
-    puts("\nOptions of flash, write-flash, load-ram and run:");
-    help_print_options(OPTIONS_OF_STARTING);
-    puts("\nOptions of the monitor, there and with 'monitor':");
-    help_print_options(OPTIONS_OF_LISTENING);
-    puts("\nOptions of monitor:");
-    help_print_options(OPTIONS_OF_MONITOR);
+    help_print_groups();
     puts("\nExit codes:");
     for (size_t i = 0; i < sizeof(help_exits) / sizeof(help_exits[0]); i++) {
-        printf("  %3d  %s\n", help_exits[i].code, help_exits[i].text);
+        snprintf(word, sizeof word, "  %3d", help_exits[i].code);
+        help_print_column(word, help_exits[i].text, HELP_EXIT_COLUMN);
     }
-    puts("\nExamples:\n"
-         "  esploader flash build --monitor\n"
-         "  esploader -p /dev/ttyUSB0 flash 0x1000 bootloader.bin 0x8000 partition-table.bin \\\n"
-         "      0x10000 app.bin\n"
-         "  esploader -p rfc2217://192.168.1.20:4000 chip-id");
+    puts("\nExamples:");
+    help_print("  esploader flash build --monitor\n"
+               "  esploader -p /dev/ttyUSB0 flash 0x1000 bootloader.bin 0x8000 table.bin \\\n"
+               "      0x10000 app.bin\n"
+               "  esploader -p rfc2217://192.168.1.20:4000 chip-id",
+               0, 6);
+}
+
+static void help_print_usage(const help_t *command)
+{
+    char usage[256];
+    snprintf(usage, sizeof usage, "usage: esploader [OPTION]... %s%s%s%s", command->name,
+             command->own != NULL ? " [OPTION]..." : "", command->operands[0] != '\0' ? " " : "",
+             command->operands);
+    help_print(usage, 0, HELP_INDENT);
+    snprintf(usage, sizeof usage, "\n%c%s.",
+             command->summary[0] >= 'a' ? command->summary[0] - ('a' - 'A') : command->summary[0],
+             command->summary + 1);
+    help_print(usage, 0, 0);
 }
 
 void help_print_command(const help_t *command)
 {
-    printf("usage: esploader [OPTION]... %s%s%s%s\n\n%c%s.\n", command->name,
-           command->own != NULL ? " [OPTION]..." : "", command->operands[0] != '\0' ? " " : "",
-           command->operands,
-           command->summary[0] >= 'a' ? command->summary[0] - ('a' - 'A') : command->summary[0],
-           command->summary + 1);
+    help_print_usage(command);
     if (command->details[0] != '\0' || command->writing != NULL) {
-        printf("\n%s%s", command->details, command->writing != NULL ? command->writing : "");
+        putchar('\n');
+        help_print(command->details, 0, 0);
+        if (command->writing != NULL) {
+            help_print(command->writing, 0, 0);
+        }
     }
     if (command->writing != NULL || command->judges || command->builds || command->starts ||
         command->listens || command->own != NULL) {
@@ -155,7 +215,7 @@ void help_print_command(const help_t *command)
     if (command->listens) {
         help_print_options(OPTIONS_OF_MONITOR);
     }
-    puts("\n'esploader --help' lists the options that all commands take.");
+    help_print("\n'esploader --help' lists the options that all commands take.", 0, 0);
 }
 
 void help_print_version(const char *version)

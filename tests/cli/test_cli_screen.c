@@ -113,6 +113,45 @@ static void test_a_terminal_that_becomes_narrower(void **state)
     terminal_close(&desk.terminal);
 }
 
+/* All of it, as it is printed for a file and on a terminal of 40 columns. */
+static void test_help_fits(void **state)
+{
+    desk_t desk = {.bench = *state, .chip = -1};
+    size_t count = 0;
+    const char *names[64] = {NULL};
+    bench_assert_exit(desk.bench, bench_run_bare(desk.bench, "help", NULL), 0);
+    char *all = strdup(desk.bench->out);
+    char *rest = strstr(all, "Commands");
+    *strstr(rest, "\n\n") = '\0';
+    for (char *at = strstr(rest, "\n  "); at != NULL; at = strstr(at + 1, "\n  ")) {
+        if (at[3] != ' ') {
+            names[++count] = at + 3;
+        }
+    }
+    assert_true(count > 20);
+    for (size_t i = 0; i <= count; i++) {
+        char name[32] = "help";
+        if (names[i] != NULL) {
+            snprintf(name, sizeof name, "%.*s", (int)strcspn(names[i], " \n"), names[i]);
+        }
+        bench_assert_exit(desk.bench, bench_run_bare(desk.bench, name, "--help", NULL), 0);
+        for (const char *line = desk.bench->out; *line != '\0';) {
+            const size_t length = strcspn(line, "\n");
+            if (length > 79) {
+                fail_msg("%s: longer than 79: %.*s", name, (int)length, line);
+            }
+            line += length + (line[length] != '\0');
+        }
+        terminal_start_wide(&desk.terminal, 40, MONITOR_ESPLOADER, name, "--help", NULL);
+        end(&desk, 0);
+        if (strcmp(name, "completion") != 0) { /* the name of a file is longer */
+            terminal_assert_fits(&desk.terminal, 0, 39);
+        }
+        terminal_close(&desk.terminal);
+    }
+    free(all);
+}
+
 static void test_without_unicode_and_colours(void **state)
 {
     desk_t desk = {.bench = *state, .chip = -1};
@@ -147,6 +186,7 @@ int main(int argc, char **argv)
         BENCH_TEST(test_what_is_not_verified_is_not_shown_as_right),
         BENCH_TEST(test_what_is_there_is_the_same),
         BENCH_TEST(test_a_terminal_that_becomes_narrower),
+        BENCH_TEST(test_help_fits),
         BENCH_TEST(test_without_unicode_and_colours),
     };
     CHOOSE_TEST(argc, argv, tests);

@@ -3,6 +3,7 @@
 #include "esp_loader_text.h"
 #include "view/message.h"
 #include <stdio.h>
+#include <string.h>
 
 enum { FAILURE_ADVICE_SIZE = 1024 };
 
@@ -116,6 +117,10 @@ static const char *failure_advice(const esp_host_error_t *error)
     if (error->kind == ESP_HOST_ERROR_MANY_PORTS) {
         return "name one with --port or ESPLOADER_PORT; 'esploader ports' lists them";
     }
+    if (error->kind == ESP_HOST_ERROR_PORT && error->line == SERIAL_LINE_NO_DEVICE) {
+        return "check that it is plugged in and powered; 'esploader ports' lists those of this "
+               "machine";
+    }
     const failure_words_t *words =
         error->kind == ESP_HOST_ERROR_VISIT ? failure_of_end(error->outcome.end) : NULL;
     return words != NULL ? words->advice : esp_host_error_advice(error);
@@ -147,6 +152,33 @@ static const char *failure_name(const esp_host_plan_file_t *file)
     return file->_is_input ? "-" : file->path;
 }
 
+/* What a text says of a file behind its name, or NULL. */
+static const char *failure_behind_name(const esp_host_plan_file_t *file, const char *text)
+{
+    char name[FAILURE_ADVICE_SIZE];
+    const int length = snprintf(name, sizeof name, "%s (%s): ", file->label, file->path);
+    return length < (int)sizeof name && strncmp(text, name, (size_t)length) == 0 ? text + length
+                                                                                 : NULL;
+}
+
+/* Who reads it on a terminal wants the reason first, and then the file, whose name may be long. */
+static void failure_print_reason(const esp_host_plan_t *plan, const char *advice,
+                                 const char *before, const char *text)
+{
+    char below[2 * FAILURE_ADVICE_SIZE];
+    for (size_t i = 0; message_is_read() && i < plan->count; i++) {
+        const esp_host_plan_file_t *file = &plan->files[i];
+        const char *reason = failure_behind_name(file, text);
+        if (reason != NULL) {
+            snprintf(below, sizeof below, "%s, %s%s%s", file->label, file->path,
+                     advice[0] != '\0' ? "\n" : "", advice);
+            message_error(below, "%s%s", before, reason);
+            return;
+        }
+    }
+    message_error(advice, "%s%s", before, text);
+}
+
 cli_exit_t failure_print_plan(const esp_host_plan_t *plan, const esp_host_error_t *error)
 {
     const failure_words_t *words = failure_of_finding(plan->refused);
@@ -157,13 +189,13 @@ cli_exit_t failure_print_plan(const esp_host_plan_t *plan, const esp_host_error_
         return failure_print(error, NULL);
     }
     if (plan->refused_file == NULL || plan->options.compares) {
-        message_error(advice, "%s%s", before, esp_host_error_text(error));
+        failure_print_reason(plan, advice, before, esp_host_error_text(error));
         return failure_exit(error);
     }
     char lifted[FAILURE_ADVICE_SIZE];
     snprintf(lifted, sizeof lifted, "%s%s--force %s writes it all the same", advice,
              advice[0] != '\0' ? "; " : "", failure_name(plan->refused_file));
-    message_error(lifted, "%s%s", before, esp_host_error_text(error));
+    failure_print_reason(plan, lifted, before, esp_host_error_text(error));
     return failure_exit(error);
 }
 
@@ -173,7 +205,7 @@ void failure_print_note(void *user, const esp_host_plan_note_t *note)
     (void)user;
     if (note->finding == ESP_HOST_PLAN_FILLED || note->finding == ESP_HOST_PLAN_SHARE ||
         note->finding == ESP_HOST_PLAN_SETTINGS_SET) {
-        message_say("%s", note->text);
+        message_say("%s%s%s", message_on(LOOK_QUIET), note->text, message_off());
     } else {
         message_warn(note->advice, "%s%s", words != NULL ? words->before : "", note->text);
     }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/message.h"
-#include "view/look/look.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -37,6 +36,11 @@ bool message_is_compat(void)
 bool message_is_live(void)
 {
     return message.terminal && !message.quiet;
+}
+
+bool message_is_read(void)
+{
+    return !message.compat && isatty(STDERR_FILENO) == 1;
 }
 
 /* To be called after writing: the stream itself does not keep the reason. */
@@ -101,6 +105,16 @@ static unsigned message_room(FILE *stream)
 static const char *message_style(FILE *stream, look_style_t style)
 {
     return message.compat ? "" : look_style(stream, style);
+}
+
+const char *message_on(look_style_t style)
+{
+    return message_style(stdout, style);
+}
+
+const char *message_off(void)
+{
+    return message_style(stdout, LOOK_PLAIN);
 }
 
 static void message_wrapped(FILE *stream, unsigned at, const char *format, va_list arguments)

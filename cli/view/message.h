@@ -9,6 +9,7 @@
 #ifndef CLI_MESSAGE_H
 #define CLI_MESSAGE_H
 
+#include "view/look/look.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,8 +26,16 @@ bool message_is_compat(void);
  * such, and with --quiet. */
 void message_compat(const char *format, ...) MESSAGE_FORMAT(1, 2);
 
+/** What turns a style on in lines on standard output, and off again: "" where there are no colours.
+ */
+const char *message_on(look_style_t style);
+const char *message_off(void);
+
 /** Whether lines can be replaced: standard output is a terminal and not silenced. */
 bool message_is_live(void);
+
+/** Whether errors go to a terminal, where somebody reads them, and not as esptool's. */
+bool message_is_read(void);
 
 /** A line on standard output, left out with --quiet. */
 void message_say(const char *format, ...) MESSAGE_FORMAT(1, 2);

@@ -113,6 +113,55 @@ static void test_a_terminal_that_becomes_narrower(void **state)
     terminal_close(&desk.terminal);
 }
 
+static void test_errors_give_the_reason_first(void **state)
+{
+    desk_t desk = {.bench = *state, .chip = -1};
+    const char *build = bench_firmware(desk.bench, "build", "esp32", NULL);
+    bench_chip(desk.bench, "esp32c3", NULL);
+    for (size_t i = 0; i < WIDTHS; i++) {
+        terminal_start_wide(&desk.terminal, widths[i], MONITOR_ESPLOADER, "-p", desk.bench->port,
+                            "write-flash", "0x10000", bench_path(build, "hello_world.bin"), NULL);
+        terminal_await(&desk.terminal, "\033[1;31mesploader: \033[0mthe image");
+        terminal_await(&desk.terminal, "Application at 0x10000");
+        terminal_await(&desk.terminal, "--force");
+        end(&desk, 2);
+        terminal_close(&desk.terminal);
+    }
+    /* For programs it stays in one line. */
+    bench_assert_exit(
+        desk.bench,
+        bench_run(desk.bench, "write-flash", "0x10000", bench_path(build, "hello_world.bin"), NULL),
+        2);
+    bench_assert_said(desk.bench->err, "esploader: Application at 0x10000 (");
+}
+
+static void test_a_port_that_is_not_there_names_the_command(void **state)
+{
+    desk_t desk = {.bench = *state, .chip = -1};
+    bench_assert_exit(desk.bench,
+                      bench_run_bare(desk.bench, "-p", "/dev/ttyNONE9", "chip-id", NULL), 3);
+    bench_assert_said(desk.bench->err, "/dev/ttyNONE9: No such device\n    ");
+    bench_assert_said(desk.bench->err, "'esploader ports' lists");
+}
+
+static void test_what_is_wrong_is_red(void **state)
+{
+    desk_t desk = {.bench = *state, .chip = -1};
+    const char *build = bench_firmware(desk.bench, "build", "esp32c3", NULL);
+    const char *image = bench_path(build, "hello_world.bin");
+    const char *broken = bench_damaged(desk.bench, image, "broken.bin", 5000, 0);
+    for (size_t i = 0; i < 2; i++) {
+        terminal_start(&desk.terminal, MONITOR_ESPLOADER, "image-info", i == 0 ? image : broken,
+                       NULL);
+        terminal_await(&desk.terminal, "SHA-256");
+        terminal_await(&desk.terminal, i == 0 ? "\033[32mvalid\033[0m" : "\033[1;31mWRONG\033[0m");
+        end(&desk, i == 0 ? 0 : 2);
+        terminal_close(&desk.terminal);
+    }
+    bench_assert_exit(desk.bench, bench_run_bare(desk.bench, "image-info", image, NULL), 0);
+    assert_null(strchr(desk.bench->out, '\033'));
+}
+
 /* All of it, as it is printed for a file and on a terminal of 40 columns. */
 static void test_help_fits(void **state)
 {
@@ -186,6 +235,9 @@ int main(int argc, char **argv)
         BENCH_TEST(test_what_is_not_verified_is_not_shown_as_right),
         BENCH_TEST(test_what_is_there_is_the_same),
         BENCH_TEST(test_a_terminal_that_becomes_narrower),
+        BENCH_TEST(test_errors_give_the_reason_first),
+        BENCH_TEST(test_a_port_that_is_not_there_names_the_command),
+        BENCH_TEST(test_what_is_wrong_is_red),
         BENCH_TEST(test_help_fits),
         BENCH_TEST(test_without_unicode_and_colours),
     };

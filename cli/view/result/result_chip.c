@@ -121,8 +121,9 @@ void result_port(const serial_line_info_t *info, const char *guess)
         snprintf(usb, sizeof usb, "  %04x:%04x%s%.32s", (unsigned)info->usb_vid,
                  (unsigned)info->usb_pid, info->serial[0] != '\0' ? "  " : "", info->serial);
     }
-    message_result("%-16s %s%s%s%s", info->name, info->description, usb,
-                   guess != NULL ? "  <- " : "", guess != NULL ? guess : "");
+    message_result("%-16s %s%s%s%s%s%s", info->name, info->description, usb,
+                   guess != NULL ? "  <- " : "", guess != NULL ? message_on(LOOK_RIGHT) : "",
+                   guess != NULL ? guess : "", guess != NULL ? message_off() : "");
 }
 
 void result_no_ports(void)

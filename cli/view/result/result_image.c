@@ -6,9 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *image_validity(bool valid)
+/* "valid", or "WRONG", in its colour. */
+static const char *image_validity(char text[32], bool valid)
 {
-    return valid ? "valid" : "WRONG";
+    snprintf(text, 32, "%s%s%s", message_on(valid ? LOOK_RIGHT : LOOK_WRONG),
+             valid ? "valid" : "WRONG", message_off());
+    return text;
 }
 
 static void image_print_header(const esp_image_t *image)
@@ -42,24 +45,36 @@ static void image_print_segments(const esp_image_t *image)
     }
 }
 
+/* Its middle is left out where the line would break. */
+static void image_print_hash(const esp_image_t *image)
+{
+    enum { AROUND = 24 }; /* columns beside it */
+    char valid[32];
+    char cut[LOOK_LINE];
+    char hash[2 * ESP_IMAGE_HASH_SIZE + 1];
+    for (size_t i = 0; i < ESP_IMAGE_HASH_SIZE; i++) {
+        snprintf(&hash[2 * i], 3, "%02x", image->hash_stored[i]);
+    }
+    const unsigned width = message_is_compat() ? 0 : look_width(stdout);
+    const unsigned room = width == 0 ? sizeof hash : width > AROUND + 8 ? width - AROUND : 8;
+    message_result("  SHA-256      %s, %s", look_cut_middle(cut, hash, room),
+                   image_validity(valid, memcmp(image->hash_stored, image->hash_computed,
+                                                ESP_IMAGE_HASH_SIZE) == 0));
+}
+
 static void image_print_sums(const esp_image_t *image)
 {
+    char valid[32];
     if (image->has_checksum) {
         message_result("  Checksum     0x%02x, %s", image->checksum_stored,
-                       image_validity(image->checksum_stored == image->checksum_computed));
+                       image_validity(valid, image->checksum_stored == image->checksum_computed));
     }
     if (image->has_crc) {
         message_result("  CRC          0x%08x, %s", (unsigned)image->crc_stored,
-                       image_validity(image->crc_stored == image->crc_computed));
+                       image_validity(valid, image->crc_stored == image->crc_computed));
     }
     if (image->has_hash) {
-        char hash[2 * ESP_IMAGE_HASH_SIZE + 1];
-        for (size_t i = 0; i < ESP_IMAGE_HASH_SIZE; i++) {
-            snprintf(&hash[2 * i], 3, "%02x", image->hash_stored[i]);
-        }
-        message_result("  SHA-256      %s, %s", hash,
-                       image_validity(memcmp(image->hash_stored, image->hash_computed,
-                                             ESP_IMAGE_HASH_SIZE) == 0));
+        image_print_hash(image);
     } else if (image->has_checksum) {
         message_result("  SHA-256      none appended");
     }
@@ -104,9 +119,10 @@ void result_table(const char *path, const esp_image_table_t *table)
                        (partition->flags & 1) != 0 ? ", encrypted" : "");
     }
     if (table->has_md5) {
+        char valid[32];
         message_result("  MD5          %s",
-                       image_validity(memcmp(table->md5_stored, table->md5_computed,
-                                             ESP_IMAGE_MD5_SIZE) == 0));
+                       image_validity(valid, memcmp(table->md5_stored, table->md5_computed,
+                                                    ESP_IMAGE_MD5_SIZE) == 0));
     } else {
         message_result("  MD5          none");
     }

@@ -142,6 +142,10 @@ static void test_what_cannot_be_understood(void **state)
     bench_assert_said(bench->err, "no filter: 'a:Q'");
     exit = bench_run_bare(bench, "-p", "x", "monitor", "--elf", "/no/such.elf", NULL);
     bench_assert_exit(bench, exit, 2);
+    /* A bug: no word of a build that is not there, and no addresses named. */
+    exit = bench_run_bare(bench, "-p", "x", "monitor", "/no/such/build", NULL);
+    bench_assert_exit(bench, exit, 2);
+    bench_assert_said(bench->err, "cannot open /no/such/build");
     exit = bench_run_bare(bench, "-p", "x", "chip-id", "--timestamps", NULL);
     bench_assert_exit(bench, exit, 1);
     exit = bench_run_bare(bench, "-p", "x", "run", "--until", "x", NULL);

@@ -181,17 +181,16 @@ void message_result(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    message_clear();
-    vprintf(format, arguments);
-    putchar('\n');
-    message_note_lost();
+    message_line(stdout, "", LOOK_PLAIN, format, arguments);
     va_end(arguments);
 }
 
 void message_row(const char *line)
 {
     if (!message.quiet) {
-        message_result("%s", line);
+        message_clear();
+        puts(line);
+        message_note_lost();
     }
 }
 

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { TABLE_WORD = 9 }; /* columns of "comparing", the longest word there is */
+
 bool write_table_is_wanted(void)
 {
     return message_is_live() && !message_is_compat();
@@ -57,13 +59,13 @@ static const char *table_line(char out[LOOK_LINE], const esp_host_plan_t *plan, 
     write_table_row(plan, index, &row);
     bar_columns_t columns =
         bar_columns(row.columns.label, row.columns.offset, row.columns.size, width);
+    if (bar_tail_room(&columns, width) < TABLE_WORD) {
+        columns.bar = 0;
+    }
     /* From the longest to the shortest. */
     size_t tail = 0;
     while (tail < 2 && look_columns(tails[tail]) > bar_tail_room(&columns, width)) {
         tail++;
-    }
-    if (look_columns(tails[tail]) > bar_tail_room(&columns, width)) {
-        columns.bar = 0;
     }
     const bar_line_t line = {
         .style = style,

@@ -38,8 +38,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Bytes of the transmit buffer in a loader: the same in all files of a program. A smaller number is
- * raised to 144: on a bus, other things lie there. */
+/** Bytes of the transmit buffer in a loader: the same in all files of a program. A smaller number
+ * is raised to 144: on a bus, other things lie there. */
 #ifndef ESP_LOADER_TX_BUFFER_SIZE
 #define ESP_LOADER_TX_BUFFER_SIZE 144
 #elif ESP_LOADER_TX_BUFFER_SIZE < 144

@@ -49,7 +49,7 @@ static const fuses_t chips[] = {
      SHORT_INFO,
      0x3F41A044,
      {{0x0C, 18, 2, 100}, {0x0C, 20, 1, 8}, {0x10, 4, 3, 1}},
-     ENCRYPTION(0x3F41A030, 20)},
+     ENCRYPTION(0x3F41A030, 19)},
     {ESP32S3_CHIP,
      9,
      0x60007044,

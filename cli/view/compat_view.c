@@ -42,7 +42,6 @@ void compat_view_event(const char *port, const esp_loader_session_t *session,
     switch (event->kind) {
     case ESP_LOADER_EVENT_ATTEMPT:
         if (event->value == 1) {
-            message_compat("Serial port %s:", port);
             message_compat("Connecting...");
         }
         return;

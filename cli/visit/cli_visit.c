@@ -185,6 +185,7 @@ static bool visit_approve(void *user, esp_host_visit_t *host, esp_loader_approve
     (void)host;
     switch (what) {
     case ESP_LOADER_APPROVE_CHIP:
+        visit->found = true;
         visit->refused = visit_take_pins(visit);
         visit_recall_rates(visit);
         if (visit->refused == CLI_OK) {
@@ -327,7 +328,9 @@ static bool visit_cancelled(void *user)
     return interrupt_came() || (visit->monitor != NULL && monitor_is_ended(visit->monitor));
 }
 
-static cli_exit_t visit_make(cli_visit_t *visit)
+/* On one port. False where the chip that is wanted was not found there: nothing but connecting was
+ * done then. */
+static bool visit_try(cli_visit_t *visit, char port[ESP_HOST_PORT_SIZE], esp_host_error_t *error)
 {
     static const esp_host_hooks_t hooks = {
         .event = visit_event,
@@ -337,12 +340,8 @@ static cli_exit_t visit_make(cli_visit_t *visit)
         .cancelled = visit_cancelled,
     };
     esp_loader_session_config_t config;
-    cli_exit_t exit = visit_prepare(visit);
-    if (exit == CLI_OK) {
-        exit = visit_port_open(visit, OPTIONS_ROM_BAUD, &hooks);
-    }
-    if (exit != CLI_OK) {
-        return exit;
+    if (!visit_port_open(visit, port, OPTIONS_ROM_BAUD, &hooks, error)) {
+        return false;
     }
     visit_configure(visit, &config);
     esp_host_visit_begin(visit->host, &config);
@@ -354,6 +353,30 @@ static cli_exit_t visit_make(cli_visit_t *visit)
     }
     if (visit->trace != NULL) {
         trace_flush(visit->trace, esp_host_now_ms());
+    }
+    esp_host_visit_error(visit->host, NULL, error);
+    return visit->found;
+}
+
+static cli_exit_t visit_make(cli_visit_t *visit)
+{
+    esp_host_ports_t ports;
+    esp_host_error_t error = {0};
+    unsigned at = 0;
+    cli_exit_t exit = visit_prepare(visit);
+    if (exit == CLI_OK) {
+        exit = visit_port_find(visit->options, true, &ports);
+    }
+    if (exit != CLI_OK) {
+        return exit;
+    }
+    while (!visit_try(visit, ports.names[at], &error) && visit_port_next(&ports, &at, &error)) {
+    }
+    if (at == ports.count && ports.count > 1) {
+        return visit_port_print_none(&ports);
+    }
+    if (error.outcome.end == ESP_LOADER_END_NONE) {
+        return failure_print(&error, NULL); /* no visit has begun */
     }
     exit = visit_result(visit);
     return exit == CLI_OK ? handover_listen(visit) : exit;
@@ -383,10 +406,16 @@ cli_exit_t cli_visit_monitor(options_t *options, const char *build, bool *flash)
     static const esp_host_hooks_t hooks = {.cancelled = visit_cancelled};
     const monitor_how_t how = {.can_flash = build != NULL};
     cli_visit_t visit = {.options = options, .steps = &none};
+    esp_host_ports_t ports;
+    esp_host_error_t error = {0};
     cli_exit_t exit;
     visit.monitor = monitor_new(options, build, &exit);
-    if (visit.monitor != NULL) {
-        exit = visit_port_open(&visit, monitor_rate(visit.monitor), &hooks);
+    if (exit == CLI_OK) {
+        exit = visit_port_find(options, false, &ports);
+    }
+    if (exit == CLI_OK &&
+        !visit_port_open(&visit, ports.names[0], monitor_rate(visit.monitor), &hooks, &error)) {
+        exit = failure_print(&error, NULL);
     }
     if (exit == CLI_OK) {
         exit = monitor_run(visit.monitor, visit.host, &how, flash);

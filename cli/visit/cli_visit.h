@@ -61,6 +61,7 @@ struct cli_visit {
     bool disturbed;         /**< the line has lost or damaged something during the task */
     uint32_t flash_smaller; /**< bytes, where more were told to be set; 0: none were */
     bool leaving;           /**< the loader is done with */
+    bool found;             /**< the chip that is wanted answers on this port */
     bool working;           /**< the task goes on */
     cli_exit_t refused;     /**< what a step has ended the visit with */
     uint32_t sent;          /**< bytes that went to the chip */

@@ -45,7 +45,46 @@ static bool port_open(const cli_visit_t *visit, esp_host_error_t *error)
     return true;
 }
 
-cli_exit_t visit_port_open(cli_visit_t *visit, uint32_t rate, const esp_host_hooks_t *hooks)
+static void port_tell_configuration(const options_t *options)
+{
+    if (options->config_path[0] == '\0') {
+        return;
+    }
+    message_say("Loaded custom configuration from %s", options->config_path);
+    if (options->config_unknown[0] != '\0') {
+        message_warn("check its spelling", "%s: '%s' is no setting that is known",
+                     options->config_path, options->config_unknown);
+    }
+}
+
+/* As esptool does, and otherwise where somebody has said which ports may be tried: a board of
+ * another project that looks the same must not be met by chance. */
+static bool port_is_searched(const options_t *options)
+{
+    const bool named = options->port != NULL && options->port[0] != '\0';
+    return !named && (message_is_compat() || esp_host_port_filter_is_set(&options->port_filter));
+}
+
+cli_exit_t visit_port_find(const options_t *options, bool search, esp_host_ports_t *ports)
+{
+    esp_host_error_t error = {0};
+    bool found;
+    port_tell_configuration(options);
+    if (search && port_is_searched(options)) {
+        found = esp_host_port_list(&options->port_filter, message_is_compat(), ports, &error);
+        if (found) {
+            message_compat("Found %u serial ports...", ports->count);
+        }
+    } else {
+        ports->count = 1;
+        found = esp_host_port_choose_filtered(options->port, &options->port_filter, ports->names[0],
+                                              &error);
+    }
+    return found ? CLI_OK : failure_print(&error, NULL);
+}
+
+bool visit_port_open(cli_visit_t *visit, char port[ESP_HOST_PORT_SIZE], uint32_t rate,
+                     const esp_host_hooks_t *hooks, esp_host_error_t *error)
 {
     static const esp_host_before_t befores[] = {
         [OPTIONS_BEFORE_DEFAULT] = ESP_HOST_BEFORE_RESET,
@@ -53,20 +92,8 @@ cli_exit_t visit_port_open(cli_visit_t *visit, uint32_t rate, const esp_host_hoo
         [OPTIONS_BEFORE_USB] = ESP_HOST_BEFORE_USB,
     };
     const options_t *options = visit->options;
-    char port[ESP_HOST_PORT_SIZE];
-    esp_host_error_t error = {0};
-    if (options->config_path[0] != '\0') {
-        message_say("Loaded custom configuration from %s", options->config_path);
-        if (options->config_unknown[0] != '\0') {
-            message_warn("check its spelling", "%s: '%s' is no setting that is known",
-                         options->config_path, options->config_unknown);
-        }
-    }
-    if (!esp_host_port_choose_filtered(options->port, &options->port_filter, port, &error)) {
-        failure_print(&error, NULL);
-        return CLI_PORT;
-    }
     port_trim(port);
+    message_compat("Serial port %s:", port);
     const esp_host_visit_config_t config = {
         .port = port,
         .baud = rate,
@@ -77,9 +104,30 @@ cli_exit_t visit_port_open(cli_visit_t *visit, uint32_t rate, const esp_host_hoo
         .hooks = *hooks,
         .user = visit,
     };
-    visit->host = esp_host_visit_new(&config, &error);
-    if (visit->host == NULL || !port_open(visit, &error)) {
-        return failure_print(&error, NULL);
+    esp_host_visit_free(visit->host); /* that of a port tried before */
+    visit->host = esp_host_visit_new(&config, error);
+    return visit->host != NULL && port_open(visit, error);
+}
+
+bool visit_port_next(const esp_host_ports_t *ports, unsigned *at, const esp_host_error_t *error)
+{
+    if (error->kind != ESP_HOST_ERROR_PORT && error->kind != ESP_HOST_ERROR_VISIT) {
+        return false; /* the person or the machine has ended it, no port */
     }
-    return CLI_OK;
+    if (ports->count > 1) {
+        message_compat("%s failed to connect: %s", ports->names[*at], esp_host_error_text(error));
+        message_warn(NULL, "not on %s: %s", ports->names[*at], esp_host_error_text(error));
+    }
+    (*at)++;
+    return *at < ports->count;
+}
+
+cli_exit_t visit_port_print_none(const esp_host_ports_t *ports)
+{
+    message_compat_error(
+        "Could not connect to an Espressif device on any of the %u available serial ports.",
+        ports->count);
+    message_error("put the chip into its loader by hand, or name its port with --port",
+                  "no chip that is wanted answers on any of %u ports", ports->count);
+    return CLI_NO_CHIP;
 }

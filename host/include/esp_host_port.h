@@ -47,6 +47,28 @@ bool esp_host_port_filter_add(esp_host_port_filter_t *filter, const char *text);
 bool esp_host_port_choose_filtered(const char *named, const esp_host_port_filter_t *filter,
                                    char port[ESP_HOST_PORT_SIZE], esp_host_error_t *error);
 
+enum { ESP_HOST_PORTS_MOST = 32 };
+
+/** Ports to be tried one after the other. */
+typedef struct {
+    unsigned count;
+    char names[ESP_HOST_PORTS_MOST][ESP_HOST_PORT_SIZE]; /**< the likeliest first */
+} esp_host_ports_t;
+
+/**
+ * The ports of this machine that pass the filter, in esptool's order: those of Espressif's own USB,
+ * then USB adapters, USB modems, and the rest; among these the one that came last. Of more than
+ * ESP_HOST_PORTS_MOST the likeliest are kept.
+ * @param all  a filter without a condition lets every port pass, not only those that look right
+ * Opens nothing.
+ * @return false with ESP_HOST_ERROR_NO_PORT, or _PORT where ports cannot be listed
+ */
+bool esp_host_port_list(const esp_host_port_filter_t *filter, bool all, esp_host_ports_t *ports,
+                        esp_host_error_t *error);
+
+/** Whether a filter has a condition. */
+bool esp_host_port_filter_is_set(const esp_host_port_filter_t *filter);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "port/port_choice.h"
 #include "esp_host_file.h"
-#include "esp_host_port.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -75,9 +75,14 @@ bool esp_host_port_filter_add(esp_host_port_filter_t *filter, const char *text)
            port_filter_number(&filter->has_pid, &filter->pid, text + 4);
 }
 
-static bool port_passes(const serial_line_info_t *info, const esp_host_port_filter_t *filter)
+bool esp_host_port_filter_is_set(const esp_host_port_filter_t *filter)
 {
-    if (filter->name == NULL && filter->serial == NULL && !filter->has_vid && !filter->has_pid) {
+    return filter->name != NULL || filter->serial != NULL || filter->has_vid || filter->has_pid;
+}
+
+bool port_passes(const serial_line_info_t *info, const esp_host_port_filter_t *filter)
+{
+    if (!esp_host_port_filter_is_set(filter)) {
         return esp_host_port_guess(info) != NULL;
     }
     return (filter->name == NULL || strstr(info->name, filter->name) != NULL) &&
@@ -93,6 +98,15 @@ static void port_take(const serial_line_info_t *info, void *user)
         strcpy(search->port, info->name);
         search->found++;
     }
+}
+
+bool port_none(int listed, esp_host_error_t *error)
+{
+    if (listed < 0) {
+        return esp_host_error_set_line(error, "cannot list ports", (serial_line_error_t)listed);
+    }
+    return esp_host_error_set(error, ESP_HOST_ERROR_NO_PORT, "plug the board in, or name a port",
+                              "no port named, and none here looks like an Espressif board");
 }
 
 bool esp_host_port_choose(const char *named, char port[ESP_HOST_PORT_SIZE], esp_host_error_t *error)
@@ -111,13 +125,8 @@ bool esp_host_port_choose_filtered(const char *named, const esp_host_port_filter
     }
     port_search_t search = {.filter = filter, .port = port};
     const int listed = serial_line_list(port_take, &search);
-    if (listed < 0) {
-        return esp_host_error_set_line(error, "cannot list ports", (serial_line_error_t)listed);
-    }
-    if (search.found == 0) {
-        return esp_host_error_set(error, ESP_HOST_ERROR_NO_PORT,
-                                  "plug the board in, or name a port",
-                                  "no port named, and none here looks like an Espressif board");
+    if (listed < 0 || search.found == 0) {
+        return port_none(listed, error);
     }
     if (search.found > 1) {
         esp_host_error_set(error, ESP_HOST_ERROR_MANY_PORTS, "name one",

@@ -140,6 +140,18 @@ int bench_run_stubless(bench_t *bench, ...)
     return bench_end(bench);
 }
 
+int bench_run_listed(bench_t *bench, const char *ports, ...)
+{
+    const char *arguments[BENCH_ARGUMENTS] = {BENCH_LISTED};
+    va_list rest;
+    va_start(rest, ports);
+    bench_append(arguments, 1, rest);
+    va_end(rest);
+    setenv("LISTED_PORTS", ports, 1);
+    process_start(&bench->program, bench->folder, "esploader", arguments);
+    return bench_end(bench);
+}
+
 int bench_run_into(bench_t *bench, const char *where, ...)
 {
     char script[BENCH_PATH];

@@ -49,6 +49,10 @@ int bench_run_bare(bench_t *bench, ...) __attribute__((sentinel));
 /** The same with --port, by an esploader that was built without flasher stubs. */
 int bench_run_stubless(bench_t *bench, ...) __attribute__((sentinel));
 
+/** The same without --port, on a machine with these ports: listed_ports.c tells how they are
+ * written. */
+int bench_run_listed(bench_t *bench, const char *ports, ...) __attribute__((sentinel));
+
 /** The same with --port, by a shell that sends standard output elsewhere, as `where` tells it:
  *  ">/dev/full", "| true". Returns the shell's exit code; `err` ends with "exit <code>", the
  *  program's own. */

@@ -8,6 +8,8 @@
 #ifndef ESP_LOADER_CHIP_H
 #define ESP_LOADER_CHIP_H
 
+#include <stdint.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -33,6 +35,10 @@ typedef enum {
 /** The name on the package, as "ESP32-S3"; "unknown chip" for a number without one. The text is
  * constant. */
 const char *esp_loader_chip_name(target_chip_t chip);
+
+/** Addresses of the words that tell what is in a chip, its features and its crystal; 0: there are
+ * no more. For programs that have all chips. */
+uint32_t esp_loader_chip_word(target_chip_t chip, unsigned at);
 
 #ifdef __cplusplus
 }

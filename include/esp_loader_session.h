@@ -81,6 +81,10 @@ typedef struct esp_loader_steps esp_loader_steps_t;
  * watchdog. For computers. */
 extern const esp_loader_steps_t esp_loader_steps_all;
 
+/** The same, and what is in the chip is read and told: ESP_LOADER_EVENT_WORD. For programs that
+ * show it. */
+extern const esp_loader_steps_t esp_loader_steps_telling;
+
 /** The chip's name, a stub, flash whose id tells its size, a reset by lines. For firmware that
  * knows the board beside it. No revision and no MAC address are read. */
 extern const esp_loader_steps_t esp_loader_steps_stub;
@@ -138,6 +142,9 @@ typedef enum {
     ESP_LOADER_EVENT_PORT_LEFT, /**< the port has gone with the chip; it comes back by itself */
     ESP_LOADER_EVENT_PORT_BACK, /**< it is back */
     ESP_LOADER_EVENT_DONE,      /**< the visit has ended: esp_loader_session_outcome() */
+    ESP_LOADER_EVENT_WORD,      /**< with esp_loader_steps_telling, before each
+                                     ESP_LOADER_EVENT_CHIP and each task that goes on: the word
+                                     `other` of esp_loader_chip_word() is `value` */
 } esp_loader_event_kind_t;
 
 /** How a chip is left in the end. */

@@ -26,6 +26,7 @@
 #define chip_flashes                  esp_loader_core_chip_flashes
 #define chip_program                  esp_loader_core_chip_program
 #define chip_row                      esp_loader_core_chip_row
+#define chip_traits                   esp_loader_core_chip_traits
 #define command_checksum              esp_loader_core_command_checksum
 #define deflate_code_lengths          esp_loader_core_deflate_code_lengths
 #define deflate_code_order            esp_loader_core_deflate_code_order

@@ -31,6 +31,30 @@ bool esp_host_chip_tells_eco(target_chip_t chip);
 /** The GPIO that is held low at a reset to keep that chip in its loader; -1: not known. */
 int esp_host_chip_boot_gpio(target_chip_t chip);
 
+/** @name What is in a chip @{ */
+
+enum { ESP_HOST_WORDS = 4, ESP_HOST_FEATURES_SIZE = 320 };
+
+/** The words that ESP_LOADER_EVENT_WORD tells; begin with all zero. */
+typedef struct {
+    uint32_t values[ESP_HOST_WORDS];
+    bool have[ESP_HOST_WORDS];
+} esp_host_words_t;
+
+/** Its features with commas between them, in esptool's words.
+ * @return false: not all of the words are there */
+bool esp_host_chip_features(target_chip_t chip, const esp_host_words_t *words,
+                            char text[ESP_HOST_FEATURES_SIZE]);
+
+/**
+ * MHz of its crystal; 0: nothing tells it for sure.
+ * @param baud  at which the ROM loader answers over its UART; 0: it does not. Some chips tell their
+ *              crystal by how they divide it
+ */
+unsigned esp_host_chip_crystal(target_chip_t chip, const esp_host_words_t *words, uint32_t baud);
+
+/** @} */
+
 /** @name Power for flash @{ */
 
 /** What the chip's regulator is to do, whatever eFuses and pins say. There is no 3.3 V: a flash for

@@ -220,7 +220,45 @@ typedef struct {
 
 enum { CHIP_BOOT_GPIO_UNKNOWN = 0xFF };
 
+enum { CHIP_WORDS = 4 };
+
+/** A number in a chip's words; the bits of the second piece, where there is one, lie above. */
+typedef struct {
+    uint8_t word, shift, bits;
+    uint8_t word_above, shift_above, bits_above;
+} chip_number_t;
+
+/** What such a number says of a chip, in the words that people know. */
+typedef struct {
+    chip_number_t number;
+    const char *const *texts; /**< by the number; NULL: nothing */
+    const char *others;       /**< from `count` on; likewise */
+    uint8_t count;
+    uint8_t makers_count; /**< 0: nothing tells who has made it */
+    bool maker_of_others; /**< also where the number is none of those known */
+    chip_number_t maker;  /**< of what is there, which a number above 0 tells */
+    const char *const *makers;
+} chip_trait_t;
+
+/** What is in a chip. Source of all: esptool 5.6, esptool/targets/<chip>.py, get_chip_features(),
+ * get_crystal_freq() and what they call. */
+typedef struct {
+    const char *always;         /**< of every chip of that name */
+    uint32_t words[CHIP_WORDS]; /**< addresses of what tells the rest; 0: no more */
+    const chip_trait_t *traits;
+    uint8_t count;
+    uint8_t crystal; /**< MHz, or one of chip_crystal_t */
+    uint8_t clock;   /**< word with the divider of the loader's UART */
+} chip_traits_t;
+
+/** In place of a crystal that all chips of a name have. */
+typedef enum {
+    CHIP_CRYSTAL_DIVIDED, /**< divided for the UART's rate */
+    CHIP_CRYSTAL_DOUBLED, /**< doubled, then divided */
+} chip_crystal_t;
+
 /** @name By number, for programs that have all chips. NULL: no such chip. @{ */
+const chip_traits_t *chip_traits(target_chip_t chip);
 const chip_t *chip_row(target_chip_t chip);
 const chip_program_t *chip_program(target_chip_t chip);
 /** @} */
@@ -236,6 +274,7 @@ const chip_program_t *chip_program(target_chip_t chip);
             extern const chip_power_t esp_loader_chip_##name##_power;) extern const chip_image_t   \
             esp_loader_chip_##name##_image;                                                        \
     extern const chip_layout_t esp_loader_chip_##name##_layout;                                    \
+    extern const chip_traits_t esp_loader_chip_##name##_traits;                                    \
     extern const chip_program_t esp_loader_chip_##name##_program;
 #define ESP_LOADER_IMAGE_CHIP(name, NAME, text)                                                    \
     extern const chip_image_t esp_loader_chip_##name##_image;                                      \

@@ -8,6 +8,7 @@
  */
 #include "chip/chip_efuse.h"
 #include "chip/chip_facts.h"
+#include <stddef.h>
 
 const chip_with_magic_t esp_loader_chip_esp32 = {
     .chip =
@@ -135,4 +136,38 @@ const chip_efuse_t esp_loader_chip_esp32_efuse = {
     .roles = first_roles,
     .first_role = 0,
     .role_count = sizeof(first_roles) / sizeof(first_roles[0]),
+};
+
+static const char *const bt_texts[] = {"BT"};
+static const char *const core_texts[] = {"Dual Core + LP Core", "Single Core + LP Core"};
+static const char *const rate_texts[] = {NULL, NULL, "240MHz", "160MHz"};
+static const char *const flash_texts[] = {
+    NULL, NULL, "Embedded Flash", NULL, "Embedded Flash", "Embedded Flash", "Embedded Flash"};
+static const char *const psram_texts[] = {NULL, NULL, NULL, NULL, NULL, NULL, "Embedded PSRAM"};
+static const char *const vref_texts[] = {NULL};
+static const char *const block_texts[] = {NULL, "BLK3 partially reserved"};
+static const char *const coding_texts[] = {"Coding Scheme None", "Coding Scheme 3/4",
+                                           "Coding Scheme Repeat (UNSUPPORTED)",
+                                           "Coding Scheme None (may contain encoding data)"};
+static const chip_trait_t trait_rows[] = {
+    {.number = {.word = 0, .shift = 1, .bits = 1}, .texts = bt_texts, .count = 1},
+    {.number = {.word = 0, .shift = 0, .bits = 1}, .texts = core_texts, .count = 2},
+    {.number = {.word = 0, .shift = 12, .bits = 2}, .texts = rate_texts, .count = 4},
+    {.number = {0, 9, 3, 0, 2, 1}, .texts = flash_texts, .count = 7},
+    {.number = {0, 9, 3, 0, 2, 1}, .texts = psram_texts, .count = 7},
+    {.number = {.word = 1, .shift = 8, .bits = 5},
+     .texts = vref_texts,
+     .count = 1,
+     .others = "Vref calibration in eFuse"},
+    {.number = {.word = 0, .shift = 14, .bits = 1}, .texts = block_texts, .count = 2},
+    {.number = {.word = 2, .shift = 0, .bits = 2}, .texts = coding_texts, .count = 4},
+};
+
+const chip_traits_t esp_loader_chip_esp32_traits = {
+    .always = "Wi-Fi",
+    .words = {0x3FF5A00C, 0x3FF5A010, 0x3FF5A018, 0x3FF40014},
+    .traits = trait_rows,
+    .count = sizeof(trait_rows) / sizeof(trait_rows[0]),
+    .crystal = CHIP_CRYSTAL_DIVIDED,
+    .clock = 3,
 };

@@ -8,6 +8,7 @@
  */
 #include "chip/chip_efuse.h"
 #include "chip/chip_facts.h"
+#include <stddef.h>
 
 const chip_t esp_loader_chip_esp32c2 = {
     .spi = 0x60002000,
@@ -117,4 +118,27 @@ const chip_efuse_t esp_loader_chip_esp32c2_efuse = {
     .roles = short_roles,
     .first_role = 3,
     .role_count = sizeof(short_roles) / sizeof(short_roles[0]),
+};
+
+static const char *const flash_texts[] = {NULL, "Embedded Flash 4MB", "Embedded Flash 2MB",
+                                          "Embedded Flash 1MB"};
+static const char *const flash_makers[] = {"", "XMC", "GD", "FM", "TT", "ZBIT"};
+static const chip_trait_t trait_rows[] = {
+    {.number = {.word = 0, .shift = 29, .bits = 3},
+     .texts = flash_texts,
+     .count = 4,
+     .others = "Unknown Embedded Flash",
+     .maker = {.word = 0, .shift = 24, .bits = 3},
+     .makers = flash_makers,
+     .makers_count = 6,
+     .maker_of_others = true},
+};
+
+const chip_traits_t esp_loader_chip_esp32c2_traits = {
+    .always = "Wi-Fi, BT 5 (LE), Single Core, 120MHz",
+    .words = {0x6000885C, 0x60000014},
+    .traits = trait_rows,
+    .count = sizeof(trait_rows) / sizeof(trait_rows[0]),
+    .crystal = CHIP_CRYSTAL_DIVIDED,
+    .clock = 1,
 };

@@ -8,6 +8,7 @@
  */
 #include "chip/chip_efuse.h"
 #include "chip/chip_facts.h"
+#include <stddef.h>
 
 const chip_t esp_loader_chip_esp32c3 = {
     .spi = 0x60002000,
@@ -78,4 +79,26 @@ const chip_efuse_t esp_loader_chip_esp32c3_efuse = {
     .supply = 0x1F0,        .errors = 0x1C0,
     .errors_behind = 1,     .timing = CHIP_EFUSE_TIMING_LATER,
     .last_key_plain = true, .purposes = CHIP_EFUSE_PURPOSES_ALL | CHIP_EFUSE_PURPOSES_HMAC,
+};
+
+static const char *const flash_texts[] = {NULL, "Embedded Flash 4MB", "Embedded Flash 2MB",
+                                          "Embedded Flash 1MB", "Embedded Flash 8MB"};
+static const char *const flash_makers[] = {"", "XMC", "GD", "FM", "TT", "ZBIT"};
+static const chip_trait_t trait_rows[] = {
+    {.number = {.word = 0, .shift = 27, .bits = 3},
+     .texts = flash_texts,
+     .count = 5,
+     .others = "Unknown Embedded Flash",
+     .maker = {.word = 1, .shift = 0, .bits = 3},
+     .makers = flash_makers,
+     .makers_count = 6,
+     .maker_of_others = true},
+};
+
+const chip_traits_t esp_loader_chip_esp32c3_traits = {
+    .always = "Wi-Fi, BT 5 (LE), Single Core, 160MHz",
+    .words = {0x60008850, 0x60008854},
+    .traits = trait_rows,
+    .count = sizeof(trait_rows) / sizeof(trait_rows[0]),
+    .crystal = 40,
 };

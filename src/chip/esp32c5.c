@@ -84,3 +84,34 @@ const chip_efuse_t esp_loader_chip_esp32c5_efuse = {
     .purposes = CHIP_EFUSE_PURPOSES_ALL | CHIP_EFUSE_PURPOSES_HMAC | CHIP_EFUSE_PURPOSE_ECDSA |
                 CHIP_EFUSE_PURPOSES_MANAGER | CHIP_EFUSE_PURPOSE_PSRAM,
 };
+
+static const char *const flash_texts[] = {"No Embedded Flash", "Embedded Flash 4MB"};
+static const char *const flash_makers[] = {"", "XMC"};
+static const char *const psram_texts[] = {"No Embedded PSRAM", "Embedded PSRAM 4MB",
+                                          "Embedded PSRAM 8MB"};
+static const char *const psram_makers[] = {"", "AP_3v3"};
+static const chip_trait_t trait_rows[] = {
+    {.number = {.word = 0, .shift = 13, .bits = 3},
+     .texts = flash_texts,
+     .count = 2,
+     .others = "Unknown Embedded Flash",
+     .maker = {.word = 0, .shift = 16, .bits = 3},
+     .makers = flash_makers,
+     .makers_count = 2},
+    {.number = {.word = 0, .shift = 19, .bits = 3},
+     .texts = psram_texts,
+     .count = 3,
+     .others = "Unknown Embedded PSRAM",
+     .maker = {.word = 0, .shift = 22, .bits = 2},
+     .makers = psram_makers,
+     .makers_count = 2},
+};
+
+const chip_traits_t esp_loader_chip_esp32c5_traits = {
+    .always = "Wi-Fi 6 (dual-band), BT 5 (LE), IEEE802.15.4, Single Core + LP Core, 240MHz",
+    .words = {0x600B484C, 0x60000014},
+    .traits = trait_rows,
+    .count = sizeof(trait_rows) / sizeof(trait_rows[0]),
+    .crystal = CHIP_CRYSTAL_DIVIDED,
+    .clock = 1,
+};

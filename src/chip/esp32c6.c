@@ -78,3 +78,20 @@ const chip_efuse_t esp_loader_chip_esp32c6_efuse = {
     .last_key_plain = true,
     .purposes = CHIP_EFUSE_PURPOSES_ALL | CHIP_EFUSE_PURPOSES_HMAC,
 };
+
+static const char *const flash_texts[] = {"Unknown Embedded Flash", "Embedded Flash 4MB",
+                                          "Embedded Flash 8MB"};
+static const chip_trait_t trait_rows[] = {
+    {.number = {.word = 0, .shift = 0, .bits = 3},
+     .texts = flash_texts,
+     .count = 3,
+     .others = "Unknown Embedded Flash"},
+};
+
+const chip_traits_t esp_loader_chip_esp32c6_traits = {
+    .always = "Wi-Fi 6, BT 5 (LE), IEEE802.15.4, Single Core + LP Core, 160MHz",
+    .words = {0x600B0854},
+    .traits = trait_rows,
+    .count = sizeof(trait_rows) / sizeof(trait_rows[0]),
+    .crystal = 40,
+};

@@ -84,3 +84,26 @@ const chip_efuse_t esp_loader_chip_esp32c61_efuse = {
     .timing = CHIP_EFUSE_TIMING_LATER,
     .purposes = CHIP_EFUSE_PURPOSES_ALL | CHIP_EFUSE_PURPOSE_ECDSA,
 };
+
+static const char *const flash_texts[] = {"No Embedded Flash", "Embedded Flash 4MB",
+                                          "Embedded Flash 8MB"};
+static const char *const psram_texts[] = {"No Embedded PSRAM", "Embedded PSRAM 2MB",
+                                          "Embedded PSRAM 8MB"};
+static const chip_trait_t trait_rows[] = {
+    {.number = {.word = 0, .shift = 13, .bits = 3},
+     .texts = flash_texts,
+     .count = 3,
+     .others = "Unknown Embedded Flash"},
+    {.number = {.word = 0, .shift = 19, .bits = 3},
+     .texts = psram_texts,
+     .count = 3,
+     .others = "Unknown Embedded PSRAM"},
+};
+
+const chip_traits_t esp_loader_chip_esp32c61_traits = {
+    .always = "Wi-Fi 6, BT 5 (LE), Single Core, 160MHz",
+    .words = {0x600B484C},
+    .traits = trait_rows,
+    .count = sizeof(trait_rows) / sizeof(trait_rows[0]),
+    .crystal = 40,
+};

@@ -77,3 +77,24 @@ const chip_efuse_t esp_loader_chip_esp32h2_efuse = {
     .last_key_plain = true,
     .purposes = CHIP_EFUSE_PURPOSES_ALL | CHIP_EFUSE_PURPOSES_HMAC | CHIP_EFUSE_PURPOSE_ECDSA,
 };
+
+static const char *const flash_texts[] = {"No Embedded Flash", "Embedded Flash 4MB",
+                                          "Embedded Flash 2MB", "Embedded Flash 1MB"};
+static const char *const flash_makers[] = {"", "XMC", "GD", "FM", "TT"};
+static const chip_trait_t trait_rows[] = {
+    {.number = {.word = 0, .shift = 24, .bits = 3},
+     .texts = flash_texts,
+     .count = 4,
+     .others = "Unknown Embedded Flash",
+     .maker = {.word = 0, .shift = 29, .bits = 3},
+     .makers = flash_makers,
+     .makers_count = 5},
+};
+
+const chip_traits_t esp_loader_chip_esp32h2_traits = {
+    .always = "BT 5 (LE), IEEE802.15.4, Single Core, 96MHz",
+    .words = {0x600B0850},
+    .traits = trait_rows,
+    .count = sizeof(trait_rows) / sizeof(trait_rows[0]),
+    .crystal = 32,
+};

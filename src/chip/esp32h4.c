@@ -71,3 +71,33 @@ const chip_program_t esp_loader_chip_esp32h4_program = {.last_gpio = 39,
 
 /* Not known well enough to burn: no version of the interface does yet. */
 const chip_efuse_t esp_loader_chip_esp32h4_efuse = {.base = 0};
+
+static const char *const flash_texts[] = {"No Embedded Flash", "Embedded Flash 4MB"};
+static const char *const flash_makers[] = {"", "FM", "XMC", "PY"};
+static const char *const psram_texts[] = {"No Embedded PSRAM", "Embedded PSRAM 8MB",
+                                          "Embedded PSRAM 2MB"};
+static const char *const psram_makers[] = {"", "AP"};
+static const chip_trait_t trait_rows[] = {
+    {.number = {0, 31, 1, 1, 0, 2},
+     .texts = flash_texts,
+     .count = 2,
+     .others = "Unknown Embedded Flash",
+     .maker = {.word = 1, .shift = 2, .bits = 3},
+     .makers = flash_makers,
+     .makers_count = 4},
+    {.number = {.word = 1, .shift = 5, .bits = 3},
+     .texts = psram_texts,
+     .count = 3,
+     .others = "Unknown Embedded PSRAM",
+     .maker = {.word = 1, .shift = 8, .bits = 2},
+     .makers = psram_makers,
+     .makers_count = 2},
+};
+
+const chip_traits_t esp_loader_chip_esp32h4_traits = {
+    .always = "BT 5 (LE), IEEE802.15.4, Dual Core, 96MHz",
+    .words = {0x600B1850, 0x600B1854},
+    .traits = trait_rows,
+    .count = sizeof(trait_rows) / sizeof(trait_rows[0]),
+    .crystal = 32,
+};

@@ -127,3 +127,8 @@ const chip_efuse_t esp_loader_chip_esp32p4_efuse = {
     .purposes = CHIP_EFUSE_PURPOSES_ALL | CHIP_EFUSE_PURPOSES_256 | CHIP_EFUSE_PURPOSES_HMAC |
                 CHIP_EFUSE_PURPOSE_ECDSA | CHIP_EFUSE_PURPOSES_MANAGER,
 };
+
+const chip_traits_t esp_loader_chip_esp32p4_traits = {
+    .always = "Dual Core + LP Core, 400MHz",
+    .crystal = 40,
+};

@@ -81,3 +81,33 @@ const chip_efuse_t esp_loader_chip_esp32s2_efuse = {
     .timing = CHIP_EFUSE_TIMING_SECOND,
     .purposes = CHIP_EFUSE_PURPOSES_ALL | CHIP_EFUSE_PURPOSES_256 | CHIP_EFUSE_PURPOSES_HMAC,
 };
+
+static const char *const flash_texts[] = {"No Embedded Flash", "Embedded Flash 2MB",
+                                          "Embedded Flash 4MB"};
+static const char *const psram_texts[] = {"No Embedded PSRAM", "Embedded PSRAM 2MB",
+                                          "Embedded PSRAM 4MB"};
+static const char *const calibration_texts[] = {
+    "No calibration in BLK2 of efuse", "ADC and temperature sensor calibration in BLK2 of eFuse V1",
+    "ADC and temperature sensor calibration in BLK2 of eFuse V2"};
+static const chip_trait_t trait_rows[] = {
+    {.number = {.word = 0, .shift = 21, .bits = 4},
+     .texts = flash_texts,
+     .count = 3,
+     .others = "Unknown Embedded Flash"},
+    {.number = {.word = 0, .shift = 28, .bits = 4},
+     .texts = psram_texts,
+     .count = 3,
+     .others = "Unknown Embedded PSRAM"},
+    {.number = {.word = 1, .shift = 4, .bits = 3},
+     .texts = calibration_texts,
+     .count = 3,
+     .others = "Unknown calibration in BLK2"},
+};
+
+const chip_traits_t esp_loader_chip_esp32s2_traits = {
+    .always = "Wi-Fi, Single Core, 240MHz",
+    .words = {0x3F41A050, 0x3F41A06C},
+    .traits = trait_rows,
+    .count = sizeof(trait_rows) / sizeof(trait_rows[0]),
+    .crystal = 40,
+};

@@ -8,6 +8,7 @@
  */
 #include "chip/chip_efuse.h"
 #include "chip/chip_facts.h"
+#include <stddef.h>
 
 const chip_t esp_loader_chip_esp32s3 = {
     .spi = 0x60002000,
@@ -81,4 +82,36 @@ const chip_efuse_t esp_loader_chip_esp32s3_efuse = {
     .timing = CHIP_EFUSE_TIMING_LATER,
     .last_key_plain = true,
     .purposes = CHIP_EFUSE_PURPOSES_ALL | CHIP_EFUSE_PURPOSES_256 | CHIP_EFUSE_PURPOSES_HMAC,
+};
+
+static const char *const flash_texts[] = {NULL, "Embedded Flash 8MB", "Embedded Flash 4MB"};
+static const char *const flash_makers[] = {"", "XMC", "GD", "FM", "TT", "BY"};
+static const char *const psram_texts[] = {NULL, "Embedded PSRAM 8MB", "Embedded PSRAM 2MB",
+                                          "Embedded PSRAM 16MB", "Embedded PSRAM 4MB"};
+static const char *const psram_makers[] = {"", "AP_3v3", "AP_1v8"};
+static const chip_trait_t trait_rows[] = {
+    {.number = {.word = 0, .shift = 27, .bits = 3},
+     .texts = flash_texts,
+     .count = 3,
+     .others = "Unknown Embedded Flash",
+     .maker = {.word = 1, .shift = 0, .bits = 3},
+     .makers = flash_makers,
+     .makers_count = 6,
+     .maker_of_others = true},
+    {.number = {1, 3, 2, 2, 19, 1},
+     .texts = psram_texts,
+     .count = 5,
+     .others = "Unknown Embedded PSRAM",
+     .maker = {.word = 1, .shift = 7, .bits = 2},
+     .makers = psram_makers,
+     .makers_count = 3,
+     .maker_of_others = true},
+};
+
+const chip_traits_t esp_loader_chip_esp32s3_traits = {
+    .always = "Wi-Fi, BT 5 (LE), Dual Core + LP Core, 240MHz",
+    .words = {0x60007050, 0x60007054, 0x60007058},
+    .traits = trait_rows,
+    .count = sizeof(trait_rows) / sizeof(trait_rows[0]),
+    .crystal = 40,
 };

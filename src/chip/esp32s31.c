@@ -67,3 +67,8 @@ const chip_program_t esp_loader_chip_esp32s31_program = {.last_gpio = 60,
 
 /* Not known well enough to burn: no version of the interface does yet. */
 const chip_efuse_t esp_loader_chip_esp32s31_efuse = {.base = 0};
+
+const chip_traits_t esp_loader_chip_esp32s31_traits = {
+    .always = "Wi-Fi 6, BT 5.4 (LE), IEEE802.15.4, Dual Core + LP Core, 300MHz",
+    .crystal = 40,
+};

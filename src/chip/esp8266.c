@@ -8,6 +8,7 @@
  */
 #include "chip/chip_efuse.h"
 #include "chip/chip_facts.h"
+#include <stddef.h>
 
 const chip_with_magic_t esp_loader_chip_esp8266 = {
     .chip =
@@ -60,3 +61,18 @@ const chip_program_t esp_loader_chip_esp8266_program = {.ways = CHIP_PROGRAM_MAC
 
 /* Its eFuses are burned in the factory alone. */
 const chip_efuse_t esp_loader_chip_esp8266_efuse = {.base = 0};
+
+static const char *const flash_texts[] = {NULL, "Embedded Flash", "Embedded Flash",
+                                          "Embedded Flash"};
+static const chip_trait_t trait_rows[] = {
+    {.number = {0, 4, 1, 1, 16, 1}, .texts = flash_texts, .count = 4},
+};
+
+const chip_traits_t esp_loader_chip_esp8266_traits = {
+    .always = "Wi-Fi, 160MHz",
+    .words = {0x3FF00050, 0x3FF00058, 0x60000014},
+    .traits = trait_rows,
+    .count = sizeof(trait_rows) / sizeof(trait_rows[0]),
+    .crystal = CHIP_CRYSTAL_DOUBLED,
+    .clock = 2,
+};

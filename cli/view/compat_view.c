@@ -1,8 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/compat_view.h"
+#include "esp_host_chip.h"
 #include "esp_loader_text.h"
 #include "view/message.h"
 #include "view/work/progress.h"
+
+/* What the chip in view tells of itself, before it is shown. */
+static esp_host_words_t compat_words;
+
+static void compat_features(const esp_loader_target_t *target)
+{
+    char features[ESP_HOST_FEATURES_SIZE];
+    if (esp_host_chip_features(target->chip, &compat_words, features)) {
+        message_compat("Features:           %s", features);
+    }
+    const unsigned crystal = esp_host_chip_crystal(target->chip, &compat_words, target->baud);
+    if (crystal != 0) {
+        message_compat("Crystal frequency:  %uMHz", crystal);
+    }
+}
+
+static void compat_word(const esp_loader_event_t *event)
+{
+    if (event->other < ESP_HOST_WORDS) {
+        compat_words.values[event->other] = event->value;
+        compat_words.have[event->other] = true;
+    }
+}
 
 static void compat_chip(const char *port, const esp_loader_target_t *target)
 {
@@ -19,6 +43,7 @@ static void compat_chip(const char *port, const esp_loader_target_t *target)
     message_compat("Chip type:          %s (revision v%u.%u)", chip, revision / 100,
                    revision % 100);
     message_compat("Chip is %s (revision v%u.%u)", chip, revision / 100, revision % 100);
+    compat_features(target);
     message_compat("MAC:                %02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2],
                    mac[3], mac[4], mac[5]);
 }
@@ -41,9 +66,13 @@ void compat_view_event(const char *port, const esp_loader_session_t *session,
 {
     switch (event->kind) {
     case ESP_LOADER_EVENT_ATTEMPT:
+        compat_words = (esp_host_words_t){.have = {false}};
         if (event->value == 1) {
             message_compat("Connecting...");
         }
+        return;
+    case ESP_LOADER_EVENT_WORD:
+        compat_word(event);
         return;
     case ESP_LOADER_EVENT_CHIP:
         compat_chip(port, esp_loader_session_target(session));

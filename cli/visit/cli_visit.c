@@ -221,6 +221,9 @@ static void visit_configure(cli_visit_t *visit, esp_loader_session_config_t *con
 {
     const options_t *options = visit->options;
     esp_host_visit_defaults(visit->host, config);
+    if (message_is_compat()) {
+        config->steps = &esp_loader_steps_telling;
+    }
     config->task = visit->task;
     config->chip = options->chip;
     config->attempts = options->connect_attempts;

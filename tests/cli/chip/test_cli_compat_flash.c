@@ -296,6 +296,64 @@ static void test_a_port_with_words_for_another_library(void **state)
     bench_assert_exit(bench, bench_run_bare(bench, "-p", port, "chip_id", NULL), 3);
 }
 
+/* Source: what esptool 5.6.0 prints of the same virtual chips. */
+static void test_features_and_crystal(void **state)
+{
+    bench_t *bench = *state;
+    static const struct {
+        const char *chip;
+        const char *option;
+        const char *value;
+        const char *said;
+    } cases[] = {
+        {"esp8266", "--crystal", "26",
+         "Features:           Wi-Fi, 160MHz\nCrystal frequency:  26MHz\n"},
+        {"esp32", "--crystal", "26",
+         "Features:           Wi-Fi, BT, Dual Core + LP Core, Coding Scheme None\n"
+         "Crystal frequency:  26MHz\n"},
+        {"esp32", NULL, NULL, "Crystal frequency:  40MHz\n"},
+        {"esp32c2", "--crystal", "26",
+         "Features:           Wi-Fi, BT 5 (LE), Single Core, 120MHz\n"
+         "Crystal frequency:  26MHz\n"},
+        {"esp32c5", NULL, NULL, "Crystal frequency:  48MHz\n"},
+        {"esp32h2", NULL, NULL,
+         "Features:           BT 5 (LE), IEEE802.15.4, Single Core, 96MHz, No Embedded Flash\n"
+         "Crystal frequency:  32MHz\n"},
+        {"esp32p4", NULL, NULL,
+         "Features:           Dual Core + LP Core, 400MHz\nCrystal frequency:  40MHz\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        bench_chip(bench, cases[i].chip, cases[i].option, cases[i].value, NULL);
+        bench_assert_exit(bench, bench_run(bench, "--compat", "esptool", "chip-id", NULL), 0);
+        bench_assert_said(bench->out, cases[i].said);
+    }
+    bench_assert_exit(bench, bench_run(bench, "chip-id", NULL), 0);
+    assert_null(strstr(bench->out, "Features:"));
+    bench_chip(bench, "esp32s3", "--secure-download", NULL);
+    bench_assert_exit(bench, bench_run(bench, "--compat", "esptool", "get-security-info", NULL), 0);
+    assert_null(strstr(bench->out, "Features:"));
+    assert_null(strstr(bench->out, "Crystal"));
+}
+
+/* A stub runs at a clock of its own, which is taken for no crystal. */
+static void test_no_crystal_is_told_where_a_stub_answers(void **state)
+{
+    bench_t *bench = *state;
+    const char *file = bench_path(bench->folder, "read.bin");
+    bench_needs_stub(ESP32_CHIP);
+    bench_chip(bench, "esp32", NULL);
+    bench_assert_exit(bench,
+                      bench_run(bench, "-b", "115200", "--after", "no-reset", "read-flash", "0x0",
+                                "0x1000", file, NULL),
+                      0);
+    bench_assert_exit(bench,
+                      bench_run(bench, "--compat", "esptool", "--before", "no-reset", "-b",
+                                "115200", "chip-id", NULL),
+                      0);
+    bench_assert_said(bench->out, "Features:           Wi-Fi, BT");
+    assert_null(strstr(bench->out, "Crystal"));
+}
+
 int main(int argc, char **argv)
 {
 #define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
@@ -311,6 +369,8 @@ int main(int argc, char **argv)
         BENCH_TEST(test_an_empty_file_among_others),
         BENCH_TEST(test_arguments_in_a_file),
         BENCH_TEST(test_what_programs_look_for),
+        BENCH_TEST(test_features_and_crystal),
+        BENCH_TEST(test_no_crystal_is_told_where_a_stub_answers),
         BENCH_TEST(test_how_failures_end),
         BENCH_TEST(test_the_flash_tells_of_itself),
         BENCH_TEST(test_a_port_with_words_for_another_library),

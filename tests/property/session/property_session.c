@@ -43,7 +43,7 @@ static void begin(const scenario_t *scenario)
 static void begin_visit(const uint32_t *arguments)
 {
     const esp_loader_steps_t *const steps[] = {&esp_loader_steps_all, &esp_loader_steps_stub,
-                                               &esp_loader_steps_rom, &esp_loader_steps_all};
+                                               &esp_loader_steps_rom, &esp_loader_steps_telling};
     static const uint32_t rates[] = {921600, 460800, 230400};
     esp_loader_session_config_t config = ESP_LOADER_SESSION_CONFIG_DEFAULT(steps[arguments[0] % 4]);
     const uint32_t how = arguments[3];

@@ -112,6 +112,21 @@ static void each_chip_takes_its_own_images_only(void **state)
     memory_port_free(&port);
 }
 
+/* A buffer that was used before has whatever image was in it last. */
+static void of_no_bytes_none_is_judged(void **state)
+{
+    static const char *const chips[] = {"esp32c3", "esp8266"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
+        begin(chips[i]);
+        assert_int_equal(judged(99, 0), ESP_LOADER_SUCCESS);
+        assert_int_equal(judged(99, 1), ESP_LOADER_ERROR_INVALID_PARAM);
+        esp_loader_reset_target(&loader);
+        assert_int_equal(judged(99, 0), ESP_LOADER_SUCCESS);
+        memory_port_free(&port);
+    }
+}
+
 static void nothing_is_taken_without_a_chip(void **state)
 {
     (void)state;
@@ -167,6 +182,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_chip_takes_a_stream),
         cmocka_unit_test(each_chip_takes_its_own_images_only),
+        cmocka_unit_test(of_no_bytes_none_is_judged),
         cmocka_unit_test(nothing_is_taken_without_a_chip),
         cmocka_unit_test(flash_that_cannot_be_attached_takes_no_stream),
         cmocka_unit_test(an_error_of_the_port_ends_the_stream),

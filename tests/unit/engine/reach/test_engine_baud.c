@@ -102,6 +102,58 @@ static void rates_are_right_where_an_esp32_measured_wrong(void **state)
     }
 }
 
+static uint32_t measured_registers(void *registers, uint32_t address)
+{
+    enum { CALIBRATION = 0x3FF5F06C, FUSE = 0x3FF5A010 };
+    const uint32_t *measured = registers;
+    return address == CALIBRATION ? *measured << 7 : address == FUSE ? 1 : 0;
+}
+
+/* From where on a measure counts, and for which crystal: 26 or 40 MHz. Far from both the rate goes
+ * as it is. */
+static void a_measure_counts_from_20_to_50_mhz(void **state)
+{
+    enum { RATE = 921600, MHZ = 2560 };
+    static const struct {
+        uint32_t measured;
+        uint8_t crystal_mhz; /* 0: it does not count */
+    } cases[] = {{0, 0},
+                 {1, 0},
+                 {20 * MHZ - 1, 0},
+                 {20 * MHZ, 26},
+                 {26 * MHZ, 26},
+                 {33 * MHZ, 26},
+                 {33 * MHZ + 1, 40},
+                 {40 * MHZ, 40},
+                 {50 * MHZ, 40},
+                 {50 * MHZ + 1, 0},
+                 {60 * MHZ, 0},
+                 {0x1FFFFFF, 0}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        uint32_t measured = cases[i].measured;
+        uint32_t sent = 0;
+        scripted_scene_connect(&scene, scripted_chip_be_esp32);
+        scene.chip.peek = measured_registers;
+        scene.chip.registers = &measured;
+        scripted_chip_accept(&scene.chip, 0x0F);
+        esp_loader_engine_change_baud(&scene.engine, RATE);
+        assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
+        assert_int_equal(scene.chip.host_baud, RATE);
+        for (unsigned frame = 0; frame < scene.chip.frame_count; frame++) {
+            sent = scene.chip.frame_opcodes[frame] == 0x0F
+                       ? scripted_chip_word(&scene.chip, frame, 0)
+                       : sent;
+        }
+        if (cases[i].crystal_mhz == 0) {
+            assert_int_equal(sent, RATE);
+        } else {
+            const uint64_t wanted = (uint64_t)RATE * measured / MHZ / cases[i].crystal_mhz;
+            assert_in_range(sent, wanted * 997 / 1000, wanted * 1003 / 1000);
+        }
+    }
+}
+
 /* Nothing can be read there, and a rate that is not known to be right would lose the chip. */
 static void a_doubtful_crystal_keeps_its_rate_in_secure_download_mode(void **state)
 {
@@ -230,6 +282,7 @@ int main(void)
         cmocka_unit_test(rates_are_right_with_every_crystal),
         cmocka_unit_test(the_register_tells_what_a_c5_believes),
         cmocka_unit_test(rates_are_right_where_an_esp32_measured_wrong),
+        cmocka_unit_test(a_measure_counts_from_20_to_50_mhz),
         cmocka_unit_test(a_doubtful_crystal_keeps_its_rate_in_secure_download_mode),
         cmocka_unit_test(a_rate_is_changed_in_secure_download_mode),
         cmocka_unit_test(the_host_cannot_follow),

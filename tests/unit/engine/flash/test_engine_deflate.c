@@ -317,6 +317,60 @@ static void the_blocks_of_a_stream_of_any_size_can_be_counted(void **state)
     rig_free(&rig);
 }
 
+static unsigned pulls_left;
+
+static const uint8_t *pull_for_a_while(void *user, uint32_t offset, uint32_t size)
+{
+    (void)size;
+    const uint8_t *bytes = user;
+    return pulls_left-- != 0 ? bytes + offset : NULL;
+}
+
+/* At the first block, in the middle and at the last; at once and block by block. */
+static void a_source_that_fails_ends_the_write_there(void **state)
+{
+    const uint32_t stream_size = compressed(IMAGE_SIZE);
+    const unsigned blocks = (stream_size + BLOCK_SIZE - 1) / BLOCK_SIZE;
+    const unsigned given[] = {0, 1, blocks / 2, blocks - 1};
+    (void)state;
+    for (unsigned i = 0; i < 4 * 4; i++) {
+        rig_t rig;
+        const bool stub = i % 2 != 0;
+        const bool in_steps = i / 2 % 2 != 0;
+        stub_scene_begin(&rig, esp32c3());
+        assert_int_equal(connect_to(&rig, stub), ESP_LOADER_SUCCESS);
+        const uint32_t before = (uint32_t)sim_chip_counters(rig.chip)->commands[FLASH_DEFL_DATA];
+        esp_loader_flash_deflate_t deflate = {.offset = OFFSET,
+                                              .size = IMAGE_SIZE,
+                                              .compressed_size = stream_size,
+                                              .block_size = BLOCK_SIZE,
+                                              .pull = pull_for_a_while,
+                                              .user = stream};
+        pulls_left = given[i / 4];
+        if (in_steps) {
+            esp_loader_engine_flash_deflate_begin(&rig.engine, &deflate);
+        } else {
+            esp_loader_engine_flash_deflate(&rig.engine, &deflate);
+        }
+        esp_loader_error_t error = rig_run(&rig);
+        for (unsigned block = 0; in_steps && error == ESP_LOADER_SUCCESS; block++) {
+            const uint32_t left = stream_size - deflate.written;
+            assert_true(block < blocks);
+            esp_loader_engine_flash_deflate_block(&rig.engine, &deflate,
+                                                  left < BLOCK_SIZE ? left : BLOCK_SIZE);
+            error = rig_run(&rig);
+        }
+        assert_int_equal(error, ESP_LOADER_ERROR_FAIL);
+        assert_int_equal(deflate.written, given[i / 4] * BLOCK_SIZE);
+        assert_int_equal(sim_chip_counters(rig.chip)->commands[FLASH_DEFL_DATA] - before,
+                         given[i / 4]);
+        /* The chip still hears, and takes all of it from the beginning. */
+        assert_int_equal(write_image(&rig, IMAGE_SIZE, stream_size), ESP_LOADER_SUCCESS);
+        assert_true(is_there(&rig, IMAGE_SIZE));
+        rig_free(&rig);
+    }
+}
+
 int main(void)
 {
     /* Halves that compress and halves that do not. */
@@ -330,6 +384,7 @@ int main(void)
         cmocka_unit_test(blocks_that_are_cut_are_counted_as_they_go),
         cmocka_unit_test(a_rom_is_given_no_short_block_but_the_last),
         cmocka_unit_test(the_blocks_of_a_stream_of_any_size_can_be_counted),
+        cmocka_unit_test(a_source_that_fails_ends_the_write_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,6 +21,8 @@ typedef struct {
     uint16_t image_id;       /* IMAGE_CHIP_ID */
     uint16_t bootloader;     /* BOOTLOADER_FLASH_OFFSET */
     uint32_t uf2;            /* UF2_FAMILY_ID */
+    uint32_t page;           /* IROM_ALIGN of its class in bin_image.py, or the least and ... */
+    uint32_t largest;        /* ... the largest of MMU_PAGE_SIZE_CONF; 0: it has none */
     uint8_t mhz[CODES];      /* FLASH_FREQUENCY, of the codes 0, 1, 2 and 15; 0: it has none */
     uint32_t watchdog;       /* RTC_CNTL_WDTCONFIG0_REG */
     uint32_t lock;           /* RTC_CNTL_WDTWPROTECT_REG */
@@ -46,6 +48,7 @@ static const told_t told[] = {
      .image_id = 0,
      .bootloader = 0x1000,
      .uf2 = 0x1C5F21B0,
+     .page = 0x10000,
      .mhz = {40, 26, 20, 80},
      .no_writes = 0x3FF5A018,
      .no_writes_mask = 0x80,
@@ -59,6 +62,7 @@ static const told_t told[] = {
      .image_id = 2,
      .bootloader = 0x1000,
      .uf2 = 0xBFDD4EEE,
+     .page = 0x10000,
      .mhz = {40, 26, 20, 80},
      .watchdog = 0x3F408094,
      .lock = 0x3F4080AC,
@@ -74,6 +78,7 @@ static const told_t told[] = {
      .mac = 0x60008844,
      .image_id = 5,
      .uf2 = 0xD42BA06C,
+     .page = 0x10000,
      .mhz = {40, 26, 20, 80},
      .watchdog = 0x60008090,
      .lock = 0x600080A8,
@@ -89,6 +94,7 @@ static const told_t told[] = {
      .mac = 0x60007044,
      .image_id = 9,
      .uf2 = 0xC47E5767,
+     .page = 0x10000,
      .mhz = {40, 26, 20, 80},
      .watchdog = 0x60008098,
      .lock = 0x600080B0,
@@ -106,6 +112,8 @@ static const told_t told[] = {
      .mac = 0x60008840,
      .image_id = 12,
      .uf2 = 0x2B88D29C,
+     .page = 0x4000,
+     .largest = 0x10000,
      .mhz = {30, 20, 15, 60},
      .watchdog = 0x60008084,
      .lock = 0x6000809C,
@@ -121,6 +129,7 @@ static const told_t told[] = {
      .image_id = 23,
      .bootloader = 0x2000,
      .uf2 = 0xF71C0343,
+     .page = 0x10000,
      .mhz = {40, 0, 20, 80},
      .watchdog = 0x600B1C00,
      .lock = 0x600B1C18,
@@ -135,6 +144,8 @@ static const told_t told[] = {
      .mac = 0x600B0844,
      .image_id = 16,
      .uf2 = 0x332726F6,
+     .page = 0x2000,
+     .largest = 0x10000,
      .mhz = {24, 16, 12, 48},
      .watchdog = 0x600B1C00,
      .lock = 0x600B1C1C,
@@ -149,6 +160,8 @@ static const told_t told[] = {
      .mac = 0x600B0844,
      .image_id = 13,
      .uf2 = 0x540DDF62,
+     .page = 0x2000,
+     .largest = 0x10000,
      .mhz = {80, 0, 20, 0},
      .watchdog = 0x600B1C00,
      .lock = 0x600B1C18,
@@ -164,6 +177,7 @@ static const told_t told[] = {
      .image_id = 18,
      .bootloader = 0x2000,
      .uf2 = 0x3D308E94,
+     .page = 0x10000,
      .mhz = {40, 26, 20, 80},
      .watchdog = 0x50116000,
      .lock = 0x50116018,
@@ -180,6 +194,8 @@ static const told_t told[] = {
      .mac = 0x600B4844,
      .image_id = 20,
      .uf2 = 0x77D850C4,
+     .page = 0x2000,
+     .largest = 0x10000,
      .mhz = {40, 0, 20, 80},
      .watchdog = 0x600B1C00,
      .lock = 0x600B1C18,
@@ -195,6 +211,8 @@ static const told_t told[] = {
      .image_id = 32,
      .bootloader = 0x2000,
      .uf2 = 0x3101F7C1,
+     .page = 0x8000,
+     .largest = 0x40000,
      .mhz = {40, 0, 20, 80},
      .watchdog = 0x20801000,
      .lock = 0x20801018,
@@ -209,6 +227,8 @@ static const told_t told[] = {
      .image_id = 28,
      .bootloader = 0x2000,
      .uf2 = 0x9E0BAA8A,
+     .page = 0x2000,
+     .largest = 0x10000,
      .mhz = {24, 0, 0, 48},
      .watchdog = 0x60090048,
      .lock = 0x60090064,
@@ -308,6 +328,8 @@ static void images_are_as_esptool_has_them(void **state)
         assert_told(one, "id", image->id, one->image_id);
         assert_told(one, "bootloader", image->bootloader_offset, one->bootloader);
         assert_told(one, "UF2", facts[one->chip].layout->uf2_family, one->uf2);
+        assert_told(one, "page", image->map_page, one->page);
+        assert_told(one, "largest page", facts[one->chip].layout->largest_page, one->largest);
         for (size_t code = 0; code < CODES; code++) {
             if (one->mhz[code] != 0) {
                 assert_told(one, "MHz", image->mhz[code], one->mhz[code]);

@@ -177,7 +177,8 @@ typedef struct {
                            sector may still be missing */
     bool disturbed;   /**< the line has lost or damaged something meanwhile, or so it seems: known
                              once a phase is over */
-    esp_loader_result_t result; /**< how the job ended */
+    esp_loader_result_t result; /**< how the job ended; until then, and again once it is resumed,
+                                     the code is ESP_LOADER_SUCCESS */
 
     esp_loader_engine_t *_engine;
     esp_loader_image_t *_images;

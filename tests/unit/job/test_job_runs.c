@@ -206,6 +206,28 @@ static void a_job_goes_on_after_the_chip_was_reset(void **state)
     }
 }
 
+/* Whoever shows the result meanwhile must not show the error that ended it before. */
+static void a_job_that_goes_on_has_no_error(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+        const unsigned all = steps_of(ways[i]);
+        for (unsigned place = 0; place < PLACES; place += STRIDE) {
+            begin(ways[i]);
+            assert_true(drive((unsigned)((uint64_t)all * place / PLACES)));
+            lose_chip(ways[i].stub);
+            assert_int_equal(job.result.code, ESP_LOADER_SUCCESS);
+            assert_int_not_equal(job.phase, ESP_LOADER_JOB_DONE);
+            while (esp_loader_job_advance(&job)) {
+                assert_int_equal(job.result.code, ESP_LOADER_SUCCESS);
+                rig_run(&rig);
+            }
+            assert_all_is_right();
+            rig_free(&rig);
+        }
+    }
+}
+
 static void a_job_goes_on_with_another_loader_and_other_blocks(void **state)
 {
     (void)state;
@@ -305,6 +327,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_cut_short_does_not_begin_as_an_application),
         cmocka_unit_test(a_job_goes_on_after_the_chip_was_reset),
+        cmocka_unit_test(a_job_that_goes_on_has_no_error),
         cmocka_unit_test(a_job_goes_on_with_another_loader_and_other_blocks),
         cmocka_unit_test(nothing_is_missing_where_nothing_is_verified),
         cmocka_unit_test(what_is_there_is_not_written_after_a_reset_while_comparing),

@@ -70,6 +70,49 @@ static void test_flash_clocks(void **state)
     assert_int_equal(esp_image_flash_mhz(ESP_IMAGE_CHIP_ESP32, 7), 0);
 }
 
+/* esptool 5.6.0, esptool/targets/<chip>.py, FLASH_FREQUENCY: by the codes 0, 1, 2 and 15. Of the
+ * ESP32-H4 it has 24 and 48 MHz alone; the others are assumed, after the ESP32-H2. */
+static const struct {
+    esp_image_chip_t chip;
+    uint8_t mhz[4];
+    uint8_t also_0; /* a rate that code 0 stands for as well, when it is written */
+} clocks[] = {
+    {ESP_IMAGE_CHIP_ESP8266, {40, 26, 20, 80}, 0}, {ESP_IMAGE_CHIP_ESP32, {40, 26, 20, 80}, 0},
+    {ESP_IMAGE_CHIP_ESP32S2, {40, 26, 20, 80}, 0}, {ESP_IMAGE_CHIP_ESP32S3, {40, 26, 20, 80}, 0},
+    {ESP_IMAGE_CHIP_ESP32C3, {40, 26, 20, 80}, 0}, {ESP_IMAGE_CHIP_ESP32C2, {30, 20, 15, 60}, 0},
+    {ESP_IMAGE_CHIP_ESP32C6, {80, 0, 20, 0}, 40},  {ESP_IMAGE_CHIP_ESP32C61, {40, 0, 20, 80}, 0},
+    {ESP_IMAGE_CHIP_ESP32C5, {40, 0, 20, 80}, 0},  {ESP_IMAGE_CHIP_ESP32H2, {24, 16, 12, 48}, 0},
+    {ESP_IMAGE_CHIP_ESP32P4, {40, 26, 20, 80}, 0}, {ESP_IMAGE_CHIP_ESP32H4, {24, 16, 12, 48}, 0},
+    {ESP_IMAGE_CHIP_ESP32S31, {40, 0, 20, 80}, 0},
+};
+
+static void test_each_rate_of_flash_has_the_code_that_esptool_writes(void **state)
+{
+    static const uint8_t codes[] = {0, 1, 2, 15};
+    (void)state;
+    for (size_t i = 0; i < sizeof(clocks) / sizeof(clocks[0]); i++) {
+        for (uint32_t mhz = 0; mhz < 300; mhz++) {
+            enum { NONE = 99 };
+            uint8_t wanted = mhz != 0 && mhz == clocks[i].also_0 ? 0 : NONE;
+            uint8_t code = NONE;
+            for (size_t k = 0; k < sizeof(codes); k++) {
+                wanted = mhz != 0 && clocks[i].mhz[k] == mhz ? codes[k] : wanted;
+            }
+            const bool known = esp_image_flash_mhz_code(clocks[i].chip, mhz, &code);
+            if (code != wanted || known != (wanted != NONE)) {
+                fail_msg("chip %d, %u MHz: code %u", (int)clocks[i].chip, (unsigned)mhz, code);
+            }
+        }
+        for (unsigned code = 0; code < 256; code++) {
+            uint8_t mhz = 0;
+            for (size_t k = 0; k < sizeof(codes); k++) {
+                mhz = codes[k] == code ? clocks[i].mhz[k] : mhz;
+            }
+            assert_int_equal(esp_image_flash_mhz(clocks[i].chip, (uint8_t)code), mhz);
+        }
+    }
+}
+
 static void test_bootloader_offsets(void **state)
 {
     (void)state;
@@ -193,6 +236,7 @@ int main(void)
         cmocka_unit_test(test_published_ids),
         cmocka_unit_test(test_flash_sizes_of_the_esp8266_are_coded_in_their_own_way),
         cmocka_unit_test(test_flash_clocks),
+        cmocka_unit_test(test_each_rate_of_flash_has_the_code_that_esptool_writes),
         cmocka_unit_test(test_bootloader_offsets),
         cmocka_unit_test(test_memories),
         cmocka_unit_test(test_revisions_in_both_fields_are_honoured),

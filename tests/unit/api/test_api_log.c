@@ -162,6 +162,59 @@ static void what_is_refused(void **state)
     end();
 }
 
+static esp_loader_error_t (*read_byte)(esp_loader_port_t *, uint8_t *, uint16_t, uint32_t);
+static unsigned frame_at; /* bytes of an answer so far, escapes not counted */
+static uint8_t reason;
+
+/* A chip that refuses all, and says why. */
+static esp_loader_error_t read_refusal(esp_loader_port_t *handle, uint8_t *data, uint16_t size,
+                                       uint32_t timeout)
+{
+    enum { END = 0xC0, ESCAPE = 0xDB, STATUS = 8, REASON = 9 };
+    assert_int_equal(size, 1);
+    const esp_loader_error_t error = read_byte(handle, data, size, timeout);
+    if (error != ESP_LOADER_SUCCESS || *data == ESCAPE) {
+        return error;
+    }
+    if (*data == END) {
+        frame_at = 0;
+        return error;
+    }
+    *data = frame_at == STATUS ? 1 : frame_at == REASON ? reason : *data;
+    frame_at++;
+    return error;
+}
+
+static void each_reason_has_its_name_or_none(void **state)
+{
+    static const struct {
+        uint8_t reason;
+        const char *name;
+    } cases[] = {
+        {0x00, "UNKNOWN ERROR"},  {0x04, "UNKNOWN ERROR"},   {0x05, "INVALID_COMMAND"},
+        {0x06, "COMMAND_FAILED"}, {0x07, "INVALID_CRC"},     {0x08, "FLASH_WRITE_ERR"},
+        {0x09, "FLASH_READ_ERR"}, {0x0A, "READ_LENGTH_ERR"}, {0x0B, "DEFLATE_ERROR"},
+        {0x0C, "UNKNOWN ERROR"},  {0x80, "UNKNOWN ERROR"},   {0xFF, "UNKNOWN ERROR"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        uint8_t bytes[4];
+        char line[80];
+        begin_with(&(sim_config_t){.chip = "esp32c3", .paced = true});
+        read_byte = port.ops.read;
+        port.ops.read = read_refusal;
+        port.ops.read_available = NULL;
+        frame_at = 0;
+        reason = cases[i].reason;
+        assert_int_equal(esp_loader_flash_read(&loader, bytes, 0, 4),
+                         ESP_LOADER_ERROR_INVALID_RESPONSE);
+        snprintf(line, sizeof(line), "[E] Protocol error: %s\n", cases[i].name);
+        assert_int_equal(lines_with(line), 1);
+        assert_int_equal(lines_with("[E] "), 1);
+        end();
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -170,6 +223,7 @@ int main(void)
         cmocka_unit_test(a_change_of_rate_is_no_failure),
         cmocka_unit_test(what_differs),
         cmocka_unit_test(what_is_refused),
+        cmocka_unit_test(each_reason_has_its_name_or_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

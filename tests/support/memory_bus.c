@@ -80,9 +80,11 @@ void memory_port_strap(memory_port_t *port, sim_bus_t bus)
 bool memory_bus_transfer(sim_chip_t *chip, const esp_loader_transfer_t *transfer, sim_bus_t bus)
 {
     if (transfer->kind == ESP_LOADER_TRANSFER_CARD_INIT) {
+        assert(transfer->size == 0);
         return sim_sdio_card_init(chip);
     }
     const bool reads = transfer->kind == ESP_LOADER_TRANSFER_READ;
+    assert(transfer->size == 0 || (reads ? transfer->in != NULL : transfer->out != NULL));
     if (bus == SIM_BUS_SDIO) {
         return reads ? sim_sdio_read(chip, transfer->function, transfer->address, transfer->in,
                                      transfer->size)

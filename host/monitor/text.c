@@ -84,6 +84,12 @@ static bool text_is_hex(char c)
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
+/* Lines of the ROM loader, which tell with each boot where it puts segments and where it goes on. */
+static bool text_is_of_boot(const char *line)
+{
+    return strncmp(line, "load:", 5) == 0 || strncmp(line, "entry ", 6) == 0;
+}
+
 /* All addresses of code in a line. */
 static void text_tell_addresses(esp_host_text_t *text, const char *line)
 {
@@ -188,7 +194,7 @@ static void text_finish_line(esp_host_text_t *text)
     if (kind == PANIC_STACK_ENDS) {
         text_tell_calls(text);
     }
-    if (kind != PANIC_STACK) {
+    if (kind != PANIC_STACK && !text_is_of_boot(clean)) {
         text_tell_addresses(text, clean);
     }
 }

@@ -25,9 +25,12 @@ static void show_put(show_t *show, const char *text, size_t size)
     if (show->used + size + 1 > show->room && !show->no_memory) {
         const size_t room = 2 * (show->used + size + SHOW_LINE);
         char *larger = realloc(show->text, room);
-        show->no_memory = larger == NULL;
-        show->text = larger != NULL ? larger : show->text;
-        show->room = larger != NULL ? room : show->room;
+        if (larger != NULL) {
+            show->text = larger;
+            show->room = room;
+        } else {
+            show->no_memory = true;
+        }
     }
     if (!show->no_memory) {
         memcpy(show->text + show->used, text, size);

@@ -84,7 +84,8 @@ static bool text_is_hex(char c)
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-/* Lines of the ROM loader, which tell with each boot where it puts segments and where it goes on. */
+/* Lines of the ROM loader, which tell with each boot where it puts segments and where it goes on.
+ */
 static bool text_is_of_boot(const char *line)
 {
     return strncmp(line, "load:", 5) == 0 || strncmp(line, "entry ", 6) == 0;

@@ -81,6 +81,18 @@ static void attach_found(esp_loader_session_t *session)
     }
 }
 
+/* The line may have changed one of the commands that read the id. A flash that really tells no size
+ * gives the same answer to a second question. And one bit makes a WRITE_REG a SPI_ATTACH at other
+ * pins, where all of flash is blank, also to the chip's MD5. Its answer does not fit, so the line
+ * counts as disturbed. */
+static bool attach_is_doubtful(esp_loader_session_t *session)
+{
+    const bool disturbed = esp_loader_engine_was_disturbed(session->_engine);
+    const esp_loader_error_t code = session_code(session);
+    return (disturbed && code == ESP_LOADER_SUCCESS) ||
+           (code == ESP_LOADER_ERROR_UNSUPPORTED_CHIP && session->_config.flash_size == 0);
+}
+
 void session_attach(esp_loader_session_t *session)
 {
     const esp_loader_target_t *target = &session->_target;
@@ -100,6 +112,8 @@ void session_attach(esp_loader_session_t *session)
         if (session->_config.steps->pins != NULL) {
             session->_config.steps->pins(session->_engine, session->_flash_pins);
         }
+        /* From here on it counts. */
+        (void)esp_loader_engine_was_disturbed(session->_engine);
         if (!target->secure_download) {
             attach_as_found(session, ATTACH_EXPECT_FOUND);
         } else if (told != 0) {
@@ -111,9 +125,7 @@ void session_attach(esp_loader_session_t *session)
         }
         return;
     case ATTACH_EXPECT_FOUND:
-        /* The line may have changed one of the commands that read the id. A flash that really tells
-         * no size gives the same answer to a second question. */
-        if (session_code(session) == ESP_LOADER_ERROR_UNSUPPORTED_CHIP && told == 0) {
+        if (attach_is_doubtful(session)) {
             attach_as_found(session, ATTACH_EXPECT_FOUND_AGAIN);
             return;
         }

@@ -175,6 +175,7 @@ static void visit_follow(esp_host_visit_t *visit, esp_loader_event_kind_t kind)
         [ESP_LOADER_EVENT_READY] = ESP_LOADER_DOING_END,
         [ESP_LOADER_EVENT_LEAVING] = ESP_LOADER_DOING_RESET,
         [ESP_LOADER_EVENT_DONE] = ESP_LOADER_DOING_CONNECT,
+        [ESP_LOADER_EVENT_WORD] = ESP_LOADER_DOING_CONNECT,
     };
     if (kind == ESP_LOADER_EVENT_ATTEMPT || doing[kind] != ESP_LOADER_DOING_CONNECT) {
         visit->doing = (esp_loader_doing_t)doing[kind];

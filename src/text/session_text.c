@@ -148,6 +148,7 @@ const char *esp_loader_event_text(const esp_loader_event_t *event)
         [ESP_LOADER_EVENT_PORT_LEFT] = "the port has gone with the chip",
         [ESP_LOADER_EVENT_PORT_BACK] = "the port is back",
         [ESP_LOADER_EVENT_DONE] = "the visit has ended",
+        [ESP_LOADER_EVENT_WORD] = "a word of the chip was read",
     };
     return texts[event->kind];
 }

@@ -50,4 +50,9 @@ const chip_image_t esp_loader_chip_esp32x9_image = {
 
 const chip_layout_t esp_loader_chip_esp32x9_layout = {.uf2_family = 0x0000BEEF};
 
+const chip_traits_t esp_loader_chip_esp32x9_traits = {
+    .always = "Nothing that is known",
+    .crystal = 40,
+};
+
 const chip_program_t esp_loader_chip_esp32x9_program = {.last_gpio = 19};

@@ -3,7 +3,7 @@
 #include "esp_host_file.h"
 #include "view/compat_view.h"
 #include "view/message.h"
-#include "view/work/progress.h"
+#include "view/task/progress.h"
 #include <strings.h>
 
 cli_exit_t flash_range_parse(char *const *operands, uint32_t unit, flash_range_t *range)

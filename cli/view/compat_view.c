@@ -3,7 +3,7 @@
 #include "esp_host_chip.h"
 #include "esp_loader_text.h"
 #include "view/message.h"
-#include "view/work/progress.h"
+#include "view/task/progress.h"
 
 /* What the chip in view tells of itself, before it is shown. */
 static esp_host_words_t compat_words;

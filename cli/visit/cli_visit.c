@@ -4,7 +4,7 @@
 #include "interrupt.h"
 #include "view/failure.h"
 #include "view/message.h"
-#include "view/work/visit_view.h"
+#include "view/task/visit_view.h"
 #include "visit/handover.h"
 #include "visit/visit_port.h"
 #include <stdio.h>

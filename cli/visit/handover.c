@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "visit/handover.h"
-#include "view/work/visit_view.h"
+#include "view/task/visit_view.h"
 #include <string.h>
 #include <sys/stat.h>
 

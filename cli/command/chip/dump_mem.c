@@ -4,8 +4,8 @@
 #include "operand/mem_operands.h"
 #include "view/failure.h"
 #include "view/message.h"
-#include "view/work/progress.h"
-#include "view/work/work_view.h"
+#include "view/task/progress.h"
+#include "view/task/work_view.h"
 #include "visit/cli_visit.h"
 #include <stdio.h>
 #include <stdlib.h>

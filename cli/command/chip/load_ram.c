@@ -3,8 +3,8 @@
 #include "esp_host_image.h"
 #include "interrupt.h"
 #include "view/failure.h"
-#include "view/work/progress.h"
-#include "view/work/work_view.h"
+#include "view/task/progress.h"
+#include "view/task/work_view.h"
 #include "visit/cli_visit.h"
 
 typedef struct {

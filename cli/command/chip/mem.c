@@ -6,7 +6,7 @@
 #include "command/command.h"
 #include "operand/mem_operands.h"
 #include "view/result/result.h"
-#include "view/work/work_view.h"
+#include "view/task/work_view.h"
 #include "visit/cli_visit.h"
 #include <stdio.h>
 

@@ -3,8 +3,8 @@
 #include "command/command.h"
 #include "view/failure.h"
 #include "view/message.h"
-#include "view/work/progress.h"
-#include "view/work/work_view.h"
+#include "view/task/progress.h"
+#include "view/task/work_view.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #include "esp_loader_engine_board.h"
 #include "operand/flash_range.h"
 #include "view/message.h"
-#include "view/work/work_view.h"
+#include "view/task/work_view.h"
 #include "visit/cli_visit.h"
 #include <stdlib.h>
 #include <string.h>

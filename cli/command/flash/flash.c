@@ -7,7 +7,7 @@
 #include "operand/plan_operands.h"
 #include "view/failure.h"
 #include "view/map/map_view.h"
-#include "view/work/write_view.h"
+#include "view/task/write_view.h"
 #include "visit/cli_visit.h"
 #include "visit/handover.h"
 

@@ -5,7 +5,7 @@
 #include "interrupt.h"
 #include "view/failure.h"
 #include "view/message.h"
-#include "view/work/write_view.h"
+#include "view/task/write_view.h"
 #include <string.h>
 
 typedef struct {

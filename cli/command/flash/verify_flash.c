@@ -4,7 +4,7 @@
 #include "operand/plan_operands.h"
 #include "view/failure.h"
 #include "view/message.h"
-#include "view/work/work_view.h"
+#include "view/task/work_view.h"
 #include "visit/cli_visit.h"
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/map/map_svg.h"
 #include "esp_host_file.h"
-#include "view/work/progress.h"
+#include "view/task/progress.h"
 #include <stdio.h>
 #include <stdlib.h>
 

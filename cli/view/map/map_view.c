@@ -3,7 +3,7 @@
 #include "view/failure.h"
 #include "view/map/map_svg.h"
 #include "view/message.h"
-#include "view/work/progress.h"
+#include "view/task/progress.h"
 #include <string.h>
 
 enum { MAP_BAR = 20 };

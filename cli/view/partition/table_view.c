@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/partition/table_view.h"
 #include "view/message.h"
-#include "view/work/progress.h"
+#include "view/task/progress.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #include "view/compat_view.h"
 #include "view/message.h"
 #include "view/result/result.h"
-#include "view/work/progress.h"
+#include "view/task/progress.h"
 #include <stdio.h>
 
 void result_chip(const esp_loader_target_t *target)

@@ -2,7 +2,7 @@
 #include "esp_image_layout.h"
 #include "view/message.h"
 #include "view/result/result.h"
-#include "view/work/progress.h"
+#include "view/task/progress.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "view/work/bar.h"
+#include "view/task/bar.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "view/work/progress.h"
+#include "view/task/progress.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

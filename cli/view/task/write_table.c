@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "view/work/write_table.h"
+#include "view/task/write_table.h"
 #include "view/message.h"
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "view/work/write_view.h"
+#include "view/task/write_view.h"
 #include "view/compat_view.h"
 #include "view/message.h"
-#include "view/work/write_table.h"
+#include "view/task/write_table.h"
 #include <stdio.h>
 
 void write_view_init(write_view_t *view, const esp_host_plan_t *plan, const esp_loader_job_t *job)

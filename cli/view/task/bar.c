@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "view/work/bar.h"
-#include "view/work/progress.h"
+#include "view/task/bar.h"
+#include "view/task/progress.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -7,7 +7,7 @@
 #define CLI_WRITE_TABLE_H
 
 #include "esp_host_plan.h"
-#include "view/work/progress.h"
+#include "view/task/progress.h"
 
 /** Whether there is a terminal for it, and nobody wants esptool's lines. */
 bool write_table_is_wanted(void);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "view/work/visit_view.h"
+#include "view/task/visit_view.h"
 #include "esp_loader_stub.h"
 #include "esp_loader_text.h"
 #include "view/compat_view.h"

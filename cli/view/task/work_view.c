@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "view/work/work_view.h"
+#include "view/task/work_view.h"
 #include "view/message.h"
-#include "view/work/progress.h"
+#include "view/task/progress.h"
 
 void work_view_erasing(uint32_t offset, uint32_t size)
 {

@@ -9,7 +9,7 @@
 #include "esp_host_plan.h"
 #include "esp_loader_task.h"
 #include "option/options.h"
-#include "view/work/progress.h"
+#include "view/task/progress.h"
 
 typedef struct {
     const esp_host_plan_t *plan;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "view/work/progress.h"
+#include "view/task/progress.h"
 #include "view/message.h"
-#include "view/work/bar.h"
+#include "view/task/bar.h"
 #include <stdio.h>
 #include <string.h>
 

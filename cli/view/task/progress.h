@@ -7,7 +7,7 @@
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
 
-#include "view/work/bar.h"
+#include "view/task/bar.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -9,6 +9,8 @@
 
 #include "plan/plan.h"
 
+enum { JUDGE_FAULT_TEXT = 320 };
+
 /** What the judging goes by. */
 typedef struct {
     esp_host_plan_t *plan;
@@ -53,8 +55,34 @@ bool judge_first_secure_boot(const judge_t *judge);
 
 /** @} */
 
-/** All of it. To be called once each file was judged by itself. */
-bool judge_flash(esp_host_plan_t *plan, const esp_host_plan_chip_t *found, esp_host_error_t *error);
+/** @name Before that, each file is judged by itself, and where it goes; each as above @{ */
+
+/** What a file says of itself, as far as it can be judged without a chip; `chip` may be unknown. */
+bool judge_file(esp_host_plan_t *plan, esp_host_plan_file_t *file, esp_image_chip_t chip,
+                esp_host_error_t *error);
+/** The same for the chip that was found. */
+bool judge_file_on_chip(esp_host_plan_t *plan, esp_host_plan_file_t *file,
+                        const esp_host_plan_chip_t *found, esp_host_error_t *error);
+/** Sectors of their own, within flash. */
+bool judge_places(esp_host_plan_t *plan, uint32_t flash_size, esp_host_error_t *error);
+/** Whether the loader that runs can write as far as the files go. */
+bool judge_reach(esp_host_plan_t *plan, const esp_host_plan_chip_t *found, esp_host_error_t *error);
+/**
+ * The sector behind an image that a ROM erases along with it that counts a head twice; 0: none. It
+ * counts the sectors up to the first 64 KiB boundary twice, so that an odd number cannot be asked
+ * for. Source: esptool, ESP8266ROM.get_erase_size().
+ */
+uint32_t judge_extra_erased(uint32_t offset, uint32_t size);
+/** What would be erased along with a file, and lost. */
+bool judge_extra_erase(esp_host_plan_t *plan, esp_host_plan_file_t *file,
+                       const esp_host_plan_chip_t *found, esp_host_error_t *error);
+/** Tells of a file that is larger than its partition. */
+void judge_partition_size(const esp_host_plan_t *plan, const esp_host_plan_file_t *file);
+/** Tells of a bootloader that lies where none is looked for. */
+void judge_bootloader_place(const esp_host_plan_t *plan, const esp_host_plan_file_t *file,
+                            esp_image_chip_t chip);
+
+/** @} */
 
 /** Takes the partition table of flash where the plan has none. */
 void judge_use_flash_table(esp_host_plan_t *plan);

@@ -69,9 +69,6 @@ bool container_settle(esp_host_plan_t *plan, esp_host_error_t *error);
 bool container_check_family(esp_host_plan_t *plan, esp_host_plan_file_t *file,
                             esp_image_chip_t chip, esp_host_error_t *error);
 
-/** Whether the plan's partition table has data there. */
-bool check_is_data_partition(const esp_host_plan_t *plan, uint32_t offset);
-
 /** What a file is by what it holds; sets how sure that is. */
 esp_host_role_t role_by_content(esp_host_plan_file_t *file);
 
@@ -86,6 +83,9 @@ const esp_image_partition_t *role_partition_around(const esp_host_plan_t *plan, 
 
 /** Whether it holds data, of which nothing is expected. */
 bool role_is_data_partition(const esp_image_partition_t *partition);
+
+/** Whether the plan's partition table has such a one there. */
+bool role_is_data_at(const esp_host_plan_t *plan, uint32_t offset);
 
 /** What a file is by the name that a build has for it; NULL: none. */
 esp_host_role_t role_by_name(const char *name);
@@ -110,12 +110,5 @@ bool encrypt_prepare(esp_host_plan_t *plan, target_chip_t chip, esp_host_error_t
 
 /** Gives an image its zlib stream, unless that would be no smaller. Once is enough. */
 void compress_image(esp_host_plan_t *plan, size_t index);
-
-/**
- * The sector behind an image that a ROM erases along with it that counts a head twice; 0: none. It
- * counts the sectors up to the first 64 KiB boundary twice, so that an odd number cannot be asked
- * for. Source: esptool, ESP8266ROM.get_erase_size().
- */
-uint32_t check_extra_erased(uint32_t offset, uint32_t size);
 
 #endif

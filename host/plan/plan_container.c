@@ -243,7 +243,7 @@ bool container_settle(esp_host_plan_t *plan, esp_host_error_t *error)
     for (size_t i = plan->count; i > 0 && !plan->options.force; i--) {
         esp_host_plan_file_t *file = &plan->files[i - 1];
         bool done = true;
-        if (check_is_data_partition(plan, file->offset)) {
+        if (role_is_data_at(plan, file->offset)) {
             continue;
         }
         switch (esp_image_container(file->bytes, file->size)) {

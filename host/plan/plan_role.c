@@ -158,6 +158,12 @@ const esp_image_partition_t *role_partition_around(const esp_host_plan_t *plan, 
     return NULL;
 }
 
+bool role_is_data_at(const esp_host_plan_t *plan, uint32_t offset)
+{
+    const esp_image_partition_t *around = role_partition_around(plan, offset);
+    return around != NULL && role_is_data_partition(around);
+}
+
 /* Takes a table from a file, and keeps the one before where there is none. */
 static bool role_take_table(esp_host_plan_t *plan, const esp_host_plan_file_t *file,
                             uint32_t offset)

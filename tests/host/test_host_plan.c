@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_host_chip.h"
+#include "judge/judge.h"
 #include "plan/plan.h"
 #include <libdeflate.h>
 #include <setjmp.h>
@@ -39,8 +40,8 @@ static void test_one_sector_more_where_it_cannot_be_helped(void **state)
             const uint32_t erased = least_erased(first, wanted);
             const uint32_t expected = erased > wanted ? (first + wanted) * 0x1000 : 0;
             assert_true(erased <= wanted + 1);
-            assert_int_equal(check_extra_erased(first * 0x1000, wanted * 0x1000), expected);
-            assert_int_equal(check_extra_erased(first * 0x1000, wanted * 0x1000 - 5), expected);
+            assert_int_equal(judge_extra_erased(first * 0x1000, wanted * 0x1000), expected);
+            assert_int_equal(judge_extra_erased(first * 0x1000, wanted * 0x1000 - 5), expected);
         }
     }
 }

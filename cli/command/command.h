@@ -30,9 +30,6 @@ const command_t *command_at(size_t index);
 /** Whether it takes the options of a group. */
 bool command_takes(const command_t *command, options_group_t group);
 
-/** The shells that `completion` knows; NULL: there is none of that index. */
-const char *completion_shell(size_t index);
-
 /** Prints that there is no such command, and the nearest one. */
 void command_print_unknown(const char *name);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "command/completion/candidates.h"
 #include "command/command.h"
+#include "command/completion/shell_script.h"
 #include "esp_host_port.h"
 #include "option/option_table.h"
 #include <stdio.h>
@@ -130,9 +131,9 @@ static void candidates_operands(const candidates_t *all)
     }
     if (all->command->run == command_help) {
         candidates_commands(all);
-    } else if (all->command->run == command_completion) {
-        for (size_t i = 0; completion_shell(i) != NULL; i++) {
-            candidates_try(all, completion_shell(i), "");
+    } else if (strcmp(all->command->help.name, "completion") == 0) {
+        for (size_t i = 0; shell_script_of(i) != NULL; i++) {
+            candidates_try(all, shell_script_of(i), "");
         }
     }
 }

@@ -3,13 +3,12 @@
 #include "monitor/monitor_state.h"
 #include "view/failure.h"
 #include "view/message.h"
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum { MONITOR_LINE_SIZE = 1200, MONITOR_STAMP_SIZE = 32 };
+enum { MONITOR_STAMP_SIZE = 32 };
 
 /* What of a line is shown, as the library tells it. */
 static void monitor_show(void *user, const uint8_t *bytes, size_t size)
@@ -37,20 +36,6 @@ static void monitor_note(void *user, const char *line)
 {
     monitor_t *monitor = user;
     screen_put_note(&monitor->screen, line);
-}
-
-void monitor_say(monitor_t *monitor, const char *format, ...)
-{
-    char line[MONITOR_LINE_SIZE];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(line, sizeof line, format, arguments);
-    va_end(arguments);
-    if (monitor->screen.is_terminal) {
-        screen_put_note(&monitor->screen, line);
-    } else {
-        message_warn(NULL, "%s", line);
-    }
 }
 
 /* The program whose addresses are named: the one asked for, or the build's where it has one. */

@@ -5,7 +5,6 @@
 #include "view/failure.h"
 #include "view/message.h"
 #include "view/task/visit_view.h"
-#include "visit/handover.h"
 #include "visit/visit_port.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,7 +66,7 @@ static void visit_event(void *user, esp_host_visit_t *host, const esp_loader_eve
     default:
         break;
     }
-    handover_follow(visit, event);
+    handover_follow(&visit->handover, host, event);
     visit->rated = visit->rated || event->kind == ESP_LOADER_EVENT_RATE ||
                    event->kind == ESP_LOADER_EVENT_RATE_FAILED;
     visit_view_event(esp_host_visit_port(host), esp_host_visit_session(host), event,
@@ -117,7 +116,7 @@ static void visit_tap(void *user, esp_host_visit_t *host, const esp_host_tap_t *
         return;
     }
     if (tap->direction == ESP_HOST_FROM_CHIP) {
-        handover_hear(visit, tap->bytes, tap->size);
+        handover_hear(&visit->handover, tap->bytes, tap->size);
     } else {
         visit->sent += (uint32_t)tap->size;
     }
@@ -230,7 +229,8 @@ static void visit_configure(cli_visit_t *visit, esp_loader_session_config_t *con
     if (options->sync_timeout_ms != 0) {
         config->connect.sync_timeout = options->sync_timeout_ms;
     }
-    config->output_rate = visit->monitor != NULL ? monitor_rate(visit->monitor) : OPTIONS_ROM_BAUD;
+    const monitor_t *monitor = visit->handover.monitor;
+    config->output_rate = monitor != NULL ? monitor_rate(monitor) : OPTIONS_ROM_BAUD;
     config->follow_output = options->monitor;
     config->flash_size = options->flash_size;
     config->leave = visit_leave(options->after);
@@ -258,7 +258,7 @@ static cli_exit_t visit_prepare(cli_visit_t *visit)
         }
         trace_init(visit->trace, stderr, options->trace == OPTIONS_TRACE_FULL, visit->began_ms);
     }
-    return handover_prepare(visit);
+    return handover_prepare(&visit->handover, options);
 }
 
 /* Advice that depends on more than how the visit ended. */
@@ -328,7 +328,8 @@ static bool visit_has_lines_instead(const cli_visit_t *visit)
 static bool visit_cancelled(void *user)
 {
     const cli_visit_t *visit = user;
-    return interrupt_came() || (visit->monitor != NULL && monitor_is_ended(visit->monitor));
+    monitor_t *monitor = visit->handover.monitor;
+    return interrupt_came() || (monitor != NULL && monitor_is_ended(monitor));
 }
 
 /* On one port. False where the chip that is wanted was not found there: nothing but connecting was
@@ -361,6 +362,17 @@ static bool visit_try(cli_visit_t *visit, char port[ESP_HOST_PORT_SIZE], esp_hos
     return visit->found;
 }
 
+static cli_exit_t visit_listen(cli_visit_t *visit)
+{
+    void (*again)(cli_visit_t *) = visit->steps->again;
+    bool flash;
+    const cli_exit_t exit = handover_listen(&visit->handover, visit->host, again != NULL, &flash);
+    if (flash && again != NULL) {
+        again(visit);
+    }
+    return exit;
+}
+
 static cli_exit_t visit_make(cli_visit_t *visit)
 {
     esp_host_ports_t ports;
@@ -382,7 +394,7 @@ static cli_exit_t visit_make(cli_visit_t *visit)
         return failure_print(&error, NULL); /* no visit has begun */
     }
     exit = visit_result(visit);
-    return exit == CLI_OK ? handover_listen(visit) : exit;
+    return exit == CLI_OK ? visit_listen(visit) : exit;
 }
 
 cli_exit_t cli_visit_run(const options_t *options, const cli_visit_steps_t *steps,
@@ -397,7 +409,7 @@ cli_exit_t cli_visit_run(const options_t *options, const cli_visit_steps_t *step
         .began_ms = esp_host_now_ms(),
     };
     const cli_exit_t exit = visit_make(&visit);
-    monitor_free(visit.monitor);
+    monitor_free(visit.handover.monitor);
     esp_host_visit_free(visit.host);
     free(visit.trace);
     return exit;
@@ -412,19 +424,19 @@ cli_exit_t cli_visit_monitor(options_t *options, const char *build, bool *flash)
     esp_host_ports_t ports;
     esp_host_error_t error = {0};
     cli_exit_t exit;
-    visit.monitor = monitor_new(options, build, &exit);
+    visit.handover.monitor = monitor_new(options, build, &exit);
     if (exit == CLI_OK) {
         exit = visit_port_find(options, false, &ports);
     }
-    if (exit == CLI_OK &&
-        !visit_port_open(&visit, ports.names[0], monitor_rate(visit.monitor), &hooks, &error)) {
+    if (exit == CLI_OK && !visit_port_open(&visit, ports.names[0],
+                                           monitor_rate(visit.handover.monitor), &hooks, &error)) {
         exit = failure_print(&error, NULL);
     }
     if (exit == CLI_OK) {
-        exit = monitor_run(visit.monitor, visit.host, &how, flash);
-        monitor_keep(visit.monitor, options);
+        exit = monitor_run(visit.handover.monitor, visit.host, &how, flash);
+        monitor_keep(visit.handover.monitor, options);
     }
-    monitor_free(visit.monitor);
+    monitor_free(visit.handover.monitor);
     esp_host_visit_free(visit.host);
     return exit;
 }

@@ -12,9 +12,9 @@
 #include "esp_host_visit.h"
 #include "esp_loader_task.h"
 #include "exit_code.h"
-#include "monitor/monitor.h"
 #include "option/options.h"
 #include "trace/trace.h"
+#include "visit/handover.h"
 
 typedef struct cli_visit cli_visit_t;
 
@@ -66,8 +66,7 @@ struct cli_visit {
     cli_exit_t refused;     /**< what a step has ended the visit with */
     uint32_t sent;          /**< bytes that went to the chip */
     trace_t *trace;         /**< NULL: none */
-    bool listening;         /**< what the chip says is its program's */
-    monitor_t *monitor;     /**< with --monitor, else NULL */
+    handover_t handover;    /**< to the monitor behind it */
 };
 
 /** What was visited; during the visit and in its steps. */

@@ -20,33 +20,33 @@ const char *handover_build(const options_t *options)
     return strcmp(last, "-") != 0 ? last : NULL;
 }
 
-cli_exit_t handover_prepare(cli_visit_t *visit)
+cli_exit_t handover_prepare(handover_t *handover, const options_t *options)
 {
     cli_exit_t exit = CLI_OK;
-    if (visit->options->monitor) {
-        visit->monitor = monitor_new(visit->options, handover_build(visit->options), &exit);
+    if (options->monitor) {
+        handover->monitor = monitor_new(options, handover_build(options), &exit);
     }
     return exit;
 }
 
-static void handover_begin(cli_visit_t *visit)
+static void handover_begin(handover_t *handover, esp_host_visit_t *visit)
 {
-    if (visit->monitor != NULL && !visit->listening) {
-        visit->listening = true;
-        monitor_announce(visit->monitor, esp_host_visit_port(visit->host));
+    if (handover->monitor != NULL && !handover->listening) {
+        handover->listening = true;
+        monitor_announce(handover->monitor, esp_host_visit_port(visit));
         /* What the loader has said is not the program's. The chip is still in it. */
-        esp_host_visit_flush(visit->host);
+        esp_host_visit_flush(visit);
     }
 }
 
-static void handover_expect_answers(const cli_visit_t *visit)
+static void handover_expect_answers(const handover_t *handover)
 {
-    if (visit->monitor != NULL) {
-        monitor_expect_answers(visit->monitor);
+    if (handover->monitor != NULL) {
+        monitor_expect_answers(handover->monitor);
     }
 }
 
-void handover_follow(cli_visit_t *visit, const esp_loader_event_t *event)
+void handover_follow(handover_t *handover, esp_host_visit_t *visit, const esp_loader_event_t *event)
 {
     switch (event->kind) {
     case ESP_LOADER_EVENT_LEAVING:
@@ -56,53 +56,44 @@ void handover_follow(cli_visit_t *visit, const esp_loader_event_t *event)
         }
         /* Where the loader is told to go to another rate, its answers come first. */
         if (event->value != ESP_LOADER_LEAVING_BY_LINES) {
-            handover_expect_answers(visit);
+            handover_expect_answers(handover);
         }
-        handover_begin(visit);
+        handover_begin(handover, visit);
         break;
     case ESP_LOADER_EVENT_STARTING:
-        handover_expect_answers(visit);
-        handover_begin(visit);
+        handover_expect_answers(handover);
+        handover_begin(handover, visit);
         break;
     default:
         break;
     }
 }
 
-void handover_hear(cli_visit_t *visit, const uint8_t *bytes, size_t size)
+void handover_hear(const handover_t *handover, const uint8_t *bytes, size_t size)
 {
-    if (visit->listening) {
-        monitor_hear(visit->monitor, bytes, size);
+    if (handover->listening) {
+        monitor_hear(handover->monitor, bytes, size);
     }
 }
 
 /* Whether the chip is reset in the end, as far as that is known. */
-static bool handover_will_reset(const cli_visit_t *visit)
+static bool handover_will_reset(esp_host_visit_t *visit)
 {
-    const esp_loader_leaving_t leaving = esp_loader_session_leaving(cli_visit_session(visit));
+    const esp_loader_leaving_t leaving = esp_loader_session_leaving(esp_host_visit_session(visit));
     return leaving != ESP_LOADER_LEAVING_STAYS && leaving != ESP_LOADER_LEAVING_BY_HAND;
 }
 
-void handover_warn_of_reset(const cli_visit_t *visit)
+void handover_warn_of_reset(esp_host_visit_t *visit, const options_t *options)
 {
-    if (visit->options->monitor_until != NULL && !handover_will_reset(visit)) {
+    if (options->monitor_until != NULL && !handover_will_reset(visit)) {
         visit_view_warn_of_reset();
     }
 }
 
-cli_exit_t handover_listen(cli_visit_t *visit)
+cli_exit_t handover_listen(const handover_t *handover, esp_host_visit_t *visit, bool can_flash,
+                           bool *flash)
 {
-    const monitor_how_t how = {
-        .resets = handover_will_reset(visit),
-        .can_flash = visit->steps->again != NULL,
-    };
-    bool flash = false;
-    if (visit->monitor == NULL) {
-        return CLI_OK;
-    }
-    const cli_exit_t exit = monitor_run(visit->monitor, visit->host, &how, &flash);
-    if (flash && visit->steps->again != NULL) {
-        visit->steps->again(visit);
-    }
-    return exit;
+    const monitor_how_t how = {.resets = handover_will_reset(visit), .can_flash = can_flash};
+    *flash = false;
+    return handover->monitor != NULL ? monitor_run(handover->monitor, visit, &how, flash) : CLI_OK;
 }

@@ -9,7 +9,6 @@
 #include "view/map/map_view.h"
 #include "view/task/write_view.h"
 #include "visit/cli_visit.h"
-#include "visit/handover.h"
 
 typedef struct {
     esp_loader_task_write_t task;
@@ -38,7 +37,7 @@ static void flash_recall(cli_visit_t *visit)
 
 static cli_exit_t flash_found(cli_visit_t *visit)
 {
-    handover_warn_of_reset(visit);
+    handover_warn_of_reset(visit->host, visit->options);
     return CLI_OK;
 }
 
@@ -127,7 +126,7 @@ static void flash_again(cli_visit_t *visit)
 {
     flash_t *flash = visit->command;
     flash->again = true;
-    monitor_keep(visit->monitor, flash->kept);
+    monitor_keep(visit->handover.monitor, flash->kept);
 }
 
 static cli_exit_t flash_run(options_t *options, bool folder_allowed, bool *again)

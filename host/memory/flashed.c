@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "memory/flashed.h"
 #include "esp_host_file.h"
 #include "esp_loader_md5.h"
+#include "memory/flashed_form.h"
 #include "memory/memory.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,8 +5,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "memory/flashed_form.h"
 #include "esp_loader_md5.h"
-#include "memory/flashed.h"
 #include <stdlib.h>
 #include <string.h>
 

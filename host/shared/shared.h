@@ -91,7 +91,10 @@ void shared_progress(esploader_visit_t *visit);
 void shared_free_images(esploader_visit_t *visit);
 
 /** Whether a task goes on. */
-bool shared_is_busy(const esploader_visit_t *visit);
+static inline bool shared_is_busy(const esploader_visit_t *visit)
+{
+    return visit->begun && !esp_host_visit_is_done(visit->visit);
+}
 
 /** Whether flash as found holds all images; else the error tells. */
 bool shared_check_images(esploader_visit_t *visit, uint32_t flash_size);

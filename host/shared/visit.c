@@ -47,11 +47,6 @@ void esploader_cancel(esploader_visit_t *visit)
     atomic_store_explicit(&visit->cancelled, true, memory_order_relaxed);
 }
 
-bool shared_is_busy(const esploader_visit_t *visit)
-{
-    return visit->begun && !esp_host_visit_is_done(visit->visit);
-}
-
 /* What has begun is in the visit's own loop; it leaves that by ending. */
 int esploader_step(esploader_visit_t *visit, int timeout_ms)
 {

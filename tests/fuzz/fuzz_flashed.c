@@ -5,7 +5,7 @@
  */
 #include "esp_loader_md5.h"
 #include "fuzz.h"
-#include "memory/flashed.h"
+#include "memory/flashed_form.h"
 #include <string.h>
 
 static bool check(const uint8_t *bytes, size_t size)

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef HOST_FLASHED_H
-#define HOST_FLASHED_H
+#ifndef HOST_FLASHED_FORM_H
+#define HOST_FLASHED_FORM_H
 
 #include "esp_host_flashed.h"
 

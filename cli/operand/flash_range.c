@@ -3,7 +3,7 @@
 #include "esp_host_file.h"
 #include "view/compat_view.h"
 #include "view/message.h"
-#include "view/task/progress.h"
+#include "view/size_text.h"
 #include <strings.h>
 
 cli_exit_t flash_range_parse(char *const *operands, uint32_t unit, flash_range_t *range)
@@ -30,10 +30,10 @@ cli_exit_t flash_range_parse(char *const *operands, uint32_t unit, flash_range_t
 cli_exit_t flash_range_fit(flash_range_t *range, uint32_t flash_size)
 {
     if (range->to_end && range->offset < flash_size) {
-        char text[PROGRESS_TEXT];
+        char text[VIEW_SIZE_TEXT];
         range->size = flash_size - range->offset;
         compat_view_flash_size(flash_size);
-        message_say("The flash has %s", progress_size_text(text, flash_size));
+        message_say("The flash has %s", view_size_text(text, flash_size));
     }
     if (range->offset >= flash_size || range->size > flash_size - range->offset) {
         message_error("check offset and size; if the flash is larger than it tells, give "

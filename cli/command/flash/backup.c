@@ -3,6 +3,7 @@
 #include "command/command.h"
 #include "view/failure.h"
 #include "view/message.h"
+#include "view/size_text.h"
 #include "view/task/progress.h"
 #include "view/task/work_view.h"
 #include <stdlib.h>
@@ -55,15 +56,14 @@ static cli_exit_t saving_done(cli_visit_t *visit)
 {
     saving_t *saving = visit->command;
     esp_host_error_t error = {0};
-    char size[PROGRESS_TEXT];
+    char size[VIEW_SIZE_TEXT];
     uint32_t kept;
     work_view_read("Flash", saving->task.size, cli_visit_task_ms(visit));
     if (!esp_host_backup_save(saving->folder, &saving->backup, saving->task.buffer, &kept,
                               &error)) {
         return failure_print(&error, NULL);
     }
-    message_say("Saved in %s: %s, the rest is blank", saving->folder,
-                progress_size_text(size, kept));
+    message_say("Saved in %s: %s, the rest is blank", saving->folder, view_size_text(size, kept));
     return CLI_OK;
 }
 

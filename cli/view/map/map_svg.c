@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/map/map_svg.h"
 #include "esp_host_file.h"
-#include "view/task/progress.h"
+#include "view/size_text.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -31,8 +31,8 @@ static void svg_text(FILE *out, const char *text)
 
 static void svg_row(FILE *out, const esp_host_plan_stretch_t *stretch, unsigned top)
 {
-    char size[PROGRESS_TEXT];
-    char written[PROGRESS_TEXT];
+    char size[VIEW_SIZE_TEXT];
+    char written[VIEW_SIZE_TEXT];
     const unsigned share = (unsigned)((uint64_t)stretch->written * SVG_BAR_WIDTH / stretch->size);
     fprintf(out, "<text x=\"8\" y=\"%u\">0x%08x</text>\n", top + SVG_BASELINE,
             (unsigned)stretch->offset);
@@ -49,11 +49,11 @@ static void svg_row(FILE *out, const esp_host_plan_stretch_t *stretch, unsigned 
     fprintf(out, "  %s</text>\n<text x=\"%d\" y=\"%u\">", stretch->kind, SVG_TEXT_AT,
             top + SVG_BASELINE);
     if (stretch->file != NULL) {
-        fprintf(out, "%s of %s: ", progress_size_text(written, stretch->written),
-                progress_size_text(size, stretch->size));
+        fprintf(out, "%s of %s: ", view_size_text(written, stretch->written),
+                view_size_text(size, stretch->size));
         svg_text(out, stretch->file->path);
     } else {
-        fprintf(out, "%s, stays", progress_size_text(size, stretch->size));
+        fprintf(out, "%s, stays", view_size_text(size, stretch->size));
     }
     fputs("</text>\n", out);
 }

@@ -3,7 +3,7 @@
 #include "view/failure.h"
 #include "view/map/map_svg.h"
 #include "view/message.h"
-#include "view/task/progress.h"
+#include "view/size_text.h"
 #include <string.h>
 
 enum { MAP_BAR = 20 };
@@ -21,27 +21,27 @@ static const char *map_bar(char bar[MAP_BAR + 1], const esp_host_plan_stretch_t 
 
 static void map_print_free(uint32_t from, uint32_t to)
 {
-    char size[PROGRESS_TEXT];
+    char size[VIEW_SIZE_TEXT];
     if (from < to) {
         message_result("0x%08x  %-16s %-12s %10s", (unsigned)from, "-", "",
-                       progress_size_text(size, to - from));
+                       view_size_text(size, to - from));
     }
 }
 
 static void map_print(const esp_host_plan_stretch_t *stretch)
 {
-    char size[PROGRESS_TEXT];
-    char written[PROGRESS_TEXT];
+    char size[VIEW_SIZE_TEXT];
+    char written[VIEW_SIZE_TEXT];
     char bar[MAP_BAR + 1];
     if (stretch->file == NULL) {
         message_result("0x%08x  %-16s %-12s %10s  [%s] stays", (unsigned)stretch->offset,
-                       stretch->name, stretch->kind, progress_size_text(size, stretch->size),
+                       stretch->name, stretch->kind, view_size_text(size, stretch->size),
                        map_bar(bar, stretch));
         return;
     }
     message_result("0x%08x  %-16s %-12s %10s  [%s] %s of %s", (unsigned)stretch->offset,
-                   stretch->name, stretch->kind, progress_size_text(size, stretch->size),
-                   map_bar(bar, stretch), progress_size_text(written, stretch->written),
+                   stretch->name, stretch->kind, view_size_text(size, stretch->size),
+                   map_bar(bar, stretch), view_size_text(written, stretch->written),
                    stretch->file->path);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/partition/table_view.h"
 #include "view/message.h"
-#include "view/task/progress.h"
+#include "view/size_text.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,7 +63,7 @@ static void table_print_row(const table_row_t *row, uint64_t flash,
                             const esp_image_layout_rules_t *rules)
 {
     static const char *const flags[] = {"", " encrypted", " readonly", " encrypted, readonly"};
-    char size[PROGRESS_TEXT];
+    char size[VIEW_SIZE_TEXT];
     char label[17] = "partition table";
     char kind[TABLE_KIND] = "";
     char bar[TABLE_BAR + 1];
@@ -77,16 +77,16 @@ static void table_print_row(const table_row_t *row, uint64_t flash,
             esp_image_partition_subtype_name(partition->type, partition->subtype, rules, subtype));
     }
     message_result("0x%08x  %-16s %-16s %9s  [%s]%s", (unsigned)row->offset, label, kind,
-                   progress_size_text(size, (uint32_t)row->size), table_bar(bar, row, flash),
+                   view_size_text(size, (uint32_t)row->size), table_bar(bar, row, flash),
                    partition != NULL ? flags[partition->flags & 3] : "");
 }
 
 static void table_print_free(uint64_t from, uint64_t to)
 {
-    char size[PROGRESS_TEXT];
+    char size[VIEW_SIZE_TEXT];
     if (from < to) {
         message_result("0x%08x  %-16s %-16s %9s", (unsigned)from, "-", "",
-                       progress_size_text(size, (uint32_t)(to - from)));
+                       view_size_text(size, (uint32_t)(to - from)));
     }
 }
 
@@ -103,7 +103,7 @@ void table_view_print(const char *path, const esp_image_layout_t *layout,
     table_row_t rows[ESP_IMAGE_MAX_PARTITIONS + 1] = {
         {rules->table_offset, ESP_IMAGE_LAYOUT_TABLE_SECTOR, NULL}};
     const uint64_t flash = table_flash(layout, rules);
-    char size[PROGRESS_TEXT];
+    char size[VIEW_SIZE_TEXT];
     size_t count = 1;
     for (unsigned i = 0; i < layout->count; i++) {
         const esp_image_partition_t *partition = &layout->partitions[i];
@@ -115,7 +115,7 @@ void table_view_print(const char *path, const esp_image_layout_t *layout,
     }
     qsort(rows, count, sizeof *rows, table_compare);
     message_result("%s: partition table, %u partitions, %s of flash", path, layout->count,
-                   progress_size_text(size, (uint32_t)flash));
+                   view_size_text(size, (uint32_t)flash));
     uint64_t at = rules->table_offset;
     for (size_t i = 0; i < count; i++) {
         table_print_free(at, rows[i].offset);
@@ -139,8 +139,8 @@ void table_view_print_changes(const esp_image_layout_t *before, const esp_image_
 {
     for (unsigned i = 0; i < before->count; i++) {
         char label[17];
-        char had[PROGRESS_TEXT];
-        char has[PROGRESS_TEXT];
+        char had[VIEW_SIZE_TEXT];
+        char has[VIEW_SIZE_TEXT];
         const esp_image_partition_t *old = &before->partitions[i];
         const esp_image_partition_t *now = table_same(after, old->label);
         if (now != NULL && now->offset != old->offset) {
@@ -149,7 +149,7 @@ void table_view_print_changes(const esp_image_layout_t *before, const esp_image_
         }
         if (now != NULL && now->size != old->size) {
             message_say("%s has %s, it had %s", table_view_label(old, label),
-                        progress_size_text(has, now->size), progress_size_text(had, old->size));
+                        view_size_text(has, now->size), view_size_text(had, old->size));
         }
     }
 }

@@ -3,7 +3,7 @@
 #include "view/compat_view.h"
 #include "view/message.h"
 #include "view/result/result.h"
-#include "view/task/progress.h"
+#include "view/size_text.h"
 #include <stdio.h>
 
 void result_chip(const esp_loader_target_t *target)
@@ -86,14 +86,14 @@ static const char *flash_maker(uint8_t id)
 
 void result_flash(const esp_loader_flash_info_t *flash, bool identified)
 {
-    char size[PROGRESS_TEXT];
+    char size[VIEW_SIZE_TEXT];
     const unsigned id = (unsigned)flash->id;
     compat_view_flash(flash, identified);
     if (identified) {
         message_result("Manufacturer: 0x%02x (%s)", id & 0xFF, flash_maker((uint8_t)id));
         message_result("Device: 0x%02x%02x", id >> 8 & 0xFF, id >> 16 & 0xFF);
     }
-    message_result("Size: %s", progress_size_text(size, flash->size));
+    message_result("Size: %s", view_size_text(size, flash->size));
 }
 
 void result_flash_status(uint32_t status, unsigned bytes)

@@ -2,7 +2,7 @@
 #include "esp_image_layout.h"
 #include "view/message.h"
 #include "view/result/result.h"
-#include "view/task/progress.h"
+#include "view/size_text.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@ static const char *image_validity(char text[32], bool valid)
 
 static void image_print_header(const esp_image_t *image)
 {
-    char size[PROGRESS_TEXT];
+    char size[VIEW_SIZE_TEXT];
     const uint32_t flash = esp_image_flash_size(image->chip, image->flash_size_code);
     message_result("  Chip         %s", esp_image_chip_name(image->chip));
     if (image->form == ESP_IMAGE_FORM_EXTENDED) {
@@ -31,7 +31,7 @@ static void image_print_header(const esp_image_t *image)
     }
     message_result("  Flash        %s, %u MHz, %s", esp_image_flash_mode_name(image->flash_mode),
                    (unsigned)esp_image_flash_mhz(image->chip, image->flash_clock_code),
-                   flash != 0 ? progress_size_text(size, flash) : "unknown size");
+                   flash != 0 ? view_size_text(size, flash) : "unknown size");
     message_result("  Entry        0x%08x", (unsigned)image->entry);
 }
 
@@ -111,11 +111,11 @@ void result_table(const char *path, const esp_image_table_t *table)
     message_result("%s: partition table, %u partitions", path, (unsigned)table->count);
     for (unsigned i = 0; i < table->count; i++) {
         char type[64];
-        char text[PROGRESS_TEXT];
+        char text[VIEW_SIZE_TEXT];
         const esp_image_partition_t *partition = &table->partitions[i];
         message_result("  %-16s %-12s at 0x%06x, %s%s", partition->label,
                        image_partition_type(partition, type), (unsigned)partition->offset,
-                       progress_size_text(text, partition->size),
+                       view_size_text(text, partition->size),
                        (partition->flags & 1) != 0 ? ", encrypted" : "");
     }
     if (table->has_md5) {
@@ -131,15 +131,15 @@ void result_table(const char *path, const esp_image_table_t *table)
 void result_image(const char *path, uint32_t size, const esp_image_t *image)
 {
     message_compat("Detected image type: %s", esp_image_chip_name(image->chip));
-    char text[PROGRESS_TEXT];
+    char text[VIEW_SIZE_TEXT];
     message_result("%s: %s, %s", path, esp_image_kind_name(image->kind),
-                   progress_size_text(text, size));
+                   view_size_text(text, size));
     image_print_header(image);
     image_print_segments(image);
     image_print_sums(image);
     image_print_descriptors(image);
     if (image->length != 0 && image->length < size) {
         message_result("  Behind it    %s that are not of the image",
-                       progress_size_text(text, size - image->length));
+                       view_size_text(text, size - image->length));
     }
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/task/bar.h"
-#include "view/task/progress.h"
+#include "view/size_text.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -80,20 +80,20 @@ unsigned bar_tail_room(const bar_columns_t *columns, unsigned width)
 }
 
 /* A rate in three or four digits. */
-static const char *bar_rate(char text[PROGRESS_TEXT], uint32_t rate)
+static const char *bar_rate(char text[VIEW_SIZE_TEXT], uint32_t rate)
 {
     if (rate >= 1024 * 100 && rate < 1024 * 1024) {
-        snprintf(text, PROGRESS_TEXT, "%u KiB", (unsigned)(rate / 1024));
+        snprintf(text, VIEW_SIZE_TEXT, "%u KiB", (unsigned)(rate / 1024));
         return text;
     }
-    return progress_size_text(text, rate);
+    return view_size_text(text, rate);
 }
 
 const char *bar_moving(char out[LOOK_LINE], const bar_columns_t *columns, unsigned percent,
                        uint32_t rate, uint32_t seconds_left)
 {
-    char text[PROGRESS_TEXT];
-    char whole[PROGRESS_TEXT + 4];
+    char text[VIEW_SIZE_TEXT];
+    char whole[VIEW_SIZE_TEXT + 4];
     int length = snprintf(out, LOOK_LINE, "%3u%%", percent);
     if (rate != 0 && columns->rate != 0) {
         snprintf(whole, sizeof whole, "%s/s", bar_rate(text, rate));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/task/progress.h"
 #include "view/message.h"
+#include "view/size_text.h"
 #include "view/task/bar.h"
 #include <stdio.h>
 #include <string.h>
@@ -38,36 +39,12 @@ uint32_t progress_seconds_left(uint32_t done, uint32_t total, uint32_t rate)
     return (uint32_t)(((uint64_t)(total - done) + rate - 1) / rate);
 }
 
-const char *progress_size_text(char text[PROGRESS_TEXT], uint32_t bytes)
-{
-    static const char *const units[] = {"KiB", "MiB", "GiB"};
-    if (bytes < 1024) {
-        snprintf(text, PROGRESS_TEXT, "%u byte%s", (unsigned)bytes, bytes == 1 ? "" : "s");
-        return text;
-    }
-    unsigned unit = 0;
-    uint32_t scale = 1024;
-    while (unit < 2 && bytes / 1024 >= scale) {
-        scale *= 1024;
-        unit++;
-    }
-    const uint32_t tenths = (uint32_t)((uint64_t)bytes % scale * 10 / scale);
-    if (tenths == 0) {
-        snprintf(text, PROGRESS_TEXT, "%u %s", (unsigned)(bytes / scale), units[unit]);
-    } else {
-        snprintf(text, PROGRESS_TEXT, "%u.%u %s", (unsigned)(bytes / scale), (unsigned)tenths,
-                 units[unit]);
-    }
-    return text;
-}
-
 const char *progress_rate_text(char text[PROGRESS_TEXT], uint32_t bytes, uint32_t ms)
 {
-    char size[PROGRESS_TEXT];
+    char size[VIEW_SIZE_TEXT];
     text[0] = '\0';
     if (ms >= PROGRESS_RATE_MS) {
-        snprintf(text, PROGRESS_TEXT, " (%.20s/s)",
-                 progress_size_text(size, progress_rate(bytes, ms)));
+        snprintf(text, PROGRESS_TEXT, " (%.20s/s)", view_size_text(size, progress_rate(bytes, ms)));
     }
     return text;
 }

@@ -26,9 +26,6 @@ uint32_t progress_rate(uint32_t bytes, uint32_t ms);
 /** Seconds the rest takes at that rate, rounded up; 0 when the rate is 0. */
 uint32_t progress_seconds_left(uint32_t done, uint32_t total, uint32_t rate);
 
-/** "812 bytes", "26.1 KiB", "4 MiB". */
-const char *progress_size_text(char text[PROGRESS_TEXT], uint32_t bytes);
-
 /** " (26.1 KiB/s)"; "" where it was over too soon for a rate to say anything. */
 const char *progress_rate_text(char text[PROGRESS_TEXT], uint32_t bytes, uint32_t ms);
 

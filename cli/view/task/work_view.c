@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/task/work_view.h"
 #include "view/message.h"
+#include "view/size_text.h"
 #include "view/task/progress.h"
 
 void work_view_erasing(uint32_t offset, uint32_t size)
 {
-    char text[PROGRESS_TEXT];
-    message_update("Erasing %s at 0x%x", progress_size_text(text, size), (unsigned)offset);
+    char text[VIEW_SIZE_TEXT];
+    message_update("Erasing %s at 0x%x", view_size_text(text, size), (unsigned)offset);
 }
 
 void work_view_erased(uint32_t offset, uint32_t size, uint32_t ms)
 {
-    char text[PROGRESS_TEXT];
+    char text[VIEW_SIZE_TEXT];
     char time[PROGRESS_TEXT];
     message_compat("Flash memory erased successfully in %u.%u seconds.", (unsigned)(ms / 1000),
                    (unsigned)(ms % 1000 / 100));
-    message_say("Erased %s at 0x%x in %s", progress_size_text(text, size), (unsigned)offset,
+    message_say("Erased %s at 0x%x in %s", view_size_text(text, size), (unsigned)offset,
                 progress_time_text(time, ms));
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/task/write_table.h"
 #include "view/message.h"
+#include "view/size_text.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -24,10 +25,10 @@ static void table_name(const esp_host_plan_file_t *file, char name[ESP_HOST_PLAN
 
 static void table_texts(const esp_host_plan_file_t *file, progress_row_t *row)
 {
-    char size[PROGRESS_TEXT];
+    char size[VIEW_SIZE_TEXT];
     table_name(file, row->name);
     snprintf(row->offset, sizeof row->offset, "0x%x", (unsigned)file->offset);
-    snprintf(row->size, sizeof row->size, "%s", progress_size_text(size, file->size));
+    snprintf(row->size, sizeof row->size, "%s", view_size_text(size, file->size));
 }
 
 static unsigned table_longer(unsigned columns, const char *text)
@@ -100,7 +101,7 @@ void write_table_same(const esp_host_plan_t *plan, size_t index)
 void write_table_written(const esp_host_plan_t *plan, size_t index, uint32_t ms)
 {
     char time[PROGRESS_TEXT];
-    char text[PROGRESS_TEXT];
+    char text[VIEW_SIZE_TEXT];
     char timed[2 * PROGRESS_TEXT];
     char full[4 * PROGRESS_TEXT];
     char line[LOOK_LINE];
@@ -111,7 +112,7 @@ void write_table_written(const esp_host_plan_t *plan, size_t index, uint32_t ms)
     const char *tails[3] = {full, timed, what};
     snprintf(timed, sizeof timed, "%-8s %5s", what, progress_time_text(time, ms));
     if (partly) {
-        snprintf(full, sizeof full, "%s  %s of it", timed, progress_size_text(text, written));
+        snprintf(full, sizeof full, "%s  %s of it", timed, view_size_text(text, written));
     } else {
         snprintf(full, sizeof full, "%s %s", timed, progress_rate_text(text, file->size, ms));
     }
@@ -122,7 +123,7 @@ void write_table_written(const esp_host_plan_t *plan, size_t index, uint32_t ms)
 
 void write_table_totals(const esp_host_plan_t *plan, uint32_t ms)
 {
-    char size[PROGRESS_TEXT];
+    char size[VIEW_SIZE_TEXT];
     char time[PROGRESS_TEXT];
     const esp_host_plan_totals_t totals = esp_host_plan_totals(plan);
     const bool all = totals.verified == plan->count;
@@ -131,5 +132,5 @@ void write_table_totals(const esp_host_plan_t *plan, uint32_t ms)
     message_say("%s%s %u of %u verified%s in %s: %u written (%s), %u skipped", on,
                 all ? look_right_sign() : "!", (unsigned)totals.verified, (unsigned)plan->count,
                 off, progress_time_text(time, ms), (unsigned)totals.written,
-                progress_size_text(size, totals.bytes), (unsigned)totals.skipped);
+                view_size_text(size, totals.bytes), (unsigned)totals.skipped);
 }

@@ -2,6 +2,7 @@
 #include "view/task/write_view.h"
 #include "view/compat_view.h"
 #include "view/message.h"
+#include "view/size_text.h"
 #include "view/task/write_table.h"
 #include <stdio.h>
 
@@ -180,7 +181,7 @@ static void write_view_warn_of_encryption(const esp_host_plan_t *plan, const opt
 void write_view_begin(const esp_host_plan_t *plan, esp_loader_session_t *session,
                       const options_t *options, bool has_rate)
 {
-    char size[PROGRESS_TEXT];
+    char size[VIEW_SIZE_TEXT];
     char rate[40] = "";
     const esp_loader_target_t *target = esp_loader_session_target(session);
     const bool stub = esp_loader_engine_stub_running(esp_loader_session_engine(session));
@@ -188,7 +189,7 @@ void write_view_begin(const esp_host_plan_t *plan, esp_loader_session_t *session
         snprintf(rate, sizeof rate, " at %u baud", (unsigned)target->baud);
     }
     compat_view_flash(&target->flash, false);
-    progress_size_text(size, target->flash.size);
+    view_size_text(size, target->flash.size);
     if (write_table_is_wanted()) {
         message_say("%s of flash%s, %s%s", size, options->flash_size != 0 ? " as told" : "",
                     stub ? "stub" : "ROM loader", rate);
@@ -203,7 +204,7 @@ void write_view_begin(const esp_host_plan_t *plan, esp_loader_session_t *session
 
 void write_view_print_totals(const esp_host_plan_t *plan, uint32_t ms)
 {
-    char size[PROGRESS_TEXT];
+    char size[VIEW_SIZE_TEXT];
     char time[PROGRESS_TEXT];
     const esp_host_plan_totals_t totals = esp_host_plan_totals(plan);
     compat_view_totals(plan);
@@ -213,6 +214,6 @@ void write_view_print_totals(const esp_host_plan_t *plan, uint32_t ms)
     }
     message_say("Done in %s: %u written (%s), %u skipped, %u of %u verified",
                 progress_time_text(time, ms), (unsigned)totals.written,
-                progress_size_text(size, totals.bytes), (unsigned)totals.skipped,
+                view_size_text(size, totals.bytes), (unsigned)totals.skipped,
                 (unsigned)totals.verified, (unsigned)plan->count);
 }

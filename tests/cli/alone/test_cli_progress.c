@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "view/size_text.h"
 #include "view/task/progress.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -46,16 +47,16 @@ static void test_seconds_left(void **state)
 static void test_size_text(void **state)
 {
     (void)state;
-    char text[PROGRESS_TEXT];
-    assert_string_equal(progress_size_text(text, 0), "0 bytes");
-    assert_string_equal(progress_size_text(text, 1), "1 byte");
-    assert_string_equal(progress_size_text(text, 1023), "1023 bytes");
-    assert_string_equal(progress_size_text(text, 1024), "1 KiB");
-    assert_string_equal(progress_size_text(text, 1536), "1.5 KiB");
-    assert_string_equal(progress_size_text(text, (1u << 20) - 1), "1023.9 KiB");
-    assert_string_equal(progress_size_text(text, 4u << 20), "4 MiB");
-    assert_string_equal(progress_size_text(text, 1u << 30), "1 GiB");
-    assert_string_equal(progress_size_text(text, UINT32_MAX), "3.9 GiB");
+    char text[VIEW_SIZE_TEXT];
+    assert_string_equal(view_size_text(text, 0), "0 bytes");
+    assert_string_equal(view_size_text(text, 1), "1 byte");
+    assert_string_equal(view_size_text(text, 1023), "1023 bytes");
+    assert_string_equal(view_size_text(text, 1024), "1 KiB");
+    assert_string_equal(view_size_text(text, 1536), "1.5 KiB");
+    assert_string_equal(view_size_text(text, (1u << 20) - 1), "1023.9 KiB");
+    assert_string_equal(view_size_text(text, 4u << 20), "4 MiB");
+    assert_string_equal(view_size_text(text, 1u << 30), "1 GiB");
+    assert_string_equal(view_size_text(text, UINT32_MAX), "3.9 GiB");
 }
 
 static void test_time_text(void **state)

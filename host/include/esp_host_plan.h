@@ -138,7 +138,7 @@ typedef enum {
 } esp_host_role_t;
 
 /** A file of a plan: to be read only. */
-typedef struct {
+typedef struct esp_host_plan_file {
     uint32_t offset; /**< in flash, bytes */
     uint32_t size;
     uint8_t *bytes;
@@ -153,11 +153,15 @@ typedef struct {
 
     char *_damage; /* why it could not be taken apart, as long as that may not matter; or NULL */
     const char *_damage_advice;
-    uint32_t _family; /* of a UF2 file's chip; 0: it tells none, or was none */
-    uint64_t _passed; /* what it would be refused for, a bit a finding: told, and lifted */
-    bool _firm;       /* what it holds leaves no doubt of its role */
-    bool _is_input;   /* it came on standard input */
-    uint8_t *_stream; /* the last stretch's bytes as a zlib stream, or NULL */
+    uint32_t _family;          /* of a UF2 file's chip; 0: it tells none, or was none */
+    uint64_t _passed;          /* what it would be refused for, a bit a finding: told, and lifted */
+    bool _firm;                /* what it holds leaves no doubt of its role */
+    bool _is_input;            /* it came on standard input */
+    uint8_t *_stream;          /* the last stretch's bytes as a zlib stream, or NULL */
+    const uint8_t *_stream_at; /* that stream, or one that is kept for several plans */
+    struct esp_host_plan_file *_origin;    /* its bytes and texts are this one's; NULL: its own */
+    struct esp_host_plan_stream *_streams; /* made for the plans that share it */
+    uint32_t _streamed;                    /* bytes of these */
 } esp_host_plan_file_t;
 
 /** What was in flash before, where no file goes. */
@@ -213,6 +217,25 @@ bool esp_host_plan_read_pairs(esp_host_plan_t *plan, const esp_host_plan_options
 bool esp_host_plan_read_bytes(esp_host_plan_t *plan, const esp_host_plan_options_t *options,
                               const char *name, uint32_t offset, uint8_t *bytes, uint32_t size,
                               esp_host_error_t *error);
+
+/**
+ * Puts bytes into a plan that was read: in the place of the file with that offset, or as one file
+ * more. Before esp_host_plan_check_files(), or, with as many bytes as that file had, before
+ * esp_host_plan_check_chip().
+ * @param name   it is told of by that; copied
+ * @param bytes  copied
+ */
+bool esp_host_plan_put(esp_host_plan_t *plan, const char *name, uint32_t offset,
+                       const uint8_t *bytes, uint32_t size, esp_host_error_t *error);
+
+/**
+ * Makes a plan with the files of another, for a visit of its own: several chips get the same files
+ * at once, in one thread. Bytes are not copied, and what was compressed for one chip serves the
+ * next.
+ * @param copy  any memory, to be freed, also when this fails; before `plan` is
+ * @param plan  was read and checked; nothing changes it any more
+ */
+bool esp_host_plan_share(esp_host_plan_t *copy, esp_host_plan_t *plan, esp_host_error_t *error);
 
 /**
  * Lets files of data that begin within a sector begin with it: `head` bytes are put before each,

@@ -76,6 +76,15 @@ static const uint8_t *plan_pull(void *user, uint32_t offset, uint32_t size)
     return offset <= file->size && size <= file->size - offset ? file->bytes + offset : NULL;
 }
 
+void plan_make_images(esp_host_plan_t *plan)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        esp_host_plan_file_t *file = &plan->files[i];
+        plan->images[i] = (esp_loader_image_t){
+            .offset = file->offset, .size = file->size, .pull = plan_pull, .user = file};
+    }
+}
+
 static int plan_compare(const void *one, const void *other)
 {
     const esp_host_plan_file_t *a = one;
@@ -94,11 +103,7 @@ bool plan_settle(esp_host_plan_t *plan, esp_host_error_t *error)
     if (plan->options.encrypt) {
         encrypt_choose(plan);
     }
-    for (size_t i = 0; i < plan->count; i++) {
-        esp_host_plan_file_t *file = &plan->files[i];
-        plan->images[i] = (esp_loader_image_t){
-            .offset = file->offset, .size = file->size, .pull = plan_pull, .user = file};
-    }
+    plan_make_images(plan);
     return true;
 }
 
@@ -137,10 +142,7 @@ bool esp_host_plan_align(esp_host_plan_t *plan, esp_host_error_t *error)
 void esp_host_plan_free(esp_host_plan_t *plan)
 {
     for (size_t i = 0; i < plan->count; i++) {
-        free(plan->files[i].bytes);
-        free(plan->files[i]._stream);
-        free(plan->files[i]._damage);
-        free(plan->files[i].path);
+        plan_drop(&plan->files[i]);
     }
     free(plan->files);
     free(plan->images);

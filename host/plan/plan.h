@@ -58,6 +58,15 @@ bool plan_reserve(esp_host_plan_t *plan, size_t count, esp_host_error_t *error);
 bool plan_add(esp_host_plan_t *plan, uint32_t offset, char *path, esp_host_role_t role,
               esp_host_error_t *error);
 
+/** Gives a file bytes of its own where they are another plan's: before they change. */
+bool plan_own(esp_host_plan_t *plan, esp_host_plan_file_t *file, esp_host_error_t *error);
+
+/** Gives back what a file has, but for what is another's. */
+void plan_drop(esp_host_plan_file_t *file);
+
+/** Makes the image of each file. */
+void plan_make_images(esp_host_plan_t *plan);
+
 /** All files are there: orders them, finds out what they are, and makes their images. */
 bool plan_settle(esp_host_plan_t *plan, esp_host_error_t *error);
 
@@ -110,5 +119,8 @@ bool encrypt_prepare(esp_host_plan_t *plan, target_chip_t chip, esp_host_error_t
 
 /** Gives an image its zlib stream, unless that would be no smaller. Once is enough. */
 void compress_image(esp_host_plan_t *plan, size_t index);
+
+/** Gives back the streams that were kept for plans that share a file. */
+void compress_drop(esp_host_plan_file_t *file);
 
 #endif

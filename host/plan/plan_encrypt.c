@@ -93,7 +93,8 @@ static bool encrypt_fill(esp_host_plan_t *plan, esp_host_plan_file_t *file, uint
     if (missing == 0) {
         return true;
     }
-    uint8_t *bytes = realloc(file->bytes, file->size + missing);
+    uint8_t *bytes =
+        plan_own(plan, file, error) ? realloc(file->bytes, file->size + missing) : NULL;
     if (bytes == NULL) {
         return plan_out_of_memory(plan, error);
     }

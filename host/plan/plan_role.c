@@ -270,6 +270,10 @@ static void role_use_place(esp_host_plan_t *plan)
 
 void role_settle(esp_host_plan_t *plan)
 {
+    /* Files may have changed places since. */
+    plan->table = (esp_image_table_t){0};
+    plan->table_offset = 0;
+    plan->table_file = NULL;
     role_use_place(plan);
     role_use_bootloader(plan);
     role_find_table(plan);

@@ -50,7 +50,6 @@ static bool settings_set(esp_host_plan_t *plan, esp_host_plan_file_t *file,
                          esp_host_error_t *error)
 {
     const esp_image_chip_t chip = esp_host_image_chip(found->chip);
-    uint8_t *header = file->bytes;
     esp_image_t image;
     esp_image_fault_t fault;
     if (esp_image_parse(file->bytes, file->size, chip, &image, &fault) != ESP_IMAGE_OK ||
@@ -63,6 +62,10 @@ static bool settings_set(esp_host_plan_t *plan, esp_host_plan_file_t *file,
     if (found->boots_signed) {
         return settings_left(plan, file, "the chip may boot signed images only");
     }
+    if (!plan_own(plan, file, error)) {
+        return false;
+    }
+    uint8_t *header = file->bytes;
     const uint8_t before[] = {header[SETTINGS_MODE], header[SETTINGS_CLOCK_AND_SIZE]};
     const esp_image_setting_t result =
         esp_image_setting_apply(settings, chip, file->bytes, file->size);

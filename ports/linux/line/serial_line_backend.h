@@ -25,10 +25,12 @@ typedef struct {
 /** First member of every kind's own structure. */
 struct serial_line {
     const serial_line_backend_t *backend;
-    int fd;              /**< a descriptor to poll, or -1: then `loop` knows when it is ready */
+    int fd;              /**< a descriptor to poll, or -1: then `loop` knows when it is ready; on
+                            Windows the number of the handle of an event */
     serial_loop_t *loop; /**< the loop that serves the line, or NULL: then `fd` */
     bool can_reset;
     bool is_usb_jtag;
+    bool holds_input; /**< bytes that came are kept in the line: not to be waited for */
 };
 
 /** Who may end opening a line early; without a callback nobody. */

@@ -34,8 +34,8 @@ static const line_error_text_t line_error_texts[] = {
     {SERIAL_LINE_NO_MEMORY, "Out of memory. Close other programs and try again."},
     {SERIAL_LINE_FAILED, "The system refused to work with this port. See the system log (dmesg)."},
     {SERIAL_LINE_CANCELLED, "Opening the port was cancelled."},
-    {SERIAL_LINE_NO_NETWORK, "This was built without libgensio, so there are no ports over the "
-                             "network: give a device such as /dev/ttyUSB0, or build with it."},
+    {SERIAL_LINE_NO_NETWORK, "This was built without ports over the network: give a device such as "
+                             "/dev/ttyUSB0, or build with ESPLOADER_NETWORK=AUTO."},
     {SERIAL_LINE_OTHER_THREAD, "Another thread uses network lines that were opened along with this "
                                "one. Open each line in the thread that will use it."},
 };

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "local/serial_local.h"
-#include "network/serial_network.h"
-#include "network/serial_rfc2217.h"
+#include "serial_network_open.h"
 #include <stdlib.h>
 #include <string.h>
 

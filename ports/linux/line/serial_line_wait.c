@@ -21,6 +21,7 @@ static int wait_by_poll(serial_line_wait_t *waits, size_t count, int timeout_ms)
 {
     struct pollfd polls[SERIAL_LINE_WAIT_MAX];
     for (size_t i = 0; i < count; i++) {
+        timeout_ms = waits[i].line->holds_input ? 0 : timeout_ms;
         polls[i].fd = waits[i].line->fd;
         polls[i].events = (short)(POLLIN | (waits[i].want_write ? POLLOUT : 0));
     }

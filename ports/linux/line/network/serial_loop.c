@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "network/serial_loop.h"
+#include "network/serial_sigpipe.h"
 #include <errno.h>
 #include <gensio/gensio.h>
 #include <gensio/gensio_unix.h>

@@ -7,7 +7,6 @@
 #define SERIAL_LOOP_H
 
 #include "serial_line_backend.h"
-#include <signal.h>
 
 struct gensio_os_funcs;
 
@@ -17,12 +16,6 @@ typedef enum {
     SERIAL_LOOP_TIMED_OUT,   /**< nothing happened */
     SERIAL_LOOP_INTERRUPTED, /**< a signal came */
 } serial_loop_result_t;
-
-/** Signal mask and pending state to go back to, see serial_sigpipe_hold(). */
-typedef struct {
-    sigset_t mask;
-    bool was_pending;
-} serial_sigpipe_t;
 
 /** This thread's loop, made at the first call; each call needs a serial_loop_release(). NULL when
  *  out of memory. */
@@ -52,10 +45,5 @@ serial_loop_result_t serial_loop_service(serial_loop_t *loop, int timeout_ms);
 /** Makes service return also when `fd` is readable (or writable). False when out of memory. */
 bool serial_loop_watch(serial_loop_t *loop, int fd, bool want_write);
 void serial_loop_unwatch(serial_loop_t *loop, int fd);
-
-/** libgensio writes to sockets without MSG_NOSIGNAL: hold SIGPIPE back from this thread meanwhile,
- *  and let it vanish before the old mask returns. */
-serial_sigpipe_t serial_sigpipe_hold(void);
-void serial_sigpipe_restore(const serial_sigpipe_t *before);
 
 #endif

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "network/serial_network.h"
+#include "network/serial_sigpipe.h"
+#include "serial_network_open.h"
 #include "serial_time.h"
 #include <gensio/gensio.h>
 #include <limits.h>

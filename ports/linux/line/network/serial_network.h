@@ -34,10 +34,6 @@ typedef struct {
 /** The longest single wait while the line may be cancelled, milliseconds. */
 #define SERIAL_NETWORK_CANCEL_MS 100
 
-/** Plain bytes over TCP. `host` and `port` are the parts of the URL, already checked. */
-serial_line_t *serial_network_open(const char *host, uint16_t port, serial_cancel_t cancel,
-                                   serial_line_error_t *err);
-
 /**
  * Connects a line of zeros on the heap; `layers` names libgensio's layers over TCP, each with a
  * comma behind it, or is "". It can be closed afterwards, and has to be, however this ends.

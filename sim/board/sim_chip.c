@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "board/sim_feature.h"
-#include "board/sim_interrupt.h"
 #include "loader/sim_boot.h"
 #include "loader/sim_loader.h"
 #include "state/sim_state.h"
@@ -253,11 +252,26 @@ static void chip_go_on(sim_chip_t *chip)
     }
 }
 
+/* Its flash has stopped: what befalls the chip in the middle of an erase or of a page. */
+static void chip_interrupted(sim_chip_t *chip)
+{
+    /* What it struck stays as it left it, and what came before is through. */
+    sim_flash_cut(&chip->flash, UINT64_MAX);
+    chip->flash.stopped = false;
+    chip->flash.stop_at = UINT64_MAX;
+    chip->interruptions++;
+    if (chip->interrupt == SIM_INTERRUPT_POWER) {
+        sim_chip_power_cycle(chip);
+    } else {
+        sim_chip_reset(chip);
+    }
+}
+
 static void chip_step(sim_chip_t *chip)
 {
     chip_go_on(chip);
     if (chip->flash.stopped) {
-        sim_interrupt_happen(chip);
+        chip_interrupted(chip);
     }
 }
 

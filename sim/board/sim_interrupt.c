@@ -19,20 +19,6 @@ unsigned sim_chip_interruptions(const sim_chip_t *chip)
     return chip->interruptions;
 }
 
-void sim_interrupt_happen(sim_chip_t *chip)
-{
-    /* What it struck stays as it left it, and what came before is through. */
-    sim_flash_cut(&chip->flash, UINT64_MAX);
-    chip->flash.stopped = false;
-    chip->flash.stop_at = UINT64_MAX;
-    chip->interruptions++;
-    if (chip->interrupt == SIM_INTERRUPT_POWER) {
-        sim_chip_power_cycle(chip);
-    } else {
-        sim_chip_reset(chip);
-    }
-}
-
 const sim_fault_t *sim_interrupt_await(sim_chip_t *chip, const sim_fault_t *faults, size_t count)
 {
     const sim_fault_t *next = NULL;

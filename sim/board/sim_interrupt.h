@@ -8,9 +8,6 @@
 #include "sim_link.h"
 #include "state/sim_state.h"
 
-/** To be called when the chip's flash has stopped. */
-void sim_interrupt_happen(sim_chip_t *chip);
-
 /** Has the next fault within flash befall the chip. @return which; NULL: there is none */
 const sim_fault_t *sim_interrupt_await(sim_chip_t *chip, const sim_fault_t *faults, size_t count);
 

@@ -2,7 +2,8 @@
  * Reads a linked program: an ELF file of 32 bits, little-endian, for Xtensa or RISC-V.
  *
  * The file's bytes may hold anything. What is read points into them, so they have to outlive it.
- * libelf reads the headers; all places are checked against the file's size here.
+ * libelf reads the headers, or a reader of this project's own in builds without it; all places are
+ * checked against the file's size here.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,34 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "esp_image_elf.h"
-#include <gelf.h>
+#include "read/image_elf_file.h"
 #include <stdlib.h>
 #include <string.h>
 
-/* Numbers of the ELF specification's registry; older elf.h have no RISC-V. */
-enum { ELF_MACHINE_XTENSA = 94, ELF_MACHINE_RISCV = 243 };
-
-typedef struct {
-    const uint8_t *data;
-    size_t size;
-    Elf *elf;
-    esp_image_elf_t *out;
-} elf_reader_t;
-
-static esp_image_elf_reason_t elf_take(const elf_reader_t *reader, uint64_t address,
-                                       uint64_t offset, uint64_t size, esp_image_elf_role_t role)
-{
-    if (offset > reader->size || size > reader->size - offset || address > UINT32_MAX ||
-        size - 1 > UINT32_MAX - address) {
-        return ESP_IMAGE_ELF_DAMAGED;
-    }
-    reader->out->parts[reader->out->count++] = (esp_image_elf_part_t){
-        .address = (uint32_t)address,
-        .size = (uint32_t)size,
-        .data = reader->data + offset,
-        .role = role,
-    };
-    return ESP_IMAGE_ELF_OK;
-}
+/* Numbers of the ELF specification and of its registry. */
+enum {
+    ELF_MACHINE_XTENSA = 94,
+    ELF_MACHINE_RISCV = 243,
+    ELF_TYPE_PROGRAM = 2,
+    ELF_TYPE_SHARED = 3,
+    ELF_SECTION_BYTES = 1,
+    ELF_SECTION_INIT = 14,
+    ELF_SECTION_FINI = 15,
+    ELF_SECTION_PREINIT = 16,
+    ELF_SEGMENT_LOADED = 1,
+};
 
 static esp_image_elf_role_t elf_role(const char *name)
 {
@@ -39,106 +25,80 @@ static esp_image_elf_role_t elf_role(const char *name)
                                                                 : ESP_IMAGE_ELF_PLAIN;
 }
 
-/* esptool takes these kinds, wherever they have an address, whatever their flags say. */
-static bool elf_is_loaded(const GElf_Shdr *section)
+/* esptool takes these kinds of sections, wherever they have an address, whatever their flags say.
+ */
+static bool elf_is_loaded(const image_elf_heading_t *heading, esp_image_elf_view_t view)
 {
-    const bool has_bytes = section->sh_type == SHT_PROGBITS || section->sh_type == SHT_INIT_ARRAY ||
-                           section->sh_type == SHT_FINI_ARRAY ||
-                           section->sh_type == SHT_PREINIT_ARRAY;
-    return has_bytes && section->sh_addr != 0 && section->sh_size > 0;
+    const bool has_bytes =
+        view == ESP_IMAGE_ELF_SEGMENTS
+            ? heading->type == ELF_SEGMENT_LOADED
+            : heading->type == ELF_SECTION_BYTES || heading->type == ELF_SECTION_INIT ||
+                  heading->type == ELF_SECTION_FINI || heading->type == ELF_SECTION_PREINIT;
+    return has_bytes && heading->address != 0 && heading->size > 0;
 }
 
-static esp_image_elf_reason_t elf_read_sections(const elf_reader_t *reader)
+static bool elf_take(esp_image_elf_t *elf, const image_elf_heading_t *heading)
 {
-    size_t names = 0;
-    if (elf_getshdrstrndx(reader->elf, &names) != 0) {
-        return ESP_IMAGE_ELF_DAMAGED;
+    if (heading->offset > elf->file_size || heading->size > elf->file_size - heading->offset ||
+        heading->address > UINT32_MAX || heading->size - 1 > UINT32_MAX - heading->address) {
+        return false;
     }
-    for (Elf_Scn *scn = elf_nextscn(reader->elf, NULL); scn != NULL;
-         scn = elf_nextscn(reader->elf, scn)) {
-        GElf_Shdr section;
-        if (gelf_getshdr(scn, &section) == NULL) {
-            return ESP_IMAGE_ELF_DAMAGED;
-        }
-        if (elf_is_loaded(&section)) {
-            const esp_image_elf_reason_t reason =
-                elf_take(reader, section.sh_addr, section.sh_offset, section.sh_size,
-                         elf_role(elf_strptr(reader->elf, names, section.sh_name)));
-            if (reason != ESP_IMAGE_ELF_OK) {
-                return reason;
-            }
-        }
-    }
-    return ESP_IMAGE_ELF_OK;
+    elf->parts[elf->count++] = (esp_image_elf_part_t){
+        .address = (uint32_t)heading->address,
+        .size = (uint32_t)heading->size,
+        .data = elf->file + heading->offset,
+        .role = elf_role(heading->name),
+    };
+    return true;
 }
 
-static esp_image_elf_reason_t elf_read_segments(const elf_reader_t *reader, size_t count)
+static esp_image_elf_reason_t elf_read_parts(const image_elf_file_t *file,
+                                             esp_image_elf_view_t view, esp_image_elf_t *elf)
 {
-    for (size_t i = 0; i < count; i++) {
-        GElf_Phdr segment;
-        if (gelf_getphdr(reader->elf, (int)i, &segment) == NULL) {
-            return ESP_IMAGE_ELF_DAMAGED;
-        }
-        if (segment.p_type == PT_LOAD && segment.p_filesz > 0 && segment.p_paddr != 0) {
-            const esp_image_elf_reason_t reason = elf_take(
-                reader, segment.p_paddr, segment.p_offset, segment.p_filesz, ESP_IMAGE_ELF_PLAIN);
-            if (reason != ESP_IMAGE_ELF_OK) {
-                return reason;
-            }
-        }
-    }
-    return ESP_IMAGE_ELF_OK;
-}
-
-static esp_image_elf_reason_t elf_check(Elf *elf, GElf_Ehdr *header)
-{
-    if (elf == NULL || elf_kind(elf) != ELF_K_ELF || gelf_getehdr(elf, header) == NULL) {
-        return ESP_IMAGE_ELF_NOT_ELF;
-    }
-    if (gelf_getclass(elf) != ELFCLASS32 || header->e_ident[EI_DATA] != ELFDATA2LSB) {
-        return ESP_IMAGE_ELF_CLASS;
-    }
-    if (header->e_machine != ELF_MACHINE_XTENSA && header->e_machine != ELF_MACHINE_RISCV) {
-        return ESP_IMAGE_ELF_MACHINE;
-    }
-    return header->e_type == ET_EXEC || header->e_type == ET_DYN ? ESP_IMAGE_ELF_OK
-                                                                 : ESP_IMAGE_ELF_NOT_LINKED;
-}
-
-static esp_image_elf_reason_t elf_read(elf_reader_t *reader, esp_image_elf_view_t view)
-{
-    GElf_Ehdr header;
     size_t count = 0;
-    const bool by_section = view == ESP_IMAGE_ELF_SECTIONS;
-    esp_image_elf_reason_t reason = elf_check(reader->elf, &header);
-    if (reason != ESP_IMAGE_ELF_OK) {
-        return reason;
-    }
-    reader->out->entry = (uint32_t)header.e_entry;
-    if ((by_section ? elf_getshdrnum(reader->elf, &count) : elf_getphdrnum(reader->elf, &count)) !=
-            0 ||
-        count > reader->size) {
+    if (!image_elf_count(file, view, &count) || count > file->size) {
         return ESP_IMAGE_ELF_DAMAGED;
     }
-    reader->out->parts = calloc(count + 1, sizeof *reader->out->parts);
-    if (reader->out->parts == NULL) {
+    elf->parts = calloc(count + 1, sizeof *elf->parts);
+    if (elf->parts == NULL) {
         return ESP_IMAGE_ELF_MEMORY;
     }
-    reason = by_section && count == 0 ? ESP_IMAGE_ELF_EMPTY
-             : by_section             ? elf_read_sections(reader)
-                                      : elf_read_segments(reader, count);
-    return reason == ESP_IMAGE_ELF_OK && reader->out->count == 0 ? ESP_IMAGE_ELF_EMPTY : reason;
+    /* The first of sections is none. */
+    for (size_t i = view == ESP_IMAGE_ELF_SECTIONS ? 1 : 0; i < count; i++) {
+        image_elf_heading_t heading;
+        if (!image_elf_heading(file, view, i, &heading) ||
+            (elf_is_loaded(&heading, view) && !elf_take(elf, &heading))) {
+            return ESP_IMAGE_ELF_DAMAGED;
+        }
+    }
+    return elf->count > 0 ? ESP_IMAGE_ELF_OK : ESP_IMAGE_ELF_EMPTY;
+}
+
+static esp_image_elf_reason_t elf_check(const image_elf_header_t *header)
+{
+    if (header->machine != ELF_MACHINE_XTENSA && header->machine != ELF_MACHINE_RISCV) {
+        return ESP_IMAGE_ELF_MACHINE;
+    }
+    return header->type == ELF_TYPE_PROGRAM || header->type == ELF_TYPE_SHARED
+               ? ESP_IMAGE_ELF_OK
+               : ESP_IMAGE_ELF_NOT_LINKED;
 }
 
 esp_image_elf_reason_t esp_image_elf_read(const uint8_t *data, size_t size,
                                           esp_image_elf_view_t view, esp_image_elf_t *elf)
 {
+    image_elf_file_t file;
+    image_elf_header_t header;
     *elf = (esp_image_elf_t){.file = data, .file_size = size};
-    (void)elf_version(EV_CURRENT);
-    /* libelf reads through this pointer only: the file is not opened for writing. */
-    elf_reader_t reader = {data, size, elf_memory((char *)(uintptr_t)data, size), elf};
-    const esp_image_elf_reason_t reason = elf_read(&reader, view);
-    (void)elf_end(reader.elf);
+    esp_image_elf_reason_t reason = image_elf_begin(&file, data, size, &header);
+    if (reason == ESP_IMAGE_ELF_OK) {
+        elf->entry = header.entry;
+        reason = elf_check(&header);
+    }
+    if (reason == ESP_IMAGE_ELF_OK) {
+        reason = elf_read_parts(&file, view, elf);
+    }
+    image_elf_end(&file);
     return reason;
 }
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs the Debian or Ubuntu packages that a make target needs and that are missing.
 #
-#   scripts/setup.sh [build|demo|deb|test|fuzz|examples|lint|footprint|bench|interop|all]...
+#   scripts/setup.sh [build|demo|deb|test|fuzz|examples|lint|footprint|bench|interop|web|all]...
 #
 # Silent and without network when everything is there. SETUP=0 in the environment skips it.
 set -euo pipefail
@@ -53,9 +53,13 @@ packages_for() {
         python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
         command -v npm >/dev/null || echo nodejs npm
         ;;
-    all) for target in build deb test fuzz examples lint footprint bench interop; do packages_for "$target"; done ;;
+    web)
+        echo "${build[@]}" make clang-14 lld-14 "?ccache" && fetching
+        command -v npm >/dev/null || echo nodejs npm
+        ;;
+    all) for target in build deb test fuzz examples lint footprint bench interop web; do packages_for "$target"; done ;;
     *)
-        echo "setup: no target '$1'; there are: build demo deb test fuzz examples lint footprint bench interop all" >&2
+        echo "setup: no target '$1'; there are: build demo deb test fuzz examples lint footprint bench interop web all" >&2
         return 2
         ;;
     esac

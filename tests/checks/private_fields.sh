@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$1"
 here=$(cd "$(dirname "$0")" && pwd)
 # bench/footprint/sizes.c asks for the size of one, which is what it is for.
-outside='^(examples|cli|host|compat|ports|sim|image|tools|tests|zephyr)/.*\.(c|h|cpp|hpp)$'
+outside='^(examples|cli|host|compat|ports|sim|image|tools|tests|web|zephyr)/.*\.(c|h|cpp|hpp)$'
 mapfile -t files < <("$here/tracked_files.sh" . | grep -E "$outside" || true)
 mapfile -t headers < <(printf '%s\n' include/*.h "${files[@]}" | grep '\.h$' || true)
 [ ${#files[@]} -gt 0 ] || exit 0

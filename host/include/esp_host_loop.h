@@ -43,6 +43,9 @@ bool esp_host_loop_add(esp_host_loop_t *loop, esp_host_visit_t *visit);
  * be added again, or freed. Of no effect on one that is not there. Not from a hook. */
 void esp_host_loop_remove(esp_host_loop_t *loop, esp_host_visit_t *visit);
 
+/** How many visits go on. */
+size_t esp_host_loop_count(const esp_host_loop_t *loop);
+
 /**
  * Does what can be done, and waits at most `timeout_ms` when that is nothing: no longer than 50 ms,
  * however large it is or less than 0. Hooks are called from here. What they do, and opening a line

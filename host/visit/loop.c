@@ -40,6 +40,11 @@ void esp_host_loop_remove(esp_host_loop_t *loop, esp_host_visit_t *visit)
     loop->count = kept;
 }
 
+size_t esp_host_loop_count(const esp_host_loop_t *loop)
+{
+    return loop->count;
+}
+
 /* Bytes can be moved, its deadline has come, or a tick is due. */
 static bool loop_is_due(const esp_host_visit_t *visit, uint32_t now)
 {

@@ -1,0 +1,121 @@
+/**
+ * A production line on one computer: the same images into many boards at once, in one process and
+ * one thread.
+ *
+ *     esp_host_station_t *station = esp_host_station_new(&config, &error);
+ *     while (esp_host_station_step(station, 50)) {
+ *         show esp_host_station_port(station, i) of each of esp_host_station_ports(station)
+ *     }
+ *     esp_host_station_free(station)
+ *
+ * Each port is served for itself, on the host's loop: what goes wrong on one is waited for by none
+ * of the others, but while a line of the network is opened or its lines are set, as
+ * esp_host_loop.h tells. A host that did not answer is asked again without waiting for it.
+ *
+ * It takes no signal and prints nothing. Functions belong to the thread that made the station.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ESP_HOST_STATION_H
+#define ESP_HOST_STATION_H
+
+#include "esp_host_board.h"
+#include "esp_host_loop.h"
+#include "esp_host_plan.h"
+#include "esp_loader_task.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct esp_host_station esp_host_station_t;
+
+typedef enum {
+    ESP_HOST_STATION_WAITING,  /**< for a board */
+    ESP_HOST_STATION_REACHING, /**< the chip is looked for */
+    ESP_HOST_STATION_WORKING,  /**< it is known */
+    ESP_HOST_STATION_PAUSING,  /**< before it is tried once more */
+    ESP_HOST_STATION_PASSED,
+    ESP_HOST_STATION_FAILED,
+    ESP_HOST_STATION_STATES,
+} esp_host_station_state_t;
+
+/** A port, to be looked at. */
+typedef struct {
+    const char *name;
+    esp_host_station_state_t state;
+    esp_loader_job_phase_t phase;  /**< while it works */
+    unsigned percent;              /**< of its images, in that phase */
+    unsigned passed;               /**< boards */
+    unsigned failed;               /**< likewise */
+    unsigned failed_in_row;        /**< likewise, since the last that passed */
+    bool suspect;                  /**< so many that the port itself is suspected */
+    uint32_t since_ms;             /**< of esp_host_now_ms(): when it came into that state */
+    const esp_host_board_t *board; /**< the one there, or the last that was; part of the station */
+} esp_host_station_port_t;
+
+typedef enum {
+    ESP_HOST_STATION_BEGUN, /**< a chip answers */
+    ESP_HOST_STATION_ENDED, /**< an attempt: its board tells how, and whether it is the last */
+} esp_host_station_event_t;
+
+/** What is tried again after a fault. */
+typedef struct {
+    unsigned tries; /**< in all with that fault, until the board is scrap; at least 1 */
+    bool slower;    /**< each at half the rate of the one before */
+} esp_host_station_retry_t;
+
+typedef struct {
+    esp_host_plan_t *plan;    /**< read and checked; outlives the station */
+    const char *const *ports; /**< copied */
+    size_t port_count;        /**< at most ESP_HOST_LOOP_MOST */
+    const char *cache;        /**< folder for the rates that lines hold; NULL: none */
+    uint32_t baud;            /**< the only rate to try; 0: the fastest that holds */
+    uint32_t flash_size;      /**< bytes, where the caller knows better; 0 */
+    bool no_stub;
+    bool no_compress;
+    bool write_always;                                 /**< also what is there already */
+    esp_host_station_retry_t retries[ESP_HOST_FAULTS]; /**< `tries` of 0: the usual */
+
+    /** What happens. May be NULL. May ask, and call esp_host_station_stop(). */
+    void (*event)(void *user, esp_host_station_t *station, size_t port,
+                  esp_host_station_event_t event);
+    void *user;
+} esp_host_station_config_t;
+
+/** What is usually tried after a fault. */
+esp_host_station_retry_t esp_host_station_usual(esp_host_fault_t fault);
+
+/** NULL: no memory, or no port is named. Opens nothing. `config` is copied, what it points to only
+ * where that is told. */
+esp_host_station_t *esp_host_station_new(const esp_host_station_config_t *config,
+                                         esp_host_error_t *error);
+
+/** NULL is allowed. What goes on is left where it is. */
+void esp_host_station_free(esp_host_station_t *station);
+
+/**
+ * Does what can be done, and waits at most `timeout_ms`, 50 at the most, when that is nothing.
+ * @return whether there is more to do
+ */
+bool esp_host_station_step(esp_host_station_t *station, int timeout_ms);
+
+typedef enum {
+    ESP_HOST_STATION_STOP_SOON, /**< boards that are being worked at are finished, no others begin
+                                 */
+    ESP_HOST_STATION_STOP_NOW,  /**< they are left as they are: ESP_HOST_BOARD_STOPPED */
+} esp_host_station_stop_t;
+
+/** Ends the station; the second may follow the first. */
+void esp_host_station_stop(esp_host_station_t *station, esp_host_station_stop_t how);
+
+size_t esp_host_station_ports(const esp_host_station_t *station);
+
+/** Of the index `port`, counted from 0. */
+esp_host_station_port_t esp_host_station_port(const esp_host_station_t *station, size_t port);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

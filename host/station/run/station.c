@@ -1,0 +1,247 @@
+/*
+ * All ports, each for itself.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "station/station.h"
+#include "esp_image.h"
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { STATION_TURN_MS = 50 };
+
+void station_set_state(station_port_t *port, esp_host_station_state_t state)
+{
+    port->state = state;
+    port->since = esp_host_now_ms();
+}
+
+void station_tell(station_port_t *port, esp_host_station_event_t event)
+{
+    esp_host_station_t *station = port->station;
+    size_t index = 0;
+    while (station->ports[index] != port) {
+        index++;
+    }
+    if (station->config.event != NULL) {
+        station->config.event(station->config.user, station, index, event);
+    }
+}
+
+bool station_is_busy(const station_port_t *port)
+{
+    return port->state == ESP_HOST_STATION_REACHING || port->state == ESP_HOST_STATION_WORKING;
+}
+
+static void station_visit_ended(station_port_t *port)
+{
+    esp_host_error_t error = {0};
+    esp_host_visit_error(port->visit, NULL, &error);
+    port->open_anew =
+        error.kind == ESP_HOST_ERROR_PORT || error.outcome.end == ESP_LOADER_END_PORT_LOST;
+    if (port->begun) {
+        station_board_take_chip(port);
+        station_board_take_images(port);
+    }
+    if (port->fault != ESP_HOST_FAULT_NONE) {
+        station_finish(port, port->fault, &port->refusal);
+    } else {
+        station_finish(port, station_fault_of(&error, port->begun), &error);
+    }
+}
+
+void station_serve(station_port_t *port)
+{
+    const bool due = (int32_t)(esp_host_now_ms() - port->next) >= 0;
+    switch (port->state) {
+    case ESP_HOST_STATION_WAITING:
+        if (due && !port->station->stopping) {
+            station_visit_begin(port);
+        }
+        break;
+    case ESP_HOST_STATION_PAUSING:
+        if (port->station->aborted) {
+            station_finish(port, ESP_HOST_FAULT_STOPPED, NULL);
+        } else if (due) {
+            station_visit_begin(port);
+        }
+        break;
+    case ESP_HOST_STATION_REACHING:
+    case ESP_HOST_STATION_WORKING:
+        if (esp_host_visit_is_done(port->visit)) {
+            station_visit_ended(port);
+        }
+        break;
+    default:
+        break;
+    }
+}
+
+static bool station_is_over(const esp_host_station_t *station)
+{
+    for (size_t i = 0; i < station->port_count; i++) {
+        const station_port_t *port = station->ports[i];
+        const bool waits = port->state == ESP_HOST_STATION_WAITING;
+        if (station_is_busy(port) || port->state == ESP_HOST_STATION_PAUSING ||
+            (waits && !station->stopping)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* How long there is nothing to do for those ports that are not in the loop. */
+static int station_sleep_ms(const esp_host_station_t *station, int timeout_ms)
+{
+    const uint32_t now = esp_host_now_ms();
+    int least = timeout_ms < 0 || timeout_ms > STATION_TURN_MS ? STATION_TURN_MS : timeout_ms;
+    for (size_t i = 0; i < station->port_count; i++) {
+        const station_port_t *port = station->ports[i];
+        const int32_t left = (int32_t)(port->next - now);
+        if (port->state == ESP_HOST_STATION_PAUSING && left < least) {
+            least = left > 0 ? left : 0;
+        }
+    }
+    return least;
+}
+
+bool esp_host_station_step(esp_host_station_t *station, int timeout_ms)
+{
+    for (size_t i = 0; i < station->port_count; i++) {
+        station_serve(station->ports[i]);
+    }
+    if (station_is_over(station)) {
+        return false;
+    }
+    const int sleep_ms = station_sleep_ms(station, timeout_ms);
+    if (esp_host_loop_count(station->loop) == 0) {
+        poll(NULL, 0, sleep_ms);
+    }
+    (void)esp_host_loop_step(station->loop, sleep_ms);
+    return true;
+}
+
+void esp_host_station_stop(esp_host_station_t *station, esp_host_station_stop_t how)
+{
+    station->stopping = true;
+    station->aborted = station->aborted || how == ESP_HOST_STATION_STOP_NOW;
+}
+
+/* The version of what will be booted, for the records: of the first application. */
+static void station_find_application(esp_host_station_t *station)
+{
+    const esp_host_plan_t *plan = station->config.plan;
+    for (size_t i = 0; i < plan->count; i++) {
+        const esp_host_plan_file_t *file = &plan->files[i];
+        esp_image_t image;
+        esp_image_fault_t fault;
+        if (file->role == ESP_HOST_ROLE_APPLICATION && station->application[0] == '\0') {
+            esp_image_parse(file->bytes, file->size, ESP_IMAGE_CHIP_UNKNOWN, &image, &fault);
+            snprintf(station->application, sizeof station->application, "%s",
+                     image.has_application ? image.application.version : "");
+        }
+    }
+}
+
+static bool station_add(esp_host_station_t *station, const char *name, esp_host_error_t *error)
+{
+    station_port_t *port = calloc(1, sizeof *port);
+    if (port == NULL) {
+        return esp_host_error_set(error, ESP_HOST_ERROR_MEMORY, NULL, "out of memory");
+    }
+    port->station = station;
+    port->since = esp_host_now_ms();
+    port->next = port->since;
+    station->ports[station->port_count++] = port;
+    if (strlen(name) >= sizeof port->name) {
+        return esp_host_error_set(error, ESP_HOST_ERROR_USAGE, NULL, "the port's name is too long");
+    }
+    memcpy(port->name, name, strlen(name) + 1);
+    return true;
+}
+
+static bool station_begin(esp_host_station_t *station, esp_host_error_t *error)
+{
+    const esp_host_station_config_t *config = &station->config;
+    station->loop = esp_host_loop_new();
+    station->ports = calloc(ESP_HOST_LOOP_MOST, sizeof *station->ports);
+    if (station->loop == NULL || station->ports == NULL) {
+        return esp_host_error_set(error, ESP_HOST_ERROR_MEMORY, NULL, "out of memory");
+    }
+    if (config->port_count == 0 || config->port_count > ESP_HOST_LOOP_MOST) {
+        return esp_host_error_set(error, ESP_HOST_ERROR_USAGE, "name the ports of the station",
+                                  config->port_count == 0 ? "no port is named"
+                                                          : "these are more than 256 ports");
+    }
+    for (size_t i = 0; i < config->port_count; i++) {
+        if (!station_add(station, config->ports[i], error)) {
+            return false;
+        }
+    }
+    station_find_application(station);
+    return true;
+}
+
+esp_host_station_t *esp_host_station_new(const esp_host_station_config_t *config,
+                                         esp_host_error_t *error)
+{
+    esp_host_station_t *station = calloc(1, sizeof *station);
+    if (station == NULL) {
+        esp_host_error_set(error, ESP_HOST_ERROR_MEMORY, NULL, "out of memory");
+        return NULL;
+    }
+    station->config = *config;
+    if (config->cache != NULL) {
+        snprintf(station->cache, sizeof station->cache, "%s", config->cache);
+        station->config.cache = station->cache;
+    }
+    if (!station_begin(station, error)) {
+        esp_host_station_free(station);
+        return NULL;
+    }
+    station->config.ports = NULL;
+    return station;
+}
+
+void esp_host_station_free(esp_host_station_t *station)
+{
+    if (station == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < station->port_count; i++) {
+        station_port_t *port = station->ports[i];
+        if (station->loop != NULL && port->visit != NULL) {
+            esp_host_loop_remove(station->loop, port->visit);
+        }
+        esp_host_visit_free(port->visit);
+        esp_host_plan_free(&port->plan);
+        free(port);
+    }
+    esp_host_loop_free(station->loop);
+    free(station->ports);
+    free(station);
+}
+
+size_t esp_host_station_ports(const esp_host_station_t *station)
+{
+    return station->port_count;
+}
+
+esp_host_station_port_t esp_host_station_port(const esp_host_station_t *station, size_t index)
+{
+    const station_port_t *port = station->ports[index];
+    return (esp_host_station_port_t){
+        .name = port->name,
+        .state = port->state,
+        .phase = port->task.job.phase,
+        .percent = station_percent(port),
+        .passed = port->passed,
+        .failed = port->failed,
+        .failed_in_row = port->failed_in_row,
+        .suspect = port->failed_in_row >= STATION_SUSPECT,
+        .since_ms = port->since,
+        .board = &port->board,
+    };
+}

@@ -1,0 +1,101 @@
+/**
+ * What the rooms of the station share.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef HOST_STATION_H
+#define HOST_STATION_H
+
+#include "esp_host_rates.h"
+#include "esp_host_station.h"
+
+enum {
+    STATION_LEAST_RATE = 115200, /* of a loader */
+    STATION_PAUSE_MS = 500,      /* before another try */
+    STATION_SUSPECT = 5,         /* boards in a row */
+    STATION_TRIES_MOST = 10,     /* at one board, whatever the faults are */
+    STATION_CACHE_SIZE = 4096,
+};
+
+typedef struct station_port {
+    esp_host_station_t *station;
+    char name[ESP_HOST_PORT_SIZE];
+    esp_host_station_state_t state;
+    uint32_t since;
+    uint32_t next; /* when it is its turn, while it waits or pauses */
+
+    esp_host_visit_t *visit;
+    bool open_anew; /* the line is of no use any more */
+    esp_host_plan_t plan;
+    esp_host_plan_look_t look;
+    esp_loader_task_write_t task;
+    esp_host_rates_t rates;
+    uint8_t rate_count;
+    uint32_t rate_most; /* baud; 0: no limit */
+    bool rated;         /* a rate was tried */
+    bool disturbed;
+
+    esp_host_board_t board;
+    bool begun;             /* the chip answers: `board` is this attempt's */
+    esp_host_fault_t fault; /* what a hook has refused it for */
+    esp_host_error_t refusal;
+    uint32_t mark; /* when the stretch of time that is measured began */
+    uint32_t sent;
+    unsigned trial;
+    unsigned trials[ESP_HOST_FAULTS];
+
+    unsigned passed;
+    unsigned failed;
+    unsigned failed_in_row;
+} station_port_t;
+
+struct esp_host_station {
+    esp_host_station_config_t config;
+    char cache[STATION_CACHE_SIZE];
+    char application[ESP_HOST_BOARD_VERSION];
+    esp_host_loop_t *loop;
+    station_port_t **ports;
+    size_t port_count;
+    bool stopping;
+    bool aborted;
+};
+
+/** Wall clock, ms since 1970. */
+int64_t station_clock_ms(void);
+
+/** A name of 128 bits that nobody has had before. */
+bool station_make_id(char id[ESP_HOST_BOARD_ID]);
+
+void station_set_state(station_port_t *port, esp_host_station_state_t state);
+
+void station_tell(station_port_t *port, esp_host_station_event_t event);
+
+/** Goes on with a port. */
+void station_serve(station_port_t *port);
+
+/** Whether something is being done there. */
+bool station_is_busy(const station_port_t *port);
+
+/** Opens the port if need be and begins a visit, or ends the attempt that cannot begin. */
+void station_visit_begin(station_port_t *port);
+
+/** A board that has been met, or was to be: fills in all but how it ends. */
+void station_board_clear(station_port_t *port);
+
+/** How the visit ended, as a fault; ESP_HOST_FAULT_NONE: well. */
+esp_host_fault_t station_fault_of(const esp_host_error_t *error, bool begun);
+
+/** Takes what the session has found into the board. */
+void station_board_take_chip(station_port_t *port);
+void station_board_take_images(station_port_t *port);
+
+/** The attempt has ended: remembers that, and decides what follows. `error` may be NULL. */
+void station_finish(station_port_t *port, esp_host_fault_t fault, const esp_host_error_t *error);
+
+/** The rates to try: those that are remembered, below what has failed. */
+void station_rates_set(station_port_t *port);
+
+/** What of all images is done in this phase, of a hundred. */
+unsigned station_percent(const station_port_t *port);
+
+#endif

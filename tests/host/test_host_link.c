@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "station.h"
+#include "host_bench.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 enum { STEPS = 1200, STEP_MS = 50, HEARD_SIZE = 1 << 16 }; /* a minute: far beyond what it takes */
 
 typedef struct {
-    station_t station;
+    host_bench_t bench;
     esp_host_link_t *link;
     char heard[HEARD_SIZE];
     size_t size;
@@ -24,7 +24,7 @@ typedef struct {
 static void scene_end(scene_t *scene)
 {
     esp_host_link_free(scene->link);
-    station_end(&scene->station);
+    host_bench_end(&scene->bench);
     free(scene);
 }
 
@@ -38,7 +38,7 @@ static scene_t *scene_new(void)
 /* The visit is open; it may have been driven. */
 static void scene_link(scene_t *scene, esp_host_link_lost_t lost)
 {
-    scene->link = esp_host_link_new(scene->station.visit, 115200, lost);
+    scene->link = esp_host_link_new(scene->bench.visit, 115200, lost);
     assert_non_null(scene->link);
 }
 
@@ -79,8 +79,8 @@ static void it_resets_the_chip_into_its_loader_and_out_of_it(void **state)
 {
     scene_t *scene = scene_new();
     (void)state;
-    station_start(&scene->station, "esp32c3", "--tcp", NULL);
-    station_open(&scene->station);
+    host_bench_start(&scene->bench, "esp32c3", "--tcp", NULL);
+    host_bench_open(&scene->bench);
     scene_link(scene, ESP_HOST_LINK_AWAITED);
     assert_true(esp_host_link_reset(scene->link, ESP_HOST_LINK_LOADER));
     scene_await_text(scene, "waiting for download");
@@ -93,8 +93,8 @@ static void a_line_without_control_lines_cannot_reset(void **state)
 {
     scene_t *scene = scene_new();
     (void)state;
-    station_start(&scene->station, "esp32c3", "--tcp", "--raw", NULL);
-    station_open(&scene->station);
+    host_bench_start(&scene->bench, "esp32c3", "--tcp", "--raw", NULL);
+    host_bench_open(&scene->bench);
     scene_link(scene, ESP_HOST_LINK_AWAITED);
     assert_false(esp_host_link_reset(scene->link, ESP_HOST_LINK_RUN));
     scene_end(scene);
@@ -109,8 +109,8 @@ static void bytes_reach_the_chip(void **state)
     (void)state;
     memset(sync + 13, 0x55, 32);
     sync[45] = 0xC0;
-    station_start(&scene->station, "esp32c3", "--tcp", "--boot", "download", NULL);
-    station_open(&scene->station);
+    host_bench_start(&scene->bench, "esp32c3", "--tcp", "--boot", "download", NULL);
+    host_bench_open(&scene->bench);
     scene_link(scene, ESP_HOST_LINK_AWAITED);
     for (size_t i = 0; i < sizeof sync; i++) {
         assert_true(esp_host_link_send(scene->link, sync + i, 1));
@@ -126,17 +126,17 @@ static void a_port_that_goes_is_awaited_and_opened_again(void **state)
 {
     scene_t *scene = scene_new();
     (void)state;
-    station_start(&scene->station, "esp32c3", "--tcp", NULL);
-    station_open(&scene->station);
+    host_bench_start(&scene->bench, "esp32c3", "--tcp", NULL);
+    host_bench_open(&scene->bench);
     scene_link(scene, ESP_HOST_LINK_AWAITED);
-    station_unplug(&scene->station);
+    host_bench_unplug(&scene->bench);
     scene_await(scene, ESP_HOST_LINK_GONE);
     assert_false(esp_host_link_is_open(scene->link));
     assert_false(esp_host_link_reset(scene->link, ESP_HOST_LINK_RUN));
     /* What is typed meanwhile is for nobody. */
     assert_true(esp_host_link_send(scene->link, (const uint8_t *)"x", 1));
     assert_int_equal(scene_step(scene), ESP_HOST_LINK_QUIET);
-    station_replace(&scene->station, "esp32c3", "--tcp", NULL);
+    host_bench_replace(&scene->bench, "esp32c3", "--tcp", NULL);
     scene_await(scene, ESP_HOST_LINK_BACK);
     assert_true(esp_host_link_reset(scene->link, ESP_HOST_LINK_RUN));
     scene_await_text(scene, "ESP-ROM:esp32c3");
@@ -151,8 +151,8 @@ static void what_is_beside_the_line_ends_the_wait(void **state)
     size_t size;
     (void)state;
     assert_int_equal(pipe(ends), 0);
-    station_start(&scene->station, "esp32c3", "--tcp", "--raw", "--boot", "download", NULL);
-    station_open(&scene->station);
+    host_bench_start(&scene->bench, "esp32c3", "--tcp", "--raw", "--boot", "download", NULL);
+    host_bench_open(&scene->bench);
     scene_link(scene, ESP_HOST_LINK_AWAITED);
     serial_line_wait_t beside = {.line = serial_line_of_descriptor(ends[0])};
     assert_int_equal(write(ends[1], "x", 1), 1);
@@ -166,11 +166,11 @@ static void what_is_beside_the_line_ends_the_wait(void **state)
     scene_end(scene);
 }
 
-static void run_visit(station_t *station)
+static void run_visit(host_bench_t *bench)
 {
-    station_begin(station);
-    esp_host_visit_run(station->visit, &station->error);
-    assert_int_equal(station->error.kind, ESP_HOST_OK);
+    host_bench_begin(bench);
+    esp_host_visit_run(bench->visit, &bench->error);
+    assert_int_equal(bench->error.kind, ESP_HOST_OK);
 }
 
 /* Over its own USB a chip takes its port along when it is reset. What it says while it is away is
@@ -179,15 +179,15 @@ static void a_port_that_comes_back_is_listened_to(void **state)
 {
     scene_t *scene = scene_new();
     (void)state;
-    station_start(&scene->station, "esp32s2", "--tcp", "--raw", "--usb-otg", NULL);
-    station_open(&scene->station);
-    run_visit(&scene->station);
-    assert_true(station_told(&scene->station, ESP_LOADER_EVENT_PORT_LEFT));
-    assert_true(esp_host_visit_port_returns(scene->station.visit));
-    station_replace(&scene->station, "esp32s2", "--tcp", "--raw", "--boot", "run", NULL);
+    host_bench_start(&scene->bench, "esp32s2", "--tcp", "--raw", "--usb-otg", NULL);
+    host_bench_open(&scene->bench);
+    run_visit(&scene->bench);
+    assert_true(host_bench_told(&scene->bench, ESP_LOADER_EVENT_PORT_LEFT));
+    assert_true(esp_host_visit_port_returns(scene->bench.visit));
+    host_bench_replace(&scene->bench, "esp32s2", "--tcp", "--raw", "--boot", "run", NULL);
     scene_link(scene, ESP_HOST_LINK_AS_VISITED);
     scene_await(scene, ESP_HOST_LINK_HEARD);
-    esp_host_visit_cancel(scene->station.visit);
+    esp_host_visit_cancel(scene->bench.visit);
     assert_int_equal(scene_step(scene), ESP_HOST_LINK_ENDED);
     assert_int_equal(scene->error.kind, ESP_HOST_ERROR_INTERRUPTED);
     scene_end(scene);
@@ -198,10 +198,10 @@ static void an_adapter_that_is_lost_is_not_waited_for(void **state)
 {
     scene_t *scene = scene_new();
     (void)state;
-    station_start(&scene->station, "esp32c3", "--tcp", NULL);
-    station_open(&scene->station);
-    run_visit(&scene->station);
-    station_unplug(&scene->station);
+    host_bench_start(&scene->bench, "esp32c3", "--tcp", NULL);
+    host_bench_open(&scene->bench);
+    run_visit(&scene->bench);
+    host_bench_unplug(&scene->bench);
     scene_link(scene, ESP_HOST_LINK_AS_VISITED);
     scene_await(scene, ESP_HOST_LINK_ENDED);
     assert_int_equal(scene->error.kind, ESP_HOST_ERROR_PORT);

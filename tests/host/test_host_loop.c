@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "station.h"
+#include "host_bench.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -11,18 +11,18 @@
 
 #include <cmocka.h>
 
-enum { STATIONS = 6, DEAF = 1, LOST = 3, CANCELLED = 4, PAUSE_MS = 1000 };
+enum { BENCHES = 6, DEAF = 1, LOST = 3, CANCELLED = 4, PAUSE_MS = 1000 };
 
-static void cancel(station_t *station)
+static void cancel(host_bench_t *bench)
 {
-    esp_host_visit_cancel(station->visit);
+    esp_host_visit_cancel(bench->visit);
 }
 
-static void assert_ended(station_t *station, esp_host_error_kind_t kind)
+static void assert_ended(host_bench_t *bench, esp_host_error_kind_t kind)
 {
-    esp_host_visit_error(station->visit, NULL, &station->error);
-    if (station->error.kind != kind) {
-        fail_msg("%s", esp_host_error_text(&station->error));
+    esp_host_visit_error(bench->visit, NULL, &bench->error);
+    if (bench->error.kind != kind) {
+        fail_msg("%s", esp_host_error_text(&bench->error));
     }
 }
 
@@ -30,45 +30,45 @@ static void assert_ended(station_t *station, esp_host_error_kind_t kind)
 static void some_fail_and_the_others_do_not_notice(void **state)
 {
     (void)state;
-    static const char *const chips[STATIONS] = {"esp32",   "esp32c3", "esp32s3",
-                                                "esp32c6", "esp32s2", "esp32h2"};
-    station_t *stations = calloc(STATIONS, sizeof *stations);
+    static const char *const chips[BENCHES] = {"esp32",   "esp32c3", "esp32s3",
+                                               "esp32c6", "esp32s2", "esp32h2"};
+    host_bench_t *benches = calloc(BENCHES, sizeof *benches);
     esp_host_loop_t *loop = esp_host_loop_new();
-    assert_non_null(stations);
+    assert_non_null(benches);
     assert_non_null(loop);
-    for (int i = 0; i < STATIONS; i++) {
-        station_t *station = &stations[i];
-        station_start(station, chips[i], i % 3 == 2 ? "--pty" : "--tcp",
-                      i == DEAF ? "--fault" : NULL, "stall:tx:0", NULL);
-        station_open(station);
-        station->session.attempts = i == DEAF ? 1 : station->session.attempts;
-        station->act_at = ESP_LOADER_EVENT_READY;
-        station->act = i == LOST ? station_unplug : i == CANCELLED ? cancel : NULL;
-        station_begin(station);
-        assert_true(esp_host_loop_add(loop, station->visit));
+    for (int i = 0; i < BENCHES; i++) {
+        host_bench_t *bench = &benches[i];
+        host_bench_start(bench, chips[i], i % 3 == 2 ? "--pty" : "--tcp",
+                         i == DEAF ? "--fault" : NULL, "stall:tx:0", NULL);
+        host_bench_open(bench);
+        bench->session.attempts = i == DEAF ? 1 : bench->session.attempts;
+        bench->act_at = ESP_LOADER_EVENT_READY;
+        bench->act = i == LOST ? host_bench_unplug : i == CANCELLED ? cancel : NULL;
+        host_bench_begin(bench);
+        assert_true(esp_host_loop_add(loop, bench->visit));
     }
     esp_host_loop_run(loop);
-    for (int i = 0; i < STATIONS; i++) {
-        assert_ended(&stations[i], i == DEAF        ? ESP_HOST_ERROR_VISIT
-                                   : i == LOST      ? ESP_HOST_ERROR_PORT
-                                   : i == CANCELLED ? ESP_HOST_ERROR_INTERRUPTED
-                                                    : ESP_HOST_OK);
-        if (stations[i].error.kind == ESP_HOST_OK) {
-            station_assert_written(&stations[i]);
+    for (int i = 0; i < BENCHES; i++) {
+        assert_ended(&benches[i], i == DEAF        ? ESP_HOST_ERROR_VISIT
+                                  : i == LOST      ? ESP_HOST_ERROR_PORT
+                                  : i == CANCELLED ? ESP_HOST_ERROR_INTERRUPTED
+                                                   : ESP_HOST_OK);
+        if (benches[i].error.kind == ESP_HOST_OK) {
+            host_bench_assert_written(&benches[i]);
         }
-        station_end(&stations[i]);
+        host_bench_end(&benches[i]);
     }
     assert_int_equal(esp_host_loop_step(loop, 0), 0);
     esp_host_loop_free(loop);
-    free(stations);
+    free(benches);
 }
 
 /* At the first bytes, for longer than an answer may take. */
 static void keep_the_thread(void *user, esp_host_visit_t *visit, const esp_host_tap_t *tap)
 {
-    station_t *station = user;
+    host_bench_t *bench = user;
     (void)visit;
-    if (tap->kind == ESP_HOST_TAP_BYTES && station->tapped[tap->direction]++ == 0) {
+    if (tap->kind == ESP_HOST_TAP_BYTES && bench->tapped[tap->direction]++ == 0) {
         usleep(PAUSE_MS * 1000);
     }
 }
@@ -77,22 +77,22 @@ static void keep_the_thread(void *user, esp_host_visit_t *visit, const esp_host_
 static void an_answer_that_has_arrived_is_not_late(void **state)
 {
     (void)state;
-    station_t station;
+    host_bench_t bench;
     esp_host_loop_t *loop = esp_host_loop_new();
-    station_start(&station, "esp32", "--tcp", "--boot", "download", NULL);
-    station.config.hooks.tap = keep_the_thread;
-    station.config.before = ESP_HOST_BEFORE_NONE;
-    station_open(&station);
-    station.session.attempts = 1;
-    station.session.connect.trials = 1;
-    station.session.connect.sync_timeout = 500;
-    station_begin(&station);
-    assert_true(esp_host_loop_add(loop, station.visit));
+    host_bench_start(&bench, "esp32", "--tcp", "--boot", "download", NULL);
+    bench.config.hooks.tap = keep_the_thread;
+    bench.config.before = ESP_HOST_BEFORE_NONE;
+    host_bench_open(&bench);
+    bench.session.attempts = 1;
+    bench.session.connect.trials = 1;
+    bench.session.connect.sync_timeout = 500;
+    host_bench_begin(&bench);
+    assert_true(esp_host_loop_add(loop, bench.visit));
     esp_host_loop_run(loop);
-    assert_ended(&station, ESP_HOST_OK);
-    assert_true(station.tapped[ESP_HOST_TO_CHIP] > 0);
-    station_assert_written(&station);
-    station_end(&station);
+    assert_ended(&bench, ESP_HOST_OK);
+    assert_true(bench.tapped[ESP_HOST_TO_CHIP] > 0);
+    host_bench_assert_written(&bench);
+    host_bench_end(&bench);
     esp_host_loop_free(loop);
 }
 
@@ -100,22 +100,22 @@ static void an_answer_that_has_arrived_is_not_late(void **state)
 static void steps_do_not_wait(void **state)
 {
     (void)state;
-    station_t station;
+    host_bench_t bench;
     esp_host_loop_t *loop = esp_host_loop_new();
-    station_start(&station, "esp32", "--tcp", "--fault", "stall:tx:0", NULL);
-    station_open(&station);
-    station_begin(&station);
-    assert_true(esp_host_loop_add(loop, station.visit));
+    host_bench_start(&bench, "esp32", "--tcp", "--fault", "stall:tx:0", NULL);
+    host_bench_open(&bench);
+    host_bench_begin(&bench);
+    assert_true(esp_host_loop_add(loop, bench.visit));
     const uint32_t began = esp_host_now_ms();
     for (int i = 0; i < 20; i++) {
         assert_int_equal(esp_host_loop_step(loop, 0), 1);
     }
     /* Lines and rate are confirmed by the far end meanwhile: not more than a few waits for it. */
     assert_true(esp_host_now_ms() - began < 700);
-    esp_host_loop_remove(loop, station.visit);
+    esp_host_loop_remove(loop, bench.visit);
     assert_int_equal(esp_host_loop_step(loop, 0), 0);
-    assert_false(esp_host_visit_is_done(station.visit));
-    station_end(&station);
+    assert_false(esp_host_visit_is_done(bench.visit));
+    host_bench_end(&bench);
     esp_host_loop_free(loop);
 }
 

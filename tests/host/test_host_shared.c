@@ -5,7 +5,7 @@
  */
 #include "esp_loader_stub.h"
 #include "esploader.h"
-#include "station.h"
+#include "host_bench.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -42,13 +42,13 @@ static void watch(void *user, const esploader_event_t *event)
     }
 }
 
-static esploader_visit_t *visit_to(station_t *station, const char *chip, const char *port)
+static esploader_visit_t *visit_to(host_bench_t *bench, const char *chip, const char *port)
 {
     for (size_t i = 0; i < IMAGE; i++) {
         image[i] = (uint8_t)(i * 13 + i / 77);
     }
-    station_start(station, chip, port, NULL);
-    esploader_visit_t *visit = esploader_visit_new(station->port);
+    host_bench_start(bench, chip, port, NULL);
+    esploader_visit_t *visit = esploader_visit_new(bench->port);
     assert_non_null(visit);
     return visit;
 }
@@ -65,8 +65,8 @@ static void assert_kind(esploader_visit_t *visit, esploader_kind_t found, esploa
 static void flash_verify_read_erase(void **state)
 {
     (void)state;
-    station_t station;
-    esploader_visit_t *visit = visit_to(&station, "esp32c3", "--tcp");
+    host_bench_t bench;
+    esploader_visit_t *visit = visit_to(&bench, "esp32c3", "--tcp");
     watch_t log = {.visit = visit};
     static uint8_t found[IMAGE];
     esploader_on_event(visit, watch, &log);
@@ -93,14 +93,14 @@ static void flash_verify_read_erase(void **state)
     assert_kind(visit, esploader_run(visit), erases ? ESPLOADER_ERROR_DIFFERENT : ESPLOADER_OK);
     assert_int_equal(log.at_end, erases ? ESPLOADER_ERROR_DIFFERENT : ESPLOADER_OK);
     esploader_visit_free(visit);
-    station_end(&station);
+    host_bench_end(&bench);
 }
 
 static void events_from_the_queue(void **state)
 {
     (void)state;
-    station_t station;
-    esploader_visit_t *visit = visit_to(&station, "esp32s3", "--pty");
+    host_bench_t bench;
+    esploader_visit_t *visit = visit_to(&bench, "esp32s3", "--pty");
     esploader_event_t event = {.struct_size = sizeof event};
     size_t events = 0;
     assert_int_equal(esploader_next_event(visit, &event), 0);
@@ -124,14 +124,14 @@ static void events_from_the_queue(void **state)
     assert_true(events > 6);
     assert_kind(visit, esploader_error_kind(visit), ESPLOADER_OK);
     esploader_visit_free(visit);
-    station_end(&station);
+    host_bench_end(&bench);
 }
 
 static void an_option_holds_for_the_next_task_only(void **state)
 {
     (void)state;
-    station_t station;
-    esploader_visit_t *visit = visit_to(&station, "esp32c3", "--tcp");
+    host_bench_t bench;
+    esploader_visit_t *visit = visit_to(&bench, "esp32c3", "--tcp");
     esploader_event_t event = {.struct_size = sizeof event};
     uint32_t rate = 0;
     assert_kind(visit, esploader_set(visit, "baud", "921600"), ESPLOADER_OK);
@@ -144,15 +144,15 @@ static void an_option_holds_for_the_next_task_only(void **state)
     }
     assert_int_equal(rate, 921600);
     esploader_visit_free(visit);
-    station_end(&station);
+    host_bench_end(&bench);
 }
 
 /* Whoever was compiled with fewer fields keeps what stands behind them. */
 static void structures_may_be_smaller_or_larger(void **state)
 {
     (void)state;
-    station_t station;
-    esploader_visit_t *visit = visit_to(&station, "esp32c6", "--tcp");
+    host_bench_t bench;
+    esploader_visit_t *visit = visit_to(&bench, "esp32c6", "--tcp");
     esploader_identity_t who = {.struct_size = offsetof(esploader_identity_t, mac)};
     memset(who.mac, 0xEE, sizeof who.mac);
     assert_kind(visit, esploader_identity(visit, &who), ESPLOADER_OK);
@@ -177,14 +177,14 @@ static void structures_may_be_smaller_or_larger(void **state)
     who.struct_size = 0;
     assert_kind(visit, esploader_identity(visit, &who), ESPLOADER_ERROR_USAGE);
     esploader_visit_free(visit);
-    station_end(&station);
+    host_bench_end(&bench);
 }
 
 static void an_event_without_room_for_it_is_not_lost(void **state)
 {
     (void)state;
-    station_t station;
-    esploader_visit_t *visit = visit_to(&station, "esp32c3", "--tcp");
+    host_bench_t bench;
+    esploader_visit_t *visit = visit_to(&bench, "esp32c3", "--tcp");
     esploader_event_t event = {.struct_size = 0};
     assert_int_equal(esploader_next_event(visit, &event), 0);
     assert_kind(visit, esploader_begin_identity(visit), ESPLOADER_OK);
@@ -198,15 +198,15 @@ static void an_event_without_room_for_it_is_not_lost(void **state)
     assert_int_equal(esploader_next_event(visit, &event), 1);
     assert_int_equal(event.kind, ESPLOADER_EVENT_ATTEMPT);
     esploader_visit_free(visit);
-    station_end(&station);
+    host_bench_end(&bench);
 }
 
 /* It was called a success again, though nothing had run. */
 static void a_second_run_of_one_task_is_refused(void **state)
 {
     (void)state;
-    station_t station;
-    esploader_visit_t *visit = visit_to(&station, "esp32c3", "--tcp");
+    host_bench_t bench;
+    esploader_visit_t *visit = visit_to(&bench, "esp32c3", "--tcp");
     assert_kind(visit, esploader_run(visit), ESPLOADER_ERROR_USAGE);
     assert_kind(visit, esploader_run_all(&visit, 1), ESPLOADER_ERROR_USAGE);
     assert_kind(visit, esploader_begin_identity(visit), ESPLOADER_OK);
@@ -220,14 +220,14 @@ static void a_second_run_of_one_task_is_refused(void **state)
     assert_kind(visit, esploader_run(visit), ESPLOADER_OK);
     assert_kind(visit, esploader_run(visit), ESPLOADER_ERROR_USAGE);
     esploader_visit_free(visit);
-    station_end(&station);
+    host_bench_end(&bench);
 }
 
 static void a_question_without_a_size_leaves_the_visits_error(void **state)
 {
     (void)state;
-    station_t station;
-    esploader_visit_t *visit = visit_to(&station, "esp32", "--tcp");
+    host_bench_t bench;
+    esploader_visit_t *visit = visit_to(&bench, "esp32", "--tcp");
     esploader_identity_t who = {.struct_size = 0};
     esploader_event_t event = {.struct_size = 0};
     esploader_set(visit, "chip", "esp32c3");
@@ -237,7 +237,7 @@ static void a_question_without_a_size_leaves_the_visits_error(void **state)
     assert_int_equal(esploader_next_event(visit, &event), -1);
     assert_kind(visit, esploader_error_kind(visit), ESPLOADER_ERROR_OTHER_CHIP);
     esploader_visit_free(visit);
-    station_end(&station);
+    host_bench_end(&bench);
 }
 
 static void options_that_make_no_sense(void **state)
@@ -269,8 +269,8 @@ static void options_that_make_no_sense(void **state)
 static void images_that_are_refused(void **state)
 {
     (void)state;
-    station_t station;
-    esploader_visit_t *visit = visit_to(&station, "esp32", "--tcp");
+    host_bench_t bench;
+    esploader_visit_t *visit = visit_to(&bench, "esp32", "--tcp");
     assert_kind(visit, esploader_begin_flash(visit), ESPLOADER_ERROR_INPUT);
     assert_kind(visit, esploader_add_image(visit, 0, NULL, 4), ESPLOADER_ERROR_INPUT);
     assert_kind(visit, esploader_add_image(visit, 0, image, 0), ESPLOADER_ERROR_INPUT);
@@ -290,7 +290,7 @@ static void images_that_are_refused(void **state)
     assert_kind(visit, esploader_begin_read(visit, 0, NULL, 4), ESPLOADER_ERROR_USAGE);
     assert_kind(visit, esploader_begin_erase(visit, 1, 0), ESPLOADER_ERROR_USAGE);
     esploader_visit_free(visit);
-    station_end(&station);
+    host_bench_end(&bench);
 }
 
 static void ports_and_chips_that_are_not_there(void **state)
@@ -302,33 +302,33 @@ static void ports_and_chips_that_are_not_there(void **state)
     assert_kind(nobody, esploader_run(nobody), ESPLOADER_ERROR_PORT);
     esploader_visit_free(nobody);
 
-    station_t station;
-    esploader_visit_t *visit = visit_to(&station, "esp32", "--tcp");
+    host_bench_t bench;
+    esploader_visit_t *visit = visit_to(&bench, "esp32", "--tcp");
     esploader_set(visit, "chip", "esp32c3");
     assert_kind(visit, esploader_begin_identity(visit), ESPLOADER_OK);
     assert_kind(visit, esploader_run(visit), ESPLOADER_ERROR_OTHER_CHIP);
     esploader_set(visit, "chip", "any");
     /* A port that was lost is opened anew by the next task. */
     assert_kind(visit, esploader_begin_identity(visit), ESPLOADER_OK);
-    station_unplug(&station);
+    host_bench_unplug(&bench);
     assert_kind(visit, esploader_run(visit), ESPLOADER_ERROR_PORT);
     assert_kind(visit, esploader_begin_identity(visit), ESPLOADER_ERROR_PORT);
-    station_replace(&station, "esp32", "--tcp", NULL);
+    host_bench_replace(&bench, "esp32", "--tcp", NULL);
     assert_kind(visit, esploader_begin_identity(visit), ESPLOADER_OK);
     assert_kind(visit, esploader_run(visit), ESPLOADER_OK);
     esploader_visit_free(visit);
-    station_end(&station);
+    host_bench_end(&bench);
 }
 
 static void one_of_many_is_cancelled(void **state)
 {
     (void)state;
     enum { MANY = 4, CANCELLED = 2 };
-    station_t stations[MANY];
+    host_bench_t benches[MANY];
     esploader_visit_t *visits[MANY];
     watch_t log = {.cancel_at = ESPLOADER_EVENT_READY};
     for (int i = 0; i < MANY; i++) {
-        visits[i] = visit_to(&stations[i], "esp32", "--tcp");
+        visits[i] = visit_to(&benches[i], "esp32", "--tcp");
         assert_kind(visits[i], esploader_add_image(visits[i], OFFSET, image, IMAGE), ESPLOADER_OK);
         assert_kind(visits[i], esploader_begin_flash(visits[i]), ESPLOADER_OK);
     }
@@ -339,7 +339,7 @@ static void one_of_many_is_cancelled(void **state)
         assert_kind(visits[i], esploader_error_kind(visits[i]),
                     i == CANCELLED ? ESPLOADER_ERROR_INTERRUPTED : ESPLOADER_OK);
         esploader_visit_free(visits[i]);
-        station_end(&stations[i]);
+        host_bench_end(&benches[i]);
     }
 }
 

@@ -13,6 +13,8 @@ enum {
     STATION_LEAST_RATE = 115200, /* of a loader */
     STATION_PAUSE_MS = 500,      /* before another try */
     STATION_SUSPECT = 5,         /* boards in a row */
+    STATION_LOOK_MS = 1000,      /* whether there is a board, or another one */
+    STATION_MISSED = 2,          /* looks without an answer, until the board counts as taken out */
     STATION_TRIES_MOST = 10,     /* at one board, whatever the faults are */
     STATION_CACHE_SIZE = 4096,
 };
@@ -26,6 +28,9 @@ typedef struct station_port {
 
     esp_host_visit_t *visit;
     bool open_anew; /* the line is of no use any more */
+    bool appeared;  /* the port was away, and is there: there is a board */
+    bool looking;   /* the visit only looks who is there */
+    unsigned missed;
     esp_host_plan_t plan;
     esp_host_plan_look_t look;
     esp_loader_task_write_t task;
@@ -36,6 +41,7 @@ typedef struct station_port {
     bool disturbed;
 
     esp_host_board_t board;
+    bool was_done;          /* this board has passed before */
     bool begun;             /* the chip answers: `board` is this attempt's */
     esp_host_fault_t fault; /* what a hook has refused it for */
     esp_host_error_t refusal;
@@ -56,6 +62,9 @@ struct esp_host_station {
     esp_host_loop_t *loop;
     station_port_t **ports;
     size_t port_count;
+    uint8_t (*passed)[6]; /* MAC addresses of boards that have passed */
+    size_t passed_count;
+    uint32_t listed; /* when ports were looked for */
     bool stopping;
     bool aborted;
 };
@@ -78,6 +87,26 @@ bool station_is_busy(const station_port_t *port);
 
 /** Opens the port if need be and begins a visit, or ends the attempt that cannot begin. */
 void station_visit_begin(station_port_t *port);
+
+/** With `plug_in`: looks whether the board is still there. */
+void station_look_begin(station_port_t *port);
+void station_look_ended(station_port_t *port);
+
+/** There was no board to be worked at, which is no attempt. */
+void station_wait(station_port_t *port);
+
+/** Remembers a board that has passed, and whether it has. */
+void station_passed_add(esp_host_station_t *station, const uint8_t mac[6]);
+bool station_passed_has(const esp_host_station_t *station, const uint8_t mac[6]);
+
+/** Adds a port. */
+bool station_add(esp_host_station_t *station, const char *name, esp_host_error_t *error);
+
+/** Adds those that have appeared. */
+void station_list_ports(esp_host_station_t *station);
+
+/** Opens the port where it is not open. */
+bool station_open(station_port_t *port, esp_host_error_t *error);
 
 /** A board that has been met, or was to be: fills in all but how it ends. */
 void station_board_clear(station_port_t *port);

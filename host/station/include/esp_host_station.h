@@ -44,12 +44,13 @@ typedef enum {
 typedef struct {
     const char *name;
     esp_host_station_state_t state;
-    esp_loader_job_phase_t phase;  /**< while it works */
-    unsigned percent;              /**< of its images, in that phase */
-    unsigned passed;               /**< boards */
-    unsigned failed;               /**< likewise */
-    unsigned failed_in_row;        /**< likewise, since the last that passed */
-    bool suspect;                  /**< so many that the port itself is suspected */
+    esp_loader_job_phase_t phase; /**< while it works */
+    unsigned percent;             /**< of its images, in that phase */
+    unsigned passed;              /**< boards */
+    unsigned failed;              /**< likewise */
+    unsigned failed_in_row;       /**< likewise, since the last that passed */
+    bool take_out; /**< the board is done with: the next one is waited for once it is taken out */
+    bool suspect;  /**< so many that the port itself is suspected */
     uint32_t since_ms;             /**< of esp_host_now_ms(): when it came into that state */
     const esp_host_board_t *board; /**< the one there, or the last that was; part of the station */
 } esp_host_station_port_t;
@@ -69,9 +70,16 @@ typedef struct {
     esp_host_plan_t *plan;    /**< read and checked; outlives the station */
     const char *const *ports; /**< copied */
     size_t port_count;        /**< at most ESP_HOST_LOOP_MOST */
-    const char *cache;        /**< folder for the rates that lines hold; NULL: none */
-    uint32_t baud;            /**< the only rate to try; 0: the fastest that holds */
-    uint32_t flash_size;      /**< bytes, where the caller knows better; 0 */
+    /** Each port gets one board after the other, until the station is stopped; else one. A port may
+     * be away meanwhile, or stay while boards behind it change: whether there is one is found out
+     * by looking for a loader once a second, which resets the board. One that has passed already is
+     * not worked at again. */
+    bool plug_in;
+    const esp_host_port_filter_t *filter; /**< with `plug_in`: ports that appear and pass it are
+                                               added. NULL: none are */
+    const char *cache;                    /**< folder for the rates that lines hold; NULL: none */
+    uint32_t baud;                        /**< the only rate to try; 0: the fastest that holds */
+    uint32_t flash_size;                  /**< bytes, where the caller knows better; 0 */
     bool no_stub;
     bool no_compress;
     bool write_always;                                 /**< also what is there already */

@@ -138,6 +138,12 @@ static bool fault_is_tried_again(station_port_t *port, esp_host_fault_t fault)
 
 static void finish_count(station_port_t *port, bool passed)
 {
+    const esp_loader_target_t *target =
+        port->visit != NULL ? esp_loader_session_target(esp_host_visit_session(port->visit)) : NULL;
+    if (passed && target->identified) {
+        station_passed_add(port->station, target->identity.mac);
+    }
+    port->missed = 0;
     port->passed += passed;
     port->failed += !passed;
     port->failed_in_row = passed ? 0 : port->failed_in_row + 1;
@@ -162,6 +168,7 @@ void station_finish(station_port_t *port, esp_host_fault_t fault, const esp_host
         port->next = esp_host_now_ms() + STATION_PAUSE_MS;
         station_set_state(port, ESP_HOST_STATION_PAUSING);
     } else {
+        port->next = esp_host_now_ms() + STATION_LOOK_MS;
         if (board->result != ESP_HOST_BOARD_STOPPED) {
             finish_count(port, passed);
         }

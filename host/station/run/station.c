@@ -32,23 +32,57 @@ void station_tell(station_port_t *port, esp_host_station_event_t event)
 
 bool station_is_busy(const station_port_t *port)
 {
-    return port->state == ESP_HOST_STATION_REACHING || port->state == ESP_HOST_STATION_WORKING;
+    return port->state == ESP_HOST_STATION_REACHING || port->state == ESP_HOST_STATION_WORKING ||
+           port->looking;
+}
+
+/* Nobody knows whether there is a board: that none answers is no attempt. */
+static bool station_is_looking_for_one(const station_port_t *port)
+{
+    return port->station->config.plug_in && !port->begun && !port->appeared && port->trial == 1;
+}
+
+static bool station_met_nobody(const station_port_t *port, esp_host_fault_t fault)
+{
+    return station_is_looking_for_one(port) &&
+           (fault == ESP_HOST_FAULT_NO_ANSWER || fault == ESP_HOST_FAULT_PORT ||
+            fault == ESP_HOST_FAULT_STOPPED);
 }
 
 static void station_visit_ended(station_port_t *port)
 {
     esp_host_error_t error = {0};
     esp_host_visit_error(port->visit, NULL, &error);
+    const esp_host_fault_t fault =
+        port->fault != ESP_HOST_FAULT_NONE ? port->fault : station_fault_of(&error, port->begun);
     port->open_anew =
         error.kind == ESP_HOST_ERROR_PORT || error.outcome.end == ESP_LOADER_END_PORT_LOST;
+    if (port->was_done) {
+        port->next = esp_host_now_ms() + STATION_LOOK_MS;
+        station_set_state(port, ESP_HOST_STATION_PASSED);
+        return;
+    }
+    if (station_met_nobody(port, fault)) {
+        station_wait(port);
+        return;
+    }
+    port->appeared = port->open_anew;
     if (port->begun) {
         station_board_take_chip(port);
         station_board_take_images(port);
     }
-    if (port->fault != ESP_HOST_FAULT_NONE) {
-        station_finish(port, port->fault, &port->refusal);
-    } else {
-        station_finish(port, station_fault_of(&error, port->begun), &error);
+    station_finish(port, fault, port->fault != ESP_HOST_FAULT_NONE ? &port->refusal : &error);
+}
+
+/* A board that is done with. */
+static void station_serve_done(station_port_t *port, bool due)
+{
+    if (port->looking) {
+        if (esp_host_visit_is_done(port->visit)) {
+            station_look_ended(port);
+        }
+    } else if (port->station->config.plug_in && due && !port->station->stopping) {
+        station_look_begin(port);
     }
 }
 
@@ -75,6 +109,7 @@ void station_serve(station_port_t *port)
         }
         break;
     default:
+        station_serve_done(port, due);
         break;
     }
 }
@@ -89,7 +124,7 @@ static bool station_is_over(const esp_host_station_t *station)
             return false;
         }
     }
-    return true;
+    return !station->config.plug_in || station->stopping;
 }
 
 /* How long there is nothing to do for those ports that are not in the loop. */
@@ -109,6 +144,7 @@ static int station_sleep_ms(const esp_host_station_t *station, int timeout_ms)
 
 bool esp_host_station_step(esp_host_station_t *station, int timeout_ms)
 {
+    station_list_ports(station);
     for (size_t i = 0; i < station->port_count; i++) {
         station_serve(station->ports[i]);
     }
@@ -145,7 +181,7 @@ static void station_find_application(esp_host_station_t *station)
     }
 }
 
-static bool station_add(esp_host_station_t *station, const char *name, esp_host_error_t *error)
+bool station_add(esp_host_station_t *station, const char *name, esp_host_error_t *error)
 {
     station_port_t *port = calloc(1, sizeof *port);
     if (port == NULL) {
@@ -170,7 +206,8 @@ static bool station_begin(esp_host_station_t *station, esp_host_error_t *error)
     if (station->loop == NULL || station->ports == NULL) {
         return esp_host_error_set(error, ESP_HOST_ERROR_MEMORY, NULL, "out of memory");
     }
-    if (config->port_count == 0 || config->port_count > ESP_HOST_LOOP_MOST) {
+    const bool any = config->port_count != 0 || (config->plug_in && config->filter != NULL);
+    if (!any || config->port_count > ESP_HOST_LOOP_MOST) {
         return esp_host_error_set(error, ESP_HOST_ERROR_USAGE, "name the ports of the station",
                                   config->port_count == 0 ? "no port is named"
                                                           : "these are more than 256 ports");
@@ -221,6 +258,7 @@ void esp_host_station_free(esp_host_station_t *station)
     }
     esp_host_loop_free(station->loop);
     free(station->ports);
+    free(station->passed);
     free(station);
 }
 
@@ -234,12 +272,16 @@ esp_host_station_port_t esp_host_station_port(const esp_host_station_t *station,
     const station_port_t *port = station->ports[index];
     return (esp_host_station_port_t){
         .name = port->name,
-        .state = port->state,
+        .state = port->state == ESP_HOST_STATION_REACHING && station_is_looking_for_one(port)
+                     ? ESP_HOST_STATION_WAITING
+                     : port->state,
         .phase = port->task.job.phase,
         .percent = station_percent(port),
         .passed = port->passed,
         .failed = port->failed,
         .failed_in_row = port->failed_in_row,
+        .take_out = station->config.plug_in && (port->state == ESP_HOST_STATION_PASSED ||
+                                                port->state == ESP_HOST_STATION_FAILED),
         .suspect = port->failed_in_row >= STATION_SUSPECT,
         .since_ms = port->since,
         .board = &port->board,

@@ -21,10 +21,22 @@ static uint32_t visit_lap(station_port_t *port)
     return passed;
 }
 
+/* One that has passed is put back by mistake. */
+static bool visit_is_of_no_use(station_port_t *port, const esp_loader_target_t *target)
+{
+    port->was_done = port->station->config.plug_in && target->identified &&
+                     station_passed_has(port->station, target->identity.mac);
+    return port->was_done;
+}
+
 static bool visit_chip_is_known(station_port_t *port)
 {
     const esp_host_station_config_t *config = &port->station->config;
     const esp_loader_session_t *session = esp_host_visit_session(port->visit);
+    if (visit_is_of_no_use(port, esp_loader_session_target(session))) {
+        station_board_take_chip(port);
+        return false;
+    }
     station_board_take_chip(port);
     port->board.reach_ms = visit_lap(port);
     port->begun = true;
@@ -73,6 +85,9 @@ static bool visit_approve(void *user, esp_host_visit_t *visit, esp_loader_approv
 {
     station_port_t *port = user;
     (void)visit;
+    if (port->looking) {
+        return true;
+    }
     switch (what) {
     case ESP_LOADER_APPROVE_CHIP:
         return visit_chip_is_known(port);
@@ -99,7 +114,9 @@ static void visit_event(void *user, esp_host_visit_t *visit, const esp_loader_ev
     station_port_t *port = user;
     switch (event->kind) {
     case ESP_LOADER_EVENT_WORD:
-        visit_take_word(port, event);
+        if (!port->looking) {
+            visit_take_word(port, event);
+        }
         break;
     case ESP_LOADER_EVENT_RATE:
     case ESP_LOADER_EVENT_RATE_FAILED:
@@ -133,7 +150,7 @@ static bool visit_cancelled(void *user)
     return port->station->aborted;
 }
 
-static bool visit_open(station_port_t *port, esp_host_error_t *error)
+bool station_open(station_port_t *port, esp_host_error_t *error)
 {
     const esp_host_visit_config_t config = {
         .port = port->name,
@@ -152,6 +169,7 @@ static bool visit_open(station_port_t *port, esp_host_error_t *error)
     }
     if (port->open_anew || esp_host_visit_line(port->visit) == NULL) {
         port->open_anew = !esp_host_visit_open(port->visit, error);
+        port->appeared = port->appeared || port->open_anew;
     }
     return !port->open_anew;
 }
@@ -194,6 +212,19 @@ static void visit_configure(station_port_t *port, esp_loader_session_config_t *s
     port->task.write_always = config->write_always;
     esp_loader_task_write_difference(&port->task);
     session->task = esp_host_plan_look(&port->look, &port->plan, task);
+    if (config->plug_in && !port->appeared) {
+        session->attempts = 1; /* perhaps there is no board */
+    }
+}
+
+/* Nobody has said that there is a board. */
+static void visit_cannot_begin(station_port_t *port, const esp_host_error_t *error)
+{
+    if (port->station->config.plug_in && port->trial == 1) {
+        station_wait(port);
+    } else {
+        station_finish(port, station_fault_of(error, false), error);
+    }
 }
 
 void station_visit_begin(station_port_t *port)
@@ -202,6 +233,8 @@ void station_visit_begin(station_port_t *port)
     esp_host_error_t error = {0};
     port->trial++;
     port->begun = false;
+    port->looking = false;
+    port->was_done = false;
     port->rated = false;
     port->disturbed = false;
     port->sent = 0;
@@ -211,8 +244,8 @@ void station_visit_begin(station_port_t *port)
     station_set_state(port, ESP_HOST_STATION_REACHING);
     esp_host_plan_free(&port->plan);
     if (!esp_host_plan_share(&port->plan, port->station->config.plan, &error) ||
-        !visit_open(port, &error)) {
-        station_finish(port, station_fault_of(&error, false), &error);
+        !station_open(port, &error)) {
+        visit_cannot_begin(port, &error);
         return;
     }
     visit_configure(port, &session);

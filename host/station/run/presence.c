@@ -1,0 +1,128 @@
+/*
+ * Boards that come and go: on ports that do, or on ports that stay.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "station/station.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void station_passed_add(esp_host_station_t *station, const uint8_t mac[6])
+{
+    uint8_t(*grown)[6] = realloc(station->passed, (station->passed_count + 1) * sizeof *grown);
+    /* Without memory it would only be worked at again. */
+    if (grown != NULL) {
+        station->passed = grown;
+        memcpy(grown[station->passed_count++], mac, sizeof *grown);
+    }
+}
+
+bool station_passed_has(const esp_host_station_t *station, const uint8_t mac[6])
+{
+    for (size_t i = 0; i < station->passed_count; i++) {
+        if (memcmp(station->passed[i], mac, sizeof station->passed[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The next board is another one. */
+static void presence_begin_anew(station_port_t *port)
+{
+    port->trial = 0;
+    memset(port->trials, 0, sizeof port->trials);
+    port->rate_most = 0;
+    port->missed = 0;
+}
+
+void station_wait(station_port_t *port)
+{
+    presence_begin_anew(port);
+    port->next = esp_host_now_ms() + STATION_LOOK_MS;
+    station_set_state(port, ESP_HOST_STATION_WAITING);
+}
+
+void station_look_begin(station_port_t *port)
+{
+    esp_loader_session_config_t session;
+    esp_host_error_t error = {0};
+    if (!station_open(port, &error)) {
+        station_wait(port);
+        return;
+    }
+    port->looking = true;
+    esp_host_visit_defaults(port->visit, &session);
+    session.attempts = 1;
+    session.stub = NULL;
+    session.rate_count = 0;
+    esp_host_visit_begin(port->visit, &session);
+    (void)esp_host_loop_add(port->station->loop, port->visit);
+}
+
+/* A chip that does not tell its address is taken for the same as long as it answers. */
+static bool presence_is_same(const station_port_t *port, const esp_loader_target_t *target)
+{
+    char mac[ESP_HOST_BOARD_MAC];
+    const uint8_t *found = target->identity.mac;
+    snprintf(mac, sizeof mac, "%02x:%02x:%02x:%02x:%02x:%02x", found[0], found[1], found[2],
+             found[3], found[4], found[5]);
+    return !target->identified ? port->board.chip[0] != '\0' : strcmp(mac, port->board.mac) == 0;
+}
+
+void station_look_ended(station_port_t *port)
+{
+    esp_host_error_t error = {0};
+    const esp_loader_target_t *target =
+        esp_loader_session_target(esp_host_visit_session(port->visit));
+    esp_host_visit_error(port->visit, NULL, &error);
+    port->looking = false;
+    port->next = esp_host_now_ms() + STATION_LOOK_MS;
+    if (error.kind == ESP_HOST_ERROR_PORT) {
+        port->open_anew = true;
+        port->appeared = true; /* once it can be opened again */
+        station_wait(port);
+    } else if (error.outcome.end == ESP_LOADER_END_DONE) {
+        port->missed = 0;
+        if (!presence_is_same(port, target)) {
+            station_wait(port);
+            port->next = esp_host_now_ms();
+        }
+    } else if (++port->missed >= STATION_MISSED && port->board.chip[0] != '\0') {
+        /* One that never answered stays for what it is: nobody sees it go. */
+        station_wait(port);
+    }
+}
+
+static bool presence_has(const esp_host_station_t *station, const char *name)
+{
+    for (size_t i = 0; i < station->port_count; i++) {
+        if (strcmp(station->ports[i]->name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void station_list_ports(esp_host_station_t *station)
+{
+    const uint32_t now = esp_host_now_ms();
+    const bool first = station->listed == 0;
+    if (!station->config.plug_in || station->config.filter == NULL || station->stopping ||
+        (!first && now - station->listed < STATION_LOOK_MS)) {
+        return;
+    }
+    esp_host_ports_t *ports = malloc(sizeof *ports);
+    station->listed = now | 1;
+    if (ports != NULL && esp_host_port_list(station->config.filter, false, ports, NULL)) {
+        for (unsigned i = 0; i < ports->count && station->port_count < ESP_HOST_LOOP_MOST; i++) {
+            if (!presence_has(station, ports->names[i]) &&
+                station_add(station, ports->names[i], NULL)) {
+                /* What was there from the beginning may be an adapter without a board. */
+                station->ports[station->port_count - 1]->appeared = !first;
+            }
+        }
+    }
+    free(ports);
+}

@@ -8,6 +8,18 @@
 #include "compat/compat_name.h"
 #include "interrupt.h"
 #include "view/message.h"
+#include <string.h>
+
+/* Also of a command line that cannot be understood. */
+static bool run_asks_for_json(int count, char **arguments)
+{
+    for (int i = 1; i < count; i++) {
+        if (strcmp(arguments[i], "--json") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
 
 static cli_exit_t run(int count, char **arguments, const char *program)
 {
@@ -16,6 +28,10 @@ static cli_exit_t run(int count, char **arguments, const char *program)
     const bool understood = options_parse(count, arguments, &options, error);
     options.program_version = CLI_VERSION;
     options.compat = options.compat || compat_is_name(program);
+    if (!options.compat && (options.json || (!understood && run_asks_for_json(count, arguments)))) {
+        json_setup(options.quiet);
+        json_begin(CLI_VERSION, options.command);
+    }
     message_setup(options.quiet, options.compat);
     if (!understood) {
         message_error("see 'esploader --help'", "%s", error);
@@ -51,6 +67,9 @@ int main(int count, char **arguments)
         exit = run(all.count, all.words, arguments[0]);
     } else {
         message_error("@FILE stands for the arguments in that file", "%s", error);
+    }
+    if (json_is_on()) {
+        json_end(exit);
     }
     const bool told = message_finish();
     compat_arguments_free(&all);

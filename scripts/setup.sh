@@ -30,7 +30,8 @@ packages_for() {
     build) echo "${build[@]}" && fetching ;;
     demo) echo "${demo[@]}" && fetching ;;
     deb) echo "${build[@]}" dpkg-dev file && fetching ;;
-    test) echo "${build[@]}" libgensio-dev python3 libcmocka-dev binutils "?g++" "?clang-format-14" && fetching ;;
+    test) echo "${build[@]}" libgensio-dev python3 libcmocka-dev binutils "?g++" "?clang-format-14" \
+        "?python3-jsonschema" && fetching ;;
     fuzz)
         # libFuzzer is a package of its own, of the release of clang that the distribution has.
         release=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p' | head -1)

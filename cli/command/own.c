@@ -3,6 +3,7 @@
 #include "command/command.h"
 #include "view/message.h"
 #include <stdio.h>
+#include <string.h>
 
 static void own_advise(const options_t *options, char *advice, size_t size)
 {
@@ -30,6 +31,15 @@ cli_exit_t own_wrong_operands(const options_t *options)
     own_advise(options, advice, sizeof advice);
     message_error(advice, "%s takes %s", command_find(options->command)->help.name,
                   command_find(options->command)->help.operands);
+    return CLI_USAGE;
+}
+
+cli_exit_t own_check_output(const char *output)
+{
+    if (output == NULL || strcmp(output, "-") != 0 || !json_is_on()) {
+        return CLI_OK;
+    }
+    message_error("name a file, or leave --json out", "--json has standard output for itself");
     return CLI_USAGE;
 }
 

@@ -27,6 +27,10 @@ cli_exit_t own_parse(const options_t *options, const own_option_t *table,
                      const char *(*set)(void *user, size_t index, const char *argument), void *user,
                      size_t *operands);
 
+/** Whether a file may be made under a name: standard output, "-", is taken where there are events.
+ * @return CLI_USAGE, which was printed, where it may not */
+cli_exit_t own_check_output(const char *output);
+
 /** Says what operands the command takes. @return CLI_USAGE */
 cli_exit_t own_wrong_operands(const options_t *options);
 

@@ -14,7 +14,11 @@ enum { MONITOR_STAMP_SIZE = 32 };
 static void monitor_show(void *user, const uint8_t *bytes, size_t size)
 {
     monitor_t *monitor = user;
-    screen_put_chip(&monitor->screen, bytes, size);
+    if (json_is_on()) {
+        json_output_hear(&monitor->events, bytes, size);
+    } else {
+        screen_put_chip(&monitor->screen, bytes, size);
+    }
 }
 
 static void monitor_begin_line(void *user)
@@ -23,7 +27,7 @@ static void monitor_begin_line(void *user)
     char stamp[MONITOR_STAMP_SIZE];
     struct timespec now;
     struct tm day;
-    if (monitor->stamps) {
+    if (monitor->stamps && !json_is_on()) {
         clock_gettime(CLOCK_REALTIME, &now);
         localtime_r(&now.tv_sec, &day);
         snprintf(stamp, sizeof stamp, "[%02d:%02d:%02d.%03ld] ", day.tm_hour, day.tm_min,
@@ -35,7 +39,11 @@ static void monitor_begin_line(void *user)
 static void monitor_note(void *user, const char *line)
 {
     monitor_t *monitor = user;
-    screen_put_note(&monitor->screen, line);
+    if (json_is_on()) {
+        json_output_decoded(line);
+    } else {
+        screen_put_note(&monitor->screen, line);
+    }
 }
 
 /* The program whose addresses are named: the one asked for, or the build's where it has one. */

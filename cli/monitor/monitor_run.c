@@ -30,6 +30,8 @@ static cli_exit_t run_turn(monitor_t *monitor, uint8_t bytes[RUN_READ_SIZE])
         monitor->link, beside, count, RUN_WAIT_MS, bytes, RUN_READ_SIZE, &size, &error);
     if (size > 0) {
         monitor_hear(monitor, bytes, size);
+    } else {
+        json_output_pause(&monitor->events);
     }
     if (event == ESP_HOST_LINK_GONE) {
         esp_host_text_end(monitor->text);
@@ -84,6 +86,10 @@ static cli_exit_t run_with(monitor_t *monitor, uint8_t bytes[RUN_READ_SIZE])
     screen_drain(&monitor->screen);
     message_chip_end();
     const chip_output_t *output = &monitor->output;
+    if (json_is_on()) {
+        json_output_end(&monitor->events);
+        json_output_result(monitor->options->monitor_until, output->found);
+    }
     if (exit == CLI_FAILED && output->searching && !output->found && !message_is_lost()) {
         chip_output_print_absence(monitor->options->monitor_until,
                                   (unsigned)monitor->options->monitor_seconds, monitor->how.resets);

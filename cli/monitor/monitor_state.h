@@ -12,6 +12,7 @@
 #include "monitor/keys.h"
 #include "monitor/monitor.h"
 #include "monitor/screen.h"
+#include "view/json/json_output.h"
 
 struct monitor {
     const options_t *options;
@@ -21,6 +22,7 @@ struct monitor {
 
     chip_output_t output;
     screen_t screen;
+    json_output_t events; /**< in its place, with --json */
     esp_host_filter_t *filter;
     esp_host_symbols_t *symbols;
     esp_host_text_t *text;

@@ -21,7 +21,7 @@ bool screen_open(screen_t *screen)
 {
     struct stat status;
     *screen = (screen_t){.descriptor = STDOUT_FILENO};
-    screen->is_terminal = isatty(STDOUT_FILENO) == 1;
+    screen->is_terminal = isatty(STDOUT_FILENO) == 1 && !json_is_on();
     screen->colours = screen->is_terminal && getenv("NO_COLOR") == NULL;
     fflush(stdout);
     if (screen->is_terminal) {

@@ -222,6 +222,7 @@ static bool option_set_flag(options_t *options, option_code_t code)
         {OPTION_ERASE_ALL, offsetof(options_t, erase_all)},
         {OPTION_APP_ONLY, offsetof(options_t, app_only)},
         {OPTION_NO_PROGRESS, offsetof(options_t, no_progress)},
+        {OPTION_JSON, offsetof(options_t, json)},
         {OPTION_NON_VOLATILE, offsetof(options_t, non_volatile)},
     };
     for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {

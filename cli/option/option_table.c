@@ -33,6 +33,8 @@ static const option_t option_table[] = {
      "leave all to the chip's ROM loader; no flasher stub"},
     {OPTION_NO_CACHE, "no-cache", NULL, OPTIONS_OF_ALL,
      "remember neither the rate that has held nor what was flashed,\nand ask for neither"},
+    {OPTION_JSON, "json", NULL, OPTIONS_OF_ALL,
+     "events for programs on standard output, a line each:\ndocs/JSON.md"},
     {OPTION_COMPAT, "compat", "esptool", OPTIONS_OF_ALL,
      "speak and end as esptool does, as under the name esptool"},
     {OPTION_VERBOSE, "verbose", NULL, OPTIONS_OF_ALL, "all there is to tell, which is told anyhow"},

@@ -244,6 +244,23 @@ static bool walk_short(option_walk_t *walk, const char *word)
     return known != NULL ? walk_take_compat(walk, known, word, attached) : walk_letters(walk, word);
 }
 
+/* What stands behind a command with options of its own is its own, but for one that such commands
+ * have, too. */
+static void walk_own(option_walk_t *walk)
+{
+    options_t *options = walk->options;
+    options->operands = walk->words + walk->at;
+    for (; walk->at < walk->count; walk->at++) {
+        char *word = walk->words[walk->at];
+        walk->ended = walk->ended || strcmp(word, "--") == 0;
+        if (!walk->ended && strcmp(word, "--json") == 0) {
+            options->json = true;
+        } else {
+            options->operands[options->operand_count++] = word;
+        }
+    }
+}
+
 static void walk_operand(option_walk_t *walk, char *word)
 {
     options_t *options = walk->options;
@@ -252,10 +269,7 @@ static void walk_operand(option_walk_t *walk, char *word)
         options->command = word;
         options->operands = walk->words;
         if (own_options_has(word)) {
-            /* What stands behind such a command is its own. */
-            options->operands = walk->words + walk->at;
-            options->operand_count = (size_t)(walk->count - walk->at);
-            walk->at = walk->count;
+            walk_own(walk);
         }
     } else {
         /* No word is there before it was looked at: the list does not outgrow what was read. */

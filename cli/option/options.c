@@ -90,6 +90,10 @@ static bool options_consistent(options_t *options, char error[OPTIONS_ERROR_SIZE
                  "--monitor needs the reset that --after no-reset omits");
         return false;
     }
+    if (options->json && options->compat) {
+        snprintf(error, OPTIONS_ERROR_SIZE, "--json and --compat exclude each other");
+        return false;
+    }
     if (options->encrypt_file_count % 2 != 0) {
         snprintf(error, OPTIONS_ERROR_SIZE, "--encrypt-files: offset and file do not pair up");
         return false;

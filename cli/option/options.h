@@ -117,6 +117,7 @@ typedef struct {
     bool diff; /**< which bytes differ is told */
     uint32_t status_bytes;
     bool non_volatile;
+    bool json;   /**< events for programs, and no text on standard output */
     bool compat; /**< texts and exit codes are those of esptool, too */
     bool verbose;
     bool quiet;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/failure.h"
 #include "esp_loader_text.h"
+#include "view/json/json_view.h"
 #include "view/message.h"
 #include <stdio.h>
 #include <string.h>
@@ -140,8 +141,9 @@ cli_exit_t failure_print(const esp_host_error_t *error, const char *advice)
     const cli_exit_t exit = failure_exit(error);
     if (exit != CLI_OK) {
         failure_print_compat(error);
-        message_error(advice != NULL ? advice : failure_advice(error), "%s",
-                      esp_host_error_text(error));
+        message_error_detailed(json_error_detail(error),
+                               advice != NULL ? advice : failure_advice(error), "%s",
+                               esp_host_error_text(error));
     }
     return exit;
 }

@@ -2,6 +2,7 @@
 #include "view/help.h"
 #include "exit_code.h"
 #include "option/options.h"
+#include "view/json/json_help.h"
 #include "view/look/look.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,18 +19,29 @@ enum {
 
 static const struct {
     cli_exit_t code;
+    const char *name;
     const char *text;
 } help_exits[] = {
-    {CLI_OK, "done"},
-    {CLI_USAGE, "the command line cannot be understood"},
-    {CLI_BAD_INPUT, "a file cannot be read, or an image is refused"},
-    {CLI_PORT, "the port cannot be opened or was lost"},
-    {CLI_NO_CHIP, "no chip answers"},
-    {CLI_WRONG_CHIP, "another chip than --chip says, or one not known"},
-    {CLI_FAILED, "an operation failed, --monitor-until saw no TEXT, or output was lost"},
-    {CLI_VERIFY, "flash holds something else than the file"},
-    {CLI_INTERRUPTED, "interrupted (Ctrl-C)"},
+    {CLI_OK, "ok", "done"},
+    {CLI_USAGE, "usage", "the command line cannot be understood"},
+    {CLI_BAD_INPUT, "bad_input", "a file cannot be read, or an image is refused"},
+    {CLI_PORT, "port", "the port cannot be opened or was lost"},
+    {CLI_NO_CHIP, "no_chip", "no chip answers"},
+    {CLI_WRONG_CHIP, "wrong_chip", "another chip than --chip says, or one not known"},
+    {CLI_FAILED, "failed", "an operation failed, --monitor-until saw no TEXT, or output was lost"},
+    {CLI_VERIFY, "different", "flash holds something else than the file"},
+    {CLI_INTERRUPTED, "interrupted", "interrupted (Ctrl-C)"},
 };
+
+const char *help_exit_name(int code)
+{
+    for (size_t i = 0; i < sizeof(help_exits) / sizeof(help_exits[0]); i++) {
+        if (help_exits[i].code == (cli_exit_t)code) {
+            return help_exits[i].name;
+        }
+    }
+    return "unknown";
+}
 
 const char *help_exit(size_t index, int *code)
 {
@@ -144,6 +156,9 @@ static void help_print_groups(void)
 
 void help_print_overview(const help_t *(*command)(size_t index), size_t count)
 {
+    if (json_help(command, count)) {
+        return;
+    }
     char word[32];
     help_print("Programs Espressif chips over a serial line.\n\n"
                "usage: esploader [OPTION]... COMMAND [OPERAND]...\n\n"
@@ -182,6 +197,9 @@ static void help_print_usage(const help_t *command)
 
 void help_print_command(const help_t *command)
 {
+    if (json_help_command(command)) {
+        return;
+    }
     help_print_usage(command);
     if (command->details[0] != '\0' || command->writing != NULL) {
         putchar('\n');
@@ -220,5 +238,7 @@ void help_print_command(const help_t *command)
 
 void help_print_version(const char *version)
 {
-    printf("esploader %s\n", version);
+    if (!json_version(version)) {
+        printf("esploader %s\n", version);
+    }
 }

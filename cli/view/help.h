@@ -33,6 +33,9 @@ void help_print_command(const help_t *command);
 /** An exit code and what it means; NULL: there is none of that index. */
 const char *help_exit(size_t index, int *code);
 
+/** Its name for programs. */
+const char *help_exit_name(int code);
+
 /** Prints the program's version. */
 void help_print_version(const char *version);
 

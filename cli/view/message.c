@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/message.h"
+#include "view/json/json.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,7 +24,7 @@ void message_setup(bool quiet, bool compat)
 {
     message.quiet = quiet;
     message.compat = compat;
-    message.terminal = isatty(STDOUT_FILENO) == 1;
+    message.terminal = isatty(STDOUT_FILENO) == 1 && !json_is_on();
     /* Lines of both streams keep their order, also in a file. */
     setvbuf(stdout, NULL, _IOLBF, 0);
 }
@@ -40,7 +41,7 @@ bool message_is_live(void)
 
 bool message_is_read(void)
 {
-    return !message.compat && isatty(STDERR_FILENO) == 1;
+    return !message.compat && !json_is_on() && isatty(STDERR_FILENO) == 1;
 }
 
 /* To be called after writing: the stream itself does not keep the reason. */
@@ -54,21 +55,6 @@ static void message_note_lost(void)
 bool message_is_lost(void)
 {
     return message.lost != 0;
-}
-
-bool message_finish(void)
-{
-    fflush(stdout);
-    message_note_lost();
-    if (message.lost == 0) {
-        return true;
-    }
-    message.replaceable = false;
-    message.chip_line = false;
-    message_error(message.lost == EPIPE ? "who read it ended early; what was begun was not stopped"
-                                        : "look at where it was sent",
-                  "standard output was lost: %s", strerror(message.lost));
-    return false;
 }
 
 /* A line that was longer than a terminal which was made narrower has become several. */
@@ -109,39 +95,56 @@ static const char *message_style(FILE *stream, look_style_t style)
 
 const char *message_on(look_style_t style)
 {
-    return message_style(stdout, style);
+    return json_is_on() ? "" : message_style(stdout, style);
 }
 
 const char *message_off(void)
 {
-    return message_style(stdout, LOOK_PLAIN);
+    return json_is_on() ? "" : message_style(stdout, LOOK_PLAIN);
 }
 
-static void message_wrapped(FILE *stream, unsigned at, const char *format, va_list arguments)
+/* A text that begins `at` columns from the left. */
+static void message_body(FILE *stream, unsigned at, const char *text)
 {
-    char *text = NULL;
-    if (vasprintf(&text, format, arguments) >= 0) {
+    if (message_room(stream) != 0) {
         look_print_wrapped(stream, text, message_room(stream), at, MESSAGE_INDENT);
-        free(text);
+    } else {
+        fputs(text, stream);
     }
+}
+
+static void message_styled(FILE *stream, const char *text, look_style_t style)
+{
+    const char *on = text[0] != '\0' ? message_style(stream, style) : "";
+    fprintf(stream, "%s%s%s", on, text, on[0] != '\0' ? message_style(stream, LOOK_PLAIN) : "");
 }
 
 static void message_line(FILE *stream, const char *before, look_style_t style, const char *format,
                          va_list arguments)
 {
     message_clear();
-    if (before[0] != '\0') {
-        const char *on = message_style(stream, style);
-        fprintf(stream, "%s%s%s", on, before,
-                on[0] != '\0' ? message_style(stream, LOOK_PLAIN) : "");
-    }
-    if (message_room(stream) != 0) {
-        message_wrapped(stream, (unsigned)strlen(before), format, arguments);
-    } else {
-        vfprintf(stream, format, arguments);
+    message_styled(stream, before, style);
+    char *text = NULL;
+    if (vasprintf(&text, format, arguments) >= 0) {
+        message_body(stream, (unsigned)strlen(before), text);
+        free(text);
     }
     fputc('\n', stream);
     message_note_lost();
+}
+
+/* A line for people on standard output; where there are events, one of these. */
+static void message_text(const char *format, va_list arguments)
+{
+    if (!json_is_on()) {
+        message_line(stdout, "", LOOK_PLAIN, format, arguments);
+        return;
+    }
+    char *text = NULL;
+    if (vasprintf(&text, format, arguments) >= 0) {
+        json_note(text);
+        free(text);
+    }
 }
 
 void message_say(const char *format, ...)
@@ -151,7 +154,7 @@ void message_say(const char *format, ...)
     }
     va_list arguments;
     va_start(arguments, format);
-    message_line(stdout, "", LOOK_PLAIN, format, arguments);
+    message_text(format, arguments);
     va_end(arguments);
 }
 
@@ -181,7 +184,7 @@ void message_result(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    message_line(stdout, "", LOOK_PLAIN, format, arguments);
+    message_text(format, arguments);
     va_end(arguments);
 }
 
@@ -223,22 +226,58 @@ static void message_advise(const char *advice)
     }
 }
 
+/* On standard error, where people find it beside the events as well. */
+static void message_trouble(const char *before, look_style_t style, const char *advice,
+                            const char *text)
+{
+    message_clear();
+    message_styled(stderr, before, style);
+    message_body(stderr, (unsigned)strlen(before), text);
+    fputc('\n', stderr);
+    message_advise(advice);
+}
+
 void message_warn(const char *advice, const char *format, ...)
 {
+    char *text = NULL;
     va_list arguments;
     va_start(arguments, format);
-    message_line(stderr, "esploader: warning: ", LOOK_WARNING, format, arguments);
+    if (vasprintf(&text, format, arguments) >= 0) {
+        if (json_is_on()) {
+            json_warning(text, advice);
+        }
+        message_trouble("esploader: warning: ", LOOK_WARNING, advice, text);
+        free(text);
+    }
     va_end(arguments);
-    message_advise(advice);
+}
+
+static void message_fail(json_t *detail, const char *advice, const char *format, va_list arguments)
+{
+    char *text = NULL;
+    if (vasprintf(&text, format, arguments) >= 0) {
+        if (json_is_on()) {
+            json_error(text, advice, detail);
+        }
+        message_trouble("esploader: ", LOOK_WRONG, advice, text);
+        free(text);
+    }
 }
 
 void message_error(const char *advice, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    message_line(stderr, "esploader: ", LOOK_WRONG, format, arguments);
+    message_fail(NULL, advice, format, arguments);
     va_end(arguments);
-    message_advise(advice);
+}
+
+void message_error_detailed(json_t *detail, const char *advice, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    message_fail(detail, advice, format, arguments);
+    va_end(arguments);
 }
 
 void message_lose(int reason)
@@ -259,4 +298,23 @@ void message_chip_end(void)
         fflush(stdout);
         message.chip_line = false;
     }
+}
+
+bool message_finish(void)
+{
+    char text[128];
+    fflush(stdout);
+    message_note_lost();
+    if (message.lost == 0) {
+        return true;
+    }
+    message.replaceable = false;
+    message.chip_line = false;
+    snprintf(text, sizeof text, "standard output was lost: %s", strerror(message.lost));
+    message_trouble("esploader: ", LOOK_WRONG,
+                    message.lost == EPIPE
+                        ? "who read it ended early; what was begun was not stopped"
+                        : "look at where it was sent",
+                    text);
+    return false;
 }

@@ -9,6 +9,7 @@
 #ifndef CLI_MESSAGE_H
 #define CLI_MESSAGE_H
 
+#include "view/json/json.h"
 #include "view/look/look.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -58,6 +59,10 @@ void message_warn(const char *advice, const char *format, ...) MESSAGE_FORMAT(2,
 
 /** What went wrong, on standard error. `advice` may be NULL. */
 void message_error(const char *advice, const char *format, ...) MESSAGE_FORMAT(2, 3);
+
+/** The same with the figures of it, which become this room's; NULL: there are none. */
+void message_error_detailed(json_t *detail, const char *advice, const char *format, ...)
+    MESSAGE_FORMAT(3, 4);
 
 /** Whether something could not be written to standard output. */
 bool message_is_lost(void);

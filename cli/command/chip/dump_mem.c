@@ -14,6 +14,7 @@ typedef struct {
     esp_loader_task_peek_t task;
     esp_host_save_t save;
     progress_t progress;
+    const char *path;
     char label[32];
     uint32_t size;
     uint32_t *words;
@@ -52,10 +53,12 @@ static cli_exit_t dump_done(cli_visit_t *visit)
 {
     dump_t *dump = visit->command;
     esp_host_error_t error = {0};
-    work_view_read_words(dump->label, dump->size);
     dump_to_bytes(dump);
-    esp_host_save_end(&dump->save, dump->bytes, dump->size, &error);
-    return failure_print(&error, NULL);
+    if (!esp_host_save_end(&dump->save, dump->bytes, dump->size, &error)) {
+        return failure_print(&error, NULL);
+    }
+    work_view_read_words(dump->label, dump->path, dump->task.address, dump->size);
+    return CLI_OK;
 }
 
 static const char *dump_doing(const cli_visit_t *visit, char *text, size_t room)
@@ -74,7 +77,7 @@ cli_exit_t command_dump_mem(const options_t *options)
         .done = dump_done,
         .tell_doing = dump_doing,
     };
-    dump_t dump = {.size = 0};
+    dump_t dump = {.path = options->operands[2]};
     uint32_t address;
     esp_host_error_t error = {0};
     cli_exit_t exit = mem_parse_address(options->operands[0], &address);
@@ -82,7 +85,7 @@ cli_exit_t command_dump_mem(const options_t *options)
         exit = mem_parse_size(options->operands[1], address, &dump.size);
     }
     if (exit == CLI_OK) {
-        esp_host_save_begin(&dump.save, options->operands[2], &error);
+        esp_host_save_begin(&dump.save, dump.path, &error);
         exit = failure_print(&error, NULL);
     }
     if (exit != CLI_OK) {

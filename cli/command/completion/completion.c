@@ -2,6 +2,7 @@
 #include "command/command.h"
 #include "command/completion/candidates.h"
 #include "command/completion/shell_script.h"
+#include "view/json/json_help.h"
 #include "view/message.h"
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +22,9 @@ cli_exit_t command_completion(const options_t *options)
     }
     const char *script = options->operand_count == 1 ? shell_script(what) : NULL;
     if (script != NULL) {
-        fputs(script, stdout);
+        if (!json_completion(what, script)) {
+            fputs(script, stdout);
+        }
         return CLI_OK;
     }
     message_error("see 'esploader help completion'", "completion takes bash, zsh or fish");

@@ -2,6 +2,7 @@
 #include "command/flash/backup.h"
 #include "command/command.h"
 #include "view/failure.h"
+#include "view/json/json_view.h"
 #include "view/message.h"
 #include "view/size_text.h"
 #include "view/task/progress.h"
@@ -58,10 +59,14 @@ static cli_exit_t saving_done(cli_visit_t *visit)
     esp_host_error_t error = {0};
     char size[VIEW_SIZE_TEXT];
     uint32_t kept;
-    work_view_read("Flash", saving->task.size, cli_visit_task_ms(visit));
+    const uint32_t ms = cli_visit_task_ms(visit);
     if (!esp_host_backup_save(saving->folder, &saving->backup, saving->task.buffer, &kept,
                               &error)) {
         return failure_print(&error, NULL);
+    }
+    work_view_read("Flash", saving->folder, 0, saving->task.size, ms);
+    if (json_backup(saving->folder, &saving->backup, kept)) {
+        return CLI_OK;
     }
     message_say("Saved in %s: %s, the rest is blank", saving->folder, view_size_text(size, kept));
     return CLI_OK;

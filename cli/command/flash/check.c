@@ -2,6 +2,7 @@
 #include "command/command.h"
 #include "operand/plan_operands.h"
 #include "view/failure.h"
+#include "view/json/json_view.h"
 #include "view/map/map_view.h"
 #include "view/message.h"
 #include "visit/cli_visit.h"
@@ -14,6 +15,9 @@ typedef struct {
 
 static cli_exit_t check_result(const check_t *check)
 {
+    if (json_check(check->plan.faults)) {
+        return check->plan.faults != 0 ? CLI_BAD_INPUT : CLI_OK;
+    }
     if (check->plan.faults != 0) {
         message_result("Not to be written as it is: %u %s", check->plan.faults,
                        check->plan.faults == 1 ? "fault" : "faults");

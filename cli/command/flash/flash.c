@@ -6,6 +6,7 @@
 #include "interrupt.h"
 #include "operand/plan_operands.h"
 #include "view/failure.h"
+#include "view/json/json.h"
 #include "view/map/map_view.h"
 #include "view/task/write_view.h"
 #include "visit/cli_visit.h"
@@ -183,6 +184,7 @@ static cli_exit_t flash_rounds(const options_t *options, bool folder_allowed, bo
         cli_exit_t exit = back ? names_resolve_again(&own) : CLI_OK;
         exit = exit == CLI_OK ? flash_run(&own, folder_allowed, &again) : exit;
         if (exit != CLI_OK && back && !interrupt_came()) {
+            json_errors(exit);
             exit = cli_visit_monitor(&own, handover_build(&own), &again);
         }
         if (!again) {

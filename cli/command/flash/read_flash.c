@@ -15,6 +15,7 @@ typedef struct {
     flash_range_t range;
     esp_host_save_t save;
     progress_t progress;
+    const char *path;
     char label[64];
 } read_t;
 
@@ -47,9 +48,12 @@ static cli_exit_t read_done(cli_visit_t *visit)
 {
     read_t *read = visit->command;
     esp_host_error_t error = {0};
-    work_view_read(read->label, read->task.size, cli_visit_task_ms(visit));
-    esp_host_save_end(&read->save, read->task.buffer, read->task.size, &error);
-    return failure_print(&error, NULL);
+    const uint32_t ms = cli_visit_task_ms(visit);
+    if (!esp_host_save_end(&read->save, read->task.buffer, read->task.size, &error)) {
+        return failure_print(&error, NULL);
+    }
+    work_view_read(read->label, read->path, read->range.offset, read->task.size, ms);
+    return CLI_OK;
 }
 
 static const char *read_doing(const cli_visit_t *visit, char *text, size_t room)
@@ -82,11 +86,11 @@ cli_exit_t command_read_flash(const options_t *options)
         .tell_doing = read_doing,
         .failed = read_failed,
     };
-    read_t read;
+    read_t read = {.path = options->operands[2]};
     esp_host_error_t error = {0};
     cli_exit_t exit = flash_range_parse(options->operands, 1, &read.range);
     if (exit == CLI_OK) {
-        esp_host_save_begin(&read.save, options->operands[2], &error);
+        esp_host_save_begin(&read.save, read.path, &error);
         exit = failure_print(&error, NULL);
     }
     if (exit != CLI_OK) {

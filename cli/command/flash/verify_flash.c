@@ -42,7 +42,7 @@ static void verify_event(cli_visit_t *visit, const esp_loader_event_t *event)
     if (event->other == 0) {
         work_view_comparing(label);
     } else {
-        work_view_compared(label, verify->plan.images[event->value].verified);
+        work_view_compared(&verify->plan, event->value, verify->plan.images[event->value].verified);
     }
 }
 

@@ -6,6 +6,7 @@
 #include "interrupt.h"
 #include "option/flash_settings.h"
 #include "view/failure.h"
+#include "view/json/json_view.h"
 #include "view/message.h"
 #include "view/result/result.h"
 #include <string.h>
@@ -177,6 +178,9 @@ static cli_exit_t elf2image_set_codes(elf2image_t *elf2image)
 static void elf2image_made(void *user, const char *path, const esp_image_made_t *file)
 {
     const elf2image_t *elf2image = user;
+    if (json_made(path, file->size)) {
+        return;
+    }
     message_say("Made %s: %zu bytes for the %s", path, file->size,
                 esp_image_chip_name(elf2image->image.chip));
 }

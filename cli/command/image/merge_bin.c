@@ -7,6 +7,7 @@
 #include "interrupt.h"
 #include "option/flash_settings.h"
 #include "view/failure.h"
+#include "view/json/json_view.h"
 #include "view/message.h"
 #include <string.h>
 
@@ -136,6 +137,9 @@ static cli_exit_t merge_run(merge_bin_t *bin, const options_t *options, size_t o
     merge->cancelled = interrupt_asked;
     if (!esp_host_merge(merge, options->operands, operands, bin->output, &size, &error)) {
         return failure_print(&error, NULL);
+    }
+    if (json_made(bin->output, size)) {
+        return CLI_OK;
     }
     if (merge->format == ESP_HOST_MERGE_RAW) {
         message_say("Made %s: %u bytes, to be written at 0x%x", bin->output, (unsigned)size,

@@ -5,6 +5,7 @@
 #include "esp_image_nvs.h"
 #include "interrupt.h"
 #include "view/failure.h"
+#include "view/json/json_view.h"
 #include "view/message.h"
 #include "view/partition/nvs_view.h"
 #include <stdio.h>
@@ -141,8 +142,8 @@ static cli_exit_t nvs_write(const char *path, const uint8_t *bytes, size_t size)
         fwrite(bytes, 1, size, stdout);
         return CLI_OK;
     }
-    if (esp_host_save_begin(&save, path, &error)) {
-        esp_host_save_end(&save, bytes, size, &error);
+    if (esp_host_save_begin(&save, path, &error) && esp_host_save_end(&save, bytes, size, &error)) {
+        json_made(path, size);
     }
     return failure_print(&error, NULL);
 }
@@ -258,13 +259,13 @@ static cli_exit_t nvs_finish(nvs_t *nvs)
         return nvs_refuse(nvs, nvs->options.keys == NULL ? "give its keys with --keys" : NULL);
     }
     if (nvs->output == NULL) {
-        if (!nvs->quiet) {
+        if (!nvs->quiet || json_is_on()) {
             nvs_view_print(nvs->path, &content, nvs->size);
         }
     } else {
         exit = nvs_makes_csv(nvs) ? nvs_write_csv(nvs, &content)
                                   : nvs_write(nvs->output, nvs->bytes, nvs->size);
-        if (exit == CLI_OK && !nvs->quiet && strcmp(nvs->output, "-") != 0) {
+        if (exit == CLI_OK && !nvs->quiet && !json_is_on() && strcmp(nvs->output, "-") != 0) {
             message_say("Made %s: %u entries", nvs->output, (unsigned)content.count);
         }
     }
@@ -275,7 +276,8 @@ static cli_exit_t nvs_finish(nvs_t *nvs)
 
 static cli_exit_t nvs_run(nvs_t *nvs)
 {
-    cli_exit_t exit = nvs_read(nvs);
+    cli_exit_t exit = own_check_output(nvs->output);
+    exit = exit == CLI_OK ? nvs_read(nvs) : exit;
     if (exit == CLI_OK && nvs->key_file != NULL) {
         exit = nvs_read_keys(nvs);
     } else if (exit == CLI_OK && nvs->new_key_file != NULL) {

@@ -5,6 +5,7 @@
 #include "esp_image_layout.h"
 #include "interrupt.h"
 #include "view/failure.h"
+#include "view/json/json_view.h"
 #include "view/message.h"
 #include "view/partition/table_view.h"
 #include <stdio.h>
@@ -280,8 +281,9 @@ static cli_exit_t table_write(const table_t *table, const uint8_t *bytes, size_t
         fwrite(bytes, 1, size, stdout);
         return CLI_OK;
     }
-    if (esp_host_save_begin(&save, table->output, &error)) {
-        esp_host_save_end(&save, bytes, size, &error);
+    if (esp_host_save_begin(&save, table->output, &error) &&
+        esp_host_save_end(&save, bytes, size, &error)) {
+        json_made(table->output, size);
     }
     return failure_print(&error, NULL);
 }
@@ -302,14 +304,15 @@ static cli_exit_t table_make(table_t *table)
 
 static cli_exit_t table_run(table_t *table)
 {
-    cli_exit_t exit = table_read(table);
+    cli_exit_t exit = own_check_output(table->output);
+    exit = exit == CLI_OK ? table_read(table) : exit;
     exit = exit == CLI_OK ? table_apply(table) : exit;
     if (exit == CLI_OK && table->output == NULL && !table->quiet) {
         table_view_print(table->input, &table->layout, &table->rules);
     }
     if (exit == CLI_OK && table->output != NULL) {
         exit = table_make(table);
-        if (exit == CLI_OK && !table->quiet && strcmp(table->output, "-") != 0) {
+        if (exit == CLI_OK && !table->quiet && !json_is_on() && strcmp(table->output, "-") != 0) {
             message_say("Made %s: %u partitions", table->output, table->layout.count);
         }
     }

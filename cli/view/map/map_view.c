@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/map/map_view.h"
 #include "view/failure.h"
+#include "view/json/json_view.h"
 #include "view/map/map_svg.h"
 #include "view/message.h"
 #include "view/size_text.h"
@@ -50,6 +51,9 @@ void map_view_print(const esp_host_plan_t *plan, target_chip_t chip, uint32_t fl
     esp_host_plan_stretch_t stretches[ESP_HOST_PLAN_STRETCHES];
     const size_t count = esp_host_plan_map(plan, chip, stretches, ESP_HOST_PLAN_STRETCHES);
     uint32_t at = 0;
+    if (json_map(stretches, count, flash_size)) {
+        return;
+    }
     for (size_t i = 0; i < count; i++) {
         map_print_free(at, stretches[i].offset);
         map_print(&stretches[i]);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/partition/nvs_view.h"
+#include "view/json/json_view.h"
 #include "view/message.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -46,6 +47,9 @@ static void nvs_value(const esp_image_nvs_entry_t *entry, char text[NVS_VALUE + 
 
 void nvs_view_print(const char *path, const esp_image_nvs_t *nvs, uint32_t size)
 {
+    if (json_nvs(path, nvs, size)) {
+        return;
+    }
     message_result("%s: NVS, %u entries, %u of %u pages in use", path, (unsigned)nvs->count,
                    nvs->pages, (unsigned)(size / ESP_IMAGE_NVS_PAGE));
     for (size_t i = 0; i < nvs->count; i++) {

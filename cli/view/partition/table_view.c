@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/partition/table_view.h"
+#include "view/json/json_view.h"
 #include "view/message.h"
 #include "view/size_text.h"
 #include <stdio.h>
@@ -105,6 +106,9 @@ void table_view_print(const char *path, const esp_image_layout_t *layout,
     const uint64_t flash = table_flash(layout, rules);
     char size[VIEW_SIZE_TEXT];
     size_t count = 1;
+    if (json_layout(path, layout, rules, flash)) {
+        return;
+    }
     for (unsigned i = 0; i < layout->count; i++) {
         const esp_image_partition_t *partition = &layout->partitions[i];
         const table_row_t row = {partition->offset, partition->size, partition};

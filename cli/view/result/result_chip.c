@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp_host_chip.h"
 #include "view/compat_view.h"
+#include "view/json/json_view.h"
 #include "view/message.h"
 #include "view/result/result.h"
 #include "view/size_text.h"
@@ -8,6 +9,9 @@
 
 void result_chip(const esp_loader_target_t *target)
 {
+    if (json_chip(target)) {
+        return;
+    }
     const uint8_t *mac = target->identity.mac;
     message_result("Chip: %s", esp_loader_chip_name(target->chip));
     if (target->identified) {
@@ -23,12 +27,18 @@ void result_chip(const esp_loader_target_t *target)
 
 void result_mac(const uint8_t mac[6])
 {
+    if (json_chip_mac(mac)) {
+        return;
+    }
     message_result("MAC: %02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4],
                    mac[5]);
 }
 
 void result_word(uint32_t address, uint32_t value)
 {
+    if (json_word(address, value)) {
+        return;
+    }
     message_result("0x%08x: 0x%08x", (unsigned)address, (unsigned)value);
 }
 
@@ -39,6 +49,9 @@ static void security_line(const char *name, bool set, const char *yes, const cha
 
 void result_security(target_chip_t chip, const esp_loader_target_security_info_t *info)
 {
+    if (json_security(chip, info)) {
+        return;
+    }
     message_result("%-28s%s", "Chip:", esp_loader_chip_name(chip));
     if (esp_host_chip_tells_eco(chip)) {
         message_result("%-28s%u", "ECO version:", (unsigned)info->eco_version);
@@ -88,6 +101,9 @@ void result_flash(const esp_loader_flash_info_t *flash, bool identified)
 {
     char size[VIEW_SIZE_TEXT];
     const unsigned id = (unsigned)flash->id;
+    if (json_flash(flash, identified ? flash_maker((uint8_t)id) : NULL)) {
+        return;
+    }
     compat_view_flash(flash, identified);
     if (identified) {
         message_result("Manufacturer: 0x%02x (%s)", id & 0xFF, flash_maker((uint8_t)id));
@@ -98,12 +114,18 @@ void result_flash(const esp_loader_flash_info_t *flash, bool identified)
 
 void result_flash_status(uint32_t status, unsigned bytes)
 {
+    if (json_flash_status(status, bytes)) {
+        return;
+    }
     message_result("Flash memory status: 0x%0*x", (int)(bytes > 1 ? 2 * bytes : 4),
                    (unsigned)status);
 }
 
 void result_sfdp(uint32_t address, uint32_t answer, unsigned bytes)
 {
+    if (json_sfdp(address, answer, bytes)) {
+        return;
+    }
     char text[32] = "";
     int length = 0;
     for (unsigned i = 0; i < bytes; i++) {
@@ -117,6 +139,9 @@ void result_sfdp(uint32_t address, uint32_t answer, unsigned bytes)
 void result_port(const serial_line_info_t *info, const char *guess)
 {
     char usb[64] = "";
+    if (json_port(info, guess)) {
+        return;
+    }
     if (info->usb_vid >= 0) {
         snprintf(usb, sizeof usb, "  %04x:%04x%s%.32s", (unsigned)info->usb_vid,
                  (unsigned)info->usb_pid, info->serial[0] != '\0' ? "  " : "", info->serial);

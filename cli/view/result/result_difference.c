@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "view/json/json_view.h"
 #include "view/message.h"
 #include "view/result/result.h"
 
@@ -6,6 +7,9 @@ enum { DIFFERENCE_LINES = 64 };
 
 void result_difference(const esp_host_plan_file_t *file, const uint8_t *flash)
 {
+    if (json_difference(file, flash, DIFFERENCE_LINES)) {
+        return;
+    }
     uint32_t count = 0;
     for (uint32_t i = 0; i < file->size; i++) {
         count += flash[i] != file->bytes[i];

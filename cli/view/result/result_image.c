@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp_image_layout.h"
+#include "view/json/json_view.h"
 #include "view/message.h"
 #include "view/result/result.h"
 #include "view/size_text.h"
@@ -108,6 +109,9 @@ static const char *image_partition_type(const esp_image_partition_t *partition, 
 
 void result_table(const char *path, const esp_image_table_t *table)
 {
+    if (json_table(path, table)) {
+        return;
+    }
     message_result("%s: partition table, %u partitions", path, (unsigned)table->count);
     for (unsigned i = 0; i < table->count; i++) {
         char type[64];
@@ -130,6 +134,9 @@ void result_table(const char *path, const esp_image_table_t *table)
 
 void result_image(const char *path, uint32_t size, const esp_image_t *image)
 {
+    if (json_image(path, size, image)) {
+        return;
+    }
     message_compat("Detected image type: %s", esp_image_chip_name(image->chip));
     char text[VIEW_SIZE_TEXT];
     message_result("%s: %s, %s", path, esp_image_kind_name(image->kind),

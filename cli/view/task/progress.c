@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/task/progress.h"
+#include "view/json/json_view.h"
 #include "view/message.h"
 #include "view/size_text.h"
 #include "view/task/bar.h"
@@ -11,6 +12,7 @@ enum {
     PROGRESS_SETTLE_MS = 300, /* before that a rate jumps */
     PROGRESS_SAMPLE_MS = 250,
     PROGRESS_RATE_MS = 100,      /* before that it says nothing: all fits into buffers on the way */
+    PROGRESS_TOLD_MS = 250,      /* between two events for programs */
     PROGRESS_LINES_FROM = 32768, /* bytes; less is over before a line is of use */
 };
 
@@ -68,7 +70,7 @@ void progress_begin(progress_t *progress, const char *label, const char *waiting
         .waiting = waiting,
         .total = total,
         .began_ms = now_ms,
-        .drawn_ms = now_ms - PROGRESS_REDRAW_MS,
+        .drawn_ms = now_ms - PROGRESS_TOLD_MS,
     };
 }
 
@@ -157,6 +159,13 @@ void progress_show(progress_t *progress, uint32_t done, uint32_t now_ms)
     if (!progress->moving && done > 0) {
         pace_begin(&progress->pace, done);
         progress->moving = true;
+    }
+    if (json_is_on()) {
+        if (now_ms - progress->drawn_ms >= PROGRESS_TOLD_MS) {
+            progress->drawn_ms = now_ms;
+            json_progress(progress->label, done, progress->total);
+        }
+        return;
     }
     if (message_is_live()) {
         if (now_ms - progress->drawn_ms >= PROGRESS_REDRAW_MS) {

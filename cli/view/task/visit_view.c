@@ -3,6 +3,7 @@
 #include "esp_loader_stub.h"
 #include "esp_loader_text.h"
 #include "view/compat_view.h"
+#include "view/json/json_view.h"
 #include "view/look/look.h"
 #include "view/message.h"
 #include <stdio.h>
@@ -128,6 +129,9 @@ void visit_view_event(const char *port, const esp_loader_session_t *session,
     const esp_loader_target_t *target = esp_loader_session_target(session);
     const char *chip = esp_loader_chip_name(target->chip);
     compat_view_event(port, session, event);
+    if (json_visit_event(port, session, event)) {
+        return;
+    }
     switch (event->kind) {
     case ESP_LOADER_EVENT_ATTEMPT:
         view_attempt(port, event->value);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/task/write_view.h"
 #include "view/compat_view.h"
+#include "view/json/json_view.h"
 #include "view/message.h"
 #include "view/size_text.h"
 #include "view/task/write_table.h"
@@ -20,6 +21,9 @@ static void write_view_written(const write_view_t *view, uint32_t now_ms)
     const uint32_t written = view->plan->images[view->index].written;
     const uint32_t ms = now_ms - view->progress.began_ms;
     compat_view_written(file, ms);
+    if (json_file(view->plan, view->index, written < file->size ? "updated" : "written", ms)) {
+        return;
+    }
     if (write_table_is_wanted()) {
         write_table_written(view->plan, view->index, ms);
         return;
@@ -43,6 +47,9 @@ static void write_view_written(const write_view_t *view, uint32_t now_ms)
 static void write_view_skipped(const write_view_t *view)
 {
     const esp_host_plan_file_t *file = &view->plan->files[view->index];
+    if (json_file(view->plan, view->index, "same", 0)) {
+        return;
+    }
     if (write_table_is_wanted()) {
         write_table_same(view->plan, view->index);
     } else {
@@ -178,17 +185,15 @@ static void write_view_warn_of_encryption(const esp_host_plan_t *plan, const opt
     }
 }
 
-void write_view_begin(const esp_host_plan_t *plan, esp_loader_session_t *session,
-                      const options_t *options, bool has_rate)
+/* Where it goes, and how. */
+static void write_view_heading(const esp_loader_target_t *target, const options_t *options,
+                               bool stub, bool has_rate)
 {
     char size[VIEW_SIZE_TEXT];
     char rate[40] = "";
-    const esp_loader_target_t *target = esp_loader_session_target(session);
-    const bool stub = esp_loader_engine_stub_running(esp_loader_session_engine(session));
     if (has_rate) {
         snprintf(rate, sizeof rate, " at %u baud", (unsigned)target->baud);
     }
-    compat_view_flash(&target->flash, false);
     view_size_text(size, target->flash.size);
     if (write_table_is_wanted()) {
         message_say("%s of flash%s, %s%s", size, options->flash_size != 0 ? " as told" : "",
@@ -197,6 +202,18 @@ void write_view_begin(const esp_host_plan_t *plan, esp_loader_session_t *session
         message_say("Flash: %s%s, writing%s through the %s", size,
                     options->flash_size != 0 ? " as told" : "", rate,
                     stub ? "flasher stub" : "ROM loader");
+    }
+}
+
+void write_view_begin(const esp_host_plan_t *plan, esp_loader_session_t *session,
+                      const options_t *options, bool has_rate)
+{
+    const esp_loader_target_t *target = esp_loader_session_target(session);
+    const bool stub = esp_loader_engine_stub_running(esp_loader_session_engine(session));
+    compat_view_flash(&target->flash, false);
+    if (!json_flash_begins(&target->flash, options->flash_size != 0, stub,
+                           has_rate ? target->baud : 0)) {
+        write_view_heading(target, options, stub, has_rate);
     }
     write_view_warn_of_loader(session, options);
     write_view_warn_of_encryption(plan, options);
@@ -208,6 +225,9 @@ void write_view_print_totals(const esp_host_plan_t *plan, uint32_t ms)
     char time[PROGRESS_TEXT];
     const esp_host_plan_totals_t totals = esp_host_plan_totals(plan);
     compat_view_totals(plan);
+    if (json_totals(plan, ms)) {
+        return;
+    }
     if (write_table_is_wanted()) {
         write_table_totals(plan, ms);
         return;

@@ -1,0 +1,103 @@
+/**
+ * What each board gets for itself: a table of boards, a line a board, and texts and NVS made of it.
+ *
+ * The table is a CSV in UTF-8 whose first line names the columns. What a line is known by is its
+ * key: the column `serial`, or else the first one; a table in which a key stands twice is refused.
+ * With a column `mac` a line that names an address there is for that board alone, and the others
+ * are given out in order.
+ *
+ * Which lines are taken stands beside the table, in `TABLE.taken`: a line is added and brought to
+ * the disk before anybody is told which one it is. The file is the truth, and not a database, since
+ * a line must be given out once by all stations that use the table, whatever each of them keeps for
+ * itself: it lies where the table lies, moves with it, and can be read by people. Stations lock it
+ * (flock()) for as long as a claim takes. A line that was torn by a power cut was told to nobody
+ * and is taken back; one that is damaged otherwise refuses the file, since no one can say what it
+ * has given out. A board that comes again gets its line again, by its address.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef ESP_HOST_BOARDS_H
+#define ESP_HOST_BOARDS_H
+
+#include "esp_host_board.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct esp_host_boards esp_host_boards_t;
+
+/**
+ * Reads a table, and what is taken of it. Nothing is written yet.
+ * @param station  who takes lines, for people; copied
+ * @return to be freed; NULL with ESP_HOST_ERROR_INPUT, _OUTPUT or _MEMORY
+ */
+esp_host_boards_t *esp_host_boards_open(const char *path, const char *station,
+                                        esp_host_error_t *error);
+
+/** NULL is allowed. */
+void esp_host_boards_free(esp_host_boards_t *boards);
+
+/** A line of the table, and the board that has it. */
+typedef struct {
+    size_t row;                   /**< from 0 */
+    char key[ESP_HOST_BOARD_KEY]; /**< what it is known by */
+    bool again;                   /**< the board had it before */
+} esp_host_claim_t;
+
+/**
+ * The line of a board: its own, or the next that is free, which is taken then. Blocks until it is
+ * on the disk, and while another station takes one.
+ * @param mac  "aa:bb:cc:dd:ee:ff"
+ * @return false with ESP_HOST_ERROR_INPUT: no line is left, or the file of taken lines is damaged
+ *         or gone; _OUTPUT: it cannot be written. Nothing is taken then
+ */
+bool esp_host_boards_claim(esp_host_boards_t *boards, const char *mac, esp_host_claim_t *claim,
+                           esp_host_error_t *error);
+
+/** Lines of the table, and how many of them are free as far as it was read. */
+size_t esp_host_boards_count(const esp_host_boards_t *boards);
+size_t esp_host_boards_left(const esp_host_boards_t *boards);
+
+/** Who has a line: an address, "" for nobody. */
+const char *esp_host_boards_owner(const esp_host_boards_t *boards, size_t row);
+
+/** What a line is known by. */
+const char *esp_host_boards_key(const esp_host_boards_t *boards, size_t row);
+
+/** What a line has in a column; NULL: there is no such column. */
+const char *esp_host_boards_value(const esp_host_boards_t *boards, size_t row, const char *column);
+
+/** @name Texts with places to be filled @{ */
+
+/** Gives what stands for a name; NULL: nothing does. */
+typedef struct {
+    const char *(*value)(void *user, const char *name);
+    void *user;
+} esp_host_values_t;
+
+/**
+ * Puts values in the place of their names: "{serial}". Two braces stand for one, and a brace before
+ * what is no name for itself.
+ * @return the text, terminated, to be freed with free(); NULL with ESP_HOST_ERROR_INPUT: a name
+ *         without a value
+ */
+char *esp_host_fill(const char *text, const esp_host_values_t *values, esp_host_error_t *error);
+
+/**
+ * Makes a partition of NVS of a CSV, as esp_image_nvs_make() takes it, with such places in its
+ * fields.
+ * @param path   of the CSV, for errors and for files that it names, which are looked for in its
+ *               folder
+ * @param image  `size` bytes, whole pages
+ */
+bool esp_host_fill_nvs(const char *path, const char *csv, const esp_host_values_t *values,
+                       uint8_t *image, uint32_t size, esp_host_error_t *error);
+
+/** @} */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -414,6 +414,18 @@ static const command_t command_table[] = {
     {
         .help =
             {
+                .name = "config",
+                .operands = "",
+                .summary = "what is configured, and where",
+                .details =
+                    "Files, variables and the command line, as docs/CONFIGURATION.md tells.\n",
+            },
+        .offline = true,
+        .run = command_config,
+    },
+    {
+        .help =
+            {
                 .name = "completion",
                 .operands = "bash | zsh | fish",
                 .summary = "a script that lets a shell complete command lines",

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "compat/compat_config.h"
+#include "compat/ini_file.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONFIG_LINE_SIZE = 1024 };
+enum { CONFIG_KEY_SIZE = 64 };
 
 typedef struct {
     bool (*take)(void *user, const char *key, const char *value);
     void *user;
-    bool in_section;
     bool found;
     bool refused;
 } config_reader_t;
@@ -36,53 +36,32 @@ bool compat_config_is_idle(const char *key)
     return false;
 }
 
-/* Without the blanks around it. */
-static char *config_trim(char *text)
+static bool config_take(void *user, unsigned line, const char *section, const char *key,
+                        const char *value)
 {
-    text += strspn(text, " \t\r\n");
-    size_t length = strlen(text);
-    while (length > 0 && isspace((unsigned char)text[length - 1])) {
-        text[--length] = '\0';
+    config_reader_t *reader = user;
+    char small[CONFIG_KEY_SIZE];
+    (void)line;
+    if (strcmp(section, "esptool") != 0) {
+        return true;
     }
-    return text;
+    reader->found = true;
+    if (key == NULL || value == NULL) {
+        return true;
+    }
+    size_t length = 0;
+    for (; key[length] != '\0' && length + 1 < sizeof small; length++) {
+        small[length] = (char)tolower((unsigned char)key[length]);
+    }
+    small[length] = '\0';
+    reader->refused = !reader->take(reader->user, small, value);
+    return !reader->refused;
 }
 
-static void config_line(config_reader_t *reader, char *line)
-{
-    char *text = config_trim(line);
-    if (text[0] == '#' || text[0] == ';' || text[0] == '\0') {
-        return;
-    }
-    if (text[0] == '[') {
-        reader->in_section = strncmp(text, "[esptool]", strlen("[esptool]")) == 0;
-        reader->found = reader->found || reader->in_section;
-        return;
-    }
-    char *value = strpbrk(text, "=:");
-    if (!reader->in_section || value == NULL) {
-        return;
-    }
-    *value++ = '\0';
-    char *key = config_trim(text);
-    for (char *letter = key; *letter != '\0'; letter++) {
-        *letter = (char)tolower((unsigned char)*letter);
-    }
-    reader->refused = reader->refused || !reader->take(reader->user, key, config_trim(value));
-}
-
-/* Whether the file has the section. */
+/* Whether the file has settings of the section. */
 static bool config_file(config_reader_t *reader, const char *path)
 {
-    char line[CONFIG_LINE_SIZE];
-    FILE *file = fopen(path, "re");
-    if (file == NULL) {
-        return false;
-    }
-    reader->in_section = false;
-    while (!reader->refused && fgets(line, sizeof line, file) != NULL) {
-        config_line(reader, line);
-    }
-    fclose(file);
+    (void)ini_file_read(path, config_take, reader);
     return reader->found;
 }
 

@@ -201,14 +201,14 @@ static const char *option_set_force(options_t *options, const char *argument)
     return NULL;
 }
 
-/* Sets the flag of an option without an argument; false: it has none. */
-static bool option_set_flag(options_t *options, option_code_t code)
+bool option_set_flag(options_t *options, option_code_t code, bool value)
 {
     static const struct {
         option_code_t code;
         size_t place; /* in the options */
     } flags[] = {
         {OPTION_NO_STUB, offsetof(options_t, no_stub)},
+        {OPTION_NO_CONFIG, offsetof(options_t, no_config)},
         {OPTION_NO_CACHE, offsetof(options_t, no_cache)},
         {OPTION_NO_SKIP, offsetof(options_t, no_skip)},
         {OPTION_NO_VERIFY, offsetof(options_t, no_verify)},
@@ -227,7 +227,7 @@ static bool option_set_flag(options_t *options, option_code_t code)
     };
     for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
         if (flags[i].code == code) {
-            *(bool *)((char *)options + flags[i].place) = true;
+            *(bool *)((char *)options + flags[i].place) = value;
             return true;
         }
     }
@@ -257,7 +257,7 @@ static const char *option_set_monitor(options_t *options, option_code_t code, co
 
 const char *option_set(options_t *options, option_code_t code, const char *argument)
 {
-    if (option_set_flag(options, code)) {
+    if (option_set_flag(options, code, true)) {
         return NULL;
     }
     switch (code) {

@@ -33,6 +33,8 @@ static const option_t option_table[] = {
      "leave all to the chip's ROM loader; no flasher stub"},
     {OPTION_NO_CACHE, "no-cache", NULL, OPTIONS_OF_ALL,
      "remember neither the rate that has held nor what was flashed,\nand ask for neither"},
+    {OPTION_NO_CONFIG, "no-config", NULL, OPTIONS_OF_ALL,
+     "read no configuration: docs/CONFIGURATION.md"},
     {OPTION_JSON, "json", NULL, OPTIONS_OF_ALL,
      "events for programs on standard output, a line each:\ndocs/JSON.md"},
     {OPTION_COMPAT, "compat", "esptool", OPTIONS_OF_ALL,
@@ -107,14 +109,26 @@ const option_t *option_at(size_t index)
     return index < OPTION_COUNT ? &option_table[index] : NULL;
 }
 
-const option_t *option_by_letter(char letter)
+_Static_assert((int)OPTION_COUNT <= (int)OPTIONS_MOST, "each option has an origin");
+
+size_t option_index(const option_t *option)
+{
+    return (size_t)(option - option_table);
+}
+
+const option_t *option_by_code(option_code_t code)
 {
     for (size_t i = 0; i < OPTION_COUNT; i++) {
-        if (option_table[i].code == (option_code_t)letter) {
+        if (option_table[i].code == code) {
             return &option_table[i];
         }
     }
     return NULL;
+}
+
+const option_t *option_by_letter(char letter)
+{
+    return option_by_code((option_code_t)letter);
 }
 
 const option_t *option_by_name(const char *name)

@@ -48,6 +48,7 @@ typedef enum {
     OPTION_MONITOR_TIMEOUT,
     OPTION_MONITOR_UNTIL,
     OPTION_NO_CACHE,
+    OPTION_NO_CONFIG,
     OPTION_NO_PROGRESS,
     OPTION_NO_SKIP,
     OPTION_NO_STUB,
@@ -87,6 +88,12 @@ typedef struct {
 
 /** The options in the order of the help; NULL: there is none of that index. */
 const option_t *option_at(size_t index);
+
+/** Of an option of the table. */
+size_t option_index(const option_t *option);
+
+/** By its code; NULL: there is none. */
+const option_t *option_by_code(option_code_t code);
 
 /** NULL: there is none. */
 const option_t *option_by_letter(char letter);

@@ -2,6 +2,7 @@
 #include "option/option_walk.h"
 #include "compat/compat_option.h"
 #include "esp_host_file.h"
+#include "option/config/config.h"
 #include "option/nearest.h"
 #include "option/option_set.h"
 #include "option/own_options.h"
@@ -50,6 +51,7 @@ static bool walk_unknown(const option_walk_t *walk, const char *word, const char
 
 static bool walk_set(const option_walk_t *walk, const option_t *option, const char *argument)
 {
+    config_give_way(walk->options, option, OPTIONS_FROM_COMMAND_LINE);
     const char *allowed = option_set(walk->options, option->code, argument);
     if (allowed != NULL) {
         snprintf(walk->error, OPTIONS_ERROR_SIZE, "--%s '%.60s': expected %s", option->name,
@@ -57,6 +59,7 @@ static bool walk_set(const option_walk_t *walk, const option_t *option, const ch
         return false;
     }
     walk->options->special[option->group] = option->name;
+    config_note(walk->options, option, OPTIONS_FROM_COMMAND_LINE, 0, argument);
     return true;
 }
 
@@ -254,7 +257,7 @@ static void walk_own(option_walk_t *walk)
         char *word = walk->words[walk->at];
         walk->ended = walk->ended || strcmp(word, "--") == 0;
         if (!walk->ended && strcmp(word, "--json") == 0) {
-            options->json = true;
+            (void)walk_set(walk, option_by_code(OPTION_JSON), NULL);
         } else {
             options->operands[options->operand_count++] = word;
         }

@@ -2,6 +2,7 @@
 #include "option/options.h"
 #include "compat/compat_config.h"
 #include "compat/compat_environment.h"
+#include "option/config/config.h"
 #include "option/option_set.h"
 #include "option/option_walk.h"
 #include "option/own_options.h"
@@ -13,6 +14,12 @@ typedef struct {
     options_t *options;
     char *error;
 } options_config_t;
+
+static const char *options_set_configured(options_t *options, option_code_t code, const char *value)
+{
+    config_note(options, option_by_code(code), OPTIONS_FROM_ESPTOOL, 0, NULL);
+    return option_set(options, code, value);
+}
 
 static bool options_take_config(void *user, const char *key, const char *value)
 {
@@ -34,9 +41,9 @@ static bool options_take_config(void *user, const char *key, const char *value)
                 ? NULL
                 : "seconds, as 0.1";
     } else if (strcmp(key, "connect_attempts") == 0) {
-        allowed = option_set(options, OPTION_CONNECT_ATTEMPTS, value);
+        allowed = options_set_configured(options, OPTION_CONNECT_ATTEMPTS, value);
     } else if (strcmp(key, "open_port_attempts") == 0) {
-        allowed = option_set(options, OPTION_OPEN_ATTEMPTS, value);
+        allowed = options_set_configured(options, OPTION_OPEN_ATTEMPTS, value);
     } else if (!compat_config_is_idle(key)) {
         snprintf(options->config_unknown, sizeof options->config_unknown, "%s", key);
     }
@@ -47,7 +54,7 @@ static bool options_take_config(void *user, const char *key, const char *value)
     return allowed == NULL;
 }
 
-static bool options_read_config(options_t *options, char error[OPTIONS_ERROR_SIZE])
+static bool options_read_esptool(options_t *options, char error[OPTIONS_ERROR_SIZE])
 {
     options_config_t config = {options, error};
     return compat_config_read(options->config_path, options_take_config, &config);
@@ -60,8 +67,11 @@ static bool options_read_environment(options_t *options, char error[OPTIONS_ERRO
     for (size_t i = 0; (variable = compat_variable_at(i)) != NULL; i++) {
         const char *value = getenv(variable->variable);
         const option_t *option = option_by_name(variable->option);
-        const char *allowed =
-            value != NULL && value[0] != '\0' ? option_set(options, option->code, value) : NULL;
+        if (value == NULL || value[0] == '\0') {
+            continue;
+        }
+        const char *allowed = option_set(options, option->code, value);
+        config_note(options, option, OPTIONS_FROM_ESPTOOL, 0, value);
         if (allowed != NULL) {
             snprintf(error, OPTIONS_ERROR_SIZE, "%s '%s': expected %s", variable->variable, value,
                      allowed);
@@ -126,13 +136,19 @@ bool options_parse(int count, char **arguments, options_t *options, char error[O
         .status_bytes = OPTIONS_STATUS_BYTES,
         .open_attempts = 1,
     };
-    const char *named = getenv("ESPLOADER_PORT");
-    if (!options_read_config(options, error) || !options_read_environment(options, error)) {
+    if (!config_read_files(count, arguments, options, error) ||
+        !options_read_esptool(options, error) || !options_read_environment(options, error) ||
+        !config_read_environment(options, error)) {
         return false;
     }
-    options->port = named != NULL && named[0] != '\0' ? named : options->port;
     return option_walk(count, arguments, options, error) &&
            options_chip_is_visited(options, error) && options_consistent(options, error);
+}
+
+const options_origin_t *options_origin(const options_t *options, const char *name)
+{
+    const option_t *option = option_by_name(name);
+    return option != NULL ? &options->origins[option_index(option)] : NULL;
 }
 
 bool options_help(size_t index, options_help_t *help)

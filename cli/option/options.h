@@ -68,11 +68,29 @@ enum {
     OPTIONS_FORCED_MOST = 16,
     OPTIONS_STATUS_BYTES = 2,
     OPTIONS_CONFIG_PATH = 512,
+    OPTIONS_CONFIG_VALUES = 2048, /**< bytes of all values that files give */
+    OPTIONS_MOST = 80,            /**< options that there may be */
     OPTIONS_ENCRYPT_FILES = 64,
     OPTIONS_LOG_NAME = 64,
 };
 
-/** Texts point into the arguments. */
+/** Where a value comes from. Of two the later one of this list wins. */
+typedef enum {
+    OPTIONS_FROM_BUILT_IN,
+    OPTIONS_FROM_USER,        /**< the user's configuration */
+    OPTIONS_FROM_PROJECT,     /**< that of the project */
+    OPTIONS_FROM_ESPTOOL,     /**< esptool's configuration and variables */
+    OPTIONS_FROM_ENVIRONMENT, /**< our own variables */
+    OPTIONS_FROM_COMMAND_LINE,
+} options_from_t;
+
+typedef struct {
+    options_from_t from;
+    unsigned line;     /**< of a file; 0: of none */
+    const char *value; /**< as it was given; NULL: a flag */
+} options_origin_t;
+
+/** Texts point into the arguments, the environment, or `config_values`. */
 typedef struct {
     const char *port; /**< as given, or as the environment says; NULL: neither */
     uint32_t baud;    /**< 0: not given */
@@ -93,8 +111,14 @@ typedef struct {
     reset_steps_t reset_to_run;
     uint32_t sync_timeout_ms; /**< 0: the usual one */
     uint32_t open_attempts;   /**< of the port; OPTIONS_ATTEMPTS_ENDLESS: no end of them */
-    char config_path[OPTIONS_CONFIG_PATH]; /**< "": nothing was configured */
-    char config_unknown[32];               /**< a key that was not understood, or "" */
+    char config_path[OPTIONS_CONFIG_PATH];    /**< of esptool; "": nothing was configured */
+    char config_unknown[32];                  /**< a key that was not understood, or "" */
+    bool no_config;                           /**< the next two are not read */
+    char config_user[OPTIONS_CONFIG_PATH];    /**< "": there is none */
+    char config_project[OPTIONS_CONFIG_PATH]; /**< likewise */
+    char config_values[OPTIONS_CONFIG_VALUES];
+    size_t config_used;                     /**< of them */
+    options_origin_t origins[OPTIONS_MOST]; /**< of each option, in the order of the help */
     options_compress_t compress;
     bool encrypt;      /**< the chip encrypts what is written */
     bool ignore_fuses; /**< also where they do not say that it decrypts */
@@ -146,13 +170,16 @@ typedef struct {
     const char *special[OPTIONS_GROUPS]; /**< of each group an option that was given, or NULL */
 } options_t;
 
-enum { OPTIONS_ERROR_SIZE = 160 };
+enum { OPTIONS_ERROR_SIZE = 768 };
 
 /**
  * @param arguments  as of main(); put into another order: operands last
  * @param error      out: what is wrong, when false is returned
  */
 bool options_parse(int count, char **arguments, options_t *options, char error[OPTIONS_ERROR_SIZE]);
+
+/** Where the value of an option comes from, by its name. */
+const options_origin_t *options_origin(const options_t *options, const char *name);
 
 /** An option, for its help. */
 typedef struct {

@@ -18,9 +18,11 @@ cli_exit_t command_monitor(const options_t *options)
         return CLI_BAD_INPUT;
     }
     own.monitor = true;
-    /* Here the rate is that of the chip's output; for flashing one is found. */
-    own.monitor_baud = options->baud;
-    own.baud = 0;
+    /* Typed here the rate is that of the chip's output; for flashing one is found. */
+    if (options_origin(options, "baud")->from == OPTIONS_FROM_COMMAND_LINE) {
+        own.monitor_baud = options->baud;
+        own.baud = 0;
+    }
     if (own.monitor_seconds == 0) {
         own.monitor_seconds = OPTIONS_MONITOR_ENDLESS;
     }

@@ -29,6 +29,7 @@ int bench_setup(void **state)
     char cache[BENCH_PATH + 8];
     snprintf(cache, sizeof cache, "%s-cache", bench->folder);
     setenv("XDG_CACHE_HOME", cache, 1);
+    setenv("XDG_CONFIG_HOME", cache, 1);
     return 0;
 }
 

@@ -302,6 +302,12 @@ def files(build):
 def itself():
     run("--version")
     run("version")
+    Path("esploader.conf").write_text("baud = 921600\n")
+    settings = {setting["name"]: setting for setting in only(run("config"), "config")["settings"]}
+    assert settings["baud"]["from"] == "project" and settings["json"]["from"] == "command_line", settings
+    Path("esploader.conf").write_text("force = yes\n")
+    run("config", expect=1)
+    Path("esploader.conf").unlink()
     run("ports")
     listed = only(run("ports", program=LISTED, env=os.environ | {"LISTED_PORTS": "/dev/ttyACM7 303a AB:CD;"}), "port")
     assert (listed["vid"], listed["serial"]) == (0x303A, "AB:CD"), listed
@@ -352,7 +358,7 @@ def main():
     os.environ.pop("ESPLOADER_PORT", None)
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        os.environ["XDG_CACHE_HOME"] = folder
+        os.environ |= {"XDG_CACHE_HOME": folder, "XDG_CONFIG_HOME": folder}
         for name in ("esp32c3", "esp32"):
             subprocess.run([FIRMWARE, "--chip", name, "--out", name], check=True, stdout=subprocess.DEVNULL)
         build = Path("esp32c3")

@@ -10,7 +10,7 @@ import { Visit } from "./visit.js";
 const EVENTS = ["attempt", "chip", "stub-found", "stub-forbidden", "stub-absent", "stub-loading", "stub-started",
   "rate", "rate-fixed", "rate-needs-reset", "rate-by-reset", "rate-failed", "rate-stays", "flash-smaller", "again",
   "ready", "task", "task-done", "leaving", "starting", "port-left", "port-back", "done", "word"];
-const EVENT_CHIP = 1, EVENT_ATTEMPT = 0, EVENT_TASK = 16, EVENT_WORD = 23;
+const EVENT_CHIP = 1, EVENT_ATTEMPT = 0, EVENT_TASK = 16, EVENT_TASK_DONE = 17, EVENT_WORD = 23;
 // esp_loader_approve_t, esp_loader_leave_t, esp_loader_job_phase_t, esp_loader_image_state_t
 const APPROVE_CHIP = 0, APPROVE_TASK = 1;
 const LEAVE_RESET = 0, LEAVE_IN_LOADER = 3;
@@ -108,7 +108,7 @@ export class Chip extends EventTarget {
    * known, `atTask` not once all is prepared.
    * @param {import("./index.js").VisitOptions} options
    * @param {{leave?: number, begin: (glue: Glue) => void, atChip?: (glue: Glue, info: import("./index.js").Info) => Promise<void>,
-   *          atTask?: (glue: Glue) => void, progress?: (glue: Glue) => object | undefined, task?: (value: number, other: number) => void,
+   *          atTask?: (glue: Glue) => void, progress?: (glue: Glue) => object | undefined, task?: (value: number, other: number) => void, end?: () => object,
    *          tap?: (bytes: Uint8Array) => void}} task
    */
   async #visit(options, task) {
@@ -131,6 +131,11 @@ export class Chip extends EventTarget {
     /** @type {Promise<void> | undefined} */
     let pause;
     let reported = 0;
+    const report = (/** @type {object | undefined} */ told) => {
+      if (!told) return;
+      reported = performance.now();
+      this.#tell("progress", told);
+    };
     const glue = await Glue.make({
       event: (kind, value, other) => {
         value >>>= 0;
@@ -138,6 +143,7 @@ export class Chip extends EventTarget {
         if (kind === EVENT_ATTEMPT) visit.flush();
         if (kind === EVENT_CHIP) this.info = this.#read(glue);
         if (kind === EVENT_TASK) task.task?.(value, other);
+        if (kind === EVENT_TASK_DONE) report(task.end?.());
         if (kind !== EVENT_WORD) this.#tell(EVENTS[kind], { value, other, text: glue.text(glue.call.event_text(kind)), ...(kind === EVENT_CHIP && { info: this.info }) });
       },
       approve: (what) => {
@@ -149,16 +155,9 @@ export class Chip extends EventTarget {
     task.begin(glue);
     await this.#open();
     this.#held = false;
-    const progress = () => {
-      const told = performance.now() - reported > PROGRESS_MS && task.progress?.(glue);
-      if (told) {
-        reported = performance.now();
-        this.#tell("progress", told);
-      }
-    };
     visit = new Visit(this.line, glue, {
       signal: options.signal ?? this.options.signal,
-      tick: progress,
+      tick: () => performance.now() - reported > PROGRESS_MS && report(task.progress?.(glue)),
       tap: task.tap,
       pause: () => {
         const begun = pause;
@@ -278,6 +277,7 @@ export class Chip extends EventTarget {
         const inside = PHASES[phase] === "write" ? glue.call.done_bytes() : 0;
         return { phase: PHASES[phase], done: Math.min(before[index] + inside, total), total };
       },
+      end: () => ({ phase: "done", done: total, total }),
     };
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What goes wrong, as one kind of error with a name and a number that stay.
 
-/** Numbers from 100 on are this package's own; those below are the core's, esp_loader_end_t. */
+/** @type {Record<string, number>} Numbers from 100 on are this package's own; those below are the core's, esp_loader_end_t. */
 const CODES = {
   "file-refused": 100,
   "no-web-serial": 101,

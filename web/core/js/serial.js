@@ -31,7 +31,9 @@ export async function choosePort(options = {}) {
   }
 }
 
-/** @implements {import("./index.js").Line} */
+/** @typedef {import("./index.js").Line} Line */
+
+/** @implements {Line} */
 export class SerialLine {
   /** @type {ReadableStreamDefaultReader<Uint8Array> | undefined} */
   #reader;

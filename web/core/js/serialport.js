@@ -4,7 +4,9 @@
 
 import { EsploaderError } from "./errors.js";
 
-/** @implements {import("./index.js").Line} */
+/** @typedef {import("./index.js").Line} Line */
+
+/** @implements {Line} */
 export class NodeSerialLine {
   /** @type {any} */
   #port;

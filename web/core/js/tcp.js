@@ -64,7 +64,9 @@ class Telnet {
   }
 }
 
-/** @implements {import("./index.js").Line} */
+/** @typedef {import("./index.js").Line} Line */
+
+/** @implements {Line} */
 export class TcpLine {
   /** @type {net.Socket | undefined} */
   #socket;

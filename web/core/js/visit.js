@@ -77,7 +77,9 @@ export class Visit {
       }
     } finally {
       hooks.signal?.removeEventListener("abort", stop);
-      line.onbytes = line.onlost = undefined;
+      // Who listens to the chip goes on: what it prints follows at once.
+      line.onbytes = hooks.tap;
+      line.onlost = undefined;
     }
   }
 

@@ -167,6 +167,9 @@ static bool exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool
         /* Every further sending brings eight copies as well. `_passing` counts two delimiters for
          * each sending, where eight copies have sixteen. */
         engine->_passing = (uint8_t)(REFUSAL_ENDS + REFUSALS * engine->_passing);
+        /* Once may be the line's doing, twice seldom is: of six attempts or fewer that are left,
+         * halving leaves one behind the first such refusal and none behind the second. */
+        engine->_attempts = (uint8_t)((engine->_attempts + 1) >> 1);
         return true;
     }
     /* With this the command counts as answered, and the next operation does not begin with a
@@ -204,7 +207,8 @@ static bool exchange_take_answer(esp_loader_engine_t *engine, uint32_t data_size
     engine->_value = bytes_get_u32(&frame[RESPONSE_VALUE]);
     /* Answers have no checksum, so some commands are asked until two answers in a row agree. A
      * register that never reads the same twice is believed in the end. */
-    if (engine->_asks != 0 && --engine->_asks != 0 && heard != before) {
+    if (engine->_asks != 0 && heard != before) {
+        engine->_asks--;
         /* Two answers differ. One of them may have been a late answer to an earlier command, and
          * then one more than expected is still to come. */
         if (before != 0) {
@@ -233,16 +237,17 @@ static bool exchange_judge(esp_loader_engine_t *engine)
     if (!response_is_sound(frame, length)) {
         return false;
     }
+    const uint32_t answer_size = length - RESPONSE_HEADER_SIZE;
     const bool ours = frame[RESPONSE_OPCODE] == engine->_result.command;
     if (ours) {
-        exchange_learn_status_size(engine, length - RESPONSE_HEADER_SIZE);
+        exchange_learn_status_size(engine, answer_size);
     }
     /* Until SYNC is answered it is not known where a status begins. */
     const uint32_t status_size = engine->_status_size;
-    if (status_size == 0 || length < RESPONSE_HEADER_SIZE + status_size) {
+    if (status_size == 0 || answer_size < status_size) {
         return false;
     }
-    const uint32_t data_size = length - RESPONSE_HEADER_SIZE - status_size;
+    const uint32_t data_size = answer_size - status_size;
     const uint8_t *status = &frame[RESPONSE_DATA + data_size];
     if (status[0] != 0) {
         /* A ROM's first status byte says that it failed, the second one why; a stub's first

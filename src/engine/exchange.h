@@ -16,7 +16,7 @@ enum {
     EXCHANGE_ATTEMPTS = 3,          /**< how often a command that may be repeated is sent */
     EXCHANGE_PATIENCE = 60,         /**< first patience with a command that takes a chip no time */
     EXCHANGE_QUICK_ATTEMPTS = 6,    /**< how often such a one is sent: 3.8 s in all */
-    EXCHANGE_ASKS = 5,              /**< how often it is asked what has to be told twice alike */
+    EXCHANGE_ASKS = 4,              /**< how often more what has to be told twice alike is asked */
     EXCHANGE_ANY_SIZE = 0xFF,       /**< `_answer_size`: the procedure looks at the size itself */
 };
 
@@ -31,7 +31,7 @@ typedef enum {
  * Begins an exchange and returns the command's words for the procedure to fill in. What the command
  * is made of may be changed until the procedure returns: a payload and its checksum, the filling
  * behind it, how long the answer may take, how often it is sent, how many bytes of data it brings
- * (0), how often it is asked until two answers agree (`_asks`, 0: one is enough).
+ * (0), how often more it is asked until two answers agree (`_asks`, 0: one is enough).
  *
  * The time that an answer may take doubles with each attempt up to EXCHANGE_ANSWER_TIMEOUT.
  */

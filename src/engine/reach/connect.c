@@ -120,10 +120,10 @@ static void connect_procedure(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_SECURITY_INFO:
-        /* The trials are over, so `_step` is free. It notes whether no answer has come at all: then
-         * all answers to GET_SECURITY_INFO may still be on their way, and the next exchange counts
-         * only its own. */
-        engine->_step = engine->_event == ENGINE_EVENT_TIMEOUT;
+        /* The trials are over, so `_step` is free. It notes how this ended: without any answer, all
+         * to GET_SECURITY_INFO may still be on their way, and the next exchange counts only its
+         * own. */
+        engine->_step = engine->_event;
         if (!answered || !connect_told(engine, &value)) {
             /* A loader that tells no id is known by a word in its ROM. */
             exchange_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
@@ -134,7 +134,7 @@ static void connect_procedure(esp_loader_engine_t *engine)
     case CONNECT_EXPECT_MAGIC:
         engine_found(engine, chip_find(value), value);
         /* The operation that follows then begins with a SYNC. */
-        engine->_owed |= engine->_step != 0;
+        engine->_owed |= engine->_step == ENGINE_EVENT_TIMEOUT;
         if ((flags & SECURITY_INFO_SECURE_DOWNLOAD) != 0) {
             /* What the ROM refuses in this mode the engine refuses from now on, before anything is
              * sent. */

@@ -137,6 +137,33 @@ static void a_refusal_once_is_asked_again(void **state)
     assert_int_equal(result()->status, 0);
 }
 
+static void a_command_refused_twice_as_unknown_is_not_asked_again(void **state)
+{
+    (void)state;
+    scripted_scene_connect(&scene, scripted_chip_be_esp32);
+    assert_int_equal(scripted_chip_count(&scene.chip, 0x14), 2);
+    assert_int_equal(esp_loader_engine_chip(&scene.engine), ESP32_CHIP);
+}
+
+/* A damaged command is one that a ROM does not know, on chips that know the command, too. */
+static void a_command_refused_once_as_unknown_is_asked_again(void **state)
+{
+    static const uint8_t esp32c3_info[20] = {[12] = 5};
+    (void)state;
+    scripted_scene_init(&scene, scripted_chip_be_esp32c3);
+    scripted_chip_forget(&scene.chip, 0x14);
+    scripted_chip_answer(
+        &scene.chip,
+        (scripted_answer_t){.opcode = 0x14, .says = 0x08, .error = 5, .repeats = 8, .times = 1});
+    scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = 0x14,
+                                                          .data = esp32c3_info,
+                                                          .data_size = sizeof(esp32c3_info)});
+    scripted_chip_connect(&scene.chip, &scene.engine);
+    assert_int_equal(esp_loader_engine_chip(&scene.engine), ESP32C3_CHIP);
+    assert_int_equal(scripted_chip_count(&scene.chip, 0x14), 3);
+    assert_int_equal(scripted_chip_count(&scene.chip, 0x0A), 0);
+}
+
 static uint8_t image[10000];
 
 static esp_loader_error_t write_image(uint32_t block_size)
@@ -260,6 +287,8 @@ int main(void)
         cmocka_unit_test(a_refused_md5_is_reported_at_once),
         cmocka_unit_test(a_refusal_with_data_is_reported_at_once),
         cmocka_unit_test(a_refusal_once_is_asked_again),
+        cmocka_unit_test(a_command_refused_twice_as_unknown_is_not_asked_again),
+        cmocka_unit_test(a_command_refused_once_as_unknown_is_asked_again),
         cmocka_unit_test(a_refused_block_is_written_again_at_its_place),
         cmocka_unit_test(a_block_that_flash_does_not_take_has_its_sector_erased),
         cmocka_unit_test(blocks_refused_for_good_end_with_the_chips_reason),

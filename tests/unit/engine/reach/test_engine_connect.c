@@ -127,7 +127,7 @@ static void a_chip_without_security_info_is_known_by_its_magic(void **state)
     /* Refused, answered with what nobody can read, or not answered at all. */
     begin(scripted_chip_be_esp32);
     assert_int_equal(connect(100, 2, false), ESP_LOADER_SUCCESS);
-    assert_int_equal(scripted_chip_count(&chip, SECURITY_INFO), 4);
+    assert_int_equal(scripted_chip_count(&chip, SECURITY_INFO), 2);
     assert_int_equal(scripted_chip_word(&chip, chip.frame_count - 1, 0), 0x40001000);
     for (uint16_t size = 0; size < 22; size++) {
         static const uint8_t info[22] = {[12] = 5};

@@ -1,39 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _POSIX_C_SOURCE 200809L
-#include "sim_session.h"
+#include "background/sim_background.h"
 #include <stdlib.h>
-
-enum { MAIN_USAGE = 2 };
-
-static void main_stop(int signal_number)
-{
-    (void)signal_number;
-    sim_stop = 1;
-}
-
-static void main_catch_signals(void)
-{
-    const struct sigaction stop = {.sa_handler = main_stop};
-    const struct sigaction ignore = {.sa_handler = SIG_IGN};
-    (void)sigaction(SIGINT, &stop, NULL);
-    (void)sigaction(SIGTERM, &stop, NULL);
-    (void)sigaction(SIGPIPE, &ignore, NULL);
-}
 
 int main(int argc, char **argv)
 {
     sim_options_t options;
+    if (sim_background_asked(argc, argv)) {
+        return sim_background(argc, argv);
+    }
     const sim_verdict_t verdict = sim_options_read(&options, argc, argv);
     if (verdict != SIM_RUN) {
-        return verdict == SIM_EXIT_DONE ? EXIT_SUCCESS : MAIN_USAGE;
+        return verdict == SIM_EXIT_DONE ? EXIT_SUCCESS : SIM_EXIT_CODE_USAGE;
     }
-    sim_session_t session;
-    if (!sim_session_open(&session, &options)) {
-        return EXIT_FAILURE;
-    }
-    main_catch_signals();
-    const int result = options.serve == SIM_SERVE_PTY ? sim_serve_pty(&session, &options)
-                                                      : sim_serve_tcp(&session, &options);
-    sim_session_close(&session);
-    return result;
+    return sim_serve(&options);
 }

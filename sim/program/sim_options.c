@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "sim_auto.h"
 #include "sim_options_value.h"
 #include <getopt.h>
 #include <stdio.h>
@@ -33,6 +34,8 @@ typedef enum {
     OPTION_SEED,
     OPTION_TRACE,
     OPTION_ONCE,
+    OPTION_CONTROL,
+    OPTION_FOR,
     OPTION_HELP,
     OPTION_VERSION,
 } option_t;
@@ -66,6 +69,8 @@ static const struct option long_options[] = {
     {"seed", required_argument, NULL, OPTION_SEED},
     {"trace", no_argument, NULL, OPTION_TRACE},
     {"once", no_argument, NULL, OPTION_ONCE},
+    {"control", required_argument, NULL, OPTION_CONTROL},
+    {"for", required_argument, NULL, OPTION_FOR},
     {"help", no_argument, NULL, OPTION_HELP},
     {"version", no_argument, NULL, OPTION_VERSION},
     {NULL, 0, NULL, 0},
@@ -73,9 +78,18 @@ static const struct option long_options[] = {
 
 static const char help_text[] =
     "Usage: esploader-sim --chip NAME (--pty | --tcp [HOST:]PORT) [OPTION]...\n"
+    "       esploader-sim start [NAME] --chip NAME [OPTION]...\n"
+    "       esploader-sim status | stop [NAME | --all]\n"
+    "       esploader-sim tell NAME REQUEST...\n"
     "A virtual Espressif chip behind a serial port.\n"
     "\n"
-    "  --chip NAME        the chip; \"list\" prints the names\n"
+    "start serves it in the background under a name (default \"chip\"), on a pseudo-terminal\n"
+    "unless told otherwise, with a flash file and a log that stay; status, stop and tell find\n"
+    "it by that name. They lie in $ESPLOADER_SIM_DIR, else $XDG_RUNTIME_DIR/esploader-sim.\n"
+    "\n"
+    "  --chip NAME        the chip; \"list\" prints the names; \"auto\" is the one that what\n"
+    "                     --for names, else what the flash file holds, is made for\n"
+    "  --for PATH         a build folder, an image or a file of flash, for --chip auto\n"
     "  --pty              serve on a pseudo-terminal, which has no DTR and RTS\n"
     "  --link PATH        make PATH a symbolic link to the pseudo-terminal\n"
     "  --tcp [HOST:]PORT  serve on TCP with RFC 2217, so that rate, DTR and RTS reach the\n"
@@ -113,6 +127,8 @@ static const char help_text[] =
     "  --seed N           of the noise that unequal baud rates make\n"
     "  --trace            print every command, reset and line change on standard error\n"
     "  --once             exit when the first client leaves\n"
+    "  --control PATH     take requests at a socket of that name, or, as \"-\", on standard\n"
+    "                     input, whose end ends the program; \"help\" lists them\n"
     "  --help, --version  print this, or the version\n";
 
 static bool options_security(sim_config_t *chip, int option)
@@ -202,6 +218,12 @@ static bool options_value(sim_options_t *options, int option, const char *value)
     case OPTION_STUB:
         options->stub = value;
         return true;
+    case OPTION_CONTROL:
+        options->control_path = value;
+        return true;
+    case OPTION_FOR:
+        options->for_path = value;
+        return true;
     case OPTION_FAULT:
         return sim_options_fault(options, value);
     case OPTION_NOISE:
@@ -287,6 +309,9 @@ static sim_verdict_t options_check(sim_options_t *options)
     if (strcmp(chip->flash_part, "list") == 0) {
         return options_list(sim_flash_part_name);
     }
+    if (chip->chip != NULL && strcmp(chip->chip, "auto") == 0 && !sim_auto_chip(options)) {
+        return SIM_EXIT_USAGE;
+    }
     if (chip->chip == NULL || !options_known(sim_chip_name, chip->chip)) {
         (void)sim_options_fail("--chip needs a name that --chip list prints, not",
                                chip->chip != NULL ? chip->chip : "");
@@ -300,7 +325,27 @@ static sim_verdict_t options_check(sim_options_t *options)
     return options_fit_chip(chip) && options_choose_line(options) ? SIM_RUN : SIM_EXIT_USAGE;
 }
 
+static void options_take_place(sim_options_t *options, const sim_place_t *place)
+{
+    options->pty = options->pty || !options->tcp;
+    if (options->pty && options->link_path == NULL) {
+        options->link_path = place->port;
+    }
+    if (options->flash_path == NULL) {
+        options->flash_path = place->flash;
+    }
+    if (options->control_path == NULL) {
+        options->control_path = place->control;
+    }
+}
+
 sim_verdict_t sim_options_read(sim_options_t *options, int argc, char **argv)
+{
+    return sim_options_read_for(options, argc, argv, NULL);
+}
+
+sim_verdict_t sim_options_read_for(sim_options_t *options, int argc, char **argv,
+                                   const sim_place_t *place)
 {
     *options =
         (sim_options_t){.chip = {.flash_part = "W25Q32"}, .host = "127.0.0.1", .stub = "any"};
@@ -322,6 +367,9 @@ sim_verdict_t sim_options_read(sim_options_t *options, int argc, char **argv)
     if (optind < argc) {
         (void)sim_options_fail("cannot make sense of", argv[optind]);
         return SIM_EXIT_USAGE;
+    }
+    if (place != NULL) {
+        options_take_place(options, place);
     }
     const sim_verdict_t verdict = options_check(options);
     if (!boot_given) {

@@ -5,6 +5,7 @@
 #ifndef SIM_OPTIONS_H
 #define SIM_OPTIONS_H
 
+#include "background/sim_place.h"
 #include "esp_sim.h"
 #include "sim_link.h"
 
@@ -18,9 +19,11 @@ typedef struct {
     sim_serve_t serve;
     char host[256];
     unsigned port;
-    const char *link_path;  /**< NULL: none */
-    const char *flash_path; /**< NULL: flash in memory */
-    const char *stub;       /**< "any", "none" or a folder */
+    const char *link_path;    /**< NULL: none */
+    const char *flash_path;   /**< NULL: flash in memory */
+    const char *stub;         /**< "any", "none" or a folder */
+    const char *control_path; /**< "-": standard input; NULL: no requests are taken */
+    const char *for_path;     /**< what `--chip auto` looks at; NULL: the flash file */
     sim_fault_t faults[SIM_FAULTS_MAX];
     size_t fault_count;
     sim_noise_t noise;
@@ -32,7 +35,14 @@ typedef struct {
 /** What the command line asks for beside serving. */
 typedef enum { SIM_RUN, SIM_EXIT_DONE, SIM_EXIT_USAGE } sim_verdict_t;
 
+enum { SIM_EXIT_CODE_USAGE = 2 };
+
 /** Reads the command line; prints help, lists and errors itself. */
 sim_verdict_t sim_options_read(sim_options_t *options, int argc, char **argv);
+
+/** The same for a chip in the background: what is not said of line, flash and requests is as that
+ * place has it. */
+sim_verdict_t sim_options_read_for(sim_options_t *options, int argc, char **argv,
+                                   const sim_place_t *place);
 
 #endif

@@ -152,13 +152,18 @@ static const char *options_ms(const char *text, uint64_t *us)
     return end;
 }
 
+bool sim_options_latency_read(const char *text, sim_latency_t *latency)
+{
+    const char *rest = options_ms(text, &latency->delay_us);
+    if (rest != NULL && *rest == ':') {
+        rest = options_ms(rest + 1, &latency->poll_us);
+    }
+    return rest != NULL && *rest == '\0';
+}
+
 bool sim_options_latency(sim_options_t *options, const char *text)
 {
-    const char *rest = options_ms(text, &options->latency.delay_us);
-    if (rest != NULL && *rest == ':') {
-        rest = options_ms(rest + 1, &options->latency.poll_us);
-    }
-    return (rest != NULL && *rest == '\0') ||
+    return sim_options_latency_read(text, &options->latency) ||
            sim_options_fail("--latency needs milliseconds, up to a minute, not", text);
 }
 

@@ -22,4 +22,7 @@ bool sim_options_noise(sim_options_t *options, const char *text);
 bool sim_options_latency(sim_options_t *options, const char *text);
 bool sim_options_seed(sim_options_t *options, const char *text);
 
+/** Reads MS[:POLL]; prints nothing. */
+bool sim_options_latency_read(const char *text, sim_latency_t *latency);
+
 #endif

@@ -155,7 +155,7 @@ static bool pty_make_link(const pty_t *pty, const char *path)
     return true;
 }
 
-static bool pty_appear(pty_t *pty, const char *link_path)
+static bool pty_appear(pty_t *pty, sim_session_t *session, const char *link_path)
 {
     if (!pty_open(pty)) {
         return false;
@@ -164,6 +164,8 @@ static bool pty_appear(pty_t *pty, const char *link_path)
         (void)close(pty->master);
         return false;
     }
+    (void)snprintf(session->address, sizeof session->address, "%s",
+                   link_path != NULL ? link_path : pty->name);
     (void)printf("pty %s\n", pty->name);
     (void)fflush(stdout);
     return true;
@@ -181,24 +183,26 @@ static void pty_disappear(const pty_t *pty, const char *link_path)
 static bool pty_reappear(pty_t *pty, sim_session_t *session, const char *link_path)
 {
     pty_disappear(pty, link_path);
-    while (!sim_stop && !sim_chip_on_bus(session->chip)) {
+    while (!sim_session_is_over(session) && !sim_session_is_there(session)) {
         (void)poll(NULL, 0, PTY_IDLE_MS);
         sim_session_advance(session);
+        sim_session_control(session);
     }
     sim_session_set_lines(session, false, false);
-    return pty_appear(pty, link_path);
+    return pty_appear(pty, session, link_path);
 }
 
 int sim_serve_pty(sim_session_t *session, const sim_options_t *options)
 {
     pty_t pty;
-    bool there = pty_appear(&pty, options->link_path);
+    bool there = pty_appear(&pty, session, options->link_path);
     bool wanted = there;
-    while (wanted && !sim_stop && !sim_link_unplugged(session->link)) {
-        if (!sim_chip_on_bus(session->chip)) {
+    while (wanted && !sim_session_is_over(session)) {
+        if (!sim_session_is_there(session)) {
             there = pty_reappear(&pty, session, options->link_path);
         }
         wanted = there && pty_turn(&pty, session, options->once);
+        sim_session_control(session);
     }
     if (there) {
         pty_disappear(&pty, options->link_path);

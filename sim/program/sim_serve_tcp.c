@@ -38,7 +38,7 @@ static void tcp_closed(struct gensio *client, void *context)
     gensio_free(client);
     tcp->client = NULL;
     tcp->closing = false;
-    tcp->served = sim_chip_on_bus(tcp->session->chip);
+    tcp->served = sim_session_is_there(tcp->session);
     tcp->out_size = 0;
 }
 
@@ -166,10 +166,12 @@ static int tcp_event(struct gensio *client, void *context, int event, int error,
 }
 
 /* A second client waits until the first has left, and any while the chip is off its bus: to be let
- * in and dropped would look like a line that was lost. */
+ * in and dropped would look like a line that was lost. To that of a chip that is unplugged it does
+ * look so. */
 static void tcp_listen_for_one(tcp_t *tcp)
 {
-    const bool wanted = tcp->client == NULL && sim_chip_on_bus(tcp->session->chip);
+    const bool unplugged = sim_link_unplugged(tcp->session->link);
+    const bool wanted = tcp->client == NULL && (unplugged || sim_chip_on_bus(tcp->session->chip));
     if (wanted != tcp->listening) {
         tcp->listening = wanted;
         gensio_acc_set_accept_callback_enable(tcp->accepter, wanted);
@@ -183,7 +185,8 @@ static int tcp_accept(struct gensio_accepter *accepter, void *context, int event
     if (event != GENSIO_ACC_EVENT_NEW_CONNECTION) {
         return GE_NOTSUP;
     }
-    if (tcp->client != NULL || (tcp->once && tcp->served)) {
+    if (tcp->client != NULL || (tcp->once && tcp->served) ||
+        sim_link_unplugged(tcp->session->link)) {
         gensio_free(data);
         return 0;
     }
@@ -226,7 +229,9 @@ static bool tcp_listen(tcp_t *tcp, const sim_options_t *options)
     if (error != 0) {
         return tcp_fail("cannot learn the port", error);
     }
-    (void)printf("listening on %s://%s:%s\n", raw ? "socket" : "rfc2217", options->host, port);
+    (void)snprintf(tcp->session->address, sizeof tcp->session->address, "%s://%s:%s",
+                   raw ? "socket" : "rfc2217", options->host, port);
+    (void)printf("listening on %s\n", tcp->session->address);
     (void)fflush(stdout);
     return true;
 }
@@ -237,7 +242,8 @@ static void tcp_turn(tcp_t *tcp)
     gensio_time wait = {.secs = 0, .nsecs = (int32_t)(wait_us * 1000)};
     (void)gensio_os_funcs_service(tcp->os, &wait);
     sim_session_advance(tcp->session);
-    if (!sim_chip_on_bus(tcp->session->chip)) {
+    sim_session_control(tcp->session);
+    if (!sim_session_is_there(tcp->session)) {
         tcp_close(tcp);
     }
     tcp_send(tcp);
@@ -252,8 +258,7 @@ int sim_serve_tcp(sim_session_t *session, const sim_options_t *options)
                  .rate = TCP_USUAL_RATE,
                  .listening = true};
     const bool listening = tcp_listen(&tcp, options);
-    while (listening && !sim_stop && !sim_link_unplugged(session->link) &&
-           !(tcp.once && tcp.served)) {
+    while (listening && !sim_session_is_over(session) && !(tcp.once && tcp.served)) {
         tcp_turn(&tcp);
     }
     tcp_close(&tcp);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _POSIX_C_SOURCE 200809L
-#include "sim_session.h"
+#include "control/sim_control.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -102,6 +102,9 @@ static bool session_choose_stub(sim_session_t *session, const char *which, sim_c
 bool sim_session_open(sim_session_t *session, const sim_options_t *options)
 {
     *session = (sim_session_t){
+        .name = options->chip.chip,
+        .noise = options->noise,
+        .latency = options->latency,
         .started_us = session_clock_us(),
         .merge_lines = options->serve == SIM_SERVE_RFC2217 && !options->chip.usb_serial_jtag &&
                        !options->chip.usb_otg,
@@ -118,21 +121,54 @@ bool sim_session_open(sim_session_t *session, const sim_options_t *options)
     config.flash_memory = session->flash;
     config.trace = options->trace ? session_trace : NULL;
     session->chip = sim_chip_create(&config);
-    if (session->chip != NULL) {
-        session->link = sim_link_create(session->chip, options->faults, options->fault_count);
-    }
-    if (session->link == NULL) {
+    if (session->chip == NULL ||
+        !sim_session_relink(session, options->faults, options->fault_count)) {
         (void)fputs("esploader-sim: not enough memory for the chip\n", stderr);
         sim_session_close(session);
         return false;
     }
-    sim_link_set_noise(session->link, &options->noise);
-    sim_link_set_latency(session->link, &options->latency);
+    if (options->control_path != NULL) {
+        session->control = sim_control_open(options->control_path);
+    }
+    if (options->control_path != NULL && session->control == NULL) {
+        sim_session_close(session);
+        return false;
+    }
     return true;
+}
+
+bool sim_session_relink(sim_session_t *session, const sim_fault_t *faults, size_t count)
+{
+    sim_link_t *link = sim_link_create(session->chip, faults, count);
+    if (link == NULL) {
+        return false;
+    }
+    sim_link_destroy(session->link);
+    session->link = link;
+    sim_link_set_noise(link, &session->noise);
+    sim_link_set_latency(link, &session->latency);
+    sim_link_advance(link, session_now_us(session));
+    return true;
+}
+
+void sim_session_control(sim_session_t *session)
+{
+    sim_control_turn(session->control, session);
+}
+
+bool sim_session_is_over(const sim_session_t *session)
+{
+    return sim_stop || (sim_link_unplugged(session->link) && session->control == NULL);
+}
+
+bool sim_session_is_there(const sim_session_t *session)
+{
+    return sim_chip_on_bus(session->chip) && !sim_link_unplugged(session->link);
 }
 
 void sim_session_close(sim_session_t *session)
 {
+    sim_control_close(session->control);
     sim_link_destroy(session->link);
     sim_chip_destroy(session->chip);
     if (session->flash != NULL) {

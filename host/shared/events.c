@@ -84,8 +84,16 @@ static const char *event_text(const esploader_visit_t *visit, const esp_loader_e
     return phase ? flashing[event->value] : esp_loader_event_text(event);
 }
 
+void shared_tell(esploader_visit_t *visit, esploader_event_kind_t kind, const char *text)
+{
+    event_tell(visit, kind, 0, 0, text);
+}
+
 void shared_event(esploader_visit_t *visit, const esp_loader_event_t *event)
 {
+    if (event->kind == ESP_LOADER_EVENT_WORD) {
+        return; /* those who read memory get all words at once */
+    }
     if (event->kind == ESP_LOADER_EVENT_DONE) {
         event_end(visit);
     }

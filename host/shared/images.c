@@ -50,6 +50,7 @@ esploader_kind_t esploader_clear_images(esploader_visit_t *visit)
         return image_refused(visit, ESP_HOST_ERROR_USAGE, "images are in use until the end");
     }
     shared_free_images(visit);
+    shared_files_clear(visit);
     return shared_fine(visit);
 }
 
@@ -82,13 +83,30 @@ bool shared_check_images(esploader_visit_t *visit, uint32_t flash_size)
                               (unsigned)other);
 }
 
-uint32_t esploader_image_state(const esploader_visit_t *visit, size_t index)
+/* Images that are judged are in a plan, where they lie by offset. */
+static const esp_loader_image_t *image_found(const esploader_visit_t *visit, size_t index)
 {
-    if (index >= visit->count) {
-        return 0;
-    }
     const esp_loader_image_t *image = &visit->images[index];
+    const esp_host_plan_t *plan = &visit->files.plan;
+    if (!visit->files.made) {
+        return image;
+    }
+    for (size_t i = 0; i < plan->count; i++) {
+        if (plan->images[i].offset == image->offset) {
+            return &plan->images[i];
+        }
+    }
+    return image;
+}
+
+uint32_t shared_image_state(const esp_loader_image_t *image)
+{
     return (image->state == ESP_LOADER_IMAGE_WRITTEN ? ESPLOADER_IMAGE_WRITTEN : 0u) |
            (image->state == ESP_LOADER_IMAGE_SKIPPED ? ESPLOADER_IMAGE_SKIPPED : 0u) |
            (image->verified ? ESPLOADER_IMAGE_VERIFIED : 0u);
+}
+
+uint32_t esploader_image_state(const esploader_visit_t *visit, size_t index)
+{
+    return index < visit->count ? shared_image_state(image_found(visit, index)) : 0;
 }

@@ -24,6 +24,7 @@ void shared_options_init(shared_options_t *options)
         .stub = true,
         .skip = true,
         .verify = true,
+        .compress = true,
     };
 }
 
@@ -59,6 +60,21 @@ static bool take_skip(shared_options_t *options, const char *value)
 static bool take_verify(shared_options_t *options, const char *value)
 {
     return option_switch(&options->verify, value);
+}
+
+static bool take_judge(shared_options_t *options, const char *value)
+{
+    return option_switch(&options->judge, value);
+}
+
+static bool take_force(shared_options_t *options, const char *value)
+{
+    return option_switch(&options->force, value);
+}
+
+static bool take_compress(shared_options_t *options, const char *value)
+{
+    return option_switch(&options->compress, value);
 }
 
 static bool take_baud(shared_options_t *options, const char *value)
@@ -133,6 +149,9 @@ static const option_t option_list[] = {
     {"flash-size", take_flash_size, "a size, as 4MB"},
     {"skip", take_skip, "on or off"},
     {"verify", take_verify, "on or off"},
+    {"judge", take_judge, "on or off"},
+    {"force", take_force, "on or off"},
+    {"compress", take_compress, "on or off"},
 };
 
 esploader_kind_t esploader_set(esploader_visit_t *visit, const char *name, const char *value)

@@ -7,6 +7,7 @@
 #define HOST_SHARED_H
 
 #include "esp_host.h"
+#include "esp_host_plan.h"
 #include "esp_loader_task.h"
 #include "esploader.h"
 #include <stdatomic.h>
@@ -19,6 +20,8 @@ typedef enum {
     SHARED_VERIFY,
     SHARED_READ,
     SHARED_ERASE,
+    SHARED_MEMORY,
+    SHARED_RESET,
 } shared_what_t;
 
 typedef union {
@@ -26,6 +29,9 @@ typedef union {
     esp_loader_task_verify_t verify;
     esp_loader_task_read_t read;
     esp_loader_task_erase_t erase;
+    esp_loader_task_peek_t peek;
+    esp_loader_task_poke_t poke;
+    esp_loader_task_t reset;
 } shared_task_t;
 
 /** What esploader_set() sets. */
@@ -39,7 +45,22 @@ typedef struct {
     uint32_t flash_size;
     bool skip;
     bool verify;
+    bool judge;
+    bool force;
+    bool compress;
 } shared_options_t;
+
+/** What goes into flash and is judged before: files, a build, images beside them. */
+typedef struct {
+    char *build;  /**< NULL: none */
+    char **pairs; /**< offset, file, offset, file ... */
+    size_t pair_count;
+    bool made; /**< `plan` is, and to be freed */
+    esp_host_plan_t plan;
+    esp_host_plan_look_t look;
+    char **notes; /**< texts that events point to */
+    size_t note_count;
+} shared_files_t;
 
 struct esploader_visit {
     char *port;               /**< as the caller named it, or NULL */
@@ -55,6 +76,7 @@ struct esploader_visit {
     uint32_t rate;              /**< the task's, to which the session has a pointer */
     esp_loader_image_t *images; /**< `user` of each is the visit's own copy */
     size_t count;
+    shared_files_t files;
     shared_task_t task;
     shared_what_t what; /**< the task */
 
@@ -87,8 +109,38 @@ void shared_event(esploader_visit_t *visit, const esp_loader_event_t *event);
 /** Tells how far the task is, if that is news. */
 void shared_progress(esploader_visit_t *visit);
 
+/** What has become of an image, as esploader_image_state() tells it. */
+uint32_t shared_image_state(const esp_loader_image_t *image);
+
 /** Gives the images back. */
 void shared_free_images(esploader_visit_t *visit);
+
+/** Whether what goes into flash is judged. */
+static inline bool shared_is_judged(const esploader_visit_t *visit)
+{
+    return visit->files.build != NULL || visit->files.pair_count != 0 || visit->options.judge;
+}
+
+/** Reads what goes into flash, and checks what needs no chip; else the error tells. */
+bool shared_files_read(esploader_visit_t *visit);
+
+/** The task that looks at flash before that one. */
+esp_loader_task_t *shared_files_look(esploader_visit_t *visit, esp_loader_task_t *task);
+
+/** Whether the task may go on, as the session asks; else the error tells. */
+bool shared_files_approve(esploader_visit_t *visit, esp_loader_approve_t what);
+
+/** Follows the task. */
+void shared_files_follow(esploader_visit_t *visit, const esp_loader_event_t *event);
+
+/** Gives back what was read. */
+void shared_files_forget(esploader_visit_t *visit);
+
+/** Gives back what was added. */
+void shared_files_clear(esploader_visit_t *visit);
+
+/** Tells something that the session knows nothing of. `text` stays. */
+void shared_tell(esploader_visit_t *visit, esploader_event_kind_t kind, const char *text);
 
 /** Whether a task goes on. */
 static inline bool shared_is_busy(const esploader_visit_t *visit)

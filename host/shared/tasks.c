@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "shared.h"
 
-enum { SECTOR_SIZE = 4096 };
+enum { SECTOR_SIZE = 4096, WORD_SIZE = 4 };
 
 static void begin_on_event(void *user, esp_host_visit_t *host, const esp_loader_event_t *event)
 {
     (void)host;
+    shared_files_follow(user, event);
     shared_event(user, event);
 }
 
@@ -15,6 +16,9 @@ static bool begin_approve(void *user, esp_host_visit_t *host, esp_loader_approve
     esploader_visit_t *visit = user;
     const esp_loader_session_t *session = esp_host_visit_session(host);
     const bool images = visit->what == SHARED_FLASH || visit->what == SHARED_VERIFY;
+    if (images && visit->files.made) {
+        return shared_files_approve(visit, what);
+    }
     return what != ESP_LOADER_APPROVE_TASK || !images ||
            shared_check_images(visit, esp_loader_session_target(session)->flash.size);
 }
@@ -115,26 +119,49 @@ esploader_kind_t esploader_begin_identity(esploader_visit_t *visit)
                                              : begin_task(visit, SHARED_IDENTITY, NULL);
 }
 
+/* The images of a task, and whether they may go to a chip as far as can be told without one. */
+static bool begin_images(esploader_visit_t *visit, shared_what_t what, esp_loader_image_t **images,
+                         size_t *count)
+{
+    if (begin_is_refused(visit, true, "")) {
+        return false;
+    }
+    visit->what = what;
+    shared_files_forget(visit);
+    const bool fine =
+        shared_is_judged(visit) ? shared_files_read(visit) : shared_check_images(visit, 0);
+    *images = visit->files.made ? visit->files.plan.images : visit->images;
+    *count = visit->files.made ? visit->files.plan.count : visit->count;
+    return fine;
+}
+
 esploader_kind_t esploader_begin_flash(esploader_visit_t *visit)
 {
-    if (begin_is_refused(visit, true, "") || !shared_check_images(visit, 0)) {
+    esp_loader_image_t *images;
+    size_t count;
+    if (!begin_images(visit, SHARED_FLASH, &images, &count)) {
         return shared_failed(visit);
     }
     esp_loader_task_write_t *task = &visit->task.write;
-    esp_loader_task_write(task, visit->images, visit->count);
+    esp_loader_task_write(task, images, count);
     task->write_always = !visit->options.skip;
     task->skip_verify = !visit->options.verify;
-    return begin_task(visit, SHARED_FLASH, &task->task);
+    if (!visit->files.made) {
+        return begin_task(visit, SHARED_FLASH, &task->task);
+    }
+    esp_loader_task_write_difference(task);
+    return begin_task(visit, SHARED_FLASH, shared_files_look(visit, &task->task));
 }
 
 esploader_kind_t esploader_begin_verify(esploader_visit_t *visit)
 {
-    if (begin_is_refused(visit, true, "") || !shared_check_images(visit, 0)) {
+    esp_loader_image_t *images;
+    size_t count;
+    if (!begin_images(visit, SHARED_VERIFY, &images, &count)) {
         return shared_failed(visit);
     }
-    esp_loader_task_verify_t *task = &visit->task.verify;
     return begin_task(visit, SHARED_VERIFY,
-                      esp_loader_task_verify(task, visit->images, visit->count));
+                      esp_loader_task_verify(&visit->task.verify, images, count));
 }
 
 esploader_kind_t esploader_begin_read(esploader_visit_t *visit, uint32_t address, void *bytes,
@@ -157,4 +184,35 @@ esploader_kind_t esploader_begin_erase(esploader_visit_t *visit, uint32_t addres
     }
     return begin_task(visit, SHARED_ERASE,
                       esp_loader_task_erase(&visit->task.erase, address, size));
+}
+
+esploader_kind_t esploader_begin_read_memory(esploader_visit_t *visit, uint32_t address,
+                                             uint32_t *words, size_t count)
+{
+    const bool can =
+        words != NULL && count != 0 && count <= UINT32_MAX / WORD_SIZE && address % WORD_SIZE == 0;
+    if (begin_is_refused(visit, can,
+                         "there is nothing to read, or its address is no multiple of 4")) {
+        return shared_failed(visit);
+    }
+    return begin_task(
+        visit, SHARED_MEMORY,
+        esp_loader_task_peek(&visit->task.peek, address, words, (uint32_t)count, false));
+}
+
+esploader_kind_t esploader_begin_write_memory(esploader_visit_t *visit, uint32_t address,
+                                              uint32_t value, uint32_t mask)
+{
+    if (begin_is_refused(visit, address % WORD_SIZE == 0, "the address is no multiple of 4")) {
+        return shared_failed(visit);
+    }
+    return begin_task(visit, SHARED_MEMORY,
+                      esp_loader_task_poke(&visit->task.poke, address, value, mask));
+}
+
+esploader_kind_t esploader_begin_reset(esploader_visit_t *visit)
+{
+    return begin_is_refused(visit, true, "")
+               ? shared_failed(visit)
+               : begin_task(visit, SHARED_RESET, esp_loader_task_restart(&visit->task.reset));
 }

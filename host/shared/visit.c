@@ -36,6 +36,7 @@ void esploader_visit_free(esploader_visit_t *visit)
     if (visit != NULL) {
         esp_host_loop_free(visit->loop);
         esp_host_visit_free(visit->visit);
+        shared_files_clear(visit);
         shared_free_images(visit);
         free(visit->port);
         free(visit);

@@ -66,6 +66,13 @@ typedef struct esploader_visit esploader_visit_t;
 /** The last error: of the last call that may fail, or of the visit that has ended. */
 ESPLOADER_API esploader_kind_t esploader_error_kind(const esploader_visit_t *visit);
 
+/** The kind in a word that stays, as "no-chip": for logs and for languages without such numbers. */
+ESPLOADER_API const char *esploader_kind_name(esploader_kind_t kind);
+
+/** Why, in a word that stays, as "permission" of a port, "timeout" of an operation or "misaligned"
+ * of a file: finer than the kind, and "" where that says all. There may be more of them one day. */
+ESPLOADER_API const char *esploader_error_reason(const esploader_visit_t *visit);
+
 /** What happened and where, without a line end; "" when there is no error. Until the next call. */
 ESPLOADER_API const char *esploader_error_text(const esploader_visit_t *visit);
 
@@ -101,6 +108,9 @@ ESPLOADER_API void esploader_visit_free(esploader_visit_t *visit);
  *   flash-size  bytes, or as "4MB", instead of what the flash tells; 0: it tells [0]
  *   skip        "on": images that are in flash already are not written [on]
  *   verify      "on": flash is compared with the images in the end [on]
+ *   judge       "on": images are judged like files, see esploader_add_file() [off]
+ *   force       "on": what files hold is told in notes, and refused no more [off]
+ *   compress    "on": files, and images that are judged, go compressed where that is smaller [on]
  */
 ESPLOADER_API esploader_kind_t esploader_set(esploader_visit_t *visit, const char *name,
                                              const char *value);
@@ -109,7 +119,20 @@ ESPLOADER_API esploader_kind_t esploader_set(esploader_visit_t *visit, const cha
 ESPLOADER_API esploader_kind_t esploader_add_image(esploader_visit_t *visit, uint32_t offset,
                                                    const void *bytes, size_t size);
 
-/** Forgets all images. */
+/**
+ * Adds a file for flash, which is read when a task begins; Intel HEX, UF2 and, with option "chip",
+ * ELF files are written as what they hold. Files are judged before anything is erased: what each
+ * holds, whether it is for this chip, and flash as it will be, with what is in it where no file
+ * goes. Only sectors that differ are written. Images that were added beside files are judged, too.
+ */
+ESPLOADER_API esploader_kind_t esploader_add_file(esploader_visit_t *visit, uint32_t offset,
+                                                  const char *path);
+
+/** Adds all files of an ESP-IDF build: its folder, or the flasher_args.json in it. One at most;
+ * a file that was added with the offset of one of these takes its place. */
+ESPLOADER_API esploader_kind_t esploader_add_build(esploader_visit_t *visit, const char *path);
+
+/** Forgets all images, files and the build. */
 ESPLOADER_API esploader_kind_t esploader_clear_images(esploader_visit_t *visit);
 
 /** @} */
@@ -133,6 +156,20 @@ ESPLOADER_API esploader_kind_t esploader_begin_read(esploader_visit_t *visit, ui
  *  a flasher stub. */
 ESPLOADER_API esploader_kind_t esploader_begin_erase(esploader_visit_t *visit, uint32_t address,
                                                      uint32_t size);
+
+/** Reads `count` words of memory or registers from `address` on, a multiple of 4, into `words`,
+ * which is the caller's and stays until the end. Each is read until two answers agree. */
+ESPLOADER_API esploader_kind_t esploader_begin_read_memory(esploader_visit_t *visit,
+                                                           uint32_t address, uint32_t *words,
+                                                           size_t count);
+
+/** Writes the bits of `mask` in the word of memory, or the register, at `address`. */
+ESPLOADER_API esploader_kind_t esploader_begin_write_memory(esploader_visit_t *visit,
+                                                            uint32_t address, uint32_t value,
+                                                            uint32_t mask);
+
+/** Resets the chip by the port's lines, without connecting. */
+ESPLOADER_API esploader_kind_t esploader_begin_reset(esploader_visit_t *visit);
 
 /** @} */
 
@@ -188,6 +225,8 @@ typedef enum {
     ESPLOADER_EVENT_DONE = 19,      /**< the visit has ended: esploader_error_kind() */
     ESPLOADER_EVENT_AGAIN = 20,     /**< the line has failed: connecting again, time `value` of
                                          `other` without progress */
+    ESPLOADER_EVENT_NOTE = 21,      /**< something to know of what is flashed: see the text, which
+                                         stays until the next task begins */
 } esploader_event_kind_t;
 
 /** Something that has happened. */
@@ -239,6 +278,26 @@ enum {
     ESPLOADER_IMAGE_VERIFIED = 4, /**< flash holds it */
 };
 ESPLOADER_API uint32_t esploader_image_state(const esploader_visit_t *visit, size_t index);
+
+/** A file, or an image that was judged, of the last flash or verification: one that was added, or
+ * a stretch of one that says itself where its bytes go. */
+typedef struct {
+    uint32_t struct_size; /**< sizeof(esploader_file_t) of whoever made the structure */
+    uint32_t offset;      /**< in flash */
+    uint32_t size;        /**< bytes */
+    uint32_t state;       /**< bits, as of esploader_image_state() */
+    uint32_t compressed;  /**< bytes of it as sent; 0: it was sent as it is, or not at all */
+    const char *path;     /**< its name; so long as the label */
+    const char *label;    /**< as "Bootloader at 0x1000"; until the next task begins */
+} esploader_file_t;
+
+/** How many there are: from the begin of the task on, by ascending offset. */
+ESPLOADER_API size_t esploader_file_count(const esploader_visit_t *visit);
+
+/** `file->struct_size` is filled in before. @return ESPLOADER_ERROR_USAGE, with another error left
+ * as it is: it is not, or there is no such file */
+ESPLOADER_API esploader_kind_t esploader_file(const esploader_visit_t *visit, size_t index,
+                                              esploader_file_t *file);
 
 /** @} */
 

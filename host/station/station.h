@@ -6,6 +6,7 @@
 #ifndef HOST_STATION_H
 #define HOST_STATION_H
 
+#include "esp_host_link.h"
 #include "esp_host_rates.h"
 #include "esp_host_station.h"
 
@@ -16,6 +17,8 @@ enum {
     STATION_LOOK_MS = 1000,      /* whether there is a board, or another one */
     STATION_MISSED = 2,          /* looks without an answer, until the board counts as taken out */
     STATION_TRIES_MOST = 10,     /* at one board, whatever the faults are */
+    STATION_OUTPUT_RATE = 115200,
+    STATION_LABEL_MS = 30000,
     STATION_CACHE_SIZE = 4096,
 };
 
@@ -45,6 +48,15 @@ typedef struct station_port {
     bool begun;             /* the chip answers: `board` is this attempt's */
     esp_host_fault_t fault; /* what a hook has refused it for */
     esp_host_error_t refusal;
+    esp_host_claim_t claim; /* its line of the table */
+    bool claimed;
+    char value[ESP_HOST_PORT_SIZE]; /* what a name stands for, made when it is asked for */
+    bool listening;                 /* what comes is the application's */
+    bool verdict;                   /* the self-test has one, ... */
+    bool test_passed;               /* ... and this is it */
+    esp_host_link_t *link;
+    size_t heard;  /* bytes of the line in board.heard */
+    int label_pid; /* of the command that makes the label; 0: none */
     uint32_t mark; /* when the stretch of time that is measured began */
     uint32_t sent;
     unsigned trial;
@@ -117,6 +129,32 @@ esp_host_fault_t station_fault_of(const esp_host_error_t *error, bool begun);
 /** Takes what the session has found into the board. */
 void station_board_take_chip(station_port_t *port);
 void station_board_take_images(station_port_t *port);
+
+/** @name What is asked of a board; false: it is refused, as `fault` and `refusal` tell @{ */
+bool station_refuse(station_port_t *port, esp_host_fault_t fault);
+bool station_check_chip(station_port_t *port);
+bool station_check_flash(station_port_t *port);
+bool station_give_data(station_port_t *port);
+/** @} */
+
+/** The board is written: self-test, label, and the end. */
+void station_after_visit(station_port_t *port);
+
+/** Takes what the application says. */
+void station_test_hear(station_port_t *port, const uint8_t *bytes, size_t size);
+bool station_tests(const station_port_t *port);
+void station_test_serve(station_port_t *port);
+void station_test_stop(station_port_t *port);
+
+void station_label_begin(station_port_t *port);
+void station_label_serve(station_port_t *port);
+void station_label_stop(station_port_t *port);
+
+/** What stands for names in texts of a board. */
+esp_host_values_t station_values(station_port_t *port);
+
+/** How long the stretch took that ends now, ms. */
+uint32_t station_lap(station_port_t *port);
 
 /** The attempt has ended: remembers that, and decides what follows. `error` may be NULL. */
 void station_finish(station_port_t *port, esp_host_fault_t fault, const esp_host_error_t *error);

@@ -3,8 +3,9 @@
  *
  * An attempt is written when its chip is known, and again when it has ended; each time all of it
  * is on the disk before the call returns (WAL, synchronous=FULL), so a process that is killed and
- * a power cut lose nothing that was told. One that was cut short stands there as stopped once the
- * database is opened again. A database is one station's at a time; those of several are merged.
+ * a power cut lose nothing that was told. One that was cut short stands there as stopped once its
+ * station opens the database again. A database is one station's at a time; those of several are
+ * merged.
  *
  * A build may be without SQLite: then nothing can be opened, which the error says.
  *

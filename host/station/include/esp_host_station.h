@@ -20,8 +20,10 @@
 #define ESP_HOST_STATION_H
 
 #include "esp_host_board.h"
+#include "esp_host_boards.h"
 #include "esp_host_loop.h"
 #include "esp_host_plan.h"
+#include "esp_host_records.h"
 #include "esp_loader_task.h"
 
 #ifdef __cplusplus
@@ -34,7 +36,9 @@ typedef enum {
     ESP_HOST_STATION_WAITING,  /**< for a board */
     ESP_HOST_STATION_REACHING, /**< the chip is looked for */
     ESP_HOST_STATION_WORKING,  /**< it is known */
-    ESP_HOST_STATION_PAUSING,  /**< before it is tried once more */
+    ESP_HOST_STATION_TESTING,  /**< its application runs, and is listened to */
+    ESP_HOST_STATION_LABELLING,
+    ESP_HOST_STATION_PAUSING, /**< before it is tried once more */
     ESP_HOST_STATION_PASSED,
     ESP_HOST_STATION_FAILED,
     ESP_HOST_STATION_STATES,
@@ -60,6 +64,45 @@ typedef enum {
     ESP_HOST_STATION_ENDED, /**< an attempt: its board tells how, and whether it is the last */
 } esp_host_station_event_t;
 
+typedef enum {
+    ESP_HOST_STATION_SECURITY_ANY,
+    ESP_HOST_STATION_SECURITY_OFF, /**< neither flash encryption, secure boot nor download mode */
+    ESP_HOST_STATION_SECURITY_ON,  /**< one of them */
+} esp_host_station_security_t;
+
+/** What a board has to be. All zero: anything. The chip is the plan's. */
+typedef struct {
+    uint16_t least_revision; /**< major * 100 + minor */
+    uint16_t most_revision;  /**< 0: no limit */
+    uint32_t flash_id;       /**< as esp_loader_flash_info_t's */
+    uint32_t flash_size;     /**< bytes */
+    esp_host_station_security_t security;
+} esp_host_station_expect_t;
+
+/** The application runs, and has to say something in time. Its rate is 115200. */
+typedef struct {
+    const char *text;     /**< a part of a line; NULL: none */
+    const char *json_key; /**< a line that is a JSON object with that member ... */
+    const char
+        *json_value;       /**< ... which is this, as JSON or as a text; another one is a failure */
+    const char *fail_text; /**< a part of a line that tells of a failure; NULL: none */
+    uint32_t timeout_ms;   /**< from the reset on */
+} esp_host_station_test_t;
+
+/**
+ * A label for each board that has passed: a text with places to be filled, as esp_host_fill() does.
+ * The places are the columns of the table of boards, and mac, MAC (in capitals), mac6 (its last six
+ * digits), chip, port, version.
+ */
+typedef struct {
+    const char *text; /**< NULL: none */
+    const char *file; /**< where it goes, with places, too; NULL: nowhere */
+    /** Run by the shell, with the text as its standard input and ESPLOADER_MAC, ESPLOADER_KEY and
+     * ESPLOADER_PORT in its environment; it fails when it ends with anything but 0, or takes longer
+     * than half a minute. NULL: none. */
+    const char *command;
+} esp_host_station_label_t;
+
 /** What is tried again after a fault. */
 typedef struct {
     unsigned tries; /**< in all with that fault, until the board is scrap; at least 1 */
@@ -82,6 +125,16 @@ typedef struct {
     uint32_t flash_size;                  /**< bytes, where the caller knows better; 0 */
     bool no_stub;
     bool no_compress;
+    esp_host_boards_t *boards;   /**< each board gets a line of them; NULL: none does */
+    esp_host_records_t *records; /**< NULL: nothing is remembered */
+    /** NVS that is made for each board, see esp_host_fill_nvs(); NULL: none is. */
+    const char *nvs_csv;
+    const char *nvs_path; /**< of that CSV */
+    uint32_t nvs_offset;  /**< in flash */
+    uint32_t nvs_size;    /**< bytes of the partition */
+    esp_host_station_expect_t expect;
+    esp_host_station_test_t test;
+    esp_host_station_label_t label;
     bool write_always;                                 /**< also what is there already */
     esp_host_station_retry_t retries[ESP_HOST_FAULTS]; /**< `tries` of 0: the usual */
 

@@ -149,6 +149,15 @@ static void finish_count(station_port_t *port, bool passed)
     port->failed_in_row = passed ? 0 : port->failed_in_row + 1;
 }
 
+/* Nobody is told of what is not on the disk. That it cannot be written is told all the same. */
+static bool finish_record(station_port_t *port)
+{
+    esp_host_records_t *records = port->station->config.records;
+    const bool done =
+        records == NULL || esp_host_records_put(records, &port->board, &port->refusal);
+    return done || port->board.fault == ESP_HOST_FAULT_RECORD;
+}
+
 void station_finish(station_port_t *port, esp_host_fault_t fault, const esp_host_error_t *error)
 {
     esp_host_board_t *board = &port->board;
@@ -164,6 +173,10 @@ void station_finish(station_port_t *port, esp_host_fault_t fault, const esp_host
     }
     const bool again = !passed && fault_is_tried_again(port, fault);
     board->last = !again;
+    if (!finish_record(port)) {
+        station_finish(port, ESP_HOST_FAULT_RECORD, &port->refusal);
+        return;
+    }
     if (again) {
         port->next = esp_host_now_ms() + STATION_PAUSE_MS;
         station_set_state(port, ESP_HOST_STATION_PAUSING);

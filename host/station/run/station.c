@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STATION_TURN_MS = 50 };
+enum { STATION_TURN_MS = 50, STATION_NAP_MS = 20 };
 
 void station_set_state(station_port_t *port, esp_host_station_state_t state)
 {
@@ -33,6 +33,7 @@ void station_tell(station_port_t *port, esp_host_station_event_t event)
 bool station_is_busy(const station_port_t *port)
 {
     return port->state == ESP_HOST_STATION_REACHING || port->state == ESP_HOST_STATION_WORKING ||
+           port->state == ESP_HOST_STATION_TESTING || port->state == ESP_HOST_STATION_LABELLING ||
            port->looking;
 }
 
@@ -71,7 +72,11 @@ static void station_visit_ended(station_port_t *port)
         station_board_take_chip(port);
         station_board_take_images(port);
     }
-    station_finish(port, fault, port->fault != ESP_HOST_FAULT_NONE ? &port->refusal : &error);
+    if (fault == ESP_HOST_FAULT_NONE) {
+        station_after_visit(port);
+    } else {
+        station_finish(port, fault, port->fault != ESP_HOST_FAULT_NONE ? &port->refusal : &error);
+    }
 }
 
 /* A board that is done with. */
@@ -108,6 +113,12 @@ void station_serve(station_port_t *port)
             station_visit_ended(port);
         }
         break;
+    case ESP_HOST_STATION_TESTING:
+        station_test_serve(port);
+        break;
+    case ESP_HOST_STATION_LABELLING:
+        station_label_serve(port);
+        break;
     default:
         station_serve_done(port, due);
         break;
@@ -132,6 +143,9 @@ static int station_sleep_ms(const esp_host_station_t *station, int timeout_ms)
 {
     const uint32_t now = esp_host_now_ms();
     int least = timeout_ms < 0 || timeout_ms > STATION_TURN_MS ? STATION_TURN_MS : timeout_ms;
+    if (esp_host_loop_count(station->loop) == 0 && least > STATION_NAP_MS) {
+        least = STATION_NAP_MS; /* lines of applications are looked at in turns */
+    }
     for (size_t i = 0; i < station->port_count; i++) {
         const station_port_t *port = station->ports[i];
         const int32_t left = (int32_t)(port->next - now);
@@ -198,6 +212,27 @@ bool station_add(esp_host_station_t *station, const char *name, esp_host_error_t
     return true;
 }
 
+/* A place in the plan, so that it is judged with the rest: what goes there comes with each board.
+ */
+static bool station_reserve_nvs(esp_host_station_t *station, esp_host_error_t *error)
+{
+    const esp_host_station_config_t *config = &station->config;
+    if (config->nvs_csv == NULL) {
+        return true;
+    }
+    uint8_t *blank = config->nvs_size != 0 ? malloc(config->nvs_size) : NULL;
+    if (blank == NULL) {
+        return esp_host_error_set(error, ESP_HOST_ERROR_USAGE, NULL,
+                                  "there is no room for NVS of %u bytes", config->nvs_size);
+    }
+    memset(blank, 0xFF, config->nvs_size);
+    const bool done = esp_host_plan_put(config->plan, "NVS of the board", config->nvs_offset, blank,
+                                        config->nvs_size, error) &&
+                      esp_host_plan_check_files(config->plan, error);
+    free(blank);
+    return done;
+}
+
 static bool station_begin(esp_host_station_t *station, esp_host_error_t *error)
 {
     const esp_host_station_config_t *config = &station->config;
@@ -218,7 +253,7 @@ static bool station_begin(esp_host_station_t *station, esp_host_error_t *error)
         }
     }
     station_find_application(station);
-    return true;
+    return station_reserve_nvs(station, error);
 }
 
 esp_host_station_t *esp_host_station_new(const esp_host_station_config_t *config,
@@ -252,6 +287,8 @@ void esp_host_station_free(esp_host_station_t *station)
         if (station->loop != NULL && port->visit != NULL) {
             esp_host_loop_remove(station->loop, port->visit);
         }
+        station_test_stop(port);
+        station_label_stop(port);
         esp_host_visit_free(port->visit);
         esp_host_plan_free(&port->plan);
         free(port);

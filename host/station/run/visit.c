@@ -6,14 +6,13 @@
 #include "station/station.h"
 #include <string.h>
 
-static bool visit_refuse(station_port_t *port, esp_host_fault_t fault)
+bool station_refuse(station_port_t *port, esp_host_fault_t fault)
 {
     port->fault = fault;
     return false;
 }
 
-/* How long the stretch took that ends now. */
-static uint32_t visit_lap(station_port_t *port)
+uint32_t station_lap(station_port_t *port)
 {
     const uint32_t now = esp_host_now_ms();
     const uint32_t passed = now - port->mark;
@@ -38,7 +37,7 @@ static bool visit_chip_is_known(station_port_t *port)
         return false;
     }
     station_board_take_chip(port);
-    port->board.reach_ms = visit_lap(port);
+    port->board.reach_ms = station_lap(port);
     port->begun = true;
     if (config->baud == 0 && port->rate_most == 0) {
         esp_host_rates_recall(&port->rates, config->cache, port->name,
@@ -46,7 +45,11 @@ static bool visit_chip_is_known(station_port_t *port)
     }
     station_set_state(port, ESP_HOST_STATION_WORKING);
     station_tell(port, ESP_HOST_STATION_BEGUN);
-    return true;
+    if (config->records != NULL &&
+        !esp_host_records_put(config->records, &port->board, &port->refusal)) {
+        return station_refuse(port, ESP_HOST_FAULT_RECORD);
+    }
+    return station_check_chip(port);
 }
 
 static bool visit_is_prepared(station_port_t *port)
@@ -56,14 +59,16 @@ static bool visit_is_prepared(station_port_t *port)
     station_board_take_chip(port);
     port->board.baud = esp_loader_session_target(session)->baud;
     port->look.found = esp_host_plan_chip(session);
-    port->board.prepare_ms = visit_lap(port);
-    return true;
+    port->board.prepare_ms = station_lap(port);
+    return station_check_flash(port);
 }
 
 static bool visit_flash_is_seen(station_port_t *port)
 {
-    return esp_host_plan_check_chip(&port->plan, &port->look.found, &port->refusal) ||
-           visit_refuse(port, ESP_HOST_FAULT_REFUSED);
+    if (!esp_host_plan_check_chip(&port->plan, &port->look.found, &port->refusal)) {
+        return station_refuse(port, ESP_HOST_FAULT_REFUSED);
+    }
+    return station_give_data(port);
 }
 
 static bool visit_is_done(station_port_t *port)
@@ -73,7 +78,7 @@ static bool visit_is_done(station_port_t *port)
     const esp_loader_target_t *target = esp_loader_session_target(session);
     port->disturbed = esp_loader_engine_was_disturbed(esp_loader_session_engine(session)) ||
                       port->task.job.disturbed || port->disturbed;
-    port->board.write_ms = visit_lap(port);
+    port->board.write_ms = station_lap(port);
     port->board.baud = target->baud;
     if (config->baud == 0 && port->rated) {
         esp_host_rates_keep(config->cache, port->name, target->chip, target->baud, port->disturbed);
@@ -122,6 +127,10 @@ static void visit_event(void *user, esp_host_visit_t *visit, const esp_loader_ev
     case ESP_LOADER_EVENT_RATE_FAILED:
         port->rated = true;
         break;
+    case ESP_LOADER_EVENT_LEAVING:
+        port->listening = !port->looking && event->value != ESP_LOADER_LEAVING_STAYS &&
+                          event->value != ESP_LOADER_LEAVING_BY_HAND;
+        break;
     case ESP_LOADER_EVENT_AGAIN:
         port->disturbed = true;
         break;
@@ -139,8 +148,13 @@ static void visit_tap(void *user, esp_host_visit_t *visit, const esp_host_tap_t 
 {
     station_port_t *port = user;
     (void)visit;
-    if (tap->kind == ESP_HOST_TAP_BYTES && tap->direction == ESP_HOST_TO_CHIP) {
+    if (tap->kind != ESP_HOST_TAP_BYTES) {
+        return;
+    }
+    if (tap->direction == ESP_HOST_TO_CHIP) {
         port->sent += (uint32_t)tap->size;
+    } else if (port->listening) {
+        station_test_hear(port, tap->bytes, tap->size);
     }
 }
 
@@ -201,7 +215,10 @@ static void visit_configure(station_port_t *port, esp_loader_session_config_t *s
     const esp_host_station_config_t *config = &port->station->config;
     esp_host_visit_defaults(port->visit, session);
     session->steps = &esp_loader_steps_telling;
-    session->chip = config->plan->options.chip;
+    session->chip = config->plan->options.chip != ESP_UNKNOWN_CHIP ? config->plan->options.chip
+                                                                   : config->plan->chip;
+    session->output_rate = STATION_OUTPUT_RATE;
+    session->follow_output = station_tests(port);
     session->flash_size = config->flash_size;
     session->stub = config->no_stub ? NULL : session->stub;
     station_rates_set(port);
@@ -234,6 +251,10 @@ void station_visit_begin(station_port_t *port)
     port->trial++;
     port->begun = false;
     port->looking = false;
+    port->listening = false;
+    port->verdict = false;
+    port->heard = 0;
+    port->claimed = false;
     port->was_done = false;
     port->rated = false;
     port->disturbed = false;

@@ -6,6 +6,7 @@
 #include "command/command.h"
 #include "compat/compat_arguments.h"
 #include "compat/compat_name.h"
+#include "console/console.h"
 #include "interrupt.h"
 #include "view/message.h"
 #include <string.h>
@@ -63,6 +64,7 @@ int main(int count, char **arguments)
     char error[COMPAT_ERROR_SIZE];
     compat_arguments_t all;
     cli_exit_t exit = CLI_USAGE;
+    console_begin();
     if (compat_arguments_expand(count, arguments, &all, error)) {
         exit = run(all.count, all.words, arguments[0]);
     } else {

@@ -100,7 +100,7 @@ function(flasher_linux_sources variable)
         endif()
         set(FLASHER_GPIOD "${gpiod_LIB}" PARENT_SCOPE)
     endif()
-    set(lines line_calls line_error line_open line_wait rate time)
+    set(lines line_calls line_error line_open line_wait rate rate_close time)
     list(TRANSFORM lines PREPEND ${folder}/line/serial_)
     list(APPEND lines ${folder}/line/local/serial_device_plain ${folder}/line/local/serial_local
                       ${folder}/line/network/serial_loop_none ${folder}/line/network/serial_network_none)

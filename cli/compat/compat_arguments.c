@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "compat/compat_arguments.h"
 #include "esp_host_file.h"
+#include "esp_host_system.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +13,7 @@ enum { ARGUMENTS_FILE_MOST = 1 << 20 };
 /* The file's text, NULL and errno when it cannot be read. */
 static char *arguments_read(const char *path)
 {
-    FILE *file = fopen(path, "rbe");
+    FILE *file = fopen(path, "rb");
     if (file == NULL) {
         return NULL;
     }
@@ -87,9 +88,9 @@ static bool arguments_keep(compat_arguments_t *arguments, char *text)
 static char *arguments_beside(compat_arguments_t *arguments, const char *path, char *word)
 {
     uint32_t offset;
-    const char *slash = strrchr(path, '/');
-    if (slash == NULL || word[0] == '/' || word[0] == '-' || access(word, F_OK) == 0 ||
-        arguments->count == 0 ||
+    const char *slash = esp_host_path_slash(path);
+    if (slash == NULL || esp_host_path_is_absolute(word) || word[0] == '-' ||
+        access(word, F_OK) == 0 || arguments->count == 0 ||
         !esp_host_number(arguments->words[arguments->count - 1], &offset)) {
         return word;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "compat/compat_config.h"
 #include "compat/ini_file.h"
+#include "esp_host_system.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,7 +74,7 @@ bool compat_config_read(char path[COMPAT_CONFIG_PATH],
     const char *named = getenv("ESPTOOL_CFGFILE");
     const char *home = getenv("HOME");
     char user_folder[COMPAT_CONFIG_PATH] = "";
-    if (home != NULL && home[0] == '/') {
+    if (home != NULL && esp_host_path_is_absolute(home)) {
         snprintf(user_folder, sizeof user_folder, "%s/.config/esptool", home);
     }
     const char *const folders[] = {".", user_folder, home != NULL ? home : ""};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "monitor/monitor.h"
+#include "esp_host_system.h"
 #include "monitor/monitor_state.h"
 #include "view/failure.h"
 #include "view/message.h"
@@ -159,7 +160,7 @@ void monitor_announce(monitor_t *monitor, const char *port)
     if (monitor->symbols != NULL) {
         const char *path = monitor->options->monitor_elf != NULL ? monitor->options->monitor_elf
                                                                  : monitor->build.elf;
-        const char *slash = strrchr(path, '/');
+        const char *slash = esp_host_path_slash(path);
         monitor_say(monitor, "addresses of %s", slash != NULL ? slash + 1 : path);
     } else if (monitor->build.elf[0] != '\0') {
         monitor_say(monitor, "addresses stay: built without libdw");

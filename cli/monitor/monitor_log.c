@@ -3,10 +3,10 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "console/console.h"
 #include "monitor/monitor_state.h"
 #include "view/message.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,8 +26,7 @@ bool monitor_log_open(monitor_t *monitor)
         log_choose_name(monitor);
     }
     /* What an earlier run has logged stays. */
-    monitor->log =
-        open(monitor->log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0644);
+    monitor->log = console_open_log(monitor->log_path);
     if (monitor->log < 0) {
         message_error("name a file that can be written", "%s: %s", monitor->log_path,
                       strerror(errno));

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "monitor/screen.h"
+#include "console/console.h"
+#include "esp_host_system.h"
 #include "interrupt.h"
 #include "view/message.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -19,21 +19,12 @@ enum {
 
 bool screen_open(screen_t *screen)
 {
-    struct stat status;
+    bool waits;
     *screen = (screen_t){.descriptor = STDOUT_FILENO};
-    screen->is_terminal = isatty(STDOUT_FILENO) == 1 && !json_is_on();
+    screen->is_terminal = esp_host_is_terminal(STDOUT_FILENO) && !json_is_on();
     screen->colours = screen->is_terminal && getenv("NO_COLOR") == NULL;
     fflush(stdout);
-    if (screen->is_terminal) {
-        /* Opened anew, so that not to block is no matter of whoever else has it open. */
-        const char *name = ttyname(STDOUT_FILENO);
-        const int own =
-            name != NULL ? open(name, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC) : -1;
-        screen->descriptor = own >= 0 ? own : STDOUT_FILENO;
-    }
-    const bool waits =
-        fstat(screen->descriptor, &status) == 0 &&
-        (screen->is_terminal || S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode));
+    screen->descriptor = console_open_output(&waits);
     screen->line = waits ? serial_line_of_descriptor(screen->descriptor) : NULL;
     if (waits && screen->line == NULL) {
         message_error(NULL, "out of memory");

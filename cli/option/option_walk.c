@@ -2,6 +2,7 @@
 #include "option/option_walk.h"
 #include "compat/compat_option.h"
 #include "esp_host_file.h"
+#include "esp_host_system.h"
 #include "option/config/config.h"
 #include "option/nearest.h"
 #include "option/option_set.h"
@@ -89,7 +90,7 @@ static bool walk_is_forced_file(const option_walk_t *walk, const char *word)
     if (stat(word, &status) == 0) {
         return !S_ISDIR(status.st_mode);
     }
-    return end != NULL || strchr(word, '/') != NULL;
+    return end != NULL || esp_host_path_slash(word) != NULL;
 }
 
 /* The next words, as far as an option takes them beside its argument. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/message.h"
+#include "esp_host_system.h"
 #include "view/json/json.h"
 #include <errno.h>
 #include <stdarg.h>
@@ -24,9 +25,7 @@ void message_setup(bool quiet, bool compat)
 {
     message.quiet = quiet;
     message.compat = compat;
-    message.terminal = isatty(STDOUT_FILENO) == 1 && !json_is_on();
-    /* Lines of both streams keep their order, also in a file. */
-    setvbuf(stdout, NULL, _IOLBF, 0);
+    message.terminal = esp_host_is_terminal(STDOUT_FILENO) && !json_is_on();
 }
 
 bool message_is_compat(void)
@@ -41,7 +40,7 @@ bool message_is_live(void)
 
 bool message_is_read(void)
 {
-    return !message.compat && !json_is_on() && isatty(STDERR_FILENO) == 1;
+    return !message.compat && !json_is_on() && esp_host_is_terminal(STDERR_FILENO);
 }
 
 /* To be called after writing: the stream itself does not keep the reason. */
@@ -123,6 +122,8 @@ static void message_line(FILE *stream, const char *before, look_style_t style, c
                          va_list arguments)
 {
     message_clear();
+    /* Lines of both streams keep their order, also in a file. */
+    fflush(stdout);
     message_styled(stream, before, style);
     char *text = NULL;
     if (vasprintf(&text, format, arguments) >= 0) {
@@ -130,6 +131,7 @@ static void message_line(FILE *stream, const char *before, look_style_t style, c
         free(text);
     }
     fputc('\n', stream);
+    fflush(stream);
     message_note_lost();
 }
 
@@ -193,6 +195,7 @@ void message_row(const char *line)
     if (!message.quiet) {
         message_clear();
         puts(line);
+        fflush(stdout);
         message_note_lost();
     }
 }
@@ -223,6 +226,7 @@ static void message_advise(const char *advice)
         fprintf(stderr, "%*s", MESSAGE_INDENT, "");
         look_print_wrapped(stderr, advice, message_room(stderr), MESSAGE_INDENT, MESSAGE_INDENT);
         fputc('\n', stderr);
+        fflush(stderr);
     }
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "visit/cli_visit.h"
+#include "console/console.h"
 #include "esp_loader_stub.h"
 #include "interrupt.h"
 #include "view/failure.h"
@@ -137,18 +138,9 @@ static cli_exit_t visit_take_pins(const cli_visit_t *visit)
     return CLI_OK;
 }
 
-/* As the XDG Base Directory Specification says. */
 const char *cli_visit_cache(const cli_visit_t *visit, char folder[ESP_HOST_PATH_SIZE])
 {
-    const char *cache = getenv("XDG_CACHE_HOME");
-    const char *home = getenv("HOME");
-    int size = -1;
-    if (cache != NULL && cache[0] == '/') {
-        size = snprintf(folder, ESP_HOST_PATH_SIZE, "%s/esploader", cache);
-    } else if (home != NULL && home[0] == '/') {
-        size = snprintf(folder, ESP_HOST_PATH_SIZE, "%s/.cache/esploader", home);
-    }
-    return size > 0 && size < ESP_HOST_PATH_SIZE && !visit->options->no_cache ? folder : NULL;
+    return !visit->options->no_cache && console_cache_folder(folder) ? folder : NULL;
 }
 
 static void visit_recall_rates(cli_visit_t *visit)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "backup/backup.h"
 #include "esp_host_chip.h"
+#include "esp_host_system.h"
 #include <cjson/cJSON.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,7 +73,7 @@ static bool load_stretch(const load_t *load, const cJSON *stretch)
     const char *name = load_text(stretch, "file");
     const uint32_t wanted = load_number(stretch, "size");
     /* The folder's own files only. */
-    if (name[0] == '\0' || strchr(name, '/') != NULL ||
+    if (name[0] == '\0' || esp_host_path_slash(name) != NULL ||
         !esp_host_number(load_text(stretch, "offset"), &offset) || wanted == 0 ||
         offset > load->backup->flash_size || wanted > load->backup->flash_size - offset) {
         return load_odd(load, "a stretch of it is odd");

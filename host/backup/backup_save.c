@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "backup/backup.h"
+#include "system/system.h"
 #include <cjson/cJSON.h>
 #include <dirent.h>
 #include <errno.h>
@@ -65,7 +66,7 @@ bool esp_host_backup_begin(const char *folder, esp_host_error_t *error)
         return esp_host_error_set(error, ESP_HOST_ERROR_INPUT, "give another folder",
                                   "%s holds a backup already", folder);
     }
-    if (mkdir(folder, 0777) == 0) {
+    if (system_make_folder(folder, false) == 0) {
         return true;
     }
     if (errno == EEXIST) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "esp_host_file.h"
+#include "system/system.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -75,8 +74,7 @@ bool esp_host_file_read(const char *path, bool (*cancelled)(void *user), void *u
     struct stat status;
     *bytes = NULL;
     *size = 0;
-    /* Not to wait for whoever would write to a pipe. */
-    const int file = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    const int file = system_open_to_read(path);
     if (file < 0) {
         return esp_host_error_set(error, ESP_HOST_ERROR_INPUT,
                                   "check the name; it counts from the current folder",
@@ -151,7 +149,7 @@ bool esp_host_file_read_input(bool (*cancelled)(void *user), void *user, uint8_t
     size_t have = 0;
     *bytes = NULL;
     *size = 0;
-    if (isatty(STDIN_FILENO)) {
+    if (esp_host_is_terminal(STDIN_FILENO)) {
         return esp_host_error_set(error, ESP_HOST_ERROR_INPUT,
                                   "send a file's bytes there, as in 'curl URL | esploader ...'",
                                   "standard input is a terminal");

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_host_chip.h"
+#include "esp_host_system.h"
 #include "judge/judge.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,7 +88,7 @@ static void map_add_bootloader(map_t *map, target_chip_t chip)
 
 static void map_add_file(map_t *map, const esp_host_plan_file_t *file)
 {
-    const char *slash = strrchr(file->path, '/');
+    const char *slash = esp_host_path_slash(file->path);
     if (!map_has(map, file->offset) && !map_has(map, map_end(file) - 1)) {
         map_add(map, file->offset, file->size, slash != NULL ? slash + 1 : file->path, "file");
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp_host_file.h"
 #include "esp_host_make.h"
+#include "esp_host_system.h"
 #include "esp_image.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +34,7 @@ void esp_host_elf_free(esp_host_elf_t *elf)
 /* The length of a path without its ending; dots at the beginning of a name are part of it. */
 static int elf_stem(const char *path)
 {
-    const char *slash = strrchr(path, '/');
+    const char *slash = esp_host_path_slash(path);
     const char *name = slash != NULL ? slash + 1 : path;
     name += strspn(name, ".");
     const char *dot = strrchr(name, '.');

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp_host_file.h"
+#include "esp_host_system.h"
 #include "esp_loader_md5.h"
 #include "memory/flashed_form.h"
 #include "memory/memory.h"
@@ -236,7 +237,7 @@ bool esp_host_flashed_keep(const char *folder, const uint8_t mac[MAC_SIZE],
     size_t size;
     bool kept = false;
     flashed_regions_t regions = {.count = 0};
-    if (folder == NULL || folder[0] != '/' || !flashed_folder(path, folder)) {
+    if (folder == NULL || !esp_host_path_is_absolute(folder) || !flashed_folder(path, folder)) {
         return false;
     }
     flashed_name(name, mac);

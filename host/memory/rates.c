@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp_host_rates.h"
+#include "esp_host_system.h"
 #include "esp_loader_text.h"
 #include "memory/memory.h"
 #include <errno.h>
@@ -207,8 +208,8 @@ void esp_host_rates_keep(const char *folder, const char *port, target_chip_t chi
 {
     esp_host_rates_t known;
     const uint32_t kept = disturbed ? rates_lower(baud) : baud;
-    if (folder == NULL || folder[0] != '/' || !rates_is_one(baud) || strchr(port, '\n') != NULL ||
-        strlen(port) > LINE_SIZE / 2) {
+    if (folder == NULL || !esp_host_path_is_absolute(folder) || !rates_is_one(baud) ||
+        strchr(port, '\n') != NULL || strlen(port) > LINE_SIZE / 2) {
         return;
     }
     const bool remembered = esp_host_rates_recall(&known, folder, port, chip);

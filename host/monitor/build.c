@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_host_monitor.h"
+#include "esp_host_system.h"
 #include <cjson/cJSON.h>
 #include <dirent.h>
 #include <stdio.h>
@@ -43,7 +44,7 @@ static void build_read_description(const char *folder, esp_host_build_t *build)
     uint32_t number;
     if (elf != NULL) {
         /* A build that was moved has it beside the description all the same. */
-        const char *name = strrchr(elf, '/');
+        const char *name = esp_host_path_slash(elf);
         (void)build_take(folder, name != NULL ? name + 1 : elf, build->elf);
     }
     if (rate != NULL && esp_host_number(rate, &number)) {
@@ -85,11 +86,11 @@ void esp_host_build_read(const char *path, esp_host_build_t *build)
         return;
     }
     if (!build_is(folder, S_IFDIR)) {
-        char *slash = strrchr(folder, '/');
+        const char *slash = esp_host_path_slash(folder);
         if (slash == NULL) {
             strcpy(folder, ".");
         } else {
-            slash[slash == folder] = '\0';
+            folder[slash == folder ? 1 : slash - folder] = '\0';
         }
     }
     build_read_description(folder, build);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp_host_partition.h"
+#include "esp_host_system.h"
 #include "plan/flasher_args.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,7 +75,7 @@ bool esp_host_table_of_flash(esp_host_table_t *table, const uint8_t *bytes, size
 /* The folder in which files of a build are looked for. */
 static void source_folder(const char *build, bool is_file, char folder[ESP_HOST_PATH_SIZE])
 {
-    const char *slash = strrchr(build, '/');
+    const char *slash = esp_host_path_slash(build);
     snprintf(folder, ESP_HOST_PATH_SIZE, "%s", is_file && slash == NULL ? "." : build);
     if (is_file && slash != NULL) {
         folder[slash == build ? 1 : slash - build] = '\0';
@@ -84,8 +85,9 @@ static void source_folder(const char *build, bool is_file, char folder[ESP_HOST_
 static bool source_join(const source_t *source, const char *folder, const char *name,
                         char path[ESP_HOST_PATH_SIZE])
 {
-    const int size = name[0] == '/' ? snprintf(path, ESP_HOST_PATH_SIZE, "%s", name)
-                                    : snprintf(path, ESP_HOST_PATH_SIZE, "%s/%s", folder, name);
+    const int size = esp_host_path_is_absolute(name)
+                         ? snprintf(path, ESP_HOST_PATH_SIZE, "%s", name)
+                         : snprintf(path, ESP_HOST_PATH_SIZE, "%s/%s", folder, name);
     return (size > 0 && size < ESP_HOST_PATH_SIZE) ||
            esp_host_error_set(source->error, ESP_HOST_ERROR_INPUT, NULL, "%s: the name is too long",
                               folder);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "esp_host_system.h"
 #include "plan/plan.h"
 #include <stdarg.h>
 #include <stdio.h>
@@ -25,7 +26,7 @@ static bool plan_ends_with(const char *path, const char *name)
     const size_t length = strlen(path);
     const size_t end = strlen(name);
     return end != 0 && end <= length && strcmp(path + length - end, name) == 0 &&
-           (end == length || path[length - end - 1] == '/');
+           (end == length || esp_host_path_is_slash(path[length - end - 1]));
 }
 
 bool plan_forces(const esp_host_plan_t *plan, const esp_host_plan_file_t *file)

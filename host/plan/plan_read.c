@@ -5,6 +5,7 @@
  */
 #include "esp_host_chip.h"
 #include "esp_host_file.h"
+#include "esp_host_system.h"
 #include "plan/flasher_args.h"
 #include "plan/plan.h"
 #include <stdio.h>
@@ -107,11 +108,11 @@ bool esp_host_plan_read_pairs(esp_host_plan_t *plan, const esp_host_plan_options
 static char *folder_join(const char *folder, const char *path)
 {
     char *joined = NULL;
-    if (path[0] == '/') {
+    if (esp_host_path_is_absolute(path)) {
         return strdup(path);
     }
     const size_t length = strlen(folder);
-    const char *slash = length > 0 && folder[length - 1] == '/' ? "" : "/";
+    const char *slash = length > 0 && esp_host_path_is_slash(folder[length - 1]) ? "" : "/";
     return asprintf(&joined, "%s%s%s", folder, slash, path) < 0 ? NULL : joined;
 }
 
@@ -207,10 +208,12 @@ static bool folder_read_args(esp_host_plan_t *plan, const char *folder, const ch
 /* The folder of a flasher_args.json that is named itself; NULL: no memory. */
 static char *folder_of(const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    return slash == NULL   ? strdup(".")
-           : slash == path ? strdup("/")
-                           : strndup(path, (size_t)(slash - path));
+    const char *slash = esp_host_path_slash(path);
+    char *folder = strdup(slash != NULL ? path : ".");
+    if (slash != NULL && folder != NULL) {
+        folder[slash == path ? 1 : slash - path] = '\0';
+    }
+    return folder;
 }
 
 static bool folder_has_args(const char *path)

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_host_image.h"
+#include "esp_host_system.h"
 #include "plan/plan.h"
 #include <stdio.h>
 #include <string.h>
@@ -126,7 +127,7 @@ static void role_label(const esp_host_plan_t *plan, esp_host_plan_file_t *file)
         [ESP_HOST_ROLE_APPLICATION] = "Application",
     };
     const esp_image_partition_t *partition = role_partition_at(plan, file->offset);
-    const char *slash = strrchr(file->path, '/');
+    const char *slash = esp_host_path_slash(file->path);
     const char *base = slash != NULL ? slash + 1 : file->path;
     if (file->role != ESP_HOST_ROLE_DATA && file->role != ESP_HOST_ROLE_OTHER_IMAGE) {
         snprintf(file->label, ESP_HOST_PLAN_LABEL_SIZE, "%s at 0x%x", names[file->role],

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp_host_link.h"
+#include "system/system.h"
 #include "visit/visit.h"
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -171,7 +171,7 @@ static void link_wait(const esp_host_link_t *link, serial_line_wait_t *beside, s
     }
     const int ready = all > 0 ? serial_line_wait_many(waits, all, timeout_ms) : -1;
     if (ready < 0) {
-        poll(NULL, 0, timeout_ms); /* nothing to wait for, or waiting itself fails */
+        system_rest(timeout_ms); /* nothing to wait for, or waiting itself fails */
     }
     for (size_t i = 0; i < count && i < LINK_BESIDE_MOST; i++) {
         beside[i].ready = ready < 0 ? 0 : waits[i].ready;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "system/system.h"
 #include "visit/visit.h"
-#include <poll.h>
 #include <stdlib.h>
 
 enum { LOOP_BREATH_MS = 10 /* where even waiting fails */ };
@@ -99,7 +99,7 @@ static void loop_wait(esp_host_loop_t *loop, int timeout_ms)
     }
     const int ready = serial_line_wait_many(waits, count, loop_sleep_ms(loop, timeout_ms));
     if (ready < 0) {
-        poll(NULL, 0, LOOP_BREATH_MS);
+        system_rest(LOOP_BREATH_MS);
     }
     for (size_t i = 0; i < count; i++) {
         waiting[i]->ready = ready < 0 || waits[i].ready != 0;

@@ -3,7 +3,7 @@
 # Proves that the checks can fail: runs each over a small tree made for it, sound first, then with
 # one thing wrong, and expects it to pass, then to fail with the words given.
 #
-#   selftest.sh file_size|words|format|layers|core_sources|private_fields|linux_calls|chip_names|link_names|freestanding
+#   selftest.sh file_size|words|format|layers|core_sources|private_fields|systems|chip_names|link_names|freestanding
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 check=$1
@@ -105,14 +105,24 @@ private_fields)
     bad cli/bad.c '\nint f(engine_t *e) { return e->_from; }\n' "cli/bad.c:2"
     bad tests/bad.cpp 'int f(engine_t e) { return e._rx[0]; }\n' "a private field"
     ;;
-linux_calls)
-    write cli/ok.c '#include <poll.h>\nint f(void) { return poll(0, 0, 0); }\n'
+systems)
+    write cli/ok.c '#include <time.h>\n/* poll() */\nint f(void) { return a.poll + p->fork; }\n'
     write ports/linux/ok.c 'int f(void) { return timerfd_create(1, 0); }\n'
-    write host/file/file_save.c '#include <sys/random.h>\n'
+    write host/system/linux/ok.c 'int f(void) { return open(path, O_TMPFILE | O_CLOEXEC); }\n'
+    write host/system/posix/ok.c '#include <poll.h>\n'
+    write cli/console/windows/ok.c '#include <windows.h>\nHANDLE f(void);\n'
+    write ports/windows/line/ok.c '#include <winsock2.h>\n'
     expect pass ""
     bad cli/bad.c '#include <linux/serial.h>\n' "cli/bad.c:1"
     bad host/bad.c 'int a;\nint f(void) { return pipe2(0, 0); }\n' "host/bad.c:2"
-    bad sim/bad.h '#define SIM_SOCKET SOCK_CLOEXEC\n' "belongs in ports/linux"
+    bad host/system/posix/bad.c 'char name[] = "/proc/self/fd/%d";\n' "only linux has this"
+    bad sim/bad.h '#define SIM_SOCKET SOCK_CLOEXEC\n' "only linux has this"
+    bad cli/bad.c '#include <termios.h>\n' "only posix has this"
+    bad host/bad.c 'void f(void) { poll(NULL, 0, 10); }\n' "host/bad.c:1"
+    bad cli/bad.c 'FILE *f(void) { return fopen(path, "rbe"); }\n' "only posix has this"
+    bad ports/windows/bad.c 'int f(void) { return flock(3, LOCK_EX); }\n' "only posix has this"
+    bad cli/bad.c '#ifdef _WIN32\n#endif\n' "only windows has this"
+    bad host/system/posix/bad.c '#include <io.h>\n' "only windows has this"
     ;;
 chip_names)
     write include/esp_loader_chips.def 'ESP_LOADER_CHIP(esp8266, ESP8266, 0)\nESP_LOADER_CHIP(esp32, ESP32, 1)\nESP_LOADER_CHIP(esp32c3, ESP32C3, 3)\nESP_LOADER_IMAGE_CHIP(esp32h21, ESP32H21)\n'

@@ -2,6 +2,7 @@
 #include "command/partition/names.h"
 #include "esp_host_file.h"
 #include "esp_host_partition.h"
+#include "esp_host_system.h"
 #include "interrupt.h"
 #include "view/failure.h"
 #include "view/message.h"
@@ -90,8 +91,8 @@ static void resolve_add_number(resolve_t *resolve, uint32_t number)
 static bool resolve_is_name(const char *word)
 {
     uint32_t number;
-    return word[0] != '\0' && !esp_host_number(word, &number) && strpbrk(word, "/.") == NULL &&
-           strcmp(word, "-") != 0;
+    return word[0] != '\0' && !esp_host_number(word, &number) &&
+           esp_host_path_slash(word) == NULL && strchr(word, '.') == NULL && strcmp(word, "-") != 0;
 }
 
 /* A file that stands in a place's stead is told as such. A folder is none: that from which a

@@ -2,6 +2,7 @@
 #include "command/command.h"
 #include "command/own.h"
 #include "esp_host_file.h"
+#include "esp_host_system.h"
 #include "esp_image_nvs.h"
 #include "interrupt.h"
 #include "view/failure.h"
@@ -12,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 typedef enum {
@@ -120,11 +120,11 @@ static bool nvs_read_file(void *user, const char *path, uint8_t **bytes, uint32_
     const nvs_t *nvs = user;
     char beside[ESP_HOST_PATH_SIZE];
     esp_host_error_t error = {0};
-    const char *slash = strrchr(nvs->path, '/');
+    const char *slash = esp_host_path_slash(nvs->path);
     if (esp_host_file_read(path, interrupt_asked, NULL, bytes, size, &error)) {
         return true;
     }
-    if (path[0] == '/' || slash == NULL) {
+    if (esp_host_path_is_absolute(path) || slash == NULL) {
         return false;
     }
     const int length =
@@ -173,7 +173,7 @@ static cli_exit_t nvs_make_keys(nvs_t *nvs)
                       nvs->new_key_file);
         return CLI_BAD_INPUT;
     }
-    if (getentropy(nvs->keys, sizeof nvs->keys) != 0) {
+    if (!esp_host_random(nvs->keys, sizeof nvs->keys)) {
         message_error(NULL, "this system gives no random numbers");
         return CLI_FAILED;
     }

@@ -1,22 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/look/look.h"
-#include <langinfo.h>
-#include <locale.h>
+#include "console/console.h"
+#include "esp_host_system.h"
 #include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 enum { LOOK_USUAL_WIDTH = 80 };
 
 unsigned look_width(FILE *stream)
 {
-    struct winsize size;
-    if (isatty(fileno(stream)) != 1) {
+    if (!esp_host_is_terminal(fileno(stream))) {
         return 0;
     }
-    if (ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col != 0) {
-        return size.ws_col;
+    const unsigned known = console_width(fileno(stream));
+    if (known != 0) {
+        return known;
     }
     /* A serial console knows nothing of itself. */
     const char *told = getenv("COLUMNS");
@@ -26,24 +23,12 @@ unsigned look_width(FILE *stream)
 
 bool look_reflows(void)
 {
-    const char *kind = getenv("TERM");
-    /* xterm and the console cut such lines. */
-    return getenv("XTERM_VERSION") == NULL && kind != NULL && strcmp(kind, "linux") != 0;
+    return console_reflows();
 }
 
 bool look_has_unicode(void)
 {
-    static int known; /* 0: not yet, 1: no, 2: yes */
-    if (known == 0) {
-        /* Asked for beside the program's own locale, which stays that of C. */
-        const locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
-        known = 1;
-        if (locale != (locale_t)0) {
-            known += strcmp(nl_langinfo_l(CODESET, locale), "UTF-8") == 0;
-            freelocale(locale);
-        }
-    }
-    return known == 2;
+    return console_has_unicode();
 }
 
 const char *look_right_sign(void)
@@ -53,10 +38,9 @@ const char *look_right_sign(void)
 
 static bool look_has_colours(FILE *stream)
 {
-    const char *kind = getenv("TERM");
     const char *refused = getenv("NO_COLOR"); /* as no-color.org says: set, and not empty */
-    return (refused == NULL || refused[0] == '\0') && kind != NULL && kind[0] != '\0' &&
-           strcmp(kind, "dumb") != 0 && isatty(fileno(stream)) == 1;
+    return (refused == NULL || refused[0] == '\0') && console_has_escapes(fileno(stream)) &&
+           esp_host_is_terminal(fileno(stream));
 }
 
 const char *look_style(FILE *stream, look_style_t style)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/map/map_svg.h"
+#include "console/console.h"
 #include "esp_host_file.h"
 #include "view/size_text.h"
 #include <stdio.h>
@@ -77,18 +78,33 @@ static void svg_print(FILE *out, const esp_host_plan_t *plan, target_chip_t chip
     fputs("</svg>\n", out);
 }
 
+/* @return all of it, for free(); NULL: no room */
+static char *svg_make(const esp_host_plan_t *plan, target_chip_t chip, size_t *size)
+{
+    FILE *out = console_scratch();
+    if (out == NULL) {
+        return NULL;
+    }
+    svg_print(out, plan, chip);
+    const long end = ftell(out);
+    char *text = end > 0 && fflush(out) == 0 && !ferror(out) ? malloc((size_t)end) : NULL;
+    rewind(out);
+    if (text != NULL && fread(text, 1, (size_t)end, out) != (size_t)end) {
+        free(text);
+        text = NULL;
+    }
+    *size = (size_t)end;
+    fclose(out);
+    return text;
+}
+
 bool map_svg_save(const esp_host_plan_t *plan, target_chip_t chip, const char *path,
                   esp_host_error_t *error)
 {
-    char *text = NULL;
     size_t size = 0;
     esp_host_save_t save;
-    FILE *out = open_memstream(&text, &size);
-    if (out != NULL) {
-        svg_print(out, plan, chip);
-    }
-    if (out == NULL || fclose(out) != 0) {
-        free(text);
+    char *text = svg_make(plan, chip, &size);
+    if (text == NULL) {
         return esp_host_error_set(error, ESP_HOST_ERROR_MEMORY, NULL, "out of memory");
     }
     const bool done = esp_host_save_begin(&save, path, error) &&

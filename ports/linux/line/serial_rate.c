@@ -53,9 +53,3 @@ bool serial_rate_get(int fd, uint32_t *rate)
     *rate = settings.c_ospeed;
     return true;
 }
-
-bool serial_rate_is_close(uint32_t asked, uint32_t got)
-{
-    const uint64_t off = asked > got ? asked - got : got - asked;
-    return off * 100 <= (uint64_t)asked * 3;
-}

@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "esp_host_file.h"
+#include "system/system.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SAVE_DESCRIPTOR "/proc/self/fd/%d"
-
-enum {
-    SAVE_TRIES = 100,          /* of random names */
-    SAVE_DESCRIPTOR_NAME = 32, /* bytes of such a name */
-};
+enum { SAVE_TRIES = 100 /* of random names */ };
 
 _Static_assert(ESP_HOST_PATH_SIZE >= PATH_MAX, "what realpath() takes");
 
@@ -30,7 +24,7 @@ static bool save_refuse(const esp_host_save_t *save, const char *why, esp_host_e
 static bool save_name(esp_host_save_t *save)
 {
     uint32_t number;
-    if (getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number) {
+    if (!esp_host_random(&number, sizeof number)) {
         return false;
     }
     if ((size_t)snprintf(save->temporary, sizeof save->temporary, "%s.%08x", save->target,
@@ -41,23 +35,14 @@ static bool save_name(esp_host_save_t *save)
     return true;
 }
 
-/* A file in the folder of its place that has no name yet, and so leaves no trace whatever ends this
- * process; -1 where the file system has no such files. The descriptor's own name is what gives it
- * one in the end. */
+/* Without a name, so that nothing is left of it whatever ends this process. */
 static int save_create_nameless(const esp_host_save_t *save)
 {
     char folder[ESP_HOST_PATH_SIZE];
-    char name[SAVE_DESCRIPTOR_NAME];
     const char *slash = strrchr(save->target, '/');
     const int length = slash == NULL ? 0 : (int)(slash - save->target) + 1;
     snprintf(folder, sizeof folder, "%.*s.", length, save->target);
-    const int file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
-    snprintf(name, sizeof name, SAVE_DESCRIPTOR, file);
-    if (file >= 0 && access(name, F_OK) != 0) {
-        close(file);
-        return -1;
-    }
-    return file;
+    return system_file_without_name(folder);
 }
 
 static int save_create_named(esp_host_save_t *save)
@@ -147,13 +132,11 @@ static bool save_write(const esp_host_save_t *save, const uint8_t *bytes, size_t
 /* Gives the file a name, if it has none: a link cannot take another file's place, a file can. */
 static bool save_place(esp_host_save_t *save)
 {
-    char name[SAVE_DESCRIPTOR_NAME];
-    snprintf(name, sizeof name, SAVE_DESCRIPTOR, save->file);
     for (int i = 0; i < SAVE_TRIES && save->temporary[0] == '\0'; i++) {
         if (!save_name(save)) {
             return false;
         }
-        if (linkat(AT_FDCWD, name, AT_FDCWD, save->temporary, AT_SYMLINK_FOLLOW) != 0) {
+        if (!system_file_name(save->file, save->temporary)) {
             save->temporary[0] = '\0';
             if (errno != EEXIST) {
                 return false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "memory/memory.h"
-#include "esp_host_file.h"
+#include "system/system.h"
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -16,7 +16,6 @@ enum {
     TRIMMED_AT_ONCE = 16,
     LOCK_TRIES = 20, /* what is done under a lock takes no longer than that */
     LOCK_PAUSE_NS = 10 * 1000 * 1000,
-    FOLDER_MODE = 0700,
     FILE_MODE = 0600,
 };
 
@@ -44,10 +43,10 @@ static void memory_make_folder(const char *folder)
     /* And the folders above it: ~/.cache may be missing, too. */
     for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        (void)mkdir(path, FOLDER_MODE);
+        (void)system_make_folder(path, true);
         *slash = '/';
     }
-    (void)mkdir(path, FOLDER_MODE);
+    (void)system_make_folder(path, true);
 }
 
 /* Opens a file that is the user's own; -1: it is not, or there is none. */

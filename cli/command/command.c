@@ -414,6 +414,21 @@ static const command_t command_table[] = {
     {
         .help =
             {
+                .name = "doctor",
+                .operands = "[PORT]",
+                .summary = "find out what is in the way of a chip",
+                .details =
+                    "Looks at the machine, the port, its wires and the chip, a line each: right,\n"
+                    "warning, wrong, or unchecked; below them stands what to type next. The chip "
+                    "is\nreset. Ends with 0 where nothing is wrong, else as other commands "
+                    "would.\n",
+            },
+        .most_operands = 1,
+        .run = command_doctor,
+    },
+    {
+        .help =
+            {
                 .name = "config",
                 .operands = "",
                 .summary = "what is configured, and where",

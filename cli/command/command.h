@@ -76,6 +76,7 @@ cli_exit_t command_merge_bin(const options_t *options);
 cli_exit_t command_partition_table(const options_t *options);
 cli_exit_t command_nvs(const options_t *options);
 cli_exit_t command_completion(const options_t *options);
+cli_exit_t command_doctor(const options_t *options);
 cli_exit_t command_config(const options_t *options);
 cli_exit_t command_ports(const options_t *options);
 cli_exit_t command_version(const options_t *options);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { INI_SECTION_SIZE = 64 };
+enum { INI_SECTION_SIZE = 64, INI_LINE_STEP = 256 };
 
 /* Without the blanks around it. */
 static char *ini_trim(char *text)
@@ -46,6 +46,29 @@ static bool ini_line(char *text, unsigned line, char section[INI_SECTION_SIZE], 
     return take(user, line, section, ini_trim(text), ini_trim(value));
 }
 
+/* The next line, in `text`, which grows. @return false: there is none, or no memory */
+static bool ini_read_line(FILE *file, char **text, size_t *room)
+{
+    size_t length = 0;
+    for (;;) {
+        if (*room - length < INI_LINE_STEP) {
+            char *grown = realloc(*text, *room + INI_LINE_STEP);
+            if (grown == NULL) {
+                return false;
+            }
+            *text = grown;
+            *room += INI_LINE_STEP;
+        }
+        if (fgets(*text + length, INI_LINE_STEP, file) == NULL) {
+            return length != 0;
+        }
+        length += strlen(*text + length);
+        if (length == 0 || (*text)[length - 1] == '\n') {
+            return true;
+        }
+    }
+}
+
 bool ini_file_read(const char *path, ini_take_t take, void *user)
 {
     char section[INI_SECTION_SIZE] = "";
@@ -53,15 +76,15 @@ bool ini_file_read(const char *path, ini_take_t take, void *user)
     size_t room = 0;
     unsigned line = 0;
     bool goes_on = true;
-    FILE *file = fopen(path, "re");
+    FILE *file = fopen(path, "r");
     if (file == NULL) {
         return false;
     }
     errno = 0;
-    while (goes_on && getline(&text, &room, file) >= 0) {
+    while (goes_on && ini_read_line(file, &text, &room)) {
         goes_on = ini_line(text, ++line, section, take, user);
     }
-    goes_on = goes_on && !ferror(file);
+    goes_on = goes_on && feof(file);
     const int reason = errno;
     free(text);
     fclose(file);

@@ -63,15 +63,9 @@ void bench_unplug(bench_t *bench)
     process_stop(&bench->simulator);
 }
 
-void bench_chip(bench_t *bench, const char *chip, ...)
+/* `said`: what it says before its port. */
+static void bench_serve(bench_t *bench, const char *const *arguments, const char *said)
 {
-    static const char said[] = "listening on ";
-    const char *arguments[BENCH_ARGUMENTS] = {BENCH_SIMULATOR, "--chip",  chip,         "--tcp",
-                                              "127.0.0.1:0",   "--flash", bench->flash, NULL};
-    va_list rest;
-    va_start(rest, chip);
-    bench_append(arguments, 7, rest);
-    va_end(rest);
     bench_unplug(bench);
     process_start(&bench->simulator, bench->folder, "simulator", arguments);
     /* The port's line is whole once its end is there. */
@@ -82,6 +76,24 @@ void bench_chip(bench_t *bench, const char *chip, ...)
     char *text = process_read(bench->simulator.out_path);
     assert_int_equal(sscanf(strstr(text, said) + strlen(said), "%511s", bench->port), 1);
     free(text);
+}
+
+void bench_chip(bench_t *bench, const char *chip, ...)
+{
+    const char *arguments[BENCH_ARGUMENTS] = {BENCH_SIMULATOR, "--chip",  chip,         "--tcp",
+                                              "127.0.0.1:0",   "--flash", bench->flash, NULL};
+    va_list rest;
+    va_start(rest, chip);
+    bench_append(arguments, 7, rest);
+    va_end(rest);
+    bench_serve(bench, arguments, "listening on ");
+}
+
+void bench_chip_on_terminal(bench_t *bench, const char *chip)
+{
+    const char *arguments[] = {BENCH_SIMULATOR, "--chip",     chip, "--pty",
+                               "--flash",       bench->flash, NULL};
+    bench_serve(bench, arguments, "pty ");
 }
 
 static void bench_start(bench_t *bench, const char **arguments, size_t count, va_list rest)

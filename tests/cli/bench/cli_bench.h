@@ -36,6 +36,9 @@ int bench_teardown(void **state);
 /** Starts a chip; further options of the simulator follow, then NULL. A running one is stopped. */
 void bench_chip(bench_t *bench, const char *chip, ...) __attribute__((sentinel));
 
+/** The same on a pseudo-terminal, which has no lines: it begins in its loader. */
+void bench_chip_on_terminal(bench_t *bench, const char *chip);
+
 /** Stops the chip; its flash is in the file then. */
 void bench_unplug(bench_t *bench);
 

@@ -109,7 +109,7 @@ def check(words, code, output, quiet=False):
     for event in events:
         if event["event"] in ("error", "end") and (event["code"], event["name"]) != (code, NAMES[code]):
             fail(words, f"exit code {code}, but {event}")
-    told = any(event["event"] == "error" or event.get("faults") for event in events)
+    told = any(event["event"] == "error" or event.get("faults") or event.get("wrong") for event in events)
     if code not in (0, 130) and not told:
         fail(words, f"exit code {code} without an error")
     if quiet and {event["event"] for event in events} - {"begin", "result", "warning", "error", "end"}:
@@ -253,6 +253,7 @@ def special(build):
         missed = run("chip-id", "--connect-attempts", 1, expect=4, port=port)
         error = next(event for event in missed if event["event"] == "error")
         assert error["detail"]["heard"] == "boot" and error["detail"]["end"] == "no_answer", error
+        assert only(run("doctor", expect=4, port=port), "doctor")["wrong"] == 1
     run("chip-id", expect=3, port="/dev/no-such-port")
 
 

@@ -1,6 +1,10 @@
 /*
- * A COM port. A read is always under way, and its event tells when bytes have come; a write is one
- * that goes on by itself, of bytes that are copied.
+ * A COM port. A read of one byte is always under way, and its event tells when bytes have come:
+ * then those that the driver has are read as well. A write goes on by itself, of bytes that are
+ * copied.
+ *
+ * A read that ends with whatever is there could do both; Wine's waits until it has all it asked
+ * for.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -20,7 +24,6 @@ enum {
     LOCAL_QUEUE = 65536,  /* of the driver, each way; a wish */
     LOCAL_DRAIN_STEP_MS = 1,
     LOCAL_PATH = 300,
-    LOCAL_FOREVER = 0x7FFFFFFE, /* ms: the longest that a read may wait */
 };
 
 typedef struct {
@@ -65,38 +68,51 @@ static serial_line_error_t local_error(DWORD os_error)
     }
 }
 
-/* Takes what a read that has ended has brought. Its end without a byte is a flush. */
-static void local_end_read(serial_local_t *local, bool wait)
+/* Begins a read of so many bytes behind those that are there. */
+static bool local_start(serial_local_t *local, DWORD count)
+{
+    if (!ReadFile(local->port, local->input + local->input_size, count, NULL, &local->reading) &&
+        GetLastError() != ERROR_IO_PENDING) {
+        local->lost = true;
+    }
+    return !local->lost;
+}
+
+/* Takes the byte of a read that has ended, and all that the driver has besides. */
+static void local_end_read(serial_local_t *local)
 {
     DWORD got = 0;
-    if (GetOverlappedResult(local->port, &local->reading, &got, wait)) {
-        local->is_reading = false;
-        local->input_size = got;
-    } else if (GetLastError() != ERROR_IO_INCOMPLETE) {
-        local->is_reading = false;
-        local->lost = local->lost || GetLastError() != ERROR_OPERATION_ABORTED;
+    COMSTAT state;
+    if (!GetOverlappedResult(local->port, &local->reading, &got, FALSE)) {
+        local->lost = local->lost || GetLastError() != ERROR_IO_INCOMPLETE;
+        local->is_reading = !local->lost;
+        return;
+    }
+    local->is_reading = false;
+    local->input_size = got;
+    if (got == 0 || !ClearCommError(local->port, NULL, &state) || state.cbInQue == 0) {
+        return;
+    }
+    const DWORD room = sizeof local->input - 1;
+    if (local_start(local, state.cbInQue < room ? state.cbInQue : room)) {
+        local->lost = !GetOverlappedResult(local->port, &local->reading, &got, TRUE);
+        local->input_size += local->lost ? 0 : got;
     }
 }
 
-/* Begins a read, unless one is under way or its bytes are not read yet. */
+/* Begins the read of one byte, unless one is under way or its bytes are not read yet. */
 static void local_begin_read(serial_local_t *local)
 {
-    if (local->is_reading || local->lost || local->input_size > 0) {
-        return;
-    }
-    local->input_start = 0;
-    local->is_reading = true;
-    if (!ReadFile(local->port, local->input, sizeof local->input, NULL, &local->reading) &&
-        GetLastError() != ERROR_IO_PENDING) {
-        local->is_reading = false;
-        local->lost = true;
+    if (!local->is_reading && !local->lost && local->input_size == 0) {
+        local->input_start = 0;
+        local->is_reading = local_start(local, 1);
     }
 }
 
 static void local_take(serial_local_t *local)
 {
     if (local->is_reading) {
-        local_end_read(local, false);
+        local_end_read(local);
     }
     local_begin_read(local);
 }
@@ -296,10 +312,7 @@ static bool local_path(const char *name, char path[LOCAL_PATH])
 
 static serial_line_error_t local_set_up(serial_local_t *local, const char *name, uint32_t baud)
 {
-    /* A read ends with the first bytes that are there. */
-    COMMTIMEOUTS times = {.ReadIntervalTimeout = MAXDWORD,
-                          .ReadTotalTimeoutMultiplier = MAXDWORD,
-                          .ReadTotalTimeoutConstant = LOCAL_FOREVER};
+    COMMTIMEOUTS times = {0}; /* neither a read nor a write ends by the clock */
     char path[LOCAL_PATH];
     DWORD modem;
     if (!local_path(name, path)) {

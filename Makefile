@@ -26,7 +26,7 @@ QUICK = -LE '^(emulated|slow)$$'
 
 PROPERTIES = property_api property_engine property_session
 
-.PHONY: all stubs setup test test-sanitizers test-slow faults properties fuzz mutate test-examples interop interop-espflash sdk-check package install uninstall deb demo format lint footprint bench compression clean help
+.PHONY: all stubs setup test test-sanitizers test-slow faults properties fuzz mutate test-examples interop interop-espflash windows test-windows sdk-check package install uninstall deb demo format lint footprint bench compression clean help
 .NOTPARALLEL:
 
 ## all        builds build/esploader, build/esploader-sim and build/esploader-firmware
@@ -119,6 +119,22 @@ interop: all
 interop-espflash:
 	@$(MAKE) --no-print-directory interop INTEROP=espflash
 
+## windows    cross-builds the programs for Windows with mingw-w64, in build-windows/
+windows:
+	@scripts/setup.sh windows
+	@scripts/windows.sh build-windows
+
+## test-windows  and runs them under Wine, against virtual chips
+test-windows: all
+	@scripts/setup.sh windows || echo "test-windows: what cannot be run without these packages will be skipped"
+	@if ! command -v x86_64-w64-mingw32-gcc >/dev/null; then \
+		echo "skipped  test-windows: there is no x86_64-w64-mingw32-gcc"; \
+	elif ! command -v wine >/dev/null; then \
+		scripts/windows.sh build-windows && echo "skipped  test-windows: there is no wine"; \
+	else \
+		scripts/windows.sh build-windows && python3 -B tests/windows/run.py build build-windows; \
+	fi
+
 ## sdk-check  builds ports and examples with the SDKs that PICO_SDK_PATH, STM32CUBE_PATH, ZEPHYR_BASE, IDF_PATH name
 sdk-check:
 	@scripts/sdk-check.sh
@@ -176,7 +192,7 @@ compression:
 
 ## clean      removes everything that was built
 clean:
-	@rm -rf build build-asan build-fuzz build-mutate build-deb
+	@rm -rf build build-asan build-fuzz build-mutate build-deb build-windows
 
 ## help       lists the targets
 help:

@@ -4,13 +4,13 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_image_build.h"
+#include "firmware_folder.h"
 #include "firmware_json.h"
 #include "firmware_options.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum {
     FIRMWARE_BOOTLOADER_SIZE = 0x4A00,
@@ -34,7 +34,7 @@ static bool firmware_make_folder(const char *folder, const char *name)
     }
     for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        if (mkdir(path, 0777) != 0 && errno != EEXIST) {
+        if (!firmware_folder(path)) {
             return firmware_fail(path);
         }
         *slash = '/';

@@ -1,0 +1,263 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The command line for Windows, under Wine: files that it makes beside those of the native one, and virtual chips that
+it flashes over the network and over a COM port, which Wine makes of a pseudo-terminal.
+
+    tests/windows/run.py <native build folder> <build folder for Windows> [test...]
+"""
+
+import os
+import re
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+PATIENCE = 300  # seconds: far more than anything takes
+
+NATIVE = Path()
+WINDOWS = Path()
+
+
+def wine_environment():
+    """Of its own, so that what a user has for Wine stays as it is."""
+    prefix = WINDOWS / 'wine'
+    return {**os.environ, 'WINEPREFIX': str(prefix), 'WINEDEBUG': '-all', 'LC_ALL': 'C.UTF-8', 'NO_COLOR': '1'}
+
+
+def run_windows(*arguments, code=0, given=None, folder=None):
+    """Runs esploader.exe. Returns what it printed, bytes of both streams."""
+    command = ['wine', str(WINDOWS / 'esploader.exe'), *map(str, arguments)]
+    done = subprocess.run(command, input=given if given is not None else b'', capture_output=True, cwd=folder,
+                          timeout=PATIENCE, env=wine_environment(), check=False)
+    if done.returncode != code:
+        raise AssertionError(f'{arguments} ended with {done.returncode}, not {code}:\n'
+                             f'{done.stdout.decode()}\n{done.stderr.decode()}')
+    return done.stdout, done.stderr
+
+
+def run_native(*arguments, program='esploader'):
+    done = subprocess.run([str(NATIVE / program), *map(str, arguments)], capture_output=True, timeout=PATIENCE,
+                          stdin=subprocess.DEVNULL, check=False, env={**os.environ, 'NO_COLOR': '1'})
+    if done.returncode != 0:
+        raise AssertionError(f'{program} {arguments}: {done.stderr.decode()}')
+    return done.stdout
+
+
+class Chip:
+    """A virtual chip. `how`: options of esploader-sim."""
+
+    def __init__(self, folder, *how):
+        self.flash = folder / 'flash.bin'
+        self.process = subprocess.Popen([str(NATIVE / 'esploader-sim'), '--chip', 'esp32c3', '--flash',
+                                         str(self.flash), *how], stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline().strip()
+        self.place = line.split()[-1]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(PATIENCE)
+        self.process.stdout.close()
+
+    def com_port(self, number):
+        """Its pseudo-terminal as COM<number>."""
+        link = WINDOWS / 'wine' / 'dosdevices' / f'com{number}'
+        link.unlink(missing_ok=True)
+        link.symlink_to(self.place)
+        return f'COM{number}'
+
+
+def elf_program():
+    """A linked program for RISC-V: code, data, and what an application has of a descriptor."""
+    descriptor = struct.pack('<II', 0xABCD5432, 0) + bytes(248)
+    sections = [('.flash.appdesc', 0x3C020020, descriptor), ('.flash.rodata', 0x3C020120, bytes(range(256)) * 9),
+                ('.iram0.text', 0x40380000, bytes(i * 7 % 251 for i in range(3000))),
+                ('.dram0.data', 0x3FC80000, b'\r\n\x1a\xff' * 50),
+                ('.flash.text', 0x42000020, bytes(i * 13 % 241 for i in range(5000)))]
+    names = b'\0' + b''.join(name.encode() + b'\0' for name, _, _ in sections)
+    body, headings, at = b'', bytes(40), 52
+    for name, address, data in sections:
+        headings += struct.pack('<10I', names.index(name.encode()), 1, 2, address, at + len(body), len(data), 0, 0, 4, 0)
+        body += data
+    headings += struct.pack('<10I', 0, 3, 0, 0, at + len(body), len(names), 0, 0, 1, 0)
+    body += names + bytes(-(len(body) + len(names)) % 4)
+    header = b'\x7fELF\1\1\1' + bytes(9) + struct.pack('<HHIIIIIHHHHHH', 2, 243, 1, 0x40380000, 0, at + len(body), 0, 52,
+                                                       0, 0, 40, len(sections) + 2, len(sections) + 1)
+    return header + body + headings
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix='esploader-windows-'))
+        self.addCleanup(shutil.rmtree, self.folder)
+        os.chdir(self.folder)
+
+    def build(self):
+        run_native('--chip', 'esp32c3', '--out', 'build', program='esploader-firmware')
+        return [(0x0, 'build/bootloader/bootloader.bin'), (0x8000, 'build/partition_table/partition-table.bin'),
+                (0x10000, 'build/hello_world.bin')]
+
+    def expect_flash(self, chip, images):
+        flash = chip.flash.read_bytes()
+        for offset, path in images:
+            image = Path(path).read_bytes()
+            # Mode, clock and size stand in a bootloader's first bytes, its digest in the last.
+            same = flash[offset:offset + len(image)] == image
+            self.assertTrue(same, f'{path} is not what flash holds at {offset:#x}')
+
+
+class Files(Case):
+    """Without a chip: all that is made is what the native program makes."""
+
+    def same_made(self, *arguments, made):
+        run_native(*arguments)
+        native = Path(made).read_bytes()
+        Path(made).unlink()
+        run_windows(*arguments)
+        self.assertEqual(native, Path(made).read_bytes())
+        self.assertGreater(len(native), 0)
+
+    def test_version_and_help(self):
+        self.assertEqual(run_windows('--version')[0], run_native('--version'))
+        self.assertEqual(run_windows('--help')[0], run_native('--help'))
+        self.assertEqual(run_windows('help', 'flash')[0], run_native('help', 'flash'))
+        self.assertNotIn(b'\r', run_windows('--help')[0])
+
+    def test_an_elf_file_becomes_the_same_image(self):
+        Path('app.elf').write_bytes(elf_program())
+        self.same_made('--chip', 'esp32c3', 'elf2image', '-o', 'app.bin', 'app.elf', made='app.bin')
+        self.assertEqual(run_windows('image-info', 'app.bin')[0], run_native('image-info', 'app.bin'))
+
+    def test_files_become_the_same_one(self):
+        images = [word for offset, path in self.build() for word in (hex(offset), path)]
+        for form in ('raw', 'hex', 'uf2'):
+            with self.subTest(form=form):
+                self.same_made('--chip', 'esp32c3', 'merge-bin', '--format', form, '-o', 'all.out', *images,
+                               made='all.out')
+
+    def test_partitions_and_nvs_become_the_same(self):
+        Path('table.csv').write_text('nvs,data,nvs,,0x6000\nfactory,app,factory,,1M\n')
+        Path('nvs.csv').write_text('key,type,encoding,value\nspace,namespace,,\nname,data,string,Grüße\n')
+        self.same_made('partition-table', 'table.csv', 'table.bin', made='table.bin')
+        self.same_made('nvs', 'nvs.csv', '--size', '0x4000', 'nvs.bin', made='nvs.bin')
+
+    def test_names_are_utf8_and_know_both_separators(self):
+        self.build()
+        Path('Prüfung 日本').mkdir()
+        shutil.copy('build/hello_world.bin', 'Prüfung 日本/größe.bin')
+        out = run_windows('image-info', 'Prüfung 日本\\größe.bin')[0]
+        self.assertEqual(out.replace(b'\\', b'/'), run_native('image-info', 'Prüfung 日本/größe.bin'))
+
+    def test_what_is_no_file_is_told(self):
+        Path('folder').mkdir()
+        for path, word in (('missing.bin', b'cannot open missing.bin'), ('folder', b'folder')):
+            errors = run_windows('image-info', path, code=2)[1]
+            self.assertIn(word, errors)
+
+    def test_a_file_is_replaced_whole_and_nothing_stays_beside_it(self):
+        images = [word for offset, path in self.build() for word in (hex(offset), path)]
+        before = set(os.listdir())
+        Path('all.bin').write_bytes(b'old')
+        run_windows('--chip', 'esp32c3', 'merge-bin', '-o', 'all.bin', *images)
+        self.assertGreater(os.path.getsize('all.bin'), 0x10000)
+        self.assertEqual(set(os.listdir()), before | {'all.bin'})
+
+    def test_ports_are_listed(self):
+        for line in run_windows('ports')[0].decode().splitlines():
+            self.assertRegex(line, r'^COM[0-9]+ |^no serial port')
+
+    def test_ports_that_are_not_there_are_told(self):
+        self.assertIn(b'COM99', run_windows('-p', 'COM99', 'chip-id', code=3)[1])
+        self.assertIn(b'refused', run_windows('-p', 'socket://127.0.0.1:1', 'chip-id', code=3)[1])
+
+
+class Network(Case):
+    def test_a_build_is_flashed_and_skipped_and_read_back(self):
+        images = self.build()
+        with Chip(self.folder, '--tcp', '0') as chip:
+            out = run_windows('-p', chip.place, 'flash', 'build', '--monitor-until', 'Hello world!')[0]
+            self.assertIn(b'3 of 3 verified', out)
+            self.assertIn(b'Hello world!', out)
+            self.assertIn(b'3 skipped', run_windows('-p', chip.place, 'flash', 'build')[0])
+            size = os.path.getsize(images[2][1])
+            run_windows('-p', chip.place, 'read-flash', '0x10000', size, 'back.bin')
+            run_windows('-p', chip.place, 'verify-flash', '0x10000', images[2][1])
+        self.expect_flash(chip, images)
+        self.assertEqual(Path('back.bin').read_bytes(), Path(images[2][1]).read_bytes())
+        remembered = list((WINDOWS / 'wine').glob('drive_c/users/*/AppData/Local/esploader/rates'))
+        self.assertEqual(len(remembered), 1)
+
+    def test_plain_bytes_over_tcp(self):
+        images = self.build()
+        with Chip(self.folder, '--tcp', '0', '--raw') as chip:
+            self.assertIn(b'3 of 3 verified', run_windows('-p', chip.place, 'flash', 'build')[0])
+        self.expect_flash(chip, images)
+
+    def test_every_byte_of_standard_input_and_output(self):
+        given = bytes(range(256)) * 32 + b'\r\n\x1a\n\r\xff\xff' * 100
+        with Chip(self.folder, '--tcp', '0') as chip:
+            run_windows('-p', chip.place, 'write-flash', '--force', '-', '0x110000', '-', given=given)
+            run_windows('-p', chip.place, 'read-flash', '0x110000', len(given), 'back.bin')
+        self.assertEqual(Path('back.bin').read_bytes(), given)
+        self.assertEqual(chip.flash.read_bytes()[0x110000:0x110000 + len(given)], given)
+
+    def test_a_bad_line_is_mended(self):
+        images = self.build()
+        with Chip(self.folder, '--tcp', '0', '--noise', 'mix:1e-4:7') as chip:
+            self.assertIn(b'3 of 3 verified', run_windows('-p', chip.place, 'flash', 'build')[0])
+        self.expect_flash(chip, images)
+
+    def test_a_line_that_is_lost_is_told(self):
+        self.build()
+        with Chip(self.folder, '--tcp', '0', '--fault', 'unplug:tx:60000') as chip:
+            errors = run_windows('-p', chip.place, 'flash', 'build', code=3)[1]
+        self.assertIn(b'lost', errors)
+
+
+class ComPort(Case):
+    def test_a_build_is_flashed_and_read_back(self):
+        images = self.build()
+        with Chip(self.folder, '--pty') as chip:
+            port = chip.com_port(41)
+            self.assertIn(b'3 of 3 verified', run_windows('-p', port, 'flash', 'build')[0])
+            size = os.path.getsize(images[2][1])
+            run_windows('-p', port, 'read-flash', '0x10000', size, 'back.bin')
+        self.expect_flash(chip, images)
+        self.assertEqual(Path('back.bin').read_bytes(), Path(images[2][1]).read_bytes())
+
+    def test_a_port_that_goes_is_told(self):
+        self.build()
+        with Chip(self.folder, '--pty', '--fault', 'unplug:tx:60000') as chip:
+            errors = run_windows('-p', chip.com_port(42), 'flash', 'build', code=3)[1]
+        self.assertIn(b'lost', errors)
+
+
+def main():
+    global NATIVE, WINDOWS
+    NATIVE, WINDOWS = (Path(word).resolve() for word in sys.argv[1:3])
+    # Its server stays until the end: one that a test starts would hold that test's pipes. The first start of Wine makes
+    # its folder, and takes its time.
+    quiet = {'env': wine_environment(), 'stdin': subprocess.DEVNULL, 'stdout': subprocess.DEVNULL,
+             'stderr': subprocess.DEVNULL, 'timeout': PATIENCE, 'check': False}
+    subprocess.run(['wineserver', '-p'], **quiet)
+    subprocess.run(['wine', 'cmd', '/c', 'exit'], **quiet)
+    result = unittest.main(argv=[sys.argv[0], *sys.argv[3:]], exit=False, verbosity=2).result
+    subprocess.run(['wineserver', '-k'], **quiet)
+    failed = len(result.failures) + len(result.errors)
+    print(f'{result.testsRun - failed - len(result.skipped)} passed, {failed} failed, {len(result.skipped)} skipped')
+    return 1 if failed or result.testsRun == 0 else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

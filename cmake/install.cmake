@@ -33,11 +33,16 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/compat/v1/include/ DESTINATION ${header_
 
 set(ESPLOADER_HAS_PORT_LINUX OFF)
 set(ESPLOADER_HAS_GPIOD OFF)
+set(ESPLOADER_HAS_LIBSERIALPORT OFF)
 if(TARGET esploader_port_linux)
     set(ESPLOADER_HAS_PORT_LINUX ON)
     get_target_property(gpio_backend esploader_port_linux ESPLOADER_GPIO_BACKEND)
     if(NOT gpio_backend STREQUAL "none")
         set(ESPLOADER_HAS_GPIOD ON)
+    endif()
+    get_target_property(has_libserialport esploader_port_linux ESPLOADER_LIBSERIALPORT)
+    if(has_libserialport)
+        set(ESPLOADER_HAS_LIBSERIALPORT ON)
     endif()
     esploader_export(esploader_port_linux port_linux ${header_folder}/linux)
     install(FILES ${PROJECT_SOURCE_DIR}/ports/linux/linux_port.h ${PROJECT_SOURCE_DIR}/ports/linux/line/serial_line.h
@@ -98,7 +103,10 @@ configure_file(${CMAKE_CURRENT_LIST_DIR}/esploader.pc.in ${PROJECT_BINARY_DIR}/e
 install(FILES ${PROJECT_BINARY_DIR}/esploader.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 if(ESPLOADER_HAS_PORT_LINUX)
     # Not "Requires": ports/linux/CMakeLists.txt tells what is wrong with Debian's libgensioosh.pc.
-    set(ESPLOADER_PC_LIBS "-lserialport -lpthread")
+    set(ESPLOADER_PC_LIBS "-lpthread")
+    if(ESPLOADER_HAS_LIBSERIALPORT)
+        string(PREPEND ESPLOADER_PC_LIBS "-lserialport ")
+    endif()
     if(TARGET esploader_gensio)
         string(APPEND ESPLOADER_PC_LIBS " -lgensio -lgensioosh")
     endif()

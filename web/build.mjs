@@ -8,8 +8,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const at = process.argv.indexOf("--build");
@@ -68,6 +70,57 @@ function makeCore() {
   return list.length;
 }
 
+/** The pinned tools of web/dev, beside what is built; undefined: npm cannot have them. */
+function devTools() {
+  const folder = join(out, "dev");
+  mkdirSync(folder, { recursive: true });
+  const lock = readFileSync(join(root, "web/dev/package-lock.json"), "utf8");
+  const stamp = join(folder, "installed.json");
+  for (const name of ["package.json", "package-lock.json", ".npmrc", "tsconfig.json"]) cpSync(join(root, "web/dev", name), join(folder, name));
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return folder;
+  const said = spawnSync("npm", ["ci", "--no-fund", "--no-audit", "--ignore-scripts"], { cwd: folder, encoding: "utf8" });
+  if (said.status !== 0) {
+    console.log(`web: the page is left out: npm cannot fetch its tools: ${(said.stderr ?? "there is no npm").trim().split("\n").pop()}`);
+    return undefined;
+  }
+  writeFileSync(stamp, lock);
+  return folder;
+}
+
+/** All files below a folder, with slashes. */
+function filesIn(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)).replaceAll("\\", "/")).sort();
+}
+
+async function makePage(tools) {
+  const page = join(out, "page"), staged = join(out, "page-sources");
+  for (const folder of [page, staged]) rmSync(folder, { recursive: true, force: true });
+  cpSync(join(root, "web/page"), staged, { recursive: true, filter: (path) => !path.endsWith("/test") });
+  cpSync(join(out, "core"), join(staged, "esploader"), { recursive: true });
+  const esbuild = createRequire(join(tools, "package.json"))("esbuild");
+  // Names are kept short, comments are dropped; what both scripts use is one file.
+  await esbuild.build({
+    absWorkingDir: staged, entryPoints: ["app.js", "install-button.js", "style.css"], outdir: page, bundle: true, minify: true,
+    splitting: true, format: "esm", target: "chrome89", charset: "utf8", chunkNames: "shared-[hash]", external: ["node:fs/promises"], logLevel: "warning",
+  });
+  for (const name of ["icon.svg", "app.webmanifest"]) cpSync(join(staged, name), join(page, name));
+  writeFileSync(join(page, "index.html"), readFileSync(join(staged, "index.html"), "utf8").replace(/\n\s+/g, "\n"));
+  cpSync(join(out, "core/esploader.wasm"), join(page, "esploader.wasm"));
+  cpSync(join(out, "core/stubs"), join(page, "stubs"), { recursive: true });
+  const files = filesIn(page);
+  const digest = createHash("sha256");
+  for (const name of files) digest.update(name).update(readFileSync(join(page, name)));
+  const worker = readFileSync(join(staged, "sw.js"), "utf8").replace("@DIGEST@", digest.digest("hex").slice(0, 16))
+    .replace('["@FILES@"]', JSON.stringify(["./", ...files]));
+  writeFileSync(join(page, "sw.js"), esbuild.transformSync(worker, { minify: true }).code);
+  const sizes = filesIn(page).filter((name) => !name.startsWith("stubs/")).map((name) => [name, gzipSync(readFileSync(join(page, name)), { level: 9 }).length]);
+  const total = sizes.reduce((sum, [, size]) => sum + size, 0);
+  console.log(`web: ${page} is made: ${total} bytes as gzip without stubs (${sizes.map(([name, size]) => `${name} ${size}`).join(", ")})`);
+}
+
 compile();
 const stubs = makeCore();
 console.log(`web: ${join(out, "core")} is made, with ${stubs === 0 ? "no flasher stubs: this build has none" : `${stubs} flasher stubs`}`);
+const tools = devTools();
+if (tools) await makePage(tools);

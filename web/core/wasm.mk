@@ -16,12 +16,9 @@ SOURCES = $(wildcard web/core/glue/*.c web/core/libc/*.c \
 	image/read/image_spread.c image/read/image_text.c image/read/image_uf2_read.c image/partition/image_partition.c
 OBJECTS = $(SOURCES:%.c=$(OUT)/%.o)
 
-# Small, but for what each byte goes through.
-SIZE = -Os
-$(OUT)/src/wire/%.o $(OUT)/src/deflate/%.o: SIZE = -O2
-
+# For size: a page is loaded more often than it flashes, and no line is as fast as either way.
 # memory.copy and memory.fill: every browser with Web Serial has them.
-CFLAGS = --target=wasm32 -mbulk-memory -std=c11 -ffreestanding -fno-builtin -nostdlibinc -isystem web/core/libc \
+CFLAGS = --target=wasm32 -mbulk-memory -std=c11 -Oz -ffreestanding -fno-builtin -nostdlibinc -isystem web/core/libc \
 	-Iinclude -Isrc -Iimage/include -Iimage -Iweb/core/glue -ffunction-sections -fdata-sections \
 	$(SIZE) -Wall -Wextra -Wshadow -Wconversion -Werror -MMD
 

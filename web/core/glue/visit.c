@@ -42,7 +42,7 @@ void GLUE_EXPORT(glue_configure)(uint32_t chip, bool resets, bool by_usb, bool i
                                  bool rate_fixed)
 {
     glue.config =
-        (esp_loader_session_config_t)ESP_LOADER_SESSION_CONFIG_DEFAULT(&esp_loader_steps_telling);
+        (esp_loader_session_config_t)ESP_LOADER_SESSION_CONFIG_DEFAULT(&esp_loader_steps_all);
     glue.config.chip = (target_chip_t)chip;
     glue.config.rates = glue.rates;
     glue.config.rate_count = 0;

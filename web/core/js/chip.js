@@ -3,14 +3,15 @@
 
 import { EsploaderError } from "./errors.js";
 import { Glue } from "./glue.js";
+import { SerialLine } from "./serial.js";
 import { useStub } from "./stubs.js";
 import { Visit } from "./visit.js";
 
 // esp_loader_event_kind_t, in its order.
 const EVENTS = ["attempt", "chip", "stub-found", "stub-forbidden", "stub-absent", "stub-loading", "stub-started",
   "rate", "rate-fixed", "rate-needs-reset", "rate-by-reset", "rate-failed", "rate-stays", "flash-smaller", "again",
-  "ready", "task", "task-done", "leaving", "starting", "port-left", "port-back", "done", "word"];
-const EVENT_CHIP = 1, EVENT_ATTEMPT = 0, EVENT_TASK = 16, EVENT_TASK_DONE = 17, EVENT_WORD = 23;
+  "ready", "task", "task-done", "leaving", "starting", "port-left", "port-back", "done"];
+const EVENT_CHIP = 1, EVENT_ATTEMPT = 0, EVENT_TASK = 16, EVENT_TASK_DONE = 17;
 // esp_loader_approve_t, esp_loader_leave_t, esp_loader_job_phase_t, esp_loader_image_state_t
 const APPROVE_CHIP = 0, APPROVE_TASK = 1;
 const LEAVE_RESET = 0, LEAVE_IN_LOADER = 3;
@@ -144,7 +145,7 @@ export class Chip extends EventTarget {
         if (kind === EVENT_CHIP) this.info = this.#read(glue);
         if (kind === EVENT_TASK) task.task?.(value, other);
         if (kind === EVENT_TASK_DONE) report(task.end?.());
-        if (kind !== EVENT_WORD) this.#tell(EVENTS[kind], { value, other, text: glue.text(glue.call.event_text(kind)), ...(kind === EVENT_CHIP && { info: this.info }) });
+        this.#tell(EVENTS[kind], { value, other, text: glue.text(glue.call.event_text(kind)), ...(kind === EVENT_CHIP && { info: this.info }) });
       },
       approve: (what) => {
         if (what === APPROVE_CHIP) pause = this.#atChip(glue, options, task);
@@ -420,7 +421,6 @@ export class Chip extends EventTarget {
  * @param {import("./index.js").Options} [options]
  */
 export async function connect(port, options = {}) {
-  const { SerialLine } = await import("./serial.js");
   const line = /** @type {import("./index.js").Line} */ ("getInfo" in port ? new SerialLine(port) : port);
   const chip = new Chip(line, options);
   try {

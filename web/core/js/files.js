@@ -115,9 +115,10 @@ export async function readBuild(text, read) {
 /**
  * Reads a manifest in the form of ESP Web Tools. Its parts are loaded once the chip is known.
  * @param {string} url  of the manifest; may be a blob: or data: URL
+ * @param {(path: string) => Uint8Array | undefined} [read]  of parts that are here already
  * @returns {Promise<{manifest: import("./index.js").Manifest, choose: (info: import("./index.js").Info) => Promise<import("./index.js").Image[]>}>}
  */
-export async function readManifest(url) {
+export async function readManifest(url, read = undefined) {
   const page = globalThis.location?.href;
   const address = new URL(url, page);
   /** @type {import("./index.js").Manifest} */
@@ -128,10 +129,12 @@ export async function readManifest(url) {
   } catch (cause) {
     throw new EsploaderError("file-refused", "the manifest is no JSON", "whoever made this page has to correct it", { cause });
   }
-  if (!Array.isArray(manifest?.builds) || manifest.builds.length === 0) {
+  if (!Array.isArray(manifest?.builds) || !manifest.builds.every((build) => build && Array.isArray(build.parts)) || manifest.builds.length === 0) {
     throw new EsploaderError("file-refused", "the manifest has no builds", "whoever made this page has to correct it");
   }
   const base = ["blob:", "data:"].includes(address.protocol) ? page : address.href;
+  /** @param {{path: string, offset: number}} part */
+  const part = async ({ path, offset }) => ({ offset, name: path, data: read?.(path) ?? (await load(new URL(path, base))) });
   return {
     manifest,
     async choose(info) {
@@ -142,7 +145,7 @@ export async function readManifest(url) {
         const families = [...new Set(manifest.builds.map(({ chipFamily }) => chipFamily))].join(", ");
         throw new EsploaderError("no-build", `there is no firmware for the ${info.name} here`, `connect one of: ${families}`, { detail: { found: info.name, families } });
       }
-      return Promise.all(build.parts.map(async ({ path, offset }) => ({ offset, name: path, data: await load(new URL(path, base)) })));
+      return Promise.all(build.parts.map(part));
     },
   };
 }

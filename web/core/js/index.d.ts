@@ -275,5 +275,6 @@ export interface Manifest {
   builds: { chipFamily: string; serialType?: "cdc" | "uart"; parts: { path: string; offset: number }[] }[];
 }
 
-/** Reads one. `choose` is for Chip.flash(): it loads the parts of the build for the chip that is there. */
-export function readManifest(url: string): Promise<{ manifest: Manifest; choose: (info: Info) => Promise<Image[]> }>;
+/** Reads one. `choose` is for Chip.flash(): it loads the parts of the build for the chip that is there, but for
+ * those that `read` has. */
+export function readManifest(url: string, read?: (path: string) => Uint8Array | undefined): Promise<{ manifest: Manifest; choose: (info: Info) => Promise<Image[]> }>;

@@ -94,36 +94,41 @@ export class SerialLine {
 
   async #read() {
     while (this.port.readable && !this.#moving) {
-      this.#reader = this.port.readable.getReader();
+      const reader = this.port.readable.getReader();
+      this.#reader = reader;
       try {
         for (;;) {
-          const { value, done } = await this.#reader.read();
+          const { value, done } = await reader.read();
           if (done) break;
           if (value) this.onbytes?.(value);
         }
       } catch {
         // A wrong rate, a break or a full buffer: the port gives another stream. Without one it is lost.
       } finally {
-        this.#reader.releaseLock();
+        reader.releaseLock();
+        this.#reader = undefined;
       }
     }
     if (!this.#moving) {
-      await this.close().catch(() => {});
+      await this.#release();
       this.onlost?.();
     }
   }
 
   async close() {
     this.#moving = true;
-    this.isOpen = false;
     await this.#reader?.cancel().catch(() => {});
-    await this.#writer?.abort().catch(() => {});
-    try {
-      this.#writer?.releaseLock();
-    } catch {
-      // It was released with its stream.
-    }
+    await this.#reading;
+    await this.#release();
+  }
+
+  /** Streams have to be free before a port can be closed. */
+  async #release() {
+    this.isOpen = false;
+    const writer = this.#writer;
     this.#writer = undefined;
+    await writer?.abort().catch(() => {});
+    writer?.releaseLock();
     await this.port.close().catch(() => {});
   }
 
@@ -138,7 +143,6 @@ export class SerialLine {
     if (baud === this.#baud) return true;
     const before = this.#baud;
     await this.close();
-    await this.#reading;
     try {
       await this.#open(baud);
       return true;

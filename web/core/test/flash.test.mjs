@@ -68,9 +68,9 @@ for (const name of CHIPS) {
 }
 
 test("all of flash is read unless told otherwise", async (t) => {
-  const simulator = await Simulator.start(t, "esp32c3", "--flash-part", "W25Q80");
+  const simulator = await Simulator.start(t, "esp32c3", "--flash-part", "W25Q16");
   const chip = await meet(t, simulator);
-  await chip.flash(await images(t, "esp32c3", "--app-size", "40000", "--flash-size", "1M"));
+  await chip.flash(await images(t, "esp32c3", "--app-size", "40000", "--flash-size", "2M"));
   assert.ok(Buffer.from(await chip.read()).equals(simulator.flash()));
 });
 

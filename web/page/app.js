@@ -17,6 +17,9 @@ let monitoring;
 
 function refresh() {
   $("flash").disabled = !chip || !chosen() || Boolean(work);
+  const needs = work ? "" : !chip && !chosen() ? "needsBoth" : !chip ? "needsBoard" : !chosen() ? "needsFiles" : "";
+  $("needs").textContent = needs && t(needs);
+  $("needs").hidden = !needs;
   $("erase").disabled = !chip || Boolean(work);
   $("monitor").disabled = !chip || Boolean(work);
   $("connect").disabled = Boolean(work);
@@ -127,7 +130,7 @@ const flash = () => run(async (signal) => {
   const result = await chip.flash(images, {
     signal, chip: wanted, baud: rate, resume: RESUME_MS, erase: $("erase-first").checked, force: $("force").checked,
   });
-  status(t("done", { seconds: (result.ms / 1000).toFixed(1) }), 100);
+  status(t("done", { seconds: (result.ms / 1000).toLocaleString(language, { maximumFractionDigits: 1 }) }), 100);
   showResults(result.images);
 });
 
@@ -173,7 +176,7 @@ async function monitor() {
 
 function speak(name) {
   setLanguage(name);
-  translate(name);
+  translate();
   showFirmware();
   showChip();
   refresh();

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Elements by their ids, words in them, errors, questions.
-import { errorTexts, t } from "./strings/strings.js";
+import { errorTexts, language, t } from "./strings/strings.js";
 
 /** @param {string} id */
 export const $ = (id) => document.getElementById(id);
 
-export function translate(language) {
+export function translate() {
   document.documentElement.lang = language;
   for (const element of document.querySelectorAll("[data-t]")) element.textContent = t(element.dataset.t);
   for (const element of document.querySelectorAll("[data-t-label]")) element.setAttribute("aria-label", t(element.dataset.tLabel));
@@ -43,6 +43,6 @@ export function ask(text, yes) {
 
 /** A size as people read it. */
 export function sizeText(bytes) {
-  if (bytes >= 1 << 20) return `${+(bytes / (1 << 20)).toFixed(2)} MiB`;
+  if (bytes >= 1 << 20) return `${(bytes / (1 << 20)).toLocaleString(language, { maximumFractionDigits: 2 })} MiB`;
   return bytes >= 1024 ? `${Math.round(bytes / 1024)} KiB` : t("bytes", { size: bytes });
 }

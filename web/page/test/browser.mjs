@@ -107,6 +107,7 @@ function standIn() {
   serial.getPorts = async () => [...ports];
   window.serialTake = (id, text) => ports.find((port) => port.id === id)?.take(text);
   window.serialLose = (id) => ports.find((port) => port.id === id)?.lose();
+  window.serialBegin();
   Object.defineProperty(navigator, "serial", { value: serial, configurable: true });
 }
 
@@ -114,6 +115,8 @@ function standIn() {
 async function plugIn(page, wall) {
   const lines = new Map();
   const tell = (name, ...figures) => page.evaluate(([called, given]) => window[called](...given), [name, figures]).catch(() => {});
+  // A page that is left or loaded anew has closed its ports.
+  await page.exposeFunction("serialBegin", () => Promise.all([...lines.values()].map((line) => line.close())));
   await page.exposeFunction("serialChoose", () => wall.chosen && { id: wall.chosen.address, info: wall.info ?? { usbVendorId: 0x10c4, usbProductId: 0xea60 } });
   await page.exposeFunction("serialOpen", async (id, baud) => {
     const line = new TcpLine(id);

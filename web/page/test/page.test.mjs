@@ -2,16 +2,17 @@
 // The page, as people use it.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CHIPS, Simulator, build, firmware, folder, images } from "../../core/test/bench.mjs";
+import { gzipSync } from "node:zlib";
+import { CHIPS, Simulator, build, firmware, images } from "../../core/test/bench.mjs";
 import { lacking, launch, openPage, quit, site, uploads } from "./browser.mjs";
 
 const why = lacking();
 if (why) console.log(`# skipped: ${why}`);
 const LONG = { timeout: 60000 };
 
-describe("the page", { skip: why || false }, () => {
+describe("the page", { skip: why || false, concurrency: 3 }, () => {
   before(launch);
   after(quit);
 
@@ -247,10 +248,106 @@ describe("the page", { skip: why || false }, () => {
     assert.ok((await images(t, "esp32c3", "--app-size", "40000")).every((file) => simulator.holds(file)));
   });
 
+  const OFFER = { name: "Blinker", version: "1.2", new_install_prompt_erase: true };
+
+  /** Builds for some chips, as files that a server has. */
+  async function offered(t, chips) {
+    const more = {}, builds = [];
+    for (const chip of chips) {
+      const parts = await images(t, chip, "--app-size", "40000");
+      for (const { name, data } of parts) more[`/offer/${chip}/${name}`] = Buffer.from(data);
+      builds.push({ chipFamily: chip.replace(/^esp32(.+)$/, "ESP32-$1").toUpperCase(), parts: parts.map(({ name, offset }) => ({ path: `${chip}/${name}`, offset })) });
+    }
+    more["/offer/manifest.json"] = Buffer.from(JSON.stringify({ ...OFFER, builds }));
+    more["/offer/index.html"] = Buffer.from('<!doctype html><title>x</title><script type="module" src="../install-button.js"></script><esp-web-install-button manifest="manifest.json"><button slot="activate">Get it</button><span slot="unsupported">not here</span></esp-web-install-button>');
+    return more;
+  }
+
+  test("a manifest that is named in the address", async (t) => {
+    const simulator = await Simulator.start(t, "esp32s3");
+    const { page } = await openPage(t, { chosen: simulator, more: await offered(t, ["esp32", "esp32s3"]), path: "?manifest=offer/manifest.json" });
+    await page.waitForSelector("#offered:not([hidden])");
+    assert.equal(await page.textContent("#offered"), "Blinker 1.2 for ESP32, ESP32-S3");
+    await meet(page);
+    const result = await flash(page);
+    assert.equal(result.error, "", result.texts);
+    assert.ok((await images(t, "esp32s3", "--app-size", "40000")).every((file) => simulator.holds(file)));
+  });
+
+  test("a manifest without a build for this chip", async (t) => {
+    const simulator = await Simulator.start(t, "esp32c3");
+    const { page } = await openPage(t, { chosen: simulator, more: await offered(t, ["esp32"]), path: "?manifest=offer/manifest.json" });
+    await meet(page);
+    const result = await flash(page);
+    assert.equal(result.error, "no-build");
+    assert.match(result.texts, /ESP32-C3/);
+    assert.ok(simulator.isBlank());
+  });
+
+  test("a manifest that is dropped with its files", async (t) => {
+    const simulator = await Simulator.start(t, "esp8266");
+    const { page } = await openPage(t, { chosen: simulator });
+    const parts = await images(t, "esp8266", "--app-size", "40000");
+    const named = parts.map(({ name, offset }) => ({ path: name.split("/").pop(), offset }));
+    const manifest = Buffer.from(JSON.stringify({ ...OFFER, builds: [{ chipFamily: "ESP8266", parts: named }] }));
+    await page.setInputFiles("#pick-files", uploads([{ name: "manifest.json", data: manifest }, ...parts]));
+    await page.waitForSelector("#offered:not([hidden])");
+    await meet(page);
+    assert.equal((await flash(page)).error, "");
+    assert.ok(parts.every((file) => simulator.holds(file)));
+  });
+
+  test("the install button", async (t) => {
+    const simulator = await Simulator.start(t, "esp32c3");
+    simulator.change(0x300000, 1);
+    const { page, wrong } = await openPage(t, { chosen: simulator, more: await offered(t, ["esp32", "esp32c3"]), path: "offer/index.html" });
+    await page.waitForSelector("esp-web-install-button[install-supported]");
+    await page.evaluate(() => {
+      window.states = [];
+      document.addEventListener("state-changed", (event) => window.states.push(event.detail.state));
+    });
+    await page.click("text=Get it");
+    await page.waitForSelector("text=Found ESP32-C3.", LONG);
+    assert.equal(await page.textContent("esp-web-install-button h2"), "Install Blinker 1.2");
+    assert.ok(await page.evaluate(() => document.querySelector("esp-web-install-button").hasAttribute("active")));
+    await page.check("text=Erase everything first");
+    await page.click("esp-web-install-button .go");
+    await page.waitForSelector("text=Installed.", LONG);
+    const states = await page.evaluate(() => [...new Set(window.states)]);
+    assert.deepEqual(states, ["initializing", "preparing", "erasing", "writing", "finished"]);
+    assert.ok((await images(t, "esp32c3", "--app-size", "40000")).every((file) => simulator.holds(file)));
+    assert.equal(simulator.flash()[0x300000], 0xff);
+    await page.click("esp-web-install-button .plain");
+    await page.waitForSelector("esp-web-install-button:not([active])");
+    assert.deepEqual(wrong, []);
+  });
+
+  test("the install button where it cannot work, or has nothing for the chip", async (t) => {
+    const more = await offered(t, ["esp32"]);
+    const { page: without } = await openPage(t, { serial: false, more, path: "offer/index.html" });
+    await without.waitForSelector("esp-web-install-button[install-unsupported]");
+    assert.ok(await without.isVisible("text=not here"));
+    const simulator = await Simulator.start(t, "esp32c3");
+    const { page } = await openPage(t, { chosen: simulator, more, path: "offer/index.html" });
+    await page.evaluate(() => document.addEventListener("state-changed", (event) => (window.last = event.detail)));
+    await page.click("text=Get it");
+    await page.click("esp-web-install-button .go", LONG);
+    await page.waitForFunction(() => window.last.state === "error", null, LONG);
+    assert.equal(await page.evaluate(() => window.last.details.error), "not_supported");
+    assert.ok(await page.isVisible("text=There is no firmware for the ESP32-C3 here."));
+    assert.ok(simulator.isBlank());
+  });
+
   test("what its policy forbids is not done", () => {
     const policy = /Content-Security-Policy" content="([^"]+)/.exec(readFileSync(join(site, "index.html"), "utf8"))[1];
     assert.match(policy, /default-src 'none'/);
     assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|https?:|\*/);
+  });
+
+  test("it is smaller than 60,000 bytes in all, without stubs", () => {
+    const files = readdirSync(site, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+    const total = files.filter((path) => !path.includes("/stubs/")).reduce((sum, path) => sum + gzipSync(readFileSync(path), { level: 9 }).length, 0);
+    assert.ok(total < 60000, `${total} bytes`);
   });
 
   test("pictures", async (t) => {

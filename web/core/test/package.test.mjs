@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The package as it would be published.
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { Simulator, build, core, folder, images } from "./bench.mjs";
+
+const root = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../../..");
+
+/** Installed in a folder of its own, from the archive alone. */
+function installed(t) {
+  const path = folder(t);
+  const archive = execFileSync("npm", ["pack", "--silent", "--pack-destination", path], { cwd: core, encoding: "utf8" }).trim();
+  const target = join(path, "node_modules/esploader");
+  mkdirSync(target, { recursive: true });
+  execFileSync("tar", ["-xzf", join(path, archive), "-C", target, "--strip-components=1"]);
+  return { path, archive, target };
+}
+
+test("what is packed", (t) => {
+  const { archive, target } = installed(t);
+  const version = /project\(esploader VERSION ([0-9.]+)/.exec(readFileSync(join(root, "CMakeLists.txt"), "utf8"))[1];
+  assert.equal(archive, `esploader-${version}.tgz`);
+  const about = JSON.parse(readFileSync(join(target, "package.json"), "utf8"));
+  assert.equal(about.version, version);
+  assert.equal(about.dependencies, undefined);
+  assert.equal(about.scripts, undefined);
+  for (const name of ["index.js", "index.d.ts", "tcp.js", "tcp.d.ts", "serialport.js", "serialport.d.ts", "esploader.wasm", "stub-list.js", "LICENSE", "README.md"]) {
+    assert.ok(existsSync(join(target, name)), name);
+  }
+  const stubs = readFileSync(join(target, "stub-list.js"), "utf8").match(/"file": "([^"]+)"/g) ?? [];
+  for (const stub of stubs) assert.ok(existsSync(join(target, "stubs", stub.slice(9, -1))));
+});
+
+// The first example of docs/WEB.md, word for word but for the port and the file.
+test("the first example", async (t) => {
+  const { path } = installed(t);
+  const simulator = await Simulator.start(t, "esp32c3");
+  const application = (await images(t, "esp32c3")).find(({ offset }) => offset === 0x10000);
+  writeFileSync(join(path, "app.bin"), application.data);
+  const example = /```js\n([^]*?)```/.exec(readFileSync(join(root, "docs/WEB.md"), "utf8"))[1];
+  assert.ok(example.trim().split("\n").length < 15);
+  assert.ok(example.includes("rfc2217://localhost:4000"));
+  writeFileSync(join(path, "example.mjs"), example.replace("rfc2217://localhost:4000", simulator.address));
+  const said = spawnSync(process.execPath, ["example.mjs"], { cwd: path, encoding: "utf8", timeout: 60000 });
+  assert.equal(said.stderr, "");
+  assert.match(said.stdout, /ESP32-C3/);
+  assert.match(said.stdout, /written/);
+  assert.ok(simulator.holds(application));
+});
+
+test("types are those of the code", (t) => {
+  const compiler = join(build, "web/dev/node_modules/typescript/bin/tsc");
+  if (!existsSync(compiler)) return t.skip("typescript could not be installed");
+  const said = spawnSync(process.execPath, [compiler, "-p", join(build, "web/dev/tsconfig.json")], { encoding: "utf8" });
+  assert.equal(said.stdout, "");
+  assert.equal(said.status, 0);
+});

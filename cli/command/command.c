@@ -403,6 +403,18 @@ static const command_t command_table[] = {
     {
         .help =
             {
+                .name = "station",
+                .operands = "[BUILD_FOLDER] [WHERE FILE]... | report | merge",
+                .summary = "a production line: many boards at once, with records",
+                .details = station_details,
+                .own = station_options,
+            },
+        .most_operands = COMMAND_ANY,
+        .run = command_station,
+    },
+    {
+        .help =
+            {
                 .name = "ports",
                 .operands = "",
                 .summary = "serial ports of this machine",

@@ -42,11 +42,15 @@ void command_print_help(const command_t *command);
 /** What the help says of those that write images. */
 extern const char command_write_details[];
 
+/** What the help says of a station. */
+extern const char station_details[];
+
 /** @name Options of commands that have their own, up to one without a name @{ */
 extern const own_option_t elf2image_options[];
 extern const own_option_t merge_bin_options[];
 extern const own_option_t partition_table_options[];
 extern const own_option_t nvs_options[];
+extern const own_option_t station_options[];
 /** @} */
 
 cli_exit_t command_flash(const options_t *options);
@@ -75,6 +79,7 @@ cli_exit_t command_elf2image(const options_t *options);
 cli_exit_t command_merge_bin(const options_t *options);
 cli_exit_t command_partition_table(const options_t *options);
 cli_exit_t command_nvs(const options_t *options);
+cli_exit_t command_station(const options_t *options);
 cli_exit_t command_completion(const options_t *options);
 cli_exit_t command_doctor(const options_t *options);
 cli_exit_t command_config(const options_t *options);

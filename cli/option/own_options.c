@@ -21,7 +21,8 @@ bool own_options_is_name(const char *word, const char *name)
 
 bool own_options_has(const char *command)
 {
-    static const char *const commands[] = {"elf2image", "merge-bin", "partition-table", "nvs"};
+    static const char *const commands[] = {"elf2image", "merge-bin", "partition-table", "nvs",
+                                           "station"};
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         if (own_options_is_name(command, commands[i])) {
             return true;

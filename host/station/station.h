@@ -77,6 +77,7 @@ struct esp_host_station {
     uint8_t (*passed)[6]; /* MAC addresses of boards that have passed */
     size_t passed_count;
     uint32_t listed; /* when ports were looked for */
+    bool noted;      /* what is to be known of the plan was told, for one board */
     bool stopping;
     bool aborted;
 };

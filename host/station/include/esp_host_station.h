@@ -170,6 +170,9 @@ typedef enum {
 /** Ends the station; the second may follow the first. */
 void esp_host_station_stop(esp_host_station_t *station, esp_host_station_stop_t how);
 
+/** The version that the application says of itself; "": it says none, or there is none. */
+const char *esp_host_station_version(const esp_host_station_t *station);
+
 size_t esp_host_station_ports(const esp_host_station_t *station);
 
 /** Of the index `port`, counted from 0. */

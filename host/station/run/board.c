@@ -4,10 +4,11 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "station/station.h"
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
 int64_t station_clock_ms(void)
 {
@@ -19,7 +20,12 @@ int64_t station_clock_ms(void)
 bool station_make_id(char id[ESP_HOST_BOARD_ID])
 {
     uint8_t bytes[ESP_HOST_BOARD_ID / 2];
-    if (getentropy(bytes, sizeof bytes) != 0) {
+    const int source = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+    const bool done = source >= 0 && read(source, bytes, sizeof bytes) == sizeof bytes;
+    if (source >= 0) {
+        close(source);
+    }
+    if (!done) {
         return false;
     }
     for (size_t i = 0; i < sizeof bytes; i++) {

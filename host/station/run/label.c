@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -103,14 +102,15 @@ static bool label_run(station_port_t *port, const char *text, esp_host_error_t *
     char own[LABEL_VARIABLES][LABEL_VARIABLE];
     char **environment = label_environment(port, own);
     const size_t size = strlen(text);
-    const int input = memfd_create("label", MFD_CLOEXEC);
+    FILE *file = tmpfile(); /* nobody waits for the command to read it */
+    const int input = file != NULL ? fileno(file) : -1;
     if (environment != NULL && input >= 0 && write(input, text, size) == (ssize_t)size &&
         lseek(input, 0, SEEK_SET) == 0) {
         port->label_pid = label_spawn(port, input, environment);
     }
     const int why = errno;
-    if (input >= 0) {
-        close(input);
+    if (file != NULL) {
+        fclose(file);
     }
     free(environment);
     return port->label_pid != 0 ||

@@ -299,6 +299,11 @@ void esp_host_station_free(esp_host_station_t *station)
     free(station);
 }
 
+const char *esp_host_station_version(const esp_host_station_t *station)
+{
+    return station->application;
+}
+
 size_t esp_host_station_ports(const esp_host_station_t *station)
 {
     return station->port_count;

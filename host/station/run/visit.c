@@ -65,9 +65,13 @@ static bool visit_is_prepared(station_port_t *port)
 
 static bool visit_flash_is_seen(station_port_t *port)
 {
+    if (port->station->noted) {
+        port->plan.options.note = NULL;
+    }
     if (!esp_host_plan_check_chip(&port->plan, &port->look.found, &port->refusal)) {
         return station_refuse(port, ESP_HOST_FAULT_REFUSED);
     }
+    port->station->noted = true;
     return station_give_data(port);
 }
 

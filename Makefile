@@ -26,7 +26,7 @@ QUICK = -LE '^(emulated|slow)$$'
 
 PROPERTIES = property_api property_engine property_session
 
-.PHONY: all stubs setup test test-sanitizers test-slow faults properties fuzz mutate test-examples interop interop-espflash windows test-windows sdk-check package install uninstall deb demo format lint footprint bench compression clean help
+.PHONY: all stubs setup test test-sanitizers test-slow faults properties fuzz mutate test-examples interop interop-espflash windows test-windows static test-static sdk-check package install uninstall deb demo format lint footprint bench compression clean help
 .NOTPARALLEL:
 
 ## all        builds build/esploader, build/esploader-sim and build/esploader-firmware
@@ -132,7 +132,21 @@ test-windows: all
 	elif ! command -v wine >/dev/null; then \
 		scripts/windows.sh build-windows && echo "skipped  test-windows: there is no wine"; \
 	else \
-		scripts/windows.sh build-windows && python3 -B tests/windows/run.py build build-windows; \
+		scripts/windows.sh build-windows && python3 -B tests/systems/run.py build build-windows; \
+	fi
+
+## static     builds esploader with musl in build-static/: it runs on any Linux of this processor
+static:
+	@scripts/setup.sh static
+	@scripts/static.sh build-static
+
+## test-static  and flashes virtual chips with it
+test-static: all
+	@scripts/setup.sh static || echo "test-static: what cannot be run without these packages will be skipped"
+	@if command -v musl-gcc >/dev/null; then \
+		scripts/static.sh build-static && python3 -B tests/systems/run.py build build-static; \
+	else \
+		echo "skipped  test-static: there is no musl-gcc"; \
 	fi
 
 ## sdk-check  builds ports and examples with the SDKs that PICO_SDK_PATH, STM32CUBE_PATH, ZEPHYR_BASE, IDF_PATH name
@@ -192,7 +206,7 @@ compression:
 
 ## clean      removes everything that was built
 clean:
-	@rm -rf build build-asan build-fuzz build-mutate build-deb build-windows
+	@rm -rf build build-asan build-fuzz build-mutate build-deb build-windows build-static
 
 ## help       lists the targets
 help:

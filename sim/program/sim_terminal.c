@@ -4,6 +4,7 @@
  * included beside the C library's.
  */
 #include "sim_session.h"
+#include <asm/ioctls.h>
 #include <asm/termbits.h>
 #include <sys/ioctl.h>
 

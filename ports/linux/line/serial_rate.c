@@ -1,6 +1,7 @@
 /* Stands alone because <asm/termbits.h> and <termios.h> define the same structures.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "serial_rate.h"
+#include <asm/ioctls.h>
 #include <asm/termbits.h>
 #include <stddef.h>
 #include <sys/ioctl.h>

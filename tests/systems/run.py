@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The command line for Windows, under Wine: files that it makes beside those of the native one, and virtual chips that
-it flashes over the network and over a COM port, which Wine makes of a pseudo-terminal.
+"""The command line as it was built for another system or C library: files that it makes beside those of the native one,
+and virtual chips that it flashes over the network and over a serial port. That for Windows runs under Wine, which makes a
+COM port of a pseudo-terminal.
 
-    tests/windows/run.py <native build folder> <build folder for Windows> [test...]
+    tests/systems/run.py <native build folder> <other build folder> [test...]
 """
 
 import os
@@ -20,20 +21,30 @@ from pathlib import Path
 PATIENCE = 300  # seconds: far more than anything takes
 
 NATIVE = Path()
-WINDOWS = Path()
+OTHER = Path()
 
 
-def wine_environment():
-    """Of its own, so that what a user has for Wine stays as it is."""
-    prefix = WINDOWS / 'wine'
-    return {**os.environ, 'WINEPREFIX': str(prefix), 'WINEDEBUG': '-all', 'LC_ALL': 'C.UTF-8', 'NO_COLOR': '1'}
+def is_windows():
+    return (OTHER / 'esploader.exe').exists()
 
 
-def run_windows(*arguments, code=0, given=None, folder=None):
-    """Runs esploader.exe. Returns what it printed, bytes of both streams."""
-    command = ['wine', str(WINDOWS / 'esploader.exe'), *map(str, arguments)]
-    done = subprocess.run(command, input=given if given is not None else b'', capture_output=True, cwd=folder,
-                          timeout=PATIENCE, env=wine_environment(), check=False)
+def environment():
+    """What is remembered, and what Wine keeps, lies in the build: what a user has stays as it is."""
+    return {**os.environ, 'WINEPREFIX': str(OTHER / 'wine'), 'WINEDEBUG': '-all', 'LC_ALL': 'C.UTF-8', 'NO_COLOR': '1',
+            'XDG_CACHE_HOME': str(OTHER / 'cache')}
+
+
+def memory():
+    """Where it is remembered which rates have held."""
+    return (OTHER / 'wine').glob('drive_c/users/*/AppData/Local/esploader/rates') if is_windows() else \
+        (OTHER / 'cache').glob('esploader/rates')
+
+
+def run_other(*arguments, code=0, given=b''):
+    """Runs it. Returns what it printed, bytes of both streams."""
+    command = ['wine', str(OTHER / 'esploader.exe')] if is_windows() else [str(OTHER / 'esploader')]
+    done = subprocess.run([*command, *map(str, arguments)], input=given, capture_output=True, timeout=PATIENCE,
+                          env=environment(), check=False)
     if done.returncode != code:
         raise AssertionError(f'{arguments} ended with {done.returncode}, not {code}:\n'
                              f'{done.stdout.decode()}\n{done.stderr.decode()}')
@@ -70,9 +81,11 @@ class Chip:
             self.process.wait(PATIENCE)
         self.process.stdout.close()
 
-    def com_port(self, number):
-        """Its pseudo-terminal as COM<number>."""
-        link = WINDOWS / 'wine' / 'dosdevices' / f'com{number}'
+    def serial_port(self, number):
+        """The name of its pseudo-terminal: for Windows it becomes COM<number>."""
+        if not is_windows():
+            return self.place
+        link = OTHER / 'wine' / 'dosdevices' / f'com{number}'
         link.unlink(missing_ok=True)
         link.symlink_to(self.place)
         return f'COM{number}'
@@ -124,20 +137,21 @@ class Files(Case):
         run_native(*arguments)
         native = Path(made).read_bytes()
         Path(made).unlink()
-        run_windows(*arguments)
+        run_other(*arguments)
         self.assertEqual(native, Path(made).read_bytes())
         self.assertGreater(len(native), 0)
 
     def test_version_and_help(self):
-        self.assertEqual(run_windows('--version')[0], run_native('--version'))
-        self.assertEqual(run_windows('--help')[0], run_native('--help'))
-        self.assertEqual(run_windows('help', 'flash')[0], run_native('help', 'flash'))
-        self.assertNotIn(b'\r', run_windows('--help')[0])
+        self.assertEqual(run_other('--version')[0], run_native('--version'))
+        self.assertEqual(run_other('--help')[0], run_native('--help'))
+        self.assertEqual(run_other('help', 'flash')[0], run_native('help', 'flash'))
+        self.assertNotIn(b'\r', run_other('--help')[0])
+        self.assertIn(b'usage: esploader', run_other('help', 'flash')[0])
 
     def test_an_elf_file_becomes_the_same_image(self):
         Path('app.elf').write_bytes(elf_program())
         self.same_made('--chip', 'esp32c3', 'elf2image', '-o', 'app.bin', 'app.elf', made='app.bin')
-        self.assertEqual(run_windows('image-info', 'app.bin')[0], run_native('image-info', 'app.bin'))
+        self.assertEqual(run_other('image-info', 'app.bin')[0], run_native('image-info', 'app.bin'))
 
     def test_files_become_the_same_one(self):
         images = [word for offset, path in self.build() for word in (hex(offset), path)]
@@ -152,108 +166,125 @@ class Files(Case):
         self.same_made('partition-table', 'table.csv', 'table.bin', made='table.bin')
         self.same_made('nvs', 'nvs.csv', '--size', '0x4000', 'nvs.bin', made='nvs.bin')
 
-    def test_names_are_utf8_and_know_both_separators(self):
+    def test_names_are_utf8(self):
         self.build()
         Path('Prüfung 日本').mkdir()
         shutil.copy('build/hello_world.bin', 'Prüfung 日本/größe.bin')
-        out = run_windows('image-info', 'Prüfung 日本\\größe.bin')[0]
-        self.assertEqual(out.replace(b'\\', b'/'), run_native('image-info', 'Prüfung 日本/größe.bin'))
+        native = run_native('image-info', 'Prüfung 日本/größe.bin')
+        for separator in '/\\' if is_windows() else '/':
+            out = run_other('image-info', f'Prüfung 日本{separator}größe.bin')[0]
+            self.assertEqual(out.replace(b'\\', b'/'), native)
 
     def test_what_is_no_file_is_told(self):
         Path('folder').mkdir()
         for path, word in (('missing.bin', b'cannot open missing.bin'), ('folder', b'folder')):
-            errors = run_windows('image-info', path, code=2)[1]
+            errors = run_other('image-info', path, code=2)[1]
             self.assertIn(word, errors)
 
     def test_a_file_is_replaced_whole_and_nothing_stays_beside_it(self):
         images = [word for offset, path in self.build() for word in (hex(offset), path)]
         before = set(os.listdir())
         Path('all.bin').write_bytes(b'old')
-        run_windows('--chip', 'esp32c3', 'merge-bin', '-o', 'all.bin', *images)
+        run_other('--chip', 'esp32c3', 'merge-bin', '-o', 'all.bin', *images)
         self.assertGreater(os.path.getsize('all.bin'), 0x10000)
         self.assertEqual(set(os.listdir()), before | {'all.bin'})
 
     def test_ports_are_listed(self):
-        for line in run_windows('ports')[0].decode().splitlines():
-            self.assertRegex(line, r'^COM[0-9]+ |^no serial port')
+        for line in run_other('ports')[0].decode().splitlines():
+            self.assertRegex(line, r'^COM[0-9]+ ' if is_windows() else '^/dev/')
 
     def test_ports_that_are_not_there_are_told(self):
-        self.assertIn(b'COM99', run_windows('-p', 'COM99', 'chip-id', code=3)[1])
-        self.assertIn(b'refused', run_windows('-p', 'socket://127.0.0.1:1', 'chip-id', code=3)[1])
+        self.assertIn(b'COM99: No such device', run_other('-p', 'COM99', 'chip-id', code=3)[1])
+        self.assertIn(b'refused', run_other('-p', 'socket://127.0.0.1:1', 'chip-id', code=3)[1])
+
+
+class Alone(Case):
+    def test_it_needs_nothing_beside_itself(self):
+        if is_windows():
+            program = (OTHER / 'esploader.exe').read_bytes().lower()
+            for library in (b'cjson.dll', b'nettle', b'libdeflate.dll', b'libwinpthread', b'zlib1.dll'):
+                self.assertNotIn(library + b'.dll' if b'.' not in library else library, program)
+            return
+        program = (OTHER / 'esploader').read_bytes()
+        place, size, count = struct.unpack_from('<Q', program, 32)[0], *struct.unpack_from('<HH', program, 54)
+        kinds = [struct.unpack_from('<I', program, place + i * size)[0] for i in range(count)]
+        self.assertIn(1, kinds)
+        self.assertNotIn(3, kinds, 'it asks for an interpreter, and so for libraries')
 
 
 class Network(Case):
     def test_a_build_is_flashed_and_skipped_and_read_back(self):
         images = self.build()
         with Chip(self.folder, '--tcp', '0') as chip:
-            out = run_windows('-p', chip.place, 'flash', 'build', '--monitor-until', 'Hello world!')[0]
+            out = run_other('-p', chip.place, 'flash', 'build', '--monitor-until', 'Hello world!')[0]
             self.assertIn(b'3 of 3 verified', out)
             self.assertIn(b'Hello world!', out)
-            self.assertIn(b'3 skipped', run_windows('-p', chip.place, 'flash', 'build')[0])
+            self.assertIn(b'3 skipped', run_other('-p', chip.place, 'flash', 'build')[0])
             size = os.path.getsize(images[2][1])
-            run_windows('-p', chip.place, 'read-flash', '0x10000', size, 'back.bin')
-            run_windows('-p', chip.place, 'verify-flash', '0x10000', images[2][1])
+            run_other('-p', chip.place, 'read-flash', '0x10000', size, 'back.bin')
+            run_other('-p', chip.place, 'verify-flash', '0x10000', images[2][1])
         self.expect_flash(chip, images)
         self.assertEqual(Path('back.bin').read_bytes(), Path(images[2][1]).read_bytes())
-        remembered = list((WINDOWS / 'wine').glob('drive_c/users/*/AppData/Local/esploader/rates'))
-        self.assertEqual(len(remembered), 1)
+        self.assertEqual(len(list(memory())), 1)
 
     def test_plain_bytes_over_tcp(self):
         images = self.build()
         with Chip(self.folder, '--tcp', '0', '--raw') as chip:
-            self.assertIn(b'3 of 3 verified', run_windows('-p', chip.place, 'flash', 'build')[0])
+            self.assertIn(b'3 of 3 verified', run_other('-p', chip.place, 'flash', 'build')[0])
         self.expect_flash(chip, images)
 
     def test_every_byte_of_standard_input_and_output(self):
         given = bytes(range(256)) * 32 + b'\r\n\x1a\n\r\xff\xff' * 100
         with Chip(self.folder, '--tcp', '0') as chip:
-            run_windows('-p', chip.place, 'write-flash', '--force', '-', '0x110000', '-', given=given)
-            run_windows('-p', chip.place, 'read-flash', '0x110000', len(given), 'back.bin')
+            run_other('-p', chip.place, 'write-flash', '--force', '-', '0x110000', '-', given=given)
+            run_other('-p', chip.place, 'read-flash', '0x110000', len(given), 'back.bin')
         self.assertEqual(Path('back.bin').read_bytes(), given)
         self.assertEqual(chip.flash.read_bytes()[0x110000:0x110000 + len(given)], given)
 
     def test_a_bad_line_is_mended(self):
         images = self.build()
         with Chip(self.folder, '--tcp', '0', '--noise', 'mix:1e-4:7') as chip:
-            self.assertIn(b'3 of 3 verified', run_windows('-p', chip.place, 'flash', 'build')[0])
+            self.assertIn(b'3 of 3 verified', run_other('-p', chip.place, 'flash', 'build')[0])
         self.expect_flash(chip, images)
 
     def test_a_line_that_is_lost_is_told(self):
         self.build()
         with Chip(self.folder, '--tcp', '0', '--fault', 'unplug:tx:60000') as chip:
-            errors = run_windows('-p', chip.place, 'flash', 'build', code=3)[1]
+            errors = run_other('-p', chip.place, 'flash', 'build', code=3)[1]
         self.assertIn(b'lost', errors)
 
 
-class ComPort(Case):
+class SerialPort(Case):
     def test_a_build_is_flashed_and_read_back(self):
         images = self.build()
         with Chip(self.folder, '--pty') as chip:
-            port = chip.com_port(41)
-            self.assertIn(b'3 of 3 verified', run_windows('-p', port, 'flash', 'build')[0])
+            port = chip.serial_port(41)
+            self.assertIn(b'3 of 3 verified', run_other('-p', port, 'flash', 'build')[0])
             size = os.path.getsize(images[2][1])
-            run_windows('-p', port, 'read-flash', '0x10000', size, 'back.bin')
+            run_other('-p', port, 'read-flash', '0x10000', size, 'back.bin')
         self.expect_flash(chip, images)
         self.assertEqual(Path('back.bin').read_bytes(), Path(images[2][1]).read_bytes())
 
     def test_a_port_that_goes_is_told(self):
         self.build()
         with Chip(self.folder, '--pty', '--fault', 'unplug:tx:60000') as chip:
-            errors = run_windows('-p', chip.com_port(42), 'flash', 'build', code=3)[1]
+            errors = run_other('-p', chip.serial_port(42), 'flash', 'build', code=3)[1]
         self.assertIn(b'lost', errors)
 
 
 def main():
-    global NATIVE, WINDOWS
-    NATIVE, WINDOWS = (Path(word).resolve() for word in sys.argv[1:3])
-    # Its server stays until the end: one that a test starts would hold that test's pipes. The first start of Wine makes
-    # its folder, and takes its time.
-    quiet = {'env': wine_environment(), 'stdin': subprocess.DEVNULL, 'stdout': subprocess.DEVNULL,
+    global NATIVE, OTHER
+    NATIVE, OTHER = (Path(word).resolve() for word in sys.argv[1:3])
+    quiet = {'env': environment(), 'stdin': subprocess.DEVNULL, 'stdout': subprocess.DEVNULL,
              'stderr': subprocess.DEVNULL, 'timeout': PATIENCE, 'check': False}
-    subprocess.run(['wineserver', '-p'], **quiet)
-    subprocess.run(['wine', 'cmd', '/c', 'exit'], **quiet)
+    if is_windows():
+        # Wine's server stays until the end: one that a test starts would hold that test's pipes. The first start of Wine
+        # makes its folder, and takes its time.
+        subprocess.run(['wineserver', '-p'], **quiet)
+        subprocess.run(['wine', 'cmd', '/c', 'exit'], **quiet)
     result = unittest.main(argv=[sys.argv[0], *sys.argv[3:]], exit=False, verbosity=2).result
-    subprocess.run(['wineserver', '-k'], **quiet)
+    if is_windows():
+        subprocess.run(['wineserver', '-k'], **quiet)
     failed = len(result.failures) + len(result.errors)
     print(f'{result.testsRun - failed - len(result.skipped)} passed, {failed} failed, {len(result.skipped)} skipped')
     return 1 if failed or result.testsRun == 0 else 0

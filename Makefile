@@ -26,7 +26,7 @@ QUICK = -LE '^(emulated|slow)$$'
 
 PROPERTIES = property_api property_engine property_session
 
-.PHONY: all stubs setup test test-sanitizers test-slow faults properties fuzz mutate test-examples interop interop-espflash windows test-windows static test-static sdk-check package install uninstall deb demo format lint footprint bench compression clean help
+.PHONY: all stubs setup test test-sanitizers test-slow faults properties fuzz mutate test-examples interop interop-espflash windows test-windows static test-static web test-web sdk-check package install uninstall deb demo format lint footprint bench compression clean help
 .NOTPARALLEL:
 
 ## all        builds build/esploader, build/esploader-sim and build/esploader-firmware
@@ -147,6 +147,24 @@ test-static: all
 		scripts/static.sh build-static && python3 -B tests/systems/run.py build build-static; \
 	else \
 		echo "skipped  test-static: there is no musl-gcc"; \
+	fi
+
+## web        the package for browsers and Node in build/web/core, and a page in build/web/page; takes clang, lld and node
+web: all
+	@scripts/setup.sh web || echo "web: what cannot be made without these packages will be left out"
+	@cmake --build build --target esploader-web-stubs
+	@if ! command -v node >/dev/null; then \
+		echo "web: skipped: there is no node (Debian package nodejs)"; \
+	else \
+		node web/build.mjs || [ $$? = 77 ]; \
+	fi
+
+## test-web   tests them on virtual chips: in Node, and the page in Chromium where there is one
+test-web: web
+	@if [ -e build/web/core/index.js ]; then \
+		node web/test.mjs build; \
+	else \
+		echo "test-web: skipped: there is nothing to test"; \
 	fi
 
 ## sdk-check  builds ports and examples with the SDKs that PICO_SDK_PATH, STM32CUBE_PATH, ZEPHYR_BASE, IDF_PATH name

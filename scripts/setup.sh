@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs the Debian or Ubuntu packages that a make target needs and that are missing.
 #
-#   scripts/setup.sh [build|demo|deb|test|fuzz|examples|lint|footprint|bench|interop|web|windows|static|all]...
+#   scripts/setup.sh [build|demo|deb|test|fuzz|examples|lint|footprint|bench|interop|web|web-page|windows|static|all]...
 #
 # Silent and without network when everything is there. SETUP=0 in the environment skips it.
 set -euo pipefail
@@ -24,6 +24,12 @@ fetching() {
     command -v npm >/dev/null || echo "?python3-pip"
 }
 
+clang_release() {
+    local release
+    release=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p' | head -1)
+    echo "${release:-14}"
+}
+
 # A leading '?' marks a package that its users do without where it cannot be had.
 packages_for() {
     case $1 in
@@ -34,8 +40,8 @@ packages_for() {
         "?python3-jsonschema" && fetching ;;
     fuzz)
         # libFuzzer is a package of its own, of the release of clang that the distribution has.
-        release=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p' | head -1)
-        echo "${build[@]}" libcmocka-dev "clang-${release:-14}" "libclang-rt-${release:-14}-dev"
+        release=$(clang_release)
+        echo "${build[@]}" libcmocka-dev "clang-$release" "libclang-rt-$release-dev"
         ;;
     examples)
         echo "${build[@]}" python3 libcmocka-dev gcc-arm-none-eabi libnewlib-arm-none-eabi \
@@ -55,15 +61,17 @@ packages_for() {
         command -v npm >/dev/null || echo nodejs npm
         ;;
     web)
-        echo "${build[@]}" make clang-14 lld-14 "?ccache" && fetching
+        release=$(clang_release)
+        echo "${build[@]}" make "clang-$release" "lld-$release" && fetching
         command -v npm >/dev/null || echo nodejs npm
         ;;
+    web-page) echo "?chromium" ;; # to test it: large, and not brought by any target
     # Debian has zlib for Windows; scripts/windows.sh builds the other libraries from its sources.
     windows) echo "${build[@]}" gcc-mingw-w64-x86-64 libz-mingw-w64-dev dpkg-dev make python3 "?wine" "?wine64" && fetching ;;
     static) echo "${build[@]}" musl-tools dpkg-dev make python3 && fetching ;;
     all) for target in build deb test fuzz examples lint footprint bench interop web windows static; do packages_for "$target"; done ;;
     *)
-        echo "setup: no target '$1'; there are: build demo deb test fuzz examples lint footprint bench interop web windows static all" >&2
+        echo "setup: no target '$1'; there are: build demo deb test fuzz examples lint footprint bench interop web web-page windows static all" >&2
         return 2
         ;;
     esac

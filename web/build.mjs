@@ -28,8 +28,10 @@ function tool(names) {
 }
 
 function compile() {
-  const clang = tool(["clang-14", "clang", "clang-15", "clang-16"]) ?? skip("there is no clang (Debian packages clang-14 and lld-14)");
-  const linker = tool(["wasm-ld-14", "wasm-ld", "wasm-ld-15", "wasm-ld-16"]) ?? skip("there is no wasm-ld (Debian package lld-14)");
+  // Debian and Ubuntu have a release or two each.
+  const names = (name) => [name, ...[14, 15, 16, 17, 18, 19, 20, 21].map((release) => `${name}-${release}`)];
+  const clang = tool(names("clang")) ?? skip("there is no clang (Debian packages clang and lld)");
+  const linker = tool(names("wasm-ld")) ?? skip("there is no wasm-ld (Debian package lld)");
   const cached = tool(["ccache"]) ? `ccache ${clang}` : clang;
   execFileSync("make", ["-f", "web/core/wasm.mk", "--no-print-directory", "-j2", `OUT=${join(out, "wasm")}`, `CC=${cached}`, `LD=${linker}`],
     { cwd: root, stdio: "inherit" });

@@ -259,7 +259,7 @@ describe("the page", { skip: why || false, concurrency: 3 }, () => {
       builds.push({ chipFamily: chip.replace(/^esp32(.+)$/, "ESP32-$1").toUpperCase(), parts: parts.map(({ name, offset }) => ({ path: `${chip}/${name}`, offset })) });
     }
     more["/offer/manifest.json"] = Buffer.from(JSON.stringify({ ...OFFER, builds }));
-    more["/offer/index.html"] = Buffer.from('<!doctype html><title>x</title><script type="module" src="../install-button.js"></script><esp-web-install-button manifest="manifest.json"><button slot="activate">Get it</button><span slot="unsupported">not here</span></esp-web-install-button>');
+    more["/offer/index.html"] = Buffer.from('<!doctype html><title>x</title><link rel="icon" href="../icon.svg"><script type="module" src="../install-button.js"></script><esp-web-install-button manifest="manifest.json"><button slot="activate">Get it</button><span slot="unsupported">not here</span></esp-web-install-button>');
     return more;
   }
 

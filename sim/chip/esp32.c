@@ -77,6 +77,7 @@ const sim_profile_t sim_chip_esp32 = {
         "flash read err, 631\r\nFalling back to built-in command interpreter.\r\nOK\r\n>",
     .crash = "",
     .stub_crash = "Fatal exception (28): LoadProhibited\r\n",
+    .stub_mhz = 160,
     .rom_banner = "ets Jul 29 2019 12:21:46\r\n\r\n",
     .run_banner = "rst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n",
     .download_banner = "rst:0x1 (POWERON_RESET),boot:0x3 "

@@ -9,6 +9,7 @@ const sim_profile_t sim_chip_esp32c2 = {
     .name = "esp32c2",
     .print_name = "ESP32-C2",
     SIM_ROM_LATER,
+    .stub_mhz = 52,
     .image_chip_id = 12,
     .magic = 0x7C41A06F,
     .revision = 102,

@@ -11,6 +11,7 @@ const sim_profile_t sim_chip_esp32c3 = {
     .name = "esp32c3",
     .print_name = "ESP32-C3",
     SIM_ROM_LATER,
+    .stub_mhz = 160,
     .image_chip_id = 5,
     .magic = 0x1B31506F,
     .revision = 4,

@@ -9,6 +9,7 @@ const sim_profile_t sim_chip_esp32c5 = {
     .name = "esp32c5",
     .print_name = "ESP32-C5",
     SIM_ROM_LATER,
+    .stub_mhz = 192,
     .image_chip_id = 23,
     .magic = 0x1101406F,
     .revision = 100,

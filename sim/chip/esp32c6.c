@@ -9,6 +9,7 @@ const sim_profile_t sim_chip_esp32c6 = {
     .name = "esp32c6",
     .print_name = "ESP32-C6",
     SIM_ROM_LATER,
+    .stub_mhz = 160,
     .image_chip_id = 13,
     .magic = 0x2CE0806F,
     .revision = 2,

@@ -9,6 +9,7 @@ const sim_profile_t sim_chip_esp32c61 = {
     .name = "esp32c61",
     .print_name = "ESP32-C61",
     SIM_ROM_LATER,
+    .stub_mhz = 160,
     .image_chip_id = 20,
     .magic = 0x7211606F,
     .revision = 100,

@@ -9,6 +9,7 @@ const sim_profile_t sim_chip_esp32h2 = {
     .name = "esp32h2",
     .print_name = "ESP32-H2",
     SIM_ROM_LATER,
+    .stub_mhz = 96,
     .image_chip_id = 16,
     .magic = 0xD7B73E80,
     .revision = 102,

@@ -10,6 +10,7 @@ const sim_profile_t sim_chip_esp32h4 = {
     .name = "esp32h4",
     .print_name = "ESP32-H4",
     SIM_ROM_LATER,
+    .stub_mhz = 64,
     .image_chip_id = 28,
     .revision = 100,
     .bootloader_offset = 0x2000,

@@ -19,6 +19,7 @@ const sim_profile_t sim_chip_esp32p4 = {
     .name = "esp32p4",
     .print_name = "ESP32-P4",
     SIM_ROM_LATER,
+    .stub_mhz = 200,
     .image_chip_id = 18,
     .date_register = 0x500D0000,
     .date = 0x02207202,

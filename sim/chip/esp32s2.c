@@ -9,6 +9,7 @@ const sim_profile_t sim_chip_esp32s2 = {
     .name = "esp32s2",
     .print_name = "ESP32-S2",
     SIM_ROM_LATER,
+    .stub_mhz = 240,
     .image_chip_id = 2,
     .magic = 0x000007C6,
     .revision = 100,

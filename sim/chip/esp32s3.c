@@ -9,6 +9,7 @@ const sim_profile_t sim_chip_esp32s3 = {
     .name = "esp32s3",
     .print_name = "ESP32-S3",
     SIM_ROM_LATER,
+    .stub_mhz = 40,
     .image_chip_id = 9,
     .magic = 0x00000009,
     .revision = 2,

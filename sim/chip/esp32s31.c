@@ -9,6 +9,7 @@ const sim_profile_t sim_chip_esp32s31 = {
     .name = "esp32s31",
     .print_name = "ESP32-S31",
     SIM_ROM_LATER,
+    .stub_mhz = 240,
     .image_chip_id = 32,
     .revision = 100,
     .bootloader_offset = 0x2000,

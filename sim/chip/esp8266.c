@@ -42,6 +42,7 @@ const sim_profile_t sim_chip_esp8266 = {
     .nothing_to_run = "",
     .crash = "",
     .stub_crash = "Fatal exception (28): LoadProhibited\r\n",
+    .stub_mhz = 52,
     .rom_banner = "\r\n ets Jan  8 2013,",
     .run_banner = "rst cause:2, boot mode:(3,6)\r\n\r\n",
     .download_banner = "rst cause:2, boot mode:(1,6)\r\n\r\n",

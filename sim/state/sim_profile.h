@@ -7,9 +7,10 @@
  * logs of the chips. Which can be loaded over SPI or SDIO: esp-serial-flasher, README, "Supported
  * Target Devices", and the device ids of its protocol_sdio.c. Which stubs speak SDIO: esp-stub-lib,
  * the targets with an sdio.c; which have four-byte addresses: SOC_SPI_FLASH_4B_ADDR_SUPPORTED and
- * stub_target_get_max_supported_flash_size() there. Whose ROM inflates exactly: recordings of two
- * ROMs; that the others do as the ESP32's is assumed. Ports of USB: esptool 5.2, UARTDEV_BUF_NO
- * (later ones ask the host's USB stack instead), RTC_CNTL_OPTION1_REG. Revisions:
+ * stub_target_get_max_supported_flash_size() there; to which clock a stub sets the CPU:
+ * stub_target_clock_init(), of the ESP32-C2 with a crystal of 26 MHz. Whose ROM inflates exactly:
+ * recordings of two ROMs; that the others do as the ESP32's is assumed. Ports of USB: esptool 5.2,
+ * UARTDEV_BUF_NO (later ones ask the host's USB stack instead), RTC_CNTL_OPTION1_REG. Revisions:
  * get_minor_chip_version and get_major_chip_version of esptool's targets.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -192,6 +193,7 @@ typedef struct {
     sim_register_bit_t usb_force;      /**< holds the chip in its loader */
     sim_watchdog_layout_t watchdog;
     const sim_power_layout_t *power; /**< NULL: the flash always has its supply */
+    uint16_t stub_mhz;               /**< clock of the CPU while a stub runs */
     uint16_t stub_flash_mib;  /**< size that the stub takes a flash of an unknown id for, with
                                    four-byte addresses; 0: it has none, and 16 MiB */
     uint16_t newer_stub_from; /**< silicon before this revision takes another stub; 0: none */

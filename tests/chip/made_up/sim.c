@@ -10,6 +10,7 @@ const sim_profile_t sim_chip_esp32x9 = {
     .name = "esp32x9",
     .print_name = "ESP32-X9",
     SIM_ROM_LATER,
+    .stub_mhz = 160,
     .image_chip_id = 77,
     .magic = 0x4D414445,
     .revision = 203,

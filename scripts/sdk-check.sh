@@ -133,7 +133,7 @@ run_zephyr() {
         -chardev serial,id=chip,path="$work/chip" -serial chardev:chip 2>"$work/qemu.log" &
     board=$!
     for _ in {1..600}; do
-        grep -qE '^--- end|Cannot|cannot' "$work/log" 2>/dev/null && break
+        grep -qE '^\*\*\* Logs below|Cannot|cannot' "$work/log" 2>/dev/null && break
         sleep 0.1
     done
     kill $board $simulator
@@ -146,7 +146,7 @@ run_zephyr() {
             return 0
         fi
     done < <(printf 'bootloader.bin 0\npartition-table.bin %d\napp.bin %d\n' 0x8000 0x10000)
-    grep -q '^Done!' "$work/log" || {
+    grep -q '^DONE' "$work/log" || {
         say "FAILED: the emulated board did not verify (see $work/log)"
         failed=1
         return 0

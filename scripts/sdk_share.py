@@ -10,7 +10,7 @@ initial values. What the program itself declares, such as its esp_loader_t, is n
 import re
 import sys
 
-OURS = re.compile(r"libesploader(_stubs)?\.a|/ports/[a-z]+/[a-z0-9_]+_port\.c")
+OURS = re.compile(r"lib\w*(esploader|flasher)\w*\.a|/ports/[a-z]+/[a-z0-9_]+_port\.c")
 FLASH = (".text", ".rodata", ".time_critical")
 PLACED = re.compile(r"^ (\.\S+)?\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s+(\S.*)$")
 NAME_ONLY = re.compile(r"^ (\.\S+)$")

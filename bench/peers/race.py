@@ -28,10 +28,11 @@ class Esploader:
 
 class Outcome:
     """What came of a run: wall-clock seconds from the start to the end of the last process, seconds of
-    processor and KiB of memory at most of all its processes together, and whether it did its work."""
+    processor and KiB of memory at most of all its processes together, bytes of data in the commands that
+    the chips were sent, and whether it did its work."""
 
-    def __init__(self, seconds, cpu, memory, code, right):
-        self.seconds, self.cpu, self.memory = seconds, cpu, memory
+    def __init__(self, seconds, cpu, memory, sent, code, right):
+        self.seconds, self.cpu, self.memory, self.sent = seconds, cpu, memory, sent
         self.code, self.right = code, right
 
     @property
@@ -62,9 +63,15 @@ class Seat:
                        env=self.environment)
 
     def begin(self):
+        self._traced = len(self.chip.trace())
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(list(map(str, self.command)), stdin=subprocess.DEVNULL,
                                             stdout=log, stderr=subprocess.STDOUT, env=self.environment)
+
+    def sent(self):
+        """Bytes of data in the commands since then."""
+        commands = re.findall(r"^\[[^]]*\] .*, (\d+) bytes: ", self.chip.trace()[self._traced :], re.MULTILINE)
+        return sum(map(int, commands))
 
     def is_right(self):
         return self.work.is_right(self.files, self.chip.flash(), self.folder)
@@ -120,7 +127,8 @@ def run_once(tool, work, files, simulator_options=(), chips=1):
         right = all(seat.is_right() for seat in seats)
         if code != 0 and not simulator_options:
             sys.stderr.write(seats[0].log.read_text(errors="replace")[-1500:])
-        return Outcome(seconds, cpu, memory, code, right)
+        sent = sum(seat.sent() for seat in seats)
+        return Outcome(seconds, cpu, memory, sent, code, right)
 
 
 def race(tools, work, files, times, chips=1):

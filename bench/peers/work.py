@@ -83,7 +83,8 @@ class Work:
         if flash[AT : AT + len(content)] != content:
             return False
         end = AT + (len(content) + SECTOR - 1) // SECTOR * SECTOR
-        return flash[:AT] == b"\xff" * AT and flash[end:] == b"\xff" * (FLASH_SIZE - end)
+        before = self.before(files)
+        return flash[:AT] == before[:AT] and flash[end:] == before[end:]
 
 
 WORK = [

@@ -1,8 +1,9 @@
 /*
- * The beginning and the end of a port as those of 2020 were, which included a private header.
+ * The beginning and the end of a port as those of 2020 were, which included private headers.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "esp_targets.h"
 #include "serial_comm.h"
 #include "serial_io.h"
 #include "v0_program.h"

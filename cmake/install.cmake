@@ -77,6 +77,7 @@ if(TARGET esploader_shared)
     install(TARGETS esploader_shared EXPORT esploader LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
     target_include_directories(esploader_shared INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
     install(FILES ${PROJECT_SOURCE_DIR}/host/shared/include/esploader.h
+                  ${PROJECT_SOURCE_DIR}/host/shared/include/esploader_make.h
             DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 endif()
 foreach(program esploader esploader-sim esploader-firmware)

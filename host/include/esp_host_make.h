@@ -82,6 +82,22 @@ typedef struct {
 bool esp_host_merge(const esp_host_merge_t *wanted, char *const *texts, size_t count,
                     const char *output, uint32_t *size, esp_host_error_t *error);
 
+/** What would be a file, in memory. Both texts and bytes are the caller's. */
+typedef struct {
+    const char *name; /**< it is told of by that */
+    uint32_t offset;
+    const uint8_t *bytes;
+    uint32_t size; /**< 0: the place is kept free */
+} esp_host_merge_input_t;
+
+/**
+ * Merges what is in memory, likewise.
+ * @param bytes  out: the merged file, for free(); NULL when this fails
+ * @return false with ESP_HOST_ERROR_USAGE, _INPUT or _MEMORY
+ */
+bool esp_host_merge_bytes(const esp_host_merge_t *wanted, const esp_host_merge_input_t *inputs,
+                          size_t count, uint8_t **bytes, size_t *size, esp_host_error_t *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -101,6 +101,18 @@ static bool merge_add_hex(merge_t *merge, const char *path, uint32_t offset, con
     return done;
 }
 
+/* `bytes` become the merge's, also when this fails. */
+static bool merge_add_file(merge_t *merge, const char *path, uint32_t offset, uint8_t *bytes,
+                           uint32_t size)
+{
+    if (esp_image_container(bytes, size) != ESP_IMAGE_CONTAINER_HEX) {
+        return merge_add(merge, path, offset, bytes, size);
+    }
+    const bool done = merge_add_hex(merge, path, offset, bytes, size);
+    free(bytes);
+    return done;
+}
+
 static bool merge_read_file(merge_t *merge, const char *path, uint32_t offset)
 {
     uint8_t *bytes;
@@ -108,16 +120,9 @@ static bool merge_read_file(merge_t *merge, const char *path, uint32_t offset)
     if (merge_is_empty(path)) {
         return merge_add(merge, path, offset, NULL, 0);
     }
-    if (!esp_host_file_read(path, merge->wanted->cancelled, merge->wanted->user, &bytes, &size,
-                            merge->error)) {
-        return false;
-    }
-    if (esp_image_container(bytes, size) != ESP_IMAGE_CONTAINER_HEX) {
-        return merge_add(merge, path, offset, bytes, size);
-    }
-    const bool done = merge_add_hex(merge, path, offset, bytes, size);
-    free(bytes);
-    return done;
+    return esp_host_file_read(path, merge->wanted->cancelled, merge->wanted->user, &bytes, &size,
+                              merge->error) &&
+           merge_add_file(merge, path, offset, bytes, size);
 }
 
 static bool merge_read(merge_t *merge, char *const *texts, size_t count)
@@ -282,23 +287,60 @@ static bool merge_save(merge_t *merge, const char *output)
            esp_host_save_end(&save, merge->bytes, merge->size, merge->error);
 }
 
+static bool merge_make(merge_t *merge)
+{
+    merge_sort(merge);
+    return merge_check_places(merge) && merge_set(merge) &&
+           (merge->wanted->format == ESP_HOST_MERGE_RAW ? merge_make_raw(merge)
+                                                        : merge_make_spread(merge));
+}
+
+static void merge_free_files(merge_t *merge)
+{
+    for (size_t i = 0; i < merge->count; i++) {
+        free(merge->files[i].bytes);
+    }
+    free(merge->files);
+}
+
 bool esp_host_merge(const esp_host_merge_t *wanted, char *const *texts, size_t count,
                     const char *output, uint32_t *size, esp_host_error_t *error)
 {
     merge_t merge = {.wanted = wanted, .error = error};
-    bool done = merge_read(&merge, texts, count);
-    if (done) {
-        merge_sort(&merge);
-        done = merge_check_places(&merge) && merge_set(&merge) &&
-               (wanted->format == ESP_HOST_MERGE_RAW ? merge_make_raw(&merge)
-                                                     : merge_make_spread(&merge)) &&
-               merge_save(&merge, output);
-    }
+    const bool done =
+        merge_read(&merge, texts, count) && merge_make(&merge) && merge_save(&merge, output);
     *size = (uint32_t)merge.size;
-    for (size_t i = 0; i < merge.count; i++) {
-        free(merge.files[i].bytes);
-    }
-    free(merge.files);
+    merge_free_files(&merge);
     free(merge.bytes);
+    return done;
+}
+
+bool esp_host_merge_bytes(const esp_host_merge_t *wanted, const esp_host_merge_input_t *inputs,
+                          size_t count, uint8_t **bytes, size_t *size, esp_host_error_t *error)
+{
+    merge_t merge = {.wanted = wanted, .error = error};
+    bool done = count != 0 || esp_host_error_set(error, ESP_HOST_ERROR_USAGE, "add one first",
+                                                 "there is nothing to merge");
+    for (size_t i = 0; done && i < count; i++) {
+        const esp_host_merge_input_t *input = &inputs[i];
+        uint8_t *copy = malloc((size_t)input->size + 1);
+        if (copy == NULL) {
+            done = merge_no_memory(&merge);
+            break;
+        }
+        if (input->size != 0) {
+            memcpy(copy, input->bytes, input->size);
+        }
+        done = merge_add_file(&merge, input->name, input->offset, copy, input->size);
+    }
+    done = done && merge_make(&merge);
+    merge_free_files(&merge);
+    if (!done) {
+        free(merge.bytes);
+        merge.bytes = NULL;
+        merge.size = 0;
+    }
+    *bytes = merge.bytes;
+    *size = merge.size;
     return done;
 }

@@ -186,7 +186,7 @@ static const char *option_add_filter(options_t *options, const char *argument)
 {
     return esp_host_port_filter_add(&options->port_filter, argument)
                ? NULL
-               : "vid=NUMBER, pid=NUMBER, name=PART or serial=PART, each once";
+               : "vid=NUMBER, pid=NUMBER, name=PART, serial=PART or location=PLACE, each once";
 }
 
 static const char *option_set_force(options_t *options, const char *argument)

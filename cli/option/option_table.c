@@ -23,7 +23,7 @@ static const option_t option_table[] = {
      "as 4MB; instead of what the flash tells. Behind write-flash\nand verify-flash it is set in "
      "the image that the chip\nboots, too; there it may be keep or detect"},
     {OPTION_PORT_FILTER, "port-filter", "KEY=VALUE", OPTIONS_OF_ALL,
-     "without a port named, only those whose name, vid, pid or\nserial is so"},
+     "without a port named, only those whose name, vid, pid,\nserial or location is so"},
     {OPTION_SPI_PINS, "spi-pins", "PINS", OPTIONS_OF_ALL,
      "where the flash hangs: CLK,Q,D,HD,CS as numbers of GPIOs,\nSPI or HSPI [as eFuses tell]"},
     {OPTION_PARTITION_TABLE, "partition-table", "FILE", OPTIONS_OF_ALL,

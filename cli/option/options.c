@@ -136,6 +136,9 @@ bool options_parse(int count, char **arguments, options_t *options, char error[O
         .status_bytes = OPTIONS_STATUS_BYTES,
         .open_attempts = 1,
     };
+    const char *root = getenv("ESPLOADER_SYSTEM_ROOT");
+    options->system_root = root != NULL ? root : "";
+    options->port_filter.root = options->system_root;
     if (!config_read_files(count, arguments, options, error) ||
         !options_read_esptool(options, error) || !options_read_environment(options, error) ||
         !config_read_environment(options, error)) {

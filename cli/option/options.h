@@ -106,6 +106,8 @@ typedef struct {
     esp_host_supply_t flash_supply;
     esp_image_settings_t settings; /**< of the image that the chip boots */
     esp_host_port_filter_t port_filter;
+    const char *system_root; /**< before /sys, /proc and /etc: ESPLOADER_SYSTEM_ROOT, for tests; ""
+                                  elsewhere */
     reset_steps_t reset_into_loader; /**< instead of the usual sequences, as configured */
     reset_steps_t reset_classic;     /**< instead of that for the usual circuit, likewise */
     reset_steps_t reset_to_run;

@@ -33,15 +33,23 @@ bool esp_host_port_choose(const char *named, char port[ESP_HOST_PORT_SIZE],
 typedef struct {
     const char *name;   /**< a part of it; NULL: any */
     const char *serial; /**< likewise */
+    /** Where it is plugged in, as "1-2.3": bus and plugs on the way, as Linux has them. A hub's
+     * counts for all that is plugged into it. */
+    const char *location;
+    const char *root; /**< before /sys, where places are looked up: for tests; NULL: nothing */
     bool has_vid;
     bool has_pid;
     uint32_t vid;
     uint32_t pid;
 } esp_host_port_filter_t;
 
-/** Adds "name=PART", "serial=PART", "vid=NUMBER" or "pid=NUMBER"; the text outlives the filter.
+/** Adds "name=PART", "serial=PART", "location=PLACE", "vid=NUMBER" or "pid=NUMBER"; the text
+ * outlives the filter.
  * @return false: it is none of these, or has come before */
 bool esp_host_port_filter_add(esp_host_port_filter_t *filter, const char *text);
+
+/** Whether a port passes: without a condition those do that look right. */
+bool esp_host_port_passes(const serial_line_info_t *info, const esp_host_port_filter_t *filter);
 
 /** As esp_host_port_choose(), of the ports that pass the filter. */
 bool esp_host_port_choose_filtered(const char *named, const esp_host_port_filter_t *filter,

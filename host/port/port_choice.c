@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "port/port_choice.h"
 #include "esp_host_file.h"
+#include "esp_host_machine.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -68,6 +69,9 @@ bool esp_host_port_filter_add(esp_host_port_filter_t *filter, const char *text)
     if (strncmp(text, "serial=", 7) == 0) {
         return port_filter_text(&filter->serial, text + 7);
     }
+    if (strncmp(text, "location=", 9) == 0) {
+        return port_filter_text(&filter->location, text + 9);
+    }
     if (strncmp(text, "vid=", 4) == 0) {
         return port_filter_number(&filter->has_vid, &filter->vid, text + 4);
     }
@@ -77,16 +81,30 @@ bool esp_host_port_filter_add(esp_host_port_filter_t *filter, const char *text)
 
 bool esp_host_port_filter_is_set(const esp_host_port_filter_t *filter)
 {
-    return filter->name != NULL || filter->serial != NULL || filter->has_vid || filter->has_pid;
+    return filter->name != NULL || filter->serial != NULL || filter->location != NULL ||
+           filter->has_vid || filter->has_pid;
 }
 
-bool port_passes(const serial_line_info_t *info, const esp_host_port_filter_t *filter)
+/* "1-2" is where "1-2", "1-2.3" and "1-2:1.0" are plugged in, and not "1-20". */
+static bool port_is_at(const serial_line_info_t *info, const esp_host_port_filter_t *filter)
+{
+    esp_host_usb_t usb;
+    const size_t length = strlen(filter->location);
+    /* The interface behind a colon is another name for the same plug. */
+    const size_t plug = strcspn(filter->location, ":");
+    return esp_host_port_usb(filter->root, info->name, &usb) &&
+           strncmp(usb.location, filter->location, plug) == 0 &&
+           (usb.location[plug] == '\0' || (plug == length && usb.location[plug] == '.'));
+}
+
+bool esp_host_port_passes(const serial_line_info_t *info, const esp_host_port_filter_t *filter)
 {
     if (!esp_host_port_filter_is_set(filter)) {
         return esp_host_port_guess(info) != NULL;
     }
     return (filter->name == NULL || strstr(info->name, filter->name) != NULL) &&
            (filter->serial == NULL || strstr(info->serial, filter->serial) != NULL) &&
+           (filter->location == NULL || port_is_at(info, filter)) &&
            (!filter->has_vid || info->usb_vid == (int)filter->vid) &&
            (!filter->has_pid || info->usb_pid == (int)filter->pid);
 }
@@ -94,7 +112,7 @@ bool port_passes(const serial_line_info_t *info, const esp_host_port_filter_t *f
 static void port_take(const serial_line_info_t *info, void *user)
 {
     port_search_t *search = user;
-    if (port_passes(info, search->filter) && strlen(info->name) < ESP_HOST_PORT_SIZE) {
+    if (esp_host_port_passes(info, search->filter) && strlen(info->name) < ESP_HOST_PORT_SIZE) {
         strcpy(search->port, info->name);
         search->found++;
     }

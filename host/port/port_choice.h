@@ -8,9 +8,6 @@
 
 #include "esp_host_port.h"
 
-/** Whether a port is one of those meant. */
-bool port_passes(const serial_line_info_t *info, const esp_host_port_filter_t *filter);
-
 /** Makes the error of a list without a port. @param listed  what serial_line_list() returned
  * @return false */
 bool port_none(int listed, esp_host_error_t *error);

@@ -42,7 +42,7 @@ static void port_insert(const serial_line_info_t *info, void *user)
     esp_host_ports_t *ports = listing->ports;
     const unsigned rank = port_rank(info);
     const bool passes = (listing->all && !esp_host_port_filter_is_set(listing->filter)) ||
-                        port_passes(info, listing->filter);
+                        esp_host_port_passes(info, listing->filter);
     if (!passes || strlen(info->name) >= ESP_HOST_PORT_SIZE) {
         return;
     }

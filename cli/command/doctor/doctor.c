@@ -3,8 +3,6 @@
 #include "command/command.h"
 #include "esp_loader_stub.h"
 #include "interrupt.h"
-#include <stdlib.h>
-#include <string.h>
 
 void doctor_wrong(doctor_t *doctor, cli_exit_t code)
 {
@@ -36,9 +34,7 @@ static void doctor_check_build(doctor_t *doctor)
 
 cli_exit_t command_doctor(const options_t *options)
 {
-    /* Of tests, which bring trees of their own. */
-    const char *root = getenv("ESPLOADER_SYSTEM_ROOT");
-    doctor_t doctor = {.options = options, .root = root != NULL ? root : ""};
+    doctor_t doctor = {.options = options, .root = options->system_root};
     doctor_check_build(&doctor);
     doctor_check_machine(&doctor);
     if (doctor_choose_port(&doctor) && doctor_check_port(&doctor) && !interrupt_came()) {

@@ -75,7 +75,7 @@ void config_give_way(options_t *options, const option_t *option, options_from_t 
         return;
     }
     if (config_is_older(options, OPTION_PORT_FILTER, from)) {
-        options->port_filter = (esp_host_port_filter_t){.name = NULL};
+        options->port_filter = (esp_host_port_filter_t){.root = options->system_root};
     }
     if (config_is_older(options, OPTION_PORT, from)) {
         options->port = NULL;

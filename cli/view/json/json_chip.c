@@ -27,21 +27,6 @@ bool json_chip_mac(const uint8_t mac[6])
     return json_is_on();
 }
 
-bool json_port(const serial_line_info_t *info, const char *guess)
-{
-    json_t *event = json_result("port");
-    json_text(event, "port", info->name);
-    json_text(event, "description", info->description);
-    json_text(event, "looks_like", guess);
-    if (info->usb_vid >= 0) {
-        json_number(event, "vid", (uint64_t)info->usb_vid);
-        json_number(event, "pid", (uint64_t)info->usb_pid);
-        json_text(event, "serial", info->serial);
-    }
-    json_print(event);
-    return json_is_on();
-}
-
 bool json_word(uint32_t address, uint32_t value)
 {
     json_t *event = json_result("word");

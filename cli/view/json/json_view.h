@@ -73,9 +73,6 @@ bool json_sfdp(uint32_t address, uint32_t answer, unsigned bytes);
 
 /** @} */
 
-/** `guess`: what it looks like, or NULL. */
-bool json_port(const serial_line_info_t *info, const char *guess);
-
 /** @name Results of files @{ */
 
 bool json_image(const char *path, uint32_t size, const esp_image_t *image);

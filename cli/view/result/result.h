@@ -13,7 +13,6 @@
 #include "esp_image_partition.h"
 #include "esp_image_spread.h"
 #include "esp_loader_session.h"
-#include "serial_line.h"
 
 /** @name Of a chip @{ */
 
@@ -28,14 +27,6 @@ void result_flash(const esp_loader_flash_info_t *flash, bool identified);
 /** Registers of the flash, the first one lowest. */
 void result_flash_status(uint32_t status, unsigned bytes);
 void result_sfdp(uint32_t address, uint32_t answer, unsigned bytes);
-
-/** @} */
-
-/** @name Of this machine @{ */
-
-/** A port; `guess`: what it looks like, or NULL. */
-void result_port(const serial_line_info_t *info, const char *guess);
-void result_no_ports(void);
 
 /** @} */
 

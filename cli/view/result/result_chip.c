@@ -135,23 +135,3 @@ void result_sfdp(uint32_t address, uint32_t answer, unsigned bytes)
     message_result("Flash memory SFDP[%u..%u]:%s", (unsigned)address,
                    (unsigned)(address + bytes - 1), text);
 }
-
-void result_port(const serial_line_info_t *info, const char *guess)
-{
-    char usb[64] = "";
-    if (json_port(info, guess)) {
-        return;
-    }
-    if (info->usb_vid >= 0) {
-        snprintf(usb, sizeof usb, "  %04x:%04x%s%.32s", (unsigned)info->usb_vid,
-                 (unsigned)info->usb_pid, info->serial[0] != '\0' ? "  " : "", info->serial);
-    }
-    message_result("%-16s %s%s%s%s%s%s", info->name, info->description, usb,
-                   guess != NULL ? "  <- " : "", guess != NULL ? message_on(LOOK_RIGHT) : "",
-                   guess != NULL ? guess : "", guess != NULL ? message_off() : "");
-}
-
-void result_no_ports(void)
-{
-    message_say("No serial ports here");
-}

@@ -99,6 +99,74 @@ static void test_the_chip_asked_for_is_written_and_no_other(void **state)
     assert_int_equal(bench_teardown(&second), 0);
 }
 
+/* Two adapters in a hub, and one that is plugged in beside it. */
+static void ports_make_system(const bench_t *bench)
+{
+    static const char script[] =
+        "set -e; cd '%s'; for at in 1-2.3/9 1-2.4/8 1-20/7; do place=${at%%/*}; number=${at#*/};"
+        "device=sys/devices/usb1/$place; port=$device/$place:1.0/ttyUSB$number;"
+        "mkdir -p $port sys/class/tty/ttyUSB$number proc/1/fd; echo init >proc/1/comm;"
+        "echo 10c4 >$device/idVendor; echo ea60 >$device/idProduct; echo S$number >$device/serial;"
+        "echo Bridge $number >$device/product; ln -s ../../../../bus/drivers/cp210x $port/driver;"
+        "ln -s ../../../../$port sys/class/tty/ttyUSB$number/device; done;"
+        "mkdir -p proc/42/fd; echo minicom >proc/42/comm; ln -s /dev/ttyUSB8 proc/42/fd/3";
+    char command[2 * BENCH_PATH + sizeof script];
+    snprintf(command, sizeof command, script, bench->folder);
+    assert_int_equal(system(command), 0);
+    setenv("ESPLOADER_SYSTEM_ROOT", bench->folder, 1);
+}
+
+#define PORTS_LISTED                                                                               \
+    "/dev/ttyUSB9 10c4 S9;/dev/ttyUSB8 10c4 S8;/dev/ttyUSB7 10c4 S7;/dev/ttyS0 0 x;"
+
+static void test_ports_are_a_table_of_what_is_known(void **state)
+{
+    bench_t *bench = *state;
+    ports_make_system(bench);
+    bench_assert_exit(bench, bench_run_listed(bench, PORTS_LISTED, "ports", NULL), 0);
+    unsetenv("ESPLOADER_SYSTEM_ROOT");
+    bench_assert_said(bench->out, "PORT          LOOKS LIKE      STATE");
+    bench_assert_said(bench->out, "/dev/ttyUSB9  CP210x adapter");
+    bench_assert_said(bench->out, "10c4:ea60  1-2.3  S9      Bridge 9\n");
+    bench_assert_said(bench->out, "/dev/ttyUSB8  CP210x adapter  held by minicom (42)  10c4:ea60");
+    bench_assert_said(bench->out, "\n/dev/ttyS0  ");
+    assert_null(strstr(bench->out, "None of them"));
+}
+
+static void test_a_place_names_a_port_and_what_is_plugged_in_there(void **state)
+{
+    bench_t *bench = *state;
+    ports_make_system(bench);
+    bench_assert_exit(
+        bench,
+        bench_run_listed(bench, PORTS_LISTED, "--port-filter", "location=1-2.3", "ports", NULL), 0);
+    bench_assert_said(bench->out, "/dev/ttyUSB9");
+    assert_null(strstr(bench->out, "/dev/ttyUSB8"));
+    bench_assert_exit(bench,
+                      bench_run_listed(bench, PORTS_LISTED, "ports", "--port-filter",
+                                       "location=1-2", "vid=0x10c4", NULL),
+                      0);
+    bench_assert_said(bench->out, "/dev/ttyUSB9");
+    bench_assert_said(bench->out, "/dev/ttyUSB8");
+    assert_null(strstr(bench->out, "/dev/ttyUSB7"));
+    bench_assert_exit(
+        bench,
+        bench_run_listed(bench, PORTS_LISTED, "ports", "--port-filter", "location=1-2.3:1.0", NULL),
+        0);
+    bench_assert_said(bench->out, "/dev/ttyUSB9");
+    /* A command without a port takes the one that passes. */
+    bench_assert_exit(bench,
+                      bench_run_listed(bench, PORTS_LISTED, "--connect-attempts", "1",
+                                       "--port-filter", "location=1-20", "chip-id", NULL),
+                      3);
+    bench_assert_said(bench->err, "/dev/ttyUSB7");
+    bench_assert_exit(
+        bench,
+        bench_run_listed(bench, PORTS_LISTED, "ports", "--port-filter", "location=3-1", NULL), 0);
+    bench_assert_said(bench->out, "No serial port here passes the filter");
+    unsetenv("ESPLOADER_SYSTEM_ROOT");
+}
+
 int main(void)
 {
 #define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
@@ -107,6 +175,8 @@ int main(void)
         BENCH_TEST(test_none_of_them_answers),
         BENCH_TEST(test_our_name_takes_none_of_several),
         BENCH_TEST(test_the_chip_asked_for_is_written_and_no_other),
+        BENCH_TEST(test_ports_are_a_table_of_what_is_known),
+        BENCH_TEST(test_a_place_names_a_port_and_what_is_plugged_in_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

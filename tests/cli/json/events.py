@@ -312,6 +312,12 @@ def itself():
     run("ports")
     listed = only(run("ports", program=LISTED, env=os.environ | {"LISTED_PORTS": "/dev/ttyACM7 303a AB:CD;"}), "port")
     assert (listed["vid"], listed["serial"]) == (0x303A, "AB:CD"), listed
+    Path("proc/42/fd").mkdir(parents=True)
+    Path("proc/42/comm").write_text("minicom\n")
+    Path("proc/42/fd/3").symlink_to("/dev/ttyACM7")
+    system = {"ESPLOADER_SYSTEM_ROOT": ".", "LISTED_PORTS": "/dev/ttyACM7 303a AB:CD;"}
+    held = only(run("ports", program=LISTED, env=os.environ | system), "port")
+    assert (held["held"], held["holder"], held["holder_id"]) == ("yes", "minicom", 42), held
     for shell in ("bash", "zsh", "fish"):
         script = only(run("completion", shell), "completion")["script"]
         plain = subprocess.run([ESPLOADER, "completion", shell], capture_output=True, check=True, text=True).stdout

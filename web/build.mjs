@@ -62,7 +62,9 @@ function makeCore() {
   for (const name of readdirSync(join(root, "web/core/js"))) cpSync(join(root, "web/core/js", name), join(core, name));
   cpSync(join(out, "wasm/esploader.wasm"), join(core, "esploader.wasm"));
   cpSync(join(root, "LICENSE"), join(core, "LICENSE"));
-  cpSync(join(root, "docs/WEB.md"), join(core, "README.md"));
+  // In the package there is nothing that its links within the project could lead to.
+  const readme = readFileSync(join(root, "docs/WEB.md"), "utf8").replace(/\[([^\]]+)\]\((?!https?:)[^)]*\)/g, "$1");
+  writeFileSync(join(core, "README.md"), readme);
   const list = exportStubs(join(core, "stubs"));
   writeFileSync(join(core, "stub-list.js"), `// Generated: do not edit.\n/** @type {{chip: string, lastRevision: number, file: string, sha256: string}[]} */\nexport const list = ${JSON.stringify(list, null, 1)};\n`);
   writeFileSync(join(core, "version.js"), `// Generated: do not edit.\nexport const version = "${version()}";\n`);

@@ -13,7 +13,7 @@ SOURCES = $(wildcard web/core/glue/*.c web/core/libc/*.c \
 	image/base/image_bytes.c image/base/image_checksum.c image/base/image_chip.c image/base/image_describe.c \
 	image/base/image_form.c image/base/image_header.c image/base/image_hex.c image/base/image_table.c \
 	image/read/image_container.c image/read/image_hex_read.c image/read/image_parse.c image/read/image_revision.c \
-	image/read/image_spread.c image/read/image_text.c image/read/image_uf2_read.c image/partition/image_partition.c
+	image/read/image_signature.c image/read/image_spread.c image/read/image_text.c image/read/image_uf2_read.c image/partition/image_partition.c
 OBJECTS = $(SOURCES:%.c=$(OUT)/%.o)
 
 # For size: a page is loaded more often than it flashes, and no line is as fast as either way.

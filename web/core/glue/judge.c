@@ -5,10 +5,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "esp_image.h"
+#include "judge.h"
 #include "esp_image_container.h"
-#include "esp_image_partition.h"
-#include "glue.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -24,20 +22,7 @@ enum {
  * ESP32-C3 and the chips after it. */
 static const uint8_t judge_direct_boot[] = {0x1D, 0x04, 0xDB, 0xAE, 0x1D, 0x04, 0xDB, 0xAE};
 
-/** What files bring to a place in flash, up to the end of the file. */
-typedef struct {
-    const glue_file_t *file; /**< NULL: none goes there */
-    const uint8_t *bytes;
-    uint32_t size;
-} judge_view_t;
-
-typedef struct {
-    esp_image_chip_t chip;
-    uint16_t revision; /* 0: not known */
-    esp_image_table_t table;
-} judge_t;
-
-static judge_view_t judge_view(uint32_t place)
+judge_view_t judge_view(uint32_t place)
 {
     for (uint32_t i = 0; i < glue.count; i++) {
         const glue_file_t *file = &glue.files[i];
@@ -49,9 +34,15 @@ static judge_view_t judge_view(uint32_t place)
     return (judge_view_t){NULL, NULL, 0};
 }
 
-static bool judge_has_magic(const uint8_t *bytes)
+bool judge_has_magic(const uint8_t *bytes, uint32_t size)
 {
-    return bytes[0] == JUDGE_MAGIC || bytes[0] == JUDGE_MAGIC_TWO_HEADERS;
+    return size > 0 && (bytes[0] == JUDGE_MAGIC || bytes[0] == JUDGE_MAGIC_TWO_HEADERS);
+}
+
+bool judge_is_table(const judge_view_t *view)
+{
+    return view->size >= ESP_IMAGE_PARTITION_SIZE && view->bytes[0] == JUDGE_TABLE_MAGIC_0 &&
+           view->bytes[1] == JUDGE_TABLE_MAGIC_1;
 }
 
 /* The advice follows the fault's text behind a semicolon. */
@@ -77,7 +68,8 @@ static bool judge_image(const judge_t *judge, const judge_view_t *view, const ch
     if (fault.reason == ESP_IMAGE_OK && judge->revision != 0) {
         esp_image_check_revision(image, judge->revision, &fault);
     }
-    return fault.reason == ESP_IMAGE_OK || glue_refuse_fault(view->file, where, &fault);
+    return fault.reason == ESP_IMAGE_OK ? judge_signature(judge, view, image)
+                                        : glue_refuse_fault(view->file, where, &fault);
 }
 
 /* A ROM maps no flash: an image with segments there is one for a bootloader to start. The
@@ -118,8 +110,7 @@ static bool judge_table(judge_t *judge)
     const judge_view_t view = judge_view(ESP_IMAGE_TABLE_OFFSET);
     esp_image_fault_t fault;
     judge->table.count = 0;
-    if (view.size < ESP_IMAGE_PARTITION_SIZE || view.bytes[0] != JUDGE_TABLE_MAGIC_0 ||
-        view.bytes[1] != JUDGE_TABLE_MAGIC_1) {
+    if (!judge_is_table(&view)) {
         return true;
     }
     esp_image_table_parse(view.bytes, view.size, judge->chip, &judge->table, &fault);
@@ -181,7 +172,7 @@ static bool judge_file(const judge_t *judge, const glue_file_t *file)
                            "%s: this is %s, which no chip can use as it is", file->name,
                            esp_image_container_name(container));
     }
-    return !judge_has_magic(file->bytes) || judge_is_data(judge, file->offset) ||
+    return !judge_has_magic(file->bytes, file->size) || judge_is_data(judge, file->offset) ||
            judge_image(judge, &view, "", &image);
 }
 
@@ -227,12 +218,15 @@ bool glue_judge(void)
     if (!glue_judge_places(0)) {
         return false;
     }
-    /* What is ciphertext cannot be looked into. */
-    if (glue.force || target->encrypts) {
+    if (glue.force) {
         return true;
     }
     judge.chip = esp_image_chip_by_name(esp_loader_chip_name(target->chip));
     judge.revision = target->identity.revision;
+    judge.secure_boot = target->secure_boot;
+    if (target->encrypts) {
+        return judge_encrypted(&judge);
+    }
     if (!judge_boot_place(&judge) || !judge_table(&judge) || !judge_applications(&judge)) {
         return false;
     }

@@ -24,7 +24,7 @@ static uintptr_t memory_aligned(uintptr_t address)
     return (address + MEMORY_ALIGNMENT - 1) & ~(uintptr_t)(MEMORY_ALIGNMENT - 1);
 }
 
-void *malloc(size_t size)
+static void *memory_take(size_t size)
 {
     if (memory_next == 0) {
         memory_next = memory_aligned((uintptr_t)&__heap_base);
@@ -46,12 +46,17 @@ void *malloc(size_t size)
     return head + 1;
 }
 
+void *malloc(size_t size)
+{
+    return memory_take(size);
+}
+
 void *calloc(size_t count, size_t size)
 {
     if (size != 0 && count > SIZE_MAX / size) {
         return NULL;
     }
-    void *bytes = malloc(count * size);
+    void *bytes = memory_take(count * size);
     return bytes != NULL ? memset(bytes, 0, count * size) : NULL;
 }
 

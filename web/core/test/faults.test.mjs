@@ -55,6 +55,32 @@ describe("refused before anything is erased:", () => {
   }, /merged\.bin: where the chip looks for its bootloader: the image is for another chip/));
 });
 
+for (const [what, option, expected] of [["decrypts flash", "--flash-encryption", /flash encryption is on/], ["demands signatures", "--secure-boot", /signature of this image is missing/]]) {
+  test(`plain files for a chip that ${what}`, async (t) => {
+    const simulator = await Simulator.start(t, "esp32c3", option);
+    const chip = await meet(t, simulator);
+    const files = await images(t, "esp32c3", ...SMALL);
+    const error = await failure(chip.flash(files));
+    assert.equal(error.name, "file-refused");
+    assert.match(error.reason, expected);
+    assert.ok(simulator.isBlank());
+    await chip.flash(files, { force: true });
+    assert.ok(files.every((file) => simulator.holds(file)));
+  });
+}
+
+test("a chip in Secure Download Mode", async (t) => {
+  const simulator = await Simulator.start(t, "esp32c3", "--secure-download");
+  const chip = await meet(t, simulator);
+  assert.ok(chip.info.secureDownload);
+  assert.equal(chip.info.mac, undefined);
+  const files = await images(t, "esp32c3", ...SMALL);
+  assert.equal((await failure(chip.flash(files))).name, "flash-size-needed");
+  const result = await chip.flash(files, { flashSize: 4 * 1024 * 1024 });
+  assert.ok(result.images.every(({ verified }) => !verified)); // it calculates no digest
+  assert.ok(files.every((file) => simulator.holds(file)));
+});
+
 test("another chip than the one asked for", async (t) => {
   const simulator = await Simulator.start(t, "esp32s3");
   const error = await failure(esploader.connect(simulator.line(), { chip: "esp32-c3" }));

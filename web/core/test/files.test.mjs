@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files as people have them.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CHIPS, Simulator, TcpLine, esploader, firmware, folder, images, meet, run } from "./bench.mjs";
+import { pathToFileURL } from "node:url";
+import { CHIPS, Simulator, TcpLine, core, esploader, firmware, folder, images, meet, run } from "./bench.mjs";
+
+const { Glue } = await import(pathToFileURL(join(core, "glue.js")).href);
 
 for (const chip of CHIPS) {
   test(`what a file is, is seen, ${chip}`, async (t) => {
@@ -53,6 +57,43 @@ for (const format of ["hex", "uf2"]) {
     if (format === "hex") await assert.rejects(esploader.readFiles([{ name: "all", data: damaged }]), { name: "file-refused" });
   });
 }
+
+test("records of a HEX file in any order", async (t) => {
+  const path = folder(t);
+  run("esploader-firmware", "--chip", "esp32s3", "--out", path, "--app-size", "40000");
+  const hex = (...parts) => {
+    run("esploader", "--chip", "esp32s3", "merge-bin", "--format", "hex", "--output", join(path, "part.hex"), ...parts);
+    return readFileSync(join(path, "part.hex"), "utf8");
+  };
+  const table = ["0x8000", join(path, "partition_table/partition-table.bin")], application = ["0x10000", join(path, "hello_world.bin")];
+  const inOrder = hex(...table, ...application);
+  const mixed = hex(...application).replace(/:00000001FF\s*$/, ":020000040000FA\n") + hex(...table);
+  assert.notEqual(mixed, inOrder);
+  const read = (text) => esploader.readFiles([{ name: "all.hex", data: new TextEncoder().encode(text) }]);
+  assert.deepEqual(await read(mixed), await read(inOrder));
+  assert.equal((await read(mixed)).images.length, 2);
+});
+
+test("digests are those of others", async () => {
+  const glue = await Glue.make();
+  for (let size = 0; size < 200; size++) {
+    const bytes = new Uint8Array(size).map((_, i) => i * 31 + size);
+    assert.equal(glue.sha256(bytes), createHash("sha256").update(bytes).digest("hex"));
+  }
+});
+
+test("bytes that are anything end with an answer or an error", async (t) => {
+  const sound = (await images(t, "esp32c3", "--app-size", "40000")).map(({ data }) => data);
+  let seed = 1;
+  const random = (below) => (seed = (Math.imul(seed, 1103515245) + 12345) >>> 0) % below;
+  for (let i = 0; i < 300; i++) {
+    const data = sound[i % sound.length].slice(0, random(3) === 0 ? random(5000) : undefined);
+    for (let n = random(6); n > 0 && data.length > 0; n--) data[random(Math.min(data.length, 300))] = random(256);
+    await esploader.describe(data);
+    const text = new TextEncoder().encode(`:${Array.from({ length: random(80) }, () => "0123456789ABCDEF:\n"[random(18)]).join("")}`);
+    await esploader.readFiles([{ name: "x.hex", data: text, offset: 0 }]).catch((error) => assert.equal(error.name, "file-refused"));
+  }
+});
 
 test("offsets in names", async () => {
   const data = new Uint8Array(10).fill(1);

@@ -6,6 +6,7 @@
 # TIME=     seconds that make properties and each fuzzer of make fuzz take
 # N=        places that make mutate changes; AGAIN=1 only those that no test had noticed before
 # FAULTS=   options of make faults, such as "--rows two --pairs 20000 --seed 7"
+# PYTEST=   options of make test-python, such as "-k esptool"
 # INTEROP=  the tools of make interop, of: esptool5,esptool4,esptool-js,espflash
 
 SETUP ?= 1
@@ -26,7 +27,7 @@ QUICK = -LE '^(emulated|slow)$$'
 
 PROPERTIES = property_api property_engine property_session
 
-.PHONY: all stubs setup test test-sanitizers test-slow faults properties fuzz mutate test-examples interop interop-espflash windows test-windows static test-static web test-web sdk-check package install uninstall deb demo format lint footprint bench compression clean help
+.PHONY: all stubs setup test test-sanitizers test-slow test-python faults properties fuzz mutate test-examples interop interop-espflash windows test-windows static test-static web test-web sdk-check package install uninstall deb demo format lint footprint bench compression clean help
 .NOTPARALLEL:
 
 ## all        builds build/esploader, build/esploader-sim and build/esploader-firmware
@@ -72,6 +73,11 @@ test-slow:
 	@cmake -S . -B build $(CMAKE_FLAGS) -DBUILD_TESTING=ON -DESPLOADER_WERROR=ON
 	@cmake --build build
 	@cd build && ctest $(CTEST_FLAGS) -L '^slow$$'
+
+## test-python  builds the Python package in a fresh environment, in build/python/, and tests it against virtual chips
+test-python:
+	@scripts/setup.sh python || echo "test-python: what is missing will be told"
+	@python3 -B tests/python/run.py build/python $(PYTEST) || [ $$? -eq 77 ]
 
 ## faults     lets all go wrong that can on a line and in a chip, a run each, and prints what came of it: minutes
 faults:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs the Debian or Ubuntu packages that a make target needs and that are missing.
 #
-#   scripts/setup.sh [build|demo|deb|test|fuzz|examples|lint|footprint|bench|interop|web|web-page|windows|static|all]...
+#   scripts/setup.sh [build|demo|deb|test|fuzz|examples|lint|footprint|bench|interop|python|web|web-page|windows|static|all]...
 #
 # Silent and without network when everything is there. SETUP=0 in the environment skips it.
 set -euo pipefail
@@ -60,6 +60,10 @@ packages_for() {
         python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
         command -v npm >/dev/null || echo nodejs npm
         ;;
+    python)
+        echo "${demo[@]}" "?libdw-dev" libgensio-dev python3 git
+        python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+        ;;
     web)
         release=$(clang_release)
         echo "${build[@]}" make "clang-$release" "lld-$release" && fetching
@@ -69,9 +73,9 @@ packages_for() {
     # Debian has zlib for Windows; scripts/windows.sh builds the other libraries from its sources.
     windows) echo "${build[@]}" gcc-mingw-w64-x86-64 libz-mingw-w64-dev dpkg-dev make python3 "?wine" "?wine64" && fetching ;;
     static) echo "${build[@]}" musl-tools dpkg-dev make python3 && fetching ;;
-    all) for target in build deb test fuzz examples lint footprint bench interop web windows static; do packages_for "$target"; done ;;
+    all) for target in build deb test fuzz examples lint footprint bench interop python web windows static; do packages_for "$target"; done ;;
     *)
-        echo "setup: no target '$1'; there are: build demo deb test fuzz examples lint footprint bench interop web web-page windows static all" >&2
+        echo "setup: no target '$1'; there are: build demo deb test fuzz examples lint footprint bench interop python web web-page windows static all" >&2
         return 2
         ;;
     esac

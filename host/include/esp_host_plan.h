@@ -218,10 +218,13 @@ bool esp_host_plan_read_bytes(esp_host_plan_t *plan, const esp_host_plan_options
                               const char *name, uint32_t offset, uint8_t *bytes, uint32_t size,
                               esp_host_error_t *error);
 
+/** Makes a plan without files, for esp_host_plan_put(); likewise to be freed. */
+void esp_host_plan_begin(esp_host_plan_t *plan, const esp_host_plan_options_t *options);
+
 /**
- * Puts bytes into a plan that was read: in the place of the file with that offset, or as one file
- * more. Before esp_host_plan_check_files(), or, with as many bytes as that file had, before
- * esp_host_plan_check_chip().
+ * Puts bytes into a plan that was read or begun: what they are is told by what they hold. In the
+ * place of the file with that offset, or as one file more. Before esp_host_plan_check_files(), or,
+ * with as many bytes as that file had, before esp_host_plan_check_chip().
  * @param name   it is told of by that; copied
  * @param bytes  copied
  */

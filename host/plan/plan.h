@@ -48,9 +48,6 @@ bool plan_out_of_memory(esp_host_plan_t *plan, esp_host_error_t *error);
 void plan_note(const esp_host_plan_t *plan, esp_host_plan_finding_t finding, const char *advice,
                const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/** Makes an empty plan. */
-void plan_begin(esp_host_plan_t *plan, const esp_host_plan_options_t *options);
-
 /** Room for `count` files. */
 bool plan_reserve(esp_host_plan_t *plan, size_t count, esp_host_error_t *error);
 

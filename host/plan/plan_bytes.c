@@ -7,7 +7,7 @@ bool esp_host_plan_read_bytes(esp_host_plan_t *plan, const esp_host_plan_options
                               const char *name, uint32_t offset, uint8_t *bytes, uint32_t size,
                               esp_host_error_t *error)
 {
-    plan_begin(plan, options);
+    esp_host_plan_begin(plan, options);
     if (!plan_reserve(plan, 1, error)) {
         free(bytes);
         return false;

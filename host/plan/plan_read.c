@@ -15,7 +15,7 @@
 
 static const char pairs_advice[] = "give pairs of offset and file, as 0x10000 app.bin";
 
-void plan_begin(esp_host_plan_t *plan, const esp_host_plan_options_t *options)
+void esp_host_plan_begin(esp_host_plan_t *plan, const esp_host_plan_options_t *options)
 {
     *plan = (esp_host_plan_t){.chip = ESP_UNKNOWN_CHIP, .options = *options};
 }
@@ -95,7 +95,7 @@ static bool pairs_fit(esp_host_plan_t *plan, char *const *texts, size_t count,
 bool esp_host_plan_read_pairs(esp_host_plan_t *plan, const esp_host_plan_options_t *options,
                               char *const *texts, size_t count, esp_host_error_t *error)
 {
-    plan_begin(plan, options);
+    esp_host_plan_begin(plan, options);
     if (count % 2 != 0) {
         return plan_refuse(plan, ESP_HOST_PLAN_ODD, error, pairs_advice,
                            "offset and file do not pair up");
@@ -229,7 +229,7 @@ bool esp_host_plan_read_folder(esp_host_plan_t *plan, const esp_host_plan_option
     static const char advice[] = "give the build folder of an ESP-IDF project, after 'idf.py "
                                  "build', or pairs of offset and file";
     struct stat status;
-    plan_begin(plan, options);
+    esp_host_plan_begin(plan, options);
     const bool there = stat(folder, &status) == 0;
     const bool named = there && S_ISREG(status.st_mode) && folder_has_args(folder);
     if (!there || !(named || S_ISDIR(status.st_mode))) {

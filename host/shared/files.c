@@ -90,27 +90,15 @@ static bool files_cancelled(void *user)
 }
 
 /* Images beside files, or alone. */
-static bool files_put_images(esploader_visit_t *visit, const esp_host_plan_options_t *options)
+static bool files_put_images(esploader_visit_t *visit)
 {
-    esp_host_plan_t *plan = &visit->files.plan;
     bool fine = true;
     for (size_t i = 0; fine && i < visit->count; i++) {
         const esp_loader_image_t *image = &visit->images[i];
         char name[FILES_NAME];
         (void)snprintf(name, sizeof name, "the image at 0x%" PRIx32, image->offset);
-        if (visit->files.made) {
-            fine = esp_host_plan_put(plan, name, image->offset, image->user, image->size,
-                                     &visit->error);
-            continue;
-        }
-        uint8_t *bytes = malloc(image->size);
-        if (bytes == NULL) {
-            return files_no_memory(visit);
-        }
-        memcpy(bytes, image->user, image->size);
-        visit->files.made = true;
-        fine = esp_host_plan_read_bytes(plan, options, name, image->offset, bytes, image->size,
-                                        &visit->error);
+        fine = esp_host_plan_put(&visit->files.plan, name, image->offset, image->user, image->size,
+                                 &visit->error);
     }
     return fine;
 }
@@ -131,17 +119,19 @@ bool shared_files_read(esploader_visit_t *visit)
         .user = visit,
     };
     bool fine = true;
-    if (files->build != NULL) {
-        files->made = true;
-        fine = esp_host_plan_read_folder(&files->plan, &options, files->build, &visit->error);
-    } else if (files->pair_count != 0) {
-        files->made = true;
-        fine = esp_host_plan_read_pairs(&files->plan, &options, files->pairs, files->pair_count,
-                                        &visit->error);
-    } else if (visit->count == 0) {
+    if (files->build == NULL && files->pair_count == 0 && visit->count == 0) {
         return shared_check_images(visit, 0);
     }
-    return fine && files_put_images(visit, &options) &&
+    files->made = true;
+    if (files->build != NULL) {
+        fine = esp_host_plan_read_folder(&files->plan, &options, files->build, &visit->error);
+    } else if (files->pair_count != 0) {
+        fine = esp_host_plan_read_pairs(&files->plan, &options, files->pairs, files->pair_count,
+                                        &visit->error);
+    } else {
+        esp_host_plan_begin(&files->plan, &options);
+    }
+    return fine && files_put_images(visit) &&
            esp_host_plan_check_files(&files->plan, &visit->error);
 }
 

@@ -31,7 +31,7 @@ typedef union {
     esp_loader_task_erase_t erase;
     esp_loader_task_peek_t peek;
     esp_loader_task_poke_t poke;
-    esp_loader_task_t reset;
+    esp_loader_task_t plain; /**< of the flash's id, or of a reset */
 } shared_task_t;
 
 /** What esploader_set() sets. */

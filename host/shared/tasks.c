@@ -119,6 +119,13 @@ esploader_kind_t esploader_begin_identity(esploader_visit_t *visit)
                                              : begin_task(visit, SHARED_IDENTITY, NULL);
 }
 
+esploader_kind_t esploader_begin_flash_identity(esploader_visit_t *visit)
+{
+    return begin_is_refused(visit, true, "")
+               ? shared_failed(visit)
+               : begin_task(visit, SHARED_IDENTITY, esp_loader_task_flash_id(&visit->task.plain));
+}
+
 /* The images of a task, and whether they may go to a chip as far as can be told without one. */
 static bool begin_images(esploader_visit_t *visit, shared_what_t what, esp_loader_image_t **images,
                          size_t *count)
@@ -214,5 +221,5 @@ esploader_kind_t esploader_begin_reset(esploader_visit_t *visit)
 {
     return begin_is_refused(visit, true, "")
                ? shared_failed(visit)
-               : begin_task(visit, SHARED_RESET, esp_loader_task_restart(&visit->task.reset));
+               : begin_task(visit, SHARED_RESET, esp_loader_task_restart(&visit->task.plain));
 }

@@ -111,7 +111,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const esp_host_plan_options_t options = {
         .chip = ESP_UNKNOWN_CHIP, .force = (ways & 0x10) != 0, .tells_all = (ways & 0x20) != 0};
     esp_host_plan_t plan;
-    plan_begin(&plan, &options);
+    esp_host_plan_begin(&plan, &options);
     if (!plan_reserve(&plan, PIECES, NULL)) {
         return 0;
     }

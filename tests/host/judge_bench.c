@@ -25,7 +25,7 @@ void bench_begin(judge_bench_t *bench, target_chip_t chip)
         (judge_bench_t){.found = {.chip = chip, .stub_running = true, .flash_size = JUDGE_FLASH}};
     const esp_host_plan_options_t options = {
         .chip = ESP_UNKNOWN_CHIP, .note = bench_note, .user = bench};
-    plan_begin(&bench->plan, &options);
+    esp_host_plan_begin(&bench->plan, &options);
     assert_true(plan_reserve(&bench->plan, JUDGE_FILES, NULL));
 }
 

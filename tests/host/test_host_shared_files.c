@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-enum { PATH = 1024, IMAGE = 9000, OFFSET = 0x200000 };
+enum { ROOM = 1 << 18, PATH = 1024, IMAGE = 9000, OFFSET = 0x200000 };
 
 static uint8_t image[IMAGE];
 
@@ -117,9 +117,20 @@ static void what_would_not_boot_is_refused(void **state)
     assert_int_equal(esploader_add_file(visit, 0x10000, NULL), ESPLOADER_ERROR_USAGE);
     assert_int_equal(esploader_add_build(visit, ""), ESPLOADER_ERROR_USAGE);
 
-    /* Bytes are judged where that is asked for: here is no bootloader. */
+    /* Bytes are judged where that is asked for: another chip's application ... */
+    static uint8_t application[ROOM];
+    FILE *stream = fopen(file, "rb");
+    assert_non_null(stream);
+    const size_t size = fread(application, 1, sizeof application, stream);
+    (void)fclose(stream);
     (void)esploader_clear_images(visit);
     assert_int_equal(esploader_set(visit, "judge", "on"), ESPLOADER_OK);
+    assert_int_equal(esploader_add_image(visit, 0x10000, application, size), ESPLOADER_OK);
+    assert_run(visit, esploader_begin_flash(visit), ESPLOADER_ERROR_INPUT);
+    assert_string_equal(esploader_error_reason(visit), "content");
+
+    /* ... and what is no bootloader where the chip looks for one. */
+    (void)esploader_clear_images(visit);
     assert_int_equal(esploader_add_image(visit, 0, image, IMAGE), ESPLOADER_OK);
     assert_run(visit, esploader_begin_flash(visit), ESPLOADER_ERROR_INPUT);
     assert_int_equal(esploader_set(visit, "force", "on"), ESPLOADER_OK);
@@ -145,6 +156,11 @@ static void memory_is_read_and_written(void **state)
     esploader_set(visit, "after", "no-reset");
     assert_run(visit, esploader_begin_identity(visit), ESPLOADER_OK);
     esploader_set(visit, "before", "none");
+    assert_run(visit, esploader_begin_flash_identity(visit), ESPLOADER_OK);
+    esploader_identity_t who = {.struct_size = sizeof who};
+    assert_int_equal(esploader_identity(visit, &who), ESPLOADER_OK);
+    assert_int_equal(who.flash_size, 4 << 20);
+    assert_true(who.flash_id != 0);
     assert_run(visit, esploader_begin_write_memory(visit, PLACE, 0x12345678, UINT32_MAX),
                ESPLOADER_OK);
     assert_run(visit, esploader_begin_write_memory(visit, PLACE + 4, 1, UINT32_MAX), ESPLOADER_OK);

@@ -142,6 +142,11 @@ ESPLOADER_API esploader_kind_t esploader_clear_images(esploader_visit_t *visit);
 /** Connects, finds out who the chip is, leaves. */
 ESPLOADER_API esploader_kind_t esploader_begin_identity(esploader_visit_t *visit);
 
+/** The same, and looks at its flash: id and size. A chip that has none, or whose flash tells no
+ * size, is ESPLOADER_ERROR_FAILED; so is one in Secure Download Mode without option "flash-size".
+ */
+ESPLOADER_API esploader_kind_t esploader_begin_flash_identity(esploader_visit_t *visit);
+
 /** Writes the images, and compares flash with them in the end. */
 ESPLOADER_API esploader_kind_t esploader_begin_flash(esploader_visit_t *visit);
 

@@ -56,6 +56,7 @@ extern const own_option_t station_options[];
 cli_exit_t command_flash(const options_t *options);
 /** The same from within the monitor, where it returns to when that fails. */
 cli_exit_t command_flash_again(const options_t *options);
+cli_exit_t command_watch(const options_t *options);
 cli_exit_t command_write_flash(const options_t *options);
 cli_exit_t command_check(const options_t *options);
 cli_exit_t command_verify_flash(const options_t *options);

@@ -34,6 +34,24 @@ const command_t commands_of_flash[] = {
     {
         .help =
             {
+                .name = "watch",
+                .operands = "[BUILD_FOLDER]",
+                .summary = "flash a build each time it has changed",
+                .details = "Writes what differs once all files of the build are there and none has "
+                           "changed for\na moment, says what has changed, and goes on after "
+                           "errors, and when the board was\nunplugged. With --monitor the chip's "
+                           "output is shown in between. Ctrl-C ends; in the\nmonitor Ctrl-].\n\n",
+                .builds = true,
+                .writing = command_write_details,
+                .starts = true,
+            },
+        .most_operands = 1,
+        .groups = 1 << OPTIONS_OF_IMAGES,
+        .run = command_watch,
+    },
+    {
+        .help =
+            {
                 .name = "write-flash",
                 .operands = "WHERE FILE [WHERE FILE]... | @FILE",
                 .summary = "write files to flash",

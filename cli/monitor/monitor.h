@@ -44,8 +44,10 @@ void monitor_expect_answers(monitor_t *monitor);
 void monitor_hear(monitor_t *monitor, const uint8_t *bytes, size_t size);
 
 typedef struct {
-    bool resets;    /**< the chip was reset from here */
-    bool can_flash; /**< there is a build to write again */
+    bool resets;                 /**< the chip was reset from here */
+    bool can_flash;              /**< there is a build to write again */
+    bool (*changed)(void *user); /**< whether it is to be written now; NULL: only the key tells */
+    void *user;
 } monitor_how_t;
 
 /**

@@ -60,6 +60,10 @@ static cli_exit_t run_loop(monitor_t *monitor, uint8_t bytes[RUN_READ_SIZE])
         if (message_is_lost() && !output->searching) {
             return CLI_FAILED; /* nobody sees it any more */
         }
+        if (monitor->how.changed != NULL && monitor->how.changed(monitor->how.user)) {
+            monitor->flash = true;
+            break;
+        }
         if (interrupt_came()) {
             return endless && !output->searching ? CLI_OK : CLI_INTERRUPTED;
         }

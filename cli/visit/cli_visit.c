@@ -354,13 +354,24 @@ static bool visit_try(cli_visit_t *visit, char port[ESP_HOST_PORT_SIZE], esp_hos
     return visit->found;
 }
 
+static bool visit_changed(void *user)
+{
+    cli_visit_t *visit = user;
+    return visit->steps->changed(visit);
+}
+
 static cli_exit_t visit_listen(cli_visit_t *visit)
 {
-    void (*again)(cli_visit_t *) = visit->steps->again;
+    const cli_visit_steps_t *steps = visit->steps;
+    const monitor_how_t how = {
+        .can_flash = steps->again != NULL,
+        .changed = steps->changed != NULL ? visit_changed : NULL,
+        .user = visit,
+    };
     bool flash;
-    const cli_exit_t exit = handover_listen(&visit->handover, visit->host, again != NULL, &flash);
-    if (flash && again != NULL) {
-        again(visit);
+    const cli_exit_t exit = handover_listen(&visit->handover, visit->host, how, &flash);
+    if (flash && steps->again != NULL) {
+        steps->again(visit);
     }
     return exit;
 }

@@ -39,6 +39,8 @@ typedef struct {
     const char *(*tell_interrupt_advice)(const cli_visit_t *visit);
     /** The monitor behind it was ended by the key for flashing again; NULL: it has no such key. */
     void (*again)(cli_visit_t *visit);
+    /** Asked while the monitor behind it goes on: whether to go on to `again`. NULL: never. */
+    bool (*changed)(cli_visit_t *visit);
     /** Prints why the task failed, and returns the exit code; CLI_OK: it has nothing to add. */
     cli_exit_t (*failed)(const cli_visit_t *visit, const esp_loader_outcome_t *outcome);
 } cli_visit_steps_t;

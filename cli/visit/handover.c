@@ -90,10 +90,10 @@ void handover_warn_of_reset(esp_host_visit_t *visit, const options_t *options)
     }
 }
 
-cli_exit_t handover_listen(const handover_t *handover, esp_host_visit_t *visit, bool can_flash,
+cli_exit_t handover_listen(const handover_t *handover, esp_host_visit_t *visit, monitor_how_t how,
                            bool *flash)
 {
-    const monitor_how_t how = {.resets = handover_will_reset(visit), .can_flash = can_flash};
+    how.resets = handover_will_reset(visit);
     *flash = false;
     return handover->monitor != NULL ? monitor_run(handover->monitor, visit, &how, flash) : CLI_OK;
 }

@@ -35,10 +35,10 @@ void handover_warn_of_reset(esp_host_visit_t *visit, const options_t *options);
 
 /**
  * After the visit: the monitor, until it ends.
- * @param can_flash  there is a build to write again
- * @param flash      out: whether the key for that has ended it
+ * @param how    whether it was reset is found out here
+ * @param flash  out: whether a build is to be written again now
  */
-cli_exit_t handover_listen(const handover_t *handover, esp_host_visit_t *visit, bool can_flash,
+cli_exit_t handover_listen(const handover_t *handover, esp_host_visit_t *visit, monitor_how_t how,
                            bool *flash);
 
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "command/flash/flash.h"
 #include "command/command.h"
 #include "command/flash/flash_head.h"
 #include "command/partition/names.h"
@@ -20,6 +21,7 @@ typedef struct {
     bool judged;                 /* the task proper is next, or goes on */
     bool again;                  /* the monitor behind it wants it once more */
     options_t *kept;             /* what keys change there */
+    const flash_until_t *until;  /* what ends the monitor for another round, or NULL */
 } flash_t;
 
 /* What was flashed the last time need not be looked for, unless all is to be written. */
@@ -130,7 +132,14 @@ static void flash_again(cli_visit_t *visit)
     monitor_keep(visit->handover.monitor, flash->kept);
 }
 
-static cli_exit_t flash_run(options_t *options, bool folder_allowed, bool *again)
+static bool flash_changed(cli_visit_t *visit)
+{
+    const flash_t *flash = visit->command;
+    return flash->until != NULL && flash->until->changed(flash->until->user);
+}
+
+static cli_exit_t flash_run(options_t *options, bool folder_allowed, const flash_until_t *until,
+                            bool *again)
 {
     static const cli_visit_steps_t steps = {
         .found = flash_found,
@@ -142,8 +151,9 @@ static cli_exit_t flash_run(options_t *options, bool folder_allowed, bool *again
         .tell_doing = flash_doing,
         .tell_interrupt_advice = flash_interrupt_advice,
         .again = flash_again,
+        .changed = flash_changed,
     };
-    flash_t flash = {.kept = options};
+    flash_t flash = {.kept = options, .until = until};
     esp_host_error_t error = {0};
     cli_exit_t exit = plan_operands_read(&flash.plan, options, folder_allowed, false);
     if (exit == CLI_OK && !folder_allowed && !esp_host_plan_align(&flash.plan, &error)) {
@@ -174,6 +184,11 @@ static cli_exit_t flash_run(options_t *options, bool folder_allowed, bool *again
     return exit;
 }
 
+cli_exit_t flash_build_until(options_t *options, const flash_until_t *until, bool *again)
+{
+    return flash_run(options, true, until, again);
+}
+
 /* Once, and again for each time that the monitor asks for it. `back`: who has come from there goes
  * back when it fails, and may mend the build meanwhile. */
 static cli_exit_t flash_rounds(const options_t *options, bool folder_allowed, bool back)
@@ -182,7 +197,7 @@ static cli_exit_t flash_rounds(const options_t *options, bool folder_allowed, bo
     for (;;) {
         bool again = false;
         cli_exit_t exit = back ? names_resolve_again(&own) : CLI_OK;
-        exit = exit == CLI_OK ? flash_run(&own, folder_allowed, &again) : exit;
+        exit = exit == CLI_OK ? flash_run(&own, folder_allowed, NULL, &again) : exit;
         if (exit != CLI_OK && back && !interrupt_came()) {
             json_errors(exit);
             exit = cli_visit_monitor(&own, handover_build(&own), &again);

@@ -351,6 +351,33 @@ def interrupted(build):
         check(["flash", "interrupted"], program.wait(), output)
 
 
+def watching(build):
+    with chip("esp32c3") as port:
+        other = Path("watched")
+        other.mkdir()
+        program = subprocess.Popen([ESPLOADER, "--json", "-p", port, "--no-cache", "watch", other],
+                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        output = b""
+
+        def wait(text):
+            nonlocal output
+            while text not in output:
+                output += os.read(program.stdout.fileno(), 65536)
+
+        wait(b'"state":"incomplete"')
+        for path in build.rglob("*"):
+            copy = other / path.relative_to(build)
+            copy.parent.mkdir(exist_ok=True)
+            if path.is_file():
+                copy.write_bytes(path.read_bytes())
+        wait(b'"state":"waiting"')
+        program.send_signal(signal.SIGINT)
+        output += program.stdout.read()
+        events = check(["watch"], program.wait(), output)
+        changed = next(event for event in events if event.get("state") == "changed")
+        assert "hello_world.bin" in changed["files"], changed
+
+
 def documentation():
     """Everything described is in the document, too, and the exit codes are those of the program."""
     text = (SOURCE / "docs/JSON.md").read_text()
@@ -383,6 +410,7 @@ def main():
         special(build)
         station(build)
         interrupted(build)
+        watching(build)
     documentation()
     missing = commands - SEEN.commands
     if missing:

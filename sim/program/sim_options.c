@@ -34,6 +34,7 @@ typedef enum {
     OPTION_SEED,
     OPTION_TRACE,
     OPTION_ONCE,
+    OPTION_PRESS,
     OPTION_CONTROL,
     OPTION_FOR,
     OPTION_HELP,
@@ -69,6 +70,7 @@ static const struct option long_options[] = {
     {"seed", required_argument, NULL, OPTION_SEED},
     {"trace", no_argument, NULL, OPTION_TRACE},
     {"once", no_argument, NULL, OPTION_ONCE},
+    {"press", no_argument, NULL, OPTION_PRESS},
     {"control", required_argument, NULL, OPTION_CONTROL},
     {"for", required_argument, NULL, OPTION_FOR},
     {"help", no_argument, NULL, OPTION_HELP},
@@ -127,6 +129,9 @@ static const char help_text[] =
     "  --seed N           of the noise that unequal baud rates make\n"
     "  --trace            print every command, reset and line change on standard error\n"
     "  --once             exit when the first client leaves\n"
+    "  --press            with --pty: as if somebody pressed its buttons, each client finds the "
+    "chip\n"
+    "                     in its loader, and it is reset when the client has gone\n"
     "  --control PATH     take requests at a socket of that name, or, as \"-\", on standard\n"
     "                     input, whose end ends the program; \"help\" lists them\n"
     "  --help, --version  print this, or the version\n";
@@ -182,6 +187,9 @@ static bool options_flag(sim_options_t *options, int option)
         return true;
     case OPTION_ONCE:
         options->once = true;
+        return true;
+    case OPTION_PRESS:
+        options->press = true;
         return true;
     default:
         return options_security(&options->chip, option);
@@ -288,10 +296,10 @@ static bool options_fit_chip(const sim_config_t *chip)
 static bool options_choose_line(sim_options_t *options)
 {
     if (options->pty == options->tcp || (options->raw && !options->tcp) ||
-        (options->link_path != NULL && !options->pty)) {
+        ((options->link_path != NULL || options->press) && !options->pty)) {
         (void)fputs(
-            "esploader-sim: choose one of --pty (with or without --link) and --tcp (with or "
-            "without --raw); see --help\n",
+            "esploader-sim: choose one of --pty (with or without --link and --press) and --tcp "
+            "(with or without --raw); see --help\n",
             stderr);
         return false;
     }

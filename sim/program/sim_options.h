@@ -30,6 +30,7 @@ typedef struct {
     sim_latency_t latency;
     bool trace;
     bool once;
+    bool press; /**< the chip's buttons are pressed for each client */
 } sim_options_t;
 
 /** What the command line asks for beside serving. */

@@ -26,6 +26,7 @@ typedef struct {
     size_t out_size;
     uint32_t rate;
     bool client;
+    bool press; /* the chip's buttons for each client */
 } pty_t;
 
 /* The far side starts out as a plain line: no echo, no translation. */
@@ -47,7 +48,7 @@ static bool pty_make_raw(const char *name)
 
 static bool pty_open(pty_t *pty)
 {
-    *pty = (pty_t){.master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)};
+    *pty = (pty_t){.master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), .press = pty->press};
     const char *name = NULL;
     if (pty->master >= 0 && grantpt(pty->master) == 0 && unlockpt(pty->master) == 0) {
         name = ptsname(pty->master);
@@ -104,6 +105,21 @@ static void pty_send(pty_t *pty, sim_session_t *session)
     }
 }
 
+/* A client comes or goes. Without its lines somebody presses the buttons of a board: the supply
+ * comes up with the boot pin held, which a reset later is not. */
+static void pty_press(const pty_t *pty, sim_session_t *session, bool present)
+{
+    if (!pty->press || pty->client == present) {
+        return;
+    }
+    sim_session_advance(session);
+    if (present) {
+        sim_chip_power_cycle(session->chip);
+    } else {
+        sim_chip_reset(session->chip);
+    }
+}
+
 /* @return false when the client left and no other is wanted */
 static bool pty_turn(pty_t *pty, sim_session_t *session, bool once)
 {
@@ -115,6 +131,7 @@ static bool pty_turn(pty_t *pty, sim_session_t *session, bool once)
     const struct timespec wait = {.tv_nsec = (long)(wait_us * 1000)};
     (void)ppoll(&poll_for, 1, &wait, NULL);
     const bool present = (poll_for.revents & POLLHUP) == 0;
+    pty_press(pty, session, present);
     if ((poll_for.revents & POLLIN) != 0) {
         pty_receive(pty, session);
     }
@@ -194,7 +211,7 @@ static bool pty_reappear(pty_t *pty, sim_session_t *session, const char *link_pa
 
 int sim_serve_pty(sim_session_t *session, const sim_options_t *options)
 {
-    pty_t pty;
+    pty_t pty = {.press = options->press};
     bool there = pty_appear(&pty, session, options->link_path);
     bool wanted = there;
     while (wanted && !sim_session_is_over(session)) {

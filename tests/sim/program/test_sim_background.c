@@ -123,6 +123,30 @@ static void a_chip_may_be_told_what_befalls_it(void **state)
     assert_has(text, "counters ");
 }
 
+/* A line without DTR and RTS: every client finds the loader at its first rate, and leaves a chip
+ * that runs what is in flash. */
+static void buttons_are_pressed_for_each_client(void **state)
+{
+    (void)state;
+    char text[TEXT];
+    char port[64];
+    assert_int_equal(run(text, "start --chip esp32 --press"), 0);
+    (void)snprintf(port, sizeof port, "%s/chip/port", folder);
+    for (int client = 0; client < 2; client++) {
+        const int line = open(port, O_RDWR | O_NOCTTY);
+        assert_true(line >= 0);
+        program_await_text(line, "waiting for download");
+        program_send_sync(line);
+        program_expect_magic(line);
+        (void)close(line);
+        /* There is nothing in flash to boot. */
+        do {
+            assert_int_equal(run(text, "status chip"), 0);
+        } while (strstr(text, "mode halted\n") == NULL);
+    }
+    assert_int_equal(run(text, "start other --chip esp32 --tcp 0 --press"), 2);
+}
+
 static void what_cannot_start_says_why(void **state)
 {
     (void)state;
@@ -189,6 +213,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_chip_is_found_by_its_name, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(a_chip_may_be_told_what_befalls_it, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(buttons_are_pressed_for_each_client, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(what_cannot_start_says_why, make_folder, remove_folder),
         cmocka_unit_test(requests_on_standard_input_and_its_end),

@@ -18,6 +18,7 @@ enum {
     STATION_MISSED = 2,          /* looks without an answer, until the board counts as taken out */
     STATION_TRIES_MOST = 10,     /* at one board, whatever the faults are */
     STATION_OUTPUT_RATE = 115200,
+    STATION_RUN = 0x40000, /* bytes of a run on a good line */
     STATION_LABEL_MS = 30000,
     STATION_CACHE_SIZE = 4096,
 };
@@ -34,6 +35,7 @@ typedef struct station_port {
     bool appeared;  /* the port was away, and is there: there is a board */
     bool looking;   /* the visit only looks who is there */
     unsigned missed;
+    char there[ESP_HOST_BOARD_MAC]; /* the board that is done with; "": not known */
     esp_host_plan_t plan;
     esp_host_plan_look_t look;
     esp_loader_task_write_t task;
@@ -59,6 +61,9 @@ typedef struct station_port {
     int label_pid; /* of the command that makes the label; 0: none */
     uint32_t mark; /* when the stretch of time that is measured began */
     uint32_t sent;
+    uint32_t run_seen;     /* bytes of streams that were made */
+    uint32_t run_streamed; /* bytes of streams when the run under way began ... */
+    uint32_t run_sent;     /* ... and bytes that had been sent then */
     unsigned trial;
     unsigned trials[ESP_HOST_FAULTS];
 
@@ -162,6 +167,9 @@ void station_finish(station_port_t *port, esp_host_fault_t fault, const esp_host
 
 /** The rates to try: those that are remembered, below what has failed. */
 void station_rates_set(station_port_t *port);
+
+/** Bytes are sent: perhaps those of another run. */
+void station_follow_run(station_port_t *port);
 
 /** What of all images is done in this phase, of a hundred. */
 unsigned station_percent(const station_port_t *port);

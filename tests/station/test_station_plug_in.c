@@ -162,6 +162,26 @@ static void test_a_port_at_which_five_boards_fail_is_suspected(void **state)
     stop();
 }
 
+/* It was refused before it told its address. */
+static void test_a_board_of_another_chip_fails_once(void **state)
+{
+    (void)state;
+    begin(1);
+    line.plan.options.chip = ESP32C3_CHIP;
+    line_make(&line);
+    line_plug(0, "esp32s3", 1, NULL);
+    await_state(0, ESP_HOST_STATION_FAILED);
+    pass_seconds(8);
+    assert_int_equal(port_of(0).state, ESP_HOST_STATION_FAILED);
+    assert_int_equal(line.ended_count, 1);
+    line_plug(0, "esp32s3", 2, NULL); /* another one of that chip */
+    pass_seconds(8);
+    assert_int_equal(line.ended_count, 2);
+    line_plug(0, "esp32c3", 3, NULL);
+    await_state(0, ESP_HOST_STATION_PASSED);
+    stop();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +189,7 @@ int main(void)
         cmocka_unit_test(test_a_board_that_takes_anothers_place_is_worked_at),
         cmocka_unit_test(test_a_board_that_has_passed_is_not_worked_at_again),
         cmocka_unit_test(test_a_port_that_appears_has_a_board),
+        cmocka_unit_test(test_a_board_of_another_chip_fails_once),
         cmocka_unit_test(test_a_port_at_which_five_boards_fail_is_suspected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,6 +57,14 @@ static char *run_read_text(const char *path, cli_exit_t *exit)
     return (char *)bytes;
 }
 
+static void run_note(void *user, const esp_host_plan_note_t *note)
+{
+    const run_t *run = user;
+    if (station_view_make_room(run->view)) {
+        failure_print_note(NULL, note);
+    }
+}
+
 /* As a build's, or as pairs. */
 static cli_exit_t run_read_plan(run_t *run, const options_t *operands)
 {
@@ -67,8 +75,9 @@ static cli_exit_t run_read_plan(run_t *run, const options_t *operands)
         .limit_count = operands->limit_count,
         .pairs = operands->operands + operands->operand_count % 2,
         .pair_count = operands->operand_count - operands->operand_count % 2,
-        .note = failure_print_note,
+        .note = run_note,
         .cancelled = interrupt_asked,
+        .user = run,
     };
     esp_host_error_t error = {0};
     const bool read =

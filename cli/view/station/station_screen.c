@@ -14,7 +14,7 @@ enum {
     SCREEN_PORT = 24,  /* columns at most */
     SCREEN_MAC = 17,
     SCREEN_STATE = 20,
-    SCREEN_COUNT = 14,
+    SCREEN_COUNT = 21,
     SCREEN_GAPS = 8,
     SCREEN_BAR_MOST = 30,
     SCREEN_BAR_LEAST = 6,
@@ -60,7 +60,7 @@ static void screen_middle(char *text, size_t size, const esp_host_station_port_t
     } else if (port->suspect && port->state != ESP_HOST_STATION_PASSED) {
         snprintf(text, size, "%u failed in a row: look at this port", port->failed_in_row);
     } else if (port->state == ESP_HOST_STATION_FAILED || port->state == ESP_HOST_STATION_PAUSING) {
-        snprintf(text, size, "%s", port->board->story);
+        snprintf(text, size, "%s", station_text_story(port->board));
     } else if (port->state == ESP_HOST_STATION_PASSED) {
         snprintf(text, size, "%s", port->board->key);
     }
@@ -97,14 +97,16 @@ static void screen_row(const esp_host_station_port_t *port, unsigned port_column
         screen_middle(text, sizeof text, port, width - fixed);
         screen_field(line, text, width - fixed, false);
     }
-    char styled[2 * LOOK_LINE];
-    snprintf(styled, sizeof styled, "%.*s%s%s%s", (int)at, line,
-             message_on(station_text_style(port)), line + at, message_off());
-    printf("\r%s%u passed", styled, port->passed);
-    if (port->failed != 0) {
-        printf(" %s%u failed%s", message_on(LOOK_WRONG), port->failed, message_off());
+    char styled[LOOK_LINE];
+    const size_t length = (size_t)snprintf(styled, sizeof styled, "%.*s%s%s%s%u passed", (int)at,
+                                           line, message_on(station_text_style(port)), line + at,
+                                           message_off(), port->passed);
+    if (port->failed != 0 && length < sizeof styled) {
+        snprintf(styled + length, sizeof styled - length, " %s%u failed", message_on(LOOK_WRONG),
+                 port->failed);
     }
-    fputs("\033[K\n", stdout);
+    look_cut_end(styled, width);
+    printf("\r%s%s\033[K\n", styled, message_off());
 }
 
 /* With more ports than rows those come first at which something is to be seen. */

@@ -56,6 +56,14 @@ const char *station_text_port(const char *name)
     return strncmp(name, devices, sizeof devices - 1) == 0 ? name + sizeof devices - 1 : name;
 }
 
+const char *station_text_story(const esp_host_board_t *board)
+{
+    const size_t length = strlen(board->port);
+    const bool named = strncmp(board->story, board->port, length) == 0 &&
+                       strncmp(board->story + length, ": ", 2) == 0;
+    return named ? board->story + length + 2 : board->story;
+}
+
 const char *station_text_ended(const esp_host_board_t *board, char text[LOOK_LINE])
 {
     const char *port = station_text_port(board->port);
@@ -69,7 +77,7 @@ const char *station_text_ended(const esp_host_board_t *board, char text[LOOK_LIN
         snprintf(text, LOOK_LINE, "%s%s%s  %s (%s)%s: %s", port, known ? "  " : "", board->mac,
                  board->result == ESP_HOST_BOARD_STOPPED ? "stopped" : "failed",
                  esp_host_fault_name(board->fault), board->last ? "" : ", is tried again",
-                 board->story);
+                 station_text_story(board));
     }
     return text;
 }

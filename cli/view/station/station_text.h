@@ -17,6 +17,9 @@ const char *station_text_state(const esp_host_station_port_t *port);
 /** A port's name without the folder of devices. */
 const char *station_text_port(const char *name);
 
+/** What went wrong, without the port's name, which stands before it. */
+const char *station_text_story(const esp_host_board_t *board);
+
 look_style_t station_text_style(const esp_host_station_port_t *port);
 
 /** How an attempt ended: "passed in 12.3 s", "failed (no-answer), is tried again: ...". */

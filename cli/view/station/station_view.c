@@ -38,6 +38,12 @@ void station_view_begin(station_view_t *view, const esp_host_station_t *station)
     }
 }
 
+bool station_view_make_room(station_view_t *view)
+{
+    station_screen_clear(&view->screen);
+    return !view->json;
+}
+
 /* Whether that board has just made its port a suspect. */
 static bool view_has_become_suspect(const esp_host_station_port_t *port)
 {

@@ -20,6 +20,10 @@ void station_view_free(station_view_t *view);
 /** The station begins. */
 void station_view_begin(station_view_t *view, const esp_host_station_t *station);
 
+/** Something is to be printed that is none of these: takes the table away. False: it is not to be
+ * printed. */
+bool station_view_make_room(station_view_t *view);
+
 /** As esp_host_station_config_t's. */
 void station_view_event(station_view_t *view, const esp_host_station_t *station, size_t port,
                         esp_host_station_event_t event);

@@ -91,6 +91,32 @@ void station_board_take_images(station_port_t *port)
     board->sent = port->sent;
 }
 
+/* Of a run that goes as a stream nothing has arrived for sure before its end: what is on the line
+ * tells how far it is. */
+static uint32_t board_under_way(const station_port_t *port)
+{
+    const size_t index = port->task.job.index;
+    if (index >= port->plan.count || !port->task.job.compressed) {
+        return 0;
+    }
+    const uint32_t stream = port->plan.files[index].streamed - port->run_streamed;
+    const uint32_t left = port->plan.images[index].size - port->task.job.reached;
+    const uint32_t run = left < STATION_RUN ? left : STATION_RUN;
+    const uint32_t sent = port->sent - port->run_sent;
+    return stream == 0 ? 0 : sent < stream ? (uint32_t)((uint64_t)run * sent / stream) : run;
+}
+
+void station_follow_run(station_port_t *port)
+{
+    const size_t index = port->task.job.index;
+    const uint32_t streamed = index < port->plan.count ? port->plan.files[index].streamed : 0;
+    if (streamed != port->run_seen) {
+        port->run_streamed = port->run_seen < streamed ? port->run_seen : 0;
+        port->run_sent = port->sent;
+        port->run_seen = streamed;
+    }
+}
+
 unsigned station_percent(const station_port_t *port)
 {
     uint64_t all = 0;
@@ -99,8 +125,11 @@ unsigned station_percent(const station_port_t *port)
         all += port->plan.images[i].size;
         done += i < port->task.job.index ? port->plan.images[i].size : 0;
     }
+    if (port->task.job.phase == ESP_LOADER_JOB_DONE) {
+        return 100;
+    }
     if (port->task.job.phase == ESP_LOADER_JOB_WRITE) {
-        done += port->task.job.reached;
+        done += port->task.job.reached + board_under_way(port);
     }
     return all != 0 && done <= all ? (unsigned)(done * 100 / all) : 100;
 }

@@ -144,6 +144,7 @@ static void finish_count(station_port_t *port, bool passed)
         station_passed_add(port->station, target->identity.mac);
     }
     port->missed = 0;
+    memcpy(port->there, port->board.mac, sizeof port->there);
     port->passed += passed;
     port->failed += !passed;
     port->failed_in_row = passed ? 0 : port->failed_in_row + 1;

@@ -61,14 +61,22 @@ void station_look_begin(station_port_t *port)
     (void)esp_host_loop_add(port->station->loop, port->visit);
 }
 
-/* A chip that does not tell its address is taken for the same as long as it answers. */
-static bool presence_is_same(const station_port_t *port, const esp_loader_target_t *target)
+/* A chip that does not tell its address is taken for the same as long as it answers, and one that
+ * was refused before it told it for the next that does. */
+static bool presence_is_same(station_port_t *port, const esp_loader_target_t *target)
 {
     char mac[ESP_HOST_BOARD_MAC];
     const uint8_t *found = target->identity.mac;
+    const bool knows_chip = strcmp(esp_loader_chip_name(target->chip), port->board.chip) == 0;
     snprintf(mac, sizeof mac, "%02x:%02x:%02x:%02x:%02x:%02x", found[0], found[1], found[2],
              found[3], found[4], found[5]);
-    return !target->identified ? port->board.chip[0] != '\0' : strcmp(mac, port->board.mac) == 0;
+    if (!target->identified) {
+        return knows_chip;
+    }
+    if (port->there[0] == '\0' && knows_chip) {
+        memcpy(port->there, mac, sizeof port->there);
+    }
+    return strcmp(mac, port->there) == 0;
 }
 
 void station_look_ended(station_port_t *port)

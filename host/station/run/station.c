@@ -59,6 +59,7 @@ static void station_visit_ended(station_port_t *port)
     port->open_anew =
         error.kind == ESP_HOST_ERROR_PORT || error.outcome.end == ESP_LOADER_END_PORT_LOST;
     if (port->was_done) {
+        memcpy(port->there, port->board.mac, sizeof port->there);
         port->next = esp_host_now_ms() + STATION_LOOK_MS;
         station_set_state(port, ESP_HOST_STATION_PASSED);
         return;
@@ -68,8 +69,10 @@ static void station_visit_ended(station_port_t *port)
         return;
     }
     port->appeared = port->open_anew;
-    if (port->begun) {
+    if (port->begun || fault == ESP_HOST_FAULT_WRONG_BOARD) {
         station_board_take_chip(port);
+    }
+    if (port->begun) {
         station_board_take_images(port);
     }
     if (fault == ESP_HOST_FAULT_NONE) {

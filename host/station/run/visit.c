@@ -156,6 +156,7 @@ static void visit_tap(void *user, esp_host_visit_t *visit, const esp_host_tap_t 
         return;
     }
     if (tap->direction == ESP_HOST_TO_CHIP) {
+        station_follow_run(port);
         port->sent += (uint32_t)tap->size;
     } else if (port->listening) {
         station_test_hear(port, tap->bytes, tap->size);
@@ -263,6 +264,9 @@ void station_visit_begin(station_port_t *port)
     port->rated = false;
     port->disturbed = false;
     port->sent = 0;
+    port->run_seen = 0;
+    port->run_streamed = 0;
+    port->run_sent = 0;
     port->fault = ESP_HOST_FAULT_NONE;
     port->refusal = (esp_host_error_t){0};
     station_board_clear(port);

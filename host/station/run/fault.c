@@ -182,7 +182,8 @@ void station_finish(station_port_t *port, esp_host_fault_t fault, const esp_host
         port->next = esp_host_now_ms() + STATION_PAUSE_MS;
         station_set_state(port, ESP_HOST_STATION_PAUSING);
     } else {
-        port->next = esp_host_now_ms() + STATION_LOOK_MS;
+        /* Whose address is not known is looked at at once: another may soon take its place. */
+        port->next = esp_host_now_ms() + (board->mac[0] != '\0' ? STATION_LOOK_MS : 0);
         if (board->result != ESP_HOST_BOARD_STOPPED) {
             finish_count(port, passed);
         }

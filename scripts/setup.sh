@@ -11,7 +11,7 @@ set -euo pipefail
 
 demo=(gcc libc6-dev cmake ninja-build pkg-config libserialport-dev "?libgensio-dev" libcjson-dev nettle-dev zlib1g-dev \
     libdeflate-dev libelf-dev)
-build=("${demo[@]}" "?libdw-dev" "?libgpiod-dev" "?libsqlite3-dev")
+build=("${demo[@]}" "?libdw-dev" "?libgpiod-dev" "?libsqlite3-dev" "?libmicrohttpd-dev")
 
 # What fetches the flasher stubs: Python makes C of them, and pip, which is not always Debian's, gets them
 # where neither esptool nor npm is there already.

@@ -197,8 +197,10 @@ static bool operate(bench_t *bench, esp_host_station_t *station)
     bool any = false;
     for (size_t seat = 0; seat < night->seat_count; seat++) {
         const esp_host_station_port_t port = esp_host_station_port(station, seat);
-        const bool says_nothing = port.state == ESP_HOST_STATION_WAITING &&
-                                  world_now_us() - plugged_us[seat] > PATIENCE_US;
+        /* A port at which nobody answers may still say what became of the board before. */
+        const bool says_nothing =
+            (port.state == ESP_HOST_STATION_WAITING || port.state == ESP_HOST_STATION_FAILED) &&
+            world_now_us() - plugged_us[seat] > PATIENCE_US;
         const bool tells_of_it = port.take_out && port.since_ms >= plugged_us[seat] / 1000;
         if (bench->seats[seat] != 0 && (tells_of_it || says_nothing)) {
             char mac[ESP_HOST_BOARD_MAC];

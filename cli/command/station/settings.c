@@ -32,6 +32,9 @@ typedef enum {
     STATION_LABEL_FILE,
     STATION_LABEL_COMMAND,
     STATION_RETRY,
+    STATION_WEB,
+    STATION_WEB_TOKEN,
+    STATION_WEB_CONTROL,
     STATION_FORM,
     STATION_OUTPUT,
     STATION_QUIET,
@@ -68,6 +71,10 @@ const own_option_t station_options[STATION_OPTIONS + 1] = {
     [STATION_LABEL_COMMAND] = {"label-command", NULL, "COMMAND", "that gets it as its input"},
     [STATION_RETRY] = {"retry", NULL, "FAULT=TRIES[,slower]",
                        "until a board is scrap; FAULT is a word of the records"},
+    [STATION_WEB] = {"web", NULL, "[ADDRESS:]PORT", "a page that shows the line [127.0.0.1]"},
+    [STATION_WEB_TOKEN] = {"web-token", NULL, "FILE",
+                           "has what others have to know; made where it is missing"},
+    [STATION_WEB_CONTROL] = {"web-control", NULL, NULL, "the page may end the station"},
     [STATION_FORM] = {"format", NULL, "FORM", "of a report: csv, json or html [csv]"},
     [STATION_OUTPUT] = {"output", "o", "FILE", "where a report goes [standard output]"},
     [STATION_QUIET] = {"quiet", "q", NULL, "nothing but results, warnings and errors"},
@@ -198,6 +205,26 @@ static const char *settings_time(settings_t *settings, const char *text)
     return NULL;
 }
 
+/* "8080", "192.168.1.20:8080" or "[::1]:8080". */
+static const char *settings_web(settings_t *settings, const char *text)
+{
+    static const char expected[] = "a port, as 8080 or 192.168.1.20:8080";
+    uint32_t port;
+    const char *colon = strrchr(text, ':');
+    const bool bracket = text[0] == '[';
+    const char *from = bracket ? text + 1 : text;
+    const size_t length = colon != NULL ? (size_t)(colon - from) - (bracket ? 1 : 0) : 0;
+    if (!esp_host_number(colon != NULL ? colon + 1 : text, &port) || port > UINT16_MAX ||
+        length >= sizeof settings->web_address ||
+        (bracket && (colon == NULL || colon == text || colon[-1] != ']'))) {
+        return expected;
+    }
+    snprintf(settings->web_address, sizeof settings->web_address, "%.*s", (int)length, from);
+    settings->web_port = (uint16_t)port;
+    settings->web = true;
+    return NULL;
+}
+
 /* Options without more to them than a text or a yes. */
 static void settings_set_plain(settings_t *settings, station_option_t option, const char *argument)
 {
@@ -213,11 +240,16 @@ static void settings_set_plain(settings_t *settings, station_option_t option, co
         [STATION_LABEL_FILE] = &settings->label_to.file,
         [STATION_LABEL_COMMAND] = &settings->label_to.command,
         [STATION_OUTPUT] = &settings->output,
+        [STATION_WEB_TOKEN] = &settings->web_token,
     };
     bool *const flags[STATION_OPTIONS] = {
-        [STATION_PLUG_IN] = &settings->plug_in,   [STATION_NO_STUB] = &settings->no_stub,
-        [STATION_NO_CACHE] = &settings->no_cache, [STATION_WRITE_ALL] = &settings->write_all,
-        [STATION_QUIET] = &settings->quiet,       [STATION_HELP] = &settings->help,
+        [STATION_PLUG_IN] = &settings->plug_in,
+        [STATION_NO_STUB] = &settings->no_stub,
+        [STATION_NO_CACHE] = &settings->no_cache,
+        [STATION_WRITE_ALL] = &settings->write_all,
+        [STATION_QUIET] = &settings->quiet,
+        [STATION_HELP] = &settings->help,
+        [STATION_WEB_CONTROL] = &settings->web_control,
     };
     if (texts[option] != NULL) {
         *texts[option] = argument;
@@ -250,6 +282,8 @@ static const char *settings_set(void *user, size_t index, const char *argument)
         return settings_test_json(settings, argument);
     case STATION_TEST_TIME:
         return settings_time(settings, argument);
+    case STATION_WEB:
+        return settings_web(settings, argument);
     case STATION_RETRY:
         return settings_retry(settings, argument);
     case STATION_FORM:

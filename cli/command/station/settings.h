@@ -48,6 +48,11 @@ typedef struct {
     const char *label;
     esp_host_station_label_t label_to;
     esp_host_station_retry_t retries[ESP_HOST_FAULTS];
+    char web_address[SETTINGS_NAME]; /**< "": of this computer */
+    uint16_t web_port;
+    bool web;
+    bool web_control;
+    const char *web_token; /**< a file */
     bool quiet;
     settings_form_t form;
     const char *output;

@@ -5,9 +5,11 @@
  */
 #include "command/station/settings.h"
 #include "command/station/stop.h"
+#include "command/station/token.h"
 #include "console/console.h"
 #include "esp_host_file.h"
 #include "esp_host_partition.h"
+#include "esp_host_web.h"
 #include "interrupt.h"
 #include "view/failure.h"
 #include "view/message.h"
@@ -33,6 +35,8 @@ typedef struct {
     char cache[SETTINGS_CACHE];
     esp_host_ports_t *found; /* ports of a filter */
     station_view_t *view;
+    esp_host_web_t *web; /* NULL: no page */
+    char token[TOKEN_SIZE];
 } run_t;
 
 static cli_exit_t run_fail(const esp_host_error_t *error)
@@ -229,6 +233,41 @@ static cli_exit_t run_prepare(run_t *run, size_t operands)
     return run->station != NULL ? run_check_version(run) : run_fail(&error);
 }
 
+static cli_exit_t run_open_page(run_t *run)
+{
+    const settings_t *settings = run->settings;
+    esp_host_error_t error = {0};
+    cli_exit_t exit = CLI_OK;
+    if (!settings->web) {
+        return CLI_OK;
+    }
+    if (settings->web_token != NULL) {
+        exit = token_take(settings->web_token, run->token);
+    }
+    if (exit != CLI_OK) {
+        return exit;
+    }
+    const esp_host_web_config_t config = {
+        .address = settings->web_address[0] != '\0' ? settings->web_address : NULL,
+        .port = settings->web_port,
+        .token = settings->web_token != NULL ? run->token : NULL,
+        .control = settings->web_control,
+    };
+    run->web = esp_host_web_new(&config, run->station, &error);
+    if (run->web == NULL) {
+        return run_fail(&error);
+    }
+    station_view_page(config.address, esp_host_web_port(run->web), settings->web_token);
+    return CLI_OK;
+}
+
+/* How often somebody has said that it is to end: here, or on the page. */
+static unsigned run_asked(const run_t *run)
+{
+    const unsigned asked = stop_asked();
+    return asked == 0 && run->web != NULL && esp_host_web_stop_asked(run->web) ? 1 : asked;
+}
+
 /* Until all boards are through, or somebody has said often enough that it is over. */
 static cli_exit_t run_serve(run_t *run)
 {
@@ -236,8 +275,11 @@ static cli_exit_t run_serve(run_t *run)
     stop_begin();
     station_view_begin(run->view, run->station);
     while (esp_host_station_step(run->station, RUN_TURN_MS)) {
-        const unsigned asked = stop_asked();
-        if (asked != told) {
+        if (run->web != NULL) {
+            esp_host_web_serve(run->web);
+        }
+        const unsigned asked = run_asked(run);
+        if (asked > told) {
             told = asked;
             esp_host_station_stop(run->station, asked > 1 ? ESP_HOST_STATION_STOP_NOW
                                                           : ESP_HOST_STATION_STOP_SOON);
@@ -252,6 +294,7 @@ static cli_exit_t run_serve(run_t *run)
 
 static void run_free(run_t *run)
 {
+    esp_host_web_free(run->web);
     esp_host_station_free(run->station);
     esp_host_records_close(run->config.records);
     esp_host_boards_free(run->config.boards);
@@ -274,6 +317,7 @@ cli_exit_t station_run(const settings_t *settings, const options_t *options, siz
     run->options = options;
     run->view = station_view_new();
     cli_exit_t exit = run->view != NULL ? run_prepare(run, operands) : CLI_FAILED;
+    exit = exit == CLI_OK ? run_open_page(run) : exit;
     exit = exit == CLI_OK ? run_serve(run) : exit;
     run_free(run);
     free(run);

@@ -15,6 +15,14 @@ void station_json_begin(const esp_host_station_t *station)
     json_print(object);
 }
 
+void station_json_page(const char *address, unsigned port)
+{
+    cJSON *object = json_event("page");
+    cJSON_AddStringToObject(object, "address", address);
+    cJSON_AddNumberToObject(object, "port", port);
+    json_print(object);
+}
+
 static void json_add_text(cJSON *object, const char *name, const char *text)
 {
     if (text[0] != '\0') {

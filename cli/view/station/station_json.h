@@ -10,6 +10,9 @@
 
 void station_json_begin(const esp_host_station_t *station);
 
+/** Where the page is. */
+void station_json_page(const char *address, unsigned port);
+
 /** A chip answers, or an attempt has ended. */
 void station_json_board(const char *event, const esp_host_board_t *board);
 

@@ -6,6 +6,7 @@
 #include "view/station/station_screen.h"
 #include "view/station/station_text.h"
 #include <stdlib.h>
+#include <string.h>
 
 enum { VIEW_EVERY_MS = 100 };
 
@@ -38,10 +39,23 @@ void station_view_begin(station_view_t *view, const esp_host_station_t *station)
     }
 }
 
+void station_view_page(const char *address, unsigned port, const char *token_file)
+{
+    const bool six = address != NULL && strchr(address, ':') != NULL;
+    const char *host = address != NULL ? address : "127.0.0.1";
+    if (json_is_on()) {
+        station_json_page(host, port);
+        return;
+    }
+    message_say("The line is shown at http://%s%s%s:%u/%s%s", six ? "[" : "", host, six ? "]" : "",
+                port, token_file != NULL ? "?token= and what is in " : "",
+                token_file != NULL ? token_file : "");
+}
+
 bool station_view_make_room(station_view_t *view)
 {
     station_screen_clear(&view->screen);
-    return !view->json;
+    return !json_is_on();
 }
 
 /* Whether that board has just made its port a suspect. */

@@ -20,6 +20,9 @@ void station_view_free(station_view_t *view);
 /** The station begins. */
 void station_view_begin(station_view_t *view, const esp_host_station_t *station);
 
+/** Where the page is. `address` and `token_file` may be NULL. */
+void station_view_page(const char *address, unsigned port, const char *token_file);
+
 /** Something is to be printed that is none of these: takes the table away. False: it is not to be
  * printed. */
 bool station_view_make_room(station_view_t *view);

@@ -44,11 +44,6 @@ library_libdeflate() {
         libdeflate.pc.in >"$prefix/lib/pkgconfig/libdeflate.pc"
 }
 
-library_zlib() {
-    CC=$compiler CHOST=$target ./configure --static "--prefix=$prefix"
-    make install
-}
-
 missing=()
 for library in "$@"; do
     [ -e "$prefix/log/$library.made" ] || missing+=("$library")

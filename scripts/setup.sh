@@ -9,7 +9,7 @@ set -euo pipefail
 
 [ "${SETUP:-1}" = 0 ] && exit 0
 
-demo=(gcc libc6-dev cmake ninja-build pkg-config libserialport-dev "?libgensio-dev" libcjson-dev nettle-dev zlib1g-dev \
+demo=(gcc libc6-dev cmake ninja-build pkg-config libserialport-dev "?libgensio-dev" libcjson-dev nettle-dev \
     libdeflate-dev libelf-dev)
 build=("${demo[@]}" "?libdw-dev" "?libgpiod-dev" "?libsqlite3-dev" "?libmicrohttpd-dev")
 
@@ -36,15 +36,15 @@ packages_for() {
     build) echo "${build[@]}" && fetching ;;
     demo) echo "${demo[@]}" && fetching ;;
     deb) echo "${build[@]}" dpkg-dev file && fetching ;;
-    test) echo "${build[@]}" libgensio-dev python3 libcmocka-dev binutils "?g++" "?clang-format-14" \
+    test) echo "${build[@]}" libgensio-dev zlib1g-dev python3 libcmocka-dev binutils "?g++" "?clang-format-14" \
         "?python3-jsonschema" && fetching ;;
     fuzz)
         # libFuzzer is a package of its own, of the release of clang that the distribution has.
         release=$(clang_release)
-        echo "${build[@]}" libcmocka-dev "clang-$release" "libclang-rt-$release-dev"
+        echo "${build[@]}" libcmocka-dev zlib1g-dev "clang-$release" "libclang-rt-$release-dev"
         ;;
     examples)
-        echo "${build[@]}" python3 libcmocka-dev gcc-arm-none-eabi libnewlib-arm-none-eabi \
+        echo "${build[@]}" python3 libcmocka-dev zlib1g-dev gcc-arm-none-eabi libnewlib-arm-none-eabi \
             gcc-riscv64-unknown-elf "?gcc-xtensa-lx106" qemu-system-arm qemu-system-misc
         fetching
         ;;
@@ -70,8 +70,8 @@ packages_for() {
         command -v npm >/dev/null || echo nodejs npm
         ;;
     web-page) echo "?chromium" ;; # to test it: large, and not brought by any target
-    # Debian has zlib for Windows; scripts/windows.sh builds the other libraries from its sources.
-    windows) echo "${build[@]}" gcc-mingw-w64-x86-64 libz-mingw-w64-dev dpkg-dev make python3 "?wine" "?wine64" && fetching ;;
+    # scripts/windows.sh builds the libraries from Debian's sources.
+    windows) echo "${build[@]}" gcc-mingw-w64-x86-64 dpkg-dev make python3 "?wine" "?wine64" && fetching ;;
     static) echo "${build[@]}" musl-tools dpkg-dev make python3 && fetching ;;
     all) for target in build deb test fuzz examples lint footprint bench interop python web windows static; do packages_for "$target"; done ;;
     *)

@@ -21,7 +21,7 @@ for headers in linux asm-generic mtd "$multiarch/asm"; do
     [ ! -d "/usr/include/$headers" ] || ln -sfn "/usr/include/$headers" "$MUSL_PREFIX/include/$(basename "$headers")"
 done
 "$root/scripts/libraries.sh" "$root/cmake/musl.cmake" musl-gcc "${multiarch%-gnu}-musl" "$MUSL_PREFIX" \
-    "$build/sources" cjson nettle libdeflate zlib
+    "$build/sources" cjson nettle libdeflate
 cmake -S "$root" -B "$build" -G Ninja "-DCMAKE_TOOLCHAIN_FILE=$root/cmake/musl.cmake" -DBUILD_TESTING=OFF \
     -DESPLOADER_WERROR=ON -DESPLOADER_SHARED=OFF -DCMAKE_BUILD_TYPE=MinSizeRel >"$build/configure.log" ||
     { tail -30 "$build/configure.log" >&2; exit 1; }

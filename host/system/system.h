@@ -9,12 +9,17 @@
 
 #include "esp_host_file.h"
 #include "esp_host_system.h"
+#include <sys/stat.h>
+#include <time.h>
 
 /** Opens a file to read its bytes as they are, and waits for nobody. @return -1 with errno set */
 int system_open_to_read(const char *path);
 
 /** Makes a folder; `own`: for this user alone. @return -1 with errno set */
 int system_make_folder(const char *path, bool own);
+
+/** When a file was changed last. */
+struct timespec system_changed(const struct stat *status);
 
 /** Waits; less where a signal comes. Negative: without limit. */
 void system_rest(int milliseconds);

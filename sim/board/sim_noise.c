@@ -81,7 +81,7 @@ static const char *noise_rate(const char *text, uint32_t *per_million)
     if (errno != 0 || end == text || (*end != '\0' && *end != ':') || !(rate >= 0 && rate <= 1)) {
         return NULL;
     }
-    *per_million = (uint32_t)(rate * NOISE_MILLION + 0.5);
+    *per_million = (uint32_t)(rate * (double)NOISE_MILLION + 0.5);
     return rate > 0 && *per_million == 0 ? NULL : end;
 }
 

@@ -12,11 +12,11 @@
 #include "unit/flash/sim_encrypt.h"
 #include "unit/sim_uart.h"
 #include "wire/bytes.h"
+#include <libdeflate.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 enum {
     BOOT_LINE_MAX = 320,
@@ -108,7 +108,8 @@ static uint32_t boot_ota_sequence(sim_chip_t *chip, uint32_t offset)
     }
     const uint8_t *entry = &chip->boot_memory[offset];
     const uint32_t sequence = bytes_get_u32(entry);
-    const bool sound = crc32(UINT32_MAX, entry, 4) == bytes_get_u32(&entry[OTA_ENTRY_CRC]);
+    const bool sound =
+        libdeflate_crc32(UINT32_MAX, entry, 4) == bytes_get_u32(&entry[OTA_ENTRY_CRC]);
     return sound && sequence != UINT32_MAX ? sequence : 0;
 }
 

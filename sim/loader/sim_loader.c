@@ -170,7 +170,7 @@ static bool loader_allowed(const sim_chip_t *chip, const sim_command_entry_t *en
     const bool secure = (chip->config.security_flags & SIM_SECURITY_DOWNLOAD) != 0;
     return (!secure || entry->secure_allowed) &&
            (sim_bus_active(chip) == SIM_BUS_SERIAL ||
-            memchr(over_spi, entry->opcode, sizeof over_spi) != NULL);
+            memchr(over_spi, (int)entry->opcode, sizeof over_spi) != NULL);
 }
 
 static void loader_run(sim_chip_t *chip, const sim_command_entry_t *entry,

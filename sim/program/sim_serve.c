@@ -11,11 +11,11 @@ static void serve_stop(int signal_number)
 
 static void serve_catch_signals(void)
 {
-    const struct sigaction stop = {.sa_handler = serve_stop};
-    const struct sigaction ignore = {.sa_handler = SIG_IGN};
-    (void)sigaction(SIGINT, &stop, NULL);
-    (void)sigaction(SIGTERM, &stop, NULL);
-    (void)sigaction(SIGPIPE, &ignore, NULL);
+    (void)signal(SIGINT, serve_stop);
+    (void)signal(SIGTERM, serve_stop);
+#ifdef SIGPIPE
+    (void)signal(SIGPIPE, SIG_IGN);
+#endif
 }
 
 int sim_serve(const sim_options_t *options)

@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _POSIX_C_SOURCE 200809L
 #include "control/sim_control.h"
-#include <errno.h>
-#include <fcntl.h>
+#include "sim_flash_file.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 enum {
     SESSION_US = 1000000,
     SESSION_MERGE_US = 250000,
-    SESSION_FILL = 4096,
 };
 
 volatile sig_atomic_t sim_stop;
@@ -38,57 +33,6 @@ static void session_trace(void *context, uint64_t now_us, const char *text)
                   now_us % SESSION_US, text);
 }
 
-/* Makes a file as long as the flash; what it lacks is erased flash. */
-static bool session_fill(int file, off_t have, size_t size)
-{
-    uint8_t erased[SESSION_FILL];
-    memset(erased, 0xFF, sizeof erased);
-    if (lseek(file, have, SEEK_SET) != have) {
-        return false;
-    }
-    for (size_t at = (size_t)have; at < size;) {
-        const size_t left = size - at;
-        const ssize_t written = write(file, erased, left < sizeof erased ? left : sizeof erased);
-        if (written <= 0) {
-            return false;
-        }
-        at += (size_t)written;
-    }
-    return true;
-}
-
-static bool session_map(sim_session_t *session, const char *path, size_t size)
-{
-    struct stat status;
-    const int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (file < 0 || fstat(file, &status) != 0) {
-        (void)fprintf(stderr, "esploader-sim: cannot open the flash file %s: %s\n", path,
-                      strerror(errno));
-        if (file >= 0) {
-            (void)close(file);
-        }
-        return false;
-    }
-    void *memory = MAP_FAILED;
-    if (status.st_size != 0 && status.st_size != (off_t)size) {
-        (void)fprintf(stderr,
-                      "esploader-sim: %s holds %jd bytes, not the flash part's %zu: it is no flash "
-                      "file of that part; name another file or --flash-part\n",
-                      path, (intmax_t)status.st_size, size);
-    } else if (!session_fill(file, status.st_size, size)) {
-        (void)fprintf(stderr, "esploader-sim: cannot extend %s: %s\n", path, strerror(errno));
-    } else {
-        memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-        if (memory == MAP_FAILED) {
-            (void)fprintf(stderr, "esploader-sim: cannot map %s: %s\n", path, strerror(errno));
-        }
-    }
-    (void)close(file);
-    session->flash = memory != MAP_FAILED ? memory : NULL;
-    session->flash_size = size;
-    return memory != MAP_FAILED;
-}
-
 static bool session_choose_stub(sim_session_t *session, const char *which, sim_config_t *config)
 {
     config->any_stub = strcmp(which, "any") == 0;
@@ -109,9 +53,12 @@ bool sim_session_open(sim_session_t *session, const sim_options_t *options)
         .merge_lines = options->serve == SIM_SERVE_RFC2217 && !options->chip.usb_serial_jtag &&
                        !options->chip.usb_otg,
     };
-    if (options->flash_path != NULL &&
-        !session_map(session, options->flash_path, sim_flash_part_size(options->chip.flash_part))) {
-        return false;
+    if (options->flash_path != NULL) {
+        session->flash_size = sim_flash_part_size(options->chip.flash_part);
+        session->flash = sim_flash_file_map(options->flash_path, session->flash_size);
+        if (session->flash == NULL) {
+            return false;
+        }
     }
     sim_config_t config = options->chip;
     if (!session_choose_stub(session, options->stub, &config)) {
@@ -172,7 +119,7 @@ void sim_session_close(sim_session_t *session)
     sim_link_destroy(session->link);
     sim_chip_destroy(session->chip);
     if (session->flash != NULL) {
-        (void)munmap(session->flash, session->flash_size);
+        sim_flash_file_unmap(session->flash, session->flash_size);
     }
     sim_stub_file_free(&session->stub);
     *session = (sim_session_t){0};

@@ -40,10 +40,13 @@ def memory():
         (OTHER / 'cache').glob('esploader/rates')
 
 
+def other(program):
+    return ['wine', str(OTHER / f'{program}.exe')] if is_windows() else [str(OTHER / program)]
+
+
 def run_other(*arguments, code=0, given=b''):
     """Runs it. Returns what it printed, bytes of both streams."""
-    command = ['wine', str(OTHER / 'esploader.exe')] if is_windows() else [str(OTHER / 'esploader')]
-    done = subprocess.run([*command, *map(str, arguments)], input=given, capture_output=True, timeout=PATIENCE,
+    done = subprocess.run([*other('esploader'), *map(str, arguments)], input=given, capture_output=True, timeout=PATIENCE,
                           env=environment(), check=False)
     if done.returncode != code:
         raise AssertionError(f'{arguments} ended with {done.returncode}, not {code}:\n'
@@ -60,13 +63,16 @@ def run_native(*arguments, program='esploader'):
 
 
 class Chip:
-    """A virtual chip. `how`: options of esploader-sim."""
+    """A virtual chip. `how`: options of esploader-sim; `program`: the native one unless given."""
 
-    def __init__(self, folder, *how):
+    def __init__(self, folder, *how, program=None):
         self.flash = folder / 'flash.bin'
-        self.process = subprocess.Popen([str(NATIVE / 'esploader-sim'), '--chip', 'esp32c3', '--flash',
-                                         str(self.flash), *how], stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([*(program or [str(NATIVE / 'esploader-sim')]), '--chip', 'esp32c3', '--flash',
+                                         'flash.bin', *how], cwd=folder, stdout=subprocess.PIPE, text=True,
+                                        env=environment())
         line = self.process.stdout.readline().strip()
+        if not line:
+            raise AssertionError(f'esploader-sim {how} did not start')
         self.place = line.split()[-1]
 
     def __enter__(self):
@@ -270,6 +276,48 @@ class SerialPort(Case):
         with Chip(self.folder, '--pty', '--fault', 'unplug:tx:60000') as chip:
             errors = run_other('-p', chip.serial_port(42), 'flash', 'build', code=3)[1]
         self.assertIn(b'lost', errors)
+
+
+class Simulator(Case):
+    """Its virtual chips, for the native program, whose network is libgensio's, and for its own."""
+
+    def chip(self, *how):
+        return Chip(self.folder, '--tcp', '0', *how, program=other('esploader-sim'))
+
+    def test_both_flash_it(self):
+        images = self.build()
+        with self.chip() as chip:
+            port = chip.place
+            self.assertIn(b'3 of 3 verified', run_native('--no-cache', '-p', port, 'flash', 'build', '--monitor-until',
+                                                         'Hello world!'))
+            self.assertIn(b'3 skipped', run_other('--no-cache', '-p', port, 'flash', 'build')[0])
+            run_other('-p', port, 'erase-region', '0x10000', '0x40000')
+            self.assertIn(b'1 written', run_other('--no-cache', '-p', port, 'flash', 'build')[0])
+            run_native('-p', port, 'read-flash', '0x10000', os.path.getsize(images[2][1]), 'back.bin')
+        self.expect_flash(chip, images)
+        self.assertEqual(Path('back.bin').read_bytes(), Path(images[2][1]).read_bytes())
+
+    def test_plain_bytes(self):
+        images = self.build()
+        with self.chip('--raw') as chip:
+            self.assertIn(b'3 of 3 verified', run_native('--no-cache', '-p', chip.place, 'flash', 'build'))
+        self.expect_flash(chip, images)
+
+    def test_every_byte_both_ways(self):
+        given = bytes(range(256)) * 32 + b'\xff' * 5000
+        Path('all.bin').write_bytes(given)
+        with self.chip() as chip:
+            run_native('--no-cache', '-p', chip.place, 'write-flash', '--no-compress', '0x110000', 'all.bin')
+            run_native('-p', chip.place, 'read-flash', '0x110000', len(given), 'back.bin')
+        self.assertEqual(Path('back.bin').read_bytes(), given)
+
+    def test_a_port_that_is_taken_is_told(self):
+        with self.chip() as chip:
+            port = chip.place.split(':')[-1]
+            done = subprocess.run([*other('esploader-sim'), '--chip', 'esp32', '--tcp', port], env=environment(),
+                                  capture_output=True, timeout=PATIENCE, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b'cannot listen', done.stderr)
 
 
 def main():

@@ -124,10 +124,10 @@ static size_t memory_oldest(DIR *listing, char name[NAME_MAX + 1])
             !S_ISREG(status.st_mode)) {
             continue;
         }
-        const struct timespec *used = &status.st_mtim;
-        if (count++ == 0 || used->tv_sec < oldest.tv_sec ||
-            (used->tv_sec == oldest.tv_sec && used->tv_nsec < oldest.tv_nsec)) {
-            oldest = *used;
+        const struct timespec used = system_changed(&status);
+        if (count++ == 0 || used.tv_sec < oldest.tv_sec ||
+            (used.tv_sec == oldest.tv_sec && used.tv_nsec < oldest.tv_nsec)) {
+            oldest = used;
             snprintf(name, NAME_MAX + 1, "%s", entry->d_name);
         }
     }

@@ -1,8 +1,8 @@
-/* A file has a name here.
- * SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "system/system.h"
 #include <errno.h>
 
+/* A file has a name here. */
 int system_file_without_name(const char *folder)
 {
     (void)folder;
@@ -16,4 +16,9 @@ bool system_file_name(int file, const char *path)
     (void)path;
     errno = ENOTSUP;
     return false;
+}
+
+struct timespec system_changed(const struct stat *status)
+{
+    return status->st_mtimespec;
 }

@@ -27,3 +27,8 @@ bool system_file_name(int file, const char *path)
     snprintf(name, sizeof name, NAMELESS_DESCRIPTOR, file);
     return linkat(AT_FDCWD, name, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0;
 }
+
+struct timespec system_changed(const struct stat *status)
+{
+    return status->st_mtim;
+}

@@ -27,7 +27,7 @@ QUICK = -LE '^(emulated|slow)$$'
 
 PROPERTIES = property_api property_engine property_session
 
-.PHONY: all stubs setup test test-sanitizers test-slow test-python faults properties fuzz mutate test-examples interop interop-espflash windows test-windows static test-static web test-web sdk-check package install uninstall deb demo format lint footprint bench compression clean help
+.PHONY: all stubs setup test test-sanitizers test-slow test-python faults properties fuzz mutate test-examples interop interop-espflash windows test-windows static test-static check-macos web test-web sdk-check package install uninstall deb demo format lint footprint bench compression clean help
 .NOTPARALLEL:
 
 ## all        builds build/esploader, build/esploader-sim and build/esploader-firmware
@@ -173,6 +173,11 @@ test-web: web
 		echo "test-web: skipped: there is nothing to test"; \
 	fi
 
+## check-macos  compiles and links the programs for macOS, in build-macos/; nothing runs them
+check-macos:
+	@scripts/setup.sh macos
+	@scripts/macos.sh build-macos || [ $$? -eq 77 ]
+
 ## sdk-check  builds ports and examples with the SDKs that PICO_SDK_PATH, STM32CUBE_PATH, ZEPHYR_BASE, IDF_PATH name
 sdk-check:
 	@scripts/sdk-check.sh
@@ -230,7 +235,7 @@ compression:
 
 ## clean      removes everything that was built
 clean:
-	@rm -rf build build-asan build-fuzz build-mutate build-deb build-windows build-static
+	@rm -rf build build-asan build-fuzz build-mutate build-deb build-windows build-static build-macos
 
 ## help       lists the targets
 help:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs the Debian or Ubuntu packages that a make target needs and that are missing.
 #
-#   scripts/setup.sh [build|demo|deb|test|fuzz|examples|lint|footprint|bench|interop|python|web|web-page|windows|static|all]...
+#   scripts/setup.sh [build|demo|deb|test|fuzz|examples|lint|footprint|bench|interop|python|web|web-page|windows|static|macos|all]...
 #
 # Silent and without network when everything is there. SETUP=0 in the environment skips it.
 set -euo pipefail
@@ -73,9 +73,14 @@ packages_for() {
     # scripts/windows.sh builds the libraries from Debian's sources.
     windows) echo "${build[@]}" gcc-mingw-w64-x86-64 dpkg-dev make python3 "?wine" "?wine64" && fetching ;;
     static) echo "${build[@]}" musl-tools dpkg-dev make python3 && fetching ;;
-    all) for target in build deb test fuzz examples lint footprint bench interop python web windows static; do packages_for "$target"; done ;;
+    macos)
+        echo "${build[@]}" dpkg-dev make python3
+        python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+        fetching
+        ;;
+    all) for target in build deb test fuzz examples lint footprint bench interop python web windows static macos; do packages_for "$target"; done ;;
     *)
-        echo "setup: no target '$1'; there are: build demo deb test fuzz examples lint footprint bench interop python web web-page windows static all" >&2
+        echo "setup: no target '$1'; there are: build demo deb test fuzz examples lint footprint bench interop python web web-page windows static macos all" >&2
         return 2
         ;;
     esac

@@ -28,7 +28,7 @@ static bool reset_level(char digit, uint8_t line, uint8_t *lines)
 static bool reset_wait(reset_steps_t *steps, const char *text, char **end, uint8_t lines)
 {
     const double seconds = strtod(text, end);
-    if (*end == text || !(seconds >= 0) || seconds * 1000 > RESET_WAIT_MOST) {
+    if (*end == text || !(seconds >= 0) || seconds * 1000 > (double)RESET_WAIT_MOST) {
         return false;
     }
     const uint16_t delay_ms = (uint16_t)(seconds * 1000 + 0.5);
@@ -80,7 +80,8 @@ bool reset_steps_seconds(const char *text, uint32_t *ms)
 {
     char *end;
     const double seconds = strtod(text, &end);
-    if (end == text || *end != '\0' || !(seconds >= 0) || seconds * 1000 > RESET_WAIT_MOST) {
+    if (end == text || *end != '\0' || !(seconds >= 0) ||
+        seconds * 1000 > (double)RESET_WAIT_MOST) {
         return false;
     }
     *ms = (uint32_t)(seconds * 1000 + 0.5);

@@ -59,13 +59,13 @@ static const failure_words_t *failure_find(const failure_words_t *words, size_t 
 
 static const failure_words_t *failure_of_end(esp_loader_end_t end)
 {
-    return failure_find(failure_ends, sizeof(failure_ends) / sizeof(failure_ends[0]), end);
+    return failure_find(failure_ends, sizeof(failure_ends) / sizeof(failure_ends[0]), (int)end);
 }
 
 static const failure_words_t *failure_of_finding(esp_host_plan_finding_t finding)
 {
     return failure_find(failure_findings, sizeof(failure_findings) / sizeof(failure_findings[0]),
-                        finding);
+                        (int)finding);
 }
 
 static cli_exit_t failure_exit_of_visit(const esp_loader_outcome_t *outcome)

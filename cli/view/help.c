@@ -48,7 +48,7 @@ const char *help_exit(size_t index, int *code)
     if (index >= sizeof(help_exits) / sizeof(help_exits[0])) {
         return NULL;
     }
-    *code = help_exits[index].code;
+    *code = (int)help_exits[index].code;
     return help_exits[index].text;
 }
 

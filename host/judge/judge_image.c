@@ -7,7 +7,7 @@ const char *judge_size_text(char text[JUDGE_SIZE_TEXT], uint64_t bytes)
 {
     enum { KIB = 1024, MIB = 1024 * 1024 };
     if (bytes >= MIB && bytes % (MIB / 4) == 0) {
-        snprintf(text, JUDGE_SIZE_TEXT, "%.4g MiB", (double)bytes / MIB);
+        snprintf(text, JUDGE_SIZE_TEXT, "%.4g MiB", (double)bytes / (double)MIB);
     } else {
         snprintf(text, JUDGE_SIZE_TEXT, "%llu KiB", (unsigned long long)((bytes + KIB / 2) / KIB));
     }

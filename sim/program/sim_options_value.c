@@ -145,7 +145,7 @@ static const char *options_ms(const char *text, uint64_t *us)
     char *end = NULL;
     errno = 0;
     const double ms = strtod(text, &end);
-    if (errno != 0 || end == text || !(ms >= 0 && ms <= LONGEST_MS)) {
+    if (errno != 0 || end == text || !(ms >= 0 && ms <= (double)LONGEST_MS)) {
         return NULL;
     }
     *us = (uint64_t)(ms * 1000 + 0.5);

@@ -94,8 +94,8 @@ void sim_socket_wait(sim_socket_t listener, sim_socket_t client, bool want_write
 {
     fd_set readable;
     fd_set writable;
-    struct timeval wait = {.tv_sec = (long)(wait_us / SOCKET_US),
-                           .tv_usec = (long)(wait_us % SOCKET_US)};
+    struct timeval wait = {.tv_sec = (int)(wait_us / SOCKET_US),
+                           .tv_usec = (int)(wait_us % SOCKET_US)};
     const sim_socket_t highest = listener > client ? listener : client;
     if (highest == SIM_SOCKET_NONE) {
         const struct timespec rest = {.tv_nsec = (long)wait_us * 1000};

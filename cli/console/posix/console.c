@@ -35,7 +35,9 @@ bool console_has_unicode(void)
         const locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
         known = 1;
         if (locale != (locale_t)0) {
-            known += strcmp(nl_langinfo_l(CODESET, locale), "UTF-8") == 0;
+            const locale_t before = uselocale(locale);
+            known += strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+            uselocale(before);
             freelocale(locale);
         }
     }

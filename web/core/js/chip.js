@@ -223,7 +223,11 @@ export class Chip extends EventTarget {
    */
   async flash(images, options = {}) {
     const began = performance.now();
-    const state = { settled: /** @type {import("./index.js").Image[] | undefined} */ (undefined), erase: Boolean(options.erase) };
+    const state = {
+      settled: /** @type {import("./index.js").Image[] | undefined} */ (undefined),
+      erase: Boolean(options.erase),
+      mac: /** @type {string | undefined} */ (undefined),
+    };
     if (typeof images !== "function") checkImages(images);
     for (;;) {
       try {
@@ -239,7 +243,7 @@ export class Chip extends EventTarget {
 
   /** @param {any} images
    * @param {import("./index.js").FlashOptions} options
-   * @param {{settled?: import("./index.js").Image[], erase: boolean}} state */
+   * @param {{settled?: import("./index.js").Image[], erase: boolean, mac?: string}} state */
   #flashTask(images, options, state) {
     let phase = PHASES.length - 1, index = 0, total = 0;
     /** @type {number[]} */
@@ -252,6 +256,11 @@ export class Chip extends EventTarget {
         glue.call.begin_write(Boolean(options.force), options.skip === false, options.verify === false, options.compress === false, state.erase);
       },
       atChip: async (/** @type {Glue} */ glue, /** @type {import("./index.js").Info} */ info) => {
+        // The port may have come back with another board at it.
+        state.mac ??= info.mac;
+        if (info.mac !== state.mac) {
+          throw new EsploaderError("other-chip", `another ${info.name} answers now: ${info.mac} in place of ${state.mac}`, "plug the board in with which it began", { code: 4, detail: { found: info.name } });
+        }
         const list = state.settled ?? (typeof images === "function" ? await images(info) : images);
         checkImages(list);
         state.settled = list;

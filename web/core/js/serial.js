@@ -42,6 +42,8 @@ export class SerialLine {
   /** @type {Promise<void>} */
   #reading = Promise.resolve();
   #baud = 0;
+  /** @type {WeakSet<SerialPort>} */
+  #known = new WeakSet();
   #moving = false; // it is closed on purpose
 
   /** @param {SerialPort} port */
@@ -65,7 +67,6 @@ export class SerialLine {
     try {
       await this.#open(baud);
     } catch (error) {
-      // A device that has left its bus may come back as another port.
       const other = await this.#successor();
       if (!other) throw error;
       this.port = other;
@@ -73,11 +74,12 @@ export class SerialLine {
     }
   }
 
+  /** A device that has left its bus may come back as another port; a board that was there before is no such one. */
   async #successor() {
     const { usbVendorId, usbProductId } = this.port.getInfo();
     if (usbVendorId === undefined || typeof navigator === "undefined" || !navigator.serial) return undefined;
     const ports = await navigator.serial.getPorts();
-    return ports.find((port) => port !== this.port && port.getInfo().usbVendorId === usbVendorId && port.getInfo().usbProductId === usbProductId);
+    return ports.find((port) => !this.#known.has(port) && port.getInfo().usbVendorId === usbVendorId && port.getInfo().usbProductId === usbProductId);
   }
 
   /** @param {number} baud */
@@ -88,6 +90,8 @@ export class SerialLine {
     this.isOpen = true;
     this.#writer = this.port.writable?.getWriter();
     this.#reading = this.#read();
+    this.#known = new WeakSet(await globalThis.navigator?.serial?.getPorts());
+    this.#known.add(this.port);
     // Both were asserted, or neither, when it was opened: no board is reset by that.
     await this.setLines(false, false);
   }

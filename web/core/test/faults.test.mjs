@@ -127,6 +127,19 @@ test("the port is lost in the middle, and comes back", async (t) => {
   assert.ok(sent < files.reduce((sum, { data }) => sum + data.length, 0), `${sent} bytes were sent`);
 });
 
+test("the port is lost in the middle, and comes back with another board", async (t) => {
+  const simulator = await Simulator.start(t, "esp32", "--fault", "unplug:tx:60000");
+  const chip = await meet(t, simulator);
+  const flashing = failure(chip.flash(await images(t, "esp32"), { resume: 30000, compress: false }));
+  await simulator.ended;
+  const before = simulator.flash();
+  await simulator.again("--mac", "24:0a:c4:0a:0b:0c");
+  const error = await flashing;
+  assert.equal(error.name, "other-chip");
+  assert.match(error.reason, /24:0a:c4:0a:0b:0c/);
+  assert.ok(simulator.flash().equals(before));
+});
+
 test("the port is lost in the middle, and nobody waits for it", async (t) => {
   const simulator = await Simulator.start(t, "esp32", "--fault", "unplug:tx:60000");
   const chip = await meet(t, simulator);

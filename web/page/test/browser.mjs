@@ -35,7 +35,7 @@ export async function serve(test, more = {}) {
 
 // What browsers offer as Web Serial, as far as its specification tells: streams that exist while the port
 // is open, that have to be free before it closes, and that end with a NetworkError when the device goes.
-function standIn() {
+function standIn({ returnsAsAnother }) {
   const base64 = (bytes) => btoa(String.fromCharCode(...bytes));
   const bytesOf = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   const ports = [];
@@ -52,6 +52,7 @@ function standIn() {
     }
 
     async open({ baudRate }) {
+      if (this.gone) throw new DOMException("Failed to open serial port.", "NetworkError");
       if (this.readable || this.writable) throw new DOMException("The port is already open.", "InvalidStateError");
       if (!(await window.serialOpen(this.id, baudRate))) throw new DOMException("Failed to open serial port.", "NetworkError");
       this.makeReadable();
@@ -78,6 +79,11 @@ function standIn() {
       const { controller } = this;
       this.readable = this.writable = null;
       this.connected = false;
+      if (returnsAsAnother) {
+        ports.splice(ports.indexOf(this), 1);
+        this.gone = true;
+        new SerialPort(this.id, this.info);
+      }
       try {
         controller?.error(new DOMException("The device has been lost.", "NetworkError"));
       } catch {
@@ -128,7 +134,7 @@ async function plugIn(page, wall) {
   await page.exposeFunction("serialWrite", (id, text) => lines.get(id).write(new Uint8Array(Buffer.from(text, "base64"))).then(() => true, () => false));
   await page.exposeFunction("serialLines", (id, boot, reset) => lines.get(id).setLines(boot, reset).then(() => true, () => false));
   await page.exposeFunction("serialClose", (id) => lines.get(id)?.close());
-  await page.addInitScript(standIn);
+  await page.addInitScript(standIn, { returnsAsAnother: Boolean(wall.returnsAsAnother) });
   return lines;
 }
 

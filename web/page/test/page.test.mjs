@@ -89,9 +89,9 @@ describe("the page", { skip: why || false, concurrency: 3 }, () => {
     assert.ok(simulator.holds({ offset: 0x9000, data: new Uint8Array(4096) }));
   });
 
-  test("the board is unplugged in the middle, and goes on when it is back", async (t) => {
+  for (const returnsAsAnother of [false, true]) test(`the board is unplugged in the middle, and goes on when it is back${returnsAsAnother ? " as another port" : ""}`, async (t) => {
     const simulator = await Simulator.start(t, "esp32", "--fault", "unplug:tx:70000");
-    const { page } = await openPage(t, { chosen: simulator });
+    const { page } = await openPage(t, { chosen: simulator, returnsAsAnother });
     const files = firmware(t, "esp32");
     await meet(page);
     await choose(page, files);

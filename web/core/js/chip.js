@@ -426,7 +426,7 @@ export class Chip extends EventTarget {
 
 /**
  * Meets the chip at a line, or at a port of the Web Serial API.
- * @param {import("./index.js").Line | SerialPort} port
+ * @param {import("./index.js").Line | import("./index.js").WebSerialPort} port
  * @param {import("./index.js").Options} [options]
  */
 export async function connect(port, options = {}) {

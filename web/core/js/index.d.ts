@@ -59,10 +59,20 @@ export interface Line {
   setLines(boot: boolean, reset: boolean): Promise<void>;
 }
 
+/** What is used of a SerialPort of the Web Serial API. */
+export interface WebSerialPort {
+  readonly readable: ReadableStream<Uint8Array> | null;
+  readonly writable: WritableStream<Uint8Array> | null;
+  getInfo(): { usbVendorId?: number; usbProductId?: number };
+  open(options: { baudRate: number; bufferSize?: number }): Promise<void>;
+  close(): Promise<void>;
+  setSignals(signals: { dataTerminalReady?: boolean; requestToSend?: boolean }): Promise<void>;
+}
+
 /** A port of the Web Serial API as a line. */
 export class SerialLine implements Line {
-  constructor(port: SerialPort);
-  readonly port: SerialPort;
+  constructor(port: WebSerialPort);
+  readonly port: WebSerialPort;
   readonly name: string;
   readonly isOpen: boolean;
   readonly canReset: boolean;
@@ -78,10 +88,10 @@ export class SerialLine implements Line {
 }
 
 /** USB vendors of boards with these chips, for choosePort(). */
-export const filters: SerialPortFilter[];
+export const filters: { usbVendorId: number }[];
 
 /** Lets the user choose a port; to be called from a click. Throws no-web-serial or no-port-chosen. */
-export function choosePort(options?: { filters?: SerialPortFilter[] }): Promise<SerialPort>;
+export function choosePort(options?: { filters?: { usbVendorId: number; usbProductId?: number }[] }): Promise<WebSerialPort>;
 
 /** Why there is no Web Serial here; undefined: there is. */
 export function unavailable(): EsploaderError | undefined;
@@ -208,7 +218,9 @@ export class ChipEvent extends Event {
 export class Chip extends EventTarget {
   constructor(line: Line, options: Options);
   readonly line: Line;
-  readonly info: Info | undefined;
+  /** Known since connect() has returned. */
+  readonly info: Info;
+  addEventListener(type: string, listener: (event: ChipEvent) => void, options?: boolean | { once?: boolean; signal?: AbortSignal }): void;
   /** Looks who is there, and leaves the chip in its loader. */
   meet(options?: VisitOptions): Promise<Info>;
   /**
@@ -233,7 +245,7 @@ export class Chip extends EventTarget {
 }
 
 /** Opens the line and meets the chip. The line is closed again where that fails. */
-export function connect(port: Line | SerialPort, options?: Options): Promise<Chip>;
+export function connect(port: Line | WebSerialPort, options?: Options): Promise<Chip>;
 
 export interface Description {
   /** "merged": all of flash from its beginning on, in one file. */

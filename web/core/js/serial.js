@@ -42,11 +42,11 @@ export class SerialLine {
   /** @type {Promise<void>} */
   #reading = Promise.resolve();
   #baud = 0;
-  /** @type {WeakSet<SerialPort>} */
+  /** @type {WeakSet<object>} */
   #known = new WeakSet();
   #moving = false; // it is closed on purpose
 
-  /** @param {SerialPort} port */
+  /** @param {import("./index.js").WebSerialPort} port */
   constructor(port) {
     this.port = port;
     this.canReset = true;

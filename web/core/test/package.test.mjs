@@ -51,6 +51,43 @@ test("the first example", async (t) => {
   assert.ok(simulator.holds(application));
 });
 
+// As programs in TypeScript use it, in a browser and in Node, each with the types that are usual there.
+const BROWSER = `import { choosePort, connect, EsploaderError, type FlashResult } from "esploader";
+export async function flash(data: Uint8Array, signal: AbortSignal): Promise<FlashResult | string> {
+  try {
+    const chip = await connect(await choosePort(), { signal, onEvent: ({ type, text }) => console.log(type, text) });
+    chip.addEventListener("progress", ({ done, total }) => console.log(done, total));
+    for await (const text of chip.monitor({ signal })) console.log(text.length, chip.info.flashSize);
+    return await chip.flash((info) => [{ offset: 0x10000, data, name: info.name }], { resume: 1000 });
+  } catch (error) {
+    if (error instanceof EsploaderError) return error.advice;
+    throw error;
+  }
+}
+`;
+const NODE = `import { connect } from "esploader";
+import { NodeSerialLine } from "esploader/serialport";
+import { TcpLine } from "esploader/tcp";
+const chip = await connect(process.argv[2] ? new TcpLine(process.argv[2]) : new NodeSerialLine("/dev/ttyUSB0"));
+const read: Uint8Array = await chip.read(0, 4096);
+console.log(read.length, chip.info.mac?.toUpperCase());
+// @ts-expect-error an offset is a number
+await chip.flash([{ offset: "0x10000", data: read }]);
+`;
+
+for (const [where, text, lib, types] of [["a browser", BROWSER, ["es2022", "dom", "dom.asynciterable"], []], ["Node", NODE, ["es2022"], ["node"]]]) {
+  test(`types for programs in TypeScript, ${where}`, (t) => {
+    const modules = join(build, "web/dev/node_modules");
+    if (!existsSync(join(modules, "typescript"))) return t.skip("typescript could not be installed");
+    const { path } = installed(t);
+    writeFileSync(join(path, "program.mts"), text);
+    writeFileSync(join(path, "tsconfig.json"), JSON.stringify({ compilerOptions: { strict: true, noEmit: true, target: "es2022", module: "nodenext", lib, types, typeRoots: [join(modules, "@types")] }, files: ["program.mts"] }));
+    const said = spawnSync(process.execPath, [join(modules, "typescript/bin/tsc"), "-p", path], { encoding: "utf8" });
+    assert.equal(said.stdout, "");
+    assert.equal(said.status, 0);
+  });
+}
+
 test("types are those of the code", (t) => {
   const compiler = join(build, "web/dev/node_modules/typescript/bin/tsc");
   if (!existsSync(compiler)) return t.skip("typescript could not be installed");

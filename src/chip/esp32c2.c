@@ -6,8 +6,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "chip/chip_efuse.h"
 #include "chip/chip_facts.h"
+#include "chip/efuse/chip_efuse.h"
 #include <stddef.h>
 
 const chip_t esp_loader_chip_esp32c2 = {

@@ -7,7 +7,7 @@
 #ifndef EFUSE_EFUSE_H
 #define EFUSE_EFUSE_H
 
-#include "chip/chip_efuse.h"
+#include "chip/efuse/chip_efuse.h"
 #include "esp_loader_efuse.h"
 #include "link_names.h"
 

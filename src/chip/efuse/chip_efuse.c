@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "chip/chip_efuse.h"
+#include "chip/efuse/chip_efuse.h"
 
 #define LATER_BLOCK(place, size, disable, unreadable)                                              \
     {                                                                                              \

@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "support/scripted_scene.h"
+#include "support/scripted/scripted_scene.h"
 #include "support/stub_scene.h"
 #include "support/visit.h"
 #include <setjmp.h>

@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_loader_engine_board.h"
-#include "support/scripted_scene.h"
+#include "support/scripted/scripted_scene.h"
 #include "support/stub_scene.h"
 #include <setjmp.h>
 #include <stdarg.h>

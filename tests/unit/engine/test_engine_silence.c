@@ -6,7 +6,7 @@
  */
 #include "esp_loader_engine_board.h"
 #include "support/flash_case.h"
-#include "support/scripted_scene.h"
+#include "support/scripted/scripted_scene.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>

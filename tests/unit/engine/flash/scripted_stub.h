@@ -6,7 +6,7 @@
 #ifndef UNIT_ENGINE_SCRIPTED_STUB_H
 #define UNIT_ENGINE_SCRIPTED_STUB_H
 
-#include "support/scripted_scene.h"
+#include "support/scripted/scripted_scene.h"
 
 /** A new engine that is connected to the stub, with flash attached; it takes FLASH_BEGIN and
  * FLASH_DEFL_BEGIN. */

@@ -6,7 +6,7 @@
  */
 #include "esp_loader_engine_board.h"
 #include "esp_loader_text.h"
-#include "support/scripted_scene.h"
+#include "support/scripted/scripted_scene.h"
 #include "support/stub_scene.h"
 #include <setjmp.h>
 #include <stdarg.h>

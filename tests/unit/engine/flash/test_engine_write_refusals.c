@@ -6,7 +6,7 @@
  */
 #include "scripted_stub.h"
 #include "support/rig.h"
-#include "support/scripted_scene.h"
+#include "support/scripted/scripted_scene.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>

@@ -4,8 +4,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "support/scripted_registers.h"
-#include "support/scripted_scene.h"
+#include "support/scripted/scripted_registers.h"
+#include "support/scripted/scripted_scene.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "support/scripted_registers.h"
+#include "support/scripted/scripted_registers.h"
 #include <assert.h>
 #include <string.h>
 

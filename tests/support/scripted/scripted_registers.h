@@ -6,7 +6,7 @@
 #ifndef TESTS_SUPPORT_SCRIPTED_REGISTERS_H
 #define TESTS_SUPPORT_SCRIPTED_REGISTERS_H
 
-#include "support/scripted_chip.h"
+#include "support/scripted/scripted_chip.h"
 
 enum {
     SCRIPTED_CELLS = 32,

@@ -6,7 +6,7 @@
 #ifndef TESTS_SUPPORT_SCRIPTED_SCENE_H
 #define TESTS_SUPPORT_SCRIPTED_SCENE_H
 
-#include "support/scripted_chip.h"
+#include "support/scripted/scripted_chip.h"
 
 enum { SCRIPTED_FLASH_SIZE = 0x400000 };
 

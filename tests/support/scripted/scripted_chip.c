@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "support/scripted_chip.h"
+#include "support/scripted/scripted_chip.h"
 #include <assert.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "support/scripted_scene.h"
+#include "support/scripted/scripted_scene.h"
 #include <assert.h>
 
 void scripted_scene_init(scripted_scene_t *scene, void (*be)(scripted_chip_t *chip))

@@ -86,7 +86,13 @@ export class NetworkSerialPort {
     this.writable = new WritableStream({
       write: (bytes) => this.#send(this.telnet ? doubled([...bytes]) : bytes),
     });
-    const onData = (bytes) => controller.enqueue(bytes);
+    const onData = (bytes) => {
+      try {
+        controller.enqueue(bytes);
+      } catch {
+        // Nobody reads any more: a browser drops what comes then, too.
+      }
+    };
     const reader = new TelnetReader(onData, (command) => this.#answered(command));
     this.socket.on("data", (bytes) => (this.telnet ? reader.take(bytes) : onData(Uint8Array.from(bytes))));
     this.socket.on("close", () => {

@@ -2,6 +2,9 @@
 """Devices against virtual chips."""
 
 import pickle
+import signal
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -237,6 +240,26 @@ def test_a_task_is_cancelled_from_another_thread(virtual_chip, build):
         with pytest.raises(esploader.Interrupted):
             never.run()
         assert device.info().chip == "ESP32-C3"
+
+
+def test_ctrl_c_ends_a_task(virtual_chip, build):
+    chip = virtual_chip("esp32c3", pace=True)
+    script = (
+        "import esploader, sys\n"
+        "device = esploader.Device(sys.argv[1])\n"
+        "try:\n"
+        "    device.flash(sys.argv[2], on_event=lambda event: print(event.kind.name, flush=True))\n"
+        "except KeyboardInterrupt:\n"
+        "    print('left', device.info().chip)\n"
+    )
+    command = [sys.executable, "-c", script, chip.port, str(build("esp32c3").path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+        for line in program.stdout:
+            if line == "TASK\n":
+                program.send_signal(signal.SIGINT)
+                break
+        assert "left ESP32-C3" in program.stdout.read()
+    assert program.returncode == 0
 
 
 def test_a_result_is_not_there_before_the_end(virtual_chip):

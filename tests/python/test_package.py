@@ -98,3 +98,12 @@ def test_the_document_names_every_class_of_error():
     for kind in range(1, 11):
         error = esploader.errors.make_error(kind, "x")
         assert re.search(rf"`{type(error).__name__}` \| {kind} \| {error.name} \|", DOCUMENT)
+
+
+def test_the_librarys_document_has_every_reason():
+    document = (ROOT / "docs" / "LIBRARY.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"[a-z0-9-]+", "\n".join(re.findall(r"^\| \d.*", document, re.MULTILINE))))
+    source = (ROOT / "host" / "shared" / "reason.c").read_text(encoding="utf-8")
+    words = set(re.findall(r'\] = "([a-z0-9-]+)"', source)) | set(re.findall(r'return "([a-z-]+)"', source))
+    # These two belong to an interface that the library does not give.
+    assert words - told == {"efuse-in-use", "efuse-burn", "ok"}

@@ -1,6 +1,7 @@
 /* Uses the shared library as a program of somebody else's would.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <esploader.h>
+#include <esploader_make.h>
 #include <stdio.h>
 
 int main(void)
@@ -11,5 +12,10 @@ int main(void)
     }
     puts(esploader_error_text(visit));
     esploader_visit_free(visit);
+    esploader_make_t *make = esploader_make_new();
+    if (esploader_make_table(make) != ESPLOADER_ERROR_USAGE) {
+        return 1;
+    }
+    esploader_make_free(make);
     return esploader_abi_version() != ESPLOADER_ABI_VERSION;
 }

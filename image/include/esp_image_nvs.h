@@ -87,6 +87,26 @@ typedef struct {
     uint32_t size;   /**< bytes of it */
 } esp_image_nvs_entry_t;
 
+/** Why something was left out. */
+typedef enum {
+    ESP_IMAGE_NVS_BAD_PAGE,  /**< a page's header: its CRC-32 is wrong, or its state is none */
+    ESP_IMAGE_NVS_BAD_ENTRY, /**< an entry: its CRC-32 is wrong, or it is longer than its page */
+    ESP_IMAGE_NVS_BAD_DATA,  /**< a text or a blob: it is not all there, or its CRC-32 is wrong */
+    ESP_IMAGE_NVS_NO_PIECE,  /**< a blob of several pieces: one is missing, or of another size */
+} esp_image_nvs_bad_t;
+
+typedef struct {
+    esp_image_nvs_bad_t kind;
+    uint32_t offset;                /**< in the partition: of the page, or of the entry */
+    char space[ESP_IMAGE_NVS_NAME]; /**< "": not known */
+    char key[ESP_IMAGE_NVS_NAME];   /**< "": not known */
+} esp_image_nvs_damage_t;
+
+enum { ESP_IMAGE_NVS_DAMAGES = 32 };
+
+/** What it means, as a clause about what has it: "the CRC-32 of its header is wrong". */
+const char *esp_image_nvs_bad_text(esp_image_nvs_bad_t kind);
+
 /** What a partition holds. */
 typedef struct {
     esp_image_nvs_entry_t *entries; /**< by namespace, then in the order in which they lie */
@@ -94,10 +114,16 @@ typedef struct {
     unsigned pages;   /**< that are in use */
     unsigned damaged; /**< entries left out: a CRC is wrong, or a piece of a blob is missing */
     unsigned damaged_pages;
+    esp_image_nvs_damage_t damages[ESP_IMAGE_NVS_DAMAGES]; /**< the first of both */
+    size_t damage_count;                                   /**< of them */
 } esp_image_nvs_t;
 
 /** Whether bytes look like a partition, and not like a CSV: by the header of a page. */
 bool esp_image_nvs_is_image(const uint8_t *data, size_t size);
+
+/** Says in `fault` why bytes do not look like a partition: they are cut off, or no page is sound.
+ */
+void esp_image_nvs_explain(const uint8_t *data, size_t size, esp_image_csv_fault_t *fault);
 
 /**
  * Reads a partition, also one that a chip has written to: of several entries of one key the last

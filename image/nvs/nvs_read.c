@@ -13,6 +13,7 @@ typedef struct {
     uint8_t head[NVS_ENTRY];
     uint8_t *data; /* behind it, whole entries; NULL: none */
     uint32_t size;
+    uint32_t at; /* in the partition */
 } read_item_t;
 
 typedef struct {
@@ -24,6 +25,7 @@ typedef struct {
     size_t count;
     size_t room;
     bool no_memory;
+    uint8_t spaces[ESP_IMAGE_NVS_DAMAGES]; /* numbers of what is damaged; 0: not known */
 } read_t;
 
 static bool read_is_blank(const uint8_t *bytes, size_t size)
@@ -48,6 +50,28 @@ static bool read_page_is_used(const uint8_t *page, bool *is_damaged)
     return is_right;
 }
 
+/* Keeps the first ones. `head`: of an entry whose names can be trusted, or NULL. */
+static void read_damaged(read_t *read, esp_image_nvs_bad_t kind, uint32_t at, const uint8_t *head)
+{
+    esp_image_nvs_t *nvs = read->nvs;
+    unsigned *count = kind == ESP_IMAGE_NVS_BAD_PAGE ? &nvs->damaged_pages : &nvs->damaged;
+    (*count)++;
+    if (nvs->damage_count == ESP_IMAGE_NVS_DAMAGES) {
+        return;
+    }
+    read->spaces[nvs->damage_count] = head != NULL ? head[NVS_AT_SPACE] : 0;
+    esp_image_nvs_damage_t *damage = &nvs->damages[nvs->damage_count++];
+    *damage = (esp_image_nvs_damage_t){.kind = kind, .offset = at};
+    if (head != NULL) {
+        image_get_text(damage->key, head + NVS_AT_KEY, ESP_IMAGE_NVS_NAME - 1);
+    }
+}
+
+static uint32_t read_place(unsigned page, unsigned entry)
+{
+    return page * ESP_IMAGE_NVS_PAGE + NVS_PAGE_FIRST + entry * NVS_ENTRY;
+}
+
 static bool read_is_written(const uint8_t *page, unsigned entry)
 {
     return (page[NVS_PAGE_BITMAP + entry / 4] >> entry % 4 * 2 & 3) == 2;
@@ -55,7 +79,7 @@ static bool read_is_written(const uint8_t *page, unsigned entry)
 
 static void read_entry(const read_t *read, unsigned page, unsigned entry, uint8_t to[NVS_ENTRY])
 {
-    const uint32_t at = page * ESP_IMAGE_NVS_PAGE + NVS_PAGE_FIRST + entry * NVS_ENTRY;
+    const uint32_t at = read_place(page, entry);
     memcpy(to, read->bytes + at, NVS_ENTRY);
     if (read->keys != NULL) {
         nvs_crypt(read->keys, at, false, to);
@@ -115,7 +139,7 @@ static unsigned read_item(read_t *read, unsigned page, unsigned entry)
     const unsigned span = head[NVS_AT_SPAN];
     if (nvs_entry_crc(head) != image_get32(head + NVS_AT_CRC) || span == 0 ||
         entry + span > NVS_ENTRIES) {
-        read->nvs->damaged++;
+        read_damaged(read, ESP_IMAGE_NVS_BAD_ENTRY, read_place(page, entry), NULL);
         return 1;
     }
     read_item_t *item = read_add(read);
@@ -123,10 +147,11 @@ static unsigned read_item(read_t *read, unsigned page, unsigned entry)
         return span;
     }
     memcpy(item->head, head, NVS_ENTRY);
+    item->at = read_place(page, entry);
     if (read_has_data(head[NVS_AT_TYPE]) && !read_data(read, page, entry, item)) {
         free(item->data);
         read->count--;
-        read->nvs->damaged++;
+        read_damaged(read, ESP_IMAGE_NVS_BAD_DATA, read_place(page, entry), head);
     }
     return span;
 }
@@ -155,7 +180,9 @@ static void read_pages(read_t *read)
                 least = number;
                 next = page;
             }
-            read->nvs->damaged_pages += done == 0 && is_damaged;
+            if (done == 0 && is_damaged) {
+                read_damaged(read, ESP_IMAGE_NVS_BAD_PAGE, page * ESP_IMAGE_NVS_PAGE, NULL);
+            }
         }
         if (next == read->pages) {
             return;
@@ -290,7 +317,10 @@ static void read_space(read_t *read, const char *name, uint8_t space)
         if (!read_value(read, item, entry)) {
             free(entry->data);
             read->nvs->count--;
-            read->nvs->damaged++;
+            read_damaged(read,
+                         item->head[NVS_AT_TYPE] == NVS_BLOB_INDEX ? ESP_IMAGE_NVS_NO_PIECE
+                                                                   : ESP_IMAGE_NVS_BAD_DATA,
+                         item->at, item->head);
         }
     }
 }
@@ -309,6 +339,20 @@ static void read_spaces(read_t *read)
         if (read_is_space(&read->items[i])) {
             image_get_text(name, read->items[i].head + NVS_AT_KEY, ESP_IMAGE_NVS_NAME - 1);
             read_space(read, name, read->items[i].head[NVS_AT_DATA]);
+        }
+    }
+}
+
+/* The namespaces of what is damaged, once all are known. */
+static void read_name_damages(read_t *read)
+{
+    for (size_t i = 0; i < read->nvs->damage_count; i++) {
+        for (size_t k = 0; k < read->count && read->spaces[i] != 0; k++) {
+            const read_item_t *item = &read->items[k];
+            if (read_is_space(item) && item->head[NVS_AT_DATA] == read->spaces[i]) {
+                image_get_text(read->nvs->damages[i].space, item->head + NVS_AT_KEY,
+                               ESP_IMAGE_NVS_NAME - 1);
+            }
         }
     }
 }
@@ -339,6 +383,7 @@ bool esp_image_nvs_read(esp_image_nvs_t *nvs, const uint8_t *data, size_t size, 
     read.pages = (unsigned)(size / ESP_IMAGE_NVS_PAGE);
     read_pages(&read);
     read_spaces(&read);
+    read_name_damages(&read);
     const bool has_nothing = read.count == 0 && nvs->damaged != 0;
     for (size_t i = 0; i < read.count; i++) {
         free(read.items[i].data);

@@ -181,6 +181,17 @@ static cli_exit_t nvs_make_keys(nvs_t *nvs)
     return nvs_write(nvs->new_key_file, partition, sizeof partition);
 }
 
+/* A CSV is a text, perhaps of two bytes a character. A page may begin with the same two bytes as
+ * such a text, but not with four. */
+static bool nvs_is_binary(const nvs_t *nvs)
+{
+    static const uint8_t marks[2][2] = {{0xFF, 0xFE}, {0xFE, 0xFF}};
+    const bool is_wide =
+        nvs->size >= 4 && nvs->bytes[2] != 0xFF &&
+        (memcmp(nvs->bytes, marks[0], 2) == 0 || memcmp(nvs->bytes, marks[1], 2) == 0);
+    return nvs->size != 0 && !is_wide && memchr(nvs->bytes, 0, nvs->size) != NULL;
+}
+
 static cli_exit_t nvs_read(nvs_t *nvs)
 {
     esp_host_error_t error = {0};
@@ -196,6 +207,10 @@ static cli_exit_t nvs_read(nvs_t *nvs)
     if (nvs->is_image && nvs->new_key_file != NULL) {
         message_error("give its keys with --keys", "%s is a partition already", nvs->path);
         return CLI_USAGE;
+    }
+    if (!nvs->is_image && nvs_is_binary(nvs)) {
+        esp_image_nvs_explain(nvs->bytes, nvs->size, &nvs->fault);
+        return nvs_refuse(nvs, "read it from the chip again: 'esploader read-flash nvs FILE'");
     }
     if (!nvs->is_image && nvs->options.size == 0) {
         message_error("give --size, as the partition table has it: --size 0x6000",

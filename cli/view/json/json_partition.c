@@ -74,6 +74,14 @@ bool json_nvs(const char *path, const esp_image_nvs_t *nvs, uint32_t size)
     json_number(event, "pages_used", nvs->pages);
     json_number(event, "damaged_entries", nvs->damaged);
     json_number(event, "damaged_pages", nvs->damaged_pages);
+    json_t *damages = json_array(event, "damages");
+    for (size_t i = 0; i < nvs->damage_count; i++) {
+        json_t *item = json_item(damages);
+        json_number(item, "offset", nvs->damages[i].offset);
+        json_text(item, "namespace", nvs->damages[i].space);
+        json_text(item, "key", nvs->damages[i].key);
+        json_text(item, "text", esp_image_nvs_bad_text(nvs->damages[i].kind));
+    }
     json_t *entries = json_array(event, "entries");
     for (size_t i = 0; i < nvs->count; i++) {
         nvs_entry(json_item(entries), &nvs->entries[i]);

@@ -61,8 +61,20 @@ void nvs_view_print(const char *path, const esp_image_nvs_t *nvs, uint32_t size)
     }
 }
 
+/* Where it is, whose it is, and what is wrong. */
+static void nvs_warn_of(const char *path, const esp_image_nvs_damage_t *damage)
+{
+    const bool has_key = damage->key[0] != '\0';
+    message_warn(NULL, "%s at 0x%x%s%s%s%s: %s", path, (unsigned)damage->offset,
+                 has_key ? ", " : "", damage->space, has_key && damage->space[0] != '\0' ? "/" : "",
+                 damage->key, esp_image_nvs_bad_text(damage->kind));
+}
+
 void nvs_view_warn(const char *path, const esp_image_nvs_t *nvs)
 {
+    for (size_t i = 0; i < nvs->damage_count; i++) {
+        nvs_warn_of(path, &nvs->damages[i]);
+    }
     if (nvs->damaged != 0 || nvs->damaged_pages != 0) {
         message_warn(NULL, "%s: left out for damage: %u entries, %u pages", path, nvs->damaged,
                      nvs->damaged_pages);

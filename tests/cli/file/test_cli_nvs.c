@@ -86,11 +86,32 @@ static void test_a_bad_line_is_named_and_nothing_is_made(void **state)
     bench_assert_exit(bench, bench_run_bare(bench, "help", "nvs", NULL), 0);
 }
 
+/* A bug: it was counted, and not said where; a partition without a sound page was taken for a CSV.
+ */
+static void test_damage_is_named(void **state)
+{
+    bench_t *bench = *state;
+    const char *source = make_csv(bench);
+    const char *made = bench_path(bench->folder, "nvs.bin");
+    bench_assert_exit(bench, bench_run_bare(bench, "nvs", "--size", "24K", source, made, NULL), 0);
+    const char *entry = bench_damaged(bench, made, "entry.bin", 64 + 2 * 32, 0);
+    bench_assert_exit(bench, bench_run_bare(bench, "nvs", entry, NULL), 0);
+    bench_assert_said(bench->err, "entry.bin at 0x60, wifi/ssid: its data are damaged");
+    bench_assert_said(bench->err, "left out for damage: 1 entries, 0 pages");
+    const char *page = bench_damaged(bench, made, "page.bin", 8, 0);
+    bench_assert_exit(bench, bench_run_bare(bench, "nvs", page, NULL), 2);
+    bench_assert_said(bench->err, "page.bin: no page is sound: the CRC-32 in the header at 0x0");
+    const char *cut = bench_damaged(bench, made, "cut.bin", 8, 5000);
+    bench_assert_exit(bench, bench_run_bare(bench, "nvs", cut, NULL), 2);
+    bench_assert_said(bench->err, "cut.bin: it has 5000 bytes, which are no whole pages");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_csv_becomes_a_partition_and_a_csv_again, bench_setup,
                                         bench_teardown),
+        cmocka_unit_test_setup_teardown(test_damage_is_named, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_new_keys_are_made_once, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_a_bad_line_is_named_and_nothing_is_made, bench_setup,
                                         bench_teardown),

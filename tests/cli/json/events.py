@@ -295,6 +295,11 @@ def files(build):
     Path("nvs.csv").write_text("key,type,encoding,value\nwifi,namespace,,\nssid,data,string,home\nbig,data,u64,"
                                f"{2**64 - 1}\nlow,data,i64,{-2**63}\nblob,data,hex2bin,00ff\n")
     run("nvs", "nvs.csv", "--size", "0x6000", "made.bin")
+    damaged = bytearray(Path("made.bin").read_bytes())
+    damaged[64 + 2 * 32] ^= 1
+    Path("damaged.bin").write_bytes(damaged)
+    damages = only(run("nvs", "damaged.bin"), "nvs")["damages"]
+    assert [(d["offset"], d["namespace"], d["key"]) for d in damages] == [(0x60, "wifi", "ssid")], damages
     values = {entry["key"]: entry for entry in only(run("nvs", "made.bin"), "nvs")["entries"]}
     assert values["big"]["number"] == 2**64 - 1 and values["low"]["number"] == -2**63, values
     assert values["ssid"]["value"] == "home" and values["blob"]["hex"] == "00ff", values

@@ -333,6 +333,17 @@ static void test_of_two_values_the_later_counts(void **state)
     assert_int_equal(find("s", "a")->number, 1);
 }
 
+static void assert_damage(size_t index, esp_image_nvs_bad_t kind, uint32_t offset,
+                          const char *space, const char *key)
+{
+    assert_true(index < nvs.damage_count);
+    assert_int_equal(nvs.damages[index].kind, kind);
+    assert_int_equal(nvs.damages[index].offset, offset);
+    assert_string_equal(nvs.damages[index].space, space);
+    assert_string_equal(nvs.damages[index].key, key);
+    assert_true(strlen(esp_image_nvs_bad_text(kind)) > 10);
+}
+
 static void test_what_is_damaged_is_left_out_and_told(void **state)
 {
     (void)state;
@@ -346,6 +357,10 @@ static void test_what_is_damaged_is_left_out_and_told(void **state)
     assert_read(NULL);
     assert_int_equal(nvs.count, 1);
     assert_int_equal(nvs.damaged, 3);
+    assert_damage(0, ESP_IMAGE_NVS_BAD_ENTRY, 64 + 32, "", "");
+    assert_damage(1, ESP_IMAGE_NVS_BAD_DATA, 64 + 2 * 32, "s", "b");
+    assert_damage(2, ESP_IMAGE_NVS_NO_PIECE, 64 + 6 * 32, "s", "c");
+    assert_int_equal(nvs.damage_count, 3);
     assert_int_equal(find("s", "d")->number, 4);
     image[20] = 0; /* in the page's header */
     esp_image_nvs_free(&nvs);
@@ -354,7 +369,44 @@ static void test_what_is_damaged_is_left_out_and_told(void **state)
     memset(image + 2 * PAGE, 0x55, PAGE);
     assert_read(NULL);
     assert_int_equal(nvs.damaged_pages, 1);
+    assert_damage(0, ESP_IMAGE_NVS_BAD_PAGE, 2 * PAGE, "", "");
     assert_int_equal(nvs.count, 4);
+}
+
+/* More than there is room for is counted, and the first are told. */
+static void test_of_much_damage_the_first_is_told(void **state)
+{
+    char csv[4096] = HEAD "s,namespace,,\n";
+    (void)state;
+    for (unsigned i = 0; i < 50; i++) {
+        snprintf(csv + strlen(csv), sizeof csv - strlen(csv), "k%u,data,u8,1\n", i);
+    }
+    assert_made(csv);
+    for (unsigned i = 0; i < 49; i++) {
+        image[64 + (1 + i) * 32 + 24] ^= 1;
+    }
+    assert_read(NULL);
+    assert_int_equal(nvs.count, 1);
+    assert_int_equal(nvs.damaged, 49);
+    assert_int_equal(nvs.damage_count, ESP_IMAGE_NVS_DAMAGES);
+}
+
+static void test_why_bytes_are_no_partition_is_explained(void **state)
+{
+    (void)state;
+    assert_made(HEAD "s,namespace,,\na,data,u8,1\n");
+    esp_image_nvs_explain(image, 5000, &fault);
+    assert_non_null(strstr(fault.text, "5000 bytes"));
+    image[8] = 0;
+    esp_image_nvs_explain(image, SIZE, &fault);
+    assert_non_null(strstr(fault.text, "the CRC-32 in the header at 0x0 is "));
+    memset(image, 0xFF, PAGE);
+    image[PAGE] = 0x11;
+    esp_image_nvs_explain(image, SIZE, &fault);
+    assert_non_null(strstr(fault.text, "that at 0x1000 begins with 0xffffff11"));
+    memset(image, 0xFF, SIZE);
+    esp_image_nvs_explain(image, SIZE, &fault);
+    assert_string_equal(fault.text, "it is blank");
 }
 
 static void test_a_csv_is_no_partition(void **state)
@@ -385,6 +437,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_what_a_chip_has_erased_is_not_there, setup, teardown),
         cmocka_unit_test_setup_teardown(test_of_two_values_the_later_counts, setup, teardown),
         cmocka_unit_test_setup_teardown(test_what_is_damaged_is_left_out_and_told, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_of_much_damage_the_first_is_told, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_why_bytes_are_no_partition_is_explained, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(test_a_csv_is_no_partition, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

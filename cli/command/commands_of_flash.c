@@ -114,7 +114,8 @@ const command_t commands_of_flash[] = {
                 .summary = "copy a region of flash into a file",
                 .details =
                     "SIZE is a number of bytes, as 0x1000 or 4MB, or all: up to the end of flash.\n"
-                    "FILE is replaced once all is read; before that it stays as it is.\n",
+                    "FILE is replaced once all is read; before that it stays as it is. A file "
+                    "named -\nis standard output.\n",
             },
         .least_operands = 3,
         .most_operands = 3,

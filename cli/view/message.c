@@ -3,6 +3,7 @@
 #include "esp_host_system.h"
 #include "view/json/json.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -282,6 +283,18 @@ void message_error_detailed(json_t *detail, const char *advice, const char *form
     va_start(arguments, format);
     message_fail(detail, advice, format, arguments);
     va_end(arguments);
+}
+
+int message_leave_output(void)
+{
+    fflush(stdout);
+    const int output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    if (output >= 0 && dup2(STDERR_FILENO, STDOUT_FILENO) < 0) {
+        close(output);
+        return -1;
+    }
+    message.terminal = isatty(STDOUT_FILENO) == 1;
+    return output;
 }
 
 void message_lose(int reason)

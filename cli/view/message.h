@@ -64,6 +64,10 @@ void message_error(const char *advice, const char *format, ...) MESSAGE_FORMAT(2
 void message_error_detailed(json_t *detail, const char *advice, const char *format, ...)
     MESSAGE_FORMAT(3, 4);
 
+/** Leaves standard output to what is no text: all that is printed from now on goes to standard
+ * error. @return a descriptor of it, to be closed; -1: see errno */
+int message_leave_output(void);
+
 /** Whether something could not be written to standard output. */
 bool message_is_lost(void);
 

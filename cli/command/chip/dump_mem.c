@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "command/command.h"
-#include "esp_host_file.h"
 #include "operand/mem_operands.h"
-#include "view/failure.h"
+#include "operand/output_file.h"
 #include "view/message.h"
 #include "view/task/progress.h"
 #include "view/task/work_view.h"
@@ -12,9 +11,8 @@
 
 typedef struct {
     esp_loader_task_peek_t task;
-    esp_host_save_t save;
+    output_file_t output;
     progress_t progress;
-    const char *path;
     char label[32];
     uint32_t size;
     uint32_t *words;
@@ -52,13 +50,12 @@ static void dump_to_bytes(const dump_t *dump)
 static cli_exit_t dump_done(cli_visit_t *visit)
 {
     dump_t *dump = visit->command;
-    esp_host_error_t error = {0};
     dump_to_bytes(dump);
-    if (!esp_host_save_end(&dump->save, dump->bytes, dump->size, &error)) {
-        return failure_print(&error, NULL);
+    const cli_exit_t exit = output_file_end(&dump->output, dump->bytes, dump->size);
+    if (exit == CLI_OK) {
+        work_view_read_words(dump->label, dump->output.path, dump->task.address, dump->size);
     }
-    work_view_read_words(dump->label, dump->path, dump->task.address, dump->size);
-    return CLI_OK;
+    return exit;
 }
 
 static const char *dump_doing(const cli_visit_t *visit, char *text, size_t room)
@@ -77,16 +74,14 @@ cli_exit_t command_dump_mem(const options_t *options)
         .done = dump_done,
         .tell_doing = dump_doing,
     };
-    dump_t dump = {.path = options->operands[2]};
+    dump_t dump = {.size = 0};
     uint32_t address;
-    esp_host_error_t error = {0};
     cli_exit_t exit = mem_parse_address(options->operands[0], &address);
     if (exit == CLI_OK) {
         exit = mem_parse_size(options->operands[1], address, &dump.size);
     }
     if (exit == CLI_OK) {
-        esp_host_save_begin(&dump.save, dump.path, &error);
-        exit = failure_print(&error, NULL);
+        exit = output_file_begin(&dump.output, options->operands[2]);
     }
     if (exit != CLI_OK) {
         return exit;
@@ -97,6 +92,6 @@ cli_exit_t command_dump_mem(const options_t *options)
     exit = cli_visit_run(options, &steps, task, &dump);
     free(dump.words);
     free(dump.bytes);
-    esp_host_save_drop(&dump.save);
+    output_file_drop(&dump.output);
     return exit;
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "command/command.h"
-#include "esp_host_file.h"
 #include "operand/flash_range.h"
-#include "view/failure.h"
+#include "operand/output_file.h"
 #include "view/message.h"
 #include "view/task/progress.h"
 #include "view/task/work_view.h"
@@ -13,9 +12,8 @@
 typedef struct {
     esp_loader_task_read_t task;
     flash_range_t range;
-    esp_host_save_t save;
+    output_file_t output;
     progress_t progress;
-    const char *path;
     char label[64];
 } read_t;
 
@@ -47,13 +45,12 @@ static void read_tick(cli_visit_t *visit, uint32_t now_ms)
 static cli_exit_t read_done(cli_visit_t *visit)
 {
     read_t *read = visit->command;
-    esp_host_error_t error = {0};
     const uint32_t ms = cli_visit_task_ms(visit);
-    if (!esp_host_save_end(&read->save, read->task.buffer, read->task.size, &error)) {
-        return failure_print(&error, NULL);
+    const cli_exit_t exit = output_file_end(&read->output, read->task.buffer, read->task.size);
+    if (exit == CLI_OK) {
+        work_view_read(read->label, read->output.path, read->range.offset, read->task.size, ms);
     }
-    work_view_read(read->label, read->path, read->range.offset, read->task.size, ms);
-    return CLI_OK;
+    return exit;
 }
 
 static const char *read_doing(const cli_visit_t *visit, char *text, size_t room)
@@ -86,12 +83,10 @@ cli_exit_t command_read_flash(const options_t *options)
         .tell_doing = read_doing,
         .failed = read_failed,
     };
-    read_t read = {.path = options->operands[2]};
-    esp_host_error_t error = {0};
+    read_t read = {.label = ""};
     cli_exit_t exit = flash_range_parse(options->operands, 1, &read.range);
     if (exit == CLI_OK) {
-        esp_host_save_begin(&read.save, read.path, &error);
-        exit = failure_print(&error, NULL);
+        exit = output_file_begin(&read.output, options->operands[2]);
     }
     if (exit != CLI_OK) {
         return exit;
@@ -101,6 +96,6 @@ cli_exit_t command_read_flash(const options_t *options)
         esp_loader_task_read(&read.task, read.range.offset, read.range.size, NULL);
     exit = cli_visit_run(options, &steps, task, &read);
     free(read.task.buffer);
-    esp_host_save_drop(&read.save);
+    output_file_drop(&read.output);
     return exit;
 }

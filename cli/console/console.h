@@ -34,8 +34,12 @@ bool console_has_escapes(int descriptor);
  */
 int console_open_output(bool *waits);
 
-/** A file that what comes is added to. @return -1 with errno set */
+/** A file that what comes is added to. A pipe that nobody reads is not waited for: ENXIO.
+ * @return -1 with errno set */
 int console_open_log(const char *path);
+
+/** Whether it takes more again, soon: a reader that stops for longer would stop the monitor. */
+bool console_log_waits(int log);
 
 /** Where the user's programs keep what they remember, with this one's name at the end. @return
  *  false: there is no such place */

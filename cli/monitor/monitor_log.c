@@ -27,6 +27,11 @@ bool monitor_log_open(monitor_t *monitor)
     }
     /* What an earlier run has logged stays. */
     monitor->log = console_open_log(monitor->log_path);
+    if (monitor->log < 0 && errno == ENXIO) {
+        message_error("start what reads it first, as 'cat PIPE >FILE &'",
+                      "%s is a pipe that nobody reads", monitor->log_path);
+        return false;
+    }
     if (monitor->log < 0) {
         message_error("name a file that can be written", "%s: %s", monitor->log_path,
                       strerror(errno));
@@ -50,8 +55,11 @@ static void log_write(monitor_t *monitor, const uint8_t *bytes, size_t size)
         if (written < 0 && errno == EINTR) {
             continue;
         }
+        if (written < 0 && errno == EAGAIN && console_log_waits(monitor->log)) {
+            continue;
+        }
         if (written < 0) {
-            const int reason = errno;
+            const int reason = errno == EAGAIN ? ETIMEDOUT : errno;
             monitor_log_close(monitor);
             monitor->log_failed = true;
             monitor_say(monitor, "the log ends here: %s: %s", monitor->log_path, strerror(reason));

@@ -52,6 +52,7 @@ static void visit_event(void *user, esp_host_visit_t *host, const esp_loader_eve
         visit->task_began_ms = esp_host_now_ms();
         break;
     case ESP_LOADER_EVENT_FLASH_SMALLER:
+        visit->flash_tells = event->value;
         visit->flash_smaller = visit->options->settings.size != 0 ? event->value : 0;
         break;
     case ESP_LOADER_EVENT_AGAIN:

@@ -62,6 +62,7 @@ struct cli_visit {
     bool rated;             /**< some of them were tried */
     bool disturbed;         /**< the line has lost or damaged something during the task */
     uint32_t flash_smaller; /**< bytes, where more were told to be set; 0: none were */
+    uint32_t flash_tells;   /**< bytes, where more were told in any way; 0: none were */
     bool leaving;           /**< the loader is done with */
     bool found;             /**< the chip that is wanted answers on this port */
     bool working;           /**< the task goes on */

@@ -35,6 +35,11 @@ static cli_exit_t saving_prepared(cli_visit_t *visit)
 {
     saving_t *saving = visit->command;
     saving->backup = backup_of(visit);
+    /* Behind its end the flash is read from its beginning once more: that is no more of it. */
+    if (visit->flash_tells != 0 && visit->flash_tells < saving->backup.flash_size) {
+        saving->backup.flash_size = visit->flash_tells;
+        message_say("Saved is what the flash has, and not what --flash-size says");
+    }
     saving->task.size = saving->backup.flash_size;
     saving->task.buffer = malloc(saving->backup.flash_size);
     if (saving->task.buffer == NULL) {

@@ -3,11 +3,14 @@
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { CONSOLE_LOG_PATIENCE_MS = 1000 };
 
 void console_begin(void)
 {
@@ -70,7 +73,13 @@ int console_open_output(bool *waits)
 
 int console_open_log(const char *path)
 {
-    return open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0644);
+    return open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0644);
+}
+
+bool console_log_waits(int log)
+{
+    struct pollfd wait = {.fd = log, .events = POLLOUT};
+    return poll(&wait, 1, CONSOLE_LOG_PATIENCE_MS) > 0;
 }
 
 /* As the XDG Base Directory Specification says. */

@@ -98,6 +98,12 @@ int console_open_log(const char *path)
     return open(path, O_WRONLY | O_CREAT | O_APPEND | O_BINARY | O_NOINHERIT, _S_IREAD | _S_IWRITE);
 }
 
+bool console_log_waits(int log)
+{
+    (void)log; /* writing waits by itself */
+    return true;
+}
+
 bool console_cache_folder(char folder[ESP_HOST_PATH_SIZE])
 {
     const char *local = getenv("LOCALAPPDATA");

@@ -66,6 +66,25 @@ static void test_blank_flash_takes_no_room(void **state)
     assert_int_equal(size, 0x4000);
 }
 
+/* A bug: with more than there is, flash was read twice and saved twice. */
+static void test_no_more_than_there_is_is_saved(void **state)
+{
+    bench_t *bench = *state;
+    const char *build = bench_firmware(bench, "build", "esp32c3", NULL);
+    const char *folder = bench_path(bench->folder, "backup");
+    size_t size;
+    bench_chip(bench, "esp32c3", NULL);
+    bench_assert_exit(bench, bench_run(bench, "flash", build, NULL), 0);
+    bench_assert_exit(bench, bench_run(bench, "--flash-size", "8MB", "backup", folder, NULL), 0);
+    bench_assert_said(bench->err, "the flash tells 4096 KiB, --flash-size 8192 KiB");
+    uint8_t *text = bench_read_file(bench_path(folder, "backup.json"), &size);
+    text[size - 1] = '\0';
+    bench_assert_said((char *)text, "\"flash_size\":\t4194304");
+    assert_int_equal(bench_count((char *)text, "\"file\""), 1);
+    free(text);
+    bench_assert_exit(bench, bench_run(bench, "restore", folder, NULL), 0);
+}
+
 static void test_a_backup_is_never_written_over(void **state)
 {
     bench_t *bench = *state;
@@ -162,6 +181,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_what_was_saved_comes_back_to_the_last_byte,
                                         bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_blank_flash_takes_no_room, bench_setup,
+                                        bench_teardown),
+        cmocka_unit_test_setup_teardown(test_no_more_than_there_is_is_saved, bench_setup,
                                         bench_teardown),
         cmocka_unit_test_setup_teardown(test_a_backup_is_never_written_over, bench_setup,
                                         bench_teardown),

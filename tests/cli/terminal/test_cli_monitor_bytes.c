@@ -4,6 +4,7 @@
  */
 #include "cli_desk.h"
 #include "support/choice.h"
+#include <fcntl.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -11,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -51,6 +53,29 @@ static void test_a_log_that_cannot_be_written_is_told(void **state)
     bench_assert_exit(bench, exit, 6);
     bench_assert_said(bench->err, "the log ends here: /dev/full");
     bench_assert_said(bench->out, "lost"); /* the screen goes on */
+    close(chip);
+}
+
+/* A bug: it waited for a reader without end, and without a word. */
+static void test_a_pipe_is_a_log_once_somebody_reads_it(void **state)
+{
+    bench_t *bench = *state;
+    char port[64];
+    char text[64];
+    const int chip = terminal_port(port);
+    const char *pipe = bench_path(bench->folder, "pipe");
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    int exit = bench_run_bare(bench, "-p", port, "monitor", "--log", pipe, NULL);
+    bench_assert_exit(bench, exit, 6);
+    bench_assert_said(bench->err, "is a pipe that nobody reads");
+    const int reader = open(pipe, O_RDONLY | O_NONBLOCK);
+    assert_true(reader >= 0);
+    terminal_port_write(chip, "hello\n", 6);
+    exit = bench_run_bare(bench, "-p", port, "monitor", "--log", pipe, "--timeout", "1", NULL);
+    bench_assert_exit(bench, exit, 0);
+    assert_int_equal(read(reader, text, sizeof text), 6);
+    assert_memory_equal(text, "hello\n", 6);
+    close(reader);
     close(chip);
 }
 
@@ -146,6 +171,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         BENCH_TEST(test_the_log_has_every_byte),
         BENCH_TEST(test_a_log_that_cannot_be_written_is_told),
+        BENCH_TEST(test_a_pipe_is_a_log_once_somebody_reads_it),
         BENCH_TEST(test_without_a_terminal_all_is_copied_as_it_is),
         BENCH_TEST(test_scripts_wait_for_a_text_or_a_time),
         BENCH_TEST(test_a_terminal_that_stands_still_costs_no_byte),

@@ -207,10 +207,14 @@ demo:
 	@scripts/setup.sh demo
 	@scripts/demo.sh
 
-## format     formats every C file in place
+## format     formats every C file in place, and those of web/ where make web has fetched what does it
 format:
 	@scripts/setup.sh test
 	@scripts/format.sh
+	@if [ -e build/web/dev/node_modules/prettier ]; then \
+		node build/web/dev/node_modules/prettier/bin/prettier.cjs --no-editorconfig --config web/.prettierrc.json \
+			--ignore-path web/.prettierignore --log-level warn --write web; \
+	fi
 
 ## lint       clang-tidy and cppcheck over everything but the tests
 lint: build/build.ninja

@@ -33,8 +33,19 @@ function compile() {
   const clang = tool(names("clang")) ?? skip("there is no clang (Debian packages clang and lld)");
   const linker = tool(names("wasm-ld")) ?? skip("there is no wasm-ld (Debian package lld)");
   const cached = tool(["ccache"]) ? `ccache ${clang}` : clang;
-  execFileSync("make", ["-f", "web/core/wasm.mk", "--no-print-directory", "-j2", `OUT=${join(out, "wasm")}`, `CC=${cached}`, `LD=${linker}`],
-    { cwd: root, stdio: "inherit" });
+  execFileSync(
+    "make",
+    [
+      "-f",
+      "web/core/wasm.mk",
+      "--no-print-directory",
+      "-j2",
+      `OUT=${join(out, "wasm")}`,
+      `CC=${cached}`,
+      `LD=${linker}`,
+    ],
+    { cwd: root, stdio: "inherit" },
+  );
 }
 
 /** The stubs as files, and what a page has to know of them before it loads one. */
@@ -43,15 +54,22 @@ function exportStubs(folder) {
   if (!existsSync(program)) skip(`there is no ${program}: build the project with CMake first`);
   mkdirSync(folder, { recursive: true });
   const said = execFileSync(program, [folder], { encoding: "utf8" });
-  return said.split("\n").filter(Boolean).map((line) => {
-    const [chip, lastRevision, file] = line.split(" ");
-    const sha256 = createHash("sha256").update(readFileSync(join(folder, file))).digest("hex");
-    return { chip, lastRevision: Number(lastRevision), file, sha256 };
-  });
+  return said
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => {
+      const [chip, lastRevision, file] = line.split(" ");
+      const sha256 = createHash("sha256")
+        .update(readFileSync(join(folder, file)))
+        .digest("hex");
+      return { chip, lastRevision: Number(lastRevision), file, sha256 };
+    });
 }
 
 function version() {
-  const found = /project\(esploader VERSION ([0-9.]+)/.exec(readFileSync(join(root, "CMakeLists.txt"), "utf8"));
+  const found = /project\(esploader VERSION ([0-9.]+)/.exec(
+    readFileSync(join(root, "CMakeLists.txt"), "utf8"),
+  );
   return found[1];
 }
 
@@ -59,15 +77,25 @@ function makeCore() {
   const core = join(out, "core");
   rmSync(core, { recursive: true, force: true });
   mkdirSync(core, { recursive: true });
-  for (const name of readdirSync(join(root, "web/core/js"))) cpSync(join(root, "web/core/js", name), join(core, name));
+  for (const name of readdirSync(join(root, "web/core/js")))
+    cpSync(join(root, "web/core/js", name), join(core, name));
   cpSync(join(out, "wasm/esploader.wasm"), join(core, "esploader.wasm"));
   cpSync(join(root, "LICENSE"), join(core, "LICENSE"));
   // In the package there is nothing that its links within the project could lead to.
-  const readme = readFileSync(join(root, "docs/WEB.md"), "utf8").replace(/\[([^\]]+)\]\((?!https?:)[^)]*\)/g, "$1");
+  const readme = readFileSync(join(root, "docs/WEB.md"), "utf8").replace(
+    /\[([^\]]+)\]\((?!https?:)[^)]*\)/g,
+    "$1",
+  );
   writeFileSync(join(core, "README.md"), readme);
   const list = exportStubs(join(core, "stubs"));
-  writeFileSync(join(core, "stub-list.js"), `// Generated: do not edit.\n/** @type {{chip: string, lastRevision: number, file: string, sha256: string}[]} */\nexport const list = ${JSON.stringify(list, null, 1)};\n`);
-  writeFileSync(join(core, "version.js"), `// Generated: do not edit.\nexport const version = "${version()}";\n`);
+  writeFileSync(
+    join(core, "stub-list.js"),
+    `// Generated: do not edit.\n/** @type {{chip: string, lastRevision: number, file: string, sha256: string}[]} */\nexport const list = ${JSON.stringify(list, null, 1)};\n`,
+  );
+  writeFileSync(
+    join(core, "version.js"),
+    `// Generated: do not edit.\nexport const version = "${version()}";\n`,
+  );
   const about = JSON.parse(readFileSync(join(root, "web/core/package.json"), "utf8"));
   about.version = version();
   writeFileSync(join(core, "package.json"), `${JSON.stringify(about, null, 2)}\n`);
@@ -80,11 +108,17 @@ function devTools() {
   mkdirSync(folder, { recursive: true });
   const lock = readFileSync(join(root, "web/dev/package-lock.json"), "utf8");
   const stamp = join(folder, "installed.json");
-  for (const name of ["package.json", "package-lock.json", ".npmrc", "tsconfig.json"]) cpSync(join(root, "web/dev", name), join(folder, name));
+  for (const name of ["package.json", "package-lock.json", ".npmrc", "tsconfig.json"])
+    cpSync(join(root, "web/dev", name), join(folder, name));
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return folder;
-  const said = spawnSync("npm", ["ci", "--no-fund", "--no-audit", "--ignore-scripts"], { cwd: folder, encoding: "utf8" });
+  const said = spawnSync("npm", ["ci", "--no-fund", "--no-audit", "--ignore-scripts"], {
+    cwd: folder,
+    encoding: "utf8",
+  });
   if (said.status !== 0) {
-    console.log(`web: the page is left out: npm cannot fetch its tools: ${(said.stderr ?? "there is no npm").trim().split("\n").pop()}`);
+    console.log(
+      `web: the page is left out: npm cannot fetch its tools: ${(said.stderr ?? "there is no npm").trim().split("\n").pop()}`,
+    );
     return undefined;
   }
   writeFileSync(stamp, lock);
@@ -93,38 +127,61 @@ function devTools() {
 
 /** All files below a folder, with slashes. */
 function filesIn(folder) {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)).replaceAll("\\", "/")).sort();
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)).replaceAll("\\", "/"))
+    .sort();
 }
 
 async function makePage(tools) {
-  const page = join(out, "page"), staged = join(out, "page-sources");
+  const page = join(out, "page"),
+    staged = join(out, "page-sources");
   for (const folder of [page, staged]) rmSync(folder, { recursive: true, force: true });
   cpSync(join(root, "web/page"), staged, { recursive: true, filter: (path) => !path.endsWith("/test") });
   cpSync(join(out, "core"), join(staged, "esploader"), { recursive: true });
   const esbuild = createRequire(join(tools, "package.json"))("esbuild");
   // Names are kept short, comments are dropped; what both scripts use is one file.
   await esbuild.build({
-    absWorkingDir: staged, entryPoints: ["app.js", "install-button.js", "style.css"], outdir: page, bundle: true, minify: true,
-    splitting: true, format: "esm", target: "chrome89", charset: "utf8", chunkNames: "shared-[hash]", external: ["node:fs/promises"], logLevel: "warning",
+    absWorkingDir: staged,
+    entryPoints: ["app.js", "install-button.js", "style.css"],
+    outdir: page,
+    bundle: true,
+    minify: true,
+    splitting: true,
+    format: "esm",
+    target: "chrome89",
+    charset: "utf8",
+    chunkNames: "shared-[hash]",
+    external: ["node:fs/promises"],
+    logLevel: "warning",
   });
   for (const name of ["icon.svg", "app.webmanifest"]) cpSync(join(staged, name), join(page, name));
-  writeFileSync(join(page, "index.html"), readFileSync(join(staged, "index.html"), "utf8").replace(/\n\s+/g, "\n"));
+  writeFileSync(
+    join(page, "index.html"),
+    readFileSync(join(staged, "index.html"), "utf8").replace(/\n\s+/g, "\n"),
+  );
   cpSync(join(out, "core/esploader.wasm"), join(page, "esploader.wasm"));
   cpSync(join(out, "core/stubs"), join(page, "stubs"), { recursive: true });
   const files = filesIn(page);
   const digest = createHash("sha256");
   for (const name of files) digest.update(name).update(readFileSync(join(page, name)));
-  const worker = readFileSync(join(staged, "sw.js"), "utf8").replace("@DIGEST@", digest.digest("hex").slice(0, 16))
+  const worker = readFileSync(join(staged, "sw.js"), "utf8")
+    .replace("@DIGEST@", digest.digest("hex").slice(0, 16))
     .replace('["@FILES@"]', JSON.stringify(["./", ...files]));
   writeFileSync(join(page, "sw.js"), esbuild.transformSync(worker, { minify: true }).code);
-  const sizes = filesIn(page).filter((name) => !name.startsWith("stubs/")).map((name) => [name, gzipSync(readFileSync(join(page, name)), { level: 9 }).length]);
+  const sizes = filesIn(page)
+    .filter((name) => !name.startsWith("stubs/"))
+    .map((name) => [name, gzipSync(readFileSync(join(page, name)), { level: 9 }).length]);
   const total = sizes.reduce((sum, [, size]) => sum + size, 0);
-  console.log(`web: ${page} is made: ${total} bytes as gzip without stubs (${sizes.map(([name, size]) => `${name} ${size}`).join(", ")})`);
+  console.log(
+    `web: ${page} is made: ${total} bytes as gzip without stubs (${sizes.map(([name, size]) => `${name} ${size}`).join(", ")})`,
+  );
 }
 
 compile();
 const stubs = makeCore();
-console.log(`web: ${join(out, "core")} is made, with ${stubs === 0 ? "no flasher stubs: this build has none" : `${stubs} flasher stubs`}`);
+console.log(
+  `web: ${join(out, "core")} is made, with ${stubs === 0 ? "no flasher stubs: this build has none" : `${stubs} flasher stubs`}`,
+);
 const tools = devTools();
 if (tools) await makePage(tools);

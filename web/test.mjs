@@ -12,7 +12,11 @@ const here = dirname(fileURLToPath(import.meta.url));
 const [build = "build", ...named] = process.argv.slice(2);
 const MOST_MS = 600000; // for a file, on a busy machine
 
-const all = ["core/test", "page/test"].flatMap((folder) => readdirSync(join(here, folder)).filter((name) => name.endsWith(".test.mjs")).map((name) => join(here, folder, name)));
+const all = ["core/test", "page/test"].flatMap((folder) =>
+  readdirSync(join(here, folder))
+    .filter((name) => name.endsWith(".test.mjs"))
+    .map((name) => join(here, folder, name)),
+);
 const files = named.length > 0 ? named.map((name) => resolve(name)) : all;
 let failed = 0;
 
@@ -20,8 +24,10 @@ let failed = 0;
 function run(file) {
   return new Promise((done) => {
     const began = Date.now();
-    const child = spawn(process.execPath, ["--test", "--test-reporter=spec", file],
-      { env: { ...process.env, ESPLOADER_BUILD: resolve(build) }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, ["--test", "--test-reporter=spec", file], {
+      env: { ...process.env, ESPLOADER_BUILD: resolve(build) },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const late = setTimeout(() => child.kill(), MOST_MS);
     let said = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes) => (said += bytes));
@@ -29,12 +35,15 @@ function run(file) {
       clearTimeout(late);
       const count = (what) => Number(new RegExp(`^ℹ ${what} (\\d+)`, "m").exec(said)?.[1] ?? 0);
       const skipped = /# skipped: (.*)/.exec(said)?.[1];
-      const name = relative(here, file), seconds = ((Date.now() - began) / 1000).toFixed(1);
+      const name = relative(here, file),
+        seconds = ((Date.now() - began) / 1000).toFixed(1);
       if (status !== 0) {
         failed++;
         console.log(said);
       }
-      console.log(`${status !== 0 ? "FAILED " : skipped ? "skipped" : "passed "} ${name}: ${skipped ?? `${count("pass")} of ${count("tests")} tests, ${seconds} s`}`);
+      console.log(
+        `${status !== 0 ? "FAILED " : skipped ? "skipped" : "passed "} ${name}: ${skipped ?? `${count("pass")} of ${count("tests")} tests, ${seconds} s`}`,
+      );
       done();
     });
   });
@@ -46,8 +55,14 @@ if (!existsSync(join(build, "web/core/index.js"))) {
 }
 // Two at once: most of their time they wait, as a line does.
 const queue = [...files];
-await Promise.all([0, 1].map(async () => {
-  for (let file = queue.shift(); file; file = queue.shift()) await run(file);
-}));
-console.log(failed === 0 ? `test-web: all ${files.length} files passed or were skipped` : `test-web: ${failed} of ${files.length} files FAILED`);
+await Promise.all(
+  [0, 1].map(async () => {
+    for (let file = queue.shift(); file; file = queue.shift()) await run(file);
+  }),
+);
+console.log(
+  failed === 0
+    ? `test-web: all ${files.length} files passed or were skipped`
+    : `test-web: ${failed} of ${files.length} files FAILED`,
+);
 process.exit(failed === 0 ? 0 : 1);

@@ -17,7 +17,15 @@ let monitoring;
 
 function refresh() {
   $("flash").disabled = !chip || !chosen() || Boolean(work);
-  const needs = work ? "" : !chip && !chosen() ? "needsBoth" : !chip ? "needsBoard" : !chosen() ? "needsFiles" : "";
+  const needs = work
+    ? ""
+    : !chip && !chosen()
+      ? "needsBoth"
+      : !chip
+        ? "needsBoard"
+        : !chosen()
+          ? "needsFiles"
+          : "";
   $("needs").textContent = needs && t(needs);
   $("needs").hidden = !needs;
   $("erase").disabled = !chip || Boolean(work);
@@ -47,19 +55,38 @@ function showChip() {
   $("board-hint").hidden = Boolean(info);
   if (!info) return;
   const revision = info.revision ? `v${Math.floor(info.revision / 100)}.${info.revision % 100}` : "";
-  const rows = [[t("chip"), `${info.name} ${revision}`, "big"], [t("flashSize"), info.flashSize ? sizeText(info.flashSize) : t("notTold")], [t("mac"), info.mac ?? t("notTold")]];
-  $("chip").replaceChildren(...rows.flatMap(([name, value, kind]) => [make("dt", { textContent: name }), make("dd", { textContent: value, className: kind ?? "" })]));
+  const rows = [
+    [t("chip"), `${info.name} ${revision}`, "big"],
+    [t("flashSize"), info.flashSize ? sizeText(info.flashSize) : t("notTold")],
+    [t("mac"), info.mac ?? t("notTold")],
+  ];
+  $("chip").replaceChildren(
+    ...rows.flatMap(([name, value, kind]) => [
+      make("dt", { textContent: name }),
+      make("dd", { textContent: value, className: kind ?? "" }),
+    ]),
+  );
 }
 
 function showResults(results = []) {
-  $("results").replaceChildren(...results.map((image) => {
-    const what = image.state === "skipped" ? t("skipped")
-      : !image.verified ? t("unverified")
-      : image.written < image.size ? t("partly", { size: image.written })
-      : t("written");
-    return make("li", {}, make("span", { className: "name", textContent: image.name }),
-      make("span", { className: `what ${image.verified ? "done" : ""}`, textContent: what }));
-  }));
+  $("results").replaceChildren(
+    ...results.map((image) => {
+      const what =
+        image.state === "skipped"
+          ? t("skipped")
+          : !image.verified
+            ? t("unverified")
+            : image.written < image.size
+              ? t("partly", { size: image.written })
+              : t("written");
+      return make(
+        "li",
+        {},
+        make("span", { className: "name", textContent: image.name }),
+        make("span", { className: `what ${image.verified ? "done" : ""}`, textContent: what }),
+      );
+    }),
+  );
 }
 
 let current = "";
@@ -71,7 +98,8 @@ function follow(event) {
   if (event.type === "progress" && event.phase === "erase") status(t("erasing"));
   else if (event.type === "progress" && event.total > 0) {
     const percent = Math.floor((100 * event.done) / event.total);
-    if (event.phase !== "done") status(t(event.phase, { name: current, percent }), event.phase === "write" ? percent : undefined);
+    if (event.phase !== "done")
+      status(t(event.phase, { name: current, percent }), event.phase === "write" ? percent : undefined);
   }
 }
 
@@ -122,17 +150,26 @@ async function leave() {
   await before?.close().catch(() => {});
 }
 
-const flash = () => run(async (signal) => {
-  const { images, chip: wanted } = chosen();
-  showResults();
-  status(t("preparing"));
-  const rate = Number($("rate").value) || undefined;
-  const result = await chip.flash(images, {
-    signal, chip: wanted, baud: rate, resume: RESUME_MS, erase: $("erase-first").checked, force: $("force").checked,
+const flash = () =>
+  run(async (signal) => {
+    const { images, chip: wanted } = chosen();
+    showResults();
+    status(t("preparing"));
+    const rate = Number($("rate").value) || undefined;
+    const result = await chip.flash(images, {
+      signal,
+      chip: wanted,
+      baud: rate,
+      resume: RESUME_MS,
+      erase: $("erase-first").checked,
+      force: $("force").checked,
+    });
+    status(
+      t("done", { seconds: (result.ms / 1000).toLocaleString(language, { maximumFractionDigits: 1 }) }),
+      100,
+    );
+    showResults(result.images);
   });
-  status(t("done", { seconds: (result.ms / 1000).toLocaleString(language, { maximumFractionDigits: 1 }) }), 100);
-  showResults(result.images);
-});
 
 async function erase() {
   if (!(await ask(t("eraseAsk"), t("eraseAll")))) return;
@@ -161,7 +198,11 @@ async function monitor() {
   const stop = new AbortController();
   const ended = (async () => {
     try {
-      for await (const text of chip.monitor({ signal: stop.signal, baud: Number($("monitor-rate").value) })) log(text);
+      for await (const text of chip.monitor({
+        signal: stop.signal,
+        baud: Number($("monitor-rate").value),
+      }))
+        log(text);
     } catch (error) {
       if (!stop.signal.aborted) showError(error);
     }
@@ -182,7 +223,11 @@ function speak(name) {
   refresh();
 }
 
-$("language").append(...Object.entries(languages).map(([value, textContent]) => make("option", { value, textContent, selected: value === language })));
+$("language").append(
+  ...Object.entries(languages).map(([value, textContent]) =>
+    make("option", { value, textContent, selected: value === language }),
+  ),
+);
 $("language").addEventListener("change", (event) => speak(event.target.value));
 $("connect").addEventListener("click", board);
 $("disconnect").addEventListener("click", () => run(async () => leave()));

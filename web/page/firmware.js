@@ -23,15 +23,23 @@ export function showFirmware() {
   $("offered").hidden = !offer;
   if (offer) {
     const { name, version = "", builds } = offer.manifest;
-    $("offered").textContent = t("offered", { name, version, chips: [...new Set(builds.map(({ chipFamily }) => chipFamily))].join(", ") });
+    $("offered").textContent = t("offered", {
+      name,
+      version,
+      chips: [...new Set(builds.map(({ chipFamily }) => chipFamily))].join(", "),
+    });
   }
   changed();
 }
 
 function row(image) {
   const offset = make("input", {
-    type: "text", value: image.offset === undefined ? "" : `0x${image.offset.toString(16)}`, placeholder: "0x10000",
-    pattern: "0x[0-9a-fA-F]{1,8}|[0-9]+", required: true, spellcheck: false,
+    type: "text",
+    value: image.offset === undefined ? "" : `0x${image.offset.toString(16)}`,
+    placeholder: "0x10000",
+    pattern: "0x[0-9a-fA-F]{1,8}|[0-9]+",
+    required: true,
+    spellcheck: false,
   });
   offset.setAttribute("aria-label", t("offset", { name: image.name }));
   offset.addEventListener("input", () => {
@@ -45,18 +53,28 @@ function row(image) {
     showFirmware();
     $("pick-files").focus();
   });
-  return make("li", {}, make("span", { className: "name", textContent: image.name }),
-    make("span", { className: "size", textContent: sizeText(image.data.length) }), offset, remove);
+  return make(
+    "li",
+    {},
+    make("span", { className: "name", textContent: image.name }),
+    make("span", { className: "size", textContent: sizeText(image.data.length) }),
+    offset,
+    remove,
+  );
 }
 
 async function take(files) {
   if (files.length === 0) return;
   hideError();
   try {
-    const read = await Promise.all(files.map(async ({ name, file }) => ({ name, data: new Uint8Array(await file.arrayBuffer()) })));
+    const read = await Promise.all(
+      files.map(async ({ name, file }) => ({ name, data: new Uint8Array(await file.arrayBuffer()) })),
+    );
     const manifest = read.find(({ name, data }) => /\.json$/.test(name) && isManifest(data));
     if (manifest) {
-      offer = await readManifest(URL.createObjectURL(new Blob([manifest.data])), (path) => partOf(read, manifest.name, path));
+      offer = await readManifest(URL.createObjectURL(new Blob([manifest.data])), (path) =>
+        partOf(read, manifest.name, path),
+      );
       images = [];
     } else {
       const found = await readFiles(await withOffsets(read));
@@ -81,7 +99,10 @@ function isManifest(data) {
 function partOf(files, manifest, path) {
   const folder = manifest.slice(0, manifest.lastIndexOf("/") + 1);
   const plain = path.replace(/^\.\//, "");
-  return files.find(({ name }) => name === folder + plain)?.data ?? files.find(({ name }) => name.endsWith(`/${plain}`) || name === plain)?.data;
+  return (
+    files.find(({ name }) => name === folder + plain)?.data ??
+    files.find(({ name }) => name.endsWith(`/${plain}`) || name === plain)?.data
+  );
 }
 
 // What a file's content does not tell, its user has to: the row has an empty field then.
@@ -91,16 +112,23 @@ async function withOffsets(files) {
   for (const file of files) {
     if (/\.(bin|hex|uf2|img|elf)$/i.test(file.name) || files.length === 1) {
       const { kind } = await describe(file.data);
-      kept.push(kind === "data" && !/0x[0-9a-f]+|\.(hex|uf2)$/i.test(file.name) ? { ...file, offset: NaN } : file);
+      kept.push(
+        kind === "data" && !/0x[0-9a-f]+|\.(hex|uf2)$/i.test(file.name) ? { ...file, offset: NaN } : file,
+      );
     }
   }
   return kept.length > 0 ? kept : files;
 }
 
 function merge(before, more) {
-  const added = more.map((image) => ({ ...image, offset: Number.isNaN(image.offset) ? undefined : image.offset }));
+  const added = more.map((image) => ({
+    ...image,
+    offset: Number.isNaN(image.offset) ? undefined : image.offset,
+  }));
   const names = new Set(added.map(({ name }) => name));
-  return [...before.filter(({ name }) => !names.has(name)), ...added].sort((one, other) => (one.offset ?? Infinity) - (other.offset ?? Infinity));
+  return [...before.filter(({ name }) => !names.has(name)), ...added].sort(
+    (one, other) => (one.offset ?? Infinity) - (other.offset ?? Infinity),
+  );
 }
 
 async function entriesOf(entry, path) {
@@ -116,7 +144,11 @@ async function entriesOf(entry, path) {
     found.push(...some);
   }
   // A build folder has thousands of files that are of no use here.
-  const useful = found.filter((inside) => inside.isDirectory ? !/^(CMakeFiles|esp-idf|\.git)$/.test(inside.name) : /\.(bin|json|hex|uf2|elf)$/i.test(inside.name));
+  const useful = found.filter((inside) =>
+    inside.isDirectory
+      ? !/^(CMakeFiles|esp-idf|\.git)$/.test(inside.name)
+      : /\.(bin|json|hex|uf2|elf)$/i.test(inside.name),
+  );
   return (await Promise.all(useful.map((inside) => entriesOf(inside, `${path}${entry.name}/`)))).flat();
 }
 
@@ -127,7 +159,9 @@ async function dropped(transfer) {
 }
 
 function named(list) {
-  return [...list].filter((file) => !/\/(CMakeFiles|esp-idf)\//.test(file.webkitRelativePath)).filter((file) => !file.webkitRelativePath || /\.(bin|json|hex|uf2|elf)$/i.test(file.name))
+  return [...list]
+    .filter((file) => !/\/(CMakeFiles|esp-idf)\//.test(file.webkitRelativePath))
+    .filter((file) => !file.webkitRelativePath || /\.(bin|json|hex|uf2|elf)$/i.test(file.name))
     .map((file) => ({ name: file.webkitRelativePath || file.name, file }));
 }
 

@@ -77,9 +77,18 @@ export class InstallButton extends HTMLElement {
   }
 
   #tell(state, message, details) {
-    this.state = { state, message, details, manifest: this.said, build: undefined, chipFamily: this.chip?.info?.name };
+    this.state = {
+      state,
+      message,
+      details,
+      manifest: this.said,
+      build: undefined,
+      chipFamily: this.chip?.info?.name,
+    };
     if (this.logConsole || this.hasAttribute("log-console")) console.log(state, message, details);
-    this.dispatchEvent(new CustomEvent("state-changed", { bubbles: true, composed: true, detail: this.state }));
+    this.dispatchEvent(
+      new CustomEvent("state-changed", { bubbles: true, composed: true, detail: this.state }),
+    );
   }
 
   #flag(property, attribute) {
@@ -106,7 +115,8 @@ export class InstallButton extends HTMLElement {
       await this.chip?.close().catch(() => {});
       this.chip = undefined;
     }
-    if (view.dialog.open) await new Promise((resolve) => view.dialog.addEventListener("close", resolve, { once: true }));
+    if (view.dialog.open)
+      await new Promise((resolve) => view.dialog.addEventListener("close", resolve, { once: true }));
     view.dialog.remove();
     this.toggleAttribute("active", false);
   }
@@ -116,7 +126,16 @@ export class InstallButton extends HTMLElement {
     dialog.innerHTML = `<h2></h2><p role="status" aria-live="polite"></p><label hidden><input type="checkbox"> <span></span></label>
       <progress max="100" hidden></progress><pre hidden role="log"></pre><div class="row"><button class="plain" type="button"></button><button class="go" type="button" hidden></button></div>`;
     const part = (selector) => dialog.querySelector(selector);
-    const view = { dialog, title: part("h2"), text: part("p"), erase: part("label"), bar: part("progress"), log: part("pre"), close: part(".plain"), go: part(".go") };
+    const view = {
+      dialog,
+      title: part("h2"),
+      text: part("p"),
+      erase: part("label"),
+      bar: part("progress"),
+      log: part("pre"),
+      close: part(".plain"),
+      go: part(".go"),
+    };
     view.close.textContent = t("cancel");
     view.close.addEventListener("click", () => dialog.close());
     view.go.textContent = t("install");
@@ -167,8 +186,16 @@ export class InstallButton extends HTMLElement {
     if (event.type !== "progress" || !(event.total > 0) || event.phase === "done") return;
     const percentage = Math.floor((100 * event.done) / event.total);
     view.bar.value = percentage;
-    view.text.textContent = event.phase === "write" ? t("write", { name: this.said?.name ?? "", percent: percentage }) : t("preparing");
-    if (event.phase === "write") this.#tell("writing", view.text.textContent, { bytesTotal: event.total, bytesWritten: event.done, percentage });
+    view.text.textContent =
+      event.phase === "write"
+        ? t("write", { name: this.said?.name ?? "", percent: percentage })
+        : t("preparing");
+    if (event.phase === "write")
+      this.#tell("writing", view.text.textContent, {
+        bytesTotal: event.total,
+        bytesWritten: event.done,
+        percentage,
+      });
   }
 
   async #listen(view, signal) {
@@ -189,9 +216,12 @@ export class InstallButton extends HTMLElement {
     view.go.hidden = true;
     view.close.textContent = t("close");
     view.close.focus();
-    const wrong = FAILURES[error.name] ?? (this.chip ? "write_failed" : this.said ? "failed_initialize" : "fetch_manifest_failed");
+    const wrong =
+      FAILURES[error.name] ??
+      (this.chip ? "write_failed" : this.said ? "failed_initialize" : "fetch_manifest_failed");
     this.#tell("error", `${reason} ${advice}`, { error: wrong, details: error });
   }
 }
 
-if (!customElements.get("esp-web-install-button")) customElements.define("esp-web-install-button", InstallButton);
+if (!customElements.get("esp-web-install-button"))
+  customElements.define("esp-web-install-button", InstallButton);

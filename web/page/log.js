@@ -16,7 +16,9 @@ function show() {
 
 /** Adds what was received; colours and other sequences for terminals are left out. */
 export function log(more) {
-  text = (text + more.replace(/\x1b\[[0-9;]*[A-Za-z]/g, "").replace(/\r\n?/g, (end) => (end === "\r" ? "" : "\n"))).slice(-MOST);
+  text = (
+    text + more.replace(/\x1b\[[0-9;]*[A-Za-z]/g, "").replace(/\r\n?/g, (end) => (end === "\r" ? "" : "\n"))
+  ).slice(-MOST);
   if (!planned) requestAnimationFrame(show);
   planned = true;
 }

@@ -8,7 +8,8 @@ export const $ = (id) => document.getElementById(id);
 export function translate() {
   document.documentElement.lang = language;
   for (const element of document.querySelectorAll("[data-t]")) element.textContent = t(element.dataset.t);
-  for (const element of document.querySelectorAll("[data-t-label]")) element.setAttribute("aria-label", t(element.dataset.tLabel));
+  for (const element of document.querySelectorAll("[data-t-label]"))
+    element.setAttribute("aria-label", t(element.dataset.tLabel));
 }
 
 export function make(name, properties = {}, ...children) {
@@ -38,11 +39,14 @@ export function ask(text, yes) {
   $("ask-yes").textContent = yes;
   dialog.returnValue = "no";
   dialog.showModal();
-  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
+  return new Promise((resolve) =>
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }),
+  );
 }
 
 /** A size as people read it. */
 export function sizeText(bytes) {
-  if (bytes >= 1 << 20) return `${(bytes / (1 << 20)).toLocaleString(language, { maximumFractionDigits: 2 })} MiB`;
+  if (bytes >= 1 << 20)
+    return `${(bytes / (1 << 20)).toLocaleString(language, { maximumFractionDigits: 2 })} MiB`;
   return bytes >= 1024 ? `${Math.round(bytes / 1024)} KiB` : t("bytes", { size: bytes });
 }

@@ -8,18 +8,47 @@ import { useStub } from "./stubs.js";
 import { Visit } from "./visit.js";
 
 // esp_loader_event_kind_t, in its order.
-const EVENTS = ["attempt", "chip", "stub-found", "stub-forbidden", "stub-absent", "stub-loading", "stub-started",
-  "rate", "rate-fixed", "rate-needs-reset", "rate-by-reset", "rate-failed", "rate-stays", "flash-smaller", "again",
-  "ready", "task", "task-done", "leaving", "starting", "port-left", "port-back", "done"];
-const EVENT_CHIP = 1, EVENT_ATTEMPT = 0, EVENT_TASK = 16, EVENT_TASK_DONE = 17;
+const EVENTS = [
+  "attempt",
+  "chip",
+  "stub-found",
+  "stub-forbidden",
+  "stub-absent",
+  "stub-loading",
+  "stub-started",
+  "rate",
+  "rate-fixed",
+  "rate-needs-reset",
+  "rate-by-reset",
+  "rate-failed",
+  "rate-stays",
+  "flash-smaller",
+  "again",
+  "ready",
+  "task",
+  "task-done",
+  "leaving",
+  "starting",
+  "port-left",
+  "port-back",
+  "done",
+];
+const EVENT_CHIP = 1,
+  EVENT_ATTEMPT = 0,
+  EVENT_TASK = 16,
+  EVENT_TASK_DONE = 17;
 // esp_loader_approve_t, esp_loader_leave_t, esp_loader_job_phase_t, esp_loader_image_state_t
-const APPROVE_CHIP = 0, APPROVE_TASK = 1;
-const LEAVE_RESET = 0, LEAVE_IN_LOADER = 3;
+const APPROVE_CHIP = 0,
+  APPROVE_TASK = 1;
+const LEAVE_RESET = 0,
+  LEAVE_IN_LOADER = 3;
 const PHASES = ["compare", "write", "verify", "done"];
 const STATES = ["waiting", "skipped", "written"];
 const RATES = [921600, 460800, 230400];
-const OUTPUT_RATE = 115200, LOADER_RATE = 115200;
-const PROGRESS_MS = 50, REOPEN_MS = 250;
+const OUTPUT_RATE = 115200,
+  LOADER_RATE = 115200;
+const PROGRESS_MS = 50,
+  REOPEN_MS = 250;
 
 export class ChipEvent extends Event {
   /** @param {string} type
@@ -33,14 +62,26 @@ export class ChipEvent extends Event {
 /** @param {import("./index.js").Image[]} images */
 function checkImages(images) {
   if (!Array.isArray(images) || images.length === 0) {
-    throw new EsploaderError("invalid-argument", "there is nothing to write", "give at least one { offset, data }");
+    throw new EsploaderError(
+      "invalid-argument",
+      "there is nothing to write",
+      "give at least one { offset, data }",
+    );
   }
   for (const { offset, data } of images) {
     if (!Number.isInteger(offset) || offset < 0 || offset > 0xffffffff) {
-      throw new EsploaderError("invalid-argument", `${offset} is no offset in flash`, "give a number of bytes");
+      throw new EsploaderError(
+        "invalid-argument",
+        `${offset} is no offset in flash`,
+        "give a number of bytes",
+      );
     }
     if (!(data instanceof Uint8Array)) {
-      throw new EsploaderError("invalid-argument", "an image's data is no Uint8Array", "wrap an ArrayBuffer: new Uint8Array(buffer)");
+      throw new EsploaderError(
+        "invalid-argument",
+        "an image's data is no Uint8Array",
+        "wrap an ArrayBuffer: new Uint8Array(buffer)",
+      );
     }
   }
 }
@@ -76,7 +117,12 @@ export class Chip extends EventTarget {
     const only = options.chip ?? this.options.chip ?? this.info?.id;
     const before = options.before ?? this.options.before ?? "reset";
     call.configure(glue.chipNumber(only), line.canReset, line.isUsb, before === "none", !line.hasRate);
-    call.set_ways(leave, options.attempts ?? this.options.attempts ?? 7, (options.stub ?? this.options.stub) !== false, options.flashSize ?? 0);
+    call.set_ways(
+      leave,
+      options.attempts ?? this.options.attempts ?? 7,
+      (options.stub ?? this.options.stub) !== false,
+      options.flashSize ?? 0,
+    );
     const baud = options.baud ?? this.options.baud;
     for (const rate of baud ? [baud] : RATES) call.add_rate(rate, Boolean(baud));
   }
@@ -88,7 +134,9 @@ export class Chip extends EventTarget {
     const traits = call.target_traits();
     const revision = call.target_revision();
     const chip = call.target_chip();
-    const mac = Array.from(glue.view(call.target_mac(), 6), (byte) => byte.toString(16).padStart(2, "0")).join(":");
+    const mac = Array.from(glue.view(call.target_mac(), 6), (byte) =>
+      byte.toString(16).padStart(2, "0"),
+    ).join(":");
     return {
       id: glue.text(call.chip_id(chip)),
       name: glue.text(call.chip_name(chip)),
@@ -113,7 +161,8 @@ export class Chip extends EventTarget {
    *          tap?: (bytes: Uint8Array) => void}} task
    */
   async #visit(options, task) {
-    if (this.#busy) throw new EsploaderError("busy", "the chip is busy with another task", "wait until that has ended");
+    if (this.#busy)
+      throw new EsploaderError("busy", "the chip is busy with another task", "wait until that has ended");
     this.#busy = true;
     try {
       return await this.#visitAlone(options, task);
@@ -145,7 +194,12 @@ export class Chip extends EventTarget {
         if (kind === EVENT_CHIP) this.info = this.#read(glue);
         if (kind === EVENT_TASK) task.task?.(value, other);
         if (kind === EVENT_TASK_DONE) report(task.end?.());
-        this.#tell(EVENTS[kind], { value, other, text: glue.text(glue.call.event_text(kind)), ...(kind === EVENT_CHIP && { info: this.info }) });
+        this.#tell(EVENTS[kind], {
+          value,
+          other,
+          text: glue.text(glue.call.event_text(kind)),
+          ...(kind === EVENT_CHIP && { info: this.info }),
+        });
       },
       approve: (what) => {
         if (what === APPROVE_CHIP) pause = this.#atChip(glue, options, task);
@@ -172,7 +226,12 @@ export class Chip extends EventTarget {
       this.#held = leave === LEAVE_IN_LOADER;
     } finally {
       const found = this.#read(glue);
-      if (found.id) this.info = { ...found, flashId: found.flashId ?? this.info?.flashId, flashSize: found.flashSize ?? this.info?.flashSize };
+      if (found.id)
+        this.info = {
+          ...found,
+          flashId: found.flashId ?? this.info?.flashId,
+          flashSize: found.flashSize ?? this.info?.flashSize,
+        };
       if (this.line.isOpen && this.line.hasRate) await this.line.setBaud(OUTPUT_RATE).catch(() => {});
     }
     return glue;
@@ -184,7 +243,12 @@ export class Chip extends EventTarget {
   async #atChip(glue, options, task) {
     const info = this.#read(glue);
     if ((options.stub ?? this.options.stub) !== false) {
-      await useStub(glue, info.id, info.revision ?? 0, this.options.stubs ? new URL(this.options.stubs, globalThis.location?.href) : undefined);
+      await useStub(
+        glue,
+        info.id,
+        info.revision ?? 0,
+        this.options.stubs ? new URL(this.options.stubs, globalThis.location?.href) : undefined,
+      );
     }
     await task.atChip?.(glue, info);
   }
@@ -199,17 +263,26 @@ export class Chip extends EventTarget {
       await line.open(LOADER_RATE);
     } catch (cause) {
       if (cause instanceof EsploaderError) throw cause;
-      throw new EsploaderError("port-not-opened", `cannot open ${line.name}`, "close other programs that use it, and check its cable", { cause });
+      throw new EsploaderError(
+        "port-not-opened",
+        `cannot open ${line.name}`,
+        "close other programs that use it, and check its cable",
+        { cause },
+      );
     }
   }
 
   /** Who is there: the chip stays in its loader. @param {import("./index.js").VisitOptions} [options] */
   async meet(options = {}) {
     try {
-      await this.#visit(options, { leave: options.leave === "reset" ? LEAVE_RESET : LEAVE_IN_LOADER, begin: (glue) => glue.call.begin_info() });
+      await this.#visit(options, {
+        leave: options.leave === "reset" ? LEAVE_RESET : LEAVE_IN_LOADER,
+        begin: (glue) => glue.call.begin_info(),
+      });
     } catch (error) {
       // The chip is known, and its flash may be told the size of.
-      const unknown = error instanceof EsploaderError && ["flash-size-unknown", "flash-size-needed"].includes(error.name);
+      const unknown =
+        error instanceof EsploaderError && ["flash-size-unknown", "flash-size-needed"].includes(error.name);
       if (!unknown || !this.info) throw error;
     }
     return /** @type {import("./index.js").Info} */ (this.info);
@@ -232,7 +305,11 @@ export class Chip extends EventTarget {
     for (;;) {
       try {
         const glue = await this.#visit(options, this.#flashTask(images, options, state));
-        return { images: this.#results(glue), info: /** @type {import("./index.js").Info} */ (this.info), ms: performance.now() - began };
+        return {
+          images: this.#results(glue),
+          info: /** @type {import("./index.js").Info} */ (this.info),
+          ms: performance.now() - began,
+        };
       } catch (error) {
         if (!(error instanceof EsploaderError) || error.name !== "port-lost" || !options.resume) throw error;
         await this.#awaitPort(options.resume, options.signal ?? this.options.signal, error);
@@ -245,7 +322,9 @@ export class Chip extends EventTarget {
    * @param {import("./index.js").FlashOptions} options
    * @param {{settled?: import("./index.js").Image[], erase: boolean, mac?: string}} state */
   #flashTask(images, options, state) {
-    let phase = PHASES.length - 1, index = 0, total = 0;
+    let phase = PHASES.length - 1,
+      index = 0,
+      total = 0;
     /** @type {number[]} */
     const before = [];
     /** @type {Glue} */
@@ -253,19 +332,37 @@ export class Chip extends EventTarget {
     return {
       begin: (/** @type {Glue} */ glue) => {
         made = glue;
-        glue.call.begin_write(Boolean(options.force), options.skip === false, options.verify === false, options.compress === false, state.erase);
+        glue.call.begin_write(
+          Boolean(options.force),
+          options.skip === false,
+          options.verify === false,
+          options.compress === false,
+          state.erase,
+        );
       },
       atChip: async (/** @type {Glue} */ glue, /** @type {import("./index.js").Info} */ info) => {
         // The port may have come back with another board at it.
         state.mac ??= info.mac;
         if (info.mac !== state.mac) {
-          throw new EsploaderError("other-chip", `another ${info.name} answers now: ${info.mac} in place of ${state.mac}`, "plug the board in with which it began", { code: 4, detail: { found: info.name } });
+          throw new EsploaderError(
+            "other-chip",
+            `another ${info.name} answers now: ${info.mac} in place of ${state.mac}`,
+            "plug the board in with which it began",
+            { code: 4, detail: { found: info.name } },
+          );
         }
         const list = state.settled ?? (typeof images === "function" ? await images(info) : images);
         checkImages(list);
         state.settled = list;
         for (const { offset, data, name } of list) {
-          if (!glue.call.add(offset, glue.put(data), data.length, glue.putText(name ?? `image at 0x${offset.toString(16)}`))) {
+          if (
+            !glue.call.add(
+              offset,
+              glue.put(data),
+              data.length,
+              glue.putText(name ?? `image at 0x${offset.toString(16)}`),
+            )
+          ) {
             throw new EsploaderError("invalid-argument", "there are too many images", "64 are taken at once");
           }
         }
@@ -280,7 +377,12 @@ export class Chip extends EventTarget {
         state.erase = false; // All was erased before the first image.
         [phase, index] = [value, other];
         const image = made.call.image_offset(index) >>> 0;
-        this.#tell("image", { phase: PHASES[phase], index, offset: image, name: made.text(made.call.image_name(index)) });
+        this.#tell("image", {
+          phase: PHASES[phase],
+          index,
+          offset: image,
+          name: made.text(made.call.image_name(index)),
+        });
       },
       progress: (/** @type {Glue} */ glue) => {
         if (phase === PHASES.length - 1 || before.length === 0) return undefined;
@@ -338,7 +440,8 @@ export class Chip extends EventTarget {
     checkImages(images);
     const glue = await this.#visit(options, {
       begin: (made) => {
-        for (const { offset, data, name } of images) made.call.add(offset, made.put(data), data.length, made.putText(name ?? ""));
+        for (const { offset, data, name } of images)
+          made.call.add(offset, made.put(data), data.length, made.putText(name ?? ""));
         made.call.begin_verify();
         made.call.settle();
       },
@@ -352,7 +455,8 @@ export class Chip extends EventTarget {
    * @param {import("./index.js").VisitOptions} [options]
    * @returns {Promise<Uint8Array>} */
   async read(address = 0, size = undefined, options = {}) {
-    let buffer = 0, length = 0;
+    let buffer = 0,
+      length = 0;
     const glue = await this.#visit(options, {
       begin: (made) => made.call.begin_read(address),
       atTask: (made) => {
@@ -360,7 +464,14 @@ export class Chip extends EventTarget {
         buffer = made.call.alloc(length);
         made.call.read_into(buffer ? length : 0, buffer);
       },
-      progress: (made) => made.call.total_bytes() ? { phase: "read", done: made.call.done_bytes() >>> 0, total: made.call.total_bytes() >>> 0 } : undefined,
+      progress: (made) =>
+        made.call.total_bytes()
+          ? {
+              phase: "read",
+              done: made.call.done_bytes() >>> 0,
+              total: made.call.total_bytes() >>> 0,
+            }
+          : undefined,
     });
     return glue.view(buffer, length).slice();
   }
@@ -377,7 +488,10 @@ export class Chip extends EventTarget {
   /** Resets the chip, so that it runs what is in its flash.
    * @param {{signal?: AbortSignal, tap?: (bytes: Uint8Array) => void}} [options] */
   async reset(options = {}) {
-    await this.#visit({ signal: options.signal }, { leave: LEAVE_RESET, tap: options.tap, begin: (glue) => glue.call.begin_reset() });
+    await this.#visit(
+      { signal: options.signal },
+      { leave: LEAVE_RESET, tap: options.tap, begin: (glue) => glue.call.begin_reset() },
+    );
   }
 
   /**
@@ -390,7 +504,8 @@ export class Chip extends EventTarget {
     const decoder = new TextDecoder();
     /** @type {Uint8Array[]} */
     const received = [];
-    let wake = () => {}, lost = false;
+    let wake = () => {},
+      lost = false;
     const take = (/** @type {Uint8Array} */ bytes) => (received.push(bytes), wake());
     const stop = () => wake();
     options.signal?.addEventListener("abort", stop);
@@ -402,10 +517,16 @@ export class Chip extends EventTarget {
       line.onlost = () => ((lost = true), wake());
       while (!options.signal?.aborted) {
         if (received.length > 0) {
-          yield received.splice(0).map((bytes) => decoder.decode(bytes, { stream: true })).join("");
+          yield received
+            .splice(0)
+            .map((bytes) => decoder.decode(bytes, { stream: true }))
+            .join("");
         } else if (lost) {
           await new Promise((resolve) => setTimeout(resolve, REOPEN_MS));
-          await line.open(options.baud ?? OUTPUT_RATE).then(() => (lost = false), () => {});
+          await line.open(options.baud ?? OUTPUT_RATE).then(
+            () => (lost = false),
+            () => {},
+          );
         } else {
           await new Promise((resolve) => (wake = () => resolve(undefined)));
         }

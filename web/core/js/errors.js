@@ -7,8 +7,8 @@ const CODES = {
   "no-web-serial": 101,
   "no-port-chosen": 102,
   "port-not-opened": 103,
-  "busy": 104,
-  "closed": 105,
+  busy: 104,
+  closed: 105,
   "stub-damaged": 106,
   "not-loaded": 107,
   "invalid-argument": 108,
@@ -23,7 +23,10 @@ export class EsploaderError extends Error {
    * @param {{code?: number, cause?: unknown, detail?: object}} [more]
    */
   constructor(name, reason, advice = "", more = {}) {
-    super(advice ? `${reason}; ${advice}` : reason, more.cause === undefined ? undefined : { cause: more.cause });
+    super(
+      advice ? `${reason}; ${advice}` : reason,
+      more.cause === undefined ? undefined : { cause: more.cause },
+    );
     this.name = name;
     this.code = more.code ?? CODES[name] ?? 0;
     this.reason = reason;

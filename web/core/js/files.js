@@ -5,7 +5,8 @@ import { EsploaderError } from "./errors.js";
 import { Glue, load } from "./glue.js";
 
 // esp_image_container_t
-const HEX = 2, UF2 = 3;
+const HEX = 2,
+  UF2 = 3;
 const USUAL_APPLICATION = 0x10000;
 const KINDS = ["data", "bootloader", "application", "table", "merged"];
 
@@ -19,7 +20,12 @@ export async function describe(data) {
   const at = glue.put(data);
   const kind = KINDS[glue.call.describe(at, data.length)];
   const chip = glue.text(glue.call.described_chip());
-  const offset = kind === "data" ? undefined : kind === "application" ? USUAL_APPLICATION : glue.call.described_offset() >>> 0;
+  const offset =
+    kind === "data"
+      ? undefined
+      : kind === "application"
+        ? USUAL_APPLICATION
+        : glue.call.described_offset() >>> 0;
   return { kind: /** @type {any} */ (kind), chip: chip || undefined, offset };
 }
 
@@ -33,8 +39,16 @@ export async function readFiles(files) {
   const build = files.find(({ name }) => /(^|\/)flasher_args\.json$/.test(name));
   if (build) {
     const folder = build.name.slice(0, -"flasher_args.json".length);
-    const inside = new Map(files.map((file) => [file.name.startsWith(folder) ? file.name.slice(folder.length) : file.name, file.data]));
-    return readBuild(new TextDecoder().decode(build.data), (path) => inside.get(path) ?? byLastName(inside, path));
+    const inside = new Map(
+      files.map((file) => [
+        file.name.startsWith(folder) ? file.name.slice(folder.length) : file.name,
+        file.data,
+      ]),
+    );
+    return readBuild(
+      new TextDecoder().decode(build.data),
+      (path) => inside.get(path) ?? byLastName(inside, path),
+    );
   }
   /** @type {import("./index.js").Image[]} */
   const images = [];
@@ -46,7 +60,11 @@ export async function readFiles(files) {
     }
     const place = offset ?? offsetInName(name) ?? (await describe(data)).offset;
     if (place === undefined) {
-      throw new EsploaderError("invalid-argument", `${name}: where it goes is not known`, "give its offset in flash");
+      throw new EsploaderError(
+        "invalid-argument",
+        `${name}: where it goes is not known`,
+        "give its offset in flash",
+      );
     }
     images.push({ offset: place, data, name });
   }
@@ -76,7 +94,11 @@ async function takeApart(name, data) {
   const at = glue.put(data);
   if (![HEX, UF2].includes(call.container(at, data.length))) return undefined;
   if (!call.spread(at, data.length, glue.putText(name))) {
-    throw new EsploaderError("file-refused", glue.text(call.refusal_text()), glue.text(call.refusal_advice()));
+    throw new EsploaderError(
+      "file-refused",
+      glue.text(call.refusal_text()),
+      glue.text(call.refusal_advice()),
+    );
   }
   return Array.from({ length: call.spread_count() }, (_, i) => ({
     name,
@@ -96,7 +118,9 @@ export async function readBuild(text, read) {
   try {
     said = JSON.parse(text);
   } catch (cause) {
-    throw new EsploaderError("file-refused", "flasher_args.json is no JSON", "build the project again", { cause });
+    throw new EsploaderError("file-refused", "flasher_args.json is no JSON", "build the project again", {
+      cause,
+    });
   }
   const entries = Object.entries(said?.flash_files ?? {});
   if (entries.length === 0) {
@@ -106,7 +130,12 @@ export async function readBuild(text, read) {
   for (const [place, path] of entries) {
     const offset = Number(place);
     const data = typeof path === "string" && Number.isInteger(offset) ? await read(path) : undefined;
-    if (!data) throw new EsploaderError("file-refused", `${path}: the build names it, and it is not there`, "take the whole build folder");
+    if (!data)
+      throw new EsploaderError(
+        "file-refused",
+        `${path}: the build names it, and it is not there`,
+        "take the whole build folder",
+      );
     images.push({ offset, data, name: /** @type {string} */ (path) });
   }
   return { images, chip: said.extra_esptool_args?.chip };
@@ -127,23 +156,47 @@ export async function readManifest(url, read = undefined) {
   try {
     manifest = JSON.parse(text);
   } catch (cause) {
-    throw new EsploaderError("file-refused", "the manifest is no JSON", "whoever made this page has to correct it", { cause });
+    throw new EsploaderError(
+      "file-refused",
+      "the manifest is no JSON",
+      "whoever made this page has to correct it",
+      { cause },
+    );
   }
-  if (!Array.isArray(manifest?.builds) || !manifest.builds.every((build) => build && Array.isArray(build.parts)) || manifest.builds.length === 0) {
-    throw new EsploaderError("file-refused", "the manifest has no builds", "whoever made this page has to correct it");
+  if (
+    !Array.isArray(manifest?.builds) ||
+    !manifest.builds.every((build) => build && Array.isArray(build.parts)) ||
+    manifest.builds.length === 0
+  ) {
+    throw new EsploaderError(
+      "file-refused",
+      "the manifest has no builds",
+      "whoever made this page has to correct it",
+    );
   }
   const base = ["blob:", "data:"].includes(address.protocol) ? page : address.href;
   /** @param {{path: string, offset: number}} part */
-  const part = async ({ path, offset }) => ({ offset, name: path, data: read?.(path) ?? (await load(new URL(path, base))) });
+  const part = async ({ path, offset }) => ({
+    offset,
+    name: path,
+    data: read?.(path) ?? (await load(new URL(path, base))),
+  });
   return {
     manifest,
     async choose(info) {
       const serial = info.usb ? "cdc" : "uart";
       const family = manifest.builds.filter(({ chipFamily }) => chipFamily === info.name);
-      const build = family.find(({ serialType }) => serialType === serial) ?? family.find(({ serialType }) => serialType === undefined);
+      const build =
+        family.find(({ serialType }) => serialType === serial) ??
+        family.find(({ serialType }) => serialType === undefined);
       if (!build) {
         const families = [...new Set(manifest.builds.map(({ chipFamily }) => chipFamily))].join(", ");
-        throw new EsploaderError("no-build", `there is no firmware for the ${info.name} here`, `connect one of: ${families}`, { detail: { found: info.name, families } });
+        throw new EsploaderError(
+          "no-build",
+          `there is no firmware for the ${info.name} here`,
+          `connect one of: ${families}`,
+          { detail: { found: info.name, families } },
+        );
       }
       return Promise.all(build.parts.map(part));
     },

@@ -19,7 +19,12 @@ export async function load(url) {
     return new Uint8Array(await answer.arrayBuffer());
   } catch (cause) {
     const name = url.pathname.split("/").pop();
-    throw new EsploaderError("not-loaded", `cannot load ${name}`, "check the network, and that the file is there", { cause });
+    throw new EsploaderError(
+      "not-loaded",
+      `cannot load ${name}`,
+      "check the network, and that the file is there",
+      { cause },
+    );
   }
 }
 
@@ -27,7 +32,9 @@ export async function load(url) {
 let module;
 
 function compiled() {
-  module ??= load(new URL("./esploader.wasm", import.meta.url)).then((bytes) => WebAssembly.compile(/** @type {BufferSource} */ (bytes)));
+  module ??= load(new URL("./esploader.wasm", import.meta.url)).then((bytes) =>
+    WebAssembly.compile(/** @type {BufferSource} */ (bytes)),
+  );
   // A page that was offline tries again.
   module.catch(() => (module = undefined));
   return module;

@@ -26,7 +26,12 @@ export const version: string;
  * no-build (109).
  */
 export class EsploaderError extends Error {
-  constructor(name: string, reason: string, advice?: string, more?: { code?: number; cause?: unknown; detail?: object });
+  constructor(
+    name: string,
+    reason: string,
+    advice?: string,
+    more?: { code?: number; cause?: unknown; detail?: object },
+  );
   readonly code: number;
   readonly reason: string;
   /** Empty where there is nothing to do. */
@@ -91,7 +96,9 @@ export class SerialLine implements Line {
 export const filters: { usbVendorId: number }[];
 
 /** Lets the user choose a port; to be called from a click. Throws no-web-serial or no-port-chosen. */
-export function choosePort(options?: { filters?: { usbVendorId: number; usbProductId?: number }[] }): Promise<WebSerialPort>;
+export function choosePort(options?: {
+  filters?: { usbVendorId: number; usbProductId?: number }[];
+}): Promise<WebSerialPort>;
 
 /** Why there is no Web Serial here; undefined: there is. */
 export function unavailable(): EsploaderError | undefined;
@@ -220,7 +227,11 @@ export class Chip extends EventTarget {
   readonly line: Line;
   /** Known since connect() has returned. */
   readonly info: Info;
-  addEventListener(type: string, listener: (event: ChipEvent) => void, options?: boolean | { once?: boolean; signal?: AbortSignal }): void;
+  addEventListener(
+    type: string,
+    listener: (event: ChipEvent) => void,
+    options?: boolean | { once?: boolean; signal?: AbortSignal },
+  ): void;
   /** Looks who is there, and leaves the chip in its loader. */
   meet(options?: VisitOptions): Promise<Info>;
   /**
@@ -229,7 +240,10 @@ export class Chip extends EventTarget {
    * has changed the sectors that differ are written, and all is verified.
    * @param images  or a function that gives them once the chip is known
    */
-  flash(images: Image[] | ((info: Info) => Image[] | Promise<Image[]>), options?: FlashOptions): Promise<FlashResult>;
+  flash(
+    images: Image[] | ((info: Info) => Image[] | Promise<Image[]>),
+    options?: FlashOptions,
+  ): Promise<FlashResult>;
   /** Compares; throws "different" where flash holds something else. */
   verify(images: Image[], options?: VisitOptions): Promise<ImageResult[]>;
   /** @param size  up to the end of flash unless told */
@@ -239,7 +253,11 @@ export class Chip extends EventTarget {
   /** Lets the chip run what is in its flash. */
   reset(options?: { signal?: AbortSignal; tap?: (bytes: Uint8Array) => void }): Promise<void>;
   /** What the chip prints, as it comes; resets it before unless told not to. A port that is lost is awaited. */
-  monitor(options?: { reset?: boolean; baud?: number; signal?: AbortSignal }): AsyncGenerator<string, void, undefined>;
+  monitor(options?: {
+    reset?: boolean;
+    baud?: number;
+    signal?: AbortSignal;
+  }): AsyncGenerator<string, void, undefined>;
   /** Lets the chip run, where it was left in its loader, and closes the line. */
   close(): Promise<void>;
 }
@@ -275,7 +293,10 @@ export interface NamedFile {
 export function readFiles(files: NamedFile[]): Promise<{ images: Image[]; chip?: string }>;
 
 /** The images that a build's flasher_args.json names, and its chip. */
-export function readBuild(text: string, read: (path: string) => Uint8Array | undefined | Promise<Uint8Array | undefined>): Promise<{ images: Image[]; chip?: string }>;
+export function readBuild(
+  text: string,
+  read: (path: string) => Uint8Array | undefined | Promise<Uint8Array | undefined>,
+): Promise<{ images: Image[]; chip?: string }>;
 
 /** A manifest in the form of ESP Web Tools. */
 export interface Manifest {
@@ -289,4 +310,7 @@ export interface Manifest {
 
 /** Reads one. `choose` is for Chip.flash(): it loads the parts of the build for the chip that is there, but for
  * those that `read` has. */
-export function readManifest(url: string, read?: (path: string) => Uint8Array | undefined): Promise<{ manifest: Manifest; choose: (info: Info) => Promise<Image[]> }>;
+export function readManifest(
+  url: string,
+  read?: (path: string) => Uint8Array | undefined,
+): Promise<{ manifest: Manifest; choose: (info: Info) => Promise<Image[]> }>;

@@ -3,7 +3,8 @@
 
 import { EsploaderError } from "./errors.js";
 
-const ESPRESSIF = 0x303a, USB_SERIAL_JTAG = 0x1001;
+const ESPRESSIF = 0x303a,
+  USB_SERIAL_JTAG = 0x1001;
 const BUFFER = 32768;
 
 /** USB bridges on boards with these chips, and the chips' own USB: what the browser offers first. */
@@ -12,10 +13,18 @@ export const filters = [0x303a, 0x10c4, 0x1a86, 0x0403, 0x067b].map((usbVendorId
 /** Whether this browser can, and this page may: what is wrong, or undefined. */
 export function unavailable() {
   if (globalThis.isSecureContext === false) {
-    return new EsploaderError("no-web-serial", "this page was not loaded over HTTPS", "open it by its https address, or on this machine as localhost");
+    return new EsploaderError(
+      "no-web-serial",
+      "this page was not loaded over HTTPS",
+      "open it by its https address, or on this machine as localhost",
+    );
   }
   if (!globalThis.navigator || !("serial" in navigator)) {
-    return new EsploaderError("no-web-serial", "this browser has no Web Serial", "use Chrome, Edge, Opera or another browser that has it, on a computer");
+    return new EsploaderError(
+      "no-web-serial",
+      "this browser has no Web Serial",
+      "use Chrome, Edge, Opera or another browser that has it, on a computer",
+    );
   }
   return undefined;
 }
@@ -27,7 +36,12 @@ export async function choosePort(options = {}) {
   try {
     return await navigator.serial.requestPort(options);
   } catch (cause) {
-    throw new EsploaderError("no-port-chosen", "no port was chosen", "plug the board in, and choose its port", { cause });
+    throw new EsploaderError(
+      "no-port-chosen",
+      "no port was chosen",
+      "plug the board in, and choose its port",
+      { cause },
+    );
   }
 }
 
@@ -79,7 +93,12 @@ export class SerialLine {
     const { usbVendorId, usbProductId } = this.port.getInfo();
     if (usbVendorId === undefined || typeof navigator === "undefined" || !navigator.serial) return undefined;
     const ports = await navigator.serial.getPorts();
-    return ports.find((port) => !this.#known.has(port) && port.getInfo().usbVendorId === usbVendorId && port.getInfo().usbProductId === usbProductId);
+    return ports.find(
+      (port) =>
+        !this.#known.has(port) &&
+        port.getInfo().usbVendorId === usbVendorId &&
+        port.getInfo().usbProductId === usbProductId,
+    );
   }
 
   /** @param {number} baud */

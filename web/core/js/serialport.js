@@ -33,7 +33,12 @@ export class NodeSerialLine {
       const name = "serialport"; // A variable: it is none of this package's dependencies.
       return this.SerialPort ?? (await import(name)).SerialPort;
     } catch (cause) {
-      throw new EsploaderError("not-loaded", "the package serialport is not installed", "npm install serialport", { cause });
+      throw new EsploaderError(
+        "not-loaded",
+        "the package serialport is not installed",
+        "npm install serialport",
+        { cause },
+      );
     }
   }
 
@@ -44,7 +49,10 @@ export class NodeSerialLine {
     const port = this.#port;
     return new Promise((resolve, reject) => {
       if (!port) reject(new EsploaderError("closed", "the line is closed"));
-      else port[name](...figures, (/** @type {Error | null | undefined} */ error) => (error ? reject(error) : resolve(undefined)));
+      else
+        port[name](...figures, (/** @type {Error | null | undefined} */ error) =>
+          error ? reject(error) : resolve(undefined),
+        );
     });
   }
 
@@ -53,7 +61,9 @@ export class NodeSerialLine {
     await this.close();
     const SerialPort = await this.#class();
     const port = new SerialPort({ path: this.path, baudRate: baud, autoOpen: false, hupcl: false });
-    await new Promise((resolve, reject) => port.open((/** @type {Error | null} */ error) => (error ? reject(error) : resolve(undefined))));
+    await new Promise((resolve, reject) =>
+      port.open((/** @type {Error | null} */ error) => (error ? reject(error) : resolve(undefined))),
+    );
     this.#port = port;
     this.isOpen = true;
     port.on("data", (/** @type {Uint8Array} */ bytes) => this.onbytes?.(new Uint8Array(bytes)));

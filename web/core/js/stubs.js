@@ -18,7 +18,11 @@ export async function useStub(glue, chip, revision, base) {
   if (!stub) return;
   const bytes = await load(new URL(stub.file, base ?? new URL("./stubs/", import.meta.url)));
   if (glue.sha256(bytes) !== stub.sha256) {
-    throw new EsploaderError("stub-damaged", `the flasher stub ${stub.file} is not the one this package was built with`, "install the package, or deploy the page, again");
+    throw new EsploaderError(
+      "stub-damaged",
+      `the flasher stub ${stub.file} is not the one this package was built with`,
+      "install the package, or deploy the page, again",
+    );
   }
   // Words of 32 bits, little-endian: entry, number of segments, then address and size of each; then
   // their bytes.

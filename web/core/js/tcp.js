@@ -4,11 +4,23 @@
 import net from "node:net";
 
 // RFC 854, RFC 856 and RFC 2217.
-const IAC = 255, DO = 253, WILL = 251, SB = 250, SE = 240;
-const BINARY = 0, SUPPRESS_GO_AHEAD = 3, COM_PORT = 44;
-const SET_BAUDRATE = 1, SET_CONTROL = 5, FROM_SERVER = 100;
-const DTR_ON = 8, DTR_OFF = 9, RTS_ON = 11, RTS_OFF = 12;
-const ANSWER_MS = 5000, CLOSE_MS = 500;
+const IAC = 255,
+  DO = 253,
+  WILL = 251,
+  SB = 250,
+  SE = 240;
+const BINARY = 0,
+  SUPPRESS_GO_AHEAD = 3,
+  COM_PORT = 44;
+const SET_BAUDRATE = 1,
+  SET_CONTROL = 5,
+  FROM_SERVER = 100;
+const DTR_ON = 8,
+  DTR_OFF = 9,
+  RTS_ON = 11,
+  RTS_OFF = 12;
+const ANSWER_MS = 5000,
+  CLOSE_MS = 500;
 
 /** @param {Uint8Array} bytes */
 function doubled(bytes) {
@@ -77,7 +89,8 @@ export class TcpLine {
    * @param {{usb?: boolean}} [options]  `usb`: it leads to a chip's USB-Serial-JTAG unit */
   constructor(address, options = {}) {
     const url = new URL(address);
-    if (!["rfc2217:", "socket:"].includes(url.protocol)) throw new TypeError(`${address} is neither rfc2217:// nor socket://`);
+    if (!["rfc2217:", "socket:"].includes(url.protocol))
+      throw new TypeError(`${address} is neither rfc2217:// nor socket://`);
     this.host = url.hostname;
     this.port = Number(url.port);
     this.telnet = url.protocol === "rfc2217:";
@@ -108,7 +121,9 @@ export class TcpLine {
     socket.on("close", () => this.#closed(socket));
     if (!this.telnet) return;
     try {
-      await this.#send(Uint8Array.from([COM_PORT, BINARY, SUPPRESS_GO_AHEAD].flatMap((option) => [IAC, WILL, option])));
+      await this.#send(
+        Uint8Array.from([COM_PORT, BINARY, SUPPRESS_GO_AHEAD].flatMap((option) => [IAC, WILL, option])),
+      );
       await this.#send(Uint8Array.from([BINARY, SUPPRESS_GO_AHEAD].flatMap((option) => [IAC, DO, option])));
       await this.setLines(false, false);
       await this.setBaud(baud);
@@ -155,23 +170,41 @@ export class TcpLine {
 
   /** @param {number} baud */
   async setBaud(baud) {
-    if (this.hasRate) await this.#ask([[SET_BAUDRATE, baud >>> 24, (baud >>> 16) & 255, (baud >>> 8) & 255, baud & 255]]);
+    if (this.hasRate)
+      await this.#ask([[SET_BAUDRATE, baud >>> 24, (baud >>> 16) & 255, (baud >>> 8) & 255, baud & 255]]);
     return true;
   }
 
   /** @param {boolean} boot
    * @param {boolean} reset */
   async setLines(boot, reset) {
-    if (this.telnet) await this.#ask([[SET_CONTROL, boot ? DTR_ON : DTR_OFF], [SET_CONTROL, reset ? RTS_ON : RTS_OFF]]);
+    if (this.telnet)
+      await this.#ask([
+        [SET_CONTROL, boot ? DTR_ON : DTR_OFF],
+        [SET_CONTROL, reset ? RTS_ON : RTS_OFF],
+      ]);
   }
 
   /** Sends commands in one piece, and waits until all are answered. @param {number[][]} commands */
   async #ask(commands) {
-    const answers = commands.map(([code]) => new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error("no answer to a command of RFC 2217")), ANSWER_MS);
-      this.#waiting.push({ code: code + FROM_SERVER, done: (error) => (clearTimeout(late), error ? reject(error) : resolve(undefined)) });
-    }));
-    const bytes = commands.flatMap((command) => [IAC, SB, COM_PORT, ...doubled(Uint8Array.from(command)), IAC, SE]);
+    const answers = commands.map(
+      ([code]) =>
+        new Promise((resolve, reject) => {
+          const late = setTimeout(() => reject(new Error("no answer to a command of RFC 2217")), ANSWER_MS);
+          this.#waiting.push({
+            code: code + FROM_SERVER,
+            done: (error) => (clearTimeout(late), error ? reject(error) : resolve(undefined)),
+          });
+        }),
+    );
+    const bytes = commands.flatMap((command) => [
+      IAC,
+      SB,
+      COM_PORT,
+      ...doubled(Uint8Array.from(command)),
+      IAC,
+      SE,
+    ]);
     await Promise.all([this.#send(Uint8Array.from(bytes)), ...answers]);
   }
 

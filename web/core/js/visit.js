@@ -4,19 +4,28 @@
 import { EsploaderError } from "./errors.js";
 
 // esp_loader_want_t
-const TX = 1, LINES = 8, BAUD = 16, DONE = 32, AGAIN = 128, PORT = 256;
+const TX = 1,
+  LINES = 8,
+  BAUD = 16,
+  DONE = 32,
+  AGAIN = 128,
+  PORT = 256;
 // esp_loader_line_t
-const LINE_RESET = 1, LINE_BOOT = 2;
+const LINE_RESET = 1,
+  LINE_BOOT = 2;
 // Between attempts to open a port that is away, ms; and how long nobody else gets a turn.
-const REOPEN_MS = 100, TURN_MS = 12;
+const REOPEN_MS = 100,
+  TURN_MS = 12;
 
-const turn = typeof setImmediate === "function"
-  ? () => new Promise((resolve) => setImmediate(resolve))
-  : () => new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => (port1.close(), resolve(undefined));
-    port2.postMessage(0);
-  });
+const turn =
+  typeof setImmediate === "function"
+    ? () => new Promise((resolve) => setImmediate(resolve))
+    : () =>
+        new Promise((resolve) => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => (port1.close(), resolve(undefined));
+          port2.postMessage(0);
+        });
 
 export class Visit {
   /**
@@ -98,7 +107,8 @@ export class Visit {
     else if (wants & LINES) await this.moveLines();
     else if (wants & BAUD) await this.changeRate();
     else if (wants & TX) await this.send();
-    else if (!(wants & AGAIN) && this.received.length === 0) await this.sleep((call.deadline() - this.now()) | 0);
+    else if (!(wants & AGAIN) && this.received.length === 0)
+      await this.sleep((call.deadline() - this.now()) | 0);
     return true;
   }
 
@@ -148,13 +158,18 @@ export class Visit {
    * @param {Promise<T>} doing
    * @returns {Promise<T | undefined>} */
   async withLine(doing) {
-    const given = new Promise((resolve) => (this.wake = () => (this.lost || this.stopped) && resolve(undefined)));
+    const given = new Promise(
+      (resolve) => (this.wake = () => (this.lost || this.stopped) && resolve(undefined)),
+    );
     try {
-      return await Promise.race([doing.catch((cause) => {
-        this.lost = true;
-        this.cause = cause;
-        return undefined;
-      }), given]);
+      return await Promise.race([
+        doing.catch((cause) => {
+          this.lost = true;
+          this.cause = cause;
+          return undefined;
+        }),
+        given,
+      ]);
     } finally {
       this.wake = () => {};
     }
@@ -203,15 +218,20 @@ export class Visit {
     const name = this.glue.text(call.outcome_name());
     if (name === "done") return;
     const end = call.outcome_end();
-    throw new EsploaderError(name, this.glue.text(call.outcome_text()), this.glue.text(call.outcome_advice()), {
-      code: name === "file-refused" ? undefined : end,
-      cause: this.cause,
-      detail: {
-        operation: call.outcome_code(),
-        address: call.outcome_address() >>> 0,
-        status: call.outcome_status(),
-        found: this.glue.text(call.chip_name(call.target_chip())),
+    throw new EsploaderError(
+      name,
+      this.glue.text(call.outcome_text()),
+      this.glue.text(call.outcome_advice()),
+      {
+        code: name === "file-refused" ? undefined : end,
+        cause: this.cause,
+        detail: {
+          operation: call.outcome_code(),
+          address: call.outcome_address() >>> 0,
+          status: call.outcome_status(),
+          found: this.glue.text(call.chip_name(call.target_chip())),
+        },
       },
-    });
+    );
   }
 }

@@ -55,8 +55,11 @@ export class Simulator {
   }
 
   async serve(at) {
-    this.process = spawn(join(build, "esploader-sim"), ["--chip", this.chip, "--tcp", at, "--flash", this.file, "--trace", ...this.options],
-      { stdio: ["ignore", "pipe", "pipe"] });
+    this.process = spawn(
+      join(build, "esploader-sim"),
+      ["--chip", this.chip, "--tcp", at, "--flash", this.file, "--trace", ...this.options],
+      { stdio: ["ignore", "pipe", "pipe"] },
+    );
     this.process.stderr.on("data", (bytes) => (this.trace += bytes));
     this.ended = new Promise((resolve) => this.process.once("exit", resolve));
     const said = await new Promise((resolve, reject) => {
@@ -88,7 +91,9 @@ export class Simulator {
 
   /** Whether flash holds an image, to the last byte. */
   holds({ offset, data }) {
-    return this.flash().subarray(offset, offset + data.length).equals(Buffer.from(data));
+    return this.flash()
+      .subarray(offset, offset + data.length)
+      .equals(Buffer.from(data));
   }
 
   isBlank() {

@@ -13,7 +13,10 @@ const SMALL = ["--app-size", "40000"];
 
 /** The error that it ends with. */
 async function failure(promise) {
-  return promise.then(() => assert.fail("it has succeeded"), (error) => error);
+  return promise.then(
+    () => assert.fail("it has succeeded"),
+    (error) => error,
+  );
 }
 
 describe("refused before anything is erased:", () => {
@@ -31,31 +34,77 @@ describe("refused before anything is erased:", () => {
     assert.doesNotMatch(simulator.trace, /FLASH_BEGIN|FLASH_DEFL_BEGIN|ERASE_/);
   }
 
-  test("files for another chip", (t) => refused(t, () => images(t, "esp32", ...SMALL), /for another chip .*: for ESP32, wanted for ESP32-C3/));
-  test("an application for another chip", (t) => refused(t, async (files) => {
-    const other = await images(t, "esp32s3", ...SMALL);
-    return [...files.filter(({ offset }) => offset !== 0x10000), ...other.filter(({ offset }) => offset === 0x10000)];
-  }, /for another chip .*: for ESP32-S3/));
-  test("a damaged file", (t) => refused(t, (files) => {
-    files.at(-1).data[30000] ^= 4;
-    return files;
-  }, /checksum|SHA-256/));
-  test("a file that was cut short", (t) => refused(t, (files) => files.map((file) => ({ ...file, data: file.data.slice(0, file.data.length / 2) })), /cut short|too early|past the end/));
-  test("an application in the bootloader's place", (t) => refused(t, (files) => [{ ...files.at(-1), offset: 0 }], /cannot boot an application/));
-  test("files in each other's way", (t) => refused(t, (files) => [...files, { offset: 0x11000, data: new Uint8Array(10), name: "other" }], /share a sector/));
-  test("an offset within a sector", (t) => refused(t, () => [{ offset: 0x9100, data: new Uint8Array(10) }], /not a multiple of 0x1000/));
-  test("what passes the end of flash", (t) => refused(t, () => [{ offset: 0x3ff000, data: new Uint8Array(5000) }], /pass the end of the flash/));
+  test("files for another chip", (t) =>
+    refused(t, () => images(t, "esp32", ...SMALL), /for another chip .*: for ESP32, wanted for ESP32-C3/));
+  test("an application for another chip", (t) =>
+    refused(
+      t,
+      async (files) => {
+        const other = await images(t, "esp32s3", ...SMALL);
+        return [
+          ...files.filter(({ offset }) => offset !== 0x10000),
+          ...other.filter(({ offset }) => offset === 0x10000),
+        ];
+      },
+      /for another chip .*: for ESP32-S3/,
+    ));
+  test("a damaged file", (t) =>
+    refused(
+      t,
+      (files) => {
+        files.at(-1).data[30000] ^= 4;
+        return files;
+      },
+      /checksum|SHA-256/,
+    ));
+  test("a file that was cut short", (t) =>
+    refused(
+      t,
+      (files) => files.map((file) => ({ ...file, data: file.data.slice(0, file.data.length / 2) })),
+      /cut short|too early|past the end/,
+    ));
+  test("an application in the bootloader's place", (t) =>
+    refused(t, (files) => [{ ...files.at(-1), offset: 0 }], /cannot boot an application/));
+  test("files in each other's way", (t) =>
+    refused(
+      t,
+      (files) => [...files, { offset: 0x11000, data: new Uint8Array(10), name: "other" }],
+      /share a sector/,
+    ));
+  test("an offset within a sector", (t) =>
+    refused(t, () => [{ offset: 0x9100, data: new Uint8Array(10) }], /not a multiple of 0x1000/));
+  test("what passes the end of flash", (t) =>
+    refused(t, () => [{ offset: 0x3ff000, data: new Uint8Array(5000) }], /pass the end of the flash/));
   test("an empty file", (t) => refused(t, () => [{ offset: 0x9000, data: new Uint8Array(0) }], /empty/));
-  test("a page that a server sent instead", (t) => refused(t, () => [{ offset: 0x10000, data: new TextEncoder().encode("<!DOCTYPE html><html></html>"), name: "app.bin" }], /app\.bin: this is an? .*(HTML|page)/));
-  test("a merged image for another chip", (t) => refused(t, async () => {
-    const files = await images(t, "esp32s3", ...SMALL);
-    const data = new Uint8Array(0x10000 + files.at(-1).data.length).fill(0xff);
-    for (const file of files) data.set(file.data, file.offset);
-    return [{ offset: 0, data, name: "merged.bin" }];
-  }, /merged\.bin: where the chip looks for its bootloader: the image is for another chip/));
+  test("a page that a server sent instead", (t) =>
+    refused(
+      t,
+      () => [
+        {
+          offset: 0x10000,
+          data: new TextEncoder().encode("<!DOCTYPE html><html></html>"),
+          name: "app.bin",
+        },
+      ],
+      /app\.bin: this is an? .*(HTML|page)/,
+    ));
+  test("a merged image for another chip", (t) =>
+    refused(
+      t,
+      async () => {
+        const files = await images(t, "esp32s3", ...SMALL);
+        const data = new Uint8Array(0x10000 + files.at(-1).data.length).fill(0xff);
+        for (const file of files) data.set(file.data, file.offset);
+        return [{ offset: 0, data, name: "merged.bin" }];
+      },
+      /merged\.bin: where the chip looks for its bootloader: the image is for another chip/,
+    ));
 });
 
-for (const [what, option, expected] of [["decrypts flash", "--flash-encryption", /flash encryption is on/], ["demands signatures", "--secure-boot", /signature of this image is missing/]]) {
+for (const [what, option, expected] of [
+  ["decrypts flash", "--flash-encryption", /flash encryption is on/],
+  ["demands signatures", "--secure-boot", /signature of this image is missing/],
+]) {
   test(`plain files for a chip that ${what}`, async (t) => {
     const simulator = await Simulator.start(t, "esp32c3", option);
     const chip = await meet(t, simulator);
@@ -203,13 +252,21 @@ test("a port that does not open", async () => {
 
 test("a chip that does not exist", async (t) => {
   const simulator = await Simulator.start(t, "esp32");
-  assert.equal((await failure(esploader.connect(simulator.line(), { chip: "esp99" }))).name, "invalid-argument");
+  assert.equal(
+    (await failure(esploader.connect(simulator.line(), { chip: "esp99" }))).name,
+    "invalid-argument",
+  );
 });
 
 test("images that are none", async (t) => {
   const simulator = await Simulator.start(t, "esp32");
   const chip = await meet(t, simulator);
-  for (const images of [[], [{ offset: -1, data: new Uint8Array(1) }], [{ offset: 0, data: "text" }], [{ offset: 0.5, data: new Uint8Array(1) }]]) {
+  for (const images of [
+    [],
+    [{ offset: -1, data: new Uint8Array(1) }],
+    [{ offset: 0, data: "text" }],
+    [{ offset: 0.5, data: new Uint8Array(1) }],
+  ]) {
     assert.equal((await failure(chip.flash(images))).name, "invalid-argument");
     assert.equal((await failure(chip.flash(() => images))).name, "invalid-argument");
   }

@@ -19,7 +19,11 @@ for (const chip of CHIPS) {
       if (chip === "esp8266" && kind !== "table") assert.match(seen.kind, /application|bootloader/);
       else assert.deepEqual([seen.kind, seen.offset], [kind, offset]);
     }
-    assert.deepEqual(await esploader.describe(new Uint8Array(100)), { kind: "data", chip: undefined, offset: undefined });
+    assert.deepEqual(await esploader.describe(new Uint8Array(100)), {
+      kind: "data",
+      chip: undefined,
+      offset: undefined,
+    });
     assert.equal((await esploader.describe(new Uint8Array(0))).kind, "data");
   });
 }
@@ -27,34 +31,68 @@ for (const chip of CHIPS) {
 test("a build's folder", async (t) => {
   const files = firmware(t, "esp32c3");
   const inside = files.map(({ name, data }) => ({ name: `build/${name}`, data }));
-  for (const given of [files, inside, files.map(({ name, data }) => ({ name: name.split("/").pop(), data }))]) {
+  for (const given of [
+    files,
+    inside,
+    files.map(({ name, data }) => ({ name: name.split("/").pop(), data })),
+  ]) {
     const { images: found, chip } = await esploader.readFiles(given);
     assert.equal(chip, "esp32c3");
-    assert.deepEqual(found.map(({ offset }) => offset).sort((a, b) => a - b), [0, 0x8000, 0x10000]);
+    assert.deepEqual(
+      found.map(({ offset }) => offset).sort((a, b) => a - b),
+      [0, 0x8000, 0x10000],
+    );
   }
-  await assert.rejects(esploader.readFiles(files.filter(({ name }) => !name.endsWith("bootloader.bin"))), { name: "file-refused" });
-  await assert.rejects(esploader.readBuild("{", () => undefined), { name: "file-refused" });
-  await assert.rejects(esploader.readBuild("{}", () => undefined), { name: "file-refused" });
+  await assert.rejects(esploader.readFiles(files.filter(({ name }) => !name.endsWith("bootloader.bin"))), {
+    name: "file-refused",
+  });
+  await assert.rejects(
+    esploader.readBuild("{", () => undefined),
+    { name: "file-refused" },
+  );
+  await assert.rejects(
+    esploader.readBuild("{}", () => undefined),
+    { name: "file-refused" },
+  );
 });
 
 for (const format of ["hex", "uf2"]) {
   test(`a ${format.toUpperCase()} file`, async (t) => {
     const path = folder(t);
     run("esploader-firmware", "--chip", "esp32s3", "--out", path, "--app-size", "40000");
-    const parts = ["0x0", "bootloader/bootloader.bin", "0x8000", "partition_table/partition-table.bin", "0x10000", "hello_world.bin"].map((part) => (part.endsWith(".bin") ? join(path, part) : part));
+    const parts = [
+      "0x0",
+      "bootloader/bootloader.bin",
+      "0x8000",
+      "partition_table/partition-table.bin",
+      "0x10000",
+      "hello_world.bin",
+    ].map((part) => (part.endsWith(".bin") ? join(path, part) : part));
     const file = join(path, `all.${format}`);
     run("esploader", "--chip", "esp32s3", "merge-bin", "--format", format, "--output", file, ...parts);
-    const { images: found } = await esploader.readFiles([{ name: "all", data: new Uint8Array(readFileSync(file)) }]);
+    const { images: found } = await esploader.readFiles([
+      { name: "all", data: new Uint8Array(readFileSync(file)) },
+    ]);
     for (let i = 0; i < parts.length; i += 2) {
-      const data = readFileSync(parts[i + 1]), offset = Number(parts[i]);
-      const stretch = found.find((image) => image.offset <= offset && offset < image.offset + image.data.length);
-      assert.ok(Buffer.from(stretch.data).subarray(offset - stretch.offset, offset - stretch.offset + data.length).equals(data));
+      const data = readFileSync(parts[i + 1]),
+        offset = Number(parts[i]);
+      const stretch = found.find(
+        (image) => image.offset <= offset && offset < image.offset + image.data.length,
+      );
+      assert.ok(
+        Buffer.from(stretch.data)
+          .subarray(offset - stretch.offset, offset - stretch.offset + data.length)
+          .equals(data),
+      );
     }
     const simulator = await Simulator.start(t, "esp32s3");
     await (await meet(t, simulator)).flash(found);
     const damaged = new Uint8Array(readFileSync(file));
     damaged[damaged.length >> 1] ^= 1;
-    if (format === "hex") await assert.rejects(esploader.readFiles([{ name: "all", data: damaged }]), { name: "file-refused" });
+    if (format === "hex")
+      await assert.rejects(esploader.readFiles([{ name: "all", data: damaged }]), {
+        name: "file-refused",
+      });
   });
 }
 
@@ -62,10 +100,21 @@ test("records of a HEX file in any order", async (t) => {
   const path = folder(t);
   run("esploader-firmware", "--chip", "esp32s3", "--out", path, "--app-size", "40000");
   const hex = (...parts) => {
-    run("esploader", "--chip", "esp32s3", "merge-bin", "--format", "hex", "--output", join(path, "part.hex"), ...parts);
+    run(
+      "esploader",
+      "--chip",
+      "esp32s3",
+      "merge-bin",
+      "--format",
+      "hex",
+      "--output",
+      join(path, "part.hex"),
+      ...parts,
+    );
     return readFileSync(join(path, "part.hex"), "utf8");
   };
-  const table = ["0x8000", join(path, "partition_table/partition-table.bin")], application = ["0x10000", join(path, "hello_world.bin")];
+  const table = ["0x8000", join(path, "partition_table/partition-table.bin")],
+    application = ["0x10000", join(path, "hello_world.bin")];
   const inOrder = hex(...table, ...application);
   const mixed = hex(...application).replace(/:00000001FF\s*$/, ":020000040000FA\n") + hex(...table);
   assert.notEqual(mixed, inOrder);
@@ -88,30 +137,49 @@ test("bytes that are anything end with an answer or an error", async (t) => {
   const random = (below) => (seed = (Math.imul(seed, 1103515245) + 12345) >>> 0) % below;
   for (let i = 0; i < 300; i++) {
     const data = sound[i % sound.length].slice(0, random(3) === 0 ? random(5000) : undefined);
-    for (let n = random(6); n > 0 && data.length > 0; n--) data[random(Math.min(data.length, 300))] = random(256);
+    for (let n = random(6); n > 0 && data.length > 0; n--)
+      data[random(Math.min(data.length, 300))] = random(256);
     await esploader.describe(data);
-    const text = new TextEncoder().encode(`:${Array.from({ length: random(80) }, () => "0123456789ABCDEF:\n"[random(18)]).join("")}`);
-    await esploader.readFiles([{ name: "x.hex", data: text, offset: 0 }]).catch((error) => assert.equal(error.name, "file-refused"));
+    const text = new TextEncoder().encode(
+      `:${Array.from({ length: random(80) }, () => "0123456789ABCDEF:\n"[random(18)]).join("")}`,
+    );
+    await esploader
+      .readFiles([{ name: "x.hex", data: text, offset: 0 }])
+      .catch((error) => assert.equal(error.name, "file-refused"));
   }
 });
 
 test("offsets in names", async () => {
   const data = new Uint8Array(10).fill(1);
-  const { images: found } = await esploader.readFiles([{ name: "nvs@0x9000.bin", data }, { name: "0x300000-fs.bin", data }, { name: "x.bin", data, offset: 4096 }]);
-  assert.deepEqual(found.map(({ offset }) => offset), [0x9000, 0x300000, 4096]);
+  const { images: found } = await esploader.readFiles([
+    { name: "nvs@0x9000.bin", data },
+    { name: "0x300000-fs.bin", data },
+    { name: "x.bin", data, offset: 4096 },
+  ]);
+  assert.deepEqual(
+    found.map(({ offset }) => offset),
+    [0x9000, 0x300000, 4096],
+  );
   await assert.rejects(esploader.readFiles([{ name: "x.bin", data }]), { name: "invalid-argument" });
 });
 
 test("a manifest takes the build for the chip and its port", async () => {
   const part = (text) => ({ path: `data:,${text}`, offset: 0 });
-  const builds = [{ chipFamily: "ESP32-S3", parts: [part("any")] }, { chipFamily: "ESP32-S3", serialType: "cdc", parts: [part("usb")] }];
-  const { choose } = await esploader.readManifest(`data:application/json,${encodeURIComponent(JSON.stringify({ name: "x", builds }))}`);
+  const builds = [
+    { chipFamily: "ESP32-S3", parts: [part("any")] },
+    { chipFamily: "ESP32-S3", serialType: "cdc", parts: [part("usb")] },
+  ];
+  const { choose } = await esploader.readManifest(
+    `data:application/json,${encodeURIComponent(JSON.stringify({ name: "x", builds }))}`,
+  );
   const text = async (info) => new TextDecoder().decode((await choose(info))[0].data);
   assert.equal(await text({ name: "ESP32-S3", usb: true }), "usb");
   assert.equal(await text({ name: "ESP32-S3", usb: false }), "any");
   await assert.rejects(choose({ name: "ESP32" }), { name: "no-build" });
   for (const wrong of ["{", "{}", '{"builds":[]}', '{"builds":[null]}', '{"builds":[{}]}']) {
-    await assert.rejects(esploader.readManifest(`data:,${encodeURIComponent(wrong)}`), { name: "file-refused" });
+    await assert.rejects(esploader.readManifest(`data:,${encodeURIComponent(wrong)}`), {
+      name: "file-refused",
+    });
   }
 });
 

@@ -58,7 +58,12 @@ for (const name of CHIPS) {
       assert.ok((await chip.verify(files)).every(({ verified }) => verified));
 
       await chip.erase({ address: 0x10000, size: 0x1000 });
-      assert.ok(simulator.flash().subarray(0x10000, 0x11000).every((byte) => byte === 0xff));
+      assert.ok(
+        simulator
+          .flash()
+          .subarray(0x10000, 0x11000)
+          .every((byte) => byte === 0xff),
+      );
       await assert.rejects(chip.verify(files), { name: "different" });
 
       await chip.erase();
@@ -115,9 +120,11 @@ test("progress goes to its end, and events tell what happens", async (t) => {
   const simulator = await Simulator.start(t, "esp32c3", "--pace");
   const files = await images(t, "esp32c3", "--app-size", "100000");
   const chip = await meet(t, simulator);
-  const progress = [], types = new Set();
+  const progress = [],
+    types = new Set();
   chip.addEventListener("progress", (event) => progress.push(event));
-  for (const type of ["chip", "stub-started", "rate", "ready", "image", "task-done", "done"]) chip.addEventListener(type, () => types.add(type));
+  for (const type of ["chip", "stub-started", "rate", "ready", "image", "task-done", "done"])
+    chip.addEventListener(type, () => types.add(type));
   await chip.flash(files);
   assert.equal(types.size, 7);
   const writes = progress.filter(({ phase }) => phase === "write");

@@ -12,7 +12,10 @@ const root = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname,
 /** Installed in a folder of its own, from the archive alone. */
 function installed(t) {
   const path = folder(t);
-  const archive = execFileSync("npm", ["pack", "--silent", "--pack-destination", path], { cwd: core, encoding: "utf8" }).trim();
+  const archive = execFileSync("npm", ["pack", "--silent", "--pack-destination", path], {
+    cwd: core,
+    encoding: "utf8",
+  }).trim();
   const target = join(path, "node_modules/esploader");
   mkdirSync(target, { recursive: true });
   execFileSync("tar", ["-xzf", join(path, archive), "-C", target, "--strip-components=1"]);
@@ -21,13 +24,26 @@ function installed(t) {
 
 test("what is packed", (t) => {
   const { archive, target } = installed(t);
-  const version = /project\(esploader VERSION ([0-9.]+)/.exec(readFileSync(join(root, "CMakeLists.txt"), "utf8"))[1];
+  const version = /project\(esploader VERSION ([0-9.]+)/.exec(
+    readFileSync(join(root, "CMakeLists.txt"), "utf8"),
+  )[1];
   assert.equal(archive, `esploader-${version}.tgz`);
   const about = JSON.parse(readFileSync(join(target, "package.json"), "utf8"));
   assert.equal(about.version, version);
   assert.equal(about.dependencies, undefined);
   assert.equal(about.scripts, undefined);
-  for (const name of ["index.js", "index.d.ts", "tcp.js", "tcp.d.ts", "serialport.js", "serialport.d.ts", "esploader.wasm", "stub-list.js", "LICENSE", "README.md"]) {
+  for (const name of [
+    "index.js",
+    "index.d.ts",
+    "tcp.js",
+    "tcp.d.ts",
+    "serialport.js",
+    "serialport.d.ts",
+    "esploader.wasm",
+    "stub-list.js",
+    "LICENSE",
+    "README.md",
+  ]) {
     assert.ok(existsSync(join(target, name)), name);
   }
   const stubs = readFileSync(join(target, "stub-list.js"), "utf8").match(/"file": "([^"]+)"/g) ?? [];
@@ -44,7 +60,11 @@ test("the first example", async (t) => {
   assert.ok(example.trim().split("\n").length < 15);
   assert.ok(example.includes("rfc2217://localhost:4000"));
   writeFileSync(join(path, "example.mjs"), example.replace("rfc2217://localhost:4000", simulator.address));
-  const said = spawnSync(process.execPath, ["example.mjs"], { cwd: path, encoding: "utf8", timeout: 60000 });
+  const said = spawnSync(process.execPath, ["example.mjs"], {
+    cwd: path,
+    encoding: "utf8",
+    timeout: 60000,
+  });
   assert.equal(said.stderr, "");
   assert.match(said.stdout, /ESP32-C3/);
   assert.match(said.stdout, /written/);
@@ -75,14 +95,33 @@ console.log(read.length, chip.info.mac?.toUpperCase());
 await chip.flash([{ offset: "0x10000", data: read }]);
 `;
 
-for (const [where, text, lib, types] of [["a browser", BROWSER, ["es2022", "dom", "dom.asynciterable"], []], ["Node", NODE, ["es2022"], ["node"]]]) {
+for (const [where, text, lib, types] of [
+  ["a browser", BROWSER, ["es2022", "dom", "dom.asynciterable"], []],
+  ["Node", NODE, ["es2022"], ["node"]],
+]) {
   test(`types for programs in TypeScript, ${where}`, (t) => {
     const modules = join(build, "web/dev/node_modules");
     if (!existsSync(join(modules, "typescript"))) return t.skip("typescript could not be installed");
     const { path } = installed(t);
     writeFileSync(join(path, "program.mts"), text);
-    writeFileSync(join(path, "tsconfig.json"), JSON.stringify({ compilerOptions: { strict: true, noEmit: true, target: "es2022", module: "nodenext", lib, types, typeRoots: [join(modules, "@types")] }, files: ["program.mts"] }));
-    const said = spawnSync(process.execPath, [join(modules, "typescript/bin/tsc"), "-p", path], { encoding: "utf8" });
+    writeFileSync(
+      join(path, "tsconfig.json"),
+      JSON.stringify({
+        compilerOptions: {
+          strict: true,
+          noEmit: true,
+          target: "es2022",
+          module: "nodenext",
+          lib,
+          types,
+          typeRoots: [join(modules, "@types")],
+        },
+        files: ["program.mts"],
+      }),
+    );
+    const said = spawnSync(process.execPath, [join(modules, "typescript/bin/tsc"), "-p", path], {
+      encoding: "utf8",
+    });
     assert.equal(said.stdout, "");
     assert.equal(said.status, 0);
   });
@@ -91,7 +130,26 @@ for (const [where, text, lib, types] of [["a browser", BROWSER, ["es2022", "dom"
 test("types are those of the code", (t) => {
   const compiler = join(build, "web/dev/node_modules/typescript/bin/tsc");
   if (!existsSync(compiler)) return t.skip("typescript could not be installed");
-  const said = spawnSync(process.execPath, [compiler, "-p", join(build, "web/dev/tsconfig.json")], { encoding: "utf8" });
+  const said = spawnSync(process.execPath, [compiler, "-p", join(build, "web/dev/tsconfig.json")], {
+    encoding: "utf8",
+  });
   assert.equal(said.stdout, "");
   assert.equal(said.status, 0);
+});
+
+test("files of web/ are formatted", (t) => {
+  const prettier = join(build, "web/dev/node_modules/prettier/bin/prettier.cjs");
+  if (!existsSync(prettier)) return t.skip("prettier could not be installed");
+  const options = [
+    "--no-editorconfig",
+    "--config",
+    "web/.prettierrc.json",
+    "--ignore-path",
+    "web/.prettierignore",
+  ];
+  const said = spawnSync(process.execPath, [prettier, ...options, "--check", "web"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  assert.equal(said.status, 0, `${said.stdout}${said.stderr}: ${prettier} --write formats them`);
 });

@@ -14,7 +14,8 @@ import { pathToFileURL } from "node:url";
 
 const [build = "build", chip = "esp32c3", size = "1000000"] = process.argv.slice(2);
 const driver = resolve(build, "interop/esptool-js/driver.mjs");
-const RATE = 460800, ROUNDS = 3;
+const RATE = 460800,
+  ROUNDS = 3;
 if (!existsSync(driver)) {
   console.log("race: esptool-js is not there: make interop INTEROP=esptool-js");
   process.exit(1);
@@ -22,33 +23,50 @@ if (!existsSync(driver)) {
 const folder = mkdtempSync(join(tmpdir(), "esploader-race-"));
 spawnSync(join(build, "esploader-firmware"), ["--chip", chip, "--out", folder, "--app-size", size]);
 const args = JSON.parse(readFileSync(join(folder, "flasher_args.json"), "utf8"));
-const files = Object.entries(args.flash_files).map(([address, path]) => ({ address: Number(address), path: join(folder, path) }));
+const files = Object.entries(args.flash_files).map(([address, path]) => ({
+  address: Number(address),
+  path: join(folder, path),
+}));
 
 const own = join(folder, "own.mjs");
-writeFileSync(own, `import { readFileSync } from "node:fs";
+writeFileSync(
+  own,
+  `import { readFileSync } from "node:fs";
 const { connect } = await import(${JSON.stringify(pathToFileURL(resolve(build, "web/core/index.js")).href)});
 const { TcpLine } = await import(${JSON.stringify(pathToFileURL(resolve(build, "web/core/tcp.js")).href)});
 const { operation, port, files } = JSON.parse(process.argv[2]);
 const chip = await connect(new TcpLine(port), { baud: ${RATE} });
 if (operation === "write") await chip.flash(files.map(({ address, path }) => ({ offset: address, data: new Uint8Array(readFileSync(path)) })));
 await chip.close();
-`);
+`,
+);
 
 async function simulator() {
-  const process = spawn(join(build, "esploader-sim"), ["--chip", chip, "--tcp", "127.0.0.1:0", "--pace", "--flash", join(folder, "flash.bin")], { stdio: ["ignore", "pipe", "ignore"] });
+  const process = spawn(
+    join(build, "esploader-sim"),
+    ["--chip", chip, "--tcp", "127.0.0.1:0", "--pace", "--flash", join(folder, "flash.bin")],
+    { stdio: ["ignore", "pipe", "ignore"] },
+  );
   const said = await new Promise((resolve) => process.stdout.once("data", (bytes) => resolve(String(bytes))));
-  return { port: /\S+:\/\/\S+/.exec(said)[0], stop: () => (process.kill(), new Promise((resolve) => process.once("exit", resolve))) };
+  return {
+    port: /\S+:\/\/\S+/.exec(said)[0],
+    stop: () => (process.kill(), new Promise((resolve) => process.once("exit", resolve))),
+  };
 }
 
 function holds() {
   const flash = readFileSync(join(folder, "flash.bin"));
-  return files.every(({ address, path }) => flash.subarray(address, address + readFileSync(path).length).equals(readFileSync(path)));
+  return files.every(({ address, path }) =>
+    flash.subarray(address, address + readFileSync(path).length).equals(readFileSync(path)),
+  );
 }
 
 /** Seconds and MiB of one process; Infinity where it failed or flash is not what it should be. */
 function run(script, given) {
   const began = performance.now();
-  const said = spawnSync("/usr/bin/time", ["-f", "%M", process.execPath, script, JSON.stringify(given)], { encoding: "utf8" });
+  const said = spawnSync("/usr/bin/time", ["-f", "%M", process.execPath, script, JSON.stringify(given)], {
+    encoding: "utf8",
+  });
   const seconds = (performance.now() - began) / 1000;
   const sound = said.status === 0 && (given.operation !== "write" || holds());
   if (!sound) console.log(said.stdout.slice(-500), said.stderr.slice(-500));
@@ -58,7 +76,13 @@ function run(script, given) {
 const rows = { start: [], fresh: [], unchanged: [] };
 const tools = {
   esploader: [own, (operation) => ({ operation })],
-  "esptool-js": [driver, (operation) => (operation === "write" ? { operation, stub: true, baud: RATE, reset: true, compress: true, md5: true } : { operation: "detect", stub: true, reset: true })],
+  "esptool-js": [
+    driver,
+    (operation) =>
+      operation === "write"
+        ? { operation, stub: true, baud: RATE, reset: true, compress: true, md5: true }
+        : { operation: "detect", stub: true, reset: true },
+  ],
 };
 for (const [tool, [script, given]] of Object.entries(tools)) {
   const best = { start: [Infinity, 0], fresh: [Infinity, 0], unchanged: [Infinity, 0] };
@@ -66,12 +90,17 @@ for (const [tool, [script, given]] of Object.entries(tools)) {
     rmSync(join(folder, "flash.bin"), { force: true });
     const served = await simulator();
     for (const row of Object.keys(rows)) {
-      const found = run(script, { ...given(row === "start" ? "detect" : "write"), port: served.port, files });
+      const found = run(script, {
+        ...given(row === "start" ? "detect" : "write"),
+        port: served.port,
+        files,
+      });
       if (found[0] < best[row][0]) best[row] = found;
     }
     await served.stop();
   }
-  for (const row of Object.keys(rows)) rows[row].push(`${tool} ${best[row][0].toFixed(2)} s ${best[row][1].toFixed(0)} MiB`);
+  for (const row of Object.keys(rows))
+    rows[row].push(`${tool} ${best[row][0].toFixed(2)} s ${best[row][1].toFixed(0)} MiB`);
 }
 rmSync(folder, { recursive: true, force: true });
 console.log(`${chip}, application of ${size} bytes, ${RATE} baud, best of ${ROUNDS}:`);

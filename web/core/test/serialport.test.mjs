@@ -12,14 +12,20 @@ import { build, core, esploader, folder } from "./bench.mjs";
 
 const { NodeSerialLine } = await import(pathToFileURL(join(core, "serialport.js")).href);
 const tools = join(build, "web/dev");
-const missing = existsSync(join(tools, "node_modules/serialport")) ? false : "serialport could not be installed";
+const missing = existsSync(join(tools, "node_modules/serialport"))
+  ? false
+  : "serialport could not be installed";
 if (missing) console.log(`# skipped: ${missing}`);
 
 async function terminal(t) {
   const file = join(folder(t), "flash.bin");
-  const simulator = spawn(join(build, "esploader-sim"), ["--chip", "esp32c3", "--pty", "--flash", file], { stdio: ["ignore", "pipe", "ignore"] });
+  const simulator = spawn(join(build, "esploader-sim"), ["--chip", "esp32c3", "--pty", "--flash", file], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   t.after(() => simulator.kill());
-  const said = await new Promise((resolve) => simulator.stdout.once("data", (bytes) => resolve(String(bytes))));
+  const said = await new Promise((resolve) =>
+    simulator.stdout.once("data", (bytes) => resolve(String(bytes))),
+  );
   return { path: /\/dev\/\S+/.exec(said)[0], file };
 }
 
@@ -39,7 +45,11 @@ test("flashes and reads", { skip: missing }, async (t) => {
   const data = new Uint8Array(50000).map((_, i) => (i * i) >> 5);
   const result = await chip.flash([{ offset: 0x100000, data }]);
   assert.ok(result.images[0].verified);
-  assert.ok(readFileSync(file).subarray(0x100000, 0x100000 + data.length).equals(Buffer.from(data)));
+  assert.ok(
+    readFileSync(file)
+      .subarray(0x100000, 0x100000 + data.length)
+      .equals(Buffer.from(data)),
+  );
 });
 
 test("a port that is not there", { skip: missing }, async () => {
@@ -47,5 +57,8 @@ test("a port that is not there", { skip: missing }, async () => {
 });
 
 test("without that package", async () => {
-  await assert.rejects(esploader.connect(new NodeSerialLine("/dev/null")), (error) => error.name === "not-loaded" && /npm install serialport/.test(error.advice));
+  await assert.rejects(
+    esploader.connect(new NodeSerialLine("/dev/null")),
+    (error) => error.name === "not-loaded" && /npm install serialport/.test(error.advice),
+  );
 });

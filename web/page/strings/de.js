@@ -16,7 +16,8 @@ export default {
   mac: "MAC-Adresse",
   notTold: "nicht bekannt",
   firmware: "Firmware",
-  dropHint: "Dateien hierher ziehen: einen Build-Ordner, ein Gesamtabbild, einzelne Dateien oder ein Manifest mit seinen Dateien.",
+  dropHint:
+    "Dateien hierher ziehen: einen Build-Ordner, ein Gesamtabbild, einzelne Dateien oder ein Manifest mit seinen Dateien.",
   chooseFiles: "Dateien wählen",
   chooseFolder: "Build-Ordner wählen",
   remove: "{name} entfernen",
@@ -71,27 +72,69 @@ export default {
   downloading: "Die Firmware wird geladen …",
   // What went wrong, and what to do: by the names of errors. What is missing is told in English.
   errors: {
-    "no-answer": ["Kein Chip antwortet, nichts kam an.", "Prüfen Sie Stromversorgung und Kabel, und ob dies der richtige Anschluss ist."],
-    "no-answer-loader": ["Kein Chip antwortet, obwohl er in seinem Loader wartet.", "Prüfen Sie die Leitung von TX hier zu RX des Chips."],
-    "no-answer-boot": ["Kein Chip antwortet; er startet seine Anwendung.", "Halten Sie die BOOT-Taste, während er zurückgesetzt wird."],
-    "no-answer-noise": ["Kein Chip antwortet; was ankam, ist keine Antwort.", "Vielleicht benutzt ein anderes Programm den Anschluss, oder die Leitung ist gestört: prüfen Sie Kabel und Masse."],
-    "unknown-chip": ["Es antwortet ein Chip, der hier nicht bekannt ist.", "Eine neuere Version dieser Seite kennt ihn vielleicht."],
-    "other-chip": ["Es ist ein anderer Chip als der gewünschte ({found}).", "Schließen Sie den anderen Chip an, oder nehmen Sie die Dateien für diesen."],
+    "no-answer": [
+      "Kein Chip antwortet, nichts kam an.",
+      "Prüfen Sie Stromversorgung und Kabel, und ob dies der richtige Anschluss ist.",
+    ],
+    "no-answer-loader": [
+      "Kein Chip antwortet, obwohl er in seinem Loader wartet.",
+      "Prüfen Sie die Leitung von TX hier zu RX des Chips.",
+    ],
+    "no-answer-boot": [
+      "Kein Chip antwortet; er startet seine Anwendung.",
+      "Halten Sie die BOOT-Taste, während er zurückgesetzt wird.",
+    ],
+    "no-answer-noise": [
+      "Kein Chip antwortet; was ankam, ist keine Antwort.",
+      "Vielleicht benutzt ein anderes Programm den Anschluss, oder die Leitung ist gestört: prüfen Sie Kabel und Masse.",
+    ],
+    "unknown-chip": [
+      "Es antwortet ein Chip, der hier nicht bekannt ist.",
+      "Eine neuere Version dieser Seite kennt ihn vielleicht.",
+    ],
+    "other-chip": [
+      "Es ist ein anderer Chip als der gewünschte ({found}).",
+      "Schließen Sie den anderen Chip an, oder nehmen Sie die Dateien für diesen.",
+    ],
     "file-refused": ["Die Dateien wurden abgelehnt, bevor etwas gelöscht wurde: {reason}", ""],
     "stub-failed": ["Das Hilfsprogramm startet nicht auf dem Chip.", "Versuchen Sie es noch einmal."],
     "stub-needed": ["Das kann der Loader im ROM dieses Chips nicht.", ""],
-    "different": ["Im Flash steht etwas anderes.", "Schreiben Sie ihn."],
-    "port-lost": ["Die Verbindung ging verloren.", "Stecken Sie das Board wieder ein und versuchen Sie es noch einmal: was schon da ist, wird übersprungen."],
-    "aborted": ["Abgebrochen.", "Ein weiterer Versuch macht da weiter, wo dieser aufgehört hat."],
-    "timeout": ["Der Chip hat aufgehört zu antworten.", "Prüfen Sie Kabel und Stromversorgung, und versuchen Sie es mit einer kleineren Baudrate."],
+    different: ["Im Flash steht etwas anderes.", "Schreiben Sie ihn."],
+    "port-lost": [
+      "Die Verbindung ging verloren.",
+      "Stecken Sie das Board wieder ein und versuchen Sie es noch einmal: was schon da ist, wird übersprungen.",
+    ],
+    aborted: ["Abgebrochen.", "Ein weiterer Versuch macht da weiter, wo dieser aufgehört hat."],
+    timeout: [
+      "Der Chip hat aufgehört zu antworten.",
+      "Prüfen Sie Kabel und Stromversorgung, und versuchen Sie es mit einer kleineren Baudrate.",
+    ],
     "line-failed": ["Die Leitung ist ausgefallen.", "Prüfen Sie das Kabel."],
-    "wrong-digest": ["Im Flash steht etwas anderes, als gesendet wurde.", "Versuchen Sie es noch einmal, mit einer kleineren Baudrate; prüfen Sie den Flash und seine Stromversorgung."],
-    "no-web-serial": ["Dieser Browser hat kein Web Serial, oder diese Seite wurde nicht über HTTPS geladen.", "Nehmen Sie Chrome, Edge oder Opera auf einem Computer."],
-    "no-port-chosen": ["Kein Anschluss wurde gewählt.", "Stecken Sie das Board ein und wählen Sie seinen Anschluss."],
-    "port-not-opened": ["Der Anschluss lässt sich nicht öffnen.", "Schließen Sie andere Programme, die ihn benutzen, und prüfen Sie das Kabel."],
-    "busy": ["Der Chip ist noch beschäftigt.", "Warten Sie, bis das zu Ende ist."],
+    "wrong-digest": [
+      "Im Flash steht etwas anderes, als gesendet wurde.",
+      "Versuchen Sie es noch einmal, mit einer kleineren Baudrate; prüfen Sie den Flash und seine Stromversorgung.",
+    ],
+    "no-web-serial": [
+      "Dieser Browser hat kein Web Serial, oder diese Seite wurde nicht über HTTPS geladen.",
+      "Nehmen Sie Chrome, Edge oder Opera auf einem Computer.",
+    ],
+    "no-port-chosen": [
+      "Kein Anschluss wurde gewählt.",
+      "Stecken Sie das Board ein und wählen Sie seinen Anschluss.",
+    ],
+    "port-not-opened": [
+      "Der Anschluss lässt sich nicht öffnen.",
+      "Schließen Sie andere Programme, die ihn benutzen, und prüfen Sie das Kabel.",
+    ],
+    busy: ["Der Chip ist noch beschäftigt.", "Warten Sie, bis das zu Ende ist."],
     "not-loaded": ["Eine Datei dieser Seite fehlt: {reason}", "Prüfen Sie das Netz."],
-    "stub-damaged": ["Eine Datei dieser Seite ist nicht die, mit der sie gebaut wurde: {reason}", "Wer diese Seite betreibt, muss sie neu aufspielen."],
-    "no-build": ["Für diesen Chip ({found}) gibt es hier keine Firmware.", "Schließen Sie einen von diesen an: {families}"],
+    "stub-damaged": [
+      "Eine Datei dieser Seite ist nicht die, mit der sie gebaut wurde: {reason}",
+      "Wer diese Seite betreibt, muss sie neu aufspielen.",
+    ],
+    "no-build": [
+      "Für diesen Chip ({found}) gibt es hier keine Firmware.",
+      "Schließen Sie einen von diesen an: {families}",
+    ],
   },
 };

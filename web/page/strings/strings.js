@@ -7,7 +7,9 @@ export const languages = { en: "English", de: "Deutsch" };
 const texts = { en, de };
 
 function preferred() {
-  const wished = [localStorageOf("language"), ...(navigator.languages ?? [])].filter(Boolean).map((name) => name.slice(0, 2));
+  const wished = [localStorageOf("language"), ...(navigator.languages ?? [])]
+    .filter(Boolean)
+    .map((name) => name.slice(0, 2));
   return wished.find((name) => name in texts) ?? "en";
 }
 

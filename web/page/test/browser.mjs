@@ -7,24 +7,42 @@ import { extname, join, normalize } from "node:path";
 import { TcpLine, build } from "../../core/test/bench.mjs";
 
 export const site = join(build, "web/page");
-const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
-const KINDS = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".wasm": "application/wasm", ".json": "application/json", ".webmanifest": "application/manifest+json" };
+const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) =>
+  existsSync(path),
+);
+const KINDS = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+  ".json": "application/json",
+  ".webmanifest": "application/manifest+json",
+};
 
 /** Why there is nothing to test with; "": there is. */
 export function lacking() {
   if (!existsSync(join(site, "index.html"))) return "the page is not built";
   if (!CHROMIUM) return "there is no Chromium (Debian package chromium)";
-  return existsSync(join(build, "web/dev/node_modules/playwright-core")) ? "" : "playwright-core could not be installed";
+  return existsSync(join(build, "web/dev/node_modules/playwright-core"))
+    ? ""
+    : "playwright-core could not be installed";
 }
 
 /** Serves the page, and files that a test adds by their paths. */
 export async function serve(test, more = {}) {
   const asked = [];
   const server = createServer((request, response) => {
-    const path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname)).replace(/\/$/, "/index.html");
+    const path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname)).replace(
+      /\/$/,
+      "/index.html",
+    );
     asked.push(path);
     const bytes = more[path] ?? (existsSync(join(site, path)) ? readFileSync(join(site, path)) : undefined);
-    response.writeHead(bytes ? 200 : 404, { "content-type": KINDS[extname(path)] ?? "application/octet-stream", "cache-control": "no-store" });
+    response.writeHead(bytes ? 200 : 404, {
+      "content-type": KINDS[extname(path)] ?? "application/octet-stream",
+      "cache-control": "no-store",
+    });
     response.end(bytes ?? "not found");
   });
   await new Promise((resolve) => server.listen(0, "localhost", resolve));
@@ -53,18 +71,24 @@ function standIn({ returnsAsAnother }) {
 
     async open({ baudRate }) {
       if (this.gone) throw new DOMException("Failed to open serial port.", "NetworkError");
-      if (this.readable || this.writable) throw new DOMException("The port is already open.", "InvalidStateError");
-      if (!(await window.serialOpen(this.id, baudRate))) throw new DOMException("Failed to open serial port.", "NetworkError");
+      if (this.readable || this.writable)
+        throw new DOMException("The port is already open.", "InvalidStateError");
+      if (!(await window.serialOpen(this.id, baudRate)))
+        throw new DOMException("Failed to open serial port.", "NetworkError");
       this.makeReadable();
       this.writable = new WritableStream({
         write: async (bytes) => {
-          if (!(await window.serialWrite(this.id, base64(bytes)))) throw new DOMException("The device has been lost.", "NetworkError");
+          if (!(await window.serialWrite(this.id, base64(bytes))))
+            throw new DOMException("The device has been lost.", "NetworkError");
         },
       });
     }
 
     makeReadable() {
-      this.readable = new ReadableStream({ start: (controller) => (this.controller = controller), cancel: () => queueMicrotask(() => this.readable && this.makeReadable()) });
+      this.readable = new ReadableStream({
+        start: (controller) => (this.controller = controller),
+        cancel: () => queueMicrotask(() => this.readable && this.makeReadable()),
+      });
     }
 
     take(text) {
@@ -93,14 +117,17 @@ function standIn({ returnsAsAnother }) {
     }
 
     async close() {
-      if (this.readable?.locked || this.writable?.locked) throw new TypeError("Cannot close a port whose streams are locked.");
+      if (this.readable?.locked || this.writable?.locked)
+        throw new TypeError("Cannot close a port whose streams are locked.");
       this.readable = this.writable = null;
       await window.serialClose(this.id);
     }
 
     async setSignals({ dataTerminalReady, requestToSend }) {
-      if (!this.readable && !this.writable) throw new DOMException("The port is closed.", "InvalidStateError");
-      if (!(await window.serialLines(this.id, dataTerminalReady, requestToSend))) throw new DOMException("The device has been lost.", "NetworkError");
+      if (!this.readable && !this.writable)
+        throw new DOMException("The port is closed.", "InvalidStateError");
+      if (!(await window.serialLines(this.id, dataTerminalReady, requestToSend)))
+        throw new DOMException("The device has been lost.", "NetworkError");
     }
   }
 
@@ -120,19 +147,48 @@ function standIn({ returnsAsAnother }) {
 /** The ports of one page: lines to virtual chips. */
 async function plugIn(page, wall) {
   const lines = new Map();
-  const tell = (name, ...figures) => page.evaluate(([called, given]) => window[called](...given), [name, figures]).catch(() => {});
+  const tell = (name, ...figures) =>
+    page.evaluate(([called, given]) => window[called](...given), [name, figures]).catch(() => {});
   // A page that is left or loaded anew has closed its ports.
-  await page.exposeFunction("serialBegin", () => Promise.all([...lines.values()].map((line) => line.close())));
-  await page.exposeFunction("serialChoose", () => wall.chosen && { id: wall.chosen.address, info: wall.info ?? { usbVendorId: 0x10c4, usbProductId: 0xea60 } });
+  await page.exposeFunction("serialBegin", () =>
+    Promise.all([...lines.values()].map((line) => line.close())),
+  );
+  await page.exposeFunction(
+    "serialChoose",
+    () =>
+      wall.chosen && {
+        id: wall.chosen.address,
+        info: wall.info ?? { usbVendorId: 0x10c4, usbProductId: 0xea60 },
+      },
+  );
   await page.exposeFunction("serialOpen", async (id, baud) => {
     const line = new TcpLine(id);
     line.onbytes = (bytes) => tell("serialTake", id, Buffer.from(bytes).toString("base64"));
     line.onlost = () => tell("serialLose", id);
     lines.set(id, line);
-    return line.open(baud).then(() => true, () => false);
+    return line.open(baud).then(
+      () => true,
+      () => false,
+    );
   });
-  await page.exposeFunction("serialWrite", (id, text) => lines.get(id).write(new Uint8Array(Buffer.from(text, "base64"))).then(() => true, () => false));
-  await page.exposeFunction("serialLines", (id, boot, reset) => lines.get(id).setLines(boot, reset).then(() => true, () => false));
+  await page.exposeFunction("serialWrite", (id, text) =>
+    lines
+      .get(id)
+      .write(new Uint8Array(Buffer.from(text, "base64")))
+      .then(
+        () => true,
+        () => false,
+      ),
+  );
+  await page.exposeFunction("serialLines", (id, boot, reset) =>
+    lines
+      .get(id)
+      .setLines(boot, reset)
+      .then(
+        () => true,
+        () => false,
+      ),
+  );
   await page.exposeFunction("serialClose", (id) => lines.get(id)?.close());
   await page.addInitScript(standIn, { returnsAsAnother: Boolean(wall.returnsAsAnother) });
   return lines;
@@ -156,10 +212,15 @@ export async function quit() {
  */
 export async function openPage(test, wall = {}) {
   const server = await serve(test, wall.more);
-  const context = await browser.newContext({ locale: wall.language ?? "en-GB", viewport: { width: 1000, height: 900 }, ...wall.options });
+  const context = await browser.newContext({
+    locale: wall.language ?? "en-GB",
+    viewport: { width: 1000, height: 900 },
+    ...wall.options,
+  });
   test.after(() => context.close());
   const page = await context.newPage();
-  const wrong = [], requests = [];
+  const wrong = [],
+    requests = [];
   page.on("pageerror", (error) => wrong.push(String(error)));
   page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
   page.on("request", (request) => requests.push(request.url()));
@@ -172,5 +233,9 @@ export async function openPage(test, wall = {}) {
 
 /** Files as Playwright hands them to an input. */
 export function uploads(files) {
-  return files.map(({ name, data }) => ({ name: name.split("/").pop(), mimeType: "application/octet-stream", buffer: Buffer.from(data) }));
+  return files.map(({ name, data }) => ({
+    name: name.split("/").pop(),
+    mimeType: "application/octet-stream",
+    buffer: Buffer.from(data),
+  }));
 }

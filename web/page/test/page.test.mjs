@@ -28,7 +28,11 @@ describe("the page", { skip: why || false, concurrency: 3 }, () => {
 
   async function flash(page) {
     await page.click("#flash:enabled", LONG);
-    await page.waitForFunction(() => document.querySelectorAll("#results li").length > 0 || !document.getElementById("error").hidden, null, LONG);
+    await page.waitForFunction(
+      () => document.querySelectorAll("#results li").length > 0 || !document.getElementById("error").hidden,
+      null,
+      LONG,
+    );
     return page.evaluate(() => ({
       error: document.getElementById("error").hidden ? "" : document.getElementById("error").dataset.name,
       texts: document.getElementById("error").innerText,
@@ -39,7 +43,11 @@ describe("the page", { skip: why || false, concurrency: 3 }, () => {
 
   async function failed(page) {
     await page.waitForSelector("#error:not([hidden])", LONG);
-    return page.evaluate(() => ({ name: document.getElementById("error").dataset.name, reason: document.getElementById("error-reason").textContent, advice: document.getElementById("error-advice").textContent }));
+    return page.evaluate(() => ({
+      name: document.getElementById("error").dataset.name,
+      reason: document.getElementById("error-reason").textContent,
+      advice: document.getElementById("error-advice").textContent,
+    }));
   }
 
   for (const chip of CHIPS) {
@@ -64,7 +72,10 @@ describe("the page", { skip: why || false, concurrency: 3 }, () => {
       assert.ok(simulator.holds(application));
 
       assert.deepEqual(wrong, []);
-      assert.ok(requests.every((url) => url.startsWith(server.address) || url.startsWith("blob:")), requests.join(" "));
+      assert.ok(
+        requests.every((url) => url.startsWith(server.address) || url.startsWith("blob:")),
+        requests.join(" "),
+      );
     });
   }
 
@@ -77,8 +88,17 @@ describe("the page", { skip: why || false, concurrency: 3 }, () => {
     await choose(page, [{ name: "all.bin", data: merged }]);
     assert.equal(await page.inputValue("#files input"), "0x0");
     await page.click("#files button");
-    await choose(page, [files.at(-1), { name: "nvs.bin", data: new Uint8Array(4096) }].map(({ name, data }) => ({ name, data })));
-    assert.deepEqual(await page.$$eval("#files input", (inputs) => inputs.map(({ value }) => value)), ["0x10000", ""]);
+    await choose(
+      page,
+      [files.at(-1), { name: "nvs.bin", data: new Uint8Array(4096) }].map(({ name, data }) => ({
+        name,
+        data,
+      })),
+    );
+    assert.deepEqual(await page.$$eval("#files input", (inputs) => inputs.map(({ value }) => value)), [
+      "0x10000",
+      "",
+    ]);
     await meet(page);
     assert.ok(await page.isDisabled("#flash")); // where nvs.bin goes was not told
     await page.fill("#files li:nth-child(2) input", "0x9000");
@@ -89,19 +109,24 @@ describe("the page", { skip: why || false, concurrency: 3 }, () => {
     assert.ok(simulator.holds({ offset: 0x9000, data: new Uint8Array(4096) }));
   });
 
-  for (const returnsAsAnother of [false, true]) test(`the board is unplugged in the middle, and goes on when it is back${returnsAsAnother ? " as another port" : ""}`, async (t) => {
-    const simulator = await Simulator.start(t, "esp32", "--fault", "unplug:tx:70000");
-    const { page } = await openPage(t, { chosen: simulator, returnsAsAnother });
-    const files = firmware(t, "esp32");
-    await meet(page);
-    await choose(page, files);
-    await page.click("#flash:enabled");
-    await simulator.ended;
-    await page.waitForFunction(() => document.getElementById("status").textContent.startsWith("The board is unplugged."), null, LONG);
-    await simulator.again();
-    await page.waitForSelector("#results li", LONG);
-    assert.ok((await images(t, "esp32")).every((file) => simulator.holds(file)));
-  });
+  for (const returnsAsAnother of [false, true])
+    test(`the board is unplugged in the middle, and goes on when it is back${returnsAsAnother ? " as another port" : ""}`, async (t) => {
+      const simulator = await Simulator.start(t, "esp32", "--fault", "unplug:tx:70000");
+      const { page } = await openPage(t, { chosen: simulator, returnsAsAnother });
+      const files = firmware(t, "esp32");
+      await meet(page);
+      await choose(page, files);
+      await page.click("#flash:enabled");
+      await simulator.ended;
+      await page.waitForFunction(
+        () => document.getElementById("status").textContent.startsWith("The board is unplugged."),
+        null,
+        LONG,
+      );
+      await simulator.again();
+      await page.waitForSelector("#results li", LONG);
+      assert.ok((await images(t, "esp32")).every((file) => simulator.holds(file)));
+    });
 
   test("files for another chip", async (t) => {
     const simulator = await Simulator.start(t, "esp32s3");
@@ -115,7 +140,10 @@ describe("the page", { skip: why || false, concurrency: 3 }, () => {
     // The same without the build's word for it.
     await page.reload();
     await meet(page);
-    await choose(page, firmware(t, "esp32c3").filter(({ name }) => name.endsWith("hello_world.bin")));
+    await choose(
+      page,
+      firmware(t, "esp32c3").filter(({ name }) => name.endsWith("hello_world.bin")),
+    );
     assert.equal((await flash(page)).error, "file-refused");
     assert.ok(simulator.isBlank());
   });
@@ -177,7 +205,11 @@ describe("the page", { skip: why || false, concurrency: 3 }, () => {
     assert.ok(!simulator.isBlank());
     await page.click("#erase");
     await page.click("#ask-yes");
-    await page.waitForFunction(() => document.getElementById("status").textContent === "Flash is erased.", null, LONG);
+    await page.waitForFunction(
+      () => document.getElementById("status").textContent === "Flash is erased.",
+      null,
+      LONG,
+    );
     assert.ok(simulator.isBlank());
   });
 
@@ -188,7 +220,11 @@ describe("the page", { skip: why || false, concurrency: 3 }, () => {
     await choose(page, firmware(t, "esp32", "--app-size", "40000"));
     await flash(page);
     await page.click("#monitor");
-    await page.waitForFunction(() => document.getElementById("log").textContent.includes("Hello world!"), null, LONG);
+    await page.waitForFunction(
+      () => document.getElementById("log").textContent.includes("Hello world!"),
+      null,
+      LONG,
+    );
     assert.equal(await page.getAttribute("#monitor", "aria-pressed"), "true");
     await page.click("#monitor");
     await page.waitForSelector("#monitor[aria-pressed=false]");
@@ -200,7 +236,8 @@ describe("the page", { skip: why || false, concurrency: 3 }, () => {
     const simulator = await Simulator.start(t, "esp32c3");
     const { page } = await openPage(t, { chosen: simulator });
     const press = async (id) => {
-      for (let i = 0; i < 40 && (await page.evaluate(() => document.activeElement?.id)) !== id; i++) await page.keyboard.press("Tab");
+      for (let i = 0; i < 40 && (await page.evaluate(() => document.activeElement?.id)) !== id; i++)
+        await page.keyboard.press("Tab");
       assert.equal(await page.evaluate(() => document.activeElement?.id), id);
       await page.keyboard.press("Enter");
     };
@@ -214,11 +251,27 @@ describe("the page", { skip: why || false, concurrency: 3 }, () => {
   test("each control has a name", async (t) => {
     const { page } = await openPage(t, {});
     await choose(page, [{ name: "app@0x10000.bin", data: new Uint8Array(5000) }]);
-    const nameless = await page.$$eval("button, input, select, progress, [role]", (elements) => elements.filter((element) => {
-      const labels = [...(element.labels ?? [])].map(({ textContent }) => textContent).join("");
-      const by = document.getElementById(element.getAttribute("aria-labelledby") ?? "")?.textContent ?? "";
-      return element.role !== "alert" && element.role !== "status" && !(labels + by + (element.getAttribute("aria-label") ?? "") + (element.tagName === "BUTTON" ? element.textContent : "")).trim() && element.id !== "progress" && element.id !== "ask-yes";
-    }).map(({ outerHTML }) => outerHTML));
+    const nameless = await page.$$eval("button, input, select, progress, [role]", (elements) =>
+      elements
+        .filter((element) => {
+          const labels = [...(element.labels ?? [])].map(({ textContent }) => textContent).join("");
+          const by =
+            document.getElementById(element.getAttribute("aria-labelledby") ?? "")?.textContent ?? "";
+          return (
+            element.role !== "alert" &&
+            element.role !== "status" &&
+            !(
+              labels +
+              by +
+              (element.getAttribute("aria-label") ?? "") +
+              (element.tagName === "BUTTON" ? element.textContent : "")
+            ).trim() &&
+            element.id !== "progress" &&
+            element.id !== "ask-yes"
+          );
+        })
+        .map(({ outerHTML }) => outerHTML),
+    );
     assert.deepEqual(nameless, []);
     assert.equal(await page.getAttribute("html", "lang"), "en");
   });
@@ -252,20 +305,30 @@ describe("the page", { skip: why || false, concurrency: 3 }, () => {
 
   /** Builds for some chips, as files that a server has. */
   async function offered(t, chips) {
-    const more = {}, builds = [];
+    const more = {},
+      builds = [];
     for (const chip of chips) {
       const parts = await images(t, chip, "--app-size", "40000");
       for (const { name, data } of parts) more[`/offer/${chip}/${name}`] = Buffer.from(data);
-      builds.push({ chipFamily: chip.replace(/^esp32(.+)$/, "ESP32-$1").toUpperCase(), parts: parts.map(({ name, offset }) => ({ path: `${chip}/${name}`, offset })) });
+      builds.push({
+        chipFamily: chip.replace(/^esp32(.+)$/, "ESP32-$1").toUpperCase(),
+        parts: parts.map(({ name, offset }) => ({ path: `${chip}/${name}`, offset })),
+      });
     }
     more["/offer/manifest.json"] = Buffer.from(JSON.stringify({ ...OFFER, builds }));
-    more["/offer/index.html"] = Buffer.from('<!doctype html><title>x</title><link rel="icon" href="../icon.svg"><script type="module" src="../install-button.js"></script><esp-web-install-button manifest="manifest.json"><button slot="activate">Get it</button><span slot="unsupported">not here</span></esp-web-install-button>');
+    more["/offer/index.html"] = Buffer.from(
+      '<!doctype html><title>x</title><link rel="icon" href="../icon.svg"><script type="module" src="../install-button.js"></script><esp-web-install-button manifest="manifest.json"><button slot="activate">Get it</button><span slot="unsupported">not here</span></esp-web-install-button>',
+    );
     return more;
   }
 
   test("a manifest that is named in the address", async (t) => {
     const simulator = await Simulator.start(t, "esp32s3");
-    const { page } = await openPage(t, { chosen: simulator, more: await offered(t, ["esp32", "esp32s3"]), path: "?manifest=offer/manifest.json" });
+    const { page } = await openPage(t, {
+      chosen: simulator,
+      more: await offered(t, ["esp32", "esp32s3"]),
+      path: "?manifest=offer/manifest.json",
+    });
     await page.waitForSelector("#offered:not([hidden])");
     assert.equal(await page.textContent("#offered"), "Blinker 1.2 for ESP32, ESP32-S3");
     await meet(page);
@@ -276,7 +339,11 @@ describe("the page", { skip: why || false, concurrency: 3 }, () => {
 
   test("a manifest without a build for this chip", async (t) => {
     const simulator = await Simulator.start(t, "esp32c3");
-    const { page } = await openPage(t, { chosen: simulator, more: await offered(t, ["esp32"]), path: "?manifest=offer/manifest.json" });
+    const { page } = await openPage(t, {
+      chosen: simulator,
+      more: await offered(t, ["esp32"]),
+      path: "?manifest=offer/manifest.json",
+    });
     await meet(page);
     const result = await flash(page);
     assert.equal(result.error, "no-build");
@@ -289,7 +356,9 @@ describe("the page", { skip: why || false, concurrency: 3 }, () => {
     const { page } = await openPage(t, { chosen: simulator });
     const parts = await images(t, "esp8266", "--app-size", "40000");
     const named = parts.map(({ name, offset }) => ({ path: name.split("/").pop(), offset }));
-    const manifest = Buffer.from(JSON.stringify({ ...OFFER, builds: [{ chipFamily: "ESP8266", parts: named }] }));
+    const manifest = Buffer.from(
+      JSON.stringify({ ...OFFER, builds: [{ chipFamily: "ESP8266", parts: named }] }),
+    );
     await page.setInputFiles("#pick-files", uploads([{ name: "manifest.json", data: manifest }, ...parts]));
     await page.waitForSelector("#offered:not([hidden])");
     await meet(page);
@@ -300,7 +369,11 @@ describe("the page", { skip: why || false, concurrency: 3 }, () => {
   test("the install button", async (t) => {
     const simulator = await Simulator.start(t, "esp32c3");
     simulator.change(0x300000, 1);
-    const { page, wrong } = await openPage(t, { chosen: simulator, more: await offered(t, ["esp32", "esp32c3"]), path: "offer/index.html" });
+    const { page, wrong } = await openPage(t, {
+      chosen: simulator,
+      more: await offered(t, ["esp32", "esp32c3"]),
+      path: "offer/index.html",
+    });
     await page.waitForSelector("esp-web-install-button[install-supported]");
     await page.evaluate(() => {
       window.states = [];
@@ -309,7 +382,9 @@ describe("the page", { skip: why || false, concurrency: 3 }, () => {
     await page.click("text=Get it");
     await page.waitForSelector("text=Found ESP32-C3.", LONG);
     assert.equal(await page.textContent("esp-web-install-button h2"), "Install Blinker 1.2");
-    assert.ok(await page.evaluate(() => document.querySelector("esp-web-install-button").hasAttribute("active")));
+    assert.ok(
+      await page.evaluate(() => document.querySelector("esp-web-install-button").hasAttribute("active")),
+    );
     await page.check("text=Erase everything first");
     await page.click("esp-web-install-button .go");
     await page.waitForSelector("text=Installed.", LONG);
@@ -329,7 +404,9 @@ describe("the page", { skip: why || false, concurrency: 3 }, () => {
     assert.ok(await without.isVisible("text=not here"));
     const simulator = await Simulator.start(t, "esp32c3");
     const { page } = await openPage(t, { chosen: simulator, more, path: "offer/index.html" });
-    await page.evaluate(() => document.addEventListener("state-changed", (event) => (window.last = event.detail)));
+    await page.evaluate(() =>
+      document.addEventListener("state-changed", (event) => (window.last = event.detail)),
+    );
     await page.click("text=Get it");
     await page.click("esp-web-install-button .go", LONG);
     await page.waitForFunction(() => window.last.state === "error", null, LONG);
@@ -339,29 +416,48 @@ describe("the page", { skip: why || false, concurrency: 3 }, () => {
   });
 
   test("what its policy forbids is not done", () => {
-    const policy = /Content-Security-Policy" content="([^"]+)/.exec(readFileSync(join(site, "index.html"), "utf8"))[1];
+    const policy = /Content-Security-Policy" content="([^"]+)/.exec(
+      readFileSync(join(site, "index.html"), "utf8"),
+    )[1];
     assert.match(policy, /default-src 'none'/);
     assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|https?:|\*/);
   });
 
   test("it is smaller than 60,000 bytes in all, without stubs", () => {
-    const files = readdirSync(site, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
-    const total = files.filter((path) => !path.includes("/stubs/")).reduce((sum, path) => sum + gzipSync(readFileSync(path), { level: 9 }).length, 0);
+    const files = readdirSync(site, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+    const total = files
+      .filter((path) => !path.includes("/stubs/"))
+      .reduce((sum, path) => sum + gzipSync(readFileSync(path), { level: 9 }).length, 0);
     assert.ok(total < 60000, `${total} bytes`);
   });
 
   test("pictures", async (t) => {
     const pictures = join(build, "web/pictures");
     mkdirSync(pictures, { recursive: true });
-    for (const [name, width, height, colorScheme, language] of [["desk-light", 1100, 1250, "light", "en-GB"], ["desk-dark", 1100, 1250, "dark", "en-GB"], ["phone-light", 390, 1500, "light", "en-GB"], ["phone-dark", 390, 1500, "dark", "de-DE"]]) {
+    for (const [name, width, height, colorScheme, language] of [
+      ["desk-light", 1100, 1250, "light", "en-GB"],
+      ["desk-dark", 1100, 1250, "dark", "en-GB"],
+      ["phone-light", 390, 1500, "light", "en-GB"],
+      ["phone-dark", 390, 1500, "dark", "de-DE"],
+    ]) {
       const simulator = await Simulator.start(t, "esp32c3");
-      const { page } = await openPage(t, { chosen: simulator, language, options: { viewport: { width, height }, colorScheme } });
+      const { page } = await openPage(t, {
+        chosen: simulator,
+        language,
+        options: { viewport: { width, height }, colorScheme },
+      });
       writeFileSync(join(pictures, `${name}-begin.png`), await page.screenshot({ fullPage: true }));
       await meet(page);
       await choose(page, firmware(t, "esp32c3"));
       await flash(page);
       await page.click("#monitor");
-      await page.waitForFunction(() => document.getElementById("log").textContent.includes("Hello"), null, LONG);
+      await page.waitForFunction(
+        () => document.getElementById("log").textContent.includes("Hello"),
+        null,
+        LONG,
+      );
       await page.evaluate(() => scrollTo(0, 0));
       writeFileSync(join(pictures, `${name}-done.png`), await page.screenshot({ fullPage: true }));
       // Nothing is wider than the window.

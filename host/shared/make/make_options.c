@@ -212,7 +212,7 @@ static bool take_keys(make_options_t *options, const char *value)
     }
     for (size_t i = 0; i < 2 * sizeof options->keys; i++) {
         const unsigned digit = (unsigned)(strchr(digits, value[i]) - digits);
-        options->keys[i / 2] = (uint8_t)(options->keys[i / 2] << 4 | digit);
+        options->keys[i / 2] = (uint8_t)(options->keys[i / 2] * 16u + digit);
     }
     options->encrypted = true;
     return true;

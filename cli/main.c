@@ -11,6 +11,16 @@
 #include "view/message.h"
 #include <string.h>
 
+static void run_choose_colours(options_color_t color)
+{
+    static const look_colours_t colours[] = {
+        [OPTIONS_COLOR_AUTO] = LOOK_COLOURS_AUTO,
+        [OPTIONS_COLOR_ALWAYS] = LOOK_COLOURS_ALWAYS,
+        [OPTIONS_COLOR_NEVER] = LOOK_COLOURS_NEVER,
+    };
+    look_choose_colours(colours[color]);
+}
+
 /* Also of a command line that cannot be understood. */
 static bool run_asks_for_json(int count, char **arguments)
 {
@@ -33,6 +43,7 @@ static cli_exit_t run(int count, char **arguments, const char *program)
         json_setup(options.quiet);
         json_begin(CLI_VERSION, options.command);
     }
+    run_choose_colours(options.color);
     message_setup(options.quiet, options.compat);
     if (!understood) {
         message_error("see 'esploader --help'", "%s", error);

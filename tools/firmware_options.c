@@ -41,7 +41,7 @@ static void firmware_print_chips(void)
 #define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash) #name,
 #include "esp_loader_chips.def"
     };
-    enum { IN_A_LINE = 8, COUNT = sizeof names / sizeof names[0] };
+    enum { IN_A_LINE = 7, COUNT = sizeof names / sizeof names[0] };
     fputs("  --chip CHIP       ", stdout);
     for (size_t i = 0; i < COUNT; i++) {
         fputs(i > 0 && i % IN_A_LINE == 0 ? "\n                     " : " ", stdout);
@@ -53,20 +53,19 @@ static void firmware_print_chips(void)
 static void firmware_print_help(void)
 {
     puts("usage: esploader-firmware --chip CHIP --out FOLDER [option]...\n"
-         "Makes firmware for tests and demonstrations, laid out as an ESP-IDF build folder. "
-         "Loaders\n"
-         "find nothing wrong with it; a chip cannot run it.\n");
+         "Makes firmware for tests and demonstrations, laid out as an ESP-IDF build\n"
+         "folder. Loaders find nothing wrong with it; a chip cannot run it.\n");
     firmware_print_chips();
-    puts(
-        "  --out FOLDER       made if missing; files of the same names are replaced\n"
-        "  --app-size N       bytes of the application image (default 150000); K and M may follow\n"
-        "  --flash-size N     flash size in the headers (default 4M)\n"
-        "  --seed N           another seed, another content (default 1)\n"
-        "  --project NAME     in the application's descriptor, and its file's name (default "
-        "hello_world)\n"
-        "  --version TEXT     in the application's descriptor (default 1.0.0)\n"
-        "  --min-rev N        least chip revision, major * 100 + minor (default 0)\n"
-        "  --max-rev N        greatest chip revision (default 0: any)");
+    puts("  --out FOLDER       made if missing; files of the same names are replaced\n"
+         "  --app-size N       bytes of the application image (default 150000); K and M\n"
+         "                     may follow\n"
+         "  --flash-size N     flash size in the headers (default 4M)\n"
+         "  --seed N           another seed, another content (default 1)\n"
+         "  --project NAME     in the application's descriptor, and its file's name\n"
+         "                     (default hello_world)\n"
+         "  --version TEXT     in the application's descriptor (default 1.0.0)\n"
+         "  --min-rev N        least chip revision, major * 100 + minor (default 0)\n"
+         "  --max-rev N        greatest chip revision (default 0: any)");
 }
 
 /* A number of at most `most`, perhaps with a unit. */

@@ -17,9 +17,9 @@ enum { PACK_USAGE = 2, PACK_FLASH_SIZE = 4 << 20, PACK_HEADERS = 1024 };
 
 static const char pack_help[] =
     "usage: esploader-pack --chip CHIP ELF IMAGE\n"
-    "Makes an image of a program that lies in RAM: for the ROM to load from flash, or for a "
-    "loader\n"
-    "to put into RAM. What the ELF file loads becomes the image's segments, in the same order.\n"
+    "Makes an image of a program that lies in RAM: for the ROM to load from flash,\n"
+    "or for a loader to put into RAM. What the ELF file loads becomes the image's\n"
+    "segments, in the same order.\n"
     "\n"
     "  --chip CHIP  the chip, such as esp32c3\n"
     "  --help       print this\n";

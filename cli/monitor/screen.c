@@ -22,7 +22,7 @@ bool screen_open(screen_t *screen)
     bool waits;
     *screen = (screen_t){.descriptor = STDOUT_FILENO};
     screen->is_terminal = esp_host_is_terminal(STDOUT_FILENO) && !json_is_on();
-    screen->colours = screen->is_terminal && getenv("NO_COLOR") == NULL;
+    screen->colours = screen->is_terminal && message_on(LOOK_MOVING)[0] != '\0';
     fflush(stdout);
     screen->descriptor = console_open_output(&waits);
     screen->line = waits ? serial_line_of_descriptor(screen->descriptor) : NULL;

@@ -37,6 +37,13 @@ static const option_word_t option_afters[] = {
     {NULL, 0},
 };
 
+static const option_word_t option_colors[] = {
+    {"auto", OPTIONS_COLOR_AUTO},
+    {"always", OPTIONS_COLOR_ALWAYS},
+    {"never", OPTIONS_COLOR_NEVER},
+    {NULL, 0},
+};
+
 static const option_word_t option_supplies[] = {
     {"1.8V", ESP_HOST_SUPPLY_1V8},
     {"1.9V", ESP_HOST_SUPPLY_1V9},
@@ -99,6 +106,12 @@ static const char *option_set_word(options_t *options, option_code_t code, const
             return "1.8V, 1.9V or OFF";
         }
         options->flash_supply = (esp_host_supply_t)value;
+        return NULL;
+    case OPTION_COLOR:
+        if (!option_word(argument, option_colors, &value)) {
+            return "auto, always or never";
+        }
+        options->color = (options_color_t)value;
         return NULL;
     case OPTION_SPI_PINS:
         return flash_pins_parse(argument, &options->flash_pins)
@@ -313,6 +326,7 @@ const char *option_set(options_t *options, option_code_t code, const char *argum
     case OPTION_CHIP:
     case OPTION_BEFORE:
     case OPTION_AFTER:
+    case OPTION_COLOR:
     case OPTION_SPI_PINS:
     case OPTION_FLASH_SUPPLY:
     case OPTION_TRACE:

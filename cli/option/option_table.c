@@ -35,6 +35,8 @@ static const option_t option_table[] = {
      "remember neither the rate that has held nor what was flashed,\nand ask for neither"},
     {OPTION_NO_CONFIG, "no-config", NULL, OPTIONS_OF_ALL,
      "read no configuration: docs/CONFIGURATION.md"},
+    {OPTION_COLOR, "color", "WHEN", OPTIONS_OF_ALL,
+     "auto (on a terminal, unless NO_COLOR is set), always or\nnever [auto]"},
     {OPTION_JSON, "json", NULL, OPTIONS_OF_ALL,
      "events for programs on standard output, a line each:\ndocs/JSON.md"},
     {OPTION_COMPAT, "compat", "esptool", OPTIONS_OF_ALL,

@@ -23,6 +23,7 @@ typedef enum {
     OPTION_TRACE = 0x100, /* above all characters: these have no short form */
     OPTION_APP_ONLY,
     OPTION_BEFORE,
+    OPTION_COLOR,
     OPTION_COMPAT,
     OPTION_CONNECT_ATTEMPTS,
     OPTION_DIFF,

@@ -248,37 +248,49 @@ static bool walk_short(option_walk_t *walk, const char *word)
     return known != NULL ? walk_take_compat(walk, known, word, attached) : walk_letters(walk, word);
 }
 
-/* What stands behind a command with options of its own is its own, but for one that such commands
- * have, too. */
-static void walk_own(option_walk_t *walk)
+/* Whether it is an option that also commands with options of their own have. */
+static bool walk_is_shared(const char *word)
+{
+    static const char *const names[] = {"--json", "--color", "--no-config"};
+    const size_t length = strcspn(word, "=");
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strlen(names[i]) == length && strncmp(word, names[i], length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What stands behind a command with options of its own is its own, but for what all have. */
+static bool walk_own(option_walk_t *walk)
 {
     options_t *options = walk->options;
+    bool understood = true;
     options->operands = walk->words + walk->at;
-    for (; walk->at < walk->count; walk->at++) {
-        char *word = walk->words[walk->at];
+    while (understood && walk->at < walk->count) {
+        char *word = walk->words[walk->at++];
         walk->ended = walk->ended || strcmp(word, "--") == 0;
-        if (!walk->ended && strcmp(word, "--json") == 0) {
-            (void)walk_set(walk, option_by_code(OPTION_JSON), NULL);
+        if (!walk->ended && walk_is_shared(word)) {
+            understood = walk_long(walk, word);
         } else {
             options->operands[options->operand_count++] = word;
         }
     }
+    return understood;
 }
 
-static void walk_operand(option_walk_t *walk, char *word)
+static bool walk_operand(option_walk_t *walk, char *word)
 {
     options_t *options = walk->options;
     if (options->command == NULL) {
         walk_hyphens(word);
         options->command = word;
         options->operands = walk->words;
-        if (own_options_has(word)) {
-            walk_own(walk);
-        }
-    } else {
-        /* No word is there before it was looked at: the list does not outgrow what was read. */
-        options->operands[options->operand_count++] = word;
+        return !own_options_has(word) || walk_own(walk);
     }
+    /* No word is there before it was looked at: the list does not outgrow what was read. */
+    options->operands[options->operand_count++] = word;
+    return true;
 }
 
 bool option_walk(int count, char **arguments, options_t *options, char error[OPTIONS_ERROR_SIZE])
@@ -289,7 +301,7 @@ bool option_walk(int count, char **arguments, options_t *options, char error[OPT
     while (understood && walk.at < count) {
         char *word = arguments[walk.at++];
         if (walk.ended || word[0] != '-' || word[1] == '\0') {
-            walk_operand(&walk, word);
+            understood = walk_operand(&walk, word);
         } else if (strcmp(word, "--") == 0) {
             walk.ended = true;
         } else {

@@ -36,6 +36,13 @@ typedef enum {
     OPTIONS_AFTER_NONE,
 } options_after_t;
 
+/** When there are colours. */
+typedef enum {
+    OPTIONS_COLOR_AUTO, /**< where a terminal has them */
+    OPTIONS_COLOR_ALWAYS,
+    OPTIONS_COLOR_NEVER,
+} options_color_t;
+
 /** How images go to the chip. */
 typedef enum {
     OPTIONS_COMPRESS_DEFAULT, /**< compressed where the loader can inflate */
@@ -143,6 +150,7 @@ typedef struct {
     bool diff; /**< which bytes differ is told */
     uint32_t status_bytes;
     bool non_volatile;
+    options_color_t color;
     bool json;   /**< events for programs, and no text on standard output */
     bool compat; /**< texts and exit codes are those of esptool, too */
     bool verbose;

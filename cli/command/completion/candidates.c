@@ -68,6 +68,7 @@ static void candidates_values(const candidates_t *all)
         {OPTION_BAUD, {"115200", "230400", "460800", "921600", "1500000", "2000000"}},
         {OPTION_BEFORE, {"default", "none", "usb"}},
         {OPTION_AFTER, {"hard-reset", "watchdog-reset", "no-reset"}},
+        {OPTION_COLOR, {"auto", "always", "never"}},
         {OPTION_FLASH_SIZE, {"1MB", "2MB", "4MB", "8MB", "16MB", "32MB"}},
         {OPTION_FLASH_MODE, {"keep", "qio", "qout", "dio", "dout"}},
         {OPTION_FLASH_FREQ, {"keep", "80m", "40m"}},
@@ -131,6 +132,8 @@ static void candidates_operands(const candidates_t *all)
     }
     if (all->command->run == command_help) {
         candidates_commands(all);
+    } else if (all->command->run == command_doctor) {
+        (void)serial_line_list(candidates_port, (void *)(uintptr_t)all);
     } else if (strcmp(all->command->help.name, "completion") == 0) {
         for (size_t i = 0; shell_script_of(i) != NULL; i++) {
             candidates_try(all, shell_script_of(i), "");

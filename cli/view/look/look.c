@@ -36,8 +36,18 @@ const char *look_right_sign(void)
     return look_has_unicode() ? "\xE2\x9C\x93" : "+";
 }
 
+static look_colours_t look_colours;
+
+void look_choose_colours(look_colours_t colours)
+{
+    look_colours = colours;
+}
+
 static bool look_has_colours(FILE *stream)
 {
+    if (look_colours != LOOK_COLOURS_AUTO) {
+        return look_colours == LOOK_COLOURS_ALWAYS;
+    }
     const char *refused = getenv("NO_COLOR"); /* as no-color.org says: set, and not empty */
     return (refused == NULL || refused[0] == '\0') && console_has_escapes(fileno(stream)) &&
            esp_host_is_terminal(fileno(stream));

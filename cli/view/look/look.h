@@ -24,6 +24,16 @@ typedef enum {
     LOOK_STRONG,
 } look_style_t;
 
+/** When there are colours. */
+typedef enum {
+    LOOK_COLOURS_AUTO, /**< on a terminal that has them, unless NO_COLOR says no */
+    LOOK_COLOURS_ALWAYS,
+    LOOK_COLOURS_NEVER,
+} look_colours_t;
+
+/** For all streams from now on. */
+void look_choose_colours(look_colours_t colours);
+
 /** Columns of the terminal behind a stream as it is now, so that a change counts at once; 0: there
  * is no terminal. The last one is better left free. */
 unsigned look_width(FILE *stream);

@@ -116,6 +116,56 @@ static void test_output_that_cannot_be_written_is_an_error(void **state)
     bench_assert_said(bench->err, "exit 6\n");
 }
 
+static void test_flash_is_read_to_standard_output(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32", NULL);
+    char where[BENCH_PATH * 2];
+    size_t size;
+    size_t expected_size;
+    bench_chip(bench, "esp32", NULL);
+    bench_assert_exit(bench, bench_run(bench, "flash", folder, NULL), 0);
+    snprintf(where, sizeof where, ">'%s/read.bin'", bench->folder);
+    bench_assert_exit(bench,
+                      bench_run_into(bench, where, "read-flash", "0x8000", "0xc00", "-", NULL), 0);
+    bench_assert_said(bench->err, "exit 0\n");
+    /* What is said goes elsewhere. */
+    bench_assert_said(bench->err, "Flash at 0x8000: read 3072 bytes");
+    uint8_t *expected = bench_read_file(bench_path(folder, table), &expected_size);
+    uint8_t *bytes = bench_read_file(bench_path(bench->folder, "read.bin"), &size);
+    assert_int_equal(size, expected_size);
+    assert_memory_equal(bytes, expected, size);
+    free(bytes);
+    free(expected);
+    bench_assert_exit(
+        bench, bench_run_into(bench, "| wc -c >&2", "dump-mem", "0x3ffb8000", "64", "-", NULL), 0);
+    bench_assert_said(bench->err, "64\n");
+    bench_assert_exit(
+        bench, bench_run_into(bench, ">/dev/full", "read-flash", "0x8000", "0xc00", "-", NULL), 0);
+    bench_assert_said(bench->err, "standard output was lost: No space left on device");
+    bench_assert_said(bench->err, "exit 6\n");
+    bench_assert_exit(bench, bench_run(bench, "--json", "read-flash", "0", "4", "-", NULL), 1);
+    bench_assert_said(bench->err, "--json has standard output for itself");
+}
+
+static void test_colours_may_be_chosen(void **state)
+{
+    bench_t *bench = *state;
+    bench_assert_exit(bench, bench_run_bare(bench, "--color", "always", "flsh", NULL), 1);
+    bench_assert_said(bench->err, "\033[1;31mesploader: \033[0m");
+    setenv("NO_COLOR", "1", 1);
+    bench_assert_exit(bench, bench_run_bare(bench, "--color=always", "flsh", NULL), 1);
+    bench_assert_said(bench->err, "\033[1;31m");
+    unsetenv("NO_COLOR");
+    bench_assert_exit(bench, bench_run_bare(bench, "--color", "auto", "flsh", NULL), 1);
+    assert_null(strchr(bench->err, '\033'));
+    bench_assert_exit(bench, bench_run_bare(bench, "--color", "sometimes", "flsh", NULL), 1);
+    bench_assert_said(bench->err, "expected auto, always or never");
+    bench_assert_exit(bench, bench_run_bare(bench, "--color", "always", "--json", "version", NULL),
+                      0);
+    assert_null(strchr(bench->out, '\033'));
+}
+
 static void test_trace_decodes_frames(void **state)
 {
     bench_t *bench = *state;
@@ -217,6 +267,8 @@ int main(void)
         BENCH_TEST(test_nobody_reads_the_output_of_a_flash),
         BENCH_TEST(test_nobody_reads_the_output_of_an_endless_monitor),
         BENCH_TEST(test_output_that_cannot_be_written_is_an_error),
+        BENCH_TEST(test_flash_is_read_to_standard_output),
+        BENCH_TEST(test_colours_may_be_chosen),
         BENCH_TEST(test_trace_decodes_frames),
         BENCH_TEST(test_full_trace_dumps_bytes),
         BENCH_TEST(test_image_info),

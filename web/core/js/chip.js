@@ -181,6 +181,7 @@ export class Chip extends EventTarget {
     /** @type {Promise<void> | undefined} */
     let pause;
     let reported = 0;
+    let began = false;
     const report = (/** @type {object | undefined} */ told) => {
       if (!told) return;
       reported = performance.now();
@@ -203,7 +204,10 @@ export class Chip extends EventTarget {
       },
       approve: (what) => {
         if (what === APPROVE_CHIP) pause = this.#atChip(glue, options, task);
-        if (what === APPROVE_TASK) task.atTask?.(glue);
+        if (what === APPROVE_TASK) {
+          began = true;
+          task.atTask?.(glue);
+        }
       },
     });
     this.#configure(glue, options, leave);
@@ -223,8 +227,10 @@ export class Chip extends EventTarget {
     try {
       await visit.run();
       visit.check();
-      this.#held = leave === LEAVE_IN_LOADER;
+      began = leave !== LEAVE_IN_LOADER;
     } finally {
+      // Where nothing was changed, the chip is let go as it was found; one half written stays in its loader.
+      this.#held = !began;
       const found = this.#read(glue);
       if (found.id)
         this.info = {
@@ -556,7 +562,7 @@ export async function connect(port, options = {}) {
   try {
     await chip.meet();
   } catch (error) {
-    await line.close().catch(() => {});
+    await chip.close().catch(() => {});
     throw error;
   }
   return chip;

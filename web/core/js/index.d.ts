@@ -258,7 +258,10 @@ export class Chip extends EventTarget {
     baud?: number;
     signal?: AbortSignal;
   }): AsyncGenerator<string, void, undefined>;
-  /** Lets the chip run, where it was left in its loader, and closes the line. */
+  /**
+   * Closes the line. A chip that was met and not changed is let run before; one whose task has failed in the
+   * middle stays in its loader.
+   */
   close(): Promise<void>;
 }
 

@@ -89,6 +89,15 @@ export class Simulator {
     return readFileSync(this.file);
   }
 
+  /** All that it has said, once it has said this: what a chip does takes its time. */
+  async says(text) {
+    for (const end = Date.now() + 10000; !text.test(this.trace);) {
+      if (Date.now() > end) throw new Error(`the simulator does not say ${text}: ${this.trace}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return this.trace;
+  }
+
   /** Whether flash holds an image, to the last byte. */
   holds({ offset, data }) {
     return this.flash()

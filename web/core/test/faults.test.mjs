@@ -136,6 +136,8 @@ test("another chip than the one asked for", async (t) => {
   assert.equal(error.name, "other-chip");
   assert.match(error.reason, /found an ESP32-S3, not an ESP32-C3/);
   assert.notEqual(error.advice, "");
+  // It is let go as it was found.
+  assert.match(await simulator.says(/dtr=0 rts=1\n.*dtr=0 rts=0\n.*boot pin high/), /boot pin high/);
 });
 
 test("a chip that was put in the other's place", async (t) => {
@@ -227,6 +229,24 @@ test("given up in the middle", async (t) => {
   // And done by another visit.
   await chip.flash(files);
   assert.ok(files.every((file) => simulator.holds(file)));
+});
+
+test("a chip that was half written is not started, and one that was not touched is", async (t) => {
+  const simulator = await Simulator.start(t, "esp32", "--pace");
+  const files = await images(t, "esp32");
+  const chip = await meet(t, simulator);
+  const resets = () => simulator.trace.match(/reset, boot pin high/g)?.length ?? 0;
+  await failure(chip.flash(() => Promise.reject(new Error("there is none"))));
+  const before = resets();
+  await chip.close();
+  await simulator.says(new RegExp(`(boot pin high[^]*){${before + 1}}`));
+  const stop = new AbortController();
+  chip.addEventListener("progress", ({ phase, done }) => phase === "write" && done > 20000 && stop.abort());
+  await failure(chip.flash(files, { signal: stop.signal }));
+  const again = resets();
+  await chip.close();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assert.equal(resets(), again);
 });
 
 test("given up before it began", async (t) => {

@@ -94,6 +94,7 @@ class VirtualChip:
         boot: Literal["run", "download"] | None = None,
         pace: bool = False,
         usb: bool = False,
+        press: bool = False,
         options: Sequence[str] = (),
     ) -> None:
         """Names a chip; nothing is started.
@@ -110,6 +111,7 @@ class VirtualChip:
         :param boot: the boot pin at power-on
         :param pace: takes as long as a real line and a real flash
         :param usb: attached by its own USB-Serial-JTAG
+        :param press: of a "pty": its buttons are pressed for each client, which finds the loader; it runs when that has gone
         :param options: others of esploader-sim, as they stand on its command line
         """
         self.chip = chip
@@ -121,7 +123,7 @@ class VirtualChip:
             if value is not None:
                 self._options += [name, value]
         self._options += ["--flash-part", flash_part, "--stub", stub]
-        self._options += ["--pace"] * pace + ["--usb"] * usb
+        self._options += ["--pace"] * pace + ["--usb"] * usb + ["--press"] * press
         self._content = flash
         self._process: subprocess.Popen[str] | None = None
         self._folder: str | None = None

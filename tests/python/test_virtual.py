@@ -34,6 +34,14 @@ def test_esptool_flashes(virtual_chip, build, stub):
     flash_with_esptool(chip, build("esp32c3").files, "--before", "no-reset", *without)
 
 
+def test_buttons_are_pressed_for_each_client(virtual_chip, build):
+    chip = virtual_chip("esp32c3", line="pty", press=True)
+    for _ in range(2):
+        with Device(chip.port) as device:
+            assert device.flash(build("esp32c3").path).verified == 3
+        chip.wait_for("application")
+
+
 def test_esptool_resets_over_rfc2217(virtual_chip, build):
     chip = virtual_chip("esp32c3")
     # Its line over the network is slow: the smallest file has to do.

@@ -43,6 +43,11 @@ static cli_exit_t run(int count, char **arguments, const char *program)
         json_setup(options.quiet);
         json_begin(CLI_VERSION, options.command);
     }
+    if (understood && options.json && options.compat) {
+        message_setup(options.quiet, options.compat);
+        message_error("call it 'esploader'", "esptool's words and --json exclude each other");
+        return CLI_USAGE;
+    }
     run_choose_colours(options.color);
     message_setup(options.quiet, options.compat);
     if (!understood) {

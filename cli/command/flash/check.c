@@ -67,6 +67,12 @@ static cli_exit_t check_named(check_t *check, const options_t *options, target_c
     return check_on_chip(check, options);
 }
 
+/* A port that is configured once for all is no reason to look for a chip each time. */
+static bool check_asks_for_chip(const options_t *options)
+{
+    return options->port != NULL && options_origin(options, "port")->from > OPTIONS_FROM_PROJECT;
+}
+
 cli_exit_t command_check(const options_t *options)
 {
     static const cli_visit_steps_t steps = {.prepared = check_prepared, .seen = check_seen};
@@ -78,7 +84,7 @@ cli_exit_t command_check(const options_t *options)
     }
     const target_chip_t chip = options->chip != ESP_UNKNOWN_CHIP ? options->chip : check.plan.chip;
     if (exit == CLI_OK) {
-        exit = chip != ESP_UNKNOWN_CHIP && options->port == NULL
+        exit = chip != ESP_UNKNOWN_CHIP && !check_asks_for_chip(options)
                    ? check_named(&check, options, chip)
                    : cli_visit_run(options, &steps,
                                    esp_host_plan_look(&check.look, &check.plan, NULL), &check);

@@ -313,7 +313,15 @@ def itself():
     assert settings["baud"]["from"] == "project" and settings["json"]["from"] == "command_line", settings
     Path("esploader.conf").write_text("force = yes\n")
     run("config", expect=1)
+    # A port that is configured is no reason to look for a chip where the build names one.
+    Path("esploader.conf").write_text("port = /dev/no-such-port\n")
+    run("check", "esp32c3")
+    run("chip-id", expect=3)
     Path("esploader.conf").unlink()
+    # Whoever calls it esptool looks for esptool's words.
+    Path("esptool").symlink_to(ESPLOADER)
+    done = subprocess.run(["./esptool", "--json", "version"], capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (2, b""), done
     run("ports")
     listed = only(run("ports", program=LISTED, env=os.environ | {"LISTED_PORTS": "/dev/ttyACM7 303a AB:CD;"}), "port")
     assert (listed["vid"], listed["serial"]) == (0x303A, "AB:CD"), listed

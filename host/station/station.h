@@ -123,6 +123,9 @@ bool station_add(esp_host_station_t *station, const char *name, esp_host_error_t
 /** Adds those that have appeared. */
 void station_list_ports(esp_host_station_t *station);
 
+/** Refuses a table whose file of taken lines does not know what records say was given out. */
+bool station_check_lines(const esp_host_station_t *station, esp_host_error_t *error);
+
 /** Opens the port where it is not open. */
 bool station_open(station_port_t *port, esp_host_error_t *error);
 

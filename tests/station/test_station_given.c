@@ -361,6 +361,31 @@ static void test_a_board_is_recorded(void **state)
     assert_true(board.written > 0);
 }
 
+/* The file of taken lines was lost: records know better. */
+static void test_lines_that_records_know_are_not_given_out_again(void **state)
+{
+    (void)state;
+    if (!esp_host_records_are_there()) {
+        skip();
+    }
+    give_lines("serial\nS-0001\n");
+    line.config.records = esp_host_records_open(in_folder("line.db"), "bench", &line.error);
+    assert_non_null(line.config.records);
+    line_plug(0, "esp32c3", 1, NULL);
+    line_run(&line);
+    assert_ends(ESP_HOST_FAULT_NONE, 1, "");
+    esp_host_station_free(line.station);
+    line_make(&line); /* all is as it was */
+    esp_host_station_free(line.station);
+    esp_host_boards_free(line.config.boards);
+    assert_int_equal(remove(in_folder("boards.csv.taken")), 0);
+    line.config.boards = esp_host_boards_open(in_folder("boards.csv"), "bench", &line.error);
+    assert_non_null(line.config.boards);
+    line.station = esp_host_station_new(&line.config, &line.error);
+    assert_null(line.station);
+    assert_non_null(strstr(esp_host_error_text(&line.error), "24:0a:c4:00:00:01 has 'S-0001'"));
+}
+
 #define GIVEN(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(void)
@@ -383,6 +408,7 @@ int main(void)
         GIVEN(test_a_label_that_cannot_be_made_is_a_fault),
         GIVEN(test_no_value_leads_a_label_elsewhere),
         GIVEN(test_a_board_is_recorded),
+        GIVEN(test_lines_that_records_know_are_not_given_out_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

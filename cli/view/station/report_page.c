@@ -116,6 +116,7 @@ static const char page_head[] =
     "table{border-collapse:collapse;width:100%;font-size:14px}\n"
     "td,th{text-align:left;padding:.2em .6em .2em 0;border-bottom:1px solid #ddd;"
     "vertical-align:top}\n"
+    "td:first-child{white-space:nowrap}\n"
     ".pass td:nth-child(9){color:#17692c}.fail td:nth-child(9){color:#a81313;font-weight:bold}\n"
     "dl{display:grid;grid-template-columns:max-content auto;gap:.2em 1.5em}dd{margin:0}\n"
     "svg{width:100%;height:auto}text{font:12px system-ui,sans-serif;fill:#444}\n"

@@ -285,6 +285,12 @@ bool esp_host_boards_claim(esp_host_boards_t *boards, const char *mac, esp_host_
     return done;
 }
 
+bool esp_host_boards_has(const esp_host_boards_t *boards, const char *key, const char *mac)
+{
+    const size_t row = boards->slots[boards_slot(boards, key)];
+    return row == 0 || strcmp(boards->owners[row - 1], mac) == 0;
+}
+
 size_t esp_host_boards_count(const esp_host_boards_t *boards)
 {
     return boards->count;

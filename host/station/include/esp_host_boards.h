@@ -55,6 +55,10 @@ typedef struct {
 bool esp_host_boards_claim(esp_host_boards_t *boards, const char *mac, esp_host_claim_t *claim,
                            esp_host_error_t *error);
 
+/** Whether a line is known as a board's; false also where it is nobody's. A key that the table does
+ * not have is no matter. */
+bool esp_host_boards_has(const esp_host_boards_t *boards, const char *key, const char *mac);
+
 /** Lines of the table, and how many of them are free as far as it was read. */
 size_t esp_host_boards_count(const esp_host_boards_t *boards);
 size_t esp_host_boards_left(const esp_host_boards_t *boards);

@@ -41,6 +41,9 @@ void esp_host_records_close(esp_host_records_t *records);
 bool esp_host_records_put(esp_host_records_t *records, const esp_host_board_t *board,
                           esp_host_error_t *error);
 
+/** The database, as it was named. */
+const char *esp_host_records_path(const esp_host_records_t *records);
+
 /** Told an attempt, with the station's name. @return whether to go on */
 typedef bool (*esp_host_records_tell_t)(void *user, const char *station,
                                         const esp_host_board_t *board);

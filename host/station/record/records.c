@@ -114,6 +114,11 @@ void esp_host_records_close(esp_host_records_t *records)
     }
 }
 
+const char *esp_host_records_path(const esp_host_records_t *records)
+{
+    return records->path;
+}
+
 bool esp_host_records_put(esp_host_records_t *records, const esp_host_board_t *board,
                           esp_host_error_t *error)
 {

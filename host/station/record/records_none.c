@@ -31,6 +31,12 @@ void esp_host_records_close(esp_host_records_t *records)
     (void)records;
 }
 
+const char *esp_host_records_path(const esp_host_records_t *records)
+{
+    (void)records;
+    return "";
+}
+
 bool esp_host_records_put(esp_host_records_t *records, const esp_host_board_t *board,
                           esp_host_error_t *error)
 {

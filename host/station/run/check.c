@@ -140,6 +140,43 @@ static bool check_fill_nvs(station_port_t *port)
     return done;
 }
 
+typedef struct {
+    const esp_host_boards_t *boards;
+    char key[ESP_HOST_BOARD_KEY]; /* that records know and the table does not; "": none */
+    char mac[ESP_HOST_BOARD_MAC];
+} check_lines_t;
+
+static bool check_line(void *user, const char *name, const esp_host_board_t *board)
+{
+    check_lines_t *lines = user;
+    (void)name;
+    if (board->key[0] == '\0' || esp_host_boards_has(lines->boards, board->key, board->mac)) {
+        return true;
+    }
+    memcpy(lines->key, board->key, sizeof lines->key);
+    memcpy(lines->mac, board->mac, sizeof lines->mac);
+    return false;
+}
+
+bool station_check_lines(const esp_host_station_t *station, esp_host_error_t *error)
+{
+    const esp_host_station_config_t *config = &station->config;
+    check_lines_t lines = {.boards = config->boards};
+    if (config->boards == NULL || config->records == NULL) {
+        return true;
+    }
+    if (!esp_host_records_read(esp_host_records_path(config->records), check_line, &lines, error)) {
+        return false;
+    }
+    return lines.key[0] == '\0' ||
+           esp_host_error_set(error, ESP_HOST_ERROR_INPUT,
+                              "put the file of taken lines back; of another table keep other "
+                              "records",
+                              "records say that board %s has '%s', and beside the table it is not "
+                              "taken",
+                              lines.mac, lines.key);
+}
+
 /* Nothing is wrong with the board as far as can be told before it is written. */
 bool station_give_data(station_port_t *port)
 {

@@ -256,7 +256,7 @@ static bool station_begin(esp_host_station_t *station, esp_host_error_t *error)
         }
     }
     station_find_application(station);
-    return station_reserve_nvs(station, error);
+    return station_check_lines(station, error) && station_reserve_nvs(station, error);
 }
 
 esp_host_station_t *esp_host_station_new(const esp_host_station_config_t *config,

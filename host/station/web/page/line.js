@@ -39,7 +39,8 @@ function show(port) {
   on.board.textContent = port.state === 'waiting' ? '' : [port.mac, port.key].filter(Boolean).join('  ');
   on.bar.hidden = !['comparing', 'writing', 'verifying'].includes(port.state);
   on.bar.value = port.percent;
-  on.story.textContent = ['failed', 'pausing'].includes(port.state) ? port.story : '';
+  const story = port.story.startsWith(port.name + ': ') ? port.story.slice(port.name.length + 2) : port.story;
+  on.story.textContent = ['failed', 'pausing'].includes(port.state) ? story : '';
   on.suspect.textContent = port.suspect ? port.failed_in_row + ' failed in a row: look at this port' : '';
   on.count.textContent = port.passed + ' passed' + (port.failed ? ', ' + port.failed + ' failed' : '');
 }

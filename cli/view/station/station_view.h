@@ -28,7 +28,7 @@ void station_view_page(const char *address, unsigned port, const char *token_fil
 bool station_view_make_room(station_view_t *view);
 
 /** As esp_host_station_config_t's. */
-void station_view_event(station_view_t *view, const esp_host_station_t *station, size_t port,
+void station_view_event(station_view_t *view, const esp_host_station_t *station, size_t index,
                         esp_host_station_event_t event);
 
 /** Often, for what moves. */

@@ -175,8 +175,8 @@ const char *esp_host_station_version(const esp_host_station_t *station);
 
 size_t esp_host_station_ports(const esp_host_station_t *station);
 
-/** Of the index `port`, counted from 0. */
-esp_host_station_port_t esp_host_station_port(const esp_host_station_t *station, size_t port);
+/** Ports are counted from 0. */
+esp_host_station_port_t esp_host_station_port(const esp_host_station_t *station, size_t index);
 
 #ifdef __cplusplus
 }

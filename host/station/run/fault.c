@@ -140,7 +140,7 @@ static void finish_count(station_port_t *port, bool passed)
 {
     const esp_loader_target_t *target =
         port->visit != NULL ? esp_loader_session_target(esp_host_visit_session(port->visit)) : NULL;
-    if (passed && target->identified) {
+    if (passed && target != NULL && target->identified) {
         station_passed_add(port->station, target->identity.mac);
     }
     port->missed = 0;

@@ -128,6 +128,18 @@ void station_serve(station_port_t *port)
     }
 }
 
+static void station_free_port(const esp_host_station_t *station, station_port_t *port)
+{
+    if (port->visit != NULL) {
+        esp_host_loop_remove(station->loop, port->visit);
+    }
+    station_test_stop(port);
+    station_label_stop(port);
+    esp_host_visit_free(port->visit);
+    esp_host_plan_free(&port->plan);
+    free(port);
+}
+
 static bool station_is_over(const esp_host_station_t *station)
 {
     for (size_t i = 0; i < station->port_count; i++) {
@@ -240,7 +252,7 @@ static bool station_begin(esp_host_station_t *station, esp_host_error_t *error)
 {
     const esp_host_station_config_t *config = &station->config;
     station->loop = esp_host_loop_new();
-    station->ports = calloc(ESP_HOST_LOOP_MOST, sizeof *station->ports);
+    station->ports = calloc(ESP_HOST_LOOP_MOST, sizeof(station_port_t *));
     if (station->loop == NULL || station->ports == NULL) {
         return esp_host_error_set(error, ESP_HOST_ERROR_MEMORY, NULL, "out of memory");
     }
@@ -286,15 +298,7 @@ void esp_host_station_free(esp_host_station_t *station)
         return;
     }
     for (size_t i = 0; i < station->port_count; i++) {
-        station_port_t *port = station->ports[i];
-        if (station->loop != NULL && port->visit != NULL) {
-            esp_host_loop_remove(station->loop, port->visit);
-        }
-        station_test_stop(port);
-        station_label_stop(port);
-        esp_host_visit_free(port->visit);
-        esp_host_plan_free(&port->plan);
-        free(port);
+        station_free_port(station, station->ports[i]);
     }
     esp_host_loop_free(station->loop);
     free(station->ports);

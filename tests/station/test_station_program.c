@@ -309,15 +309,52 @@ static void test_32_boards_take_little_memory(void **state)
 #endif
 }
 
+/* Of programs that have ended, and of nothing else as long as no chip does. */
+static double processor_ms(void)
+{
+    struct rusage usage;
+    assert_int_equal(getrusage(RUSAGE_CHILDREN, &usage), 0);
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 +
+           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000;
+}
+
+/* One board of many costs less than one that is flashed alone: images are read, checked and
+ * compressed once. */
+static void test_a_board_of_32_costs_no_more_than_one_alone(void **state)
+{
+    (void)state;
+    enum { ALONE = 4 };
+    for (size_t i = 0; i < CHIPS; i++) {
+        plug("esp32c3", "--tcp", NULL);
+    }
+    const double before = processor_ms();
+    for (size_t i = 0; i < ALONE; i++) {
+        const char *const words[] = {STATION_ESPLOADER, "--no-cache",       "-p", ports[i],
+                                     "flash",           in_folder("build"), NULL};
+        run_and_wait("flash", words);
+    }
+    const double alone = (processor_ms() - before) / ALONE;
+    const double between = processor_ms();
+    start(in_folder("build"), "--no-cache", "--write-all", NULL);
+    finish(0);
+    const double one_of_32 = (processor_ms() - between) / CHIPS;
+    print_message("a board takes %.1f ms alone, %.1f ms as one of 32\n", alone, one_of_32);
+    assert_true(one_of_32 <= alone);
+}
+
 #define PROGRAM(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PROGRAM(test_ports_of_all_kinds),           PROGRAM(test_a_line_with_data_and_records),
-        PROGRAM(test_events_for_programs),          PROGRAM(test_it_is_stopped_softly),
-        PROGRAM(test_it_is_stopped_at_once),        PROGRAM(test_what_makes_no_sense_is_refused),
+        PROGRAM(test_ports_of_all_kinds),
+        PROGRAM(test_a_line_with_data_and_records),
+        PROGRAM(test_events_for_programs),
+        PROGRAM(test_it_is_stopped_softly),
+        PROGRAM(test_it_is_stopped_at_once),
+        PROGRAM(test_what_makes_no_sense_is_refused),
         PROGRAM(test_32_boards_take_little_memory),
+        PROGRAM(test_a_board_of_32_costs_no_more_than_one_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,6 +15,7 @@ enum {
     STATION_PAUSE_MS = 500,      /* before another try */
     STATION_SUSPECT = 5,         /* boards in a row */
     STATION_LOOK_MS = 1000,      /* whether there is a board, or another one */
+    STATION_REACH_MS = 3000,     /* until a host counts as one that does not answer */
     STATION_MISSED = 2,          /* looks without an answer, until the board counts as taken out */
     STATION_TRIES_MOST = 10,     /* at one board, whatever the faults are */
     STATION_OUTPUT_RATE = 115200,
@@ -31,9 +32,13 @@ typedef struct station_port {
     uint32_t next; /* when it is its turn, while it waits or pauses */
 
     esp_host_visit_t *visit;
-    bool open_anew; /* the line is of no use any more */
-    bool appeared;  /* the port was away, and is there: there is a board */
-    bool looking;   /* the visit only looks who is there */
+    bool open_anew;   /* the line is of no use any more */
+    bool appeared;    /* the port was away, and is there: there is a board */
+    bool unreachable; /* a host that did not answer when its port was opened */
+    bool reaching;    /* it is asked again, by `reach` */
+    int reach;
+    uint32_t reach_since;
+    bool looking; /* the visit only looks who is there */
     unsigned missed;
     char there[ESP_HOST_BOARD_MAC]; /* the board that is done with; "": not known */
     esp_host_plan_t plan;
@@ -82,6 +87,7 @@ struct esp_host_station {
     uint8_t (*passed)[6]; /* MAC addresses of boards that have passed */
     size_t passed_count;
     uint32_t listed; /* when ports were looked for */
+    bool opened;     /* the ports, for the first time */
     bool noted;      /* what is to be known of the plan was told, for one board */
     bool stopping;
     bool aborted;
@@ -125,6 +131,19 @@ void station_list_ports(esp_host_station_t *station);
 
 /** Refuses a table whose file of taken lines does not know what records say was given out. */
 bool station_check_lines(const esp_host_station_t *station, esp_host_error_t *error);
+
+typedef enum {
+    STATION_REACH_YES,   /**< the port may be opened */
+    STATION_REACH_NO,    /**< its host does not answer */
+    STATION_REACH_LATER, /**< that is not known yet */
+} station_reach_t;
+
+/** Whether a port is another computer's. */
+bool station_is_remote(const station_port_t *port);
+
+/** Whether a port's host answers again, as far as that is known by now. */
+station_reach_t station_reach(station_port_t *port);
+void station_reach_stop(station_port_t *port);
 
 /** Opens the port where it is not open. */
 bool station_open(station_port_t *port, esp_host_error_t *error);

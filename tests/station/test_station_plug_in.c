@@ -4,10 +4,14 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "line_bench.h"
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -182,6 +186,35 @@ static void test_a_board_of_another_chip_fails_once(void **state)
     stop();
 }
 
+/* Opening a port of a host that is gone would keep all others waiting. */
+static void test_a_host_that_is_gone_is_not_waited_for(void **state)
+{
+    (void)state;
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    socklen_t size = sizeof address;
+    char name[64];
+    const int server = socket(AF_INET, SOCK_STREAM, 0);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    assert_int_equal(bind(server, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(getsockname(server, (struct sockaddr *)&address, &size), 0);
+    snprintf(name, sizeof name, "rfc2217://127.0.0.1:%u", ntohs(address.sin_port));
+    begin(1);
+    line.names[1] = name;
+    line.config.port_count = 2;
+    line_make(&line);
+    line_plug(0, "esp32c3", 1, NULL);
+    await_state(0, ESP_HOST_STATION_PASSED);
+    pass_seconds(30);
+    assert_int_equal(world_strangers(), 1); /* at the very first */
+    assert_int_equal(listen(server, 16), 0);
+    for (int i = 0; world_strangers() == 1; i++) {
+        assert_true(i < PATIENCE);
+        assert_true(esp_host_station_step(line.station, 50));
+    }
+    stop();
+    close(server);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,6 +223,7 @@ int main(void)
         cmocka_unit_test(test_a_board_that_has_passed_is_not_worked_at_again),
         cmocka_unit_test(test_a_port_that_appears_has_a_board),
         cmocka_unit_test(test_a_board_of_another_chip_fails_once),
+        cmocka_unit_test(test_a_host_that_is_gone_is_not_waited_for),
         cmocka_unit_test(test_a_port_at_which_five_boards_fail_is_suspected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

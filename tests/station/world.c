@@ -33,6 +33,7 @@ static struct {
     uint64_t now_us;
     seat_t seats[WORLD_SEATS];
     size_t count;
+    unsigned strangers;
     void (*watch)(void *user);
     void *user;
 } world;
@@ -92,6 +93,11 @@ size_t world_add(void)
     seat->there = true;
     seat->line.seat = world.count;
     return world.count++;
+}
+
+unsigned world_strangers(void)
+{
+    return world.strangers;
 }
 
 const char *world_name(size_t seat)
@@ -233,6 +239,7 @@ serial_line_t *__wrap_serial_line_open_cancellable(const char *url, uint32_t bau
         (void)__wrap_serial_line_set_baud(&seat->line, baud);
         return &seat->line;
     }
+    world.strangers++;
     *error = SERIAL_LINE_NO_DEVICE;
     return NULL;
 }

@@ -51,6 +51,9 @@ void world_unplug(size_t seat);
 /** The board on a port, or NULL. */
 sim_chip_t *world_chip(size_t seat);
 
+/** How often a port was to be opened that this world does not have. */
+unsigned world_strangers(void);
+
 /** Called whenever time has gone on. NULL: nobody. */
 void world_watch(void (*watch)(void *user), void *user);
 

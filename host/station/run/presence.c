@@ -48,7 +48,7 @@ void station_look_begin(station_port_t *port)
 {
     esp_loader_session_config_t session;
     esp_host_error_t error = {0};
-    if (!station_open(port, &error)) {
+    if (port->unreachable || !station_open(port, &error)) {
         station_wait(port);
         return;
     }

@@ -99,14 +99,14 @@ void station_serve(station_port_t *port)
     const bool due = (int32_t)(esp_host_now_ms() - port->next) >= 0;
     switch (port->state) {
     case ESP_HOST_STATION_WAITING:
-        if (due && !port->station->stopping) {
+        if (due && !port->station->stopping && station_reach(port) != STATION_REACH_LATER) {
             station_visit_begin(port);
         }
         break;
     case ESP_HOST_STATION_PAUSING:
         if (port->station->aborted) {
             station_finish(port, ESP_HOST_FAULT_STOPPED, NULL);
-        } else if (due) {
+        } else if (due && station_reach(port) != STATION_REACH_LATER) {
             station_visit_begin(port);
         }
         break;
@@ -133,6 +133,7 @@ static void station_free_port(const esp_host_station_t *station, station_port_t 
     if (port->visit != NULL) {
         esp_host_loop_remove(station->loop, port->visit);
     }
+    station_reach_stop(port);
     station_test_stop(port);
     station_label_stop(port);
     esp_host_visit_free(port->visit);
@@ -171,8 +172,20 @@ static int station_sleep_ms(const esp_host_station_t *station, int timeout_ms)
     return least;
 }
 
+/* Before the first board: a host that does not answer is waited for, and later ones are not. */
+static void station_open_all(esp_host_station_t *station)
+{
+    for (size_t i = 0; i < station->port_count && !station->opened && !station->aborted; i++) {
+        if (station_is_remote(station->ports[i])) {
+            (void)station_open(station->ports[i], NULL);
+        }
+    }
+    station->opened = true;
+}
+
 bool esp_host_station_step(esp_host_station_t *station, int timeout_ms)
 {
+    station_open_all(station);
     station_list_ports(station);
     for (size_t i = 0; i < station->port_count; i++) {
         station_serve(station->ports[i]);

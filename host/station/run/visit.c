@@ -189,6 +189,7 @@ bool station_open(station_port_t *port, esp_host_error_t *error)
     if (port->open_anew || esp_host_visit_line(port->visit) == NULL) {
         port->open_anew = !esp_host_visit_open(port->visit, error);
         port->appeared = port->appeared || port->open_anew;
+        port->unreachable = port->open_anew && station_is_remote(port);
     }
     return !port->open_anew;
 }
@@ -272,6 +273,11 @@ void station_visit_begin(station_port_t *port)
     station_board_clear(port);
     station_set_state(port, ESP_HOST_STATION_REACHING);
     esp_host_plan_free(&port->plan);
+    if (port->unreachable) {
+        esp_host_error_set_line(&error, port->name, SERIAL_LINE_UNREACHABLE);
+        visit_cannot_begin(port, &error);
+        return;
+    }
     if (!esp_host_plan_share(&port->plan, port->station->config.plan, &error) ||
         !station_open(port, &error)) {
         visit_cannot_begin(port, &error);

@@ -38,8 +38,11 @@ static bool chip_boot_pin_low(const sim_chip_t *chip)
     if (chip->ignore_boot_pin || sim_efuse_forbids_download(chip)) {
         return false;
     }
-    if (!chip->started && chip->config.boot_download) {
+    if (chip->config.boot_held || (!chip->started && chip->config.boot_download)) {
         return true;
+    }
+    if (chip->config.boot_loose) {
+        return false;
     }
     if (sim_usb_attached(chip)) {
         return sim_usb_boots_download(chip);

@@ -89,6 +89,8 @@ typedef struct {
                                theirs, such as plain TCP */
     bool boot_download;   /**< the boot pin is held at power-on, until the first reset that looks
                                at it: on USB those of the lines do not */
+    bool boot_held;       /**< the boot pin is low at every reset, whatever the lines say */
+    bool boot_loose;      /**< no line reaches the boot pin, as where DTR is not wired */
     uint8_t missed_syncs; /**< SYNC frames after a reset that only serve to measure the rate and
                                stay unanswered, as chips often do */
     bool flash_power_fused; /**< an eFuse has the ROM of an ESP32-P4 v3.2 switch the flash's supply

@@ -170,8 +170,11 @@ bool sim_options_latency(sim_options_t *options, const char *text)
 bool sim_options_boot(sim_options_t *options, const char *text)
 {
     options->chip.boot_download = strcmp(text, "download") == 0;
-    return options->chip.boot_download || strcmp(text, "run") == 0 ||
-           sim_options_fail("--boot needs run or download, not", text);
+    options->chip.boot_held = strcmp(text, "held") == 0;
+    options->chip.boot_loose = strcmp(text, "loose") == 0;
+    return options->chip.boot_download || options->chip.boot_held || options->chip.boot_loose ||
+           strcmp(text, "run") == 0 ||
+           sim_options_fail("--boot needs run, download, held or loose, not", text);
 }
 
 bool sim_options_seed(sim_options_t *options, const char *text)

@@ -9,8 +9,10 @@
 static void help_text(json_t *item, const char *name, const char *text)
 {
     char *copy = strdup(text);
-    for (char *end = copy; end != NULL && (end = strchr(end, '\n')) != NULL;) {
+    char *end = copy != NULL ? strchr(copy, '\n') : NULL;
+    while (end != NULL) {
         *end = end[1] == '\0' ? '\0' : ' ';
+        end = strchr(end, '\n');
     }
     json_text(item, name, copy);
     free(copy);

@@ -155,6 +155,25 @@ static void test_a_port_without_lines_leaves_the_start_unchecked(void **state)
     doctor_assert_no(bench, "right      start");
 }
 
+static void test_a_boot_pin_that_is_held_is_told(void **state)
+{
+    bench_t *bench = *state;
+    bench_chip(bench, "esp32c3", "--boot", "held", NULL);
+    bench_assert_exit(bench, bench_run(bench, "doctor", NULL), 6);
+    doctor_assert(bench, "right", "chip", "the ESP32-C3 answers");
+    doctor_assert(bench, "wrong", "boot pin", "waits in its loader (boot:0x");
+    doctor_assert_no(bench, "right      start");
+}
+
+static void test_a_boot_pin_that_is_not_wired_is_told(void **state)
+{
+    bench_t *bench = *state;
+    bench_chip(bench, "esp32c3", "--boot", "loose", NULL);
+    bench_assert_exit(bench, bench_run(bench, "doctor", NULL), 4);
+    doctor_assert(bench, "wrong", "boot pin", "DTR does not pull its boot pin low");
+    doctor_assert_no(bench, "right      chip");
+}
+
 static void test_an_echo_is_told(void **state)
 {
     far_t far;
@@ -325,6 +344,8 @@ int main(int argc, char **argv)
         BENCH_TEST(test_a_chip_that_answers_and_starts_is_right),
         BENCH_TEST(test_blank_flash_is_told),
         BENCH_TEST(test_a_port_without_lines_leaves_the_start_unchecked),
+        BENCH_TEST(test_a_boot_pin_that_is_held_is_told),
+        BENCH_TEST(test_a_boot_pin_that_is_not_wired_is_told),
         BENCH_TEST(test_an_echo_is_told),
         BENCH_TEST(test_a_boot_log_tells_of_the_boot_pin),
         BENCH_TEST(test_a_loader_that_does_not_hear_tells_of_tx),

@@ -48,6 +48,30 @@ static void test_classic_lines(void **state)
     assert_int_equal(mode_after(false, through_both, 3), SIM_MODE_HALTED);
 }
 
+static sim_mode_t mode_after_reset(const sim_config_t *config, bool dtr)
+{
+    sim_chip_t *chip = sim_chip_create(config);
+    sim_chip_set_lines(chip, false, true);
+    sim_chip_advance(chip, 100000);
+    sim_chip_set_lines(chip, dtr, false);
+    sim_chip_advance(chip, 200000);
+    const sim_mode_t mode = sim_chip_mode(chip);
+    sim_chip_destroy(chip);
+    return mode;
+}
+
+/* As somebody holds a button, or has left a wire out. */
+static void test_a_boot_pin_may_be_held_or_loose(void **state)
+{
+    (void)state;
+    const sim_config_t held = {.chip = "esp32", .boot_held = true};
+    const sim_config_t loose = {.chip = "esp32", .boot_loose = true};
+    assert_int_equal(mode_after_reset(&held, false), SIM_MODE_DOWNLOAD);
+    assert_int_equal(mode_after_reset(&held, true), SIM_MODE_DOWNLOAD);
+    assert_int_equal(mode_after_reset(&loose, false), SIM_MODE_HALTED);
+    assert_int_equal(mode_after_reset(&loose, true), SIM_MODE_HALTED);
+}
+
 static void test_both_lines_for_less_than_the_reset_pin_takes(void **state)
 {
     (void)state;
@@ -309,6 +333,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_classic_lines),
+        cmocka_unit_test(test_a_boot_pin_may_be_held_or_loose),
         cmocka_unit_test(test_both_lines_for_less_than_the_reset_pin_takes),
         cmocka_unit_test(test_usb_lines),
         cmocka_unit_test(test_download_mode_lasts_until_the_next_reset),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/failure.h"
 #include "esp_loader_text.h"
+#include "view/json/json_names.h"
 #include "view/json/json_view.h"
 #include "view/message.h"
 #include <stdio.h>
@@ -174,11 +175,11 @@ static void failure_print_reason(const esp_host_plan_t *plan, const char *advice
         if (reason != NULL) {
             snprintf(below, sizeof below, "%s, %s%s%s", file->label, file->path,
                      advice[0] != '\0' ? "\n" : "", advice);
-            message_error(below, "%s%s", before, reason);
+            message_error_detailed(json_plan_detail(plan), below, "%s%s", before, reason);
             return;
         }
     }
-    message_error(advice, "%s%s", before, text);
+    message_error_detailed(json_plan_detail(plan), advice, "%s%s", before, text);
 }
 
 cli_exit_t failure_print_plan(const esp_host_plan_t *plan, const esp_host_error_t *error)
@@ -207,8 +208,12 @@ void failure_print_note(void *user, const esp_host_plan_note_t *note)
     (void)user;
     if (note->finding == ESP_HOST_PLAN_FILLED || note->finding == ESP_HOST_PLAN_SHARE ||
         note->finding == ESP_HOST_PLAN_SETTINGS_SET) {
+        if (json_plan_note(note)) {
+            return;
+        }
         message_say("%s%s%s", message_on(LOOK_QUIET), note->text, message_off());
     } else {
-        message_warn(note->advice, "%s%s", words != NULL ? words->before : "", note->text);
+        message_warn_of(json_name_of_finding(note->finding), note->advice, "%s%s",
+                        words != NULL ? words->before : "", note->text);
     }
 }

@@ -242,18 +242,32 @@ static void message_trouble(const char *before, look_style_t style, const char *
     message_advise(advice);
 }
 
-void message_warn(const char *advice, const char *format, ...)
+static void message_caution(const char *finding, const char *advice, const char *format,
+                            va_list arguments)
 {
     char *text = NULL;
-    va_list arguments;
-    va_start(arguments, format);
     if (vasprintf(&text, format, arguments) >= 0) {
         if (json_is_on()) {
-            json_warning(text, advice);
+            json_warning(text, advice, finding);
         }
         message_trouble("esploader: warning: ", LOOK_WARNING, advice, text);
         free(text);
     }
+}
+
+void message_warn(const char *advice, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    message_caution(NULL, advice, format, arguments);
+    va_end(arguments);
+}
+
+void message_warn_of(const char *finding, const char *advice, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    message_caution(finding, advice, format, arguments);
     va_end(arguments);
 }
 

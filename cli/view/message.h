@@ -57,6 +57,10 @@ void message_update(const char *format, ...) MESSAGE_FORMAT(1, 2);
 /** Something to know, on standard error. `advice` may be NULL. */
 void message_warn(const char *advice, const char *format, ...) MESSAGE_FORMAT(2, 3);
 
+/** The same, with a name of what it is about for programs. */
+void message_warn_of(const char *finding, const char *advice, const char *format, ...)
+    MESSAGE_FORMAT(3, 4);
+
 /** What went wrong, on standard error. `advice` may be NULL. */
 void message_error(const char *advice, const char *format, ...) MESSAGE_FORMAT(2, 3);
 

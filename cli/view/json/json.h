@@ -84,8 +84,9 @@ void json_begin(const char *version, const char *command);
 /** What a person would read as a line. */
 void json_note(const char *text);
 
-/** @param advice  may be NULL */
-void json_warning(const char *text, const char *advice);
+/** @param advice  may be NULL
+ * @param finding  what of a plan it is about, or NULL */
+void json_warning(const char *text, const char *advice, const char *finding);
 
 /** Something went wrong; it is printed once the exit code is known, that is with json_errors().
  * `detail` becomes a field of that name, and this room's; NULL: there is none. */

@@ -33,11 +33,14 @@ static void json_advise(json_t *event, const char *advice)
     json_text(event, "advice", advice != NULL && advice[0] != '\0' ? advice : NULL);
 }
 
-void json_warning(const char *text, const char *advice)
+void json_warning(const char *text, const char *advice, const char *finding)
 {
     json_t *event = json_event("warning");
     json_text(event, "reason", text);
     json_advise(event, advice);
+    if (finding != NULL) {
+        json_text(event, "finding", finding);
+    }
     json_print(event);
 }
 

@@ -139,12 +139,45 @@ const char *json_name_of_leaving(esp_loader_leaving_t leaving)
     return NAME_OF(names, leaving);
 }
 
-const char *json_name_of_secure_boot(uint8_t secure_boot)
+const char *json_name_of_finding(esp_host_plan_finding_t finding)
 {
     static const char *const names[] = {
-        [ESP_LOADER_SECURE_BOOT_OFF] = "off",
-        [ESP_LOADER_SECURE_BOOT_V1] = "v1",
-        [ESP_LOADER_SECURE_BOOT_V2] = "v2",
+        [ESP_HOST_PLAN_FINE] = "fine",
+        [ESP_HOST_PLAN_UNREADABLE] = "unreadable",
+        [ESP_HOST_PLAN_ODD] = "odd",
+        [ESP_HOST_PLAN_BUILD_UNKNOWN] = "build_unknown",
+        [ESP_HOST_PLAN_BUILD_DIFFERS] = "build_differs",
+        [ESP_HOST_PLAN_NOTHING] = "nothing",
+        [ESP_HOST_PLAN_MISALIGNED] = "misaligned",
+        [ESP_HOST_PLAN_PAST_END] = "past_end",
+        [ESP_HOST_PLAN_OVERLAPS] = "overlaps",
+        [ESP_HOST_PLAN_CONTAINER] = "container",
+        [ESP_HOST_PLAN_CONTENT] = "content",
+        [ESP_HOST_PLAN_OUT_OF_REACH] = "out_of_reach",
+        [ESP_HOST_PLAN_OUT_OF_ALL_REACH] = "out_of_all_reach",
+        [ESP_HOST_PLAN_PLAIN] = "plain",
+        [ESP_HOST_PLAN_NO_ENCRYPTION] = "no_encryption",
+        [ESP_HOST_PLAN_ROM_ENCRYPTS_NOT] = "rom_encrypts_not",
+        [ESP_HOST_PLAN_ENCRYPTION_BARRED] = "encryption_barred",
+        [ESP_HOST_PLAN_ENCRYPTION_OFF] = "encryption_off",
+        [ESP_HOST_PLAN_NOT_BOOTED] = "not_booted",
+        [ESP_HOST_PLAN_FLASH_SMALLER] = "flash_smaller",
+        [ESP_HOST_PLAN_NOT_FITTING] = "not_fitting",
+        [ESP_HOST_PLAN_UNSIGNED] = "unsigned",
+        [ESP_HOST_PLAN_ERASES_MORE] = "erases_more",
+        [ESP_HOST_PLAN_SETTING_UNKNOWN] = "setting_unknown",
+        [ESP_HOST_PLAN_FILLED] = "filled",
+        [ESP_HOST_PLAN_PARTITION_SMALLER] = "partition_smaller",
+        [ESP_HOST_PLAN_BUILD_LARGER] = "build_larger",
+        [ESP_HOST_PLAN_BOOTLOADER_ELSEWHERE] = "bootloader_elsewhere",
+        [ESP_HOST_PLAN_HEADER_SMALLER] = "header_smaller",
+        [ESP_HOST_PLAN_NO_PARTITION] = "no_partition",
+        [ESP_HOST_PLAN_NO_APPLICATION] = "no_application",
+        [ESP_HOST_PLAN_NO_BOOTLOADER] = "no_bootloader",
+        [ESP_HOST_PLAN_SHARE] = "share",
+        [ESP_HOST_PLAN_SETTINGS_SET] = "settings_set",
+        [ESP_HOST_PLAN_SETTINGS_LEFT] = "settings_left",
+        [ESP_HOST_PLAN_EMPTY_FILE] = "empty_file",
     };
-    return NAME_OF(names, secure_boot);
+    return NAME_OF(names, finding);
 }

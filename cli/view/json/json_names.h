@@ -6,7 +6,7 @@
 #ifndef CLI_JSON_NAMES_H
 #define CLI_JSON_NAMES_H
 
-#include "esp_host_error.h"
+#include "esp_host_plan.h"
 
 /** Of a value that is not known: "unknown". */
 const char *json_name_of_kind(esp_host_error_kind_t kind);
@@ -16,6 +16,6 @@ const char *json_name_of_doing(esp_loader_doing_t doing);
 const char *json_name_of_heard(esp_loader_heard_t heard);
 const char *json_name_of_error(esp_loader_error_t error);
 const char *json_name_of_leaving(esp_loader_leaving_t leaving);
-const char *json_name_of_secure_boot(uint8_t secure_boot);
+const char *json_name_of_finding(esp_host_plan_finding_t finding);
 
 #endif

@@ -27,6 +27,12 @@ bool json_visit_event(const char *port, const esp_loader_session_t *session,
 /** The figures of an error, for json_error(); NULL: there are no events. */
 json_t *json_error_detail(const esp_host_error_t *error);
 
+/** The same of a plan that was refused. */
+json_t *json_plan_detail(const esp_host_plan_t *plan);
+
+/** A note of a plan. */
+bool json_plan_note(const esp_host_plan_note_t *note);
+
 /** @} */
 
 /** @name Of work @{ */

@@ -186,7 +186,9 @@ def flashing(build):
         third = run("write-flash", "--force", "0x10000", "changed.bin", port=port)
         assert [event["state"] for event in third if event["event"] == "file"] == ["updated"], third
         assert any(event["event"] == "warning" for event in third), third
-        run("write-flash", "0x10000", "changed.bin", expect=2, port=port)
+        refused = run("write-flash", "0x10000", "changed.bin", expect=2, port=port)
+        detail = next(event for event in refused if event["event"] == "error")["detail"]
+        assert detail == {"kind": "input", "finding": "content", "path": "changed.bin", "offset": 0x10000}, detail
         assert only(run("check", build, "--map", port=port), "check")["faults"] == 0
         assert only(run("check", build, "--chip", "esp32", expect=2), "check")["faults"] > 0
         run("verify-flash", build, expect=7, port=port)

@@ -145,6 +145,7 @@ PICTURES = {
     "image-info": [("esploader image-info hello/hello_world.bin", None),
                    ("esploader image-info broken.bin", None)],
     "ports": [("esploader ports", None)],
+    "doctor": [("esploader doctor", None)],
     "monitor": [("esploader flash hello", None), ("esploader run --monitor", "Hello world!")],
 }
 
@@ -190,7 +191,7 @@ def main():
     out = os.path.join(ROOT, "docs", "pictures")
     os.makedirs(out, exist_ok=True)
     for name in sys.argv[2:] or PICTURES:
-        for columns in WIDTHS if name != "ports" else WIDTHS[1:2]:
+        for columns in WIDTHS if name not in ("ports", "doctor") else WIDTHS[1:2]:
             picture(name, columns, out)
 
 

@@ -191,6 +191,22 @@ void message_result(const char *format, ...)
     va_end(arguments);
 }
 
+void message_result_hanging(unsigned indent, const char *format, ...)
+{
+    char *text = NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    if (vasprintf(&text, format, arguments) >= 0) {
+        const unsigned room = message_room(stdout);
+        message_clear();
+        look_print_wrapped(stdout, text, room, 0, room > 2 * indent ? indent : MESSAGE_INDENT);
+        fputc('\n', stdout);
+        message_note_lost();
+        free(text);
+    }
+    va_end(arguments);
+}
+
 void message_row(const char *line)
 {
     if (!message.quiet) {

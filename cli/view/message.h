@@ -47,6 +47,9 @@ void message_compat_error(const char *format, ...) MESSAGE_FORMAT(1, 2);
 /** A line of a command's result: also printed with --quiet. */
 void message_result(const char *format, ...) MESSAGE_FORMAT(1, 2);
 
+/** The same, which begins `indent` columns further right where it goes on in another line. */
+void message_result_hanging(unsigned indent, const char *format, ...) MESSAGE_FORMAT(2, 3);
+
 /** A line that was made to fit, left out with --quiet. */
 void message_row(const char *line);
 

@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { FINDING_TEXT = 512 };
+enum { FINDING_TEXT = 512, FINDING_COLUMN = 22 };
 
 static const struct {
     const char *name;
@@ -35,8 +35,9 @@ void finding_print(findings_t *findings, finding_state_t state, const char *subj
     findings->counts[state]++;
     finding_keep_next(findings, state, next);
     if (!json_is_on()) {
-        message_result("%s%-9s%s  %-10s %s", message_on(finding_states[state].style),
-                       finding_states[state].name, message_off(), subject, text);
+        message_result_hanging(FINDING_COLUMN, "%s%-9s%s  %-10s %s",
+                               message_on(finding_states[state].style), finding_states[state].name,
+                               message_off(), subject, text);
         return;
     }
     json_t *event = json_result("finding");

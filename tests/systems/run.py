@@ -7,18 +7,22 @@ COM port of a pseudo-terminal.
     tests/systems/run.py <native build folder> <other build folder> [test...]
 """
 
+import fcntl
 import os
-import re
+import select
 import shutil
 import signal
 import struct
 import subprocess
 import sys
 import tempfile
+import termios
+import time
 import unittest
 from pathlib import Path
 
 PATIENCE = 300  # seconds: far more than anything takes
+TERMINAL_PATIENCE = 60
 
 NATIVE = Path()
 OTHER = Path()
@@ -276,6 +280,60 @@ class SerialPort(Case):
         with Chip(self.folder, '--pty', '--fault', 'unplug:tx:60000') as chip:
             errors = run_other('-p', chip.serial_port(42), 'flash', 'build', code=3)[1]
         self.assertIn(b'lost', errors)
+
+
+def run_on_terminal(script, *arguments):
+    """Runs it on a terminal of its own, and types what `script` has behind each text once that has appeared. Returns
+    what was printed and how it ended."""
+    master, slave = os.openpty()
+    # As high as all that is printed: Wine's console shows nothing more once it would have to scroll.
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack('HHHH', 300, 100, 0, 0))
+    environ = {**environment(), 'TERM': 'xterm'}
+    del environ['NO_COLOR']
+    process = subprocess.Popen([*other('esploader'), *map(str, arguments)], stdin=slave, stdout=slave, stderr=slave,
+                               env=environ, start_new_session=True,
+                               preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+    os.close(slave)
+    printed, seen, end = b'', 0, time.monotonic() + TERMINAL_PATIENCE
+    try:
+        while time.monotonic() < end:
+            ready = select.select([master], [], [], 0.1)[0]
+            try:
+                piece = os.read(master, 65536) if ready else b''
+            except OSError:
+                piece = b''
+            printed += piece
+            if script and script[0][0] in printed[seen:]:
+                seen = len(printed)
+                os.write(master, script.pop(0)[1])
+            if not piece and process.poll() is not None:
+                break
+        return printed, process.wait(1)
+    finally:
+        process.kill()
+        os.close(master)
+
+
+class Console(Case):
+    def test_keys_reach_the_monitor(self):
+        self.build()
+        with Chip(self.folder, '--tcp', '0') as chip:
+            script = [(b'Hello world!', b'\x14\x12'), (b'Hello world!', b'\x1d')]
+            printed, code = run_on_terminal(script, '-p', chip.place, 'flash', 'build', '--monitor')
+        self.assertEqual(code, 0, printed.decode())
+        # The second key has reset the chip.
+        self.assertEqual(printed.count(b'Hello world!'), 2)
+        self.assertIn('✓'.encode(), printed)
+        self.assertIn(b'\x1b[32m', printed)
+
+    def test_ctrl_c_ends_a_visit(self):
+        self.build()
+        with Chip(self.folder, '--tcp', '0', '--pace') as chip:
+            printed, code = run_on_terminal([(b'Application', b'\x03')], '-p', chip.place, 'flash', 'build')
+            self.assertEqual(code, 130, printed.decode())
+            self.assertIn(b'nterrupted', printed)
+            # Nothing is left behind that the next visit could not mend.
+            self.assertIn(b'3 of 3 verified', run_other('-p', chip.place, 'flash', 'build')[0])
 
 
 class Simulator(Case):

@@ -141,15 +141,15 @@ typedef struct esp_loader_engine {
     bool _flash_attached;
     bool _tolerant;    /* the procedure itself deals with a failure */
     uint8_t _repeated; /* not the first that was sent: one of exchange_repeated_t */
-    bool _disturbed;   /* an answer did not come, or was a refusal */
     uint8_t _passing;  /* SLIP_END of further answers that are expected to pass */
-    uint8_t _asks;     /* how often more the command is sent until two answers agree; 0: no more */
-    bool _raw;         /* frames have no header: a stub sends flash */
+    uint8_t _fill;
+    uint8_t _asks; /* how often more the command is sent until two answers agree; 0: no more */
+    bool _raw;     /* frames have no header: a stub sends flash */
     uint8_t _answer_size; /* bytes of data expected before the status */
     uint8_t _checksum;
-    uint8_t _fill;
     bool _owed;               /* a command was sent, and its answer has not come */
     bool _late;               /* the time was not reported since what is awaited began */
+    bool _disturbed;          /* an answer did not come, or was a refusal */
     uint8_t _line_steps_left; /* of a reset sequence, the running one included */
     uint8_t _last_chip;       /* of target_chip_t: connected, or the last that was */
     uint8_t _tx_pending;      /* second half of an escape that did not fit, or 0 */
@@ -207,8 +207,8 @@ typedef struct esp_loader_engine {
         uint32_t words[3];
     } _operation;
     esp_loader_flash_info_t _flash;
-    esp_loader_engine_config_t _config;
     const void *_writing; /* the write of which blocks may follow; NULL: none may */
+    esp_loader_engine_config_t _config;
     uint32_t _flash_pins; /* the word of SPI_ATTACH */
     uint32_t _words[6];
     uint8_t _rx_frame[76]; /* the longest answer is a piece of flash: 8 + 64 + 4 */

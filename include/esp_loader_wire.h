@@ -19,7 +19,7 @@ typedef struct {
     uint8_t *frame;    /**< where decoded bytes go */
     uint16_t capacity; /**< bytes at `frame` */
     uint16_t length;   /**< decoded bytes of the current frame so far */
-    uint8_t state;     /**< of slip_state_t */
+    uint16_t state;    /**< of slip_state_t; small cores reach it as they do the others */
 } esp_loader_slip_decoder_t;
 
 #endif

@@ -147,11 +147,10 @@ static void exchange_wait(esp_loader_engine_t *engine, engine_wait_t wait, uint3
     engine_wait_for(engine, wait, ms);
     /* How the wait ends unless something comes before its deadline. */
     engine->_event = ENGINE_EVENT_TIMEOUT;
-    /* On a serial line an answer is owed from now on. On a bus the link itself drops late
-     * answers. */
-    engine->_owed = bus == NULL;
+    /* On a serial line that is where it stays owed. On a bus the link itself drops late answers. */
+    engine->_owed = true;
     if (bus != NULL) {
-        bus->link->begin(engine, wait == ENGINE_WAIT_SENT ? LINK_SEND : LINK_AWAIT);
+        bus->link->begin(engine);
     }
 }
 
@@ -188,15 +187,15 @@ uint32_t *exchange_command(esp_loader_engine_t *engine, uint8_t rung, command_op
     engine->_attempts = EXCHANGE_ATTEMPTS;
     engine->_tolerant = false;
     engine->_repeated = EXCHANGE_FIRST;
-    engine->_raw = false;
     engine->_passing = 0;
+    engine->_fill = 0;
     engine->_asks = 0;
-    engine->_heard = 0;
+    engine->_raw = false;
     engine->_answer_size = 0;
+    engine->_checksum = 0;
     engine->_payload_size = 0;
     engine->_fill_size = 0;
-    engine->_checksum = 0;
-    engine->_fill = 0;
+    engine->_heard = 0;
     engine->_timeout = EXCHANGE_ANSWER_TIMEOUT;
     /* The mask folds a stub's own commands, 0xD0 to 0xD3, onto 0x10 to 0x13. None of those is
      * quick. */

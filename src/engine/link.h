@@ -31,7 +31,7 @@ typedef struct engine_link {
     /** Carries frames. Its rung LINK_SEND may end the operation: the bus does not know a command.
      */
     engine_procedure_t exchange;
-    void (*begin)(esp_loader_engine_t *engine, uint8_t rung); /**< link_begin */
+    engine_procedure_t begin; /**< link_begin */
 } engine_link_t;
 
 /**
@@ -52,8 +52,9 @@ static inline void engine_found(esp_loader_engine_t *engine, const chip_t *chip,
     engine_finish_at(engine, error, value);
 }
 
-/** Puts the running procedure aside and calls the link's `exchange` on one of its first rungs. */
-void link_begin(esp_loader_engine_t *engine, uint8_t rung);
+/** Puts the running procedure aside and calls the link's `exchange` on the first rung that belongs
+ * to the wait which has been started. */
+void link_begin(esp_loader_engine_t *engine);
 
 /** Asks the caller for a transfer, then goes on at `rung`; the link may change it until it returns.
  */

@@ -70,7 +70,7 @@ static inline void slip_decoder_init(slip_decoder_t *decoder, uint8_t *frame, ui
  */
 static inline bool slip_decode(slip_decoder_t *decoder, uint8_t byte)
 {
-    uint8_t state = decoder->state;
+    uint32_t state = decoder->state;
     if (byte == SLIP_END) {
         decoder->state = SLIP_BETWEEN;
         if (state > SLIP_INSIDE) {
@@ -101,7 +101,7 @@ static inline bool slip_decode(slip_decoder_t *decoder, uint8_t byte)
             state = SLIP_SPOILT;
         }
     }
-    decoder->state = state;
+    decoder->state = (uint16_t)state;
     return false;
 }
 

@@ -32,18 +32,20 @@ void esp_loader_engine_transfer_done(esp_loader_engine_t *engine, esp_loader_err
     }
 }
 
-void link_begin(esp_loader_engine_t *engine, uint8_t rung)
+void link_begin(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
     /* Room for one procedure is enough: what a link runs begins no exchange, so it is never put
      * aside itself. */
     bus->_procedure = engine->_procedure;
     bus->_procedure_rung = engine->_rung;
+    /* Late answers are dropped here, so the engine need not look out for them. */
+    engine->_owed = false;
     /* Each exchange has its own time and begins with the first byte of its frame. */
     bus->_polling = false;
     bus->_at = 0;
     engine->_procedure = bus->link->exchange;
-    engine->_rung = rung;
+    engine->_rung = engine->_wait == ENGINE_WAIT_SENT ? LINK_SEND : LINK_AWAIT;
     engine_resume(engine, ENGINE_EVENT_OK);
 }
 

@@ -66,9 +66,7 @@ typedef struct {
     uint32_t _floor;     /* ... from here */
     uint32_t _hashed;    /* bytes the digest has seen */
     uint32_t _sequence;
-    /* whether the chip's digest just received is that of some bytes */
-    bool (*_agrees)(const struct esp_loader_engine *engine, esp_loader_md5_t *md5,
-                    const uint8_t *bytes, uint32_t size);
+    const struct md5_calls *_md5_calls; /* for the one who asks the chip what it has written */
 } esp_loader_flash_write_t;
 
 /** A compressed write to flash. */

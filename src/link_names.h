@@ -75,8 +75,8 @@
 #define flash_attach_sized            esp_loader_core_flash_attach_sized
 #define flash_command                 esp_loader_core_flash_command
 #define flash_deflate_start           esp_loader_core_flash_deflate_start
-#define flash_md5_agrees              esp_loader_core_flash_md5_agrees
 #define flash_md5_ask                 esp_loader_core_flash_md5_ask
+#define flash_md5_is                  esp_loader_core_flash_md5_is
 #define flash_payload                 esp_loader_core_flash_payload
 #define flash_power_begin             esp_loader_core_flash_power_begin
 #define flash_power_of                esp_loader_core_flash_power_of
@@ -116,6 +116,7 @@
 #define log_line                      esp_loader_core_log_line
 #define mac_decode                    esp_loader_core_mac_decode
 #define mac_places                    esp_loader_core_mac_places
+#define md5_calls                     esp_loader_core_md5_calls
 #define push_agrees                   esp_loader_core_push_agrees
 #define push_ask                      esp_loader_core_push_ask
 #define push_place                    esp_loader_core_push_place

@@ -5,7 +5,7 @@
  */
 #include "engine/flash/flash_md5.h"
 #include "engine/flash/flash_region.h"
-#include "wire/bytes.h"
+#include "engine/stub.h"
 #include <stddef.h>
 
 enum {
@@ -37,20 +37,15 @@ static void md5_take(const esp_loader_engine_t *engine, uint8_t *digest)
     if (engine->_stub == NULL) {
         esp_loader_md5_from_digits(digest, answer);
     } else {
-        bytes_copy(digest, answer, ESP_LOADER_MD5_SIZE);
+        engine->_stub->copy(digest, answer, ESP_LOADER_MD5_SIZE);
     }
 }
 
-bool flash_md5_agrees(const esp_loader_engine_t *engine, esp_loader_md5_t *md5,
-                      const uint8_t *bytes, uint32_t size)
+bool flash_md5_is(const esp_loader_engine_t *engine, const uint8_t *digest)
 {
-    uint8_t ours[ESP_LOADER_MD5_SIZE];
-    uint8_t theirs[ESP_LOADER_MD5_SIZE];
-    esp_loader_md5_init(md5);
-    esp_loader_md5_update(md5, bytes, size);
-    esp_loader_md5_final(md5, ours);
-    md5_take(engine, theirs);
-    return esp_loader_md5_equal(ours, theirs);
+    uint8_t told[ESP_LOADER_MD5_SIZE];
+    md5_take(engine, told);
+    return esp_loader_md5_equal(told, digest);
 }
 
 static void md5_procedure(esp_loader_engine_t *engine)

@@ -12,8 +12,7 @@
 /** Begins the exchange that asks for the digest of a region, which is not checked. */
 void flash_md5_ask(esp_loader_engine_t *engine, uint8_t rung, uint32_t address, uint32_t size);
 
-/** Whether the answer is the digest of `size` bytes; `md5` is what it is calculated in. */
-bool flash_md5_agrees(const esp_loader_engine_t *engine, esp_loader_md5_t *md5,
-                      const uint8_t *bytes, uint32_t size);
+/** Whether the answer is this digest. */
+bool flash_md5_is(const esp_loader_engine_t *engine, const uint8_t *digest);
 
 #endif

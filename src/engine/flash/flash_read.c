@@ -187,6 +187,7 @@ static void read_packet_arrived(esp_loader_engine_t *engine)
 static void read_procedure(esp_loader_engine_t *engine)
 {
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
     esp_loader_error_t error;
 
     switch (engine->_rung) {
@@ -239,8 +240,10 @@ static void read_procedure(esp_loader_engine_t *engine)
         return;
 
     case READ_EXPECT_DIGEST:
-        if (flash_md5_agrees(engine, &read->_md5, read->buffer + read->_begin,
-                             read->_end - read->_begin)) {
+        esp_loader_md5_init(&read->_md5);
+        esp_loader_md5_update(&read->_md5, read->buffer + read->_begin, read->_end - read->_begin);
+        esp_loader_md5_final(&read->_md5, digest);
+        if (flash_md5_is(engine, digest)) {
             read_proven(engine);
         } else {
             read_lost(engine);

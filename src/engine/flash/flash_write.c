@@ -17,10 +17,10 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/flash/flash_write.h"
-#include "engine/flash/flash_md5.h"
 #include "engine/flash/flash_region.h"
 #include "engine/stub.h"
 #include "esp_loader_engine_board.h"
+#include "wire/md5.h"
 #include <stddef.h>
 
 enum {
@@ -415,9 +415,9 @@ void flash_write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *wr
     write->_attempts = WRITE_ATTEMPTS;
     write->_encrypt = encrypt;
     write->_broken = false;
-    /* The procedure that resolves a stub's block reaches the comparison through this pointer:
-     * firmware that starts a stub and writes no plain image then does not carry MD5. */
-    write->_agrees = flash_md5_agrees;
+    /* The procedure that resolves a stub's block reaches MD5 through this pointer: firmware that
+     * starts a stub and writes no plain image then does not carry it. */
+    write->_md5_calls = &md5_calls;
     engine->_operation.flash_write = write;
     /* Blocks of none may follow until the loader has begun this one. */
     engine->_writing = NULL;

@@ -147,7 +147,7 @@ typedef struct esp_loader_engine {
     bool _raw;     /* frames have no header: a stub sends flash */
     uint8_t _answer_size; /* bytes of data expected before the status */
     uint8_t _checksum;
-    bool _owed;               /* a command was sent, and its answer has not come */
+    uint8_t _owed;            /* not 0: a command was sent, and its answer has not come */
     bool _late;               /* the time was not reported since what is awaited began */
     bool _disturbed;          /* an answer did not come, or was a refusal */
     uint8_t _line_steps_left; /* of a reset sequence, the running one included */

@@ -38,9 +38,6 @@ inline const esp_loader_flash_info_t *esp_loader_engine_flash(const esp_loader_e
     return &engine->_flash;
 }
 
-/** Whether a flasher stub answers, not the ROM loader. */
-bool esp_loader_engine_stub_running(const esp_loader_engine_t *engine);
-
 /** Whether flash is attached: whether operations on it may begin. */
 inline bool esp_loader_engine_flash_attached(const esp_loader_engine_t *engine)
 {
@@ -51,7 +48,14 @@ inline bool esp_loader_engine_flash_attached(const esp_loader_engine_t *engine)
  * chip, is not to be trusted blindly. */
 bool esp_loader_engine_was_disturbed(esp_loader_engine_t *engine);
 
-enum { ESP_LOADER_ENGINE_HAS_MD5 = 1 << 3 /**< of an engine's `_abilities`: private */ };
+/** Bits of an engine's `_abilities`: private. */
+enum { ESP_LOADER_ENGINE_HAS_MD5 = 1 << 3, ESP_LOADER_ENGINE_STUB_RUNS = 1 << 15 };
+
+/** Whether a flasher stub answers, not the ROM loader. */
+inline bool esp_loader_engine_stub_running(const esp_loader_engine_t *engine)
+{
+    return (engine->_abilities & ESP_LOADER_ENGINE_STUB_RUNS) != 0;
+}
 
 /** Whether the connected chip's loader can calculate MD5: whether flash can be verified. */
 inline bool esp_loader_engine_can_verify(const esp_loader_engine_t *engine)

@@ -33,6 +33,7 @@ typedef enum {
     CHIP_MAC_HAS_PREFIX = 1 << 12,   /**< the maker's half of the MAC stands in a word apart */
     CHIP_BEGIN_ENCRYPTED = 1 << 13,  /**< FLASH_BEGIN has a fifth word: encrypt or not */
     CHIP_STUB_HAS_32_BITS = 1 << 14, /**< its stub addresses flash with 32 bits */
+    CHIP_STUB_RUNS = 1 << 15,        /**< of an engine, not of a row: a stub is what is connected */
 
     /** What Secure Download Mode takes away. Source: Espressif serial protocol documentation,
      * "Supported in Secure Download Mode". */

@@ -52,18 +52,16 @@ static void frame_taken(esp_loader_engine_t *engine)
 
 bool exchange_frame_damaged(const esp_loader_engine_t *engine)
 {
-    const uint8_t why = engine->_result.status;
-    if (engine->_event != ENGINE_EVENT_REFUSED) {
-        return false;
+    uint32_t why = engine->_result.status;
+    /* A ROM has no code for a length alone: 0x05 may mean a number out of order as well. */
+    uint32_t damaged = ROM_ERROR_CHECKSUM;
+    if (engine->_stub != NULL) {
+        /* Four codes are about the frame itself. The stub's others may be about the block before,
+         * which it has worked on by then. */
+        damaged = STUB_ERROR_LENGTH;
+        why &= ~(uint32_t)STUB_ERROR_FRAME_BITS;
     }
-    if (engine->_stub == NULL) {
-        /* A ROM has no code for a length alone: 0x05 may mean a number out of order as well. */
-        return why == ROM_ERROR_CHECKSUM;
-    }
-    /* These four are about the frame itself. The stub's other codes may be about the block before,
-     * which it has worked on by then. */
-    return why == STUB_ERROR_LENGTH || why == STUB_ERROR_CHECKSUM || why == STUB_ERROR_TOO_LITTLE ||
-           why == STUB_ERROR_TOO_MUCH;
+    return engine->_event == ENGINE_EVENT_REFUSED && why == damaged;
 }
 
 /* Sends the command once more after a failure. False: it has been sent often enough. */
@@ -119,8 +117,8 @@ static void exchange_let_pass(esp_loader_engine_t *engine)
 {
     /* If this wait ends by time, the rest may still come. `_owed` then makes the next operation
      * begin with a SYNC. */
-    engine->_owed = engine->_passing != 0;
-    if (engine->_owed) {
+    engine->_owed = engine->_passing;
+    if (engine->_owed != 0) {
         /* Half of what the last attempt was given. Long work is given minutes, hence the limit. */
         uint32_t ms = engine->_timeout >> 1;
         if (ms > PASS_TIME_MAX) {
@@ -174,7 +172,7 @@ static bool exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool
     }
     /* With this the command counts as answered, and the next operation does not begin with a
      * SYNC. */
-    engine->_owed = false;
+    engine->_owed = 0;
     engine->_late = true;
     /* A stub reports a failed block once, with the next command, which it does not carry out. If
      * that command were sent again, it would succeed, and the failure would be forgotten. */

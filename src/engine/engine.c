@@ -59,7 +59,7 @@ void esp_loader_engine_init_default(esp_loader_engine_t *engine,
     engine->_last_chip = ESP_UNKNOWN_CHIP;
     engine->_now = 0;
     engine->_late = false;
-    engine->_owed = false;
+    engine->_owed = 0;
     engine->_tx_left = 0;
     engine->_tx_sent = 0;
     engine_clear_result(engine, ESP_LOADER_SUCCESS);
@@ -129,7 +129,7 @@ void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, chi
          * taken for one of this operation's. On a bus the link drops late answers. Of the
          * operations that need no chip, connecting looks at `_owed` itself, and the others send
          * nothing. */
-        if (engine->_owed && needed != CHIP_ABSENT && engine->_config.bus == NULL) {
+        if (engine->_owed != 0 && needed != CHIP_ABSENT && engine->_config.bus == NULL) {
             engine_put_aside(engine, sync_first);
         } else {
             engine_resume(engine, ENGINE_EVENT_OK);
@@ -238,13 +238,6 @@ uint32_t esp_loader_engine_value(const esp_loader_engine_t *engine)
     return engine->_value;
 }
 
-bool esp_loader_engine_stub_running(const esp_loader_engine_t *engine)
-{
-    /* Before connecting, `_stub` says that one may be found (connect_or_stub): it runs only once
-     * a chip is known. */
-    return engine->_stub != NULL && engine->_chip != NULL;
-}
-
 static bool engine_chip_can(const esp_loader_engine_t *engine, chip_ability_t ability)
 {
     return (engine->_abilities & ability) != 0;
@@ -269,8 +262,9 @@ bool esp_loader_engine_can_change_baud(const esp_loader_engine_t *engine)
     return engine_chip_can(engine, CHIP_HAS_CHANGE_BAUD);
 }
 
-_Static_assert((int)ESP_LOADER_ENGINE_HAS_MD5 == (int)CHIP_HAS_MD5,
-               "what the public header says of it");
+_Static_assert((int)ESP_LOADER_ENGINE_HAS_MD5 == (int)CHIP_HAS_MD5 &&
+                   (int)ESP_LOADER_ENGINE_STUB_RUNS == (int)CHIP_STUB_RUNS,
+               "what the public header says of them");
 
 /* C wants one external definition of an inline function, for callers whose compiler does not inline
  * it. */
@@ -282,6 +276,7 @@ extern inline const esp_loader_result_t *
 esp_loader_engine_result(const esp_loader_engine_t *engine);
 extern inline const esp_loader_flash_info_t *
 esp_loader_engine_flash(const esp_loader_engine_t *engine);
+extern inline bool esp_loader_engine_stub_running(const esp_loader_engine_t *engine);
 extern inline bool esp_loader_engine_can_verify(const esp_loader_engine_t *engine);
 extern inline bool esp_loader_engine_flash_attached(const esp_loader_engine_t *engine);
 extern inline uint8_t esp_loader_engine_lines(const esp_loader_engine_t *engine);

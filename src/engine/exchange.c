@@ -148,7 +148,7 @@ static void exchange_wait(esp_loader_engine_t *engine, engine_wait_t wait, uint3
     /* How the wait ends unless something comes before its deadline. */
     engine->_event = ENGINE_EVENT_TIMEOUT;
     /* On a serial line that is where it stays owed. On a bus the link itself drops late answers. */
-    engine->_owed = true;
+    engine->_owed = 1;
     if (bus != NULL) {
         bus->link->begin(engine);
     }

@@ -54,6 +54,9 @@ typedef enum {
     STUB_ERROR_TOO_MUCH = 0xC9,   /**< ... or longer */
 } stub_error_t;
 
+/** The bits in which the four codes that are about the frame differ: all other bits are theirs. */
+enum { STUB_ERROR_FRAME_BITS = 0x09 };
+
 /** Offsets in an answer. */
 enum {
     RESPONSE_OPCODE = 1, /**< of the command answered */

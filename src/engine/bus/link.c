@@ -40,7 +40,7 @@ void link_begin(esp_loader_engine_t *engine)
     bus->_procedure = engine->_procedure;
     bus->_procedure_rung = engine->_rung;
     /* Late answers are dropped here, so the engine need not look out for them. */
-    engine->_owed = false;
+    engine->_owed = 0;
     /* Each exchange has its own time and begins with the first byte of its frame. */
     bus->_polling = false;
     bus->_at = 0;

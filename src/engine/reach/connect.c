@@ -62,7 +62,7 @@ static void connect_sync(esp_loader_engine_t *engine)
 {
     /* Owed from an earlier trial, or from before the reset, which takes back nothing that is on its
      * way. */
-    const bool owed = engine->_owed;
+    const bool owed = engine->_owed != 0;
     sync_command_once(engine, CONNECT_EXPECT_SYNC,
                       engine->_operation.connect.sync_timeout + SYNC_PAUSE);
     /* The first answer may belong to an earlier SYNC, with all copies of the others still to come.
@@ -120,9 +120,8 @@ static void connect_procedure(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_SECURITY_INFO:
-        /* The trials are over, so `_step` is free. It notes how this ended: without any answer, all
-         * to GET_SECURITY_INFO may still be on their way, and the next exchange counts only its
-         * own. */
+        /* The trials are over, so `_step` is free. It notes how this has ended: if no answer has
+         * come at all, all may still be on their way, and the next exchange counts only its own. */
         engine->_step = engine->_event;
         if (!answered || !connect_told(engine, &value)) {
             /* A loader that tells no id is known by a word in its ROM. */
@@ -134,7 +133,9 @@ static void connect_procedure(esp_loader_engine_t *engine)
     case CONNECT_EXPECT_MAGIC:
         engine_found(engine, chip_find(value), value);
         /* The operation that follows then begins with a SYNC. */
-        engine->_owed |= engine->_step == ENGINE_EVENT_TIMEOUT;
+        if (engine->_step == ENGINE_EVENT_TIMEOUT) {
+            engine->_owed = 1;
+        }
         if ((flags & SECURITY_INFO_SECURE_DOWNLOAD) != 0) {
             /* What the ROM refuses in this mode the engine refuses from now on, before anything is
              * sent. */

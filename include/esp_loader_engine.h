@@ -22,7 +22,7 @@
  *
  *     call                                   legal
  *     _init                                  always, on any memory; it must come first
- *     _set_tx_buffer, _line_rate             between operations
+ *     _set_*, _line_rate, _forget            between operations
  *     operations                             always: beginning one abandons the one that runs, as
  *                                            _abort would. It may be done at once: ask _wants
  *     _lines, _transfer                      while ESP_LOADER_WANT_LINES, _WANT_TRANSFER are set
@@ -226,6 +226,12 @@ void esp_loader_engine_init_default(esp_loader_engine_t *engine,
 
 /** Gives the engine another transmit buffer, of a size as above; it stays the caller's. */
 void esp_loader_engine_set_tx_buffer(esp_loader_engine_t *engine, uint8_t *buffer, uint16_t size);
+
+/** Gives the engine a sequence that runs the chip, or NULL, as in the configuration. */
+void esp_loader_engine_set_run(esp_loader_engine_t *engine, const esp_loader_reset_sequence_t *run);
+
+/** Forgets the chip, as after a reset by the engine: somebody else has reset it. */
+void esp_loader_engine_forget(esp_loader_engine_t *engine);
 
 /** Tells the engine what rate the line runs at, when somebody else has changed it. */
 void esp_loader_engine_line_rate(esp_loader_engine_t *engine, uint32_t baud);

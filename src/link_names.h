@@ -13,7 +13,6 @@
 
 #define blocking_enter_bootloader     esp_loader_core_blocking_enter_bootloader
 #define blocking_init                 esp_loader_core_blocking_init
-#define blocking_reset_target         esp_loader_core_blocking_reset_target
 #define blocking_run                  esp_loader_core_blocking_run
 #define blocking_run_with_baud        esp_loader_core_blocking_run_with_baud
 #define bus_init                      esp_loader_core_bus_init
@@ -52,7 +51,6 @@
 #define efuse_timing                  esp_loader_core_efuse_timing
 #define engine_baud                   esp_loader_core_engine_baud
 #define engine_begin                  esp_loader_core_engine_begin
-#define engine_forget                 esp_loader_core_engine_forget
 #define engine_go_back                esp_loader_core_engine_go_back
 #define engine_lines                  esp_loader_core_engine_lines
 #define engine_put_aside              esp_loader_core_engine_put_aside

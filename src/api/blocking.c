@@ -9,17 +9,9 @@
 #include "api/log.h"
 
 /* A port of this interface resets its chip by functions of its own, lines and times included. So to
- * the engine each sequence is a single step, and its `lines` tell which of the two it is. */
-enum {
-    LINES_ENTER_BOOTLOADER,
-    LINES_RESET_TARGET,
-};
-
-static const esp_loader_reset_step_t enter_bootloader_step = {.lines = LINES_ENTER_BOOTLOADER};
-static const esp_loader_reset_step_t reset_target_step = {.lines = LINES_RESET_TARGET};
-
+ * the engine the way into the loader is a single step. */
+static const esp_loader_reset_step_t enter_bootloader_step = {.lines = 0};
 const esp_loader_reset_sequence_t blocking_enter_bootloader = {&enter_bootloader_step, 1};
-const esp_loader_reset_sequence_t blocking_reset_target = {&reset_target_step, 1};
 
 esp_loader_error_t blocking_init(esp_loader_t *loader, esp_loader_port_t *port,
                                  const esp_loader_engine_config_t *config)
@@ -29,16 +21,6 @@ esp_loader_error_t blocking_init(esp_loader_t *loader, esp_loader_port_t *port,
     esp_loader_engine_init_default(&loader->_engine, config);
     loader->_port = port;
     return port->ops->init != NULL ? port->ops->init(port) : ESP_LOADER_SUCCESS;
-}
-
-static void blocking_lines(esp_loader_engine_t *engine, esp_loader_port_t *port)
-{
-    if (esp_loader_engine_lines(engine) == LINES_ENTER_BOOTLOADER) {
-        port->ops->enter_bootloader(port);
-    } else {
-        port->ops->reset_target(port);
-    }
-    esp_loader_engine_lines_done(engine);
 }
 
 static esp_loader_error_t blocking_send(esp_loader_t *loader, esp_loader_port_t *port,
@@ -133,7 +115,8 @@ esp_loader_error_t blocking_run(esp_loader_t *loader)
     while (((wants = esp_loader_engine_wants(&loader->_engine)) &
             (ESP_LOADER_WANT_DONE | ESP_LOADER_WANT_BAUD)) == 0) {
         if (wants & ESP_LOADER_WANT_LINES) {
-            blocking_lines(&loader->_engine, port);
+            port->ops->enter_bootloader(port);
+            esp_loader_engine_lines_done(&loader->_engine);
         } else if (loader->_bus != NULL) {
             /* Through a pointer, so that firmware for a serial line does not carry the bus. */
             loader->_bus->step(loader, wants);

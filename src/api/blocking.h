@@ -9,9 +9,9 @@
 #include "esp_loader.h"
 #include "link_names.h"
 
-/** What stands for the port's own ways to reset its chip. */
+/** What stands for the port's own way into the loader. It is the one sequence that a loader's
+ * engine knows: esp_loader_reset_target() calls the port, and a visit brings what it needs. */
 extern const esp_loader_reset_sequence_t blocking_enter_bootloader;
-extern const esp_loader_reset_sequence_t blocking_reset_target;
 
 /** What the engine of a loader on a serial line is given; to be changed for another line. */
 static inline void blocking_config(esp_loader_t *loader, esp_loader_engine_config_t *config)
@@ -21,7 +21,7 @@ static inline void blocking_config(esp_loader_t *loader, esp_loader_engine_confi
     config->tx_buffer = loader->_line.buffer;
     config->tx_size = sizeof(loader->_line.buffer);
     config->enter_bootloader = &blocking_enter_bootloader;
-    config->run = &blocking_reset_target;
+    config->run = NULL;
 }
 
 /** Makes a loader for a port, whose `init` it calls; `_bus` is the caller's to set. */

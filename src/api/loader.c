@@ -130,9 +130,9 @@ esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader,
 
 void esp_loader_reset_target(esp_loader_t *loader)
 {
-    esp_loader_engine_reset(&loader->_engine);
-    /* The interface has no place for an error here. */
-    (void)blocking_run(loader);
+    /* What the chip runs from here on is no loader that is known. */
+    esp_loader_engine_forget(&loader->_engine);
+    loader->_port->ops->reset_target(loader->_port);
 }
 
 const esp_loader_result_t *esp_loader_result(const esp_loader_t *loader)

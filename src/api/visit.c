@@ -26,6 +26,21 @@ static const uint8_t visit_errors[] = {
     [ESP_LOADER_END_ABORTED] = ESP_LOADER_ERROR_FAIL,
 };
 
+/* What stands for the port's own way to run the chip: it sets no line itself. */
+static const esp_loader_reset_step_t run_step = {.lines = ESP_LOADER_LINE_RESET};
+static const esp_loader_reset_sequence_t run_sequence = {&run_step, 1};
+
+/* Lines that are no way into the loader are that one. */
+static void visit_reset(esp_loader_t *loader)
+{
+    esp_loader_engine_t *engine = &loader->_engine;
+    if ((esp_loader_engine_wants(engine) & ESP_LOADER_WANT_LINES) != 0 &&
+        esp_loader_engine_lines(engine) == run_step.lines) {
+        loader->_port->ops->reset_target(loader->_port);
+        esp_loader_engine_lines_done(engine);
+    }
+}
+
 esp_loader_error_t esp_loader_visit(esp_loader_t *loader, esp_loader_session_t *session,
                                     const esp_loader_session_config_t *config)
 {
@@ -35,8 +50,10 @@ esp_loader_error_t esp_loader_visit(esp_loader_t *loader, esp_loader_session_t *
     if (loader->_port->ops->change_transmission_rate == NULL) {
         through_port.rate_fixed = true;
     }
+    esp_loader_engine_set_run(&loader->_engine, &run_sequence);
     esp_loader_session_init(session, &loader->_engine, &through_port);
     while (esp_loader_session_advance(session)) {
+        visit_reset(loader);
         /* The session judges how an operation ended: a failure may lead to another way. */
         (void)blocking_run_with_baud(loader);
     }

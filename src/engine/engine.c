@@ -30,7 +30,7 @@ static void engine_clear_result(esp_loader_engine_t *engine, esp_loader_error_t 
 
 /* The line's rate is kept: it belongs to the host, and a chip measures it at its next SYNC. What is
  * owed is kept as well: it is on the line already, and a reset of the chip takes nothing back. */
-void engine_forget(esp_loader_engine_t *engine)
+void esp_loader_engine_forget(esp_loader_engine_t *engine)
 {
     engine->_chip = NULL;
     engine->_stub = NULL;
@@ -54,8 +54,8 @@ void esp_loader_engine_init_default(esp_loader_engine_t *engine,
     engine->_wait = ENGINE_WAIT_NOTHING;
     /* What is learned of the line outlives connections. */
     engine->_frame_limit = FRAME_SIZE_MAX;
-    engine_forget(engine);
-    /* Not in engine_forget(): after a reset programs still ask which chip it was. */
+    esp_loader_engine_forget(engine);
+    /* Not in esp_loader_engine_forget(): after a reset programs still ask which chip it was. */
     engine->_last_chip = ESP_UNKNOWN_CHIP;
     engine->_now = 0;
     engine->_late = false;

@@ -65,9 +65,6 @@ enum {
  */
 void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, chip_ability_t needed);
 
-/** Forgets the chip and all that was known of it. */
-void engine_forget(esp_loader_engine_t *engine);
-
 /** Waits `ms`; bytes that arrive are discarded. */
 void engine_quiet(esp_loader_engine_t *engine, uint8_t rung, uint32_t ms);
 

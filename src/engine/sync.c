@@ -45,7 +45,7 @@ void sync_first(esp_loader_engine_t *engine)
         /* It is another loader: a stub whose start seemed to fail runs after all, or the chip was
          * reset meanwhile. What is known of the loader no longer holds, so the caller has to
          * connect. */
-        engine_forget(engine);
+        esp_loader_engine_forget(engine);
         engine_finish(engine, ESP_LOADER_ERROR_INVALID_TARGET);
     }
 }

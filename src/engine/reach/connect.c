@@ -152,7 +152,7 @@ void esp_loader_engine_connect(esp_loader_engine_t *engine, const esp_loader_con
         args->sync_timeout < SYNC_TIMEOUT_MAX ? args->sync_timeout : SYNC_TIMEOUT_MAX;
     /* Before the operation begins, so that even if it is abandoned at once no later one finds the
      * chip from before. */
-    engine_forget(engine);
+    esp_loader_engine_forget(engine);
     engine->_last_chip = ESP_UNKNOWN_CHIP;
     engine_begin(engine,
                  engine->_config.bus != NULL ? engine->_config.bus->link->connect

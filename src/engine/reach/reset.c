@@ -28,8 +28,13 @@ void esp_loader_engine_reset(esp_loader_engine_t *engine)
 {
     /* What the chip runs from here on is no loader that is known, even if the lines are not wired
      * and nothing happens. */
-    engine_forget(engine);
+    esp_loader_engine_forget(engine);
     engine_begin(engine, reset_procedure, CHIP_ABSENT);
+}
+
+void esp_loader_engine_set_run(esp_loader_engine_t *engine, const esp_loader_reset_sequence_t *run)
+{
+    engine->_config.run = run;
 }
 
 bool esp_loader_engine_can_enter(const esp_loader_engine_t *engine)

@@ -90,7 +90,7 @@ static void watchdog_reset_procedure(esp_loader_engine_t *engine)
         return;
     case BITE_EXPECT_RESET:
         /* What the chip runs now is not known, so it has to be connected anew. */
-        engine_forget(engine);
+        esp_loader_engine_forget(engine);
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }

@@ -23,6 +23,11 @@ esp_loader_error_t blocking_init(esp_loader_t *loader, esp_loader_port_t *port,
     return port->ops->init != NULL ? port->ops->init(port) : ESP_LOADER_SUCCESS;
 }
 
+static void blocking_now(esp_loader_engine_t *engine)
+{
+    esp_loader_engine_set_time(engine, esp_loader_engine_time(engine));
+}
+
 static esp_loader_error_t blocking_send(esp_loader_t *loader, esp_loader_port_t *port,
                                         const uint8_t *bytes, uint16_t size, uint32_t timeout)
 {
@@ -47,16 +52,14 @@ static esp_loader_error_t blocking_receive(esp_loader_t *loader, esp_loader_port
     const esp_loader_port_ops_t *ops = port->ops;
     enum { ANSWER = sizeof(loader->_engine._rx_frame) };
     uint8_t *bytes = loader->_line.buffer + ANSWER;
-    esp_loader_error_t error;
-    if (ops->read_available != NULL) {
-        error =
-            ops->read_available(port, bytes, sizeof(loader->_line.buffer) - ANSWER, size, timeout);
-    } else {
-        /* One byte at a time. This function waits for all that it is asked for, and some ports lose
-         * what came, or fail, if that is not there at once. */
-        *size = 1;
-        error = ops->read(port, bytes, 1, timeout);
-    }
+    /* One byte at a time with `read`, which waits for all that it is asked for: some ports lose
+     * what came, or fail, if that is not there at once. */
+    *size = 1;
+    const esp_loader_error_t error =
+        ops->read_available == NULL
+            ? ops->read(port, bytes, *size, timeout)
+            : ops->read_available(port, bytes, sizeof(loader->_line.buffer) - ANSWER, size,
+                                  timeout);
     if (error == ESP_LOADER_SUCCESS) {
         if (LOG_WANTED(ESP_LOADER_LOG_DEBUG)) {
             log_bytes(loader, "rx", bytes, *size);
@@ -66,39 +69,35 @@ static esp_loader_error_t blocking_receive(esp_loader_t *loader, esp_loader_port
     return error;
 }
 
-/* Does what the engine wants, for as long as its deadline allows, and tells it the time that has
- * passed. */
-static void blocking_step(esp_loader_t *loader, esp_loader_port_t *port, uint32_t wants)
+/* Sends what is to be sent, or takes what arrives, for as long as the engine's deadline allows, and
+ * tells it the time that has passed. */
+static void blocking_step(esp_loader_t *loader, esp_loader_port_t *port)
 {
     esp_loader_engine_t *engine = &loader->_engine;
     /* Asked before the deadline, which grows with what is to be sent. */
     _Alignas(uint32_t) uint16_t size; /* small cores reach words of their stack at once */
     const uint8_t *bytes = esp_loader_engine_tx_buf(engine, &size);
     const uint32_t left = esp_loader_engine_deadline(engine) - esp_loader_engine_time(engine);
+    /* Some ports take 0 for no limit, so the least is 1. The surplus is taken off below. */
+    const uint32_t limit = left != 0 ? left : 1;
     uint32_t remaining = 0;
 
-    if (size != 0 || (wants & ESP_LOADER_WANT_RX) != 0) {
-        /* Some ports take 0 for no limit, so the least is 1. The surplus is taken off below. */
-        const uint32_t limit = left + (left == 0);
-        port->ops->start_timer(port, limit);
-        const esp_loader_error_t error = size != 0 ? blocking_send(loader, port, bytes, size, limit)
-                                                   : blocking_receive(loader, port, &size, limit);
-        /* A port that has waited until the deadline has met no error. To the engine that is just
-         * time: `remaining` stays 0. */
-        if (error != ESP_LOADER_ERROR_TIMEOUT) {
-            remaining = port->ops->remaining_time(port);
-            /* The countdown may have begun with more than was left: with 1 instead of 0, or with
-             * more than the port was asked for. That must not turn the clock back. */
-            if (remaining > left) {
-                remaining = left;
-            }
-            /* The port's own error ends the operation and becomes its result. */
-            if (error != ESP_LOADER_SUCCESS) {
-                esp_loader_engine_abort(engine, error);
-            }
+    port->ops->start_timer(port, limit);
+    const esp_loader_error_t error = size != 0 ? blocking_send(loader, port, bytes, size, limit)
+                                               : blocking_receive(loader, port, &size, limit);
+    /* A port that has waited until the deadline has met no error. To the engine that is just time:
+     * `remaining` stays 0. */
+    if (error != ESP_LOADER_ERROR_TIMEOUT) {
+        remaining = port->ops->remaining_time(port);
+        /* The countdown may have begun with more than was left: with 1 instead of 0, or with more
+         * than the port was asked for. That must not turn the clock back. */
+        if (remaining > left) {
+            remaining = left;
         }
-    } else if (left != 0) {
-        port->ops->delay_ms(port, left);
+        /* The port's own error ends the operation and becomes its result. */
+        if (error != ESP_LOADER_SUCCESS) {
+            esp_loader_engine_abort(engine, error);
+        }
     }
     esp_loader_engine_set_time(engine, esp_loader_engine_time(engine) + left - remaining);
 }
@@ -109,7 +108,7 @@ esp_loader_error_t blocking_run(esp_loader_t *loader)
     uint32_t wants;
     /* The engine's clock runs only while this function does. Reporting the old time here makes the
      * operation begin now. */
-    esp_loader_engine_set_time(&loader->_engine, esp_loader_engine_time(&loader->_engine));
+    blocking_now(&loader->_engine);
     /* A change of rate is left to blocking_run_with_baud(), so that a program without one does not
      * carry it. */
     while (((wants = esp_loader_engine_wants(&loader->_engine)) &
@@ -117,11 +116,13 @@ esp_loader_error_t blocking_run(esp_loader_t *loader)
         if (wants & ESP_LOADER_WANT_LINES) {
             port->ops->enter_bootloader(port);
             esp_loader_engine_lines_done(&loader->_engine);
+            /* The port has waited as long as its lines need. */
+            blocking_now(&loader->_engine);
         } else if (loader->_bus != NULL) {
             /* Through a pointer, so that firmware for a serial line does not carry the bus. */
-            loader->_bus->step(loader, wants);
+            loader->_bus->step(loader);
         } else {
-            blocking_step(loader, port, wants);
+            blocking_step(loader, port);
         }
     }
     const esp_loader_result_t *result = esp_loader_engine_result(&loader->_engine);

@@ -25,11 +25,11 @@ esp_loader_error_t bus_init(esp_loader_t *loader, esp_loader_port_t *port, const
     return blocking_init(loader, port, &config);
 }
 
-void bus_step(esp_loader_t *loader, uint32_t wants)
+void bus_step(esp_loader_t *loader)
 {
     const esp_loader_port_ops_t *ops = loader->_port->ops;
     esp_loader_engine_t *engine = &loader->_engine;
-    if ((wants & ESP_LOADER_WANT_TRANSFER) == 0) {
+    if ((esp_loader_engine_wants(engine) & ESP_LOADER_WANT_TRANSFER) == 0) {
         /* No transfer: the engine waits for time to pass, and nothing can arrive meanwhile. */
         const uint32_t deadline = esp_loader_engine_deadline(engine);
         const uint32_t left = deadline - esp_loader_engine_time(engine);

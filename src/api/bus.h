@@ -16,7 +16,7 @@ typedef struct loader_bus {
     /** What esp_loader_connect() does; NULL: the same as on a serial line. */
     esp_loader_error_t (*connect)(esp_loader_t *loader, esp_loader_connect_args_t *connect_args);
     /** Does one thing that the engine wants: bus_step. */
-    void (*step)(esp_loader_t *loader, uint32_t wants);
+    void (*step)(esp_loader_t *loader);
     /** Makes RAM free for a program; NULL: it is. */
     esp_loader_error_t (*free_ram)(esp_loader_t *loader);
 } loader_bus_t;
@@ -25,6 +25,6 @@ typedef struct loader_bus {
 esp_loader_error_t bus_init(esp_loader_t *loader, esp_loader_port_t *port, const loader_bus_t *kind,
                             const esp_loader_link_t *link);
 
-void bus_step(esp_loader_t *loader, uint32_t wants);
+void bus_step(esp_loader_t *loader);
 
 #endif

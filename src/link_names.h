@@ -82,7 +82,6 @@
 #define flash_settle                  esp_loader_core_flash_settle
 #define flash_source                  esp_loader_core_flash_source
 #define flash_start_with              esp_loader_core_flash_start_with
-#define flash_write_block_size        esp_loader_core_flash_write_block_size
 #define flash_write_start             esp_loader_core_flash_write_start
 #define flash_write_step_back         esp_loader_core_flash_write_step_back
 #define frame_size                    esp_loader_core_frame_size

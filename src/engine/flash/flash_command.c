@@ -27,8 +27,9 @@ enum {
     STEP_ANSWER,
 };
 
-/* The register of each step: CHIP_FLASH_* plus bytes, or-ed with whether it is read. */
-enum { STEP_READS = 0x80, STEP_PLACE = 4, STEP_BYTES = 0x0F };
+/* The register of each step: CHIP_FLASH_* plus bytes, whole words, or-ed with whether it is read.
+ */
+enum { STEP_READS = 1, STEP_BYTES = 0x0C, STEP_PLACE = 6 };
 #define STEP(place, bytes) ((place) << STEP_PLACE | (bytes))
 
 /* The settings are kept first and put back before the answer is read: the answer stays in the data
@@ -132,7 +133,7 @@ static void command_procedure(esp_loader_engine_t *engine)
     }
     const uint32_t what = steps[step];
     const uint32_t address =
-        engine->_chip->spi + spi->places[what >> STEP_PLACE & 3] + (what & STEP_BYTES);
+        engine->_chip->spi + spi->places[what >> STEP_PLACE] + (what & STEP_BYTES);
     if ((what & STEP_READS) != 0) {
         exchange_read_register(engine, (uint8_t)step, address);
     } else {

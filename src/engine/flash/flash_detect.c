@@ -42,12 +42,12 @@ static void sfdp_read(esp_loader_engine_t *engine, uint32_t address)
 static void sfdp_take(esp_loader_engine_t *engine, uint32_t address)
 {
     const uint32_t value = engine->_value;
-    const uint32_t table = value & FLASH_COMMAND_ADDRESS_MASK;
+    const uint32_t density = (value & FLASH_COMMAND_ADDRESS_MASK) + SFDP_DENSITY;
 
     if (address == SFDP_AT_SIGNATURE && value == SFDP_SIGNATURE) {
         sfdp_read(engine, SFDP_AT_POINTER);
-    } else if (address == SFDP_AT_POINTER && table >= SFDP_TABLES) {
-        sfdp_read(engine, table + SFDP_DENSITY);
+    } else if (address == SFDP_AT_POINTER && density >= SFDP_TABLES + SFDP_DENSITY) {
+        sfdp_read(engine, density);
     } else {
         /* Whatever else came is not SFDP, and the size stays 0. */
         if (address > SFDP_TABLES) {
@@ -68,9 +68,9 @@ static void detect_procedure(esp_loader_engine_t *engine)
     }
     flash_attach_procedure(engine);
     /* Attaching has just ended because the id told no size. The operation goes on instead of
-     * ending, and `_flash.size` stays 0 until the tables tell one. */
-    if (engine->_wait == ENGINE_WAIT_NOTHING &&
-        engine->_result.code == ESP_LOADER_ERROR_UNSUPPORTED_CHIP) {
+     * ending, and `_flash.size` stays 0 until the tables tell one. Before, the code is another, and
+     * the only wait that follows upon tables that tell a size ends with success. */
+    if (engine->_result.code == ESP_LOADER_ERROR_UNSUPPORTED_CHIP) {
         sfdp_read(engine, SFDP_AT_SIGNATURE);
     }
 }

@@ -42,9 +42,16 @@ enum {
     FLASH_WORD = 4, /* what the loader programs at a time */
 };
 
+/* What failures have cost, as silences: a third, SILENCE_COSTS, without a division, of up to 9. */
+static uint32_t third_of(uint32_t costs)
+{
+    return costs * 11 >> 5;
+}
+
+/* `size` is not 0. */
 static uint32_t sectors_of(uint32_t size)
 {
-    return (size + FLASH_SECTOR_SIZE - 1) / FLASH_SECTOR_SIZE;
+    return (size - 1) / FLASH_SECTOR_SIZE + 1;
 }
 
 /* How many sectors it is from the first one up to the next 64 KiB boundary: the head. The ESP8266's
@@ -59,7 +66,7 @@ static uint32_t erase_head(uint32_t address)
  * too much can be told to the caller, while too little would leave old bits in the image. */
 static uint32_t erase_request(const esp_loader_engine_t *engine, uint32_t address, uint32_t size)
 {
-    if ((engine->_abilities & CHIP_ERASES_HEAD_TWICE) == 0) {
+    if ((engine->_abilities & CHIP_ERASES_HEAD_TWICE) == 0 || size == 0) {
         return size;
     }
     const int32_t sectors = (int32_t)sectors_of(size);
@@ -193,12 +200,6 @@ static void write_hash(esp_loader_flash_write_t *write, const uint8_t *payload, 
     }
 }
 
-uint32_t flash_write_block_size(const esp_loader_flash_write_t *write)
-{
-    const uint32_t left = write->_available - write->written;
-    return left < write->_frame ? left : write->_frame;
-}
-
 static void write_next_block(esp_loader_engine_t *engine)
 {
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
@@ -208,12 +209,10 @@ static void write_next_block(esp_loader_engine_t *engine)
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }
-    if (write_counts_bytes(engine)) {
-        /* The line may take less by now than when the write was begun. The begin's size stays the
-         * limit. */
-        const uint32_t frame = frame_size(engine, write->block_size);
-        write->_frame = frame < write->_told ? (uint16_t)frame : write->_told;
-    }
+    /* The line may take less by now than when the write was begun. The begin's size stays the
+     * limit. */
+    const uint32_t frame = frame_size(engine, write->block_size);
+    write->_frame = frame < write->_told ? (uint16_t)frame : write->_told;
     const uint32_t size = flash_write_block_size(write);
     const uint8_t *payload = write->pull(write->user, at, size);
     engine->_result.address = write->offset + at;
@@ -256,10 +255,7 @@ static void write_next_block(esp_loader_engine_t *engine)
     engine->_timeout =
         engine->_patience + BLOCK_TIMEOUT + ((uint32_t)write->_frame >> BLOCK_TIMEOUT_SHIFT);
     /* A slow flash must not look like a dead line: each silence so far doubles the time. */
-    for (uint32_t left = write->_attempts; left + SILENCE_COSTS <= WRITE_ATTEMPTS;
-         left += SILENCE_COSTS) {
-        engine->_timeout <<= 1;
-    }
+    engine->_timeout <<= third_of(WRITE_ATTEMPTS - write->_attempts);
     /* Set until the block is answered. If the caller gives up before that, the next block that it
      * sends finds this mark and begins anew. */
     write->_broken = true;

@@ -22,6 +22,10 @@ void flash_write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *wr
                        uint32_t available, uint8_t encrypt);
 
 /** Bytes of the image in the block at `written`. */
-uint32_t flash_write_block_size(const esp_loader_flash_write_t *write);
+static inline uint32_t flash_write_block_size(const esp_loader_flash_write_t *write)
+{
+    const uint32_t left = write->_available - write->written;
+    return left < write->_frame ? left : write->_frame;
+}
 
 #endif

@@ -57,7 +57,7 @@ void exchange_raw(esp_loader_engine_t *engine, uint8_t rung, uint32_t word);
 
 /**
  * Any frame ends the exchange that is under way, and its content goes to `buffer`;
- * `engine->_rx.length` tells how long it was. One that is longer than `capacity` is not seen.
+ * `engine->_rx.length` tells how long it was: 0 when it was longer than `capacity`.
  */
 void exchange_frame_into(esp_loader_engine_t *engine, uint8_t *buffer, uint16_t capacity);
 

@@ -35,8 +35,7 @@ enum {
     ROM_STRETCH_MAX = 0x1000,
     STUB_STRETCH_MAX = 0x8000,
     STRETCH_MIN = 0x100,
-    STRETCH_SHIFT = 2,        /* at each loss; they grow less, so that most arrive whole */
-    DIGEST_TIMEOUT_SHIFT = 7, /* 8 s a MiB */
+    STRETCH_SHIFT = 2, /* at each loss; they grow less, so that most arrive whole */
 };
 
 static uint32_t read_stretch_max(const esp_loader_engine_t *engine)
@@ -58,16 +57,29 @@ static void read_await(esp_loader_engine_t *engine, uint32_t size)
     engine->_timeout = PACKET_TIMEOUT + engine->_patience + engine_line_time(engine, 2 * size);
 }
 
-static void read_next_piece(esp_loader_engine_t *engine)
+/* Asks for what is left of the stretch: a ROM for the next piece of it, a stub for all. */
+static void read_ask(esp_loader_engine_t *engine)
 {
     const esp_loader_flash_read_t *read = engine->_operation.flash_read;
-    /* The exchange may repeat this command: reading changes nothing. */
-    uint32_t *words = exchange_command(engine, READ_EXPECT_PIECE, COMMAND_READ_FLASH_ROM, 2);
+    uint32_t most = PIECE_SIZE;
+    uint32_t *words;
+    if (engine->_stub == NULL) {
+        /* The exchange may repeat this command: reading changes nothing. The ROM always answers
+         * with a whole piece. */
+        words = exchange_command(engine, READ_EXPECT_PIECE, COMMAND_READ_FLASH_ROM, 2);
+        engine->_answer_size = PIECE_SIZE;
+    } else {
+        /* Sent once: a stub that is sending packets already would take a second one for a wrong
+         * acknowledgement, and stop. */
+        words = exchange_command_once(engine, READ_EXPECT_STARTED, COMMAND_READ_FLASH_STUB, 4);
+        words[2] = PACKET_SIZE;
+        words[3] = IN_FLIGHT;
+        read_await(engine, 0);
+        most = STUB_STRETCH_MAX;
+    }
     words[0] = read->address + read->read;
-    words[1] = read_left(read, PIECE_SIZE);
+    words[1] = read_left(read, most);
     engine->_result.address = words[0];
-    /* The ROM always answers with a whole piece. */
-    engine->_answer_size = PIECE_SIZE;
 }
 
 /* Reads the stretch at `_begin`; what lies before it is proven. */
@@ -79,20 +91,7 @@ static void read_start(esp_loader_engine_t *engine)
     /* read_left() counts up to `_end`, so that is first the end of all, and then of the stretch. */
     read->_end = read->size;
     read->_end = read->_begin + read_left(read, read->_stretch);
-    if (!engine->_stub) {
-        read_next_piece(engine);
-        return;
-    }
-    /* Sent once: a stub that is sending packets already would take a second one for a wrong
-     * acknowledgement, and stop. */
-    uint32_t *words =
-        exchange_command_once(engine, READ_EXPECT_STARTED, COMMAND_READ_FLASH_STUB, 4);
-    words[0] = read->address + read->_begin;
-    words[1] = read->_end - read->_begin;
-    words[2] = PACKET_SIZE;
-    words[3] = IN_FLIGHT;
-    read_await(engine, 0);
-    engine->_result.address = words[0];
+    read_ask(engine);
 }
 
 static void read_ask_digest(esp_loader_engine_t *engine)
@@ -100,22 +99,17 @@ static void read_ask_digest(esp_loader_engine_t *engine)
     const esp_loader_flash_read_t *read = engine->_operation.flash_read;
     const uint32_t size = read->_end - read->_begin;
     flash_md5_ask(engine, READ_EXPECT_DIGEST, read->address + read->_begin, size);
-    /* A stretch is short and soon hashed, so a lost answer is soon asked for again. */
-    engine->_attempts = EXCHANGE_QUICK_ATTEMPTS;
-    engine->_timeout = engine->_patience + PACKET_TIMEOUT + (size >> DIGEST_TIMEOUT_SHIFT);
+    /* The stub may be in the middle of a packet yet. */
+    engine->_timeout += PACKET_TIMEOUT;
 }
 
 /* A packet goes straight into the caller's buffer, so no other memory is needed. The stub's digest
- * behind the last packet goes where answers go. */
+ * behind the last packet finds no room there: that it has come is all that counts. */
 static void read_into_place(esp_loader_engine_t *engine)
 {
     const esp_loader_flash_read_t *read = engine->_operation.flash_read;
     const uint32_t size = read_left(read, PACKET_SIZE);
-    if (size != 0) {
-        exchange_frame_into(engine, read->buffer + read->read, (uint16_t)size);
-    } else {
-        exchange_frame_into(engine, engine->_rx_frame, ESP_LOADER_MD5_SIZE);
-    }
+    exchange_frame_into(engine, read->buffer + read->read, (uint16_t)size);
     read_await(engine, size);
 }
 
@@ -213,7 +207,7 @@ static void read_procedure(esp_loader_engine_t *engine)
         if (read->read == read->_end) {
             read_ask_digest(engine);
         } else {
-            read_next_piece(engine);
+            read_ask(engine);
         }
         return;
 

@@ -14,6 +14,7 @@ enum {
     BAUD_BEGIN = ENGINE_BEGIN,
     BAUD_EXPECT_CLOCK,
     BAUD_EXPECT_CHANGED,
+    /* At the new rate and at the old one the same three follow each other. */
     BAUD_EXPECT_NEW_RATE,
     BAUD_EXPECT_NEW_QUIET,
     BAUD_EXPECT_NEW_ANSWER,
@@ -34,8 +35,8 @@ enum {
  * esptool/targets/<chip>.py, change_baud, and esptool/loader.py, get_crystal_freq. */
 enum {
     CLOCK_SAME = 1 << 10, /* scales are fractions of this */
-    HZ_26_OR_40 = 33000000,
-    HZ_40_OR_48 = 45000000,
+    HZ_26_OR_40 = 32 << 20,
+    HZ_40_OR_48 = 42 << 20,
 };
 
 /* The ROM has measured its crystal against its 8 MHz clock: cycles counted * eFuse * 15625 / 40 Hz.
@@ -83,15 +84,7 @@ static void baud_read(esp_loader_engine_t *engine, uint8_t rung, uint32_t addres
     exchange_read_register(engine, rung, address);
     engine->_tolerant = true;
     engine->_attempts = EXCHANGE_ATTEMPTS;
-    engine->_answer_size = EXCHANGE_ANY_SIZE;
     engine->_timeout = TEST_TIMEOUT;
-}
-
-/* Every chip has an eFuse block, and its row says where. The address in ROM that tells chips apart
- * would not do: on some chips flash is mapped there, and may not be readable. */
-static void baud_test(esp_loader_engine_t *engine, uint8_t rung)
-{
-    baud_read(engine, rung, engine->_chip->efuse);
 }
 
 static void baud_command(esp_loader_engine_t *engine)
@@ -141,6 +134,7 @@ static void change_baud_procedure(esp_loader_engine_t *engine)
 {
     const uint32_t old_rate = engine->_operation.words[0];
     const uint32_t new_rate = engine->_operation.words[1];
+    const uint8_t next = (uint8_t)(engine->_rung + 1);
 
     switch (engine->_rung) {
     case BAUD_BEGIN:
@@ -171,12 +165,17 @@ static void change_baud_procedure(esp_loader_engine_t *engine)
         }
         return;
     case BAUD_EXPECT_NEW_RATE:
+    case BAUD_EXPECT_OLD_RATE:
         /* The chip changes its rate once its answer is out. Bytes around that moment may be
          * garbled, so what comes now is dropped. */
-        engine_quiet(engine, BAUD_EXPECT_NEW_QUIET, SETTLE_TIME);
+        engine_quiet(engine, next, SETTLE_TIME);
         return;
     case BAUD_EXPECT_NEW_QUIET:
-        baud_test(engine, BAUD_EXPECT_NEW_ANSWER);
+    case BAUD_EXPECT_OLD_QUIET:
+        /* Every chip has an eFuse block, and its row says where. The address in ROM that tells
+         * chips apart would not do: on some chips flash is mapped there, and may not be readable.
+         */
+        baud_read(engine, next, engine->_chip->efuse);
         return;
     case BAUD_EXPECT_NEW_ANSWER:
         /* Silence: the chip may still be at the old rate, which the host now takes again. */
@@ -190,12 +189,6 @@ static void change_baud_procedure(esp_loader_engine_t *engine)
         return;
     case BAUD_EXPECT_END_QUIET:
         engine_finish(engine, ESP_LOADER_SUCCESS);
-        return;
-    case BAUD_EXPECT_OLD_RATE:
-        engine_quiet(engine, BAUD_EXPECT_OLD_QUIET, SETTLE_TIME);
-        return;
-    case BAUD_EXPECT_OLD_QUIET:
-        baud_test(engine, BAUD_EXPECT_OLD_ANSWER);
         return;
     case BAUD_EXPECT_OLD_ANSWER:
         if (engine->_event != ENGINE_EVENT_TIMEOUT && engine->_step++ == 0) {

@@ -84,6 +84,7 @@ esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t
                                     void (*begin_write)(esp_loader_engine_t *engine,
                                                         esp_loader_flash_write_t *write))
 {
+    esp_loader_flash_write_t *write = &loader->_flash.write;
     const uint32_t offset = cfg->offset;
     const uint32_t size = cfg->image_size;
     /* What an earlier start has begun is over, also when this one is refused. */
@@ -105,7 +106,6 @@ esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t
         !flash_keeps_written(loader, offset, size)) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
-    esp_loader_flash_write_t *write = &loader->_flash.write;
     /* From here on blocks of this write may come, and of no other. */
     loader->_cfg = cfg;
     write->offset = offset;

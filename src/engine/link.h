@@ -45,7 +45,7 @@ static inline void engine_found(esp_loader_engine_t *engine, const chip_t *chip,
     engine->_chip = chip;
     if (chip != NULL) {
         /* A stub does alike on all chips; a ROM loader does what its chip's row says. */
-        engine->_abilities = engine->_stub != NULL ? STUB_ABILITIES : chip->abilities;
+        engine->_abilities = engine->_stub != NULL ? engine->_stub->abilities : chip->abilities;
         engine->_last_chip = chip->target;
         error = ESP_LOADER_SUCCESS;
     }

@@ -17,6 +17,7 @@ typedef struct engine_stub {
     engine_procedure_t resolve_block;
     /** bytes_copy: answers that a ROM gives as digits come as bytes. */
     void (*copy)(uint8_t *out, const uint8_t *bytes, uint32_t size);
+    uint16_t abilities; /**< what every stub can do: of chip_ability_t */
 } engine_stub_t;
 
 /** What every stub can do: bits of chip_ability_t. */

@@ -120,7 +120,10 @@ static void write_begin(esp_loader_engine_t *engine, uint32_t erase)
     engine->_result.address = address;
     /* A ROM erases the whole region before it answers. A stub starts one erase at most, of 64 KiB,
      * and erases the rest as the data comes. */
-    engine->_timeout = engine->_patience + (erase == 0 ? (uint32_t)BLOCK_TIMEOUT : ERASE_TIMEOUT);
+    engine->_timeout = engine->_patience + BLOCK_TIMEOUT;
+    if (erase != 0) {
+        engine->_timeout += ERASE_TIMEOUT - BLOCK_TIMEOUT;
+    }
     if (engine->_stub == NULL) {
         engine->_timeout += erase >> ERASE_TIMEOUT_SHIFT;
     }

@@ -114,6 +114,7 @@ static void resolve_procedure(esp_loader_engine_t *engine)
 static const engine_stub_t flasher_stub = {
     .resolve_block = resolve_procedure,
     .copy = bytes_copy,
+    .abilities = STUB_ABILITIES,
 };
 
 static void start_finish(esp_loader_engine_t *engine)

@@ -219,10 +219,10 @@ typedef struct esp_loader_engine {
 /** Makes an engine that is done; one in use forgets all. Nothing is sent, and no line moves. */
 void esp_loader_engine_init(esp_loader_engine_t *engine, const esp_loader_engine_config_t *config);
 
-/** The same for a line at 115200 baud, whatever `config` says of it: firmware that knows no other
- * rate does not carry how deadlines follow one. */
-void esp_loader_engine_init_default(esp_loader_engine_t *engine,
-                                    const esp_loader_engine_config_t *config);
+/** The same for a serial line at 115200 baud, without a sequence that runs the chip: firmware that
+ * knows no other rate does not carry how deadlines follow one. */
+void esp_loader_engine_init_line(esp_loader_engine_t *engine, uint8_t *tx_buffer, uint16_t tx_size,
+                                 const esp_loader_reset_sequence_t *enter_bootloader);
 
 /** Gives the engine another transmit buffer, of a size as above; it stays the caller's. */
 void esp_loader_engine_set_tx_buffer(esp_loader_engine_t *engine, uint8_t *buffer, uint16_t size);

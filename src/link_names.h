@@ -12,7 +12,6 @@
 #define LINK_NAMES_H
 
 #define blocking_enter_bootloader     esp_loader_core_blocking_enter_bootloader
-#define blocking_init                 esp_loader_core_blocking_init
 #define blocking_run                  esp_loader_core_blocking_run
 #define blocking_run_with_baud        esp_loader_core_blocking_run_with_baud
 #define bus_init                      esp_loader_core_bus_init

@@ -13,16 +13,6 @@
 static const esp_loader_reset_step_t enter_bootloader_step = {.lines = 0};
 const esp_loader_reset_sequence_t blocking_enter_bootloader = {&enter_bootloader_step, 1};
 
-esp_loader_error_t blocking_init(esp_loader_t *loader, esp_loader_port_t *port,
-                                 const esp_loader_engine_config_t *config)
-{
-    /* The loader is complete before the port is called, so that esp_loader_deinit() may follow even
-     * if its `init` fails. */
-    esp_loader_engine_init_default(&loader->_engine, config);
-    loader->_port = port;
-    return port->ops->init != NULL ? port->ops->init(port) : ESP_LOADER_SUCCESS;
-}
-
 static void blocking_now(esp_loader_engine_t *engine)
 {
     esp_loader_engine_set_time(engine, esp_loader_engine_time(engine));

@@ -13,20 +13,15 @@
  * engine knows: esp_loader_reset_target() calls the port, and a visit brings what it needs. */
 extern const esp_loader_reset_sequence_t blocking_enter_bootloader;
 
-/** What the engine of a loader on a serial line is given; to be changed for another line. */
-static inline void blocking_config(esp_loader_t *loader, esp_loader_engine_config_t *config)
+/** Gives a loader whose engine is made its port, and calls the port's `init`; `_bus` and `_cfg` are
+ * the caller's to set. */
+static inline esp_loader_error_t blocking_init(esp_loader_t *loader, esp_loader_port_t *port)
 {
-    /* Field by field: the whole at once would need memset. */
-    config->bus = NULL;
-    config->tx_buffer = loader->_line.buffer;
-    config->tx_size = sizeof(loader->_line.buffer);
-    config->enter_bootloader = &blocking_enter_bootloader;
-    config->run = NULL;
+    /* The loader is complete before the port is called, so that esp_loader_deinit() may follow even
+     * if its `init` fails. */
+    loader->_port = port;
+    return port->ops->init != NULL ? port->ops->init(port) : ESP_LOADER_SUCCESS;
 }
-
-/** Makes a loader for a port, whose `init` it calls; `_bus` is the caller's to set. */
-esp_loader_error_t blocking_init(esp_loader_t *loader, esp_loader_port_t *port,
-                                 const esp_loader_engine_config_t *config);
 
 /** Drives the engine until the operation that was begun has ended; returns how. Only for one that
  * does not change the rate: it would be left in the middle. */

@@ -11,18 +11,21 @@ enum { TRANSFER_TIMEOUT = 1000 /* what a port may take for one, ms */ };
 esp_loader_error_t bus_init(esp_loader_t *loader, esp_loader_port_t *port, const loader_bus_t *kind,
                             const esp_loader_link_t *link)
 {
-    esp_loader_engine_config_t config;
-    blocking_config(loader, &config);
-    /* Nothing is sent while an answer is awaited here, either. Behind that buffer is the engine's
-     * end of the bus. */
-    config.tx_size = sizeof(loader->_engine._rx_frame);
-    config.bus = &loader->_on_bus.end;
+    const esp_loader_engine_config_t config = {
+        .bus = &loader->_on_bus.end,
+        .tx_buffer = loader->_line.buffer,
+        /* Nothing is sent while an answer is awaited here, either. Behind that buffer is the
+         * engine's end of the bus. */
+        .tx_size = sizeof(loader->_engine._rx_frame),
+        .enter_bootloader = &blocking_enter_bootloader,
+    };
+    esp_loader_engine_init(&loader->_engine, &config);
     /* The memory may hold anything, and the link counts on zeros. */
     loader->_on_bus.end = (esp_loader_bus_t){.link = link};
     loader->_bus = kind;
     /* No write or load has been begun. */
     loader->_cfg = NULL;
-    return blocking_init(loader, port, &config);
+    return blocking_init(loader, port);
 }
 
 void bus_step(esp_loader_t *loader)

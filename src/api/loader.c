@@ -10,12 +10,13 @@
 
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port)
 {
-    esp_loader_engine_config_t config;
-    /* The memory may hold anything. blocking_init() sets the engine and the port. */
+    /* The memory may hold anything. */
+    esp_loader_engine_init_line(&loader->_engine, loader->_line.buffer,
+                                sizeof(loader->_line.buffer), &blocking_enter_bootloader);
     loader->_bus = NULL;
+    /* No write or load has been begun. */
     loader->_cfg = NULL;
-    blocking_config(loader, &config);
-    return blocking_init(loader, port, &config);
+    return blocking_init(loader, port);
 }
 
 void esp_loader_set_tx_buffer(esp_loader_t *loader, uint8_t *buffer, uint16_t size)

@@ -46,11 +46,17 @@ void esp_loader_engine_forget(esp_loader_engine_t *engine)
     engine->_patience = EXCHANGE_PATIENCE;
 }
 
-void esp_loader_engine_init_default(esp_loader_engine_t *engine,
-                                    const esp_loader_engine_config_t *config)
+void esp_loader_engine_init_line(esp_loader_engine_t *engine, uint8_t *tx_buffer, uint16_t tx_size,
+                                 const esp_loader_reset_sequence_t *enter_bootloader)
 {
     /* All else is set by the operation that uses it. */
-    engine->_config = *config;
+    engine->_config.bus = NULL;
+    engine->_config.tx_buffer = tx_buffer;
+    engine->_config.tx_size = tx_size;
+    engine->_config.baud = DEFAULT_BAUD;
+    engine->_config.enter_bootloader = enter_bootloader;
+    engine->_config.run = NULL;
+    engine->_ms_per_kib = DEFAULT_MS_PER_KIB;
     engine->_wait = ENGINE_WAIT_NOTHING;
     /* What is learned of the line outlives connections. */
     engine->_frame_limit = FRAME_SIZE_MAX;
@@ -63,13 +69,14 @@ void esp_loader_engine_init_default(esp_loader_engine_t *engine,
     engine->_tx_left = 0;
     engine->_tx_sent = 0;
     engine_clear_result(engine, ESP_LOADER_SUCCESS);
-    engine->_config.baud = DEFAULT_BAUD;
-    engine->_ms_per_kib = DEFAULT_MS_PER_KIB;
 }
 
 void esp_loader_engine_init(esp_loader_engine_t *engine, const esp_loader_engine_config_t *config)
 {
-    esp_loader_engine_init_default(engine, config);
+    esp_loader_engine_init_line(engine, config->tx_buffer, config->tx_size,
+                                config->enter_bootloader);
+    engine->_config.bus = config->bus;
+    engine->_config.run = config->run;
     if (config->baud != 0) {
         esp_loader_engine_line_rate(engine, config->baud);
     }

@@ -99,7 +99,6 @@ static bool write_counts_bytes(const esp_loader_engine_t *engine)
 static void write_begin(esp_loader_engine_t *engine, uint32_t erase)
 {
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
-    const uint32_t address = write->offset + write->written;
     write->_told = (uint16_t)frame_size(engine, write->block_size);
     /* The begin tells the loader a block size, and later blocks may be shorter but never longer. */
     write->_frame = write->_told;
@@ -112,6 +111,7 @@ static void write_begin(esp_loader_engine_t *engine, uint32_t erase)
     const bool encrypted_word = (engine->_abilities & CHIP_BEGIN_ENCRYPTED) != 0;
     uint32_t *words =
         exchange_command(engine, WRITE_EXPECT_ERASED, COMMAND_FLASH_BEGIN, encrypted_word ? 5 : 4);
+    const uint32_t address = write->offset + write->written;
     words[0] = erase_request(engine, address, erase);
     words[1] = blocks;
     words[2] = write->_told;
@@ -228,14 +228,14 @@ static void write_next_block(esp_loader_engine_t *engine)
     /* How much is filled up. A ROM takes whole words. One that may count whole blocks gets a whole
      * block, but nothing beyond the sector, since what follows may not be erased. A stub takes any
      * size. The filling programs nothing. */
-    uint32_t fill = (0u - size) % FLASH_WORD;
+    uint32_t fill = 0;
     if (!write_counts_bytes(engine)) {
-        fill = (0u - (write->offset + at + size)) % FLASH_SECTOR_SIZE;
+        fill = (0u - (engine->_result.address + size)) % FLASH_SECTOR_SIZE;
         if (fill > write->_frame - size) {
             fill = write->_frame - size;
         }
-    } else if (engine->_stub != NULL) {
-        fill = 0;
+    } else if (engine->_stub == NULL) {
+        fill = (0u - size) % FLASH_WORD;
     }
     /* Sent once: if only the answer was lost, a second one would be written behind the first. */
     uint32_t *words = exchange_command_once(engine, WRITE_EXPECT_BLOCK, COMMAND_FLASH_DATA, 4);

@@ -20,7 +20,6 @@
 #define chip_clock_registers          esp_loader_core_chip_clock_registers
 #define chip_efuse_later              esp_loader_core_chip_efuse_later
 #define chip_find                     esp_loader_core_chip_find
-#define chip_flash_size               esp_loader_core_chip_flash_size
 #define chip_flashes                  esp_loader_core_chip_flashes
 #define chip_program                  esp_loader_core_chip_program
 #define chip_row                      esp_loader_core_chip_row

@@ -130,9 +130,6 @@ static inline const chip_flash_t *chip_flash(const chip_t *chip)
     return &chip_flashes[chip->flash];
 }
 
-/** Flash size in bytes that a JEDEC id tells, or 0. */
-uint32_t chip_flash_size(uint32_t jedec_id);
-
 /**
  * The chip of those chosen that is known by `value`, or NULL: an id as GET_SECURITY_INFO tells it,
  * CHIP_ID_LEFT_OUT, or the word at CHIP_MAGIC_ADDRESS.

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/flash/flash_attach.h"
+#include "chip/flash_size.h"
 #include "engine/flash/flash_command.h"
 
 enum {

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "chip/chip.h"
+#include "chip/flash_size.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,10 +1,18 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "chip/chip.h"
+/**
+ * Flash size in bytes that a JEDEC id tells, or 0. Asked in one place, so that its code stands
+ * there.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef CHIP_FLASH_SIZE_H
+#define CHIP_FLASH_SIZE_H
+
+#include <stdint.h>
 
 /* Makers whose second byte tells the size: Adesto, now Renesas. */
 enum { MAKER_ADESTO = 0x1F };
 
-uint32_t chip_flash_size(uint32_t jedec_id)
+static inline uint32_t chip_flash_size(uint32_t jedec_id)
 {
     /* No standard says what the bytes mean. Most makers write the power of two into the third; some
      * begin anew at 0x20 for 64 MiB, some add 0x20 for parts at 1.8 V (esptool,
@@ -20,3 +28,5 @@ uint32_t chip_flash_size(uint32_t jedec_id)
     }
     return power >= 0x12 && power <= 0x1C ? 1u << power : 0;
 }
+
+#endif

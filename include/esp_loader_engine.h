@@ -150,7 +150,7 @@ typedef struct esp_loader_engine {
     uint8_t _owed;            /* not 0: a command was sent, and its answer has not come */
     bool _late;               /* the time was not reported since what is awaited began */
     bool _disturbed;          /* an answer did not come, or was a refusal */
-    uint8_t _line_steps_left; /* of a reset sequence, the running one included */
+    uint8_t _line_steps_left; /* of a reset sequence, those that are not done yet */
     uint8_t _last_chip;       /* of target_chip_t: connected, or the last that was */
     uint8_t _tx_pending;      /* second half of an escape that did not fit, or 0 */
     uint16_t _frame_limit;    /* bytes of a block that the line is trusted with */

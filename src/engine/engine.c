@@ -175,7 +175,7 @@ void engine_lines(esp_loader_engine_t *engine, uint8_t rung,
     /* A board without these lines is no error: somebody may have put the chip into its loader by
      * hand. A wait of no time takes the place of the steps, so that the procedure is not called
      * from within itself. */
-    engine->_line_steps_left = 1;
+    engine->_line_steps_left = 0;
     if (sequence != NULL && sequence->count != 0) {
         engine->_line_step = sequence->steps;
         engine->_line_steps_left = sequence->count;
@@ -189,6 +189,9 @@ void esp_loader_engine_lines_done(esp_loader_engine_t *engine)
 {
     if (engine->_wait == ENGINE_WAIT_LINES) {
         engine_wait_for(engine, ENGINE_WAIT_SETTLE, engine->_line_step->delay_ms);
+        /* On to the next step, if there is one: esp_loader_engine_set_time(). */
+        engine->_line_step++;
+        engine->_line_steps_left--;
     }
 }
 
@@ -216,8 +219,7 @@ void esp_loader_engine_set_time(esp_loader_engine_t *engine, uint32_t now_ms)
         return;
     }
     /* The step of a reset sequence has lasted long enough: the next one, if there is one. */
-    if (engine->_wait == ENGINE_WAIT_SETTLE && --engine->_line_steps_left != 0) {
-        engine->_line_step++;
+    if (engine->_wait == ENGINE_WAIT_SETTLE && engine->_line_steps_left != 0) {
         engine_wait_for(engine, ENGINE_WAIT_LINES, 0);
         return;
     }

@@ -143,9 +143,9 @@ void esp_loader_md5_final(esp_loader_md5_t *md5, uint8_t *digest)
 }
 
 const md5_calls_t md5_calls = {
-    .init = esp_loader_md5_init,
-    .update = esp_loader_md5_update,
-    .final = esp_loader_md5_final,
+    .md5_init = esp_loader_md5_init,
+    .md5_update = esp_loader_md5_update,
+    .md5_final = esp_loader_md5_final,
 };
 
 void esp_loader_md5_from_digits(uint8_t *digest, const uint8_t *digits)

@@ -11,9 +11,9 @@
 
 /** MD5 for code that has it only where other code needs it anyway. */
 typedef struct md5_calls {
-    void (*init)(esp_loader_md5_t *md5);
-    void (*update)(esp_loader_md5_t *md5, const uint8_t *data, size_t size);
-    void (*final)(esp_loader_md5_t *md5, uint8_t *digest);
+    void (*md5_init)(esp_loader_md5_t *md5);
+    void (*md5_update)(esp_loader_md5_t *md5, const uint8_t *data, size_t size);
+    void (*md5_final)(esp_loader_md5_t *md5, uint8_t *digest);
 } md5_calls_t;
 
 extern const md5_calls_t md5_calls;

@@ -72,18 +72,20 @@ static void connect_sync(esp_loader_engine_t *engine)
     }
 }
 
-static void connect_take_sync(esp_loader_engine_t *engine)
+/* Returns whether the next SYNC is to be sent. */
+static bool connect_take_sync(esp_loader_engine_t *engine)
 {
-    const bool answered = engine->_event == ENGINE_EVENT_OK;
-    /* A ROM has answered, so no stub runs, whether the caller would have welcomed one or not. */
-    if (answered && engine->_value != 0) {
-        engine->_stub = NULL;
-    }
-    if (answered && engine->_value == 0 && engine->_stub == NULL) {
-        /* Somebody has left a flasher stub running, and the caller has no use for it. Nothing on
-         * the chip is changed. */
-        engine_finish(engine, ESP_LOADER_ERROR_INVALID_TARGET);
-    } else if (answered) {
+    if (engine->_event == ENGINE_EVENT_OK) {
+        if (engine->_value != 0) {
+            /* A ROM has answered, so no stub runs, whether the caller would have welcomed one or
+             * not. */
+            engine->_stub = NULL;
+        } else if (engine->_stub == NULL) {
+            /* Somebody has left a flasher stub running, and the caller has no use for it. Nothing
+             * on the chip is changed. */
+            engine_finish(engine, ESP_LOADER_ERROR_INVALID_TARGET);
+            return false;
+        }
         connect_ask_security_info(engine);
     } else if (engine->_operation.connect.trials <= 1) {
         engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
@@ -92,17 +94,16 @@ static void connect_take_sync(esp_loader_engine_t *engine)
         /* The chip may have missed the reset or have started its program since, so it is reset once
          * more from time to time. Not before each trial: a chip that is still starting would never
          * get to answer. */
-        if (++engine->_step % RESET_EVERY == 0) {
-            engine_lines(engine, CONNECT_EXPECT_LINES, engine->_config.enter_bootloader);
-        } else {
-            connect_sync(engine);
+        if (++engine->_step % RESET_EVERY != 0) {
+            return true;
         }
+        engine_lines(engine, CONNECT_EXPECT_LINES, engine->_config.enter_bootloader);
     }
+    return false;
 }
 
 static void connect_procedure(esp_loader_engine_t *engine)
 {
-    const bool answered = engine->_event == ENGINE_EVENT_OK;
     uint32_t value = engine->_value;
     uint32_t flags = 0;
 
@@ -111,19 +112,20 @@ static void connect_procedure(esp_loader_engine_t *engine)
         engine_lines(engine, CONNECT_EXPECT_LINES, engine->_config.enter_bootloader);
         return;
 
+    case CONNECT_EXPECT_SYNC:
+        if (!connect_take_sync(engine)) {
+            return;
+        }
+        /* fall through */
     case CONNECT_EXPECT_LINES:
         connect_sync(engine);
-        return;
-
-    case CONNECT_EXPECT_SYNC:
-        connect_take_sync(engine);
         return;
 
     case CONNECT_EXPECT_SECURITY_INFO:
         /* The trials are over, so `_step` is free. It notes how this has ended: if no answer has
          * come at all, all may still be on their way, and the next exchange counts only its own. */
         engine->_step = engine->_event;
-        if (!answered || !connect_told(engine, &value)) {
+        if (engine->_event != ENGINE_EVENT_OK || !connect_told(engine, &value)) {
             /* A loader that tells no id is known by a word in its ROM. */
             exchange_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
             return;

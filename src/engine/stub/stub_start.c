@@ -98,9 +98,9 @@ static void resolve_procedure(esp_loader_engine_t *engine)
         write->_broken = false;
         /* Where the source fails by now, it fails again when the block is sent. */
         if (payload != NULL) {
-            write->_md5_calls->init(&md5);
-            write->_md5_calls->update(&md5, payload, size);
-            write->_md5_calls->final(&md5, digest);
+            write->_md5_calls->md5_init(&md5);
+            write->_md5_calls->md5_update(&md5, payload, size);
+            write->_md5_calls->md5_final(&md5, digest);
             if (flash_md5_is(engine, digest) != (write->_encrypt != 0)) {
                 write->written += flash_write_block_size(write);
             }

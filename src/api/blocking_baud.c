@@ -22,11 +22,12 @@ static void blocking_baud(esp_loader_engine_t *engine, esp_loader_port_t *port)
 
 esp_loader_error_t blocking_run_with_baud(esp_loader_t *loader)
 {
-    esp_loader_error_t error = blocking_run(loader);
-    /* More than once where the new rate does not work and the host goes back. */
-    while ((esp_loader_engine_wants(&loader->_engine) & ESP_LOADER_WANT_BAUD) != 0) {
+    for (;;) {
+        const esp_loader_error_t error = blocking_run(loader);
+        if ((esp_loader_engine_wants(&loader->_engine) & ESP_LOADER_WANT_BAUD) == 0) {
+            return error;
+        }
+        /* More than once where the new rate does not work and the host goes back. */
         blocking_baud(&loader->_engine, loader->_port);
-        error = blocking_run(loader);
     }
-    return error;
 }

@@ -90,14 +90,14 @@ void esp_loader_engine_set_tx_buffer(esp_loader_engine_t *engine, uint8_t *buffe
 
 void esp_loader_engine_line_rate(esp_loader_engine_t *engine, uint32_t baud)
 {
-    /* Small cores have no division. Whole milliseconds are added up until they hold the bits, so
+    /* Small cores have no division. Bits are taken off by whole milliseconds until none is left, so
      * the time is never too short. Rates below 157 baud, and 0, end at the greatest figure. */
-    uint16_t ms = 1;
-    for (uint32_t done = baud; done < BITS_PER_KIB * MS_PER_S && ms != UINT16_MAX; done += baud) {
+    uint32_t ms = 1;
+    for (uint32_t left = BITS_PER_KIB * MS_PER_S; left > baud && ms != UINT16_MAX; left -= baud) {
         ms++;
     }
     engine->_config.baud = baud;
-    engine->_ms_per_kib = ms;
+    engine->_ms_per_kib = (uint16_t)ms;
 }
 
 void engine_put_aside(esp_loader_engine_t *engine, engine_procedure_t other)

@@ -24,12 +24,10 @@ enum {
 static uint32_t sfdp_size(uint32_t density)
 {
     const uint32_t power = density & 0x7FFFFFFF;
-    uint32_t size = (density >> 3) + 1;
-    if (power != density) {
-        size = power >= 3 && power <= POWER_MAX ? 1u << (power - 3) : 0;
+    if (power == density) {
+        return (density >> 3) + 1;
     }
-    /* Flash has whole sectors. Any other size comes from a damaged answer. */
-    return size % SECTOR_SIZE == 0 ? size : 0;
+    return power >= 3 && power <= POWER_MAX ? 1u << (power - 3) : 0;
 }
 
 static void sfdp_read(esp_loader_engine_t *engine, uint32_t address)
@@ -51,7 +49,11 @@ static void sfdp_take(esp_loader_engine_t *engine, uint32_t address)
     } else {
         /* Whatever else came is not SFDP, and the size stays 0. */
         if (address > SFDP_TABLES) {
-            engine->_flash.size = sfdp_size(value);
+            const uint32_t size = sfdp_size(value);
+            /* Flash has whole sectors. Any other size comes from a damaged answer. */
+            if (size % SECTOR_SIZE == 0) {
+                engine->_flash.size = size;
+            }
         }
         flash_attach_sized(engine);
     }

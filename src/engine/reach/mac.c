@@ -41,7 +41,10 @@ void mac_decode(uint8_t *mac, const chip_t *chip, const uint32_t *words, uint32_
         first = prefix;
         /* Older chips have left the third word blank. */
         if (first == 0) {
-            first = (words[1] & PREFIX_BIT) != 0 ? PREFIX_SET : PREFIX_CLEAR;
+            first = PREFIX_CLEAR;
+            if ((words[1] & PREFIX_BIT) != 0) {
+                first = PREFIX_SET;
+            }
         }
     }
     /* An address is written with its highest byte first. */

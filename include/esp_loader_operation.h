@@ -179,7 +179,8 @@ typedef struct {
 
     uint32_t _begin;   /* bytes that are proven */
     uint32_t _end;     /* of the stretch that is being read */
-    uint32_t _stretch; /* bytes that are read and proven at a time */
+    uint32_t _stretch; /* bytes that are read and proven at a time ... */
+    uint16_t _longest; /* ... at the most */
     uint8_t _attempts;
     bool _damaged; /* something has come since then, and it was wrong */
     esp_loader_md5_t _md5;

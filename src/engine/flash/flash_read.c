@@ -38,11 +38,6 @@ enum {
     STRETCH_SHIFT = 2, /* at each loss; they grow less, so that most arrive whole */
 };
 
-static uint32_t read_stretch_max(const esp_loader_engine_t *engine)
-{
-    return engine->_stub ? STUB_STRETCH_MAX : ROM_STRETCH_MAX;
-}
-
 /* What is left of the stretch, `most` at the most. */
 static uint32_t read_left(const esp_loader_flash_read_t *read, uint32_t most)
 {
@@ -149,7 +144,7 @@ static void read_proven(esp_loader_engine_t *engine)
     read->_begin = read->read;
     /* Only a stretch that came at its first attempt makes the next one longer, by a quarter in
      * whole pieces, and one piece so that the shortest grows as well. */
-    if (read->_attempts == READ_ATTEMPTS && read->_stretch < read_stretch_max(engine)) {
+    if (read->_attempts == READ_ATTEMPTS && read->_stretch < read->_longest) {
         read->_stretch += (read->_stretch >> 2 & ~(PIECE_SIZE - 1u)) + PIECE_SIZE;
     }
     read->_attempts = READ_ATTEMPTS;
@@ -190,7 +185,8 @@ static void read_procedure(esp_loader_engine_t *engine)
         read->_attempts = READ_ATTEMPTS;
         read->_damaged = false;
         /* Hopeful at first: on a good line long stretches cost the fewest digests. */
-        read->_stretch = read_stretch_max(engine);
+        read->_longest = engine->_stub != NULL ? STUB_STRETCH_MAX : ROM_STRETCH_MAX;
+        read->_stretch = read->_longest;
         error = flash_region_check(engine, read->address, read->size);
         if (error != ESP_LOADER_SUCCESS) {
             engine_finish(engine, error);

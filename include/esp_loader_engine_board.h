@@ -49,11 +49,11 @@ uint32_t esp_loader_engine_erases_more(const esp_loader_engine_t *engine, uint32
 void esp_loader_engine_set_flash_pins(esp_loader_engine_t *engine, uint32_t pins);
 
 /**
- * As esp_loader_engine_flash_attach() of a flash of unknown size, and where its id does not tell
- * the size, its SFDP tables (JEDEC JESD216) are asked. ESP_LOADER_ERROR_UNSUPPORTED_CHIP with the
- * id as the result's address: there are none, or there is no flash; it is not attached then.
+ * As esp_loader_engine_flash_attach(), and where neither the caller nor the flash's id tells the
+ * size, its SFDP tables (JEDEC JESD216) are asked. ESP_LOADER_ERROR_UNSUPPORTED_CHIP with the id as
+ * the result's address: there are none, or there is no flash; it is not attached then.
  */
-void esp_loader_engine_flash_detect(esp_loader_engine_t *engine);
+void esp_loader_engine_flash_detect(esp_loader_engine_t *engine, uint32_t known_size);
 
 /**
  * Powers the flash of a chip whose ROM loader leaves it off: the ESP32-P4 of revisions 3.1 and 3.2.

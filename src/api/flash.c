@@ -29,7 +29,7 @@ esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
     if (esp_loader_engine_flash_attached(&loader->_engine)) {
         return ESP_LOADER_SUCCESS;
     }
-    esp_loader_engine_flash_detect(&loader->_engine);
+    esp_loader_engine_flash_detect(&loader->_engine, 0);
     esp_loader_error_t error = blocking_run(loader);
     /* There is a flash, but nothing tells its size. Version 2.x of the interface assumes one, and
      * firmware relies on that. */
@@ -38,7 +38,7 @@ esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
             log_line(loader, ESP_LOADER_LOG_LEVEL_WARN,
                      "Flash size detection failed, falling back to default");
         }
-        esp_loader_engine_flash_attach(&loader->_engine, ASSUMED_FLASH_SIZE);
+        esp_loader_engine_flash_detect(&loader->_engine, ASSUMED_FLASH_SIZE);
         error = blocking_run(loader);
     }
     if (LOG_WANTED(ESP_LOADER_LOG_INFO) && error == ESP_LOADER_SUCCESS) {
@@ -199,7 +199,7 @@ esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *
 {
     /* Here a size is never assumed, unless it was before: the caller wants to know it. */
     if (!esp_loader_engine_flash_attached(&loader->_engine)) {
-        esp_loader_engine_flash_detect(&loader->_engine);
+        esp_loader_engine_flash_detect(&loader->_engine, 0);
         RETURN_ON_ERROR(blocking_run(loader));
     }
     *flash_size = esp_loader_engine_flash(&loader->_engine)->size;

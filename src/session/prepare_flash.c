@@ -20,7 +20,7 @@ enum {
 static void attach_as_found(esp_loader_session_t *session, uint8_t rung)
 {
     if (session->_config.steps->detect != NULL) {
-        session->_config.steps->detect(session->_engine);
+        session->_config.steps->detect(session->_engine, 0);
     } else {
         esp_loader_engine_flash_attach(session->_engine, 0);
     }

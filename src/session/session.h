@@ -53,7 +53,8 @@ struct esp_loader_steps {
     session_ladder_t power;    /**< powers the flash */
     session_ladder_t stub;     /**< loads and starts `_stub` */
     void (*pins)(esp_loader_engine_t *engine, uint32_t pins); /**< flash at other pins */
-    void (*detect)(esp_loader_engine_t *engine); /**< attaches flash and finds its size */
+    void (*detect)(esp_loader_engine_t *engine,
+                   uint32_t known_size); /**< attaches flash and finds its size */
     bool (*can_leave_by_watchdog)(const esp_loader_session_t *session);
     session_ladder_t leave_by_watchdog;
 };

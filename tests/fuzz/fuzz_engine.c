@@ -166,7 +166,7 @@ static void begin(const memory_t *memory, uint8_t operation, fuzz_input_t *input
         esp_loader_engine_flash_attach(engine, operation < 128 ? 0x400000 : 0);
         break;
     case 4:
-        esp_loader_engine_flash_detect(engine);
+        esp_loader_engine_flash_detect(engine, 0);
         break;
     case 5:
     case 6:

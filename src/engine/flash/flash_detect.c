@@ -77,7 +77,7 @@ static void detect_procedure(esp_loader_engine_t *engine)
     }
 }
 
-void esp_loader_engine_flash_detect(esp_loader_engine_t *engine)
+void esp_loader_engine_flash_detect(esp_loader_engine_t *engine, uint32_t known_size)
 {
-    flash_attach_begin(engine, detect_procedure, 0);
+    flash_attach_begin(engine, detect_procedure, known_size);
 }

@@ -137,7 +137,7 @@ static void play_attach(const uint32_t *arguments)
     const bool valid = world.sound && line.bus == SIM_BUS_SERIAL && arguments[1] % 2 == 0;
     engine_before();
     if (arguments[1] % 4 == 2) {
-        esp_loader_engine_flash_detect(world.engine);
+        esp_loader_engine_flash_detect(world.engine, 0);
     } else {
         esp_loader_engine_flash_attach(world.engine, known);
     }

@@ -233,7 +233,7 @@ static void flash_sizes_are_found(void **state)
             assert_true(sim_flash_part_size(part) <= sizeof(memory));
             rig_init_with(&rig, &config);
             assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
-            esp_loader_engine_flash_detect(&rig.engine);
+            esp_loader_engine_flash_detect(&rig.engine, 0);
             assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
             assert_int_equal(esp_loader_engine_flash(&rig.engine)->size, sim_flash_part_size(part));
             assert_true(esp_loader_engine_flash_attached(&rig.engine));

@@ -105,7 +105,7 @@ static void tables_are_asked_only_where_the_id_tells_nothing(void **state)
         assert_int_equal(rig_attach(&rig), ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
         assert_int_equal(esp_loader_engine_result(&rig.engine)->address, 0x4226BF);
         assert_false(esp_loader_engine_flash_attached(&rig.engine));
-        esp_loader_engine_flash_detect(&rig.engine);
+        esp_loader_engine_flash_detect(&rig.engine, 0);
         assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
         assert_int_equal(esp_loader_engine_flash(&rig.engine)->size, 0x400000);
         esp_loader_flash_write_t write = write_of(SIZE, BLOCK);
@@ -118,7 +118,7 @@ static void tables_are_asked_only_where_the_id_tells_nothing(void **state)
     const uint32_t before = sim_chip_counters(rig.chip)->commands[0x09];
     assert_int_equal(rig_attach(&rig), ESP_LOADER_SUCCESS);
     const uint32_t with_id = sim_chip_counters(rig.chip)->commands[0x09] - before;
-    esp_loader_engine_flash_detect(&rig.engine);
+    esp_loader_engine_flash_detect(&rig.engine, 0);
     assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
     assert_int_equal(sim_chip_counters(rig.chip)->commands[0x09] - before, 2 * with_id);
     rig_free(&rig);
@@ -128,7 +128,7 @@ static void no_flash_has_no_size(void **state)
 {
     (void)state;
     begin(&(sim_config_t){.chip = "esp32", .spi_pins = other_pins, .spi_pins_unfused = true});
-    esp_loader_engine_flash_detect(&rig.engine);
+    esp_loader_engine_flash_detect(&rig.engine, 0);
     assert_int_equal(rig_run(&rig), ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
     assert_false(esp_loader_engine_flash_attached(&rig.engine));
     rig_free(&rig);

@@ -165,7 +165,7 @@ static esp_loader_error_t detect(const tables_t *what)
     scene.chip.peek = peek_flash;
     registers.busy = SPI;
     tables = what;
-    esp_loader_engine_flash_detect(&scene.engine);
+    esp_loader_engine_flash_detect(&scene.engine, 0);
     return scripted_scene_run(&scene);
 }
 

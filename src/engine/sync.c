@@ -39,7 +39,7 @@ void sync_first(esp_loader_engine_t *engine)
         engine->_repeated = EXCHANGE_RESYNC;
         /* A stub answers with 0, a ROM with another value. If it is the loader that is known, the
          * operation that was put aside begins now. */
-    } else if ((engine->_value == 0) == (engine->_stub != NULL)) {
+    } else if ((engine->_value == 0) == esp_loader_engine_stub_running(engine)) {
         engine_go_back(engine, ENGINE_BEGIN);
     } else {
         /* It is another loader: a stub whose start seemed to fail runs after all, or the chip was

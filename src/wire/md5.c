@@ -163,9 +163,10 @@ void esp_loader_md5_from_digits(uint8_t *digest, const uint8_t *digits)
 bool esp_loader_md5_equal(const uint8_t *a, const uint8_t *b)
 {
     /* A loop and no memcmp, so that firmware without a job does not carry it. */
-    unsigned different = 0;
     for (unsigned i = 0; i < ESP_LOADER_MD5_SIZE; i++) {
-        different |= (unsigned)(a[i] ^ b[i]);
+        if (a[i] != b[i]) {
+            return false;
+        }
     }
-    return different == 0;
+    return true;
 }

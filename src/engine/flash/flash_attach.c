@@ -75,7 +75,7 @@ static void attach_command(esp_loader_engine_t *engine)
     if ((engine->_abilities & CHIP_HAS_SPI_ATTACH) != 0) {
         opcode = COMMAND_SPI_ATTACH;
         /* A stub takes the pins alone. */
-        word_count = engine->_stub != NULL ? 1 : 2;
+        word_count = (uint8_t)(2 - esp_loader_engine_stub_running(engine));
         pins = engine->_flash_pins;
     }
     uint32_t *words = exchange_command(engine, ATTACH_EXPECT_ATTACHED, opcode, word_count);
@@ -92,9 +92,11 @@ static void attach_command(esp_loader_engine_t *engine)
 static uint32_t attach_pins(uint32_t first, uint32_t last)
 {
     uint32_t pins = last >> 4 & FUSE_MASK;
-    for (unsigned shift = 4 * FUSE_BITS; shift > 0;) {
-        shift -= FUSE_BITS;
-        pins = pins << 6 | (first >> shift & FUSE_MASK);
+    /* The four of the first word from its top on. */
+    first <<= 32 - 4 * FUSE_BITS;
+    for (unsigned i = 0; i < 4; i++) {
+        pins = pins << 6 | first >> (32 - FUSE_BITS);
+        first <<= FUSE_BITS;
     }
     return pins;
 }

@@ -81,47 +81,55 @@ static uint32_t exchange_byte(const esp_loader_engine_t *engine, int32_t at, int
     return place == begin - 1 ? FRAME_BARE | SLIP_END : FRAME_BARE | SLIP_ESC;
 }
 
+/* The next byte that goes out: the second half of an escape, or what is sent at the next place. */
+static uint8_t exchange_next_byte(esp_loader_engine_t *engine)
+{
+    uint32_t byte = engine->_tx_pending;
+    engine->_tx_pending = 0;
+    if (byte == 0) {
+        const int32_t at = engine->_tx_at++;
+        byte = (uint32_t)at < engine->_payload_size
+                   ? engine->_payload[at]
+                   : exchange_byte(engine, at, exchange_end(engine));
+        /* Bare bytes have a bit above these values, so they go out without an escape. */
+        if (byte == SLIP_END) {
+            engine->_tx_pending = SLIP_ESC_END;
+            byte = SLIP_ESC;
+        } else if (byte == SLIP_ESC) {
+            engine->_tx_pending = SLIP_ESC_ESC;
+        }
+    }
+    return (uint8_t)byte;
+}
+
+/* Encodes the payload from the next place on, as far as it or the room goes; returns what that
+ * makes. Built for speed, this goes by words. Firmware that is optimised for size sends all bytes
+ * the one way above. */
+static uint32_t exchange_encode_payload(esp_loader_engine_t *engine, uint8_t *out, uint32_t room)
+{
+    slip_encoder_t encoder = {.pending = engine->_tx_pending};
+    size_t taken = engine->_payload_size - (uint32_t)engine->_tx_at;
+    const size_t made = slip_encode(&encoder, out, room, engine->_payload + engine->_tx_at, &taken);
+    engine->_tx_at += (int32_t)taken;
+    engine->_tx_pending = encoder.pending;
+    return (uint32_t)made;
+}
+
 /* Fills the transmit buffer as far as the frame goes. It is encoded piece by piece, so that a
  * buffer of one byte is enough, and a payload from where it lies, so that none is copied. */
 static void exchange_make(esp_loader_engine_t *engine)
 {
-    uint8_t *out = engine->_config.tx_buffer;
-    const uint8_t *const brim = out + engine->_config.tx_size;
-    const int32_t end = exchange_end(engine);
-    int32_t at = engine->_tx_at;
-    uint8_t pending = engine->_tx_pending;
-    for (; out != brim && at <= end; out++) {
-        if (WORDS_SIZE != 0 && (uint32_t)at < engine->_payload_size) {
-            /* Built for speed, the payload is encoded by words. Firmware that is optimised for size
-             * sends all bytes the one way below. */
-            slip_encoder_t encoder = {.pending = pending};
-            size_t taken = engine->_payload_size - (uint32_t)at;
-            out += slip_encode(&encoder, out, (size_t)(brim - out), engine->_payload + at, &taken);
-            at += (int32_t)taken;
-            pending = encoder.pending;
-            if (out == brim) {
-                break;
-            }
+    uint32_t made = 0;
+    while (made != engine->_config.tx_size && engine->_tx_at <= exchange_end(engine)) {
+        if (WORDS_SIZE != 0 && (uint32_t)engine->_tx_at < engine->_payload_size) {
+            made += exchange_encode_payload(engine, engine->_config.tx_buffer + made,
+                                            engine->_config.tx_size - made);
+        } else {
+            const uint8_t byte = exchange_next_byte(engine);
+            engine->_config.tx_buffer[made++] = byte;
         }
-        uint32_t byte = pending;
-        pending = 0;
-        if (byte == 0) {
-            byte = (uint32_t)at < engine->_payload_size ? engine->_payload[at]
-                                                        : exchange_byte(engine, at, end);
-            at++;
-            /* Bare bytes have a bit above these values, so they go out without an escape. */
-            if (byte == SLIP_END) {
-                pending = SLIP_ESC_END;
-                byte = SLIP_ESC;
-            } else if (byte == SLIP_ESC) {
-                pending = SLIP_ESC_ESC;
-            }
-        }
-        *out = (uint8_t)byte;
     }
-    engine->_tx_at = at;
-    engine->_tx_pending = pending;
-    engine->_tx_left = (uint16_t)(out - engine->_config.tx_buffer);
+    engine->_tx_left = (uint16_t)made;
     engine->_tx_sent = 0;
 }
 

@@ -69,10 +69,10 @@ static void md5_transform(esp_loader_md5_t *md5)
     uint32_t *state = md5->_state.words;
     const uint32_t *block = md5->_block;
     const esp_loader_md5_state_t before = md5->_state;
+    const md5_round_t *how = md5_rounds;
     MD5_UNROLL
     for (unsigned i = 0; i < 64; i++) {
         const unsigned round = i / 16;
-        const md5_round_t *how = &md5_rounds[round];
         const uint32_t sum =
             state[0] + md5_sines[i] + block[(how->first + how->stride * i) % MD5_WORDS];
         const uint32_t b = state[1], c = state[2], d = state[3];
@@ -80,6 +80,9 @@ static void md5_transform(esp_loader_md5_t *md5)
         state[3] = c;
         state[2] = b;
         state[1] = b + rotate_right(sum + md5_mix(round, b, c, d), how->rotations[i % 4]);
+        if (i % 16 == 15) {
+            how++;
+        }
     }
     for (unsigned i = 0; i < 4; i++) {
         state[i] += before.words[i];

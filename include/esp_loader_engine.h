@@ -169,7 +169,7 @@ typedef struct esp_loader_engine {
     uint32_t _now;
     uint32_t _time_left; /* ms from `_now` to the deadline */
     uint32_t _value;
-    uint32_t _heard; /* of the answer before, in brief */
+    uint32_t _flash_pins; /* the word of SPI_ATTACH */
     void (*_procedure)(struct esp_loader_engine *engine);
     const struct chip *_chip;
     const struct engine_stub *_stub; /* the running flasher stub's ways; NULL: the ROM loader */
@@ -209,7 +209,7 @@ typedef struct esp_loader_engine {
     esp_loader_flash_info_t _flash;
     const void *_writing; /* the write of which blocks may follow; NULL: none may */
     esp_loader_engine_config_t _config;
-    uint32_t _flash_pins; /* the word of SPI_ATTACH */
+    uint32_t _heard; /* of the answer before, in brief */
     uint32_t _words[6];
     uint8_t _rx_frame[76]; /* the longest answer is a piece of flash: 8 + 64 + 4 */
 } esp_loader_engine_t;

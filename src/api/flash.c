@@ -149,13 +149,14 @@ static esp_loader_error_t flash_compare(esp_loader_t *loader, uint32_t address, 
                                         const uint8_t *expected)
 {
     uint8_t digest[ESP_LOADER_MD5_SIZE];
-    for (unsigned attempt = 0; attempt < VERIFY_ATTEMPTS; attempt++) {
+    unsigned left = VERIFY_ATTEMPTS;
+    do {
         esp_loader_engine_flash_md5(&loader->_engine, address, size, digest);
         RETURN_ON_ERROR(blocking_run(loader));
         if (esp_loader_md5_equal(digest, expected)) {
             return ESP_LOADER_SUCCESS;
         }
-    }
+    } while (--left != 0);
     if (LOG_WANTED(ESP_LOADER_LOG_ERROR)) {
         log_digests(loader, expected, digest);
     }

@@ -304,15 +304,14 @@ const uint8_t *esp_loader_engine_tx_buf(esp_loader_engine_t *engine, uint16_t *s
 void esp_loader_engine_tx_ack(esp_loader_engine_t *engine, uint16_t size)
 {
     /* A caller that takes more than it was offered cannot move the engine past its frame. */
-    if (size > engine->_tx_left) {
-        size = engine->_tx_left;
-    }
-    engine->_tx_left = (uint16_t)(engine->_tx_left - size);
-    engine->_tx_sent = (uint16_t)(engine->_tx_sent + size);
+    const uint32_t left = engine->_tx_left;
+    const uint32_t taken = size < left ? size : left;
+    engine->_tx_left = (uint16_t)(left - taken);
+    engine->_tx_sent = (uint16_t)(engine->_tx_sent + taken);
     /* The last byte is with the caller: from here on the answer is awaited. `_tx_at` is that of the
      * frame before until some of this one was offered, so a late report must not count. */
-    if (size != 0 && engine->_wait == ENGINE_WAIT_SENT && engine->_tx_at > exchange_end(engine) &&
-        engine->_tx_left == 0) {
+    if (left != 0 && left == taken && engine->_wait == ENGINE_WAIT_SENT &&
+        engine->_tx_at > exchange_end(engine)) {
         exchange_await(engine);
     }
 }

@@ -160,6 +160,7 @@
 #define slip_encode                   esp_loader_core_slip_encode
 #define stub_connect                  esp_loader_core_stub_connect
 #define stub_prepare                  esp_loader_core_stub_prepare
+#define stub_read_procedure           esp_loader_core_stub_read_procedure
 #define stub_start                    esp_loader_core_stub_start
 #define sync_command                  esp_loader_core_sync_command
 #define sync_command_once             esp_loader_core_sync_command_once

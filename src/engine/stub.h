@@ -15,6 +15,9 @@ typedef struct engine_stub {
     /** No answer came to a block of data: finds out whether it is in flash. The write's procedure
      * is put aside meanwhile, and goes on behind the block, or with the block once more. */
     engine_procedure_t resolve_block;
+    /** Reads a stretch of flash. The read's procedure is put aside meanwhile, and goes on when the
+     * stretch is there, or begins it again. */
+    engine_procedure_t read_stretch;
     /** bytes_copy: answers that a ROM gives as digits come as bytes. */
     void (*copy)(uint8_t *out, const uint8_t *bytes, uint32_t size);
     uint16_t abilities; /**< what every stub can do: of chip_ability_t */

@@ -3,78 +3,45 @@
  * counts once the chip's own MD5 of it agrees. When it differs, or something is lost, the stretch
  * is read again, in smaller ones; they grow with each that arrives at once.
  *
- * A ROM loader is asked for 64 bytes at a time. A stub sends packets by itself and waits for an
- * acknowledgement of each; after the last one it sends an MD5 of all that it has sent. That does
- * not count: a damaged command may have made it send another part of flash.
+ * A ROM loader is asked for 64 bytes at a time. A stub sends a stretch by itself: stub_read.c.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "engine/flash/flash_read.h"
 #include "engine/flash/flash_md5.h"
 #include "engine/flash/flash_region.h"
-#include "engine/sync.h"
+#include "engine/stub.h"
 #include "wire/bytes.h"
 #include <stddef.h>
 
 enum {
     READ_BEGIN = ENGINE_BEGIN,
+    READ_EXPECT_STRETCH = FLASH_READ_EXPECT_STRETCH,
+    READ_EXPECT_AGAIN = FLASH_READ_EXPECT_AGAIN,
     READ_EXPECT_PIECE,
-    READ_EXPECT_STARTED,
-    READ_EXPECT_PACKET,
-    READ_EXPECT_SENT,
     READ_EXPECT_DIGEST,
-    READ_EXPECT_LEFT,
 };
 
 enum {
-    PIECE_SIZE = 64,     /* what the ROM answers, whatever was asked for */
-    PACKET_SIZE = 4096,  /* the most a stub sends (esp-flasher-stub, read_flash) */
-    IN_FLIGHT = 1,       /* packets before one is acknowledged; a stub takes any number for 1 */
-    PACKET_TIMEOUT = 40, /* ms, for the chip to read a packet from flash */
-    LEAVE_TIMEOUT = 10,  /* ms; mostly nothing comes, see read_lost() */
-    READ_ATTEMPTS = 12,  /* in a row that prove nothing: the shortest stretch is reached by then */
+    PIECE_SIZE = 64,    /* what the ROM answers, whatever was asked for */
+    READ_ATTEMPTS = 12, /* in a row that prove nothing: the shortest stretch is reached by then */
     ROM_STRETCH_MAX = 0x1000,
     STUB_STRETCH_MAX = 0x8000,
     STRETCH_MIN = 0x100,
     STRETCH_SHIFT = 2, /* at each loss; they grow less, so that most arrive whole */
 };
 
-/* What is left of the stretch, `most` at the most. */
-static uint32_t read_left(const esp_loader_flash_read_t *read, uint32_t most)
-{
-    const uint32_t left = read->_end - read->read;
-    return left < most ? left : most;
-}
-
-/* Sets the time for what the stub sends without a command. Every byte may have an escape, so the
- * size counts twice. */
-static void read_await(esp_loader_engine_t *engine, uint32_t size)
-{
-    engine->_timeout = PACKET_TIMEOUT + engine->_patience + engine_line_time(engine, 2 * size);
-}
-
-/* Asks for what is left of the stretch: a ROM for the next piece of it, a stub for all. */
-static void read_ask(esp_loader_engine_t *engine)
+/* Asks a ROM for the next piece of the stretch. */
+static void read_next_piece(esp_loader_engine_t *engine)
 {
     const esp_loader_flash_read_t *read = engine->_operation.flash_read;
-    uint32_t most = PIECE_SIZE;
-    uint32_t *words;
-    if (engine->_stub == NULL) {
-        /* The exchange may repeat this command: reading changes nothing. The ROM always answers
-         * with a whole piece. */
-        words = exchange_command(engine, READ_EXPECT_PIECE, COMMAND_READ_FLASH_ROM, 2);
-        engine->_answer_size = PIECE_SIZE;
-    } else {
-        /* Sent once: a stub that is sending packets already would take a second one for a wrong
-         * acknowledgement, and stop. */
-        words = exchange_command_once(engine, READ_EXPECT_STARTED, COMMAND_READ_FLASH_STUB, 4);
-        words[2] = PACKET_SIZE;
-        words[3] = IN_FLIGHT;
-        read_await(engine, 0);
-        most = STUB_STRETCH_MAX;
-    }
+    /* The exchange may repeat this command: reading changes nothing. */
+    uint32_t *words = exchange_command(engine, READ_EXPECT_PIECE, COMMAND_READ_FLASH_ROM, 2);
     words[0] = read->address + read->read;
-    words[1] = read_left(read, most);
+    words[1] = flash_read_left(read, PIECE_SIZE);
     engine->_result.address = words[0];
+    /* The ROM always answers with a whole piece. */
+    engine->_answer_size = PIECE_SIZE;
 }
 
 /* Reads the stretch at `_begin`; what lies before it is proven. */
@@ -83,10 +50,15 @@ static void read_start(esp_loader_engine_t *engine)
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
     /* What was read of this stretch before does not count. */
     read->read = read->_begin;
-    /* read_left() counts up to `_end`, so that is first the end of all, and then of the stretch. */
+    /* flash_read_left() counts up to `_end`, so that is first the end of all, and then of the
+     * stretch. */
     read->_end = read->size;
-    read->_end = read->_begin + read_left(read, read->_stretch);
-    read_ask(engine);
+    read->_end = read->_begin + flash_read_left(read, read->_stretch);
+    if (engine->_stub == NULL) {
+        read_next_piece(engine);
+    } else {
+        engine_put_aside(engine, engine->_stub->read_stretch);
+    }
 }
 
 static void read_ask_digest(esp_loader_engine_t *engine)
@@ -94,29 +66,15 @@ static void read_ask_digest(esp_loader_engine_t *engine)
     const esp_loader_flash_read_t *read = engine->_operation.flash_read;
     const uint32_t size = read->_end - read->_begin;
     flash_md5_ask(engine, READ_EXPECT_DIGEST, read->address + read->_begin, size);
-    /* The stub may be in the middle of a packet yet. */
-    engine->_timeout += PACKET_TIMEOUT;
-}
-
-/* A packet goes straight into the caller's buffer, so no other memory is needed. The stub's digest
- * behind the last packet finds no room there: that it has come is all that counts. */
-static void read_into_place(esp_loader_engine_t *engine)
-{
-    const esp_loader_flash_read_t *read = engine->_operation.flash_read;
-    const uint32_t size = read_left(read, PACKET_SIZE);
-    exchange_frame_into(engine, read->buffer + read->read, (uint16_t)size);
-    read_await(engine, size);
+    /* A stub may be in the middle of a packet yet. */
+    engine->_timeout += FLASH_READ_PACKET_TIMEOUT;
 }
 
 /* Something was lost or damaged. The stretch is read again, unless too many attempts have led
- * nowhere. A stub that is sending stops at anything but an acknowledgement, so it is sent a SYNC.
- * It does not answer that one, unless it had stopped before. */
-static void read_lost(esp_loader_engine_t *engine)
+ * nowhere. */
+static void read_again(esp_loader_engine_t *engine)
 {
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
-    /* A wait that ended well has brought bytes, but wrong ones. The caller is told then that the
-     * line does damage, and not that it is silent. */
-    read->_damaged |= engine->_event == ENGINE_EVENT_OK;
     if (--read->_attempts == 0) {
         engine_finish(engine,
                       read->_damaged ? ESP_LOADER_ERROR_INVALID_MD5 : ESP_LOADER_ERROR_TIMEOUT);
@@ -127,14 +85,7 @@ static void read_lost(esp_loader_engine_t *engine)
     if (read->_stretch < STRETCH_MIN) {
         read->_stretch = STRETCH_MIN;
     }
-    if (engine->_rung == READ_EXPECT_DIGEST) {
-        /* Everything has come, so no stub is sending any more. */
-        read_start(engine);
-        return;
-    }
-    sync_command_once(engine, READ_EXPECT_LEFT, LEAVE_TIMEOUT);
-    /* The last acknowledgement may have been cut off on its way. */
-    engine->_repeated = EXCHANGE_RESYNC;
+    read_start(engine);
 }
 
 /* The stretch is proven: the next one, or the end. */
@@ -154,23 +105,6 @@ static void read_proven(esp_loader_engine_t *engine)
     } else {
         read_start(engine);
     }
-}
-
-static void read_packet_arrived(esp_loader_engine_t *engine)
-{
-    esp_loader_flash_read_t *read = engine->_operation.flash_read;
-    const uint32_t size = read_left(read, PACKET_SIZE);
-    /* A packet of another size has lost bytes or is something else. */
-    if (engine->_event != ENGINE_EVENT_OK || engine->_rx.length != size) {
-        read_lost(engine);
-        return;
-    }
-    read->read += size;
-    /* An acknowledgement is the number of bytes that have come since READ_FLASH. The stub answers
-     * it with the next packet, and the last one with its digest. */
-    exchange_raw(engine, read->read != read->_end ? READ_EXPECT_PACKET : READ_EXPECT_SENT,
-                 read->read - read->_begin);
-    read_into_place(engine);
 }
 
 static void read_procedure(esp_loader_engine_t *engine)
@@ -203,30 +137,16 @@ static void read_procedure(esp_loader_engine_t *engine)
         if (read->read == read->_end) {
             read_ask_digest(engine);
         } else {
-            read_ask(engine);
+            read_next_piece(engine);
         }
         return;
 
-    case READ_EXPECT_STARTED:
-        /* The stub may be sending, if only its answer was lost. Then it has to be stopped first. */
-        if (engine->_event != ENGINE_EVENT_OK) {
-            read_lost(engine);
-            return;
-        }
-        /* The first packet follows the answer without a command. */
-        read_await(engine, PACKET_SIZE);
-        exchange_answer_again(engine, READ_EXPECT_PACKET);
-        read_into_place(engine);
-        return;
-
-    case READ_EXPECT_PACKET:
-        read_packet_arrived(engine);
-        return;
-
-    case READ_EXPECT_SENT:
-        /* Whatever became of the stub's own digest: it is of what was sent, and the chip's MD5 of
-         * the region is asked in any case. */
+    case READ_EXPECT_STRETCH:
         read_ask_digest(engine);
+        return;
+
+    case READ_EXPECT_AGAIN:
+        read_again(engine);
         return;
 
     case READ_EXPECT_DIGEST:
@@ -236,14 +156,11 @@ static void read_procedure(esp_loader_engine_t *engine)
         if (flash_md5_is(engine, digest)) {
             read_proven(engine);
         } else {
-            read_lost(engine);
+            /* The caller is told in the end that the line does damage, and not that it is silent.
+             */
+            read->_damaged = true;
+            read_again(engine);
         }
-        return;
-
-    case READ_EXPECT_LEFT:
-        /* With or without an answer: the stub is taken to wait for commands again. If it does not,
-         * that costs one more attempt. */
-        read_start(engine);
         return;
     }
 }

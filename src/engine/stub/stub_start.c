@@ -12,6 +12,7 @@
 #include "engine/flash/flash_write.h"
 #include "engine/link.h"
 #include "engine/stub.h"
+#include "engine/stub/stub_read.h"
 #include "engine/sync.h"
 #include "wire/md5.h"
 #include <stddef.h>
@@ -113,6 +114,7 @@ static void resolve_procedure(esp_loader_engine_t *engine)
 
 static const engine_stub_t flasher_stub = {
     .resolve_block = resolve_procedure,
+    .read_stretch = stub_read_procedure,
     .copy = bytes_copy,
     .abilities = STUB_ABILITIES,
 };

@@ -189,7 +189,7 @@ static const case_t cases[] = {
     {"attach, stub", true, NULL, attach, 0, 3800, 3827, 324, 0x0D, 0x0},
     {"rate, stub", true, NULL, change_rate, 0, 3400, 3357, 294, 0x0A, 0x60008844},
     {"read, ROM", false, NULL, read_flash, 4096, 3800, 3827, 108, 0x0E, 0x4000},
-    {"read, stub", true, NULL, read_flash, 4096, 1600, 1584, 1346, 0xD2, 0x4000},
+    {"read, stub", true, NULL, read_flash, 4096, 1600, 1596, 1346, 0xD2, 0x4000},
 };
 
 /* The line dies, then the operation begins. @return what it takes to give up, ms; bytes in

@@ -19,7 +19,6 @@
 #define bytes_copy                    esp_loader_core_bytes_copy
 #define chip_clock_registers          esp_loader_core_chip_clock_registers
 #define chip_efuse_later              esp_loader_core_chip_efuse_later
-#define chip_find                     esp_loader_core_chip_find
 #define chip_flashes                  esp_loader_core_chip_flashes
 #define chip_program                  esp_loader_core_chip_program
 #define chip_row                      esp_loader_core_chip_row
@@ -163,7 +162,6 @@
 #define stub_read_procedure           esp_loader_core_stub_read_procedure
 #define stub_start                    esp_loader_core_stub_start
 #define sync_command                  esp_loader_core_sync_command
-#define sync_command_once             esp_loader_core_sync_command_once
 #define sync_first                    esp_loader_core_sync_first
 #define task_make                     esp_loader_core_task_make
 #define task_resumed                  esp_loader_core_task_resumed

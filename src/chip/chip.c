@@ -19,35 +19,3 @@ const uint32_t chip_clock_registers[][2] = {
     {0x60000014, 0x60000014}, /* divider of the UART, and nothing more */
     {0x60000014, 0x60096110}, /* divider of the UART, what the ROM takes the crystal for */
 };
-
-static const chip_t *const chips[] = {
-#define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
-    CHIP_IF_CHOSEN(name, CHIP_ROW_##known(esp_loader_chip_##name), )
-#include "esp_loader_chips.def"
-};
-
-enum {
-    CHIP_COUNT = sizeof(chips) / sizeof(chips[0]),
-    /* How many of them are known by a word of their ROM: where none is, no row has that word. */
-    CHIP_KNOWN_BY_ID = 0,
-    CHIP_KNOWN_BY_MAGIC = 1,
-    CHIP_MAGICS = 0
-#define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
-    CHIP_IF_CHOSEN(name, +CHIP_KNOWN_BY_##known)
-#include "esp_loader_chips.def"
-};
-
-const chip_t *chip_find(uint32_t value)
-{
-    for (const chip_t *const *row = chips; row != &chips[CHIP_COUNT]; row++) {
-        const chip_t *chip = *row;
-        const uint32_t known_by =
-            CHIP_MAGICS == 0 || chip->id < CHIP_ID_LEFT_OUT || value == CHIP_ID_LEFT_OUT
-                ? chip->id
-                : ((const chip_with_magic_t *)chip)->magic;
-        if (known_by == value) {
-            return chip;
-        }
-    }
-    return NULL;
-}

@@ -130,10 +130,4 @@ static inline const chip_flash_t *chip_flash(const chip_t *chip)
     return &chip_flashes[chip->flash];
 }
 
-/**
- * The chip of those chosen that is known by `value`, or NULL: an id as GET_SECURITY_INFO tells it,
- * CHIP_ID_LEFT_OUT, or the word at CHIP_MAGIC_ADDRESS.
- */
-const chip_t *chip_find(uint32_t value);
-
 #endif

@@ -74,9 +74,9 @@ enum {
 uint32_t frame_size(const esp_loader_engine_t *engine, uint32_t block_size);
 
 /** Bytes of data before the status in the answer just received. */
-static inline uint8_t exchange_answer_data_size(const esp_loader_engine_t *engine)
+static inline uint32_t exchange_answer_data_size(const esp_loader_engine_t *engine)
 {
-    return (uint8_t)(engine->_rx.length - RESPONSE_HEADER_SIZE - engine->_status_size);
+    return (uint32_t)engine->_rx.length - RESPONSE_HEADER_SIZE - engine->_status_size;
 }
 
 /** That data. */

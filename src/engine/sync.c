@@ -22,14 +22,6 @@ void sync_command(esp_loader_engine_t *engine, uint8_t rung)
     engine->_passing = SYNC_ENDS - 2;
 }
 
-void sync_command_once(esp_loader_engine_t *engine, uint8_t rung, uint32_t timeout_ms)
-{
-    sync_command(engine, rung);
-    engine->_attempts = 1;
-    engine->_tolerant = true;
-    engine->_timeout = timeout_ms;
-}
-
 void sync_first(esp_loader_engine_t *engine)
 {
     if (engine->_rung == SYNC_BEGIN) {

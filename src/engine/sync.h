@@ -19,7 +19,13 @@ enum { SYNC_ENDS = 2 * 8 /* SLIP_END of all answers to one: ROM and stub send ei
 void sync_command(esp_loader_engine_t *engine, uint8_t rung);
 
 /** The same, sent once; tolerant. */
-void sync_command_once(esp_loader_engine_t *engine, uint8_t rung, uint32_t timeout_ms);
+static inline void sync_command_once(esp_loader_engine_t *engine, uint8_t rung, uint32_t timeout_ms)
+{
+    sync_command(engine, rung);
+    engine->_attempts = 1;
+    engine->_tolerant = true;
+    engine->_timeout = timeout_ms;
+}
 
 /**
  * A procedure for which another one that is about to begin is put aside. Answers come in the order

@@ -7,6 +7,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "chip/chip_find.h"
 #include "engine/link.h"
 #include "engine/sync.h"
 #include "wire/bytes.h"
@@ -49,7 +50,7 @@ static void connect_ask_security_info(esp_loader_engine_t *engine)
  * id. One chip is known by leaving it out. */
 static bool connect_told(const esp_loader_engine_t *engine, uint32_t *value)
 {
-    const uint8_t size = exchange_answer_data_size(engine);
+    const uint32_t size = exchange_answer_data_size(engine);
     *value = size == SECURITY_INFO_SHORT
                  ? CHIP_ID_LEFT_OUT
                  : bytes_get_u32(exchange_answer_data(engine) + SECURITY_INFO_CHIP_ID);

@@ -43,7 +43,7 @@ static bool odd_parity(uint32_t byte)
     return (byte & 1) != 0;
 }
 
-static void security_decode(const esp_loader_engine_t *engine, uint8_t size)
+static void security_decode(const esp_loader_engine_t *engine, uint32_t size)
 {
     esp_loader_target_security_info_t *info = engine->_operation.security;
     const uint8_t *answer = exchange_answer_data(engine);
@@ -67,7 +67,7 @@ static void security_decode(const esp_loader_engine_t *engine, uint8_t size)
 static void security_procedure(esp_loader_engine_t *engine)
 {
     /* Of no meaning on the first rung, where no answer has come yet. */
-    const uint8_t size = exchange_answer_data_size(engine);
+    const uint32_t size = exchange_answer_data_size(engine);
     switch (engine->_rung) {
     case SECURITY_BEGIN:
         /* The chip decides, not the loader: a stub reads what its chip has. */

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "chip/chip_facts.h"
+#include "chip/chip_find.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -86,16 +86,15 @@ esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t
 {
     esp_loader_flash_write_t *write = &loader->_flash.write;
     const uint32_t offset = cfg->offset;
-    const uint32_t size = cfg->image_size;
     /* What an earlier start has begun is over, also when this one is refused. */
     loader->_cfg = NULL;
     /* The engine takes any size. Version 2.x refuses one that is no multiple of 4, and so does
      * this. */
-    if ((offset | size) % 4 != 0) {
+    if ((offset | cfg->image_size) % 4 != 0) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
     RETURN_ON_ERROR(flash_attach_anyway(loader));
-    if (size == 0) {
+    if (cfg->image_size == 0) {
         return ESP_LOADER_SUCCESS;
     }
     /* What would be impossible at the end is refused now, before anything is erased: places that a
@@ -103,13 +102,13 @@ esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t
      * what was written before. */
     if ((offset >= ROM_FLASH_LIMIT && !esp_loader_engine_stub_running(&loader->_engine)) ||
         (!cfg->skip_verify && !esp_loader_engine_can_verify(&loader->_engine)) ||
-        !flash_keeps_written(loader, offset, size)) {
+        !flash_keeps_written(loader, offset, cfg->image_size)) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
     /* From here on blocks of this write may come, and of no other. */
     loader->_cfg = cfg;
     write->offset = offset;
-    write->size = size;
+    write->size = cfg->image_size;
     write->erased = false;
     write->block_size = cfg->block_size;
     write->pull = flash_payload;
@@ -119,7 +118,7 @@ esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t
     if (LOG_WANTED(ESP_LOADER_LOG_INFO)) {
         log_line(loader, ESP_LOADER_LOG_LEVEL_INFO,
                  "Flash write start - offset: 0x%08x  size: %u bytes", (unsigned)offset,
-                 (unsigned)size);
+                 (unsigned)cfg->image_size);
     }
     begin_write(&loader->_engine, write);
     return blocking_run(loader);

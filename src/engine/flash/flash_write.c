@@ -143,8 +143,7 @@ static void write_begin(esp_loader_engine_t *engine, uint32_t erase)
 static bool write_is_begun(const esp_loader_engine_t *engine)
 {
     return engine->_event == ENGINE_EVENT_OK ||
-           (engine->_event == ENGINE_EVENT_REFUSED && engine->_stub == NULL &&
-            engine->_result.status == ROM_ERROR_FAILED);
+           (engine->_result.status == ROM_ERROR_FAILED && engine->_stub == NULL);
 }
 
 bool flash_write_step_back(esp_loader_flash_write_t *write)
@@ -325,6 +324,7 @@ static void write_procedure(esp_loader_engine_t *engine)
 {
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
     esp_loader_error_t error;
+    uint32_t beyond;
 
     switch (engine->_rung) {
     case WRITE_BEGIN:
@@ -354,8 +354,11 @@ static void write_procedure(esp_loader_engine_t *engine)
             write->written += engine->_payload_size;
             /* If the chip has moved on by more than the block holds, or may have, the next block
              * needs a begin of its own. */
-            write->_broken = engine->_fill_size != 0 ||
-                             (!write_counts_bytes(engine) && engine->_payload_size != write->_told);
+            beyond = engine->_fill_size;
+            if (!write_counts_bytes(engine)) {
+                beyond = (uint32_t)write->_told - engine->_payload_size;
+            }
+            write->_broken = beyond != 0;
             write_next_block(engine);
         } else {
             write_lost(engine);

@@ -106,7 +106,6 @@ static bool connect_take_sync(esp_loader_engine_t *engine)
 static void connect_procedure(esp_loader_engine_t *engine)
 {
     uint32_t value = engine->_value;
-    uint32_t flags = 0;
 
     switch (engine->_rung) {
     case CONNECT_BEGIN:
@@ -131,7 +130,6 @@ static void connect_procedure(esp_loader_engine_t *engine)
             exchange_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);
             return;
         }
-        flags = exchange_answer_data(engine)[0];
         /* fall through */
     case CONNECT_EXPECT_MAGIC:
         engine_found(engine, chip_find(value), value);
@@ -139,9 +137,9 @@ static void connect_procedure(esp_loader_engine_t *engine)
         if (engine->_step == ENGINE_EVENT_TIMEOUT) {
             engine->_owed = 1;
         }
-        if ((flags & SECURITY_INFO_SECURE_DOWNLOAD) != 0) {
+        if ((exchange_answer_data(engine)[0] & SECURITY_INFO_SECURE_DOWNLOAD) != 0) {
             /* What the ROM refuses in this mode the engine refuses from now on, before anything is
-             * sent. */
+             * sent. Of the answer with the word in ROM this byte is the status, 0. */
             engine->_abilities &= (uint16_t)~CHIP_OPEN_ABILITIES;
         }
         return;

@@ -143,7 +143,7 @@ typedef struct esp_loader_engine {
     uint8_t _repeated; /* not the first that was sent: one of exchange_repeated_t */
     uint8_t _passing;  /* SLIP_END of further answers that are expected to pass */
     uint8_t _fill;
-    uint8_t _asks; /* how often more the command is sent until two answers agree; 0: no more */
+    uint8_t _asks; /* how often more it may be asked until two answers agree; 0: one will do */
     bool _raw;     /* frames have no header: a stub sends flash */
     uint8_t _answer_size; /* bytes of data expected before the status */
     uint8_t _checksum;

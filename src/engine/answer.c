@@ -143,8 +143,8 @@ static void exchange_let_pass(esp_loader_engine_t *engine)
  * answers: see RESPONSE_STATUS_SIZE_SHORT. */
 static void exchange_learn_status_size(esp_loader_engine_t *engine, uint32_t size)
 {
-    if (engine->_status_size == 0 &&
-        (size == RESPONSE_STATUS_SIZE_SHORT || size == RESPONSE_STATUS_SIZE_LONG)) {
+    /* One of the two: a frame that holds less is no sound one. */
+    if (engine->_status_size == 0 && size % 2 == 0 && size <= RESPONSE_STATUS_SIZE_LONG) {
         engine->_status_size = (uint8_t)size;
     }
 }
@@ -205,7 +205,7 @@ static bool exchange_take_answer(esp_loader_engine_t *engine, uint32_t data_size
     engine->_value = bytes_get_u32(&frame[RESPONSE_VALUE]);
     /* Answers have no checksum, so some commands are asked until two answers in a row agree. A
      * register that never reads the same twice is believed in the end. */
-    if (engine->_asks != 0 && heard != before) {
+    if (heard != before && engine->_asks != 0) {
         engine->_asks--;
         /* Two answers differ. One of them may have been a late answer to an earlier command, and
          * then one more than expected is still to come. */

@@ -16,8 +16,8 @@ enum {
     EXCHANGE_ATTEMPTS = 3,          /**< how often a command that may be repeated is sent */
     EXCHANGE_PATIENCE = 60,         /**< first patience with a command that takes a chip no time */
     EXCHANGE_QUICK_ATTEMPTS = 6,    /**< how often such a one is sent: 3.8 s in all */
-    EXCHANGE_ASKS = 4,              /**< how often more what has to be told twice alike is asked */
-    EXCHANGE_ANY_SIZE = 0xFF,       /**< `_answer_size`: the procedure looks at the size itself */
+    EXCHANGE_ASKS = 4,        /**< how often more it is asked what has to be told twice alike */
+    EXCHANGE_ANY_SIZE = 0xFF, /**< `_answer_size`: the procedure looks at the size itself */
 };
 
 /** Whether something was sent before whose fate is not known. */

@@ -51,7 +51,7 @@ static const uint8_t steps[] = {
 
 enum {
     /* A flash answers these commands at once, and each poll takes two exchanges or more. */
-    IDLE_POLLS = 4,
+    IDLE_POLLS = 3,
     START = 1 << 18, /* of CMD; the controller clears it when the flash has answered */
     OPCODE_BITS_LESS_ONE = 7 << 28,
 };
@@ -118,7 +118,7 @@ static void command_procedure(esp_loader_engine_t *engine)
      * bit. */
     if (step != STEP_POLL || (engine->_value & START) == 0) {
         step++;
-    } else if (--engine->_step == 0) {
+    } else if (engine->_step-- == 0) {
         /* The polls are bounded, so that a controller which never finishes is reported. */
         engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
         return;

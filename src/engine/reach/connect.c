@@ -76,6 +76,7 @@ static void connect_sync(esp_loader_engine_t *engine)
 /* Returns whether the next SYNC is to be sent. */
 static bool connect_take_sync(esp_loader_engine_t *engine)
 {
+    unsigned trials;
     if (engine->_event == ENGINE_EVENT_OK) {
         if (engine->_value != 0) {
             /* A ROM has answered, so no stub runs, whether the caller would have welcomed one or
@@ -95,7 +96,9 @@ static bool connect_take_sync(esp_loader_engine_t *engine)
         /* The chip may have missed the reset or have started its program since, so it is reset once
          * more from time to time. Not before each trial: a chip that is still starting would never
          * get to answer. */
-        if (++engine->_step % RESET_EVERY != 0) {
+        trials = engine->_step + 1u;
+        engine->_step = (uint8_t)trials;
+        if (trials % RESET_EVERY != 0) {
             return true;
         }
         engine_lines(engine, CONNECT_EXPECT_LINES, engine->_config.enter_bootloader);

@@ -50,26 +50,22 @@ bool flash_md5_is(const esp_loader_engine_t *engine, const uint8_t *digest)
 
 static void md5_procedure(esp_loader_engine_t *engine)
 {
-    const uint32_t address = engine->_operation.md5.address;
-    const uint32_t size = engine->_operation.md5.size;
-    esp_loader_error_t error;
-    switch (engine->_rung) {
-    case MD5_BEGIN:
+    esp_loader_error_t error = ESP_LOADER_SUCCESS;
+    if (engine->_rung == MD5_BEGIN) {
         /* A ROM refuses what lies past the size that it was told. Beyond 24 bits of address it
          * would hash another place without a word. */
-        error = flash_region_check(engine, address, size);
-        if (error != ESP_LOADER_SUCCESS) {
-            engine_finish(engine, error);
-        } else {
-            flash_md5_ask(engine, MD5_EXPECT_DIGEST, address, size);
+        error =
+            flash_region_check(engine, engine->_operation.md5.address, engine->_operation.md5.size);
+        if (error == ESP_LOADER_SUCCESS) {
+            flash_md5_ask(engine, MD5_EXPECT_DIGEST, engine->_operation.md5.address,
+                          engine->_operation.md5.size);
+            return;
         }
-        return;
-    case MD5_EXPECT_DIGEST:
+    } else {
         /* The caller's bytes change only now: after an error they are as they were. */
         md5_take(engine, engine->_operation.md5.digest);
-        engine_finish(engine, ESP_LOADER_SUCCESS);
-        return;
     }
+    engine_finish(engine, error);
 }
 
 void esp_loader_engine_flash_md5(esp_loader_engine_t *engine, uint32_t address, uint32_t size,

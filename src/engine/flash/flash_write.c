@@ -267,28 +267,28 @@ static void write_next_block(esp_loader_engine_t *engine)
 static void write_lost(esp_loader_engine_t *engine)
 {
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
-    const uint8_t cost = engine->_event == ENGINE_EVENT_TIMEOUT ? SILENCE_COSTS : 1;
+    const int32_t left =
+        write->_attempts - (engine->_event == ENGINE_EVENT_TIMEOUT ? SILENCE_COSTS : 1);
+    uint8_t rung = WRITE_EXPECT_QUIET;
     /* Too many failures without a new byte: the line or the flash does not get better. */
-    if (write->_attempts < cost) {
+    if (left < 0) {
         exchange_give_up(engine);
         return;
     }
-    write->_attempts = (uint8_t)(write->_attempts - cost);
+    write->_attempts = (uint8_t)left;
     if (exchange_frame_damaged(engine) && write_counts_bytes(engine)) {
         /* Nothing was done with it, so it goes again at once, in a shorter block and under the next
          * number. */
-        engine_quiet(engine, WRITE_EXPECT_RESOLVED, 0);
-    } else {
+        rung = WRITE_EXPECT_RESOLVED;
         /* What a stub refuses for another reason is about flash, maybe of the block before. The
          * write goes back to the beginning of the sector if the source can, since a stub erases
          * that anew. */
-        if (engine->_event == ENGINE_EVENT_REFUSED && engine->_stub != NULL) {
-            (void)flash_write_step_back(write);
-        }
-        /* A late answer may still come. It cannot be taken for one to the next command, which has
-         * another opcode and is answered behind it. */
-        engine_quiet(engine, WRITE_EXPECT_QUIET, 0);
+    } else if (engine->_event == ENGINE_EVENT_REFUSED && engine->_stub != NULL) {
+        (void)flash_write_step_back(write);
     }
+    /* A late answer may still come. It cannot be taken for one to the next command, which has
+     * another opcode and is answered behind it. */
+    engine_quiet(engine, rung, 0);
 }
 
 /* Whether the write may begin. What is refused here has erased nothing. */

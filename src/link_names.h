@@ -59,7 +59,6 @@
 #define exchange_end_wait             esp_loader_core_exchange_end_wait
 #define exchange_frame_damaged        esp_loader_core_exchange_frame_damaged
 #define exchange_frame_into           esp_loader_core_exchange_frame_into
-#define exchange_head_byte            esp_loader_core_exchange_head_byte
 #define exchange_patience             esp_loader_core_exchange_patience
 #define exchange_raw                  esp_loader_core_exchange_raw
 #define exchange_read_register        esp_loader_core_exchange_read_register

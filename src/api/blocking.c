@@ -67,10 +67,12 @@ static void blocking_step(esp_loader_t *loader, esp_loader_port_t *port)
     /* Asked before the deadline, which grows with what is to be sent. */
     _Alignas(uint32_t) uint16_t size; /* small cores reach words of their stack at once */
     const uint8_t *bytes = esp_loader_engine_tx_buf(engine, &size);
-    const uint32_t left = esp_loader_engine_deadline(engine) - esp_loader_engine_time(engine);
-    /* Some ports take 0 for no limit, so the least is 1. The surplus is taken off below. */
-    const uint32_t limit = left != 0 ? left : 1;
+    uint32_t limit = esp_loader_engine_deadline(engine) - esp_loader_engine_time(engine);
     uint32_t remaining = 0;
+    /* Some ports take 0 for no limit, so the least is 1. */
+    if (limit == 0) {
+        limit = 1;
+    }
 
     port->ops->start_timer(port, limit);
     const esp_loader_error_t error = size != 0 ? blocking_send(loader, port, bytes, size, limit)
@@ -79,17 +81,17 @@ static void blocking_step(esp_loader_t *loader, esp_loader_port_t *port)
      * `remaining` stays 0. */
     if (error != ESP_LOADER_ERROR_TIMEOUT) {
         remaining = port->ops->remaining_time(port);
-        /* The countdown may have begun with more than was left: with 1 instead of 0, or with more
-         * than the port was asked for. That must not turn the clock back. */
-        if (remaining > left) {
-            remaining = left;
+        /* The countdown may have begun with more than the port was asked for. That must not turn
+         * the clock back. */
+        if (remaining > limit) {
+            remaining = limit;
         }
         /* The port's own error ends the operation and becomes its result. */
         if (error != ESP_LOADER_SUCCESS) {
             esp_loader_engine_abort(engine, error);
         }
     }
-    esp_loader_engine_set_time(engine, esp_loader_engine_time(engine) + left - remaining);
+    esp_loader_engine_set_time(engine, esp_loader_engine_time(engine) + limit - remaining);
 }
 
 esp_loader_error_t blocking_run(esp_loader_t *loader)

@@ -48,20 +48,6 @@ static int32_t exchange_end(const esp_loader_engine_t *engine)
     return engine->_payload_size + engine->_fill_size;
 }
 
-uint8_t exchange_head_byte(const esp_loader_engine_t *engine, uint32_t place)
-{
-    /* No frame is ever put together in memory. Words 0 and 1 are the header, opcode with size and
-     * then the checksum; behind it come the command's own words. */
-    const uint32_t index = place / 4;
-    uint32_t word = engine->_checksum;
-    if (index > 1) {
-        word = engine->_words[index - 2];
-    } else if (index == 0) {
-        word = command_header_word((command_opcode_t)engine->_result.command, engine->_data_size);
-    }
-    return (uint8_t)(word >> (place % 4 * 8));
-}
-
 /* Marks a byte that is sent as it is: it is not part of what the frame holds. */
 enum { FRAME_BARE = 0x100 };
 
@@ -78,7 +64,7 @@ static uint32_t exchange_byte(const esp_loader_engine_t *engine, int32_t at, int
     if (place >= begin) {
         return exchange_head_byte(engine, (uint32_t)place);
     }
-    return place == begin - 1 ? FRAME_BARE | SLIP_END : FRAME_BARE | SLIP_ESC;
+    return place + 1 < begin ? FRAME_BARE | SLIP_ESC : FRAME_BARE | SLIP_END;
 }
 
 /* The next byte that goes out: the second half of an escape, or what is sent at the next place. */
@@ -276,12 +262,13 @@ static void exchange_open(esp_loader_engine_t *engine)
 {
     engine->_data_size = exchange_data_size(engine);
     engine->_time_left += exchange_line_time(engine, 0);
-    engine->_tx_at = exchange_begin_place(engine) - exchange_payload_place(engine) - 1;
+    int32_t at = exchange_begin_place(engine) - exchange_payload_place(engine) - 1;
     /* Bad escapes are for stubs only, and only if the frame before may have been damaged: on a
      * sound line they would be wasted time. */
     if (engine->_stub != NULL && engine->_repeated != EXCHANGE_FIRST) {
-        engine->_tx_at -= FRAME_RESYNC_SIZE;
+        at -= FRAME_RESYNC_SIZE;
     }
+    engine->_tx_at = at;
 }
 
 const uint8_t *esp_loader_engine_tx_buf(esp_loader_engine_t *engine, uint16_t *size)

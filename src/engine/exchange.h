@@ -126,6 +126,18 @@ static inline int32_t exchange_payload_place(const esp_loader_engine_t *engine)
 }
 
 /** The byte of header or words at a place; `_data_size` is known. */
-uint8_t exchange_head_byte(const esp_loader_engine_t *engine, uint32_t place);
+static inline uint8_t exchange_head_byte(const esp_loader_engine_t *engine, uint32_t place)
+{
+    /* No frame is ever put together in memory. Words 0 and 1 are the header, opcode with size and
+     * then the checksum; behind it come the command's own words. */
+    const uint32_t index = place / 4;
+    uint32_t word = engine->_checksum;
+    if (index > 1) {
+        word = engine->_words[index - 2];
+    } else if (index == 0) {
+        word = command_header_word((command_opcode_t)engine->_result.command, engine->_data_size);
+    }
+    return (uint8_t)(word >> (place % 4 * 8));
+}
 
 #endif

@@ -48,7 +48,8 @@ const RATES = [921600, 460800, 230400];
 const OUTPUT_RATE = 115200,
   LOADER_RATE = 115200;
 const PROGRESS_MS = 50,
-  REOPEN_MS = 250;
+  REOPEN_MS = 250,
+  RETURN_MS = 5000;
 
 export class ChipEvent extends Event {
   /** @param {string} type
@@ -212,7 +213,7 @@ export class Chip extends EventTarget {
     });
     this.#configure(glue, options, leave);
     task.begin(glue);
-    await this.#open();
+    await this.#open({ signal: options.signal ?? this.options.signal });
     this.#held = false;
     visit = new Visit(this.line, glue, {
       signal: options.signal ?? this.options.signal,
@@ -259,14 +260,16 @@ export class Chip extends EventTarget {
     await task.atChip?.(glue, info);
   }
 
-  async #open() {
+  /** @param {{signal?: AbortSignal}} options */
+  async #open(options) {
     const { line } = this;
     if (line.isOpen) {
       if (line.hasRate) await line.setBaud(LOADER_RATE);
       return;
     }
     try {
-      await line.open(LOADER_RATE);
+      // A chip's own USB comes back a while after a reset.
+      await this.#openWithin(line.isUsb && this.info ? RETURN_MS : 0, options.signal);
     } catch (cause) {
       if (cause instanceof EsploaderError) throw cause;
       throw new EsploaderError(
@@ -275,6 +278,21 @@ export class Chip extends EventTarget {
         "close other programs that use it, and check its cable",
         { cause },
       );
+    }
+  }
+
+  /** Tries to open the line for so long, once at least.
+   * @param {number} ms
+   * @param {AbortSignal} [signal] */
+  async #openWithin(ms, signal) {
+    for (const until = performance.now() + ms; ;) {
+      if (signal?.aborted) throw new EsploaderError("aborted", "it was given up");
+      try {
+        return await this.line.open(LOADER_RATE);
+      } catch (error) {
+        if (performance.now() >= until) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, REOPEN_MS));
     }
   }
 
@@ -354,7 +372,7 @@ export class Chip extends EventTarget {
             "other-chip",
             `another ${info.name} answers now: ${info.mac} in place of ${state.mac}`,
             "plug the board in with which it began",
-            { code: 4, detail: { found: info.name } },
+            { detail: { found: info.name } },
           );
         }
         const list = state.settled ?? (typeof images === "function" ? await images(info) : images);
@@ -421,21 +439,14 @@ export class Chip extends EventTarget {
    * @param {AbortSignal | undefined} signal
    * @param {EsploaderError} lost */
   async #awaitPort(ms, signal, lost) {
-    const until = performance.now() + ms;
     this.#tell("port-awaited", { text: "the port was lost: waiting until it is back" });
     await this.line.close().catch(() => {});
-    while (performance.now() < until) {
-      if (signal?.aborted) throw new EsploaderError("aborted", "it was given up");
-      await new Promise((resolve) => setTimeout(resolve, REOPEN_MS));
-      try {
-        await this.line.open(LOADER_RATE);
-        this.#tell("port-back", { text: "the port is back" });
-        return;
-      } catch {
-        // Not yet.
-      }
+    try {
+      await this.#openWithin(ms, signal);
+    } catch (error) {
+      throw error instanceof EsploaderError && error.name === "aborted" ? error : lost;
     }
-    throw lost;
+    this.#tell("port-back", { text: "the port is back" });
   }
 
   /** Compares flash with images; throws "different" where it holds something else.
@@ -516,7 +527,7 @@ export class Chip extends EventTarget {
     const stop = () => wake();
     options.signal?.addEventListener("abort", stop);
     try {
-      await this.#open();
+      await this.#open(options);
       if (options.reset !== false && line.canReset) await this.reset({ signal: options.signal, tap: take });
       if (line.hasRate) await line.setBaud(options.baud ?? OUTPUT_RATE);
       line.onbytes = take;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What goes wrong, as one kind of error with a name and a number that stay.
 
-/** @type {Record<string, number>} Numbers from 100 on are this package's own; those below are the core's, esp_loader_end_t. */
+/** @type {Record<string, number>} Numbers from 100 on are this package's own; those below are the core's, esp_loader_end_t, of errors that are also found here. */
 const CODES = {
+  "other-chip": 4,
+  aborted: 15,
   "file-refused": 100,
   "no-web-serial": 101,
   "no-port-chosen": 102,

@@ -193,4 +193,11 @@ test("a chip that is reached by its own USB takes its port along", async (t) => 
   await chip.flash(files);
   assert.ok(files.every((file) => simulator.holds(file)));
   await chip.flash(files);
+
+  // It may be away for longer than until the next call.
+  await simulator.stop();
+  const reading = chip.read(0x10000, 1000);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  await simulator.again("--usb");
+  assert.deepEqual(await reading, files.at(-1).data.slice(0, 1000));
 });

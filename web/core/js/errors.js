@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What goes wrong, as one kind of error with a name and a number that stay.
 
-/** @type {Record<string, number>} Numbers from 100 on are this package's own; those below are the core's, esp_loader_end_t, of errors that are also found here. */
+// Numbers from 100 on are this package's own; those below are the core's, esp_loader_end_t, of errors that
+// are found here as well.
+/** @type {Record<string, number>} */
 const CODES = {
   "other-chip": 4,
   aborted: 15,

@@ -21,7 +21,7 @@ export async function useStub(glue, chip, revision, base) {
     throw new EsploaderError(
       "stub-damaged",
       `the flasher stub ${stub.file} is not the one this package was built with`,
-      "install the package, or deploy the page, again",
+      "load the page again, or install the package again",
     );
   }
   // Words of 32 bits, little-endian: entry, number of segments, then address and size of each; then

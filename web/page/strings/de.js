@@ -130,7 +130,7 @@ export default {
     "not-loaded": ["Eine Datei dieser Seite fehlt: {reason}", "Prüfen Sie das Netz."],
     "stub-damaged": [
       "Eine Datei dieser Seite ist nicht die, mit der sie gebaut wurde: {reason}",
-      "Wer diese Seite betreibt, muss sie neu aufspielen.",
+      "Laden Sie die Seite neu.",
     ],
     "no-build": [
       "Für diesen Chip ({found}) gibt es hier keine Firmware.",

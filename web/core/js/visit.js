@@ -94,9 +94,9 @@ export class Visit {
 
   async step() {
     const { call } = this.glue;
-    if (this.stopped) call.abort();
     const pause = this.hooks.pause?.();
     if (pause) await this.stand(pause);
+    if (this.stopped) call.abort();
     if (this.lost) this.portLost();
     // Bytes come before the time: an answer that has arrived is not late.
     this.receive();
@@ -112,14 +112,24 @@ export class Visit {
     return true;
   }
 
-  /** @param {Promise<void>} pause */
+  /** Awaits what is not the chip's, unless the visit ends before. @param {Promise<void>} pause */
   async stand(pause) {
     const since = performance.now();
     try {
-      await pause;
+      await Promise.race([pause, this.ended()]);
     } finally {
+      pause.catch(() => {});
+      this.wake = () => {};
       this.paused += performance.now() - since;
     }
+  }
+
+  /** Done when the line is lost, or the visit given up. */
+  ended() {
+    return new Promise((resolve) => {
+      this.wake = () => (this.lost || this.stopped) && resolve(undefined);
+      this.wake();
+    });
   }
 
   receive() {
@@ -158,9 +168,6 @@ export class Visit {
    * @param {Promise<T>} doing
    * @returns {Promise<T | undefined>} */
   async withLine(doing) {
-    const given = new Promise(
-      (resolve) => (this.wake = () => (this.lost || this.stopped) && resolve(undefined)),
-    );
     try {
       return await Promise.race([
         doing.catch((cause) => {
@@ -168,7 +175,7 @@ export class Visit {
           this.cause = cause;
           return undefined;
         }),
-        given,
+        this.ended(),
       ]);
     } finally {
       this.wake = () => {};

@@ -249,6 +249,21 @@ test("a chip that was half written is not started, and one that was not touched 
   assert.equal(resets(), again);
 });
 
+test("given up while images are loaded", async (t) => {
+  const simulator = await Simulator.start(t, "esp32");
+  const chip = await meet(t, simulator);
+  const stop = new AbortController();
+  const flashing = chip.flash(
+    () => {
+      setTimeout(() => stop.abort(), 50);
+      return new Promise(() => {}); // a server that never answers
+    },
+    { signal: stop.signal },
+  );
+  assert.equal((await failure(flashing)).name, "aborted");
+  assert.ok(simulator.isBlank());
+});
+
 test("given up before it began", async (t) => {
   const simulator = await Simulator.start(t, "esp32");
   const error = await failure(esploader.connect(simulator.line(), { signal: AbortSignal.abort() }));

@@ -90,7 +90,12 @@ class Visit:
         self.options = options
         self.handle: int | None = None
         self.cancelled = False
+        self.generation = 0
+        self.running: object = None
         self.notes: list[str] = []
+
+    def __del__(self) -> None:
+        self.close()
 
     def open(self) -> int:
         if self.cancelled:
@@ -104,9 +109,12 @@ class Visit:
         return self.handle
 
     def close(self) -> None:
-        if self.handle is not None:
-            lib.esploader_visit_free(self.handle)
-        self.handle = None
+        handle, self.handle = self.handle, None
+        if handle is not None:
+            # Tasks of this visit go on no more.
+            self.generation += 1
+            self.running = None
+            lib.esploader_visit_free(handle)
 
     def error(self) -> EsploaderError:
         return make_error(
@@ -151,6 +159,7 @@ class Task(Generic[T]):
         self._begin = begin
         self._take = take
         self._handle: int | None = None
+        self._generation = 0
         self._result: T | None = None
         self._error: EsploaderError | None = None
         self._done = False
@@ -164,7 +173,8 @@ class Task(Generic[T]):
             going_on = self._go_on(timeout_ms)
         except EsploaderError as error:
             self._finish(error)
-            return []
+            # Of another task that goes on the events are that one's.
+            return list(self._visit.events()) if self._visit.running is None else []
         events = list(self._visit.events())
         if not going_on:
             kind = lib.esploader_error_kind(self._handle)
@@ -176,15 +186,22 @@ class Task(Generic[T]):
             if self._cancelled:
                 raise make_error(6, "cancelled before it began", reason="cancelled")
             handle = self._visit.open()
-            self._visit.notes.clear()
+            if self._visit.running is None:
+                self._visit.notes.clear()
             self._visit.set({**DEFAULTS, **self._visit.options, **self._options})
+            self._generation = self._visit.generation
             self._visit.check(self._begin(handle))
             self._handle = handle
+            self._visit.running = self
+        if self._generation != self._visit.generation:
+            raise make_error(6, "the device was closed while the task went on", reason="cancelled")
         return bool(lib.esploader_step(self._handle, timeout_ms))
 
     def _finish(self, error: EsploaderError | None) -> None:
         self._done = True
         self._error = error
+        if self._visit.running is self:
+            self._visit.running = None
         if error is None:
             self._result = self._take()
 

@@ -242,6 +242,44 @@ def test_a_task_is_cancelled_from_another_thread(virtual_chip, build):
         assert device.info().chip == "ESP32-C3"
 
 
+def test_a_device_does_one_thing_at_a_time(virtual_chip, build):
+    chip = virtual_chip("esp32c3")
+    with Device(chip.port) as device:
+        first = device.flash_task(build("esp32c3").path)
+        first.step()
+        for second in (device.info_task(), device.flash_task(build("esp32c3").path)):
+            with pytest.raises(esploader.UsageError):
+                second.run()
+        assert first.run().verified == 3
+
+
+def test_a_device_may_be_closed_while_a_task_goes_on(virtual_chip, build):
+    chip = virtual_chip("esp32c3")
+    device = Device(chip.port)
+    task = device.flash_task(build("esp32c3").path)
+    task.step()
+    device.close()
+    device.close()
+    assert device.info().chip == "ESP32-C3"
+    with pytest.raises(esploader.Interrupted):
+        task.run()
+    assert device.flash(build("esp32c3").path).verified == 3
+    device.close()
+
+
+def test_what_one_task_was_told_is_not_told_the_next(virtual_chip, build):
+    chip = virtual_chip("esp32c3")
+    with Device(chip.port) as device:
+        told = device.flash_task({0x10001: b"x", 0x0: b"no bootloader"}, force=True)
+        events = told.step()
+        while not told.done:
+            events += told.step()
+        with pytest.raises(esploader.InputError):
+            told.result()
+        first = device.info_task().step()
+        assert all(event.kind is not EventKind.NOTE for event in first)
+
+
 def test_ctrl_c_ends_a_task(virtual_chip, build):
     chip = virtual_chip("esp32c3", pace=True)
     script = (

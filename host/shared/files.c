@@ -123,6 +123,7 @@ bool shared_files_read(esploader_visit_t *visit)
         return shared_check_images(visit, 0);
     }
     files->made = true;
+    files->compress = wanted->compress;
     if (files->build != NULL) {
         fine = esp_host_plan_read_folder(&files->plan, &options, files->build, &visit->error);
     } else if (files->pair_count != 0) {
@@ -156,7 +157,7 @@ bool shared_files_approve(esploader_visit_t *visit, esp_loader_approve_t what)
 void shared_files_follow(esploader_visit_t *visit, const esp_loader_event_t *event)
 {
     const bool writes = visit->what == SHARED_FLASH && visit->files.made;
-    if (writes && visit->options.compress && event->kind == ESP_LOADER_EVENT_TASK) {
+    if (writes && visit->files.compress && event->kind == ESP_LOADER_EVENT_TASK) {
         esp_host_plan_compress(&visit->files.plan, esp_host_visit_session(visit->visit), event);
     }
 }

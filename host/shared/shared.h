@@ -55,7 +55,8 @@ typedef struct {
     char *build;  /**< NULL: none */
     char **pairs; /**< offset, file, offset, file ... */
     size_t pair_count;
-    bool made; /**< `plan` is, and to be freed */
+    bool made;     /**< `plan` is, and to be freed */
+    bool compress; /**< as the option was when the task began */
     esp_host_plan_t plan;
     esp_host_plan_look_t look;
     char **notes; /**< texts that events point to */

@@ -15,6 +15,22 @@
 extern "C" {
 #endif
 
+/** @name Settings of flash as people write them @{ */
+
+/** "80m". @return false: it is no clock, and `mhz` is as it was */
+bool esp_host_flash_clock(const char *word, uint8_t *mhz);
+
+/** "4MB", or "2MB-c1", whose applications share one half. @return false: it is no size of flash,
+ * and the rest is as it was */
+bool esp_host_flash_size(const char *word, uint32_t *bytes, bool *shared);
+
+/** Puts them into what is wanted of a program's image, whose chip and version are set; a size that
+ * is not set is 1 MB. */
+esp_image_setting_t esp_host_convert_settings(esp_image_convert_t *wanted,
+                                              const esp_image_settings_t *settings);
+
+/** @} */
+
 /** A linked program; to be read only. */
 typedef struct {
     const char *path; /**< the caller's */

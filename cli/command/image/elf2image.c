@@ -161,13 +161,7 @@ static const char *elf2image_set(void *user, size_t index, const char *argument)
 static cli_exit_t elf2image_set_codes(elf2image_t *elf2image)
 {
     esp_image_convert_t *image = &elf2image->image;
-    const bool powers = esp_image_chip_id(image->chip) != ESP_IMAGE_NO_CHIP_ID ||
-                        image->version == ESP_IMAGE_VERSION_3;
-    (void)esp_image_convert_size_code(image->chip, image->version, 1 << 20, false,
-                                      &image->flash_size_code);
-    const esp_image_setting_t result =
-        esp_image_setting_codes(&elf2image->settings, image->chip, powers, &image->flash_mode,
-                                &image->flash_clock_code, &image->flash_size_code);
+    const esp_image_setting_t result = esp_host_convert_settings(image, &elf2image->settings);
     if (result == ESP_IMAGE_SETTING_OK) {
         return CLI_OK;
     }

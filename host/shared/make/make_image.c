@@ -11,21 +11,6 @@
 
 enum { MAKE_TEXT = 256 };
 
-/* Codes depend on the chip, and on the version of its images. */
-static esploader_kind_t make_convert_codes(esploader_make_t *make, esp_image_convert_t *wanted)
-{
-    const make_options_t *options = &make->options;
-    const bool powers = esp_image_chip_id(wanted->chip) != ESP_IMAGE_NO_CHIP_ID ||
-                        wanted->version == ESP_IMAGE_VERSION_3;
-    (void)esp_image_convert_size_code(wanted->chip, wanted->version, 1 << 20, false,
-                                      &wanted->flash_size_code);
-    const esp_image_setting_t result =
-        esp_image_setting_codes(&options->settings, wanted->chip, powers, &wanted->flash_mode,
-                                &wanted->flash_clock_code, &wanted->flash_size_code);
-    return result == ESP_IMAGE_SETTING_OK ? ESPLOADER_OK
-                                          : make_refuse(make, NULL, esp_image_setting_text(result));
-}
-
 static esploader_kind_t make_convert(esploader_make_t *make, const esp_image_elf_t *elf)
 {
     static const esp_image_secure_pad_t pads[] = {
@@ -46,8 +31,9 @@ static esploader_kind_t make_convert(esploader_make_t *make, const esp_image_elf
     wanted.page = options->page;
     wanted.pad_to = options->pad_to;
     wanted.secure_pad = pads[options->secure];
-    if (make_convert_codes(make, &wanted) != ESPLOADER_OK) {
-        return make->kind;
+    const esp_image_setting_t set = esp_host_convert_settings(&wanted, &options->settings);
+    if (set != ESP_IMAGE_SETTING_OK) {
+        return make_refuse(make, NULL, esp_image_setting_text(set));
     }
     const esp_image_elf_part_t *stray = esp_image_elf_stray(elf, wanted.chip);
     if (stray != NULL) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp_host_file.h"
 #include "make/make.h"
-#include <stdio.h>
 #include <string.h>
 
 typedef struct {
@@ -59,33 +58,15 @@ static bool take_flash_mode(make_options_t *options, const char *value)
 
 static bool take_flash_freq(make_options_t *options, const char *value)
 {
-    char number[4];
-    uint32_t mhz = 0;
-    const size_t length = strlen(value);
-    options->settings.set_clock = false;
-    if (strcmp(value, "keep") == 0) {
-        return true;
-    }
-    if (length < 2 || length > sizeof number || value[length - 1] != 'm') {
-        return false;
-    }
-    (void)snprintf(number, sizeof number, "%.*s", (int)(length - 1), value);
-    options->settings.set_clock = esp_host_number(number, &mhz) && mhz > 0 && mhz <= UINT8_MAX;
-    options->settings.mhz = (uint8_t)mhz;
-    return options->settings.set_clock;
+    options->settings.set_clock = esp_host_flash_clock(value, &options->settings.mhz);
+    return options->settings.set_clock || strcmp(value, "keep") == 0;
 }
 
 static bool take_flash_size(make_options_t *options, const char *value)
 {
-    enum { LEAST = 4096 };
-    options->settings.set_size = false;
-    if (strcmp(value, "keep") == 0) {
-        return true;
-    }
-    uint32_t size = 0;
-    options->settings.set_size = esp_host_size(value, &size) && size >= LEAST;
-    options->settings.size = size;
-    return options->settings.set_size;
+    esp_image_settings_t *settings = &options->settings;
+    settings->set_size = esp_host_flash_size(value, &settings->size, &settings->size_shared);
+    return settings->set_size || strcmp(value, "keep") == 0;
 }
 
 static bool take_format(make_options_t *options, const char *value)

@@ -283,7 +283,9 @@ def test_what_one_task_was_told_is_not_told_the_next(virtual_chip, build):
 def test_ctrl_c_ends_a_task(virtual_chip, build):
     chip = virtual_chip("esp32c3", pace=True)
     script = (
-        "import esploader, sys\n"
+        "import esploader, signal, sys\n"
+        # Whoever was started in the background has it ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "device = esploader.Device(sys.argv[1])\n"
         "try:\n"
         "    device.flash(sys.argv[2], on_event=lambda event: print(event.kind.name, flush=True))\n"

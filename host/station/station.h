@@ -49,6 +49,7 @@ typedef struct station_port {
     uint32_t rate_most; /* baud; 0: no limit */
     bool rated;         /* a rate was tried */
     bool disturbed;
+    bool written; /* all is proven: the chip is left */
 
     esp_host_board_t board;
     bool was_done;          /* this board has passed before */

@@ -168,6 +168,45 @@ static void test_8_of_32_have_faults_and_the_others_do_not_notice(void **state)
     line_end(&line);
 }
 
+static void test_a_board_is_tried_as_often_as_somebody_says(void **state)
+{
+    (void)state;
+    const world_trouble_t dead = {{{SIM_FAULT_STALL, SIM_TO_CHIP, 0, 0, 0, 0}}, 1, {0}};
+    for (unsigned tries = 1; tries <= 4; tries += 3) {
+        line_begin(&line, 1, ESP32C3_CHIP);
+        line.config.retries[ESP_HOST_FAULT_NO_ANSWER].tries = tries;
+        line_plug(0, "esp32c3", 1, &dead);
+        line_run(&line);
+        assert_int_equal(line_attempts(&line, 0), tries);
+        for (unsigned i = 0; i < tries; i++) {
+            assert_int_equal(line.ended[i].trial, i + 1);
+            assert_int_equal(line.ended[i].last, i + 1 == tries);
+        }
+        line_end(&line);
+    }
+}
+
+/* A line that damages one byte of seven hundred. */
+static void test_a_bad_line_is_tried_at_half_the_rate(void **state)
+{
+    (void)state;
+    const world_trouble_t bad = {{{0}}, 0, {SIM_NOISE_MIX, {1500, 1500}, 5}};
+    line_begin(&line, 1, ESP32C3_CHIP);
+    line.config.retries[ESP_HOST_FAULT_LINE] = (esp_host_station_retry_t){4, true};
+    line_plug_paced(0, "esp32c3", 1, &bad);
+    line_run(&line);
+    unsigned slower = 0;
+    for (size_t i = 1; i < line.ended_count; i++) {
+        const esp_host_board_t *before = &line.ended[i - 1];
+        if (before->fault == ESP_HOST_FAULT_LINE && before->baud != 0 && line.ended[i].baud != 0) {
+            assert_true(line.ended[i].baud <= before->baud / 2 || line.ended[i].baud == 115200);
+            slower += line.ended[i].baud < before->baud;
+        }
+    }
+    assert_true(slower > 0);
+    line_end(&line);
+}
+
 static void stop_at_first_begun(void *user, esp_host_station_t *station, size_t port,
                                 esp_host_station_event_t event)
 {
@@ -231,6 +270,8 @@ int main(void)
         cmocka_unit_test(test_32_boards_take_the_time_of_one),
         cmocka_unit_test(test_what_is_compressed_serves_all_boards),
         cmocka_unit_test(test_8_of_32_have_faults_and_the_others_do_not_notice),
+        cmocka_unit_test(test_a_board_is_tried_as_often_as_somebody_says),
+        cmocka_unit_test(test_a_bad_line_is_tried_at_half_the_rate),
         cmocka_unit_test(test_boards_that_are_worked_at_are_finished_when_it_is_stopped),
         cmocka_unit_test(test_boards_that_are_left_go_on_the_next_time),
     };

@@ -144,9 +144,6 @@ typedef struct {
     void *user;
 } esp_host_station_config_t;
 
-/** What is usually tried after a fault. */
-esp_host_station_retry_t esp_host_station_usual(esp_host_fault_t fault);
-
 /** NULL: no memory, or no port is named. Opens nothing. `config` is copied, what it points to only
  * where that is told. */
 esp_host_station_t *esp_host_station_new(const esp_host_station_config_t *config,

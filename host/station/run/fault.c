@@ -53,11 +53,6 @@ const char *esp_host_board_result_name(esp_host_board_result_t result)
     return names[result];
 }
 
-esp_host_station_retry_t esp_host_station_usual(esp_host_fault_t fault)
-{
-    return fault_retries[fault];
-}
-
 static esp_host_fault_t fault_of_result(const esp_loader_outcome_t *outcome)
 {
     switch (outcome->result.code) {

@@ -130,6 +130,9 @@ void station_serve(station_port_t *port)
 
 static void station_free_port(const esp_host_station_t *station, station_port_t *port)
 {
+    if (port == NULL) {
+        return;
+    }
     if (port->visit != NULL) {
         esp_host_loop_remove(station->loop, port->visit);
     }

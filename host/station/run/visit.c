@@ -83,6 +83,7 @@ static bool visit_is_done(station_port_t *port)
     port->disturbed = esp_loader_engine_was_disturbed(esp_loader_session_engine(session)) ||
                       port->task.job.disturbed || port->disturbed;
     port->board.write_ms = station_lap(port);
+    port->written = true;
     port->board.baud = target->baud;
     if (config->baud == 0 && port->rated) {
         esp_host_rates_keep(config->cache, port->name, target->chip, target->baud, port->disturbed);
@@ -118,6 +119,14 @@ static void visit_take_word(station_port_t *port, const esp_loader_event_t *even
     }
 }
 
+/* What fails before the flash is ready has a rate, too. */
+static void visit_take_rate(station_port_t *port, uint32_t baud)
+{
+    if (!port->written && !port->looking) {
+        port->board.baud = baud;
+    }
+}
+
 static void visit_event(void *user, esp_host_visit_t *visit, const esp_loader_event_t *event)
 {
     station_port_t *port = user;
@@ -130,6 +139,7 @@ static void visit_event(void *user, esp_host_visit_t *visit, const esp_loader_ev
     case ESP_LOADER_EVENT_RATE:
     case ESP_LOADER_EVENT_RATE_FAILED:
         port->rated = true;
+        visit_take_rate(port, event->kind == ESP_LOADER_EVENT_RATE ? event->value : event->other);
         break;
     case ESP_LOADER_EVENT_LEAVING:
         port->listening = !port->looking && event->value != ESP_LOADER_LEAVING_STAYS &&
@@ -264,6 +274,7 @@ void station_visit_begin(station_port_t *port)
     port->was_done = false;
     port->rated = false;
     port->disturbed = false;
+    port->written = false;
     port->sent = 0;
     port->run_seen = 0;
     port->run_streamed = 0;

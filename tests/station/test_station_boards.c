@@ -288,6 +288,39 @@ static void test_stations_at_once_get_different_lines(void **state)
     esp_host_boards_free(boards);
 }
 
+/* What the file had when it was brought to the disk last: see CMakeLists.txt. */
+int __real_fsync(int file);
+int __wrap_fsync(int file);
+
+static char on_disk[4096];
+
+int __wrap_fsync(int file)
+{
+    const ssize_t size = pread(file, on_disk, sizeof on_disk - 1, 0);
+    on_disk[size > 0 ? size : 0] = '\0';
+    return __real_fsync(file);
+}
+
+/* Else a power cut could give it to two. */
+static void test_a_line_is_on_the_disk_before_anybody_has_it(void **state)
+{
+    (void)state;
+    static const char *const keys[] = {"A1", "A2", "A3"};
+    write_table("serial\nA1\nA2\nA3\n");
+    esp_host_boards_t *boards = opened();
+    for (unsigned i = 0; i < 3; i++) {
+        char mac[ESP_HOST_BOARD_MAC];
+        char expected[64];
+        snprintf(mac, sizeof mac, "24:0a:c4:00:00:%02x", i & 0xFF);
+        on_disk[0] = '\0';
+        assert_claims(boards, mac, keys[i]);
+        snprintf(expected, sizeof expected, "\n%s,%s,", keys[i], mac);
+        /* The name of a new file is brought there last, by its folder. */
+        assert_true(strstr(on_disk, expected) != NULL);
+    }
+    esp_host_boards_free(boards);
+}
+
 static const char *value_of(void *user, const char *name)
 {
     (void)user;
@@ -353,6 +386,8 @@ int main(void)
                                         end),
         cmocka_unit_test_setup_teardown(test_a_damaged_file_of_taken_lines_is_refused, begin, end),
         cmocka_unit_test_setup_teardown(test_a_board_whose_line_was_taken_out_gets_no_other, begin,
+                                        end),
+        cmocka_unit_test_setup_teardown(test_a_line_is_on_the_disk_before_anybody_has_it, begin,
                                         end),
         cmocka_unit_test_setup_teardown(test_stations_at_once_get_different_lines, begin, end),
         cmocka_unit_test_setup_teardown(test_places_in_texts_are_filled, begin, end),

@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "cli_process.h"
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -12,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -262,6 +266,58 @@ static void test_it_is_stopped_at_once(void **state)
     assert_said(out, "1 passed, 0 failed");
 }
 
+/* What a server on this computer answers, as far as it is told at once. */
+static void ask_page(unsigned port, const char *headers, char *text, size_t room)
+{
+    char request[512];
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const int client = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(connect(client, (struct sockaddr *)&address, sizeof address), 0);
+    snprintf(request, sizeof request,
+             "GET /state HTTP/1.1\r\nHost: here\r\n%sConnection: close\r\n\r\n", headers);
+    assert_int_equal(send(client, request, strlen(request), 0), strlen(request));
+    size_t size = 0;
+    ssize_t got;
+    while (size + 1 < room && (got = recv(client, text + size, room - 1 - size, 0)) > 0) {
+        size += (size_t)got;
+    }
+    text[size] = '\0';
+    close(client);
+}
+
+static void test_the_page_is_for_those_who_have_its_token(void **state)
+{
+    (void)state;
+    static char answer[1 << 16];
+    char header[128];
+    unsigned port;
+    struct stat status;
+    if (!STATION_HAS_PAGE) {
+        skip();
+    }
+    plug("esp32c3", "--tcp", NULL);
+    start(in_folder("build"), "--plug-in", "--web", "127.0.0.1:0", "--web-token",
+          in_folder("token"), NULL);
+    assert_true(process_says(&program, "The line is shown at http://127.0.0.1:"));
+    char *said = process_read(program.out_path);
+    assert_int_equal(sscanf(strstr(said, "127.0.0.1:"), "127.0.0.1:%u", &port), 1);
+    free(said);
+    ask_page(port, "", answer, sizeof answer);
+    assert_said(answer, "HTTP/1.1 401 ");
+    assert_int_equal(stat(in_folder("token"), &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0600);
+    char *token = process_read(in_folder("token"));
+    assert_int_equal(strlen(token), 49); /* and a line end */
+    snprintf(header, sizeof header, "Authorization: Bearer %.48s\r\n", token);
+    free(token);
+    ask_page(port, header, answer, sizeof answer);
+    assert_said(answer, "HTTP/1.1 200 ");
+    assert_said(answer, ports[0]);
+    kill(program.pid, SIGTERM);
+    finish(0);
+}
+
 static void test_what_makes_no_sense_is_refused(void **state)
 {
     (void)state;
@@ -275,6 +331,8 @@ static void test_what_makes_no_sense_is_refused(void **state)
         {{"--retry", "lines=2"}, 1, "--retry"},
         {{"--label", "x"}, 1, "a label needs a text, and a place"},
         {{"--self-test-time", "0"}, 1, "--self-test-time"},
+        {{"--web", "0.0.0.0:0"}, STATION_HAS_PAGE ? 1 : 2, "this"},
+        {{"--web", "99999"}, 1, "--web"},
         {{"--boards", "/no/such.csv"}, 2, "/no/such.csv"},
         {{"--expect", "version=9"}, 2, "the application is version '1.0.0', '9' is expected"},
         {{"--nvs", "/no/such.csv"}, 2, "/no/such.csv"},
@@ -352,6 +410,7 @@ int main(void)
         PROGRAM(test_events_for_programs),
         PROGRAM(test_it_is_stopped_softly),
         PROGRAM(test_it_is_stopped_at_once),
+        PROGRAM(test_the_page_is_for_those_who_have_its_token),
         PROGRAM(test_what_makes_no_sense_is_refused),
         PROGRAM(test_32_boards_take_little_memory),
         PROGRAM(test_a_board_of_32_costs_no_more_than_one_alone),

@@ -85,10 +85,16 @@ static bool put_grow(esp_host_plan_t *plan, esp_host_error_t *error)
 {
     const size_t count = plan->count + 1;
     esp_host_plan_file_t *files = realloc(plan->files, count * sizeof *files);
-    plan->files = files != NULL ? files : plan->files;
+    if (files == NULL) {
+        return plan_out_of_memory(plan, error);
+    }
+    plan->files = files;
     esp_loader_image_t *images = realloc(plan->images, count * sizeof *images);
-    plan->images = images != NULL ? images : plan->images;
-    return (files != NULL && images != NULL) || plan_out_of_memory(plan, error);
+    if (images == NULL) {
+        return plan_out_of_memory(plan, error);
+    }
+    plan->images = images;
+    return true;
 }
 
 bool esp_host_plan_put(esp_host_plan_t *plan, const char *name, uint32_t offset,

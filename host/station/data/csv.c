@@ -16,19 +16,22 @@ static bool csv_room_for_one(csv_t *csv)
     enum { STEP = 64 };
     if (csv->field_count % STEP == 0) {
         char **fields = realloc(csv->fields, (csv->field_count + STEP) * sizeof *fields);
-        csv->fields = fields != NULL ? fields : csv->fields;
         if (fields == NULL) {
             return false;
         }
+        csv->fields = fields;
     }
     if (csv->count % STEP == 0) {
         size_t *records = realloc(csv->records, (csv->count + STEP + 1) * sizeof *records);
-        csv->records = records != NULL ? records : csv->records;
-        unsigned *lines = realloc(csv->lines, (csv->count + STEP) * sizeof *lines);
-        csv->lines = lines != NULL ? lines : csv->lines;
-        if (records == NULL || lines == NULL) {
+        if (records == NULL) {
             return false;
         }
+        csv->records = records;
+        unsigned *lines = realloc(csv->lines, (csv->count + STEP) * sizeof *lines);
+        if (lines == NULL) {
+            return false;
+        }
+        csv->lines = lines;
     }
     return true;
 }

@@ -8,20 +8,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PRESENCE_MAC = 6 /* bytes */ };
+
 void station_passed_add(esp_host_station_t *station, const uint8_t mac[6])
 {
     uint8_t(*grown)[6] = realloc(station->passed, (station->passed_count + 1) * sizeof *grown);
     /* Without memory it would only be worked at again. */
     if (grown != NULL) {
         station->passed = grown;
-        memcpy(grown[station->passed_count++], mac, sizeof *grown);
+        memcpy(grown[station->passed_count++], mac, PRESENCE_MAC);
     }
 }
 
 bool station_passed_has(const esp_host_station_t *station, const uint8_t mac[6])
 {
     for (size_t i = 0; i < station->passed_count; i++) {
-        if (memcmp(station->passed[i], mac, sizeof station->passed[i]) == 0) {
+        if (memcmp(station->passed[i], mac, PRESENCE_MAC) == 0) {
             return true;
         }
     }

@@ -108,6 +108,7 @@ void trace_bytes(trace_t *trace, trace_direction_t direction, const uint8_t *byt
             }
         }
     }
+    fflush(trace->out);
 }
 
 void trace_flush(trace_t *trace, uint32_t now_ms)
@@ -131,6 +132,7 @@ void trace_lines(trace_t *trace, uint8_t lines, uint32_t now_ms)
     fprintf(trace->out, "lines: reset %s, boot %s\n",
             (lines & ESP_LOADER_LINE_RESET) != 0 ? "held" : "free",
             (lines & ESP_LOADER_LINE_BOOT) != 0 ? "held" : "free");
+    fflush(trace->out);
 }
 
 void trace_baud(trace_t *trace, uint32_t baud, uint32_t now_ms)
@@ -138,4 +140,5 @@ void trace_baud(trace_t *trace, uint32_t baud, uint32_t now_ms)
     trace_flush(trace, now_ms);
     trace_begin_line(trace, '-', now_ms);
     fprintf(trace->out, "host at %u baud\n", (unsigned)baud);
+    fflush(trace->out);
 }

@@ -115,9 +115,10 @@ serial_line_t *serial_line_of_descriptor(int descriptor)
         .close = console_close,
     };
     serial_console_t *console = calloc(1, sizeof *console);
-    if (console != NULL) {
-        console->base.backend = &backend;
-        console->base.fd = HandleToLong((HANDLE)_get_osfhandle(descriptor));
+    if (console == NULL) {
+        return NULL;
     }
-    return console != NULL ? &console->base : NULL;
+    console->base.backend = &backend;
+    console->base.fd = HandleToLong((HANDLE)_get_osfhandle(descriptor));
+    return &console->base;
 }

@@ -127,6 +127,9 @@ bool station_passed_has(const esp_host_station_t *station, const uint8_t mac[6])
 /** Adds a port. */
 bool station_add(esp_host_station_t *station, const char *name, esp_host_error_t *error);
 
+/** Whether there is a port of that name. */
+bool station_has(const esp_host_station_t *station, const char *name);
+
 /** Adds those that have appeared. */
 void station_list_ports(esp_host_station_t *station);
 

@@ -333,6 +333,7 @@ static void test_what_makes_no_sense_is_refused(void **state)
         {{"--self-test-time", "0"}, 1, "--self-test-time"},
         {{"--web", "0.0.0.0:0"}, STATION_HAS_PAGE ? 1 : 2, "this"},
         {{"--web", "99999"}, 1, "--web"},
+        {{"--port", "/dev/null"}, 1, "/dev/null is named twice"},
         {{"--boards", "/no/such.csv"}, 2, "/no/such.csv"},
         {{"--expect", "version=9"}, 2, "the application is version '1.0.0', '9' is expected"},
         {{"--nvs", "/no/such.csv"}, 2, "/no/such.csv"},

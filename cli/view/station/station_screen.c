@@ -90,7 +90,9 @@ static void screen_row(const esp_host_station_port_t *port, unsigned port_column
     const unsigned fixed = port_columns + SCREEN_MAC + SCREEN_STATE + SCREEN_COUNT + SCREEN_GAPS;
     const bool empty = port->state == ESP_HOST_STATION_WAITING;
     screen_field(line, station_text_port(port->name), port_columns, true);
-    screen_field(line, empty ? "" : port->board->mac, SCREEN_MAC, false);
+    if (width >= port_columns + SCREEN_MAC + SCREEN_STATE + SCREEN_GAPS) {
+        screen_field(line, empty ? "" : port->board->mac, SCREEN_MAC, false);
+    }
     const size_t at = strlen(line);
     screen_field(line, station_text_state(port), SCREEN_STATE, false);
     if (width > fixed + SCREEN_BAR_LEAST) {
@@ -134,30 +136,37 @@ static unsigned screen_rows(const esp_host_station_t *station, unsigned most, un
     return rows;
 }
 
-static unsigned screen_port_columns(const esp_host_station_t *station)
+/* Where there is little room the state comes before the end of a name. */
+static unsigned screen_port_columns(const esp_host_station_t *station, unsigned width)
 {
+    const unsigned room = width > SCREEN_STATE + SCREEN_GAPS ? width - SCREEN_STATE - 4 : 8;
+    const unsigned most = room < SCREEN_PORT ? room : SCREEN_PORT;
     unsigned columns = 0;
     for (size_t i = 0; i < esp_host_station_ports(station); i++) {
         const unsigned own =
             look_columns(station_text_port(esp_host_station_port(station, i).name));
         columns = own > columns ? own : columns;
     }
-    return columns < SCREEN_PORT ? columns : SCREEN_PORT;
+    return columns < most ? columns : most;
 }
 
 static void screen_totals(const station_screen_t *screen, const esp_host_station_t *station,
-                          unsigned hidden)
+                          unsigned hidden, unsigned width)
 {
     const station_totals_t totals = station_text_totals(station);
     const uint32_t seconds = (esp_host_now_ms() - screen->began_ms) / 1000;
-    printf("\r%s%u passed%s  %s%u failed%s  %u in work  %u:%02u:%02u", message_on(LOOK_STRONG),
-           totals.passed, message_off(), totals.failed != 0 ? message_on(LOOK_WRONG) : "",
-           totals.failed, message_off(), totals.busy, (unsigned)(seconds / 3600),
-           (unsigned)(seconds / 60 % 60), (unsigned)(seconds % 60));
+    char line[LOOK_LINE];
+    char more[32] = "";
     if (hidden != 0) {
-        printf("  and %u more ports", hidden);
+        snprintf(more, sizeof more, "  and %u more ports", hidden);
     }
-    fputs("\033[K\n", stdout);
+    snprintf(line, sizeof line, "%s%u passed%s  %s%u failed%s  %u in work  %u:%02u:%02u%s",
+             message_on(LOOK_STRONG), totals.passed, message_off(),
+             totals.failed != 0 ? message_on(LOOK_WRONG) : "", totals.failed, message_off(),
+             totals.busy, (unsigned)(seconds / 3600), (unsigned)(seconds / 60 % 60),
+             (unsigned)(seconds % 60), more);
+    look_cut_end(line, width);
+    printf("\r%s%s\033[K\n", line, message_off());
 }
 
 void station_screen_draw(station_screen_t *screen, const esp_host_station_t *station)
@@ -169,8 +178,8 @@ void station_screen_draw(station_screen_t *screen, const esp_host_station_t *sta
     if (screen->rows > 0) {
         printf("\r\033[%uA", screen->rows);
     }
-    unsigned rows = screen_rows(station, rows_most, screen_port_columns(station), width);
-    screen_totals(screen, station, (unsigned)esp_host_station_ports(station) - rows);
+    unsigned rows = screen_rows(station, rows_most, screen_port_columns(station, width), width);
+    screen_totals(screen, station, (unsigned)esp_host_station_ports(station) - rows, width);
     rows++;
     if (screen->notice[0] != '\0') {
         char notice[LOOK_LINE];

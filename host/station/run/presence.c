@@ -105,7 +105,7 @@ void station_look_ended(station_port_t *port)
     }
 }
 
-static bool presence_has(const esp_host_station_t *station, const char *name)
+bool station_has(const esp_host_station_t *station, const char *name)
 {
     for (size_t i = 0; i < station->port_count; i++) {
         if (strcmp(station->ports[i]->name, name) == 0) {
@@ -127,7 +127,7 @@ void station_list_ports(esp_host_station_t *station)
     station->listed = now | 1;
     if (ports != NULL && esp_host_port_list(station->config.filter, false, ports, NULL)) {
         for (unsigned i = 0; i < ports->count && station->port_count < ESP_HOST_LOOP_MOST; i++) {
-            if (!presence_has(station, ports->names[i]) &&
+            if (!station_has(station, ports->names[i]) &&
                 station_add(station, ports->names[i], NULL)) {
                 /* What was there from the beginning may be an adapter without a board. */
                 station->ports[station->port_count - 1]->appeared = !first;

@@ -279,6 +279,10 @@ static bool station_begin(esp_host_station_t *station, esp_host_error_t *error)
                                                           : "these are more than 256 ports");
     }
     for (size_t i = 0; i < config->port_count; i++) {
+        if (station_has(station, config->ports[i])) {
+            return esp_host_error_set(error, ESP_HOST_ERROR_USAGE, "name each port once",
+                                      "%s is named twice", config->ports[i]);
+        }
         if (!station_add(station, config->ports[i], error)) {
             return false;
         }

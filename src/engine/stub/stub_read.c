@@ -76,14 +76,14 @@ static void read_lost(esp_loader_engine_t *engine)
     engine->_repeated = EXCHANGE_RESYNC;
 }
 
-static void read_packet_arrived(esp_loader_engine_t *engine)
+/* Takes a packet and acknowledges it. @return whether it was one */
+static bool read_take_packet(esp_loader_engine_t *engine)
 {
     esp_loader_flash_read_t *read = engine->_operation.flash_read;
     const uint32_t size = flash_read_left(read, PACKET_SIZE);
     /* A packet of another size has lost bytes or is something else. */
     if (engine->_event != ENGINE_EVENT_OK || engine->_rx.length != size) {
-        read_lost(engine);
-        return;
+        return false;
     }
     read->read += size;
     /* An acknowledgement is the number of bytes that have come since READ_FLASH. The stub answers
@@ -91,6 +91,7 @@ static void read_packet_arrived(esp_loader_engine_t *engine)
     exchange_raw(engine, read->read != read->_end ? READ_EXPECT_PACKET : READ_EXPECT_SENT,
                  read->read - read->_begin);
     read_into_place(engine);
+    return true;
 }
 
 void stub_read_procedure(esp_loader_engine_t *engine)
@@ -100,19 +101,20 @@ void stub_read_procedure(esp_loader_engine_t *engine)
         read_begin(engine);
         return;
     case READ_EXPECT_STARTED:
-        /* The stub may be sending, if only its answer was lost. Then it has to be stopped first. */
-        if (engine->_event != ENGINE_EVENT_OK) {
-            read_lost(engine);
+        if (engine->_event == ENGINE_EVENT_OK) {
+            /* The first packet follows the answer without a command. */
+            read_await(engine, PACKET_SIZE);
+            exchange_answer_again(engine, READ_EXPECT_PACKET);
+            read_into_place(engine);
             return;
         }
-        /* The first packet follows the answer without a command. */
-        read_await(engine, PACKET_SIZE);
-        exchange_answer_again(engine, READ_EXPECT_PACKET);
-        read_into_place(engine);
-        return;
+        /* The stub may be sending, if only its answer was lost. Then it has to be stopped first. */
+        break;
     case READ_EXPECT_PACKET:
-        read_packet_arrived(engine);
-        return;
+        if (read_take_packet(engine)) {
+            return;
+        }
+        break;
     case READ_EXPECT_SENT:
         /* Whatever became of the stub's own digest: it is of what was sent, and the chip's MD5 of
          * the region is asked in any case. */
@@ -124,4 +126,5 @@ void stub_read_procedure(esp_loader_engine_t *engine)
         engine_go_back(engine, FLASH_READ_EXPECT_AGAIN);
         return;
     }
+    read_lost(engine);
 }

@@ -67,13 +67,14 @@ static bool resolve_is_blank(const esp_loader_flash_write_t *write, const uint8_
 static void resolve_procedure(esp_loader_engine_t *engine)
 {
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
+    const uint32_t block = flash_write_block_size(write);
     uint32_t size = sizeof(resolve_blank);
     const uint8_t *payload = resolve_blank;
     esp_loader_md5_t md5;
     uint8_t digest[ESP_LOADER_MD5_SIZE];
 
     if (write->_encrypt == 0) {
-        size = flash_write_block_size(write);
+        size = block;
         /* The same bytes once more: a source can give the running block again. */
         payload = write->pull(write->user, write->written, size);
     }
@@ -103,7 +104,7 @@ static void resolve_procedure(esp_loader_engine_t *engine)
             write->_md5_calls->md5_update(&md5, payload, size);
             write->_md5_calls->md5_final(&md5, digest);
             if (flash_md5_is(engine, digest) != (write->_encrypt != 0)) {
-                write->written += flash_write_block_size(write);
+                write->written += block;
             }
         }
         /* Behind the block, or with the block once more: the stub's position is right for both. */

@@ -277,6 +277,29 @@ static void test_no_config_reads_no_file(void **state)
     assert_string_equal(config_options.config_project, "");
 }
 
+/* In a folder that all may write to anybody could have put it there. */
+static void test_a_file_of_somebody_else_is_passed_over(void **state)
+{
+    enum { SOMEBODY = 12345 };
+    char path[2 * CONFIG_PATHS];
+    (void)state;
+    if (geteuid() != 0) {
+        print_message("SKIP: only root can give files away\n");
+        skip();
+    }
+    config_project("baud = 9600\n");
+    snprintf(path, sizeof path, "%s/project/esploader.conf", config_root);
+    assert_int_equal(chown(path, SOMEBODY, SOMEBODY), 0);
+    assert_true(config_parse("chip-id"));
+    assert_string_equal(config_options.config_project, "");
+    assert_int_equal(config_options.baud, 0);
+    /* Whose folder this is may say what holds in it. */
+    assert_int_equal(chown(".", SOMEBODY, SOMEBODY), 0);
+    assert_true(config_parse("chip-id"));
+    assert_string_equal(config_options.config_project, path);
+    assert_int_equal(config_options.baud, 9600);
+}
+
 static void test_a_file_that_cannot_be_read_is_told(void **state)
 {
     char path[2 * CONFIG_PATHS];
@@ -300,6 +323,7 @@ int main(void)
         CONFIG_TEST(test_what_is_wrong_is_told_with_its_line),
         CONFIG_TEST(test_what_destroys_is_not_taken_from_a_file),
         CONFIG_TEST(test_no_config_reads_no_file),
+        CONFIG_TEST(test_a_file_of_somebody_else_is_passed_over),
         CONFIG_TEST(test_a_file_that_cannot_be_read_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -41,6 +41,25 @@ static void test_binary_does_not_upset_the_terminal(void **state)
     desk_end(&desk);
 }
 
+/* A bug: the rate that is configured for flashing became that of what the chip prints. */
+static void test_the_rate_is_that_typed_and_none_that_is_configured(void **state)
+{
+    desk_t desk = {.bench = *state};
+    desk.chip = terminal_port(desk.port);
+    setenv("ESPLOADER_BAUD", "921600", 1);
+    terminal_start(&desk.terminal, MONITOR_ESPLOADER, "-p", desk.port, "monitor", NULL);
+    terminal_await(&desk.terminal, "at 115200 baud");
+    terminal_await(&desk.terminal, "Ctrl-T H helps");
+    desk_end(&desk);
+    desk.chip = terminal_port(desk.port);
+    terminal_start(&desk.terminal, MONITOR_ESPLOADER, "-p", desk.port, "--baud", "74880", "monitor",
+                   NULL);
+    terminal_await(&desk.terminal, "at 74880 baud");
+    terminal_await(&desk.terminal, "Ctrl-T H helps");
+    desk_end(&desk);
+    unsetenv("ESPLOADER_BAUD");
+}
+
 static void test_help_and_unknown_keys(void **state)
 {
     DESK_BEGIN(desk, state, NULL);
@@ -161,6 +180,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         BENCH_TEST(test_both_sides_at_once),
         BENCH_TEST(test_binary_does_not_upset_the_terminal),
+        BENCH_TEST(test_the_rate_is_that_typed_and_none_that_is_configured),
         BENCH_TEST(test_help_and_unknown_keys),
         BENCH_TEST(test_the_terminal_is_restored_whatever_ends_it),
         BENCH_TEST(test_it_is_stopped_and_goes_on),

@@ -74,6 +74,15 @@ static void layout_nvs(const uint8_t *data, size_t size)
     }
     if (esp_image_nvs_read(&nvs, image, used, NULL, &fault)) {
         layout_nvs_back(&nvs);
+    } else {
+        esp_image_nvs_explain(image, used, &fault);
+        FUZZ_CHECK(fault.text[0] != '\0');
+    }
+    FUZZ_CHECK(nvs.damage_count <= nvs.damaged + nvs.damaged_pages);
+    for (size_t i = 0; i < nvs.damage_count; i++) {
+        FUZZ_CHECK(nvs.damages[i].offset < used);
+        FUZZ_CHECK(strnlen(nvs.damages[i].key, ESP_IMAGE_NVS_NAME) < ESP_IMAGE_NVS_NAME);
+        FUZZ_CHECK(strnlen(nvs.damages[i].space, ESP_IMAGE_NVS_NAME) < ESP_IMAGE_NVS_NAME);
     }
     esp_image_nvs_free(&nvs);
 }

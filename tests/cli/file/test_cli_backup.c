@@ -163,16 +163,24 @@ static void test_a_restore_that_is_interrupted_while_it_compares_has_changed_not
 {
     bench_t *bench = *state;
     const char *folder = back_up(bench, "esp32c3");
+    size_t size;
     bench_unplug(bench);
-    bench_fill_flash(bench);
+    uint8_t *before = bench_read_file(bench->flash, &size);
+    before[0x200000] ^= 1;
+    bench_write_file(bench->flash, before, size);
     bench_chip(bench, "esp32c3", "--pace", NULL);
     bench_begin(bench, "--trace", "restore", folder, NULL);
-    assert_true(process_says(&bench->program, "> SPI_FLASH_MD5      address 0x3ff000"));
+    /* Its last sector is right, so all of it is asked for, which takes three seconds. */
+    assert_true(process_says(&bench->program, "> SPI_FLASH_MD5      address 0  size 0x400000"));
     kill(bench->program.pid, SIGINT);
     bench_assert_exit(bench, bench_end(bench), 130);
     bench_assert_said(bench->err, "esploader: interrupted: could not compare backup at 0x0");
     assert_null(strstr(bench->err, "run the same command again"));
-    bench_assert_untouched(bench);
+    bench_unplug(bench);
+    uint8_t *after = bench_read_file(bench->flash, &size);
+    assert_memory_equal(before, after, BENCH_FLASH_SIZE);
+    free(before);
+    free(after);
 }
 
 int main(void)

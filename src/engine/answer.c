@@ -183,14 +183,16 @@ static bool exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool
     return false;
 }
 
-/* A number that stands for the bytes. It always differs where exactly one byte differs. */
+/* A number that stands for the bytes, of which there are some. It always differs where exactly one
+ * byte differs. */
 static uint32_t answer_brief(const uint8_t *bytes, uint32_t size)
 {
+    const uint8_t *end = bytes + size;
     uint32_t brief = 1;
-    while (size-- > 0) {
+    do {
         /* Times 33. That number is odd, so no difference is ever shifted out. */
         brief += (brief << 5) + *bytes++;
-    }
+    } while (bytes != end);
     return brief;
 }
 

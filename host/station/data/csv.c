@@ -170,8 +170,8 @@ size_t csv_room(const char *field)
 
 char *csv_put(char *at, const char *field)
 {
-    /* What begins with '#' would be a comment. */
-    if (field[0] != '#' && strpbrk(field, ",\"\r\n") == NULL) {
+    /* What begins with '#' would be a comment, and with a byte order mark lose that. */
+    if (field[0] != '#' && field[0] != '\xEF' && strpbrk(field, ",\"\r\n") == NULL) {
         const size_t length = strlen(field);
         memcpy(at, field, length);
         return at + length;

@@ -148,8 +148,9 @@ static bool fill_make(const char *path, const fill_output_t *csv, uint8_t *image
     char *name = strdup(path);
     const esp_image_nvs_options_t options = {
         .size = size, .read_file = fill_read_file, .user = name};
+    const char *text = csv->text != NULL ? csv->text : "";
     const bool done =
-        name != NULL && esp_image_nvs_make(csv->text, csv->size, &options, image, &used, &fault);
+        name != NULL && esp_image_nvs_make(text, csv->size, &options, image, &used, &fault);
     free(name);
     if (!done) {
         return fault.line != 0

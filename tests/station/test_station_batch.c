@@ -168,6 +168,26 @@ static void test_8_of_32_have_faults_and_the_others_do_not_notice(void **state)
     line_end(&line);
 }
 
+/* The ROM of an ESP8266 has no digest. */
+static void test_what_is_not_verified_is_said(void **state)
+{
+    (void)state;
+    line_begin(&line, 1, ESP8266_CHIP);
+    line.config.no_stub = true;
+    line_plug(0, "esp8266", 1, NULL);
+    line_run(&line);
+    const esp_host_board_t *board = line_last(&line, 0);
+    assert_int_equal(board->result, ESP_HOST_BOARD_PASS);
+    assert_string_equal(board->story, "3 of 3 images were not verified: the chip cannot tell what "
+                                      "it holds");
+    line_end(&line);
+    line_begin(&line, 1, ESP32C3_CHIP);
+    line_plug(0, "esp32c3", 1, NULL);
+    line_run(&line);
+    assert_string_equal(line_last(&line, 0)->story, "");
+    line_end(&line);
+}
+
 static void test_a_board_is_tried_as_often_as_somebody_says(void **state)
 {
     (void)state;
@@ -270,6 +290,7 @@ int main(void)
         cmocka_unit_test(test_32_boards_take_the_time_of_one),
         cmocka_unit_test(test_what_is_compressed_serves_all_boards),
         cmocka_unit_test(test_8_of_32_have_faults_and_the_others_do_not_notice),
+        cmocka_unit_test(test_what_is_not_verified_is_said),
         cmocka_unit_test(test_a_board_is_tried_as_often_as_somebody_says),
         cmocka_unit_test(test_a_bad_line_is_tried_at_half_the_rate),
         cmocka_unit_test(test_boards_that_are_worked_at_are_finished_when_it_is_stopped),

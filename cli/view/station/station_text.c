@@ -70,8 +70,9 @@ const char *station_text_ended(const esp_host_board_t *board, char text[LOOK_LIN
     const char *key = board->key;
     const double seconds = (double)(board->ended_ms - board->began_ms) / 1000;
     if (board->result == ESP_HOST_BOARD_PASS) {
-        snprintf(text, LOOK_LINE, "%s  %s  passed in %.1f s%s%s", port, board->mac, seconds,
-                 key[0] != '\0' ? "  " : "", key);
+        snprintf(text, LOOK_LINE, "%s  %s  passed in %.1f s%s%s%s%.200s", port, board->mac, seconds,
+                 key[0] != '\0' ? "  " : "", key, board->story[0] != '\0' ? "; " : "",
+                 board->story);
     } else {
         const bool known = board->mac[0] != '\0';
         snprintf(text, LOOK_LINE, "%s%s%s  %s (%s)%s: %s", port, known ? "  " : "", board->mac,

@@ -105,7 +105,7 @@ typedef struct {
     esp_host_board_result_t result;
     esp_host_fault_t fault;
     bool last;                      /**< no attempt follows by itself */
-    char story[ESP_HOST_TEXT_SIZE]; /**< what went wrong */
+    char story[ESP_HOST_TEXT_SIZE]; /**< what went wrong; of one that passed, what is not proven */
     char advice[ESP_HOST_ADVICE_SIZE];
     char heard[ESP_HOST_BOARD_HEARD]; /**< what decided the self-test */
 } esp_host_board_t;

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "station/station.h"
+#include <stdio.h>
 #include <string.h>
 
 static const char *const fault_names[ESP_HOST_FAULTS] = {
@@ -145,6 +146,20 @@ static void finish_count(station_port_t *port, bool passed)
     port->failed_in_row = passed ? 0 : port->failed_in_row + 1;
 }
 
+/* Some loaders have no digest to compare with: that is said, and not taken for proof. */
+static void finish_tell_unproven(esp_host_board_t *board)
+{
+    unsigned unproven = 0;
+    for (unsigned i = 0; i < board->image_count; i++) {
+        unproven += !board->images[i].proven;
+    }
+    if (unproven != 0) {
+        snprintf(board->story, sizeof board->story,
+                 "%u of %u images were not verified: the chip cannot tell what it holds", unproven,
+                 board->image_count);
+    }
+}
+
 /* Nobody is told of what is not on the disk. That it cannot be written is told all the same. */
 static bool finish_record(station_port_t *port)
 {
@@ -163,6 +178,9 @@ void station_finish(station_port_t *port, esp_host_fault_t fault, const esp_host
     board->result = passed                            ? ESP_HOST_BOARD_PASS
                     : fault == ESP_HOST_FAULT_STOPPED ? ESP_HOST_BOARD_STOPPED
                                                       : ESP_HOST_BOARD_FAIL;
+    if (passed) {
+        finish_tell_unproven(board);
+    }
     if (error != NULL) {
         memcpy(board->story, esp_host_error_text(error), sizeof board->story);
         memcpy(board->advice, esp_host_error_advice(error), sizeof board->advice);

@@ -8,15 +8,14 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "engine/engine.h"
 #include "engine/exchange.h"
 #include "engine/sync.h"
 #include <stddef.h>
 
 enum {
     DEFAULT_BAUD = 115200, /* the rate at which every ROM loader can be reached */
-    BITS_PER_KIB = 1024 * 10,
-    MS_PER_S = 1000,
-    DEFAULT_MS_PER_KIB = (BITS_PER_KIB * MS_PER_S + DEFAULT_BAUD - 1) / DEFAULT_BAUD,
+    DEFAULT_MS_PER_KIB = (ENGINE_MS_PER_KIB_AT_1_BAUD + DEFAULT_BAUD - 1) / DEFAULT_BAUD,
 };
 
 /* Field by field: whole structures would be set by memset, which costs more code on small cores. */
@@ -26,24 +25,6 @@ static void engine_clear_result(esp_loader_engine_t *engine, esp_loader_error_t 
     engine->_result.command = 0;
     engine->_result.status = 0;
     engine->_result.address = 0;
-}
-
-/* The line's rate is kept: it belongs to the host, and a chip measures it at its next SYNC. What is
- * owed is kept as well: it is on the line already, and a reset of the chip takes nothing back. */
-void esp_loader_engine_forget(esp_loader_engine_t *engine)
-{
-    engine->_chip = NULL;
-    engine->_stub = NULL;
-    engine->_writing = NULL;
-    engine->_abilities = CHIP_ABSENT;
-    /* Learned anew from the next SYNC, since ROMs and stubs differ in it. */
-    engine->_status_size = 0;
-    engine->_flash_attached = false;
-    engine->_flash_pins = 0;
-    engine->_flash.id = 0;
-    engine->_flash.size = 0;
-    /* Another chip, or another way to reach it, may be quicker. */
-    engine->_patience = EXCHANGE_PATIENCE;
 }
 
 void esp_loader_engine_init_line(esp_loader_engine_t *engine, uint8_t *tx_buffer, uint16_t tx_size,
@@ -88,36 +69,6 @@ void esp_loader_engine_set_tx_buffer(esp_loader_engine_t *engine, uint8_t *buffe
     engine->_config.tx_size = size;
 }
 
-void esp_loader_engine_line_rate(esp_loader_engine_t *engine, uint32_t baud)
-{
-    /* Small cores have no division. Bits are taken off by whole milliseconds until none is left, so
-     * the time is never too short. Rates below 157 baud, and 0, end at the greatest figure. */
-    uint32_t ms = 1;
-    for (uint32_t left = BITS_PER_KIB * MS_PER_S; left > baud && ms != UINT16_MAX; left -= baud) {
-        ms++;
-    }
-    engine->_config.baud = baud;
-    engine->_ms_per_kib = (uint16_t)ms;
-}
-
-void engine_put_aside(esp_loader_engine_t *engine, engine_procedure_t other)
-{
-    /* There is room for one procedure, and that is enough: those for which another one is put aside
-     * put nothing aside themselves. */
-    engine->_after = engine->_procedure;
-    engine->_procedure = other;
-    engine->_rung = ENGINE_BEGIN;
-    other(engine);
-}
-
-void engine_go_back(esp_loader_engine_t *engine, uint8_t rung)
-{
-    engine->_procedure = engine->_after;
-    /* A wait of no time, so that neither procedure runs inside the other: the stack of a small host
-     * stays flat. */
-    engine_quiet(engine, rung, 0);
-}
-
 void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, chip_ability_t needed)
 {
     /* No success before the procedure says so. */
@@ -146,42 +97,6 @@ void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, chi
         engine_finish(engine, engine->_abilities == 0 ? ESP_LOADER_ERROR_INVALID_TARGET
                                                       : ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     }
-}
-
-void engine_quiet(esp_loader_engine_t *engine, uint8_t rung, uint32_t ms)
-{
-    engine->_rung = rung;
-    engine->_event = ENGINE_EVENT_OK;
-    /* No delimiters are counted, so only time can end this wait. */
-    engine->_passing = 0;
-    engine_wait_for(engine, ENGINE_WAIT_PASSING, ms);
-}
-
-void engine_baud(esp_loader_engine_t *engine, uint8_t rung, uint32_t baud)
-{
-    engine->_rung = rung;
-    /* Deadlines are computed with the new rate from now on, even if the caller takes a while to
-     * change it. */
-    esp_loader_engine_line_rate(engine, baud);
-    engine_wait_for(engine, ENGINE_WAIT_BAUD, 0);
-}
-
-void engine_lines(esp_loader_engine_t *engine, uint8_t rung,
-                  const esp_loader_reset_sequence_t *sequence)
-{
-    engine_wait_t wait = ENGINE_WAIT_SETTLE;
-    engine->_rung = rung;
-    engine->_event = ENGINE_EVENT_OK;
-    /* A board without these lines is no error: somebody may have put the chip into its loader by
-     * hand. A wait of no time takes the place of the steps, so that the procedure is not called
-     * from within itself. */
-    engine->_line_steps_left = 0;
-    if (sequence != NULL && sequence->count != 0) {
-        engine->_line_step = sequence->steps;
-        engine->_line_steps_left = sequence->count;
-        wait = ENGINE_WAIT_LINES;
-    }
-    engine_wait_for(engine, wait, 0);
 }
 
 /* A caller may report the lines after the operation was aborted. That must not start a wait. */

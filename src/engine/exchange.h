@@ -6,8 +6,7 @@
 #ifndef ENGINE_EXCHANGE_H
 #define ENGINE_EXCHANGE_H
 
-#include "engine/engine.h"
-#include "link_names.h"
+#include "engine/wait.h"
 #include "wire/command.h"
 #include "wire/response.h"
 

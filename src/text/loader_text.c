@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "engine/engine.h"
+#include "engine/wait.h"
 #include "esp_loader_text.h"
 #include <stddef.h>
 

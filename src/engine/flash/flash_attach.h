@@ -6,6 +6,7 @@
 #ifndef ENGINE_FLASH_ATTACH_H
 #define ENGINE_FLASH_ATTACH_H
 
+#include "engine/engine.h"
 #include "engine/exchange.h"
 #include "link_names.h"
 

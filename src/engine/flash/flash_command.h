@@ -6,7 +6,7 @@
 #ifndef ENGINE_FLASH_COMMAND_H
 #define ENGINE_FLASH_COMMAND_H
 
-#include "engine/engine.h"
+#include "engine/wait.h"
 #include "link_names.h"
 
 /** The rung on which a procedure goes on with the answer: `_value` is its first four bytes, the

@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/flash/flash_deflate.h"
+#include "engine/engine.h"
 #include "engine/flash/flash_region.h"
 #include <stddef.h>
 

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "engine/engine.h"
 #include "engine/flash/flash_deflate.h"
 #include "engine/flash/flash_write.h"
 #include "esp_loader_engine_board.h"

@@ -7,7 +7,7 @@
 #define ENGINE_FLASH_POWER_H
 
 #include "chip/chip_facts.h"
-#include "engine/engine.h"
+#include "engine/wait.h"
 #include "link_names.h"
 
 /** What the chip's flash needs, or NULL: nothing, whatever its revision. */

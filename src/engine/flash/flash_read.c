@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/flash/flash_read.h"
+#include "engine/engine.h"
 #include "engine/flash/flash_md5.h"
 #include "engine/flash/flash_region.h"
 #include "engine/stub.h"

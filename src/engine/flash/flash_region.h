@@ -6,7 +6,7 @@
 #ifndef ENGINE_FLASH_REGION_H
 #define ENGINE_FLASH_REGION_H
 
-#include "engine/engine.h"
+#include "engine/wait.h"
 #include "link_names.h"
 
 enum { FLASH_SECTOR_SIZE = 0x1000 };

@@ -17,6 +17,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/flash/flash_write.h"
+#include "engine/engine.h"
 #include "engine/flash/flash_region.h"
 #include "engine/stub.h"
 #include "esp_loader_engine_board.h"

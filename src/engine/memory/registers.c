@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "engine/engine.h"
 #include "engine/exchange.h"
 
 enum {

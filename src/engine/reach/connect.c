@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "chip/chip_find.h"
+#include "engine/engine.h"
 #include "engine/link.h"
 #include "engine/sync.h"
 #include "wire/bytes.h"

@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "chip/chip_facts.h"
-#include "engine/engine.h"
+#include "engine/wait.h"
 #include "esp_loader_engine_board.h"
 #include <stddef.h>
 

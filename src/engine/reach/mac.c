@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/reach/mac.h"
+#include "engine/engine.h"
 
 enum {
     MAC_BEGIN = ENGINE_BEGIN,

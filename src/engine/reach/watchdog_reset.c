@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "engine/engine.h"
 #include "engine/reach/watchdog.h"
 
 enum {

@@ -5,6 +5,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "engine/engine.h"
 #include "engine/flash/flash_power.h"
 #include "engine/reach/revision.h"
 #include "esp_loader_engine_board.h"

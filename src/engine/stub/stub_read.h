@@ -6,7 +6,7 @@
 #ifndef ENGINE_STUB_READ_H
 #define ENGINE_STUB_READ_H
 
-#include "engine/engine.h"
+#include "engine/wait.h"
 #include "link_names.h"
 
 /** The procedure for which a read of flash is put aside: it reads the stretch up to `_end`. */

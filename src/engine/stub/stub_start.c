@@ -7,6 +7,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "engine/engine.h"
 #include "engine/flash/flash_md5.h"
 #include "engine/flash/flash_region.h"
 #include "engine/flash/flash_write.h"

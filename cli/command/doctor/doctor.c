@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "command/doctor/doctor.h"
 #include "command/command.h"
+#include "command/doctor/doctor_checks.h"
 #include "esp_loader_stub.h"
 #include "interrupt.h"
-
-void doctor_wrong(doctor_t *doctor, cli_exit_t code)
-{
-    doctor->exit = doctor->exit == CLI_OK ? code : doctor->exit;
-}
 
 static bool doctor_has_stubs(void)
 {

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "command/doctor/doctor.h"
+#include "command/doctor/doctor_checks.h"
 #include "esp_host_link.h"
 #include "esp_host_sound.h"
 #include "esp_loader_task.h"

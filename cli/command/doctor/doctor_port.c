@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "command/doctor/doctor.h"
+#include "command/doctor/doctor_checks.h"
 #include "esp_host_machine.h"
 #include <stdio.h>
 #include <string.h>

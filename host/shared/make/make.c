@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "make/make.h"
+#include "make/maker.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,24 +62,6 @@ const char *esploader_make_error_advice(const esploader_make_t *make)
 const char *esploader_make_warnings(const esploader_make_t *make)
 {
     return make->warnings != NULL ? make->warnings : "";
-}
-
-esploader_kind_t make_failed(esploader_make_t *make)
-{
-    switch (make->error.kind) {
-    case ESP_HOST_OK:
-        make->kind = ESPLOADER_OK;
-        break;
-    case ESP_HOST_ERROR_MEMORY:
-        make->kind = ESPLOADER_ERROR_MEMORY;
-        break;
-    case ESP_HOST_ERROR_USAGE:
-        make->kind = ESPLOADER_ERROR_USAGE;
-        break;
-    default:
-        make->kind = ESPLOADER_ERROR_INPUT;
-    }
-    return make->kind;
 }
 
 esploader_kind_t make_no_memory(esploader_make_t *make)

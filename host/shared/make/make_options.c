@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp_host_file.h"
-#include "make/make.h"
+#include "make/maker.h"
 #include <string.h>
 
 typedef struct {

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "make/make.h"
+#include "make/maker.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -22,16 +22,6 @@ bool esp_host_records_are_there(void)
     return true;
 }
 
-bool record_fail(sqlite3 *base, const char *path, esp_host_error_t *error)
-{
-    const int code = base != NULL ? sqlite3_errcode(base) : SQLITE_NOMEM;
-    const bool is_input =
-        code == SQLITE_NOTADB || code == SQLITE_CORRUPT || code == SQLITE_CANTOPEN;
-    return esp_host_error_set(error, is_input ? ESP_HOST_ERROR_INPUT : ESP_HOST_ERROR_OUTPUT, NULL,
-                              "%s: %s", path,
-                              base != NULL ? sqlite3_errmsg(base) : "out of memory");
-}
-
 static bool records_run(const esp_host_records_t *records, const char *text,
                         esp_host_error_t *error)
 {

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef HOST_SHARED_MAKE_H
-#define HOST_SHARED_MAKE_H
+#ifndef HOST_SHARED_MAKER_H
+#define HOST_SHARED_MAKER_H
 
 #include "esp_host_make.h"
 #include "esp_image.h"

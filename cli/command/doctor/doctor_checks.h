@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef CLI_DOCTOR_H
-#define CLI_DOCTOR_H
+#ifndef CLI_DOCTOR_CHECKS_H
+#define CLI_DOCTOR_CHECKS_H
 
 #include "esp_host_port.h"
 #include "exit_code.h"

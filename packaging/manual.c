@@ -9,6 +9,7 @@
  */
 #include "command/command.h"
 #include "option/option_table.h"
+#include "view/exit_text.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -172,9 +173,9 @@ static void manual_of_tables(const char *version)
     }
     puts(".SH \"EXIT STATUS\"");
     int code = 0;
-    for (size_t i = 0; help_exit(i, &code) != NULL; i++) {
+    for (size_t i = 0; exit_text(i, &code) != NULL; i++) {
         printf(".TP\n.B %d\n", code);
-        manual_text(help_exit(i, &code), true);
+        manual_text(exit_text(i, &code), true);
         putchar('\n');
     }
     puts(".SH \"SEE ALSO\"\n.BR esploader\\-sim (1),\n.BR esploader\\-firmware (1)");

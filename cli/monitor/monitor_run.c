@@ -4,6 +4,7 @@
 #include "monitor/terminal.h"
 #include "view/failure.h"
 #include "view/message.h"
+#include "view/output.h"
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -57,7 +58,7 @@ static cli_exit_t run_loop(monitor_t *monitor, uint8_t bytes[RUN_READ_SIZE])
     const uint32_t began = esp_host_now_ms();
     while (!output->found && !monitor->ended &&
            (endless || esp_host_now_ms() - began < options->monitor_seconds * 1000)) {
-        if (message_is_lost() && !output->searching) {
+        if (output_is_lost() && !output->searching) {
             return CLI_FAILED; /* nobody sees it any more */
         }
         if (monitor->how.changed != NULL && monitor->how.changed(monitor->how.user)) {
@@ -94,7 +95,7 @@ static cli_exit_t run_with(monitor_t *monitor, uint8_t bytes[RUN_READ_SIZE])
         json_output_end(&monitor->events);
         json_output_result(monitor->options->monitor_until, output->found);
     }
-    if (exit == CLI_FAILED && output->searching && !output->found && !message_is_lost()) {
+    if (exit == CLI_FAILED && output->searching && !output->found && !output_is_lost()) {
         chip_output_print_absence(monitor->options->monitor_until,
                                   (unsigned)monitor->options->monitor_seconds, monitor->how.resets);
     }

@@ -4,6 +4,7 @@
 #include "esp_host_system.h"
 #include "interrupt.h"
 #include "view/message.h"
+#include "view/output.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,7 +61,7 @@ static size_t screen_write(screen_t *screen)
         return 0;
     }
     if (sent < 0) {
-        message_lose(errno != 0 ? errno : EPIPE);
+        output_lose(errno != 0 ? errno : EPIPE);
         screen->begin = screen->end; /* nobody sees it */
         return 0;
     }
@@ -122,7 +123,7 @@ void screen_put(screen_t *screen, const void *bytes, size_t size)
     if (screen->end - screen->begin + size > SCREEN_MOST || !screen_make_room(screen, size)) {
         screen_drain(screen);
         if (!screen_make_room(screen, size)) {
-            message_lose(ENOMEM);
+            output_lose(ENOMEM);
             return;
         }
     }

@@ -27,7 +27,7 @@ bool screen_open(screen_t *screen);
 
 void screen_close(screen_t *screen);
 
-/** Writes bytes, or keeps them. What cannot be written is told by message_is_lost(). */
+/** Writes bytes, or keeps them. What cannot be written is told by output_is_lost(). */
 void screen_put(screen_t *screen, const void *bytes, size_t size);
 
 void screen_put_text(screen_t *screen, const char *text);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/help.h"
-#include "exit_code.h"
 #include "option/options.h"
+#include "view/exit_text.h"
 #include "view/json/json_help.h"
 #include "view/look/look.h"
 #include <stdio.h>
@@ -16,41 +16,6 @@ enum {
     HELP_EXIT_COLUMN = 7,
     HELP_INDENT = 8,
 };
-
-static const struct {
-    cli_exit_t code;
-    const char *name;
-    const char *text;
-} help_exits[] = {
-    {CLI_OK, "ok", "done"},
-    {CLI_USAGE, "usage", "the command line cannot be understood"},
-    {CLI_BAD_INPUT, "bad_input", "a file cannot be read, or an image is refused"},
-    {CLI_PORT, "port", "the port cannot be opened or was lost"},
-    {CLI_NO_CHIP, "no_chip", "no chip answers"},
-    {CLI_WRONG_CHIP, "wrong_chip", "another chip than --chip says, or one not known"},
-    {CLI_FAILED, "failed", "an operation failed, --monitor-until saw no TEXT, or output was lost"},
-    {CLI_VERIFY, "different", "flash holds something else than the file"},
-    {CLI_INTERRUPTED, "interrupted", "interrupted (Ctrl-C)"},
-};
-
-const char *help_exit_name(int code)
-{
-    for (size_t i = 0; i < sizeof(help_exits) / sizeof(help_exits[0]); i++) {
-        if (help_exits[i].code == (cli_exit_t)code) {
-            return help_exits[i].name;
-        }
-    }
-    return "unknown";
-}
-
-const char *help_exit(size_t index, int *code)
-{
-    if (index >= sizeof(help_exits) / sizeof(help_exits[0])) {
-        return NULL;
-    }
-    *code = (int)help_exits[index].code;
-    return help_exits[index].text;
-}
 
 /* Columns that help takes: wider lines than usual nobody likes to read. */
 static unsigned help_width(void)
@@ -170,9 +135,10 @@ void help_print_overview(const help_t *(*command)(size_t index), size_t count)
     }
     help_print_groups();
     puts("\nExit codes:");
-    for (size_t i = 0; i < sizeof(help_exits) / sizeof(help_exits[0]); i++) {
-        snprintf(word, sizeof word, "  %3d", help_exits[i].code);
-        help_print_column(word, help_exits[i].text, HELP_EXIT_COLUMN);
+    int code;
+    for (size_t i = 0; exit_text(i, &code) != NULL; i++) {
+        snprintf(word, sizeof word, "  %3d", code);
+        help_print_column(word, exit_text(i, &code), HELP_EXIT_COLUMN);
     }
     puts("\nExamples:");
     help_print("  esploader flash build --monitor\n"

@@ -2,6 +2,7 @@
 #include "view/message.h"
 #include "esp_host_system.h"
 #include "view/json/json.h"
+#include "view/output.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -19,7 +20,6 @@ static struct {
     bool replaceable; /* the cursor stands behind a line of message_update() ... */
     unsigned columns; /* ... that is so long */
     bool chip_line;   /* the cursor stands in a line of the chip's */
-    int lost;         /* errno of the first write to standard output that failed, or 0 */
 } message;
 
 void message_setup(bool quiet, bool compat)
@@ -42,19 +42,6 @@ bool message_is_live(void)
 bool message_is_read(void)
 {
     return !message.compat && !json_is_on() && esp_host_is_terminal(STDERR_FILENO);
-}
-
-/* To be called after writing: the stream itself does not keep the reason. */
-static void message_note_lost(void)
-{
-    if (message.lost == 0 && ferror(stdout)) {
-        message.lost = errno != 0 ? errno : EIO;
-    }
-}
-
-bool message_is_lost(void)
-{
-    return message.lost != 0;
 }
 
 /* A line that was longer than a terminal which was made narrower has become several. */
@@ -133,7 +120,7 @@ static void message_line(FILE *stream, const char *before, look_style_t style, c
     }
     fputc('\n', stream);
     fflush(stream);
-    message_note_lost();
+    output_note();
 }
 
 /* A line for people on standard output; where there are events, one of these. */
@@ -201,7 +188,7 @@ void message_result_hanging(unsigned indent, const char *format, ...)
         message_clear();
         look_print_wrapped(stdout, text, room, 0, room > 2 * indent ? indent : MESSAGE_INDENT);
         fputc('\n', stdout);
-        message_note_lost();
+        output_note();
         free(text);
     }
     va_end(arguments);
@@ -213,7 +200,7 @@ void message_row(const char *line)
         message_clear();
         puts(line);
         fflush(stdout);
-        message_note_lost();
+        output_note();
     }
 }
 
@@ -232,7 +219,7 @@ void message_update(const char *format, ...)
     message_clear();
     fputs(text, stdout);
     fflush(stdout);
-    message_note_lost();
+    output_note();
     message.columns = look_columns(text);
     message.replaceable = true;
 }
@@ -327,11 +314,6 @@ int message_leave_output(void)
     return output;
 }
 
-void message_lose(int reason)
-{
-    message.lost = message.lost != 0 ? message.lost : reason;
-}
-
 void message_chip_moved(bool in_line)
 {
     message.replaceable = false;
@@ -351,15 +333,15 @@ bool message_finish(void)
 {
     char text[128];
     fflush(stdout);
-    message_note_lost();
-    if (message.lost == 0) {
+    output_note();
+    if (output_reason() == 0) {
         return true;
     }
     message.replaceable = false;
     message.chip_line = false;
-    snprintf(text, sizeof text, "standard output was lost: %s", strerror(message.lost));
+    snprintf(text, sizeof text, "standard output was lost: %s", strerror(output_reason()));
     message_trouble("esploader: ", LOOK_WRONG,
-                    message.lost == EPIPE
+                    output_reason() == EPIPE
                         ? "who read it ended early; what was begun was not stopped"
                         : "look at where it was sent",
                     text);

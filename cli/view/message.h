@@ -75,14 +75,8 @@ void message_error_detailed(json_t *detail, const char *advice, const char *form
  * error. @return a descriptor of it, to be closed; -1: see errno */
 int message_leave_output(void);
 
-/** Whether something could not be written to standard output. */
-bool message_is_lost(void);
-
 /** Called last: prints an error and returns false when standard output was lost on the way. */
 bool message_finish(void);
-
-/** Somebody else could not write to standard output; `reason` is an errno. */
-void message_lose(int reason);
 
 /** Somebody else has written a chip's text to standard output; `in_line`: its last line has no end
  * yet. */

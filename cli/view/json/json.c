@@ -2,6 +2,7 @@
 #include "view/json/json.h"
 #include "view/json/json_clean.h"
 #include "view/message.h"
+#include "view/output.h"
 #include <cjson/cJSON.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -56,13 +57,13 @@ void json_print(json_t *event)
     cJSON_Delete(event);
     if (line == NULL) {
         if (json.on) {
-            message_lose(ENOMEM);
+            output_lose(ENOMEM);
         }
         return;
     }
     errno = 0;
     if (puts(line) == EOF || fflush(stdout) == EOF) {
-        message_lose(errno != 0 ? errno : EIO);
+        output_lose(errno != 0 ? errno : EIO);
     }
     cJSON_free(line);
 }

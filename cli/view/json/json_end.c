@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "view/help.h"
+#include "view/exit_text.h"
 #include "view/json/json.h"
 #include <cjson/cJSON.h>
 
@@ -63,7 +63,7 @@ void json_errors(cli_exit_t exit)
     cJSON *event;
     while ((event = cJSON_DetachItemFromArray(json_held, 0)) != NULL) {
         json_number(event, "code", exit);
-        json_text(event, "name", help_exit_name(exit));
+        json_text(event, "name", exit_name(exit));
         json_print(event);
     }
 }
@@ -75,6 +75,6 @@ void json_end(cli_exit_t exit)
     json_held = NULL;
     json_t *event = json_event("end");
     json_number(event, "code", exit);
-    json_text(event, "name", help_exit_name(exit));
+    json_text(event, "name", exit_name(exit));
     json_print(event);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/json/json_help.h"
 #include "option/options.h"
+#include "view/exit_text.h"
 #include "view/json/json.h"
 #include <stdlib.h>
 #include <string.h>
@@ -49,11 +50,11 @@ bool json_help(const help_t *(*command)(size_t index), size_t count)
         }
     }
     json_t *exits = json_array(event, "exit_codes");
-    for (size_t i = 0; json_is_on() && help_exit(i, &code) != NULL; i++) {
+    for (size_t i = 0; json_is_on() && exit_text(i, &code) != NULL; i++) {
         json_t *item = json_item(exits);
         json_number(item, "code", (uint64_t)code);
-        json_text(item, "name", help_exit_name(code));
-        json_text(item, "text", help_exit(i, &code));
+        json_text(item, "name", exit_name(code));
+        json_text(item, "text", exit_text(i, &code));
     }
     json_print(event);
     return json_is_on();

@@ -6,7 +6,7 @@
 #ifndef CLI_JSON_HELP_H
 #define CLI_JSON_HELP_H
 
-#include "view/help.h"
+#include "view/help_form.h"
 
 /** All commands, all options and the exit codes. */
 bool json_help(const help_t *(*command)(size_t index), size_t count);

@@ -27,6 +27,10 @@ bool console_has_unicode(void);
 /** Whether the terminal behind a descriptor understands escape sequences. */
 bool console_has_escapes(int descriptor);
 
+/** Another descriptor of the same, above those of the standard streams, which no other program
+ *  inherits. @return -1 with errno set */
+int console_duplicate(int descriptor);
+
 /**
  * Standard output for one who must not be kept waiting.
  * @param waits  out: it takes bytes only now and then, and a serial_line_t of it tells when

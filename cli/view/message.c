@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "view/message.h"
+#include "console/console.h"
 #include "esp_host_system.h"
 #include "view/json/json.h"
 #include "view/output.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -305,12 +305,12 @@ void message_error_detailed(json_t *detail, const char *advice, const char *form
 int message_leave_output(void)
 {
     fflush(stdout);
-    const int output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    const int output = console_duplicate(STDOUT_FILENO);
     if (output >= 0 && dup2(STDERR_FILENO, STDOUT_FILENO) < 0) {
         close(output);
         return -1;
     }
-    message.terminal = isatty(STDOUT_FILENO) == 1;
+    message.terminal = esp_host_is_terminal(STDOUT_FILENO);
     return output;
 }
 

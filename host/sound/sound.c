@@ -37,7 +37,12 @@ void esp_host_ear_clear(esp_host_ear_t *ear)
 
 static const uint8_t *sound_find(const esp_host_ear_t *ear, const void *bytes, size_t size)
 {
-    return size != 0 ? memmem(ear->heard, ear->size, bytes, size) : NULL;
+    for (size_t at = 0; size != 0 && at + size <= ear->size; at++) {
+        if (memcmp(ear->heard + at, bytes, size) == 0) {
+            return (const uint8_t *)ear->heard + at;
+        }
+    }
+    return NULL;
 }
 
 static bool sound_has(const esp_host_ear_t *ear, const char *const *texts)

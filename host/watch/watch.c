@@ -3,6 +3,7 @@
 #include "esp_host_partition.h"
 #include "esp_host_watch.h"
 #include "plan/flasher_args.h"
+#include "system/system.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,7 +102,7 @@ static void watch_add(watch_shot_t *shot, const char *folder, const char *name)
         file->device = status.st_dev;
         file->inode = status.st_ino;
         file->size = status.st_size;
-        file->changed = status.st_mtim;
+        file->changed = system_changed(&status);
     }
 }
 

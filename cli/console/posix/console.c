@@ -54,6 +54,11 @@ bool console_has_escapes(int descriptor)
     return kind != NULL && kind[0] != '\0' && strcmp(kind, "dumb") != 0;
 }
 
+int console_duplicate(int descriptor)
+{
+    return fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+}
+
 int console_open_output(bool *waits)
 {
     struct stat status;

@@ -86,6 +86,16 @@ bool console_has_escapes(int descriptor)
            (mode & ENABLE_VIRTUAL_TERMINAL_PROCESSING) != 0;
 }
 
+int console_duplicate(int descriptor)
+{
+    const int duplicate = _dup(descriptor);
+    if (duplicate >= 0) {
+        SetHandleInformation((HANDLE)_get_osfhandle(duplicate), HANDLE_FLAG_INHERIT, 0);
+        _setmode(duplicate, _O_BINARY);
+    }
+    return duplicate;
+}
+
 /* Neither a console nor a pipe can be told not to keep its writer waiting. */
 int console_open_output(bool *waits)
 {

@@ -68,3 +68,8 @@ void system_rest(int milliseconds)
 {
     Sleep(milliseconds < 0 ? INFINITE : (DWORD)milliseconds);
 }
+
+struct timespec system_changed(const struct stat *status)
+{
+    return (struct timespec){.tv_sec = status->st_mtime};
+}

@@ -62,8 +62,8 @@ void json_errors(cli_exit_t exit)
 {
     cJSON *event;
     while ((event = cJSON_DetachItemFromArray(json_held, 0)) != NULL) {
-        json_number(event, "code", exit);
-        json_text(event, "name", exit_name(exit));
+        json_number(event, "code", (uint64_t)exit);
+        json_text(event, "name", exit_name((int)exit));
         json_print(event);
     }
 }
@@ -74,7 +74,7 @@ void json_end(cli_exit_t exit)
     cJSON_Delete(json_held);
     json_held = NULL;
     json_t *event = json_event("end");
-    json_number(event, "code", exit);
-    json_text(event, "name", exit_name(exit));
+    json_number(event, "code", (uint64_t)exit);
+    json_text(event, "name", exit_name((int)exit));
     json_print(event);
 }

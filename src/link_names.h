@@ -91,6 +91,7 @@
 #define job_run                       esp_loader_core_job_run
 #define job_run_done                  esp_loader_core_job_run_done
 #define job_run_lost                  esp_loader_core_job_run_lost
+#define job_stop                      esp_loader_core_job_stop
 #define link_answered                 esp_loader_core_link_answered
 #define link_begin                    esp_loader_core_link_begin
 #define link_fail                     esp_loader_core_link_fail

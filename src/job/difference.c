@@ -13,7 +13,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "job/run.h"
+#include "job/run_parts.h"
 #include <string.h>
 
 enum {

@@ -11,7 +11,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "job/run.h"
+#include "job/run_parts.h"
 #include <string.h>
 
 enum {
@@ -34,13 +34,6 @@ static bool run_holds_back(const esp_loader_job_t *job)
     const uint8_t *first = image->pull(image->user, 0, 1);
     return first != NULL && *first == IMAGE_MAGIC && image->size > RUN_SECTOR &&
            !run_has_whole_stream(job) && esp_loader_engine_can_verify(job->_engine);
-}
-
-bool run_differs(const esp_loader_job_t *job)
-{
-    return job->_difference != NULL && !job->write_always && !job->skip_verify &&
-           run_image(job)->way == NULL && !run_has_whole_stream(job) &&
-           esp_loader_engine_can_verify(job->_engine);
 }
 
 static void run_begin_looks(esp_loader_job_t *job)
@@ -70,17 +63,6 @@ void job_begin_runs(esp_loader_job_t *job, uint32_t known)
     job->_shut = job->_held;
     job->_step = JOB_RUN;
     run_begin_looks(job);
-}
-
-void run_reach(esp_loader_job_t *job, uint32_t to)
-{
-    job->_at = to;
-    /* To come back to where the job had been before is no progress: the failures that took it back
-     * still count. */
-    if (to > job->reached) {
-        job->reached = to;
-        job->_failures = 0;
-    }
 }
 
 /* Begins to look at the next piece of what may be in flash already. After a piece that was sent and

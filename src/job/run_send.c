@@ -6,19 +6,12 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "job/run.h"
+#include "job/run_parts.h"
 
 enum {
     BLOCK_STEP = 256,   /* a page of flash */
     FAST_LINE = 600000, /* baud: common flash erases 56 KiB a second, sector by sector */
 };
-
-bool run_has_whole_stream(const esp_loader_job_t *job)
-{
-    const esp_loader_image_t *image = run_image(job);
-    return image->pull_stream != NULL && image->stream_size != 0 && image->way == NULL &&
-           esp_loader_engine_can_inflate(job->_engine);
-}
 
 /* The engine's offsets count from the beginning of the run, the image's from its own. */
 static const uint8_t *run_pull(void *user, uint32_t offset, uint32_t size)

@@ -3,10 +3,10 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef JOB_RUN_H
-#define JOB_RUN_H
+#ifndef JOB_RUN_PARTS_H
+#define JOB_RUN_PARTS_H
 
-#include "job/job.h"
+#include "job/job_parts.h"
 
 enum { RUN_SECTOR = 0x1000, RUN_BLANK = 0xFF };
 

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef JOB_JOB_H
-#define JOB_JOB_H
+#ifndef JOB_JOB_PARTS_H
+#define JOB_JOB_PARTS_H
 
 #include "esp_loader_job.h"
 #include "link_names.h"
@@ -53,7 +53,10 @@ static inline void job_doubt(esp_loader_job_t *job)
     job->_doubted = true;
 }
 
-/** Ends the job. */
+/** Ends it as its result says. */
+void job_stop(esp_loader_job_t *job);
+
+/** Ends the job with a result. */
 void job_end(esp_loader_job_t *job, esp_loader_error_t code, uint32_t address);
 
 /**

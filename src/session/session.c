@@ -1,31 +1,13 @@
 /*
- * The visit as a whole: the stack of its ladders, the ladder at the bottom, and what a caller may
- * do from outside: drive, abort, report that the port has gone.
- *
- * Every ladder ends by session_return(), or ends the visit by session_end(). The outcome is set
- * once: after that no ladder runs any more. A ladder calls only those that stand deeper in the
- * visit, and the longest chain is four long (visit, prepare, rate, attempt), so the stack cannot
- * overflow and its depth is not checked.
+ * The visit as a whole: the ladder at the bottom, and what a caller may do from outside: drive,
+ * abort, report that the port has gone.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "session/session.h"
-#include "session/heard.h"
+#include "session/ladder.h"
+#include "session/leave/heard.h"
 #include "session/task/task.h"
 #include <string.h>
-
-enum {
-    /* First the rungs of a visit that meets no trouble; behind VISIT_AGAIN those that follow when
-     * the line has failed and the chip has to be connected once more. */
-    VISIT_BEGIN = SESSION_BEGIN,
-    VISIT_EXPECT_CHIP,
-    VISIT_EXPECT_READY,
-    VISIT_EXPECT_TASK,
-    VISIT_EXPECT_LEFT,
-    VISIT_AGAIN,
-    VISIT_EXPECT_AGAIN,
-    VISIT_EXPECT_READY_AGAIN,
-};
 
 enum {
     PORT_TIME = 10000, /* far more than a host takes to find a USB device, ms */
@@ -33,138 +15,6 @@ enum {
 };
 
 const uint32_t esp_loader_usual_rate = USUAL_RATE;
-
-uint8_t session_rung(const esp_loader_session_t *session)
-{
-    return session->_frames[session->_depth].rung;
-}
-
-void session_next(esp_loader_session_t *session, uint8_t rung)
-{
-    session->_frames[session->_depth].rung = rung;
-}
-
-void session_call(esp_loader_session_t *session, uint8_t rung, session_ladder_t ladder)
-{
-    session_next(session, rung);
-    /* What a program leaves out is a ladder without rungs. */
-    if (ladder != NULL) {
-        session->_depth++;
-        session->_frames[session->_depth].ladder = ladder;
-        /* A ladder that is called a second time starts from its first rung: nothing is left of the
-         * last run. */
-        session_next(session, SESSION_BEGIN);
-    }
-}
-
-void session_return(esp_loader_session_t *session)
-{
-    /* The ladder at the bottom never comes here. It ends the visit instead. */
-    session->_depth--;
-}
-
-void session_end(esp_loader_session_t *session, esp_loader_end_t end)
-{
-    session->_outcome.end = end;
-    /* Nobody awaits the port any more, so neither time nor the port's return can end the visit
-     * once more. */
-    session->_port_away = false;
-    /* After the outcome is set, so that the callback can ask for it. */
-    session_tell(session, ESP_LOADER_EVENT_DONE, end, 0);
-}
-
-esp_loader_error_t session_code(const esp_loader_session_t *session)
-{
-    return esp_loader_engine_result(session->_engine)->code;
-}
-
-void session_failed(esp_loader_session_t *session, esp_loader_doing_t doing,
-                    const esp_loader_result_t *result)
-{
-    /* A callback has ended the visit, and what it then returned is told to be a failure. */
-    if (session->_outcome.end != ESP_LOADER_END_NONE) {
-        return;
-    }
-    /* First the outcome, then the decision: session_recovers() judges by what stands in it. */
-    session->_outcome.doing = doing;
-    session->_outcome.result = *result;
-    session_give_up(session, ESP_LOADER_END_FAILED);
-}
-
-static session_phase_t session_phase(const esp_loader_session_t *session)
-{
-    /* The rung of the ladder at the bottom tells it: that ladder waits there while others run above
-     * it. */
-    switch (session->_frames[0].rung) {
-    case VISIT_BEGIN:
-    case VISIT_EXPECT_CHIP:
-        return SESSION_REACHING;
-    case VISIT_EXPECT_TASK:
-        return SESSION_TASK;
-    case VISIT_EXPECT_LEFT:
-        return SESSION_LEAVING;
-    /* Connecting again after a failure counts as preparing: the task is not running then. */
-    default:
-        return SESSION_PREPARING;
-    }
-}
-
-void session_give_up(esp_loader_session_t *session, esp_loader_end_t end)
-{
-    const session_phase_t phase = session_phase(session);
-    if (!session_recovers(phase, session)) {
-        session_end(session, end);
-        return;
-    }
-    /* The ladders that ran are dropped where they stand, with whatever they had begun. That is safe
-     * since what follows starts from a chip that was reset, or that has at least answered a new
-     * SYNC, and since each ladder begins again on its first rung. */
-    session->_depth = 0;
-    /* A chip that was never known has no identity to be compared with, so it is reached as at
-     * first. */
-    session_next(session, phase == SESSION_REACHING ? VISIT_BEGIN : VISIT_AGAIN);
-}
-
-void session_progressed(esp_loader_session_t *session)
-{
-    session->_recoveries = 0;
-}
-
-bool session_succeeded(esp_loader_session_t *session, esp_loader_doing_t doing)
-{
-    const esp_loader_result_t *result = esp_loader_engine_result(session->_engine);
-    if (result->code != ESP_LOADER_SUCCESS) {
-        session_failed(session, doing, result);
-    }
-    return result->code == ESP_LOADER_SUCCESS;
-}
-
-void session_tell(esp_loader_session_t *session, esp_loader_event_kind_t kind, uint32_t value,
-                  uint32_t other)
-{
-    const esp_loader_event_t event = {kind, value, other};
-    if (session->_config.event != NULL) {
-        session->_config.event(session->_config.user, &event);
-    }
-}
-
-bool session_approved(esp_loader_session_t *session, esp_loader_approve_t what)
-{
-    const bool yes =
-        session->_config.approve == NULL || session->_config.approve(session->_config.user, what);
-    /* The callback may have aborted the visit: that counts, whatever it returns. */
-    if (!yes && session->_outcome.end == ESP_LOADER_END_NONE) {
-        session_end(session, ESP_LOADER_END_REFUSED);
-    }
-    return session->_outcome.end == ESP_LOADER_END_NONE;
-}
-
-bool session_needs(const esp_loader_session_t *session, uint8_t need)
-{
-    const esp_loader_task_t *task = session->_config.task;
-    /* A visit without a task connects, looks who is there, and leaves. */
-    return ((task != NULL ? task->_needs : TASK_NEEDS_LOADER) & need) != 0;
-}
 
 static void visit_task(esp_loader_session_t *session)
 {

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "session/heard.h"
+#include "session/leave/heard.h"
 
 const uint8_t *esp_loader_session_tx_buf(esp_loader_session_t *session, uint16_t *size)
 {

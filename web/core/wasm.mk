@@ -8,8 +8,8 @@ CC = clang
 LD = wasm-ld
 
 SOURCES = $(wildcard web/core/glue/*.c web/core/libc/*.c \
-	src/wire/*.c src/chip/*.c src/engine/*.c src/engine/flash/*.c src/engine/memory/*.c src/engine/reach/*.c \
-	src/engine/stub/*.c src/job/*.c src/push/*.c src/deflate/*.c src/session/*.c src/session/task/*.c src/text/*.c) \
+	src/wire/*.c src/chip/*.c src/chip/table/*.c src/engine/*.c src/engine/flash/*.c src/engine/memory/*.c src/engine/reach/*.c \
+	src/engine/stub/*.c src/job/*.c src/push/*.c src/deflate/*.c src/session/*.c src/session/*/*.c src/text/*.c) \
 	image/base/image_bytes.c image/base/image_checksum.c image/base/image_chip.c image/base/image_describe.c \
 	image/base/image_form.c image/base/image_header.c image/base/image_hex.c image/base/image_table.c \
 	image/read/image_container.c image/read/image_hex_read.c image/read/image_parse.c image/read/image_revision.c \

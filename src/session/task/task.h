@@ -7,7 +7,7 @@
 #define SESSION_TASK_H
 
 #include "link_names.h"
-#include "session/session.h"
+#include "session/ladder.h"
 
 /** What a task needs, beside a loader that answers, and what it can. */
 typedef enum {

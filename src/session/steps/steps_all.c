@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_loader_engine_board.h"
-#include "session/session.h"
+#include "session/ladder.h"
 
 const esp_loader_steps_t esp_loader_steps_all = {
     .connect_or_stub = esp_loader_engine_connect_or_stub,

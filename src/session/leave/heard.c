@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "session/heard.h"
+#include "session/leave/heard.h"
 
 typedef struct {
     const char *text;

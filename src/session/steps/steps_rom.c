@@ -4,6 +4,6 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "session/session.h"
+#include "session/ladder.h"
 
 const esp_loader_steps_t esp_loader_steps_rom = {0};

@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "session/session.h"
+#include "session/ladder.h"
 
 const esp_loader_steps_t esp_loader_steps_stub = {
     .connect_or_stub = esp_loader_engine_connect_or_stub,

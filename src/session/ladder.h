@@ -23,8 +23,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef SESSION_SESSION_H
-#define SESSION_SESSION_H
+#ifndef SESSION_LADDER_H
+#define SESSION_LADDER_H
 
 #include "esp_loader_session.h"
 #include "esp_loader_task.h"
@@ -42,6 +42,20 @@ typedef enum {
 
 /** The rung on which every ladder begins. */
 enum { SESSION_BEGIN = 0 };
+
+/** The rungs of the ladder at the bottom, the visit's own, which tell how far it is. */
+enum {
+    /* First the rungs of a visit that meets no trouble; behind VISIT_AGAIN those that follow when
+     * the line has failed and the chip has to be connected once more. */
+    VISIT_BEGIN = SESSION_BEGIN,
+    VISIT_EXPECT_CHIP,
+    VISIT_EXPECT_READY,
+    VISIT_EXPECT_TASK,
+    VISIT_EXPECT_LEFT,
+    VISIT_AGAIN,
+    VISIT_EXPECT_AGAIN,
+    VISIT_EXPECT_READY_AGAIN,
+};
 
 /** What only some programs need: a ladder or a function each, NULL where a program does without, so
  * that it is not linked. */

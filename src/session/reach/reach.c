@@ -4,8 +4,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "session/heard.h"
-#include "session/session.h"
+#include "session/ladder.h"
+#include "session/leave/heard.h"
 #include "session/task/task.h"
 
 enum {

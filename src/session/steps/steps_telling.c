@@ -6,7 +6,7 @@
  */
 #include "esp_loader_chip.h"
 #include "esp_loader_engine_board.h"
-#include "session/session.h"
+#include "session/ladder.h"
 
 enum {
     TELL_BEGIN = SESSION_BEGIN,

@@ -5,7 +5,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "session/session.h"
+#include "session/ladder.h"
 #include "session/task/task.h"
 
 enum {

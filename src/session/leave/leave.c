@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "session/session.h"
+#include "session/ladder.h"
 
 enum {
     LISTEN_BEGIN = SESSION_BEGIN,

@@ -6,7 +6,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_loader_engine_board.h"
-#include "session/session.h"
+#include "session/ladder.h"
 #include "session/task/task.h"
 
 enum {

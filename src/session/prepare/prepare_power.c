@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_loader_engine_board.h"
-#include "session/session.h"
+#include "session/ladder.h"
 
 enum {
     POWER_BEGIN = SESSION_BEGIN,

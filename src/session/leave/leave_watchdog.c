@@ -6,7 +6,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_loader_engine_board.h"
-#include "session/session.h"
+#include "session/ladder.h"
 
 enum {
     /* The loader takes the new rate first, then the watchdog is set, then the host listens. */

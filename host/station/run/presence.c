@@ -8,44 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PRESENCE_MAC = 6 /* bytes */ };
-
-void station_passed_add(esp_host_station_t *station, const uint8_t mac[6])
-{
-    uint8_t(*grown)[6] = realloc(station->passed, (station->passed_count + 1) * sizeof *grown);
-    /* Without memory it would only be worked at again. */
-    if (grown != NULL) {
-        station->passed = grown;
-        memcpy(grown[station->passed_count++], mac, PRESENCE_MAC);
-    }
-}
-
-bool station_passed_has(const esp_host_station_t *station, const uint8_t mac[6])
-{
-    for (size_t i = 0; i < station->passed_count; i++) {
-        if (memcmp(station->passed[i], mac, PRESENCE_MAC) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The next board is another one. */
-static void presence_begin_anew(station_port_t *port)
-{
-    port->trial = 0;
-    memset(port->trials, 0, sizeof port->trials);
-    port->rate_most = 0;
-    port->missed = 0;
-}
-
-void station_wait(station_port_t *port)
-{
-    presence_begin_anew(port);
-    port->next = esp_host_now_ms() + STATION_LOOK_MS;
-    station_set_state(port, ESP_HOST_STATION_WAITING);
-}
-
 void station_look_begin(station_port_t *port)
 {
     esp_loader_session_config_t session;
@@ -103,36 +65,4 @@ void station_look_ended(station_port_t *port)
         /* One that never answered stays for what it is: nobody sees it go. */
         station_wait(port);
     }
-}
-
-bool station_has(const esp_host_station_t *station, const char *name)
-{
-    for (size_t i = 0; i < station->port_count; i++) {
-        if (strcmp(station->ports[i]->name, name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-void station_list_ports(esp_host_station_t *station)
-{
-    const uint32_t now = esp_host_now_ms();
-    const bool first = station->listed == 0;
-    if (!station->config.plug_in || station->config.filter == NULL || station->stopping ||
-        (!first && now - station->listed < STATION_LOOK_MS)) {
-        return;
-    }
-    esp_host_ports_t *ports = malloc(sizeof *ports);
-    station->listed = now | 1;
-    if (ports != NULL && esp_host_port_list(station->config.filter, false, ports, NULL)) {
-        for (unsigned i = 0; i < ports->count && station->port_count < ESP_HOST_LOOP_MOST; i++) {
-            if (!station_has(station, ports->names[i]) &&
-                station_add(station, ports->names[i], NULL)) {
-                /* What was there from the beginning may be an adapter without a board. */
-                station->ports[station->port_count - 1]->appeared = !first;
-            }
-        }
-    }
-    free(ports);
 }

@@ -12,31 +12,6 @@
 
 enum { STATION_TURN_MS = 50, STATION_NAP_MS = 20 };
 
-void station_set_state(station_port_t *port, esp_host_station_state_t state)
-{
-    port->state = state;
-    port->since = esp_host_now_ms();
-}
-
-void station_tell(station_port_t *port, esp_host_station_event_t event)
-{
-    esp_host_station_t *station = port->station;
-    size_t index = 0;
-    while (station->ports[index] != port) {
-        index++;
-    }
-    if (station->config.event != NULL) {
-        station->config.event(station->config.user, station, index, event);
-    }
-}
-
-bool station_is_busy(const station_port_t *port)
-{
-    return port->state == ESP_HOST_STATION_REACHING || port->state == ESP_HOST_STATION_WORKING ||
-           port->state == ESP_HOST_STATION_TESTING || port->state == ESP_HOST_STATION_LABELLING ||
-           port->looking;
-}
-
 /* Nobody knows whether there is a board: that none answers is no attempt. */
 static bool station_is_looking_for_one(const station_port_t *port)
 {
@@ -224,23 +199,6 @@ static void station_find_application(esp_host_station_t *station)
                      image.has_application ? image.application.version : "");
         }
     }
-}
-
-bool station_add(esp_host_station_t *station, const char *name, esp_host_error_t *error)
-{
-    station_port_t *port = calloc(1, sizeof *port);
-    if (port == NULL) {
-        return esp_host_error_set(error, ESP_HOST_ERROR_MEMORY, NULL, "out of memory");
-    }
-    port->station = station;
-    port->since = esp_host_now_ms();
-    port->next = port->since;
-    station->ports[station->port_count++] = port;
-    if (strlen(name) >= sizeof port->name) {
-        return esp_host_error_set(error, ESP_HOST_ERROR_USAGE, NULL, "the port's name is too long");
-    }
-    memcpy(port->name, name, strlen(name) + 1);
-    return true;
 }
 
 /* A place in the plan, so that it is judged with the rest: what goes there comes with each board.

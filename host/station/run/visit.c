@@ -6,20 +6,6 @@
 #include "station/station.h"
 #include <string.h>
 
-bool station_refuse(station_port_t *port, esp_host_fault_t fault)
-{
-    port->fault = fault;
-    return false;
-}
-
-uint32_t station_lap(station_port_t *port)
-{
-    const uint32_t now = esp_host_now_ms();
-    const uint32_t passed = now - port->mark;
-    port->mark = now;
-    return passed;
-}
-
 /* One that has passed is put back by mistake. */
 static bool visit_is_of_no_use(station_port_t *port, const esp_loader_target_t *target)
 {

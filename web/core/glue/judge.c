@@ -5,45 +5,16 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "judge.h"
 #include "esp_image_container.h"
+#include "judge_parts.h"
 #include <stdio.h>
 #include <string.h>
 
-enum {
-    JUDGE_MAGIC = 0xE9,
-    JUDGE_MAGIC_TWO_HEADERS = 0xEA,
-    JUDGE_ERASED = 0xFF,
-    JUDGE_TABLE_MAGIC_0 = 0xAA,
-    JUDGE_TABLE_MAGIC_1 = 0x50,
-};
+enum { JUDGE_ERASED = 0xFF };
 
 /* Begins what a ROM runs in place, without an image's header: ESP-IDF's direct boot example, of the
  * ESP32-C3 and the chips after it. */
 static const uint8_t judge_direct_boot[] = {0x1D, 0x04, 0xDB, 0xAE, 0x1D, 0x04, 0xDB, 0xAE};
-
-judge_view_t judge_view(uint32_t place)
-{
-    for (uint32_t i = 0; i < glue.count; i++) {
-        const glue_file_t *file = &glue.files[i];
-        if (place >= file->offset && place - file->offset < file->size) {
-            const uint32_t at = place - file->offset;
-            return (judge_view_t){file, file->bytes + at, file->size - at};
-        }
-    }
-    return (judge_view_t){NULL, NULL, 0};
-}
-
-bool judge_has_magic(const uint8_t *bytes, uint32_t size)
-{
-    return size > 0 && (bytes[0] == JUDGE_MAGIC || bytes[0] == JUDGE_MAGIC_TWO_HEADERS);
-}
-
-bool judge_is_table(const judge_view_t *view)
-{
-    return view->size >= ESP_IMAGE_PARTITION_SIZE && view->bytes[0] == JUDGE_TABLE_MAGIC_0 &&
-           view->bytes[1] == JUDGE_TABLE_MAGIC_1;
-}
 
 /* The advice follows the fault's text behind a semicolon. */
 bool glue_refuse_fault(const glue_file_t *file, const char *where, const esp_image_fault_t *fault)

@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "esp_image_signature.h"
-#include "judge.h"
+#include "judge_parts.h"
 
 enum {
     SECURE_SECTOR = 4096,

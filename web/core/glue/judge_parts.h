@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef JUDGE_H
-#define JUDGE_H
+#ifndef JUDGE_PARTS_H
+#define JUDGE_PARTS_H
 
 #include "esp_image.h"
 #include "esp_image_partition.h"

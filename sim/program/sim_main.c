@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _POSIX_C_SOURCE 200809L
 #include "background/sim_background.h"
+#include "sim_session.h"
 #include <stdlib.h>
 
 int main(int argc, char **argv)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _POSIX_C_SOURCE 200809L
-#include "background/sim_background.h"
+#include "background/sim_background_start.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

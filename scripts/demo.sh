@@ -47,6 +47,7 @@ stop_simulator() {
 }
 trap stop_simulator EXIT
 trap 'exit 130' INT TERM
+: >"$folder/simulator.txt" # looked at below, perhaps before the simulator is there
 echo "\$ build/esploader-sim --chip $chip --tcp 127.0.0.1:0 --flash $flash --pace &"
 build/esploader-sim --chip $chip --tcp 127.0.0.1:0 --flash "$flash" --pace \
     >"$folder/simulator.txt" 2>"$folder/simulator-errors.txt" &

@@ -12,7 +12,6 @@
 #include "unit/flash/sim_encrypt.h"
 #include "unit/sim_uart.h"
 #include "wire/bytes.h"
-#include <libdeflate.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +23,8 @@ enum {
     BOOT_RATE = 115200,
     BOOT_APP_SLOTS = 17, /* factory and ota_0 to ota_15 */
     OTA_ENTRY_SIZE = 32, /* of the two in the otadata partition, a sector each */
-    OTA_ENTRY_CRC = 28,  /* offset */
+    OTA_SEQUENCE_SIZE = 4,
+    OTA_ENTRY_CRC = 28, /* offset */
 };
 
 static void boot_print(sim_chip_t *chip, const char *format, ...)
@@ -100,6 +100,19 @@ static void boot_list(sim_chip_t *chip, const esp_image_table_t *table)
     }
 }
 
+/* As ROMs calculate it, of the four bytes of a sequence number (ESP-IDF, bootloader_common.c). */
+static uint32_t boot_ota_crc(const uint8_t *bytes)
+{
+    uint32_t crc = 0;
+    for (unsigned i = 0; i < OTA_SEQUENCE_SIZE; i++) {
+        crc ^= bytes[i];
+        for (unsigned bit = 0; bit < 8; bit++) {
+            crc = crc >> 1 ^ (0xEDB88320 & (0 - (crc & 1)));
+        }
+    }
+    return ~crc;
+}
+
 /* The sequence number of an otadata entry, 0 where there is none. */
 static uint32_t boot_ota_sequence(sim_chip_t *chip, uint32_t offset)
 {
@@ -108,8 +121,7 @@ static uint32_t boot_ota_sequence(sim_chip_t *chip, uint32_t offset)
     }
     const uint8_t *entry = &chip->boot_memory[offset];
     const uint32_t sequence = bytes_get_u32(entry);
-    const bool sound =
-        libdeflate_crc32(UINT32_MAX, entry, 4) == bytes_get_u32(&entry[OTA_ENTRY_CRC]);
+    const bool sound = boot_ota_crc(entry) == bytes_get_u32(&entry[OTA_ENTRY_CRC]);
     return sound && sequence != UINT32_MAX ? sequence : 0;
 }
 

@@ -265,14 +265,14 @@ static void doctor_make(const bench_t *bench, const char *name, const char *text
 {
     char command[3 * BENCH_PATH];
     snprintf(command, sizeof command,
-             "mkdir -p \"$(dirname '%s/root/%s')\" && printf '%s' >'%s/root/%s'", bench->folder,
+             "mkdir -p \"$(dirname '%s/tree/%s')\" && printf '%s' >'%s/tree/%s'", bench->folder,
              name, text, bench->folder, name);
     assert_int_equal(system(command), 0);
 }
 
 static void doctor_use_root(const bench_t *bench)
 {
-    setenv("ESPLOADER_SYSTEM_ROOT", bench_path(bench->folder, "root"), 1);
+    setenv("ESPLOADER_SYSTEM_ROOT", bench_path(bench->folder, "tree"), 1);
 }
 
 /* Where nothing can be looked at nothing is right. */
@@ -307,7 +307,7 @@ static void test_programs_that_take_ports_are_told(void **state)
     doctor_make(bench, "proc/77/fd/none", "");
     doctor_make(bench, "proc/78/fd/none", "");
     doctor_make(bench, "etc/udev/rules.d/60-esploader.rules", "# rules\\n");
-    snprintf(link, sizeof link, "ln -s '%s' '%s/root/proc/79/fd/3'", far.path, bench->folder);
+    snprintf(link, sizeof link, "ln -s '%s' '%s/tree/proc/79/fd/3'", far.path, bench->folder);
     assert_int_equal(system(link), 0);
     doctor_use_root(bench);
     bench_assert_exit(bench, bench_run_bare(bench, "doctor", far.path, NULL), 4);

@@ -83,8 +83,12 @@ static bool connect_with(uint32_t timeout, int32_t trials, bool or_stub, uint32_
     world.patience_us = (wait + 260ull) * 1000 * (trials < 1 ? 1u : (uint32_t)trials);
     const bool connected = engine_run("connect", drive, 0);
     if (connected) {
-        model_close();
-        world.begun_count = 0;
+        /* A bus is reached without the reset line. Where that is cut off the chip was not reset,
+         * and what it was doing goes on. */
+        if (!sim_link_unplugged(line.link)) {
+            model_close();
+            world.begun_count = 0;
+        }
         world.sound = engine_line_is_sound();
     }
     return connected;

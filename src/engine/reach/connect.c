@@ -79,9 +79,10 @@ static bool connect_take_sync(esp_loader_engine_t *engine)
 {
     unsigned trials;
     if (engine->_event == ENGINE_EVENT_OK) {
-        if (engine->_value != 0) {
+        if (engine->_value != 0 || engine->_status_size == RESPONSE_STATUS_SIZE_LONG) {
             /* A ROM has answered, so no stub runs, whether the caller would have welcomed one or
-             * not. */
+             * not. The value comes from SYNC's own data: of one that was cut short on the line a
+             * ROM tells 0, as stubs do, but its status is longer than theirs. */
             engine->_stub = NULL;
         } else if (engine->_stub == NULL) {
             /* Somebody has left a flasher stub running, and the caller has no use for it. Nothing

@@ -32,6 +32,10 @@ typedef struct esp_loader_stub {
     uint32_t entry;                        /**< an address in the first segment */
     esp_loader_stub_segment_t segments[2]; /**< instructions, then initialized data if any */
     uint8_t segment_count;                 /**< 1 or 2 */
+
+    /* Here, where they take no room, and not in the table of esp_loader_stub_find(). */
+    uint8_t _chip;           /* target_chip_t */
+    uint16_t _last_revision; /* that it suits */
 } esp_loader_stub_t;
 
 /**

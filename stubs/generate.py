@@ -137,6 +137,8 @@ def c_stub(stub, entry, segments):
         f"    .entry = 0x{entry:08x},",
         "    .segments = {", *(f"    {row}" for row in rows), "    },",
         f"    .segment_count = {len(segments)},",
+        f"    ._chip = {stub.chip.upper()}_CHIP,",
+        f"    ._last_revision = {stub.last_revision},",
         "};", "",
         "/* The same as version 2.1 of the interface has it. */",
         "static const esp_loader_bin_segment_t stub_segments[] = {", *rows, "};", "",
@@ -156,14 +158,13 @@ def absence(stubs):
 
 
 def c_table(stubs):
-    rows = [f"    {{&esp_loader_stub_{s.name}, {s.chip.upper()}_CHIP, {s.last_revision}}},"
-            for s in stubs]
+    rows = [f"    &esp_loader_stub_{s.name}," for s in stubs]
     return "\n".join([
         "/* Generated: do not edit. */",
         '#include "stub_table.h"',
         "#include <stddef.h>",
         "",
-        "const stub_row_t stub_table[] = {", *rows, "    {NULL, ESP_UNKNOWN_CHIP, 0},", "};", "",
+        "const esp_loader_stub_t *const stub_table[] = {", *rows, "    NULL,", "};", "",
         f'const char stub_absence[] = "{absence(stubs)}";', "",
     ])
 

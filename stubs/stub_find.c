@@ -8,11 +8,12 @@
 
 const esp_loader_stub_t *esp_loader_stub_find(target_chip_t chip, uint16_t revision)
 {
-    const stub_row_t *row = stub_table;
-    while (row->stub != NULL && (row->chip != (unsigned)chip || revision > row->last_revision)) {
-        row++;
-    }
-    return row->stub;
+    const esp_loader_stub_t *const *row = stub_table;
+    const esp_loader_stub_t *stub;
+    do {
+        stub = *row++;
+    } while (stub != NULL && (stub->_chip != (unsigned)chip || revision > stub->_last_revision));
+    return stub;
 }
 
 const char *esp_loader_stub_absence(void)

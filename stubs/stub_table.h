@@ -17,14 +17,9 @@
 #endif
 #define stub_absence esp_loader_core_stub_absence
 
-/** Of the rows of a chip the first one that its revision is not past suits. */
-typedef struct {
-    const esp_loader_stub_t *stub; /**< NULL ends the table */
-    uint16_t chip;                 /**< target_chip_t */
-    uint16_t last_revision;
-} stub_row_t;
-
-extern const stub_row_t stub_table[];
+/** Of the stubs of a chip the first one that its revision is not past suits. NULL ends the table.
+ */
+extern const esp_loader_stub_t *const stub_table[];
 
 /** What esp_loader_stub_absence() returns. */
 extern const char stub_absence[];

@@ -232,10 +232,11 @@ class Worker:
                 not self.place.link(self.folder, {path: self.object})):
             return
         line, before, after = changed_lines(path, text)
-        if self.is_noticed(path, line):
-            became = "killed"
-        elif self.is_same(path, text):
+        # Two compilations cost less than all tests, which would be in vain.
+        if self.is_same(path, text):
             became = "same"
+        elif self.is_noticed(path, line):
+            became = "killed"
         else:
             became = "sanitized" if self.is_sanitized(path, text, line) else "survived"
         self.work.note(became, path, line, before, after)

@@ -27,9 +27,10 @@ enum {
 
 enum {
     LEAVE_TIMEOUT = 200, /* the ROM may be gone before its answer is out */
-    /* In which a stub has begun to listen. It says OHAI then, which can be lost; and it is no loss
-     * where it takes longer, since SYNC is sent again. */
+    /* In which a stub has begun to listen. It says OHAI then, a frame, which can be lost; and it is
+     * no loss where it takes longer, since SYNC is sent again. */
     GREETING_TIME = 20,
+    GREETING_ENDS = 2,
     SYNC_TRIALS = 4,
 };
 
@@ -124,9 +125,11 @@ static const engine_stub_t flasher_stub = {
 static void start_finish(esp_loader_engine_t *engine)
 {
     engine->_stub = &flasher_stub;
+    engine->_abilities = STUB_ABILITIES;
     /* A bus has no rate that could be changed. */
-    engine->_abilities =
-        engine->_config.bus == NULL ? STUB_ABILITIES : STUB_ABILITIES & ~CHIP_HAS_CHANGE_BAUD;
+    if (engine->_config.bus != NULL) {
+        engine->_abilities = STUB_ABILITIES & ~CHIP_HAS_CHANGE_BAUD;
+    }
     /* The stub has not been told of the flash that the ROM loader knows. */
     engine->_flash_attached = false;
     engine_finish(engine, ESP_LOADER_SUCCESS);
@@ -150,8 +153,10 @@ static void start_procedure(esp_loader_engine_t *engine)
         if (engine->_event == ENGINE_EVENT_REFUSED) {
             exchange_give_up(engine);
         } else {
-            /* The stub's greeting must not be taken for an answer. */
+            /* The stub's greeting must not be taken for an answer. Whoever hears its end need not
+             * wait any longer. */
             engine_quiet(engine, START_EXPECT_QUIET, GREETING_TIME);
+            engine->_passing = GREETING_ENDS;
         }
         return;
     case START_EXPECT_QUIET:

@@ -56,9 +56,53 @@ static void each_segment_is_begun_and_sent_once(void **state)
     }
 }
 
+/* Connects and loads the stub; what starting it takes, in microseconds. `greeting` is where in the
+ * bytes to the host the greeting begins: behind the ROM's answer. */
+static uint64_t start_us(const sim_fault_t *fault, uint64_t *greeting)
+{
+    enum { ANSWER_SIZE = 14 };
+    esp_loader_stub_load_t load;
+    const sim_config_t config = stub_scene_config_of("esp32c3");
+    rig_init_with(&rig, &config);
+    rig_fault(&rig, fault);
+    assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+    esp_loader_stub_load_init(&load, &rig.engine, stub_scene_stub());
+    uint64_t began = 0;
+    while (esp_loader_stub_load_advance(&load)) {
+        began = rig.now_us;
+        *greeting = sim_link_bytes(rig.link, SIM_TO_HOST) + ANSWER_SIZE;
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+    }
+    assert_int_equal(load.result.code, ESP_LOADER_SUCCESS);
+    const uint64_t took = rig.now_us - began;
+    rig_free(&rig);
+    return took;
+}
+
+/* A stub greets 10 ms after the ROM's answer (docs/PROTOCOL.md, section 21). Where nobody hears it,
+ * 20 ms are waited. */
+static void a_stub_is_spoken_to_as_soon_as_it_has_greeted(void **state)
+{
+    const sim_fault_t none = {.kind = SIM_FAULT_NONE};
+    uint64_t greeting;
+    uint64_t ignored;
+    (void)state;
+    const uint64_t heard = start_us(&none, &greeting);
+    const sim_fault_t lost = {
+        .kind = SIM_FAULT_TRUNCATE, .direction = SIM_TO_HOST, .at = greeting, .count = 6};
+    assert_in_range(start_us(&lost, &ignored), heard + 8000, heard + 10000);
+    /* Half a greeting is none, and does no harm. */
+    for (uint64_t at = greeting; at < greeting + 6; at++) {
+        const sim_fault_t damaged = {
+            .kind = SIM_FAULT_CORRUPT, .direction = SIM_TO_HOST, .at = at, .byte = 0x01};
+        assert_in_range(start_us(&damaged, &ignored), heard, heard + 200000);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_stub_is_spoken_to_as_soon_as_it_has_greeted),
         cmocka_unit_test(each_segment_is_begun_and_sent_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,7 +40,8 @@ function compile() {
       "web/core/wasm.mk",
       "--no-print-directory",
       "-j2",
-      `OUT=${join(out, "wasm")}`,
+      // Relative, as ccache with a base_dir writes what an object depends on.
+      `OUT=${relative(root, join(out, "wasm"))}`,
       `CC=${cached}`,
       `LD=${linker}`,
     ],

@@ -27,6 +27,13 @@ enum {
     GLUE_DEFLATE_WORDS = 32768, /* 128 KiB: docs/COMPRESSION.md */
 };
 
+/** How the chip comes into its loader. */
+typedef enum {
+    GLUE_BEFORE_RESET, /* by the lines */
+    GLUE_BEFORE_NONE,  /* somebody has put it there: no reset leads there */
+    GLUE_BEFORE_FOUND, /* the visit before has left it there: by the lines, where it is gone */
+} glue_before_t;
+
 /** A file that goes into flash. */
 typedef struct {
     uint32_t offset;
@@ -50,7 +57,7 @@ typedef struct {
     bool has_stub;
     bool has_reset;
     bool resets_by_usb;
-    bool keeps_reset; /* the chip is in its loader already: no reset leads there */
+    glue_before_t before;
     bool begun;
     bool force;   /* what files hold is not judged */
     bool no_skip; /* what is in flash already is written, too */

@@ -10,6 +10,12 @@ glue_t glue;
 static uint8_t visit_tx[GLUE_TX_SIZE];
 static uint8_t visit_rx[GLUE_RX_SIZE];
 
+/* Moves no line, and takes no time. */
+static const esp_loader_reset_step_t visit_stay = {.lines = 0};
+
+/* The way into the loader: the engine looks here each time that it goes it. */
+static esp_loader_reset_sequence_t visit_into;
+
 /* The program's side: told what happens, and asked before the visit goes on with the chip. It may
  * stop driving then for as long as it likes. */
 extern void GLUE_IMPORT(on_event)(uint32_t kind, uint32_t value, uint32_t other);
@@ -37,8 +43,9 @@ static const esp_loader_stub_t *visit_on_stub(void *user, target_chip_t chip, ui
     return glue.has_stub ? &glue.stub : NULL;
 }
 
-/** Begins a visit's configuration: all else is set between this and a glue_begin function. */
-void GLUE_EXPORT(glue_configure)(uint32_t chip, bool resets, bool by_usb, bool in_loader,
+/** Begins a visit's configuration: all else is set between this and a glue_begin function.
+ * @param before  one of glue_before_t */
+void GLUE_EXPORT(glue_configure)(uint32_t chip, bool resets, bool by_usb, uint32_t before,
                                  bool rate_fixed)
 {
     glue.config =
@@ -53,7 +60,7 @@ void GLUE_EXPORT(glue_configure)(uint32_t chip, bool resets, bool by_usb, bool i
     glue.config.approve = visit_on_approve;
     glue.has_reset = resets;
     glue.resets_by_usb = by_usb;
-    glue.keeps_reset = in_loader;
+    glue.before = (glue_before_t)before;
 }
 
 /** @param leave  one of esp_loader_leave_t */
@@ -91,21 +98,28 @@ void GLUE_EXPORT(glue_stub_segment)(uint32_t address, const uint8_t *bytes, uint
     }
 }
 
+static void visit_will_reset(void)
+{
+    visit_into = glue.resets_by_usb ? esp_loader_reset_usb_serial_jtag : esp_loader_reset_classic;
+}
+
 static void visit_begin(esp_loader_task_t *task)
 {
-    const esp_loader_reset_sequence_t *into =
-        glue.resets_by_usb ? &esp_loader_reset_usb_serial_jtag : &esp_loader_reset_classic;
     const esp_loader_reset_sequence_t *run =
         glue.resets_by_usb ? &esp_loader_reset_run_usb_serial_jtag : &esp_loader_reset_run;
     const esp_loader_engine_config_t config = {
         .tx_buffer = visit_tx,
         .tx_size = sizeof visit_tx,
         .baud = glue.config.loader_rate,
-        .enter_bootloader = glue.has_reset && !glue.keeps_reset ? into : NULL,
+        .enter_bootloader = glue.has_reset && glue.before != GLUE_BEFORE_NONE ? &visit_into : NULL,
         .run = glue.has_reset ? run : NULL,
     };
     glue.config.task = task;
     glue.begun = true;
+    visit_will_reset();
+    if (glue.before == GLUE_BEFORE_FOUND) {
+        visit_into = (esp_loader_reset_sequence_t){&visit_stay, 1};
+    }
     esp_loader_engine_init(&glue.engine, &config);
     esp_loader_session_init(&glue.session, &glue.engine, &glue.config);
 }
@@ -221,6 +235,8 @@ uint32_t GLUE_EXPORT(glue_lines)(void)
 void GLUE_EXPORT(glue_lines_done)(void)
 {
     esp_loader_session_lines_done(&glue.session);
+    /* It was found without a reset, or is reset from now on. */
+    visit_will_reset();
 }
 
 uint32_t GLUE_EXPORT(glue_baud)(void)

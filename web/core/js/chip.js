@@ -37,7 +37,10 @@ const EVENT_CHIP = 1,
   EVENT_ATTEMPT = 0,
   EVENT_TASK = 16,
   EVENT_TASK_DONE = 17;
-// esp_loader_approve_t, esp_loader_leave_t, esp_loader_job_phase_t, esp_loader_image_state_t
+// glue_before_t, esp_loader_approve_t, esp_loader_leave_t, esp_loader_job_phase_t, esp_loader_image_state_t
+const BEFORE_RESET = 0,
+  BEFORE_NONE = 1,
+  BEFORE_FOUND = 2;
 const APPROVE_CHIP = 0,
   APPROVE_TASK = 1;
 const LEAVE_RESET = 0,
@@ -90,6 +93,7 @@ function checkImages(images) {
 export class Chip extends EventTarget {
   #busy = false;
   #held = false; // it was left in its loader
+  #waits = false; // and its ROM waits there for the next visit
 
   /** @param {import("./index.js").Line} line
    * @param {import("./index.js").Options} options */
@@ -111,16 +115,18 @@ export class Chip extends EventTarget {
 
   /** @param {Glue} glue
    * @param {import("./index.js").VisitOptions} options
-   * @param {number} leave */
-  #configure(glue, options, leave) {
+   * @param {number} leave
+   * @param {boolean} waits */
+  #configure(glue, options, leave, waits) {
     const { call } = glue;
     const { line } = this;
     const only = options.chip ?? this.options.chip ?? this.info?.id;
-    const before = options.before ?? this.options.before ?? "reset";
-    call.configure(glue.chipNumber(only), line.canReset, line.isUsb, before === "none", !line.hasRate);
+    const before =
+      (options.before ?? this.options.before) === "none" ? BEFORE_NONE : waits ? BEFORE_FOUND : BEFORE_RESET;
+    call.configure(glue.chipNumber(only), line.canReset, line.isUsb, before, !line.hasRate);
     call.set_ways(
       leave,
-      options.attempts ?? this.options.attempts ?? 7,
+      (options.attempts ?? this.options.attempts ?? 7) + (before === BEFORE_FOUND ? 1 : 0),
       (options.stub ?? this.options.stub) !== false,
       options.flashSize ?? 0,
     );
@@ -211,7 +217,9 @@ export class Chip extends EventTarget {
         }
       },
     });
-    this.#configure(glue, options, leave);
+    // A port that opens may reset the chip.
+    this.#configure(glue, options, leave, this.#waits && this.line.isOpen);
+    this.#waits = false;
     task.begin(glue);
     await this.#open({ signal: options.signal ?? this.options.signal });
     this.#held = false;
@@ -229,6 +237,7 @@ export class Chip extends EventTarget {
       await visit.run();
       visit.check();
       began = leave !== LEAVE_IN_LOADER;
+      this.#waits = !began && !glue.call.stub_runs();
     } finally {
       // Where nothing was changed, the chip is let go as it was found; one half written stays in its loader.
       this.#held = !began;

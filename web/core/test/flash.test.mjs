@@ -149,3 +149,44 @@ test("what the chip prints is seen from its start on", async (t) => {
   assert.equal((await chip.meet()).id, "esp32");
   await chip.close();
 });
+
+/** How often the chip was reset into its loader. */
+function entries(simulator) {
+  return simulator.trace.match(/reset, boot pin low/g).length;
+}
+
+test("who was met and waits is not reset again", async (t) => {
+  const simulator = await Simulator.start(t, "esp32c3");
+  const files = await images(t, "esp32c3", "--app-size", "40000");
+  const chip = await meet(t, simulator);
+  await chip.flash(files);
+  assert.ok(files.every((file) => simulator.holds(file)));
+  assert.equal(entries(simulator), 1);
+  // It runs now, so the next visit has to.
+  await chip.flash(files);
+  assert.equal(entries(simulator), 2);
+});
+
+test("who was met, and reset by hand since, is reset again", async (t) => {
+  const simulator = await Simulator.start(t, "esp32c3");
+  const files = await images(t, "esp32c3", "--app-size", "40000");
+  const chip = await meet(t, simulator);
+  await chip.line.setLines(false, true);
+  await chip.line.setLines(false, false);
+  await simulator.says(/reset, boot pin high[^]*reset, boot pin high/); // the first at power-on
+  // Asking without a reset is no attempt of those.
+  await chip.flash(files, { attempts: 1 });
+  assert.ok(files.every((file) => simulator.holds(file)));
+  assert.equal(entries(simulator), 2);
+});
+
+test("a stub that was left running is in nobody's way", async (t) => {
+  const simulator = await Simulator.start(t, "esp32c3");
+  const files = await images(t, "esp32c3", "--app-size", "40000");
+  const chip = await meet(t, simulator);
+  await chip.flash(files, { leave: "loader" });
+  // A ROM was asked for: only a reset leads there.
+  await chip.flash(files, { stub: false, skip: false });
+  assert.ok(files.every((file) => simulator.holds(file)));
+  assert.equal(entries(simulator), 2);
+});

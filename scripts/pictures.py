@@ -191,7 +191,7 @@ def main():
     out = os.path.join(ROOT, "docs", "pictures")
     os.makedirs(out, exist_ok=True)
     for name in sys.argv[2:] or PICTURES:
-        for columns in WIDTHS if name not in ("ports", "doctor") else WIDTHS[1:2]:
+        for columns in WIDTHS:
             picture(name, columns, out)
 
 

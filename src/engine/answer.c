@@ -52,16 +52,13 @@ static void frame_taken(esp_loader_engine_t *engine)
 
 bool exchange_frame_damaged(const esp_loader_engine_t *engine)
 {
-    uint32_t why = engine->_result.status;
-    /* A ROM has no code for a length alone: 0x05 may mean a number out of order as well. */
-    uint32_t damaged = ROM_ERROR_CHECKSUM;
-    if (engine->_stub != NULL) {
-        /* Four codes are about the frame itself. The stub's others may be about the block before,
-         * which it has worked on by then. */
-        damaged = STUB_ERROR_LENGTH;
-        why &= ~(uint32_t)STUB_ERROR_FRAME_BITS;
-    }
-    return engine->_event == ENGINE_EVENT_REFUSED && why == damaged;
+    /* 0 unless the last sending was refused. */
+    const uint32_t why = engine->_result.status;
+    /* A ROM has no code for a length alone: 0x05 may mean a number out of order as well. Four of a
+     * stub's are about the frame itself. Its others may be about the block before, which it has
+     * worked on by then. */
+    return why == ROM_ERROR_CHECKSUM ||
+           (why & ~(uint32_t)STUB_ERROR_FRAME_BITS) == STUB_ERROR_LENGTH;
 }
 
 /* Sends the command once more after a failure. False: it has been sent often enough. */
@@ -176,7 +173,7 @@ static bool exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool
     engine->_late = true;
     /* A stub reports a failed block once, with the next command, which it does not carry out. If
      * that command were sent again, it would succeed, and the failure would be forgotten. */
-    if (engine->_stub != NULL && (why == STUB_ERROR_FLASH || why == STUB_ERROR_INFLATE)) {
+    if (why == STUB_ERROR_FLASH || why == STUB_ERROR_INFLATE) {
         engine->_attempts = 1;
     }
     exchange_end_wait(engine);
@@ -250,11 +247,11 @@ static bool exchange_judge(esp_loader_engine_t *engine)
     const uint32_t data_size = answer_size - status_size;
     const uint8_t *status = &frame[RESPONSE_DATA + data_size];
     if (status[0] != 0) {
-        /* A ROM's first status byte says that it failed, the second one why; a stub's first
-         * byte is the reason (esp-flasher-stub, send_response). As much data as in a good
-         * answer may come before the status. It means nothing: ESP32 and ESP32-C3 send what an
-         * earlier answer held. */
-        return exchange_take_refusal(engine, status[engine->_stub != NULL ? 0 : 1], ours);
+        /* A ROM's first status byte says that it failed, the second one why; a stub's first byte is
+         * the reason, and its second one 0 (recordings). As much data as in a good answer may come
+         * before the status. It means nothing: ESP32 and ESP32-C3 send what an earlier answer held.
+         */
+        return exchange_take_refusal(engine, status[1] != 0 ? status[1] : status[0], ours);
     }
     return ours &&
            (engine->_answer_size == data_size || engine->_answer_size == EXCHANGE_ANY_SIZE) &&

@@ -130,6 +130,11 @@ static void connect_procedure(esp_loader_engine_t *engine)
         /* The trials are over, so `_step` is free. It notes how this has ended: if no answer has
          * come at all, all may still be on their way, and the next exchange counts only its own. */
         engine->_step = engine->_event;
+        /* Only a ROM refuses for this reason, so it has the last word: an ESP8266's, whose status
+         * is as short as a stub's, after a SYNC that was cut short. */
+        if (engine->_result.status == ROM_ERROR_INVALID_MESSAGE) {
+            engine->_stub = NULL;
+        }
         if (engine->_event != ENGINE_EVENT_OK || !connect_told(engine, &value)) {
             /* A loader that tells no id is known by a word in its ROM. */
             exchange_read_register(engine, CONNECT_EXPECT_MAGIC, CHIP_MAGIC_ADDRESS);

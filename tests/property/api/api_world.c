@@ -98,6 +98,20 @@ void api_forget_writes(void)
     }
 }
 
+/* A chip that was reset meanwhile may be anywhere. */
+static void check_who_answers(bool with_stub)
+{
+    const sim_mode_t mode = with_stub ? SIM_MODE_STUB : SIM_MODE_DOWNLOAD;
+    bool steady = true;
+    for (uint32_t i = 0; i < api.scenario->fault_count; i++) {
+        const sim_fault_kind_t kind = api.scenario->faults[i].kind;
+        steady = steady && kind != SIM_FAULT_RESET && kind != SIM_FAULT_UNPLUG;
+    }
+    MODEL_CHECK(!steady || sim_chip_mode(api.port.chip) == mode, "wrong loader",
+                "connecting %s a stub succeeded, and the chip is in mode %d",
+                with_stub ? "with" : "without", (int)sim_chip_mode(api.port.chip));
+}
+
 esp_loader_error_t api_connect_as(bool with_stub, uint32_t timeout, int32_t trials)
 {
     esp_loader_connect_args_t args = {.sync_timeout = timeout, .trials = trials};
@@ -116,6 +130,7 @@ esp_loader_error_t api_connect_as(bool with_stub, uint32_t timeout, int32_t tria
         api.connected = true;
         api.sound = sound;
         api.stub = with_stub;
+        check_who_answers(with_stub);
         model_close();
     }
     return error;

@@ -87,8 +87,8 @@ static void a_block_that_a_rom_refuses_ends_the_write(void **state)
 static void a_block_that_a_stub_refuses_unread_goes_again(void **state)
 {
     (void)state;
-    for (unsigned reason = 1; reason < 0x100; reason++) {
-        const uint8_t refusal[2] = {(uint8_t)reason, 0xC1};
+    for (unsigned reason = 0xC0; reason < 0x100; reason++) {
+        const uint8_t refusal[2] = {(uint8_t)reason, 0};
         begin_stub(refusal, 1);
         const unsigned next = scene.chip.frame_count + 1 + BEFORE;
         const esp_loader_error_t error = write_all();

@@ -97,7 +97,8 @@ static void be_answering_late(unsigned lost, bool stub)
     }
     scripted_chip_answer(&chip,
                          (scripted_answer_t){.opcode = SYNC, .value = stub ? 0 : 0x20120707});
-    scripted_chip_answer(&chip, (scripted_answer_t){.opcode = SECURITY_INFO, .error = 5});
+    scripted_chip_answer(&chip,
+                         (scripted_answer_t){.opcode = SECURITY_INFO, .error = stub ? 0xC3 : 5});
     scripted_chip_answer(&chip, (scripted_answer_t){.opcode = READ_REG, .value = 0x00F01D83});
 }
 
@@ -118,6 +119,26 @@ static void who_answers_is_told_by_whoever_answers_first(void **state)
         assert_int_equal(connect(50, 10, false), ESP_LOADER_ERROR_INVALID_TARGET);
         assert_int_equal(esp_loader_engine_chip(&engine), ESP_UNKNOWN_CHIP);
         assert_int_equal(scripted_chip_count(&chip, SYNC), lost + 1);
+    }
+}
+
+/* The value of its answer comes from SYNC's own data, which may not have arrived. */
+static void a_rom_with_short_statuses_is_told_by_why_it_refuses(void **state)
+{
+    (void)state;
+    for (unsigned told = 0; told < 2; told++) {
+        begin(be_mute);
+        chip.status_size = 2;
+        scripted_chip_answer(&chip, (scripted_answer_t){.opcode = SYNC, .repeats = 8});
+        /* Under its own opcode, or as many ROMs do it under that of the command before. */
+        scripted_chip_answer(&chip, (scripted_answer_t){.opcode = SECURITY_INFO,
+                                                        .says = told != 0 ? 0 : SYNC,
+                                                        .error = 5,
+                                                        .repeats = told != 0 ? 1 : 8});
+        scripted_chip_answer(&chip, (scripted_answer_t){.opcode = READ_REG, .value = 0xFFF0C101});
+        assert_int_equal(connect(50, 10, true), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_engine_chip(&engine), ESP8266_CHIP);
+        assert_false(esp_loader_engine_stub_running(&engine));
     }
 }
 
@@ -199,6 +220,7 @@ int main(void)
         cmocka_unit_test(a_silent_chip_is_asked_as_often_as_told),
         cmocka_unit_test(each_sync_has_its_time_and_a_pause),
         cmocka_unit_test(who_answers_is_told_by_whoever_answers_first),
+        cmocka_unit_test(a_rom_with_short_statuses_is_told_by_why_it_refuses),
         cmocka_unit_test(a_chip_without_security_info_is_known_by_its_magic),
         cmocka_unit_test(nothing_is_left_of_an_earlier_connection),
         cmocka_unit_test(reset_sequences_have_their_steps),

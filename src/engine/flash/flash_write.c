@@ -397,10 +397,11 @@ static bool write_block_valid(const esp_loader_engine_t *engine)
  * block has left it. */
 static void write_block_procedure(esp_loader_engine_t *engine)
 {
+    const esp_loader_flash_write_t *write = engine->_operation.flash_write;
     engine->_procedure = write_procedure;
     if (!write_block_valid(engine)) {
         engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
-    } else if (engine->_operation.flash_write->_broken) {
+    } else if (write->_broken && write->_available != write->written) {
         /* The answer to the block before has never come. */
         write_begin_again(engine);
     } else {

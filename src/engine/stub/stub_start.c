@@ -130,8 +130,9 @@ static void start_finish(esp_loader_engine_t *engine)
     if (engine->_config.bus != NULL) {
         engine->_abilities = STUB_ABILITIES & ~CHIP_HAS_CHANGE_BAUD;
     }
-    /* The stub has not been told of the flash that the ROM loader knows. */
+    /* The stub has not been told of the flash that the ROM loader knows, nor of its write. */
     engine->_flash_attached = false;
+    engine->_writing = NULL;
     engine_finish(engine, ESP_LOADER_SUCCESS);
 }
 

@@ -181,10 +181,12 @@ static uint32_t word_at(const uint8_t *from)
     return from[0] | (uint32_t)from[1] << 8 | (uint32_t)from[2] << 16 | (uint32_t)from[3] << 24;
 }
 
+/* Of a frame that writes a register. */
+enum { WRITE_REG = 0x09, ADDRESS = 9, VALUE = 13, FRAME = 26 };
+
 /* What was written to a register last. No byte of it needs an escape. */
 static uint32_t written_to(uint32_t address)
 {
-    enum { WRITE_REG = 0x09, ADDRESS = 9, VALUE = 13, FRAME = 26 };
     uint32_t value = 0xDEADBEEF;
     for (size_t at = 0; at + FRAME <= sent_size; at++) {
         if (sent[at] == 0xC0 && sent[at + 1] == 0 && sent[at + 2] == WRITE_REG &&
@@ -317,6 +319,55 @@ static void burning_takes_no_more_than_it_has_to(void **state)
     }
 }
 
+/* How often a value was written to any register. */
+static unsigned times_written(uint32_t value)
+{
+    unsigned times = 0;
+    for (size_t at = 0; at + FRAME <= sent_size; at++) {
+        times += sent[at] == 0xC0 && sent[at + 1] == 0 && sent[at + 2] == WRITE_REG &&
+                 word_at(sent + at + VALUE) == value;
+    }
+    return times;
+}
+
+/* Bits behind which a loader answers nothing, or little: EFUSE_DIS_DOWNLOAD_MODE and
+ * EFUSE_ENABLE_SECURITY_DOWNLOAD. What is burned along with one goes by a command before. */
+static void what_ends_a_loader_is_burned_last_on_each_chip(void **state)
+{
+    enum { SETTING = 40, BURN = 2 };
+    static const struct {
+        const place_t *places;
+        const char *chip; /* NULL: all others with these places */
+        uint16_t endings[2];
+    } kinds[] = {{first_places, NULL, {0, 0}},
+                 {short_places, NULL, {46, 48}},
+                 {later_places, "esp32c61", {96, 100}},
+                 {later_places, NULL, {128, 133}}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(layouts); i++) {
+        const uint32_t first = layouts[i].base + layouts[i].places[0].at;
+        size_t kind = 0;
+        while (kinds[kind].places != layouts[i].places ||
+               (kinds[kind].chip != NULL && strcmp(kinds[kind].chip, layouts[i].chip) != 0)) {
+            kind++;
+        }
+        for (size_t k = 0; k < 2 && kinds[kind].endings[k] != 0; k++) {
+            const sim_config_t config = {.chip = layouts[i].chip, .paced = true};
+            begin(&config);
+            sent_size = 0;
+            send = port.ops.write;
+            port.ops.write = keep_and_send;
+            assert_int_equal(esp_loader_efuse_write_bit(&loader, &ctx, 0, SETTING),
+                             ESP_LOADER_SUCCESS);
+            burn(0, kinds[kind].endings[k]);
+            assert_int_equal(times_written(BURN), 2);
+            assert_int_equal(sim_chip_peek(port.chip, first + SETTING / 32 * 4) >> SETTING % 32 & 1,
+                             1);
+            memory_port_free(&port);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -325,6 +376,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_burned_is_refused_block_by_block),
         cmocka_unit_test(burning_is_timed_by_the_chips_clock),
         cmocka_unit_test(burning_takes_no_more_than_it_has_to),
+        cmocka_unit_test(what_ends_a_loader_is_burned_last_on_each_chip),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

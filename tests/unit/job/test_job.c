@@ -10,6 +10,10 @@
 
 #include <cmocka.h>
 
+/* Of offsets. */
+static const uint8_t orders[][JOB_IMAGES] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2},
+                                             {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+
 static uint32_t erased(void)
 {
     return sim_chip_counters(job_scene.rig.chip)->sectors_erased;
@@ -268,8 +272,6 @@ static void two_images_at_one_place_are_refused(void **state)
 static void images_go_up_by_offset_in_any_order(void **state)
 {
     (void)state;
-    static const uint8_t orders[][JOB_IMAGES] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2},
-                                                 {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
     for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
         static const char *const chips[] = {"esp32", "esp8266"};
         job_scene_begin(chips[i % 2]);
@@ -285,6 +287,71 @@ static void images_go_up_by_offset_in_any_order(void **state)
             }
             rig_run(&job_scene.rig);
         }
+        assert_int_equal(job_scene.job.result.code, ESP_LOADER_SUCCESS);
+        job_scene_assert_written();
+        job_scene_end();
+    }
+}
+
+/* Of three images one is not in flash, and a job writes the difference. */
+static void begin_difference(const uint8_t *order, size_t changed)
+{
+    job_scene_begin("esp32");
+    for (size_t image = 0; image < JOB_IMAGES; image++) {
+        job_scene.images[image].offset = 0x4000u * order[image];
+        memcpy(job_scene_in_flash(image), job_scene.sources[image].bytes,
+               job_scene.images[image].size);
+    }
+    job_scene.sources[changed].bytes[7] ^= 1;
+    job_scene_again();
+    esp_loader_job_write_difference(&job_scene.job);
+}
+
+/* A damaged command may have erased more than it should: what lies behind is asked for once more,
+ * wherever it stands in the list, and what lies before is not. */
+static void of_differences_what_lies_behind_is_verified(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+        for (size_t changed = 0; changed < JOB_IMAGES; changed++) {
+            bool looked[JOB_IMAGES] = {false};
+            begin_difference(orders[i], changed);
+            while (esp_loader_job_advance(&job_scene.job)) {
+                if (job_scene.job.phase == ESP_LOADER_JOB_VERIFY) {
+                    looked[job_scene.job.index] = true;
+                }
+                rig_run(&job_scene.rig);
+            }
+            assert_int_equal(job_scene.job.result.code, ESP_LOADER_SUCCESS);
+            job_scene_assert_written();
+            for (size_t image = 0; image < JOB_IMAGES; image++) {
+                assert_int_equal(looked[image], orders[i][image] > orders[i][changed]);
+                assert_true(job_scene.images[image].verified);
+            }
+            job_scene_end();
+        }
+    }
+}
+
+static void of_differences_damage_behind_is_mended(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+        bool damaged = false;
+        size_t lowest = 0;
+        while (orders[i][lowest] != 0) {
+            lowest++;
+        }
+        begin_difference(orders[i], lowest);
+        while (esp_loader_job_advance(&job_scene.job)) {
+            if (job_scene.job.phase == ESP_LOADER_JOB_VERIFY && !damaged) {
+                job_scene_in_flash((lowest + 1) % JOB_IMAGES)[9] = 0;
+                job_scene_in_flash((lowest + 2) % JOB_IMAGES)[9] = 0;
+                damaged = true;
+            }
+            rig_run(&job_scene.rig);
+        }
+        assert_true(damaged);
         assert_int_equal(job_scene.job.result.code, ESP_LOADER_SUCCESS);
         job_scene_assert_written();
         job_scene_end();
@@ -344,6 +411,8 @@ int main(void)
         cmocka_unit_test(an_empty_job_is_refused),
         cmocka_unit_test(two_images_at_one_place_are_refused),
         cmocka_unit_test(images_go_up_by_offset_in_any_order),
+        cmocka_unit_test(of_differences_what_lies_behind_is_verified),
+        cmocka_unit_test(of_differences_damage_behind_is_mended),
         cmocka_unit_test(blocks_of_nothing_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -178,6 +178,51 @@ static void an_unknown_chip_is_told_with_its_word(void **state)
     }
 }
 
+/* A chip that never has room again is given up after the time that the command, the bytes it would
+ * send included, may take: milliseconds. */
+static void a_chip_without_room_has_the_time_of_its_command(void **state)
+{
+    enum { READINGS = 20000, ROOM = 0x1000 };
+    static uint32_t no_room[READINGS];
+    static uint8_t bytes[ROOM];
+    static const struct {
+        uint32_t size; /* of a block; 0: a register is read */
+        uint32_t ms;
+    } cases[] = {{0, 3828}, {64, 4961}, {1024, 5128}, {4000, 5645}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        esp_loader_ram_write_t load = {.address = 0x3FC90000,
+                                       .size = cases[i].size,
+                                       .block_size = cases[i].size,
+                                       .payload = bytes};
+        uint32_t ms;
+        begin_spi();
+        liar_tell(&liar, 0, LIAR_NOTHING, NULL, 0);
+        assert_int_equal(liar_connect(&liar, 1), ESP_LOADER_SUCCESS);
+        if (cases[i].size != 0) {
+            esp_loader_engine_ram_begin(&liar.rig.engine, &load);
+            assert_int_equal(liar_run(&liar), ESP_LOADER_SUCCESS);
+        }
+        /* As it was: every packet changes the lowest bit. */
+        for (size_t k = 0; k < READINGS; k++) {
+            no_room[k] = cases[i].size == 0;
+        }
+        liar_tell(&liar, 0, RECEIVE, no_room, READINGS);
+        const uint32_t begun = liar_now_ms(&liar);
+        if (cases[i].size == 0) {
+            assert_int_equal(liar_read_register(&liar, 0x40001000, &ms), ESP_LOADER_ERROR_TIMEOUT);
+        } else {
+            esp_loader_engine_ram_block(&liar.rig.engine, &load, cases[i].size);
+            assert_int_equal(liar_run(&liar), ESP_LOADER_ERROR_TIMEOUT);
+        }
+        ms = liar_now_ms(&liar) - begun;
+        if (ms + 2 < cases[i].ms || ms > cases[i].ms + 2) {
+            fail_msg("%u bytes: %u ms", (unsigned)cases[i].size, (unsigned)ms);
+        }
+        rig_free(&liar.rig);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -188,6 +233,7 @@ int main(void)
         cmocka_unit_test(an_answer_is_as_long_as_it_was_offered),
         cmocka_unit_test(a_chip_is_known_by_its_word_or_its_date),
         cmocka_unit_test(an_unknown_chip_is_told_with_its_word),
+        cmocka_unit_test(a_chip_without_room_has_the_time_of_its_command),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,6 +15,7 @@ enum {
     PIECE = 0x10000,
     FLASH_BEGIN = 0x02, /* opcodes */
     FLASH_DEFL_BEGIN = 0x10,
+    FLASH_MD5 = 0x13,
 };
 
 static void nothing_is_sent_where_nothing_differs(void **state)
@@ -24,7 +25,11 @@ static void nothing_is_sent_where_nothing_differs(void **state)
     for (size_t way = 0; way < DIFFERENCE_WAYS; way++) {
         for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
             difference_begin(difference_ways[way], sizes[i]);
+            const uint32_t *commands = sim_chip_counters(difference.rig.chip)->commands;
+            const uint32_t before = commands[FLASH_MD5];
             difference_run();
+            /* The whole; of a large image its last sector comes first. */
+            assert_int_equal(commands[FLASH_MD5] - before, sizes[i] > PIECE ? 2 : 1);
             assert_int_equal(difference.image.state, ESP_LOADER_IMAGE_SKIPPED);
             assert_int_equal(difference_erased(), 0);
             rig_free(&difference.rig);
@@ -146,6 +151,27 @@ static void holes_do_no_harm(void **state)
     }
 }
 
+/* What is to be written whatever is there, or may not be asked for, is no difference: all of it
+ * goes, though a job that writes differences was made. */
+static void what_is_not_to_be_compared_is_written_whole(void **state)
+{
+    (void)state;
+    for (size_t way = 0; way < DIFFERENCE_WAYS; way++) {
+        for (unsigned skip = 0; skip < 2; skip++) {
+            difference_begin(difference_ways[way], DIFFERENCE_LARGEST);
+            difference_change(17, 3);
+            difference.job.write_always = skip == 0;
+            difference.job.skip_verify = skip != 0;
+            assert_int_equal(rig_job(&difference.rig, &difference.job), ESP_LOADER_SUCCESS);
+            difference_assert_right();
+            assert_int_equal(difference.image.state, ESP_LOADER_IMAGE_WRITTEN);
+            assert_int_equal(difference.image.verified, skip == 0);
+            assert_true(difference.image.written >= DIFFERENCE_LARGEST);
+            rig_free(&difference.rig);
+        }
+    }
+}
+
 /* The chip is reset; another difference.job, on a new connection, finds what is left to do. */
 static void what_was_cut_short_goes_on(void **state)
 {
@@ -232,6 +258,7 @@ int main(void)
         cmocka_unit_test(where_all_differs_it_takes_no_longer),
         cmocka_unit_test(where_little_differs_it_takes_a_fraction),
         cmocka_unit_test(holes_do_no_harm),
+        cmocka_unit_test(what_is_not_to_be_compared_is_written_whole),
         cmocka_unit_test(what_was_cut_short_goes_on),
         cmocka_unit_test(what_the_line_has_lost_goes_on),
         cmocka_unit_test(a_line_that_lost_something_has_all_verified),

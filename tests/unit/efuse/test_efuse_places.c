@@ -319,6 +319,9 @@ static void burning_takes_no_more_than_it_has_to(void **state)
     }
 }
 
+/* Written to a register for each command that burns. */
+enum { CODE_BURN = 0x5A5A };
+
 /* How often a value was written to any register. */
 static unsigned times_written(uint32_t value)
 {
@@ -334,7 +337,7 @@ static unsigned times_written(uint32_t value)
  * EFUSE_ENABLE_SECURITY_DOWNLOAD. What is burned along with one goes by a command before. */
 static void what_ends_a_loader_is_burned_last_on_each_chip(void **state)
 {
-    enum { SETTING = 40, BURN = 2 };
+    enum { SETTING = 40 };
     static const struct {
         const place_t *places;
         const char *chip; /* NULL: all others with these places */
@@ -360,9 +363,52 @@ static void what_ends_a_loader_is_burned_last_on_each_chip(void **state)
             assert_int_equal(esp_loader_efuse_write_bit(&loader, &ctx, 0, SETTING),
                              ESP_LOADER_SUCCESS);
             burn(0, kinds[kind].endings[k]);
-            assert_int_equal(times_written(BURN), 2);
+            assert_int_equal(times_written(CODE_BURN), 2);
             assert_int_equal(sim_chip_peek(port.chip, first + SETTING / 32 * 4) >> SETTING % 32 & 1,
                              1);
+            memory_port_free(&port);
+        }
+    }
+}
+
+/* Bits of block 0 that protect others from being burned or read, and their neighbours. */
+static void what_protects_is_burned_behind_other_settings(void **state)
+{
+    enum { SETTING = 40 };
+    static const struct {
+        const place_t *places;
+        uint16_t burn_bits; /* from 0 on */
+        uint16_t read_from;
+        uint16_t read_bits;
+    } kinds[] = {{first_places, 16, 16, 4}, {short_places, 8, 32, 2}, {later_places, 32, 32, 7}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        const uint16_t bits[] = {1,
+                                 (uint16_t)(kinds[i].burn_bits - 1),
+                                 kinds[i].burn_bits,
+                                 (uint16_t)(kinds[i].read_from - 1),
+                                 kinds[i].read_from,
+                                 (uint16_t)(kinds[i].read_from + kinds[i].read_bits - 1),
+                                 (uint16_t)(kinds[i].read_from + kinds[i].read_bits)};
+        size_t chip = 0;
+        while (layouts[chip].places != kinds[i].places) {
+            chip++;
+        }
+        for (size_t k = 0; k < COUNT(bits); k++) {
+            const sim_config_t config = {.chip = layouts[chip].chip, .paced = true};
+            const bool protects =
+                bits[k] < kinds[i].burn_bits || (bits[k] >= kinds[i].read_from &&
+                                                 bits[k] < kinds[i].read_from + kinds[i].read_bits);
+            begin(&config);
+            sent_size = 0;
+            send = port.ops.write;
+            port.ops.write = keep_and_send;
+            assert_int_equal(esp_loader_efuse_write_bit(&loader, &ctx, 0, SETTING),
+                             ESP_LOADER_SUCCESS);
+            burn(0, bits[k]);
+            if (times_written(CODE_BURN) != (protects ? 2 : 1)) {
+                fail_msg("%s, bit %u", layouts[chip].chip, bits[k]);
+            }
             memory_port_free(&port);
         }
     }
@@ -377,6 +423,7 @@ int main(void)
         cmocka_unit_test(burning_is_timed_by_the_chips_clock),
         cmocka_unit_test(burning_takes_no_more_than_it_has_to),
         cmocka_unit_test(what_ends_a_loader_is_burned_last_on_each_chip),
+        cmocka_unit_test(what_protects_is_burned_behind_other_settings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "esp_loader_engine_board.h"
 #include "support/rig.h"
 #include "support/scripted/scripted_scene.h"
 #include <setjmp.h>
@@ -193,6 +194,36 @@ static void change_baud(void **state)
     assert_int_equal(scene.chip.host_baud, 921600);
 }
 
+/* A word of 0, sent once: what answers is a ROM that restarts. */
+static void restart(void **state)
+{
+    (void)state;
+    scripted_scene_connect(&scene, scripted_chip_be_esp8266);
+    scripted_chip_accept(&scene.chip, 0x04);
+    esp_loader_engine_restart(&scene.engine);
+    run(ESP_LOADER_SUCCESS);
+    ASSERT_FRAME(0x04, 0, "\xC0\x00\x04\x04\x00" NO_CHECKSUM ZERO "\xC0");
+    assert_int_equal(scripted_chip_count(&scene.chip, 0x04), 1);
+}
+
+static void a_restart_that_is_refused_or_not_answered_is_none(void **state)
+{
+    enum { TIMEOUT = 200, LINE = 10 };
+    (void)state;
+    scripted_scene_connect(&scene, scripted_chip_be_esp32);
+    scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = 0x04, .error = 0x06});
+    esp_loader_engine_restart(&scene.engine);
+    run(ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(scripted_chip_count(&scene.chip, 0x04), 1);
+    assert_int_equal(esp_loader_engine_result(&scene.engine)->status, 0x06);
+    scripted_chip_forget(&scene.chip, 0x04);
+    const uint32_t begun = scene.chip.now_ms;
+    esp_loader_engine_restart(&scene.engine);
+    run(ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(scripted_chip_count(&scene.chip, 0x04), 2);
+    assert_in_range(scene.chip.now_ms - begun, TIMEOUT, TIMEOUT + LINE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +239,8 @@ int main(void)
         cmocka_unit_test(padding_ends_with_the_sector),
         cmocka_unit_test(flash_md5),
         cmocka_unit_test(change_baud),
+        cmocka_unit_test(restart),
+        cmocka_unit_test(a_restart_that_is_refused_or_not_answered_is_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "esp_loader_engine_board.h"
 #include "support/stub_scene.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -96,6 +97,23 @@ static void nobody_there_leaves_no_stub_behind(void **state)
     rig_free(&rig);
 }
 
+/* It would not leave for a restart, so it is not asked. */
+static void a_running_stub_is_not_restarted(void **state)
+{
+    (void)state;
+    for (size_t chip = 0; stub_scene_name(chip) != NULL; chip++) {
+        stub_scene_begin(&rig, chip);
+        assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+        assert_int_equal(stub_scene_start(&rig), ESP_LOADER_SUCCESS);
+        const uint32_t frames = sim_chip_counters(rig.chip)->frames;
+        esp_loader_engine_restart(&rig.engine);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        assert_int_equal(sim_chip_counters(rig.chip)->frames, frames);
+        assert_true(esp_loader_engine_stub_running(&rig.engine));
+        rig_free(&rig);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -103,6 +121,7 @@ int main(void)
         cmocka_unit_test(a_running_stub_is_no_rom_loader),
         cmocka_unit_test(without_a_running_stub_it_is_the_rom_loader),
         cmocka_unit_test(nobody_there_leaves_no_stub_behind),
+        cmocka_unit_test(a_running_stub_is_not_restarted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -163,6 +163,7 @@ static void a_sender_that_fails_leaves_nothing_that_boots(void **state)
     assert_int_equal(outcome()->end, ESP_LOADER_END_FAILED);
     assert_int_equal(outcome()->doing, ESP_LOADER_DOING_WRITE);
     assert_int_equal(outcome()->result.code, ESP_LOADER_ERROR_FAIL);
+    assert_int_equal(outcome()->result.address, AT + sent);
     assert_int_not_equal(in_flash()[0], MAGIC);
     assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_AGAIN), 0);
     rig_free(&rig);

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "esp_loader_chip.h"
 #include "support/stub_scene.h"
 #include "support/visit.h"
 #include <setjmp.h>
@@ -126,7 +127,53 @@ static void secure_download_mode_is_found(void **state)
     assert_int_equal(visit_run(&visit, NULL), ESP_LOADER_END_DONE);
     assert_true(target()->secure_download);
     assert_false(target()->identified);
+    assert_int_equal(target()->identity.revision, 0);
+    assert_memory_equal(target()->identity.mac, "\0\0\0\0\0\0", 6);
     assert_int_equal(outcome()->result.code, ESP_LOADER_SUCCESS);
+    rig_free(&rig);
+}
+
+/* With the steps that tell them: the words that say what is in a chip, in their order, before the
+ * chip itself is told. */
+static void a_chip_is_told_with_its_words(void **state)
+{
+    enum { UART_DIVIDER = 0x60000014, UART_DIVIDER_ESP32 = 0x3FF40014 };
+    (void)state;
+    for (size_t i = 0; sim_chip_name(i) != NULL; i++) {
+        begin(sim_chip_name(i));
+        visit.config.steps = &esp_loader_steps_telling;
+        assert_int_equal(visit_run(&visit, NULL), ESP_LOADER_END_DONE);
+        unsigned words = 0;
+        for (size_t event = 0; visit.events[event].kind != ESP_LOADER_EVENT_CHIP; event++) {
+            if (visit.events[event].kind == ESP_LOADER_EVENT_WORD) {
+                const uint32_t address = esp_loader_chip_word(target()->chip, words);
+                assert_int_not_equal(address, 0);
+                assert_int_equal(visit.events[event].other, words);
+                if (address == UART_DIVIDER || address == UART_DIVIDER_ESP32) {
+                    assert_int_not_equal(visit.events[event].value, 0);
+                } else {
+                    assert_int_equal(visit.events[event].value, sim_chip_peek(rig.chip, address));
+                }
+                words++;
+            }
+        }
+        assert_int_equal(esp_loader_chip_word(target()->chip, words), 0);
+        assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_WORD), words);
+        rig_free(&rig);
+    }
+}
+
+static void a_chip_that_lets_nobody_read_it_has_no_words(void **state)
+{
+    (void)state;
+    const sim_config_t config = {
+        .chip = "esp32s3", .paced = true, .security_flags = SIM_SECURITY_DOWNLOAD};
+    rig_init_with(&rig, &config);
+    visit_init(&visit, &rig);
+    visit.config.steps = &esp_loader_steps_telling;
+    assert_int_equal(visit_run(&visit, NULL), ESP_LOADER_END_DONE);
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_WORD), 0);
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_CHIP), 1);
     rig_free(&rig);
 }
 
@@ -243,6 +290,8 @@ int main(void)
         cmocka_unit_test(a_chip_that_is_gone_after_its_first_answer),
         cmocka_unit_test(another_chip_than_wanted_is_left_alone),
         cmocka_unit_test(secure_download_mode_is_found),
+        cmocka_unit_test(a_chip_is_told_with_its_words),
+        cmocka_unit_test(a_chip_that_lets_nobody_read_it_has_no_words),
         cmocka_unit_test(a_no_ends_the_visit_where_it_was_asked),
         cmocka_unit_test(a_stub_that_runs_is_used_or_refused),
         cmocka_unit_test(encryption_is_told_where_a_task_asks),

@@ -9,7 +9,7 @@ enum { READ_SIZE = 4096 };
 /* Which figures an event has, as esp_loader_session.h says; of the chip also its number. */
 enum { FIGURE_VALUE = 1, FIGURE_BOTH = 2 };
 
-static const uint8_t figures[ESP_LOADER_EVENT_DONE + 1] = {
+static const uint8_t figures[ESP_LOADER_EVENT_WORD + 1] = {
     [ESP_LOADER_EVENT_ATTEMPT] = FIGURE_BOTH,
     [ESP_LOADER_EVENT_CHIP] = FIGURE_VALUE,
     [ESP_LOADER_EVENT_STUB_ABSENT] = FIGURE_VALUE,
@@ -24,12 +24,13 @@ static const uint8_t figures[ESP_LOADER_EVENT_DONE + 1] = {
     [ESP_LOADER_EVENT_LEAVING] = FIGURE_VALUE,
     [ESP_LOADER_EVENT_STARTING] = FIGURE_VALUE,
     [ESP_LOADER_EVENT_DONE] = FIGURE_VALUE,
+    [ESP_LOADER_EVENT_WORD] = FIGURE_BOTH,
 };
 
 static void visit_event(void *user, const esp_loader_event_t *event)
 {
     visit_t *visit = user;
-    assert(event->kind <= ESP_LOADER_EVENT_DONE);
+    assert(event->kind <= ESP_LOADER_EVENT_WORD);
     assert(event->value == 0 || figures[event->kind] != 0);
     assert(event->other == 0 || figures[event->kind] == FIGURE_BOTH);
     assert(visit->event_count < VISIT_EVENTS);

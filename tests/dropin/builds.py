@@ -63,6 +63,13 @@ class Builds:
         equal(built.returncode, 0, f"building {project}:\n{built.stdout}{built.stderr}\nresult")
         return self.work / name, said
 
+    def link(self, form):
+        """A link to that folder, with the name that a project's dependency has."""
+        folder = self.work / "links" / form.parent.name
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "esp-serial-flasher").symlink_to(form)
+        return folder / "esp-serial-flasher"
+
     def refused(self, project, *words, **options):
         configured = self.configure(project, "refused", **options)
         shutil.rmtree(self.work / "refused", ignore_errors=True)

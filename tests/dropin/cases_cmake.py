@@ -45,6 +45,15 @@ def linux_2_from_the_top(builds):
     contains(lines, *WRITTEN_2)
 
 
+def linked(builds):
+    """The dependency's folder is a link: what lies beside the form's own folder is found."""
+    for form in (TWO_ZERO, FIRST, FORM_OF_2020):
+        configured = builds.configure("no_port", form.parent.name, FLASHER_DIR=builds.link(form))
+        equal(configured.returncode, 0, f"{form}, linked:\n{configured.stderr}\nresult")
+    folder, _ = builds.build("linux_2", FLASHER_DIR=builds.link(SECOND))
+    contains(builds.run(folder / "linux_flasher"), *WRITTEN_2)
+
+
 def user_2(builds):
     folder, _ = builds.build("user_2", FLASHER_DIR=SECOND, SERIAL_FLASHER_LOG_LEVEL=4)
     lines = builds.run(folder / "user_flasher")
@@ -157,5 +166,5 @@ def refused_1(builds):
 
 
 CASES = {case.__name__: case for case in (
-    linux_2, linux_2_options, linux_2_0, linux_2_from_the_top, user_2, stm32_2, pico_2, refused_2,
+    linux_2, linux_2_options, linux_2_0, linux_2_from_the_top, linked, user_2, stm32_2, pico_2, refused_2,
     raspberry_1, user_1, user_1_without_md5, stm32_1, pico_1, refused_1, raspberry_0, stm32_0)}

@@ -132,7 +132,7 @@ def resources(builds):
     (project / "CMakeLists.txt").write_text(RESOURCES)
     (project / "main.c").write_text(PROGRAM)
     wanted = ["4 7 5a9afc24a1f6eeed30d36dcd0a4523e4", "2 98 187ef4436122d1cc2f40dc2b92f0eba0"]
-    for number, form in enumerate((SECOND, TWO_ZERO, FIRST)):
+    for number, form in enumerate((SECOND, TWO_ZERO, FIRST, *map(builds.link, (SECOND, TWO_ZERO, FIRST)))):
         folder, _ = builds.build(project, f"build{number}", FLASHER_DIR=form)
         said = subprocess.run([folder / "resources"], capture_output=True, text=True, check=True).stdout.splitlines()
         equal(said, wanted, f"{form}: what was embedded")

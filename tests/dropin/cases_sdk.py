@@ -101,6 +101,14 @@ def idf_0(builds):
     idf(builds, FORM_OF_2020, 0)
 
 
+def idf_linked(builds):
+    """components/esp-serial-flasher is a link."""
+    builds.environment["IDF_PATH"] = str(FAKES / "esp_idf")
+    for form, program in ((SECOND, 2), (TWO_ZERO, 2), (FIRST, 1), (FORM_OF_2020, 0)):
+        configured = builds.configure("idf", form.parent.name, FLASHER_DIR=builds.link(form), PROGRAM=program)
+        equal(configured.returncode, 0, f"{form}, linked:\n{configured.stderr}\nresult")
+
+
 def manifest(component):
     """Version and dependencies: (name, version, targets) of each."""
     text = (component / "idf_component.yml").read_text(encoding="utf-8")
@@ -193,6 +201,15 @@ def zephyr(builds, folder, generation, library, definitions):
     expect(definitions <= found, f"definitions: {sorted(found)}, not {sorted(definitions)}")
 
 
+def zephyr_linked(builds):
+    """The module's folder is a link."""
+    for form, generation, library in ((TWO_ZERO, 2, "esp_serial_flasher"), (FIRST, 1, "esp_flasher")):
+        module_folder = builds.link(form) / "zephyr"
+        configured = builds.configure("zephyr", form.parent.name, MODULE=module_folder, KCONFIG=module_folder / "Kconfig",
+                                      GENERATION=generation, LIBRARY=library, FAKES=FAKES / "zephyr", DROPIN_ROOT=ROOT)
+        equal(configured.returncode, 0, f"{form}, linked:\n{configured.stderr}\nresult")
+
+
 def zephyr_2(builds):
     equal(module(ROOT), {"name": "esp-serial-flasher", "cmake": "zephyr", "kconfig": "zephyr/Kconfig",
                          "dts_root": "zephyr"}, "module.yml")
@@ -214,5 +231,5 @@ def zephyr_1(builds):
             "SERIAL_FLASHER_RESET_INVERT=0", "SERIAL_FLASHER_BOOT_INVERT=0"})
 
 
-CASES = {case.__name__: case for case in (idf_2, idf_1_uart, idf_1_spi, idf_1_usb, idf_1_sdio, idf_0, manifests, kconfig,
-                                          zephyr_2, zephyr_2_0, zephyr_1)}
+CASES = {case.__name__: case for case in (idf_2, idf_1_uart, idf_1_spi, idf_1_usb, idf_1_sdio, idf_0, idf_linked, manifests,
+                                          kconfig, zephyr_linked, zephyr_2, zephyr_2_0, zephyr_1)}

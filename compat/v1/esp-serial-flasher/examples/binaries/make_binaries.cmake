@@ -7,7 +7,8 @@
 # Loaders and virtual chips take these files for sound, but no chip can run them, except for HELLO_C3, which
 # takes the place of the ESP32-C3's bootloader.
 cmake_minimum_required(VERSION 3.16)
-set(ROOT ${CMAKE_CURRENT_LIST_DIR}/../../../../..)
+get_filename_component(HERE "${CMAKE_CURRENT_LIST_DIR}" REALPATH) # it may be in a link
+set(ROOT ${HERE}/../../../../..)
 if(NOT FIRMWARE)
     set(FIRMWARE ${ROOT}/build/esploader-firmware)
 endif()

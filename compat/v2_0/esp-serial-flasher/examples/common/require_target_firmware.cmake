@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
-include(${CMAKE_CURRENT_LIST_DIR}/../../../../../examples/common/require_target_firmware.cmake)
+get_filename_component(FLASHER_COMMON "${CMAKE_CURRENT_LIST_DIR}" REALPATH) # it may be in a link
+include(${FLASHER_COMMON}/../../../../../examples/common/require_target_firmware.cmake)

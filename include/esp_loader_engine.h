@@ -97,11 +97,11 @@ typedef struct {
     uint8_t count;
 } esp_loader_reset_sequence_t;
 
-/** RTS and DTR through the usual two transistors, into the download mode: 150 ms. */
+/** RTS and DTR through the usual two transistors, into the download mode: 100 ms. */
 extern const esp_loader_reset_sequence_t esp_loader_reset_classic;
 /** The same through a chip's own USB-Serial-JTAG peripheral: 300 ms. */
 extern const esp_loader_reset_sequence_t esp_loader_reset_usb_serial_jtag;
-/** A plain reset: the chip runs what is in flash: 100 ms. */
+/** A plain reset: the chip runs what is in flash: 50 ms. */
 extern const esp_loader_reset_sequence_t esp_loader_reset_run;
 /** The same through USB-Serial-JTAG, which leaves the bus for a while: 400 ms. */
 extern const esp_loader_reset_sequence_t esp_loader_reset_run_usb_serial_jtag;

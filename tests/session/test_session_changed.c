@@ -149,6 +149,15 @@ static void a_change_costs_little_more_than_none(void **state)
     assert_true(ms_of(&lines[0], ONE_BYTE, false) < same + 600);
 }
 
+/* Of which most are the chip's digest, and 100 ms its resets. */
+static void a_visit_that_changes_little_takes_about_a_second(void **state)
+{
+    (void)state;
+    assert_true(ms_of(&lines[0], SAME, false) <= 900);
+    assert_true(ms_of(&lines[0], ONE_BYTE, true) <= 1100);
+    assert_true(ms_of(&lines[0], ONE_BYTE, false) <= 1300);
+}
+
 /* The further away the chip, the more what is remembered is worth. */
 static void to_remember_is_faster_on_any_line(void **state)
 {
@@ -194,6 +203,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_change_costs_little_more_than_none),
+        cmocka_unit_test(a_visit_that_changes_little_takes_about_a_second),
         cmocka_unit_test(to_remember_is_faster_on_any_line),
     };
     if (argc == 2 && strcmp(argv[1], "print") == 0) {

@@ -1,7 +1,11 @@
 /*
- * Reset sequences as data. The times are those that boards with the usual two-transistor circuit
- * and its capacitor at EN need (esptool documentation, "Boot Mode Selection", "Automatic
- * Bootloader").
+ * Reset sequences as data. Their order is that of esptool's documentation ("Boot Mode Selection",
+ * "Automatic Bootloader").
+ *
+ * How long EN is held low: 50 us below its threshold reset a chip (ESP32 series datasheet,
+ * "Power-up and Reset Timing"). The usual circuit's transistor needs 1.3 ms for a capacitor of 10
+ * uF, ten times the usual one (33 uC at 26 mA: 10 kOhm at its base, and a gain of 100, which is
+ * assumed).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,12 +15,13 @@ enum {
     NONE = 0,
     RESET = ESP_LOADER_LINE_RESET,
     BOOT = ESP_LOADER_LINE_BOOT,
+    HELD = 50, /* ms, to allow for what sets the lines: an adapter, a hub, a network between */
 };
 
 /* Held in reset, then let go with the boot pin low, which the chip samples while EN rises. On usual
  * boards that is over long before 50 ms. */
 static const esp_loader_reset_step_t classic_steps[] = {
-    {RESET, 100},
+    {RESET, HELD},
     {BOOT, 50},
     {NONE, 0},
 };
@@ -30,7 +35,7 @@ static const esp_loader_reset_step_t usb_serial_jtag_steps[] = {
 
 /* The boot pin is left alone, so the chip boots from flash. */
 static const esp_loader_reset_step_t run_steps[] = {
-    {RESET, 100},
+    {RESET, HELD},
     {NONE, 0},
 };
 

@@ -198,9 +198,9 @@ static void reset_sequences_have_their_steps(void **state)
         size_t count;
         esp_loader_reset_step_t steps[5];
     } sequences[] = {
-        {&esp_loader_reset_classic, 3, {{R, 100}, {B, 50}, {N, 0}}},
+        {&esp_loader_reset_classic, 3, {{R, 50}, {B, 50}, {N, 0}}},
         {&esp_loader_reset_usb_serial_jtag, 5, {{N, 100}, {B, 100}, {R | B, 0}, {R, 100}, {N, 0}}},
-        {&esp_loader_reset_run, 2, {{R, 100}, {N, 0}}},
+        {&esp_loader_reset_run, 2, {{R, 50}, {N, 0}}},
         {&esp_loader_reset_run_usb_serial_jtag, 2, {{R, 200}, {N, 200}}},
     };
     (void)state;

@@ -8,18 +8,21 @@ pseudo-terminals have not, would add the same to all. After each run flash, or t
 is compared byte by byte.
 
     peers.py [--tools esploader,esptool,espflash,esptool-js] [--work REGEX] [--times N] [--csv FILE]
+    peers.py --report FOLDER [--tools ...]    what docs/BENCHMARKS.md shows: peers.md, peers.csv, peers.svg
     peers.py --chips 1,8,32 [--times N]       so many chips at once, a process each
     peers.py --noise 1e-4 [--times SEEDS]     right or not, on a line that damages bytes
 
-Prints a table in Markdown: medians, and how many times esploader's each other one is. plot.py draws
-the CSV file.
+Prints a table in Markdown: medians, and how many times esploader's each other one is. Beside a fresh write
+stands the least that it can take, and how many times that esploader took. plot.py draws the CSV file.
 """
 
 import argparse
+import contextlib
 import csv
 import re
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -30,7 +33,7 @@ sys.dont_write_bytecode = True
 sys.path[:0] = [str(ROOT / "tests" / "interop"), str(HERE)]
 
 from run import install_tools  # noqa: E402
-from work import CROWD_WORK, NOISY_WORK, WORK, Files  # noqa: E402
+from work import CROWD_WORK, NOISY_WORK, REPORT, WORK, Files  # noqa: E402
 from race import Esploader, race, run_once  # noqa: E402
 
 PEERS = {"esptool": "esptool5", "espflash": "espflash", "esptool-js": "esptool-js"}
@@ -64,6 +67,12 @@ def time_cell(outcomes, ours):
     return text
 
 
+def limit_cell(limit, ours):
+    if limit is None:
+        return "-"
+    return f"{limit:.2f} s" + (f" ({median(ours, 'seconds') / limit:.2f})" if ours else "")
+
+
 def rows_of(work, chips, outcomes):
     return [[work.name, name, chips, f"{run.seconds:.3f}", f"{run.cpu:.3f}", run.memory]
             for name, runs in outcomes.items() for run in runs or []]
@@ -72,12 +81,12 @@ def rows_of(work, chips, outcomes):
 def print_race(tools, works, files, times):
     rows = []
     names = [tool.name for tool in tools]
-    print("| work | " + " | ".join(names) + " |")
-    print("| --- |" + " --: |" * len(names))
+    print("| work | " + " | ".join(names) + " | at least |")
+    print("| --- |" + " --: |" * (len(names) + 1))
     for work in works:
         outcomes = race(tools, work, files, times)
         ours = outcomes.get("esploader")
-        cells = [time_cell(outcomes[name], ours) for name in names]
+        cells = [time_cell(outcomes[name], ours) for name in names] + [limit_cell(work.limit(files), ours)]
         rows += rows_of(work, 1, outcomes)
         print(f"| {work.name} | " + " | ".join(cells) + " |", flush=True)
     return rows
@@ -124,6 +133,38 @@ def print_noise(tools, files, rate, seeds):
     return []
 
 
+class Tee:
+    """What is printed goes to a file as well."""
+
+    def __init__(self, *files):
+        self._files = files
+
+    def write(self, text):
+        for file in self._files:
+            file.write(text)
+
+    def flush(self):
+        for file in self._files:
+            file.flush()
+
+
+def print_report(tools, works, files, times, folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "peers.md", "w", encoding="utf-8") as table, \
+            contextlib.redirect_stdout(Tee(sys.stdout, table)):
+        rows = print_race(tools, works, files, times)
+    runs = folder / "peers.csv"
+    write_rows(rows, runs)
+    # Without matplotlib it says so; the figures are there all the same.
+    subprocess.run([sys.executable, HERE / "plot.py", runs, folder / "peers.svg"], check=False)
+    return rows
+
+
+def write_rows(rows, path):
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([HEADING, *rows])
+
+
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tools", default="esploader,esptool,espflash,esptool-js")
@@ -134,6 +175,7 @@ def parse_arguments():
     parser.add_argument("--chip", default="esp32c3")
     parser.add_argument("--build", type=Path, default=ROOT / "build")
     parser.add_argument("--csv", type=Path, help="each run, for plots")
+    parser.add_argument("--report", type=Path, metavar="FOLDER", help="table, runs and plot of the documentation")
     return parser.parse_args()
 
 
@@ -155,10 +197,13 @@ def main():
             rows = print_crowd(tools, files, crowds, arguments.times)
         else:
             works = [work for work in WORK if re.search(arguments.work, work.name)]
-            rows = print_race(tools, works, files, arguments.times)
+            if arguments.report:
+                works = [work for work in works if work.name in REPORT]
+                rows = print_report(tools, works, files, arguments.times, arguments.report)
+            else:
+                rows = print_race(tools, works, files, arguments.times)
         if arguments.csv:
-            with open(arguments.csv, "w", newline="", encoding="utf-8") as file:
-                csv.writer(file).writerows([HEADING, *rows])
+            write_rows(rows, arguments.csv)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

@@ -2,11 +2,17 @@
 """What the tools are given to do, and how it is seen that they did it."""
 
 import subprocess
+import zlib
 
 FLASH_SIZE = 4 << 20
 AT = 0x10000
 READ_SIZE = 1 << 20
 SECTOR = 4096
+# What the virtual ESP32-C3 takes, seconds (docs/PROTOCOL.md, section 20).
+LIMIT_CHIP = "esp32c3"
+BLOCK, ERASE_BLOCK = 64 << 10, 0.150
+PAGE, PROGRAM_PAGE = 256, 0.0004
+DIGEST_BYTE = 0.72e-6
 
 
 def half_compressible(content):
@@ -66,6 +72,17 @@ class Work:
     def path(self, files):
         return getattr(files, self.image)
 
+    def limit(self, files):
+        """Seconds that a fresh write through a stub takes at least: the whole file as one zlib stream on the
+        line, or erasing and programming where that takes longer, and the chip's digest. Else None."""
+        fresh = self.what == "write" and self.there is None
+        if not (fresh and self.baud and self.stub) or self.simulator_options or files.chip != LIMIT_CHIP:
+            return None
+        content = self.path(files).read_bytes()
+        line = len(zlib.compress(content, 9)) * 10 / self.baud
+        flash = len(content) / BLOCK * ERASE_BLOCK + len(content) / PAGE * PROGRAM_PAGE
+        return max(line, flash) + len(content) * DIGEST_BYTE
+
     def before(self, files):
         flash = bytearray(b"\xff" * FLASH_SIZE)
         if self.there:
@@ -109,6 +126,21 @@ WORK = [
     Work("verify 750 kB", "verify", there="large"),
     Work("read 1 MiB", "read", there="large"),
     Work("erase 4 MiB", "erase", there="large"),
+]
+
+# Those of docs/BENCHMARKS.md, "Beside other tools".
+REPORT = [
+    "fresh, 150 kB, 921,600 baud",
+    "fresh, 750 kB, 921,600 baud",
+    "fresh, 750 kB, 2,000,000 baud",
+    "fresh, 750 kB, as each does by itself",
+    "the same again, 150 kB",
+    "the same again, 750 kB",
+    "one byte has changed, 750 kB",
+    "one byte has changed, 750 kB, remembered",
+    "a function of 2,000 bytes has changed, 750 kB",
+    "verify 750 kB",
+    "read 1 MiB",
 ]
 
 CROWD_WORK = Work("fresh, 150 kB, 460,800 baud", "write", "small", baud=460800)

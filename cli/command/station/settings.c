@@ -55,7 +55,9 @@ const own_option_t station_options[STATION_OPTIONS + 1] = {
     [STATION_WRITE_ALL] = {"write-all", NULL, NULL, "also what is in flash already"},
     [STATION_RECORDS] = {"records", NULL, "DATABASE", "every attempt is written there"},
     [STATION_NAME] = {"station", NULL, "NAME", "in records [this computer's]"},
-    [STATION_BOARDS] = {"boards", NULL, "CSV", "each board gets a line of this table, once"},
+    [STATION_BOARDS] = {"boards", NULL, "TABLE",
+                        "each board gets a line of this CSV, once, or of a\ntable in "
+                        "a PostgreSQL, as postgresql://HOST/DATABASE"},
     [STATION_NVS] = {"nvs", NULL, "CSV", "NVS of each board, with {column}, {mac}, {mac6}"},
     [STATION_NVS_PARTITION] = {"nvs-partition", NULL, "NAME", "where it goes [nvs]"},
     [STATION_EXPECT] = {"expect", NULL, "WHAT",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "esp_host_boards.h"
-#include "esp_host_file.h"
 #include "station/data/csv.h"
+#include "station/data/source.h"
 #include "station/data/taken.h"
 #include <ctype.h>
 #include <stdio.h>
@@ -23,7 +23,7 @@ struct esp_host_boards {
     size_t left;
     size_t next; /* before it all lines are taken, or are somebody's own */
     char station[TAKEN_STATION];
-    taken_t taken;
+    taken_t *taken;
 };
 
 static bool boards_fail(const char *path, unsigned line, const char *what, esp_host_error_t *error)
@@ -184,19 +184,16 @@ static bool boards_note(void *user, const taken_line_t *line)
 
 static bool boards_read(esp_host_boards_t *boards, const char *path, esp_host_error_t *error)
 {
-    uint8_t *text;
-    uint32_t size;
-    unsigned line;
-    if (!esp_host_file_read(path, NULL, NULL, &text, &size, error)) {
+    char name[SOURCE_NAME];
+    boards->taken = source_open(path, &boards->csv, name, error);
+    if (boards->taken == NULL) {
         return false;
     }
-    const char *problem = csv_read(&boards->csv, (const char *)text, size, &line);
-    free(text);
-    if (problem != NULL || boards->csv.count == 0) {
-        return boards_fail(path, line, problem != NULL ? problem : "it is empty", error);
+    if (boards->csv.count == 0) {
+        return boards_fail(name, 0, "it is empty", error);
     }
-    return boards_index(boards, path, error) &&
-           taken_lock(&boards->taken, false, boards_note, boards, error);
+    return boards_index(boards, name, error) &&
+           boards->taken->lock(boards->taken, false, boards_note, boards, error);
 }
 
 esp_host_boards_t *esp_host_boards_open(const char *path, const char *station,
@@ -207,13 +204,9 @@ esp_host_boards_t *esp_host_boards_open(const char *path, const char *station,
         esp_host_error_set(error, ESP_HOST_ERROR_MEMORY, NULL, "out of memory");
         return NULL;
     }
-    boards->taken.file = -1;
     snprintf(boards->station, sizeof boards->station, "%s", station);
-    const int length = snprintf(boards->taken.path, sizeof boards->taken.path, "%s.taken", path);
-    if ((size_t)length >= sizeof boards->taken.path) {
-        boards_fail("the table of boards", 0, "its name is too long", error);
-    } else if (boards_read(boards, path, error)) {
-        taken_unlock(&boards->taken);
+    if (boards_read(boards, path, error)) {
+        boards->taken->unlock(boards->taken);
         return boards;
     }
     esp_host_boards_free(boards);
@@ -223,7 +216,9 @@ esp_host_boards_t *esp_host_boards_open(const char *path, const char *station,
 void esp_host_boards_free(esp_host_boards_t *boards)
 {
     if (boards != NULL) {
-        taken_close(&boards->taken);
+        if (boards->taken != NULL) {
+            boards->taken->close(boards->taken);
+        }
         csv_free(&boards->csv);
         free(boards->owners);
         free(boards->strays);
@@ -261,7 +256,8 @@ static size_t boards_find(esp_host_boards_t *boards, const char *mac, bool *agai
 bool esp_host_boards_claim(esp_host_boards_t *boards, const char *mac, esp_host_claim_t *claim,
                            esp_host_error_t *error)
 {
-    if (!taken_lock(&boards->taken, true, boards_note, boards, error)) {
+    taken_t *taken = boards->taken;
+    if (!taken->lock(taken, true, boards_note, boards, error)) {
         return false;
     }
     claim->row = boards_find(boards, mac, &claim->again);
@@ -277,11 +273,10 @@ bool esp_host_boards_claim(esp_host_boards_t *boards, const char *mac, esp_host_
         const taken_line_t line = {esp_host_boards_key(boards, claim->row), mac};
         snprintf(claim->key, sizeof claim->key, "%s", line.key);
         if (!claim->again) {
-            done = taken_add(&boards->taken, &line, boards->station, error) &&
-                   boards_note(boards, &line);
+            done = taken->add(taken, &line, boards->station, error) && boards_note(boards, &line);
         }
     }
-    taken_unlock(&boards->taken);
+    taken->unlock(taken);
     return done;
 }
 

@@ -168,14 +168,8 @@ size_t csv_room(const char *field)
     return 2 * strlen(field) + 2;
 }
 
-char *csv_put(char *at, const char *field)
+static char *csv_quote(char *at, const char *field)
 {
-    /* What begins with '#' would be a comment, and with a byte order mark lose that. */
-    if (field[0] != '#' && field[0] != '\xEF' && strpbrk(field, ",\"\r\n") == NULL) {
-        const size_t length = strlen(field);
-        memcpy(at, field, length);
-        return at + length;
-    }
     *at++ = '"';
     for (; *field != '\0'; field++) {
         if (*field == '"') {
@@ -185,4 +179,30 @@ char *csv_put(char *at, const char *field)
     }
     *at++ = '"';
     return at;
+}
+
+char *csv_put(char *at, const char *field)
+{
+    /* What begins with '#' would be a comment, and with a byte order mark lose that. */
+    if (field[0] != '#' && field[0] != '\xEF' && strpbrk(field, ",\"\r\n") == NULL) {
+        const size_t length = strlen(field);
+        memcpy(at, field, length);
+        return at + length;
+    }
+    return csv_quote(at, field);
+}
+
+bool csv_add(csv_text_t *text, const char *field, bool first)
+{
+    char *grown = realloc(text->text, text->size + csv_room(field) + 1);
+    if (grown == NULL) {
+        return false;
+    }
+    char *at = grown + text->size;
+    if (text->size != 0) {
+        *at++ = first ? '\n' : ',';
+    }
+    text->text = grown;
+    text->size = (size_t)(csv_quote(at, field) - grown);
+    return true;
 }

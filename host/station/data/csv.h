@@ -36,4 +36,14 @@ size_t csv_room(const char *field);
 /** Writes a field, with quotes where it needs them. @return behind it */
 char *csv_put(char *at, const char *field);
 
+/** A table that grows; begins all zero, `text` is to be freed. */
+typedef struct {
+    char *text;
+    size_t size;
+} csv_text_t;
+
+/** Adds a field, which begins a record if `first`. In quotes, so that an empty one is one, too.
+ * @return false: no memory */
+bool csv_add(csv_text_t *text, const char *field, bool first);
+
 #endif

@@ -85,38 +85,16 @@ char *esp_host_fill(const char *text, const esp_host_values_t *values, esp_host_
     return filled;
 }
 
-typedef struct {
-    char *text;
-    size_t size;
-} fill_output_t;
-
-static bool fill_put(fill_output_t *output, const char *field, char before)
-{
-    char *grown = realloc(output->text, output->size + csv_room(field) + 2);
-    if (grown == NULL) {
-        return false;
-    }
-    output->text = grown;
-    char *at = grown + output->size;
-    if (before != '\0') {
-        *at++ = before;
-    }
-    at = csv_put(at, field);
-    output->size = (size_t)(at - grown);
-    return true;
-}
-
-static bool fill_records(const csv_t *csv, const esp_host_values_t *values, fill_output_t *output,
+static bool fill_records(const csv_t *csv, const esp_host_values_t *values, csv_text_t *output,
                          esp_host_error_t *error)
 {
     for (size_t record = 0; record < csv->count; record++) {
         for (size_t i = 0; i < csv_width(csv, record); i++) {
-            const char before = i != 0 ? ',' : record != 0 ? '\n' : '\0';
             char *filled = esp_host_fill(csv_field(csv, record, i), values, error);
             if (filled == NULL) {
                 return false;
             }
-            const bool done = fill_put(output, filled, before);
+            const bool done = csv_add(output, filled, i == 0);
             free(filled);
             if (!done) {
                 return esp_host_error_set(error, ESP_HOST_ERROR_MEMORY, NULL, "out of memory");
@@ -140,7 +118,7 @@ static bool fill_read_file(void *user, const char *path, uint8_t **bytes, uint32
            esp_host_file_read(beside, NULL, NULL, bytes, size, NULL);
 }
 
-static bool fill_make(const char *path, const fill_output_t *csv, uint8_t *image, uint32_t size,
+static bool fill_make(const char *path, const csv_text_t *csv, uint8_t *image, uint32_t size,
                       esp_host_error_t *error)
 {
     esp_image_csv_fault_t fault = {0};
@@ -168,7 +146,7 @@ bool esp_host_fill_nvs(const char *path, const char *csv, const esp_host_values_
 {
     csv_t records;
     unsigned line;
-    fill_output_t output = {0};
+    csv_text_t output = {0};
     bool done = false;
     const char *problem = csv_read(&records, csv, strlen(csv), &line);
     if (problem != NULL) {

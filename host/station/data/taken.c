@@ -19,15 +19,23 @@
 
 static const char taken_heading[] = "key,mac,time,station,check\n";
 
+/* `file` is -1 until it is opened; `read` are the bytes that were told already. */
+typedef struct {
+    taken_t taken;
+    char path[4096];
+    int file;
+    size_t read;
+} taken_file_t;
+
 enum { TAKEN_MODE = 0644, TAKEN_CHECK = 8, TAKEN_TIME = 32, TAKEN_MOST = 1 << 28 };
 
-static bool taken_fail(const taken_t *taken, const char *doing, esp_host_error_t *error)
+static bool taken_fail(const taken_file_t *taken, const char *doing, esp_host_error_t *error)
 {
     return esp_host_error_set(error, ESP_HOST_ERROR_OUTPUT, NULL, "%s: cannot %s it: %s",
                               taken->path, doing, strerror(errno));
 }
 
-static bool taken_refuse(const taken_t *taken, const char *what, esp_host_error_t *error)
+static bool taken_refuse(const taken_file_t *taken, const char *what, esp_host_error_t *error)
 {
     return esp_host_error_set(error, ESP_HOST_ERROR_INPUT,
                               "no line is given out before somebody has mended it: which lines "
@@ -36,7 +44,7 @@ static bool taken_refuse(const taken_t *taken, const char *what, esp_host_error_
 }
 
 /* A file whose name is on the disk, too. */
-static bool taken_sync_folder(const taken_t *taken)
+static bool taken_sync_folder(const taken_file_t *taken)
 {
     char folder[sizeof taken->path];
     memcpy(folder, taken->path, sizeof folder);
@@ -52,7 +60,7 @@ static bool taken_sync_folder(const taken_t *taken)
     return done;
 }
 
-static bool taken_write(taken_t *taken, const char *text, size_t size)
+static bool taken_write(taken_file_t *taken, const char *text, size_t size)
 {
     /* In one call, so that nobody sees a part of it but after a power cut. */
     const ssize_t written = pwrite(taken->file, text, size, (off_t)taken->read);
@@ -67,7 +75,7 @@ static bool taken_write(taken_t *taken, const char *text, size_t size)
     return true;
 }
 
-static bool taken_open(taken_t *taken, bool make, esp_host_error_t *error)
+static bool taken_open(taken_file_t *taken, bool make, esp_host_error_t *error)
 {
     if (taken->file < 0) {
         taken->file =
@@ -78,7 +86,7 @@ static bool taken_open(taken_t *taken, bool make, esp_host_error_t *error)
 }
 
 /* Whether the name still stands for the file that is open. */
-static bool taken_is_there(const taken_t *taken)
+static bool taken_is_there(const taken_file_t *taken)
 {
     struct stat named;
     struct stat opened;
@@ -117,8 +125,8 @@ static const char *taken_take(const char *text, size_t size, taken_tell_t tell, 
 }
 
 /* Keys have no line ends in them, so the first one ends a line. */
-static const char *taken_take_all(taken_t *taken, const char *text, size_t size, taken_tell_t tell,
-                                  void *user)
+static const char *taken_take_all(taken_file_t *taken, const char *text, size_t size,
+                                  taken_tell_t tell, void *user)
 {
     size_t at = 0;
     while (at < size) {
@@ -143,7 +151,8 @@ static const char *taken_take_all(taken_t *taken, const char *text, size_t size,
 }
 
 /* What has come since; what a power cut has torn off is taken back. */
-static bool taken_read_on(taken_t *taken, taken_tell_t tell, void *user, esp_host_error_t *error)
+static bool taken_read_on(taken_file_t *taken, taken_tell_t tell, void *user,
+                          esp_host_error_t *error)
 {
     struct stat status;
     if (fstat(taken->file, &status) != 0) {
@@ -170,7 +179,7 @@ static bool taken_read_on(taken_t *taken, taken_tell_t tell, void *user, esp_hos
             ftruncate(taken->file, (off_t)taken->read) == 0 || taken_fail(taken, "mend", error));
 }
 
-static bool taken_head(taken_t *taken, esp_host_error_t *error)
+static bool taken_head(taken_file_t *taken, esp_host_error_t *error)
 {
     return taken->read != 0 ||
            (taken_write(taken, taken_heading, sizeof taken_heading - 1) &&
@@ -178,8 +187,18 @@ static bool taken_head(taken_t *taken, esp_host_error_t *error)
            taken_fail(taken, "write", error);
 }
 
-bool taken_lock(taken_t *taken, bool make, taken_tell_t tell, void *user, esp_host_error_t *error)
+static void taken_unlock(taken_t *base)
 {
+    const taken_file_t *taken = (const taken_file_t *)base;
+    if (taken->file >= 0) {
+        (void)flock(taken->file, LOCK_UN);
+    }
+}
+
+static bool taken_lock(taken_t *base, bool make, taken_tell_t tell, void *user,
+                       esp_host_error_t *error)
+{
+    taken_file_t *taken = (taken_file_t *)base;
     const bool was_open = taken->file >= 0;
     if (!taken_open(taken, make, error)) {
         return false;
@@ -202,29 +221,24 @@ bool taken_lock(taken_t *taken, bool make, taken_tell_t tell, void *user, esp_ho
         done = taken_read_on(taken, tell, user, error) && (!make || taken_head(taken, error));
     }
     if (!done) {
-        taken_unlock(taken);
+        taken_unlock(base);
     }
     return done;
 }
 
-void taken_unlock(taken_t *taken)
+static void taken_close(taken_t *base)
 {
-    if (taken->file >= 0) {
-        (void)flock(taken->file, LOCK_UN);
-    }
-}
-
-void taken_close(taken_t *taken)
-{
+    taken_file_t *taken = (taken_file_t *)base;
     if (taken->file >= 0) {
         close(taken->file);
-        taken->file = -1;
     }
+    free(taken);
 }
 
-bool taken_add(taken_t *taken, const taken_line_t *line, const char *station,
-               esp_host_error_t *error)
+static bool taken_add(taken_t *base, const taken_line_t *line, const char *station,
+                      esp_host_error_t *error)
 {
+    taken_file_t *taken = (taken_file_t *)base;
     char when[TAKEN_TIME];
     struct tm parts;
     const time_t now = (time_t)(station_clock_ms() / 1000);
@@ -249,4 +263,23 @@ bool taken_add(taken_t *taken, const taken_line_t *line, const char *station,
     const bool done = taken_write(taken, text, (size_t)(at - text));
     free(text);
     return done || taken_fail(taken, "write", error);
+}
+
+taken_t *taken_in_file(const char *table, esp_host_error_t *error)
+{
+    taken_file_t *taken = malloc(sizeof *taken);
+    if (taken == NULL) {
+        esp_host_error_set(error, ESP_HOST_ERROR_MEMORY, NULL, "out of memory");
+        return NULL;
+    }
+    *taken = (taken_file_t){.taken = {taken_lock, taken_add, taken_unlock, taken_close}};
+    taken->file = -1;
+    const int length = snprintf(taken->path, sizeof taken->path, "%s.taken", table);
+    if ((size_t)length >= sizeof taken->path) {
+        esp_host_error_set(error, ESP_HOST_ERROR_INPUT, NULL,
+                           "the table of boards: its name is too long");
+        free(taken);
+        return NULL;
+    }
+    return &taken->taken;
 }

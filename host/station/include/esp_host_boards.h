@@ -14,6 +14,12 @@
  * and is taken back; one that is damaged otherwise refuses the file, since no one can say what it
  * has given out. A board that comes again gets its line again, by its address.
  *
+ * Or it is a table in a PostgreSQL, which many computers share: "postgresql://host/database", as
+ * libpq takes it, with "#table" or "#schema.table" behind that where its name is not `boards`. Its
+ * lines go out in the order of its column `position`, or else of their keys. What is taken stands
+ * in another table there, named as the first with `_taken` behind it, and whoever is told of a line
+ * is told after the server has confirmed that it is on its disk.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef ESP_HOST_BOARDS_H
@@ -28,7 +34,8 @@ extern "C" {
 typedef struct esp_host_boards esp_host_boards_t;
 
 /**
- * Reads a table, and what is taken of it. Nothing is written yet.
+ * Reads a table, and what is taken of it. Nothing is written yet. A server that does not answer is
+ * waited for, 10 s for each of its addresses.
  * @param station  who takes lines, for people; copied
  * @return to be freed; NULL with ESP_HOST_ERROR_INPUT, _OUTPUT or _MEMORY
  */
@@ -47,10 +54,11 @@ typedef struct {
 
 /**
  * The line of a board: its own, or the next that is free, which is taken then. Blocks until it is
- * on the disk, and while another station takes one.
+ * on the disk, and while another station takes one; of a database 20 s at most.
  * @param mac  "aa:bb:cc:dd:ee:ff"
- * @return false with ESP_HOST_ERROR_INPUT: no line is left, or the file of taken lines is damaged
- *         or gone; _OUTPUT: it cannot be written. Nothing is taken then
+ * @return false with ESP_HOST_ERROR_INPUT: no line is left, or what tells the taken ones is damaged
+ *         or gone; _OUTPUT: it cannot be written. Nobody has a line of it
+ *         then that it would not get again
  */
 bool esp_host_boards_claim(esp_host_boards_t *boards, const char *mac, esp_host_claim_t *claim,
                            esp_host_error_t *error);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs the Debian or Ubuntu packages that a make target needs and that are missing.
 #
-#   scripts/setup.sh [build|demo|deb|test|fuzz|examples|lint|footprint|bench|interop|python|web|web-page|windows|static|macos|all]...
+#   scripts/setup.sh [build|demo|deb|test|fuzz|examples|lint|footprint|bench|interop|python|web|web-page|servers|windows|static|macos|all]...
 #
 # Silent and without network when everything is there. SETUP=0 in the environment skips it.
 set -euo pipefail
@@ -37,7 +37,6 @@ packages_for() {
     demo) echo "${demo[@]}" && fetching ;;
     deb) echo "${build[@]}" dpkg-dev file && fetching ;;
     test) echo "${build[@]}" libgensio-dev zlib1g-dev python3 libcmocka-dev "?parallel" "?ser2net" binutils "?g++" \
-        "?libpq-dev" "?postgresql" \
         "?clang-format-14" "?python3-jsonschema" && fetching ;;
     fuzz)
         # libFuzzer is a package of its own, of the release of clang that the distribution has.
@@ -71,6 +70,8 @@ packages_for() {
         command -v npm >/dev/null || echo nodejs npm
         ;;
     web-page) echo "?chromium" ;; # to test it: large, and not brought by any target
+    # To test a station with them: they would run on from then on, so no target brings them.
+    servers) echo "?libpq-dev" "?postgresql" "?openssh-server" "?openssh-client" "?parallel" "?ser2net" ;;
     # scripts/windows.sh builds the libraries from Debian's sources.
     windows) echo "${build[@]}" gcc-mingw-w64-x86-64 dpkg-dev make python3 "?wine" "?wine64" && fetching ;;
     static) echo "${build[@]}" musl-tools dpkg-dev make python3 && fetching ;;
@@ -81,7 +82,7 @@ packages_for() {
         ;;
     all) for target in build deb test fuzz examples lint footprint bench interop python web windows static macos; do packages_for "$target"; done ;;
     *)
-        echo "setup: no target '$1'; there are: build demo deb test fuzz examples lint footprint bench interop python web web-page windows static macos all" >&2
+        echo "setup: no target '$1'; there are: build demo deb test fuzz examples lint footprint bench interop python web web-page servers windows static macos all" >&2
         return 2
         ;;
     esac

@@ -74,8 +74,9 @@ function version() {
   return found[1];
 }
 
-function makeCore() {
-  const core = join(out, "core");
+/** The package, a file for each module. */
+function makeModules() {
+  const core = join(out, "modules");
   rmSync(core, { recursive: true, force: true });
   mkdirSync(core, { recursive: true });
   for (const name of readdirSync(join(root, "web/core/js")))
@@ -103,6 +104,36 @@ function makeCore() {
   return list.length;
 }
 
+/** The package as it is delivered, a file for each entry: Node loads that in a third of the time that ten files
+ * take, and a page asks for one. Without the tool the modules are delivered as they are.
+ * @param {string | undefined} dev */
+async function makeCore(dev) {
+  const modules = join(out, "modules"),
+    core = join(out, "core");
+  rmSync(core, { recursive: true, force: true });
+  cpSync(modules, core, { recursive: true, filter: (path) => !dev || !path.endsWith(".js") });
+  if (!dev) return;
+  const esbuild = createRequire(join(dev, "package.json"))("esbuild");
+  for (const name of ["index.js", "tcp.js", "serialport.js"]) {
+    const bundled = await esbuild.build({
+      absWorkingDir: modules,
+      entryPoints: [name],
+      outdir: core,
+      bundle: true,
+      format: "esm",
+      target: "es2022",
+      charset: "utf8",
+      // Errors are of one class, whichever entry throws them.
+      external: ["node:*", "serialport", ...(name === "index.js" ? [] : ["./errors.js"])],
+      banner: { js: "// SPDX-License-Identifier: Apache-2.0" },
+      write: false,
+      logLevel: "warning",
+    });
+    const text = bundled.outputFiles[0].text.replaceAll('from "./errors.js"', 'from "./index.js"');
+    writeFileSync(join(core, name), text);
+  }
+}
+
 /** The pinned tools of web/dev, beside what is built; undefined: npm cannot have them. */
 function devTools() {
   const folder = join(out, "dev");
@@ -118,7 +149,7 @@ function devTools() {
   });
   if (said.status !== 0) {
     console.log(
-      `web: the page is left out: npm cannot fetch its tools: ${(said.stderr ?? "there is no npm").trim().split("\n").pop()}`,
+      `web: the page is left out, and the package has many files: npm cannot fetch what makes them: ${(said.stderr ?? "there is no npm").trim().split("\n").pop()}`,
     );
     return undefined;
   }
@@ -139,7 +170,7 @@ async function makePage(tools) {
     staged = join(out, "page-sources");
   for (const folder of [page, staged]) rmSync(folder, { recursive: true, force: true });
   cpSync(join(root, "web/page"), staged, { recursive: true, filter: (path) => !path.endsWith("/test") });
-  cpSync(join(out, "core"), join(staged, "esploader"), { recursive: true });
+  cpSync(join(out, "modules"), join(staged, "esploader"), { recursive: true });
   const esbuild = createRequire(join(tools, "package.json"))("esbuild");
   // Names are kept short, comments are dropped; what both scripts use is one file.
   await esbuild.build({
@@ -161,8 +192,8 @@ async function makePage(tools) {
     join(page, "index.html"),
     readFileSync(join(staged, "index.html"), "utf8").replace(/\n\s+/g, "\n"),
   );
-  cpSync(join(out, "core/esploader.wasm"), join(page, "esploader.wasm"));
-  cpSync(join(out, "core/stubs"), join(page, "stubs"), { recursive: true });
+  cpSync(join(out, "modules/esploader.wasm"), join(page, "esploader.wasm"));
+  cpSync(join(out, "modules/stubs"), join(page, "stubs"), { recursive: true });
   const files = filesIn(page);
   const digest = createHash("sha256");
   for (const name of files) digest.update(name).update(readFileSync(join(page, name)));
@@ -180,9 +211,10 @@ async function makePage(tools) {
 }
 
 compile();
-const stubs = makeCore();
+const stubs = makeModules();
+const tools = devTools();
+await makeCore(tools);
 console.log(
   `web: ${join(out, "core")} is made, with ${stubs === 0 ? "no flasher stubs: this build has none" : `${stubs} flasher stubs`}`,
 );
-const tools = devTools();
 if (tools) await makePage(tools);

@@ -6,9 +6,20 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { CHIPS, Simulator, TcpLine, core, esploader, firmware, folder, images, meet, run } from "./bench.mjs";
+import {
+  CHIPS,
+  Simulator,
+  TcpLine,
+  build,
+  esploader,
+  firmware,
+  folder,
+  images,
+  meet,
+  run,
+} from "./bench.mjs";
 
-const { Glue } = await import(pathToFileURL(join(core, "glue.js")).href);
+const { Glue } = await import(pathToFileURL(join(build, "web/modules/glue.js")).href);
 
 for (const chip of CHIPS) {
   test(`what a file is, is seen, ${chip}`, async (t) => {

@@ -2,7 +2,7 @@
 // The package as it would be published.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Simulator, build, core, folder, images } from "./bench.mjs";
@@ -40,14 +40,24 @@ test("what is packed", (t) => {
     "serialport.js",
     "serialport.d.ts",
     "esploader.wasm",
-    "stub-list.js",
     "LICENSE",
     "README.md",
   ]) {
     assert.ok(existsSync(join(target, name)), name);
   }
-  const stubs = readFileSync(join(target, "stub-list.js"), "utf8").match(/"file": "([^"]+)"/g) ?? [];
-  for (const stub of stubs) assert.ok(existsSync(join(target, "stubs", stub.slice(9, -1))));
+  const list = readFileSync(join(build, "web/modules/stub-list.js"), "utf8");
+  const stubs = [...list.matchAll(/"file": "([^"]+)"/g)].map(([, name]) => name);
+  assert.deepEqual(
+    existsSync(join(target, "stubs")) ? readdirSync(join(target, "stubs")).sort() : [],
+    stubs.sort(),
+  );
+  if (existsSync(join(build, "web/dev/node_modules/esbuild")))
+    assert.deepEqual(
+      readdirSync(target)
+        .filter((name) => name.endsWith(".js"))
+        .sort(),
+      ["index.js", "serialport.js", "tcp.js"],
+    );
 });
 
 // The first example of docs/WEB.md, word for word but for the port and the file.

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 // Beside esptool-js, in Node, on the same virtual chip at a real chip's pace: what a process takes from
-// its start to its end, and how much memory.
+// its start to its end, and how much memory; and of that the loading of the package alone.
 //
 //   node web/core/test/race.mjs BUILD [CHIP] [APPLICATION-BYTES]
 //
@@ -15,7 +15,8 @@ import { pathToFileURL } from "node:url";
 const [build = "build", chip = "esp32c3", size = "1000000"] = process.argv.slice(2);
 const driver = resolve(build, "interop/esptool-js/driver.mjs");
 const RATE = 460800,
-  ROUNDS = 3;
+  ROUNDS = 3,
+  LOADS = 15;
 if (!existsSync(driver)) {
   console.log("race: esptool-js is not there: make interop INTEROP=esptool-js");
   process.exit(1);
@@ -73,6 +74,18 @@ function run(script, given) {
   return [sound ? seconds : Infinity, Number(said.stderr.trim().split("\n").pop()) / 1024];
 }
 
+/** Milliseconds until the package is loaded, and what it loads by itself is compiled. */
+function load(url) {
+  const script = `const began = performance.now();
+const it = await import(${JSON.stringify(pathToFileURL(url).href)});
+await it.describe?.(new Uint8Array(4));
+console.log(performance.now() - began);`;
+  const took = Array.from({ length: LOADS }, () =>
+    Number(spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" }).stdout),
+  );
+  return Math.min(...took);
+}
+
 const rows = { start: [], fresh: [], unchanged: [] };
 const tools = {
   esploader: [own, (operation) => ({ operation })],
@@ -104,4 +117,10 @@ for (const [tool, [script, given]] of Object.entries(tools)) {
 }
 rmSync(folder, { recursive: true, force: true });
 console.log(`${chip}, application of ${size} bytes, ${RATE} baud, best of ${ROUNDS}:`);
+const packages = [
+  resolve(build, "web/core/index.js"),
+  resolve(build, "interop/esptool-js/node_modules/esptool-js/lib/index.js"),
+];
+const loaded = packages.map(load).map((ms) => `${ms.toFixed(1)} ms`);
+console.log(`${"load".padEnd(10)} esploader ${loaded[0]}   esptool-js ${loaded[1]} (least of ${LOADS})`);
 for (const [row, found] of Object.entries(rows)) console.log(`${row.padEnd(10)} ${found.join("   ")}`);

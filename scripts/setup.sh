@@ -61,7 +61,7 @@ packages_for() {
         command -v npm >/dev/null || echo nodejs npm
         ;;
     python)
-        echo "${demo[@]}" "?libdw-dev" libgensio-dev python3 git
+        echo "${demo[@]}" "?libdw-dev" python3 git
         python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
         ;;
     web)

@@ -31,6 +31,19 @@ def test_what_was_installed():
     assert metadata.metadata("esploader")["License-Expression"] == "Apache-2.0"
 
 
+def needed_libraries(file):
+    """Names that the loader is told to look for."""
+    shown = subprocess.run(["readelf", "--dynamic", file], stdout=subprocess.PIPE, text=True, check=True).stdout
+    return {name.split(".so")[0] for name in re.findall(r"NEEDED.*\[(.*)\]", shown)}
+
+
+def test_what_was_installed_needs_few_libraries():
+    folder = Path(esploader.__file__).parent
+    known = {"libc", "ld-linux-x86-64", "libm", "libserialport", "libcjson", "libnettle", "libdeflate", "libelf", "libdw", "libgpiod"}
+    for file in (folder / "libesploader.so", *map(program, ("esploader", "esploader-sim", "esploader-firmware"))):
+        assert needed_libraries(file) <= known
+
+
 @pytest.mark.parametrize("name", ["esploader", "esploader-sim", "esploader-firmware"])
 def test_programs_are_commands(name):
     assert Path(program(name)).parent == Path(sys.executable).parent

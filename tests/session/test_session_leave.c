@@ -136,6 +136,42 @@ static void a_port_that_leaves_with_its_chip_is_no_error(void **state)
     rig_free(&rig);
 }
 
+/* Of some chips nobody can tell how they are reached. A watchdog has reset them if the port goes;
+ * lines reset them over a bridge as well, which has no reason to go. */
+static void a_port_of_unknown_kind_may_leave_by_the_watchdog_alone(void **state)
+{
+    static const struct {
+        esp_loader_leave_t leave;
+        esp_loader_event_kind_t at;
+        esp_loader_reached_t reached;
+        esp_loader_end_t end;
+    } cases[] = {
+        {ESP_LOADER_LEAVE_BY_WATCHDOG, ESP_LOADER_EVENT_STARTING, ESP_LOADER_REACHED_UNKNOWN,
+         ESP_LOADER_END_DONE},
+        {ESP_LOADER_LEAVE_BY_WATCHDOG, ESP_LOADER_EVENT_STARTING, ESP_LOADER_REACHED_UART,
+         ESP_LOADER_END_PORT_LOST},
+        {ESP_LOADER_LEAVE_BY_LINES, ESP_LOADER_EVENT_LEAVING, ESP_LOADER_REACHED_UNKNOWN,
+         ESP_LOADER_END_PORT_LOST},
+        {ESP_LOADER_LEAVE_IN_LOADER, ESP_LOADER_EVENT_CHIP, ESP_LOADER_REACHED_UNKNOWN,
+         ESP_LOADER_END_PORT_LOST},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const sim_config_t config = {.chip = "esp32s31", .paced = true};
+        const bool done = cases[i].end == ESP_LOADER_END_DONE;
+        bool went_on;
+        loss_t loss = {.at = cases[i].at};
+        begin_with(&config);
+        visit.config.leave = cases[i].leave;
+        visit.config.reached = cases[i].reached;
+        assert_int_equal(run_and_lose(&loss, false, &went_on), cases[i].end);
+        assert_int_equal(went_on, done);
+        assert_int_equal(esp_loader_session_target(&visit.session)->left, done);
+        assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_PORT_LEFT), done);
+        rig_free(&rig);
+    }
+}
+
 static void a_port_of_a_bridge_that_is_lost_ends_the_visit(void **state)
 {
     (void)state;
@@ -214,6 +250,7 @@ static void a_port_that_comes_back_while_the_chip_is_reached_goes_on(void **stat
         assert_int_equal(run_and_lose(&loss, back != 0, &went_on),
                          back ? ESP_LOADER_END_DONE : ESP_LOADER_END_PORT_LOST);
         assert_true(went_on);
+        assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_PORT_LEFT), 1);
         assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_PORT_BACK), back);
         assert_true(back != 0 || rig.now_us - began >= 10000000);
         rig_free(&rig);
@@ -228,6 +265,7 @@ int main(void)
         cmocka_unit_test(a_watchdog_resets_where_it_can),
         cmocka_unit_test(nobody_resets_from_here),
         cmocka_unit_test(a_port_that_leaves_with_its_chip_is_no_error),
+        cmocka_unit_test(a_port_of_unknown_kind_may_leave_by_the_watchdog_alone),
         cmocka_unit_test(a_port_of_a_bridge_that_is_lost_ends_the_visit),
         cmocka_unit_test(the_host_takes_the_rate_of_what_is_printed),
         cmocka_unit_test(a_port_of_the_chips_own_is_awaited_as_one_that_returns),

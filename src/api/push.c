@@ -21,11 +21,8 @@ esp_loader_error_t esp_loader_flash_push_open(esp_loader_t *loader, esp_loader_p
                                               const esp_loader_push_config_t *config)
 {
     /* Opened first to end what was open before, whatever comes of attaching. Whether flash is there
-     * is not known yet, so of its reasons only a missing chip counts. */
+     * is not known yet, so its reasons do not count. Without a chip, attaching fails for that. */
     esp_loader_push_open(push, &loader->_engine, config);
-    if (push->result.code == ESP_LOADER_ERROR_INVALID_TARGET) {
-        return push->result.code;
-    }
     const esp_loader_error_t error = flash_attach_anyway(loader);
     if (error != ESP_LOADER_SUCCESS) {
         /* The stream has ended for lack of flash. Why flash could not be attached tells more. */

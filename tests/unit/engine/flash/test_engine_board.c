@@ -284,6 +284,30 @@ static void what_cannot_be_encrypted_erases_nothing(void **state)
     rig_free(&rig);
 }
 
+/* Blocks one by one: each of whole units, the last one, too. */
+static void blocks_end_with_a_unit_of_encryption(void **state)
+{
+    static const struct {
+        const char *chip;
+        uint32_t unit;
+    } cases[] = {{"esp32c3", 16}, {"esp32s2", 16}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        for (uint32_t size = 4; size <= 4 * cases[i].unit; size += 4) {
+            begin(&(sim_config_t){.chip = cases[i].chip, .flash_crypt_count = 1});
+            assert_int_equal(rig_attach(&rig), ESP_LOADER_SUCCESS);
+            esp_loader_flash_write_t write = write_of(4 * cases[i].unit, BLOCK);
+            esp_loader_engine_flash_begin_encrypted(&rig.engine, &write);
+            assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+            esp_loader_engine_flash_block(&rig.engine, &write, size);
+            assert_int_equal(rig_run(&rig), size % cases[i].unit == 0
+                                                ? ESP_LOADER_SUCCESS
+                                                : ESP_LOADER_ERROR_INVALID_PARAM);
+            rig_free(&rig);
+        }
+    }
+}
+
 /* Secure Download Mode. */
 
 static void assert_refused_at_once(void)
@@ -374,6 +398,7 @@ int main(void)
         cmocka_unit_test(chips_encrypt_what_they_write),
         cmocka_unit_test(stubs_encrypt_too),
         cmocka_unit_test(what_cannot_be_encrypted_erases_nothing),
+        cmocka_unit_test(blocks_end_with_a_unit_of_encryption),
         cmocka_unit_test(secure_download_mode_writes_and_refuses_the_rest_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -198,6 +198,19 @@ static void fuses_of_encryption_lie_there(void **state)
     }
 }
 
+/* The ESP8266 has none, and who is not connected has none to tell of. */
+static void where_there_are_none_nothing_is_told(void **state)
+{
+    static const esp_loader_encryption_fuses_t before = {.count = 7, .no_writes = 9};
+    esp_loader_encryption_fuses_t fuses = before;
+    (void)state;
+    scripted_scene_init(&scene, scripted_chip_be_esp32);
+    assert_false(esp_loader_engine_encryption_fuses(&scene.engine, &fuses));
+    scripted_scene_connect(&scene, scripted_chip_be_esp8266);
+    assert_false(esp_loader_engine_encryption_fuses(&scene.engine, &fuses));
+    assert_memory_equal(&fuses, &before, sizeof(fuses));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +218,7 @@ int main(void)
         cmocka_unit_test(no_other_bit_of_these_words_counts),
         cmocka_unit_test(an_early_esp32s3_has_no_revision),
         cmocka_unit_test(fuses_of_encryption_lie_there),
+        cmocka_unit_test(where_there_are_none_nothing_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -135,6 +135,8 @@ static void cards_of_others_are_refused(void **state)
         {{0x20, 4, 0x92, 0x01, 0x0D, 0x10, 0xFF, 0}, ESP_LOADER_ERROR_UNSUPPORTED_CHIP, 0x100D0192},
         {{0x20, 4, 0x92, 0x00, 0x0D, 0x20, 0xFF, 0}, ESP_LOADER_ERROR_UNSUPPORTED_CHIP, 0x200D0092},
         {{0xFF, 4, 0x92, 0x00, 0x0D, 0x10, 0xFF, 0}, ESP_LOADER_ERROR_INVALID_TARGET, 0},
+        /* What lies behind the end is not looked at. */
+        {{0xFF, 0, 0x20, 4, 0x92, 0x00, 0x0D, 0x10}, ESP_LOADER_ERROR_INVALID_TARGET, 0},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -22,6 +22,8 @@ WORK = ROOT / "build-mutate"
 BUILD = WORK / "build"
 MEMORY_OF_TESTS = WORK / "tests.json"
 LIBRARY = "libmutated_core.so"
+LOGS_ALL = 4  # what is not compiled cannot be changed
+OWN_COPY = "/__/src/"  # of a file of the core, in a program that has it compiled otherwise
 ARCHIVE = "src/libesploader_core.a"
 # They speak with real processes through real lines, or take the time of a real clock.
 REAL = ("test_cli_", "test_port_", "test_sim_program", "test_host_", "host_", "interop")
@@ -101,7 +103,8 @@ class Bench:
 
     def configure(self):
         made = run(["cmake", "-S", str(ROOT), "-B", str(BUILD), "-G", "Ninja", "-DBUILD_TESTING=ON",
-                    "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_C_FLAGS_RELEASE=-O2",
+                    "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", "-DCMAKE_BUILD_TYPE=Release",
+                    f"-DCMAKE_C_FLAGS_RELEASE=-O2 -DSERIAL_FLASHER_LOG_LEVEL={LOGS_ALL}",
                     "-DESPLOADER_WERROR=OFF", "-DESPLOADER_STUBS=OFF", "-DCMAKE_POSITION_INDEPENDENT_CODE=ON"])
         if made.returncode != 0:
             fail("the tests cannot be configured:\n" + made.stdout[-2000:])
@@ -164,7 +167,7 @@ class Bench:
             return
         out.parent.mkdir(parents=True, exist_ok=True)
         words[words.index("-o") + 1] = str(out)
-        words = [word for word in words if word != ARCHIVE]
+        words = [word for word in words if word != ARCHIVE and OWN_COPY not in word]
         made = run(words + [str(WORK / "plain" / LIBRARY)], cwd=BUILD)
         if made.returncode != 0:
             fail(f"{target} cannot be linked with the core as a shared library:\n" + made.stdout[-2000:])

@@ -246,6 +246,28 @@ static void encryption_is_told_where_a_task_asks(void **state)
     }
 }
 
+/* A read does not, unless it was told to. */
+static void a_read_asks_for_encryption_where_it_was_told_to(void **state)
+{
+    (void)state;
+    for (unsigned asks = 0; asks < 2; asks++) {
+        const sim_config_t config = {.chip = "esp32c3", .paced = true, .flash_crypt_count = 1};
+        uint8_t bytes[100];
+        esp_loader_task_read_t read;
+        rig_init_with(&rig, &config);
+        visit_init(&visit, &rig);
+        esp_loader_task_t *task = esp_loader_task_read(&read, 0x1000, sizeof(bytes), bytes);
+        if (asks != 0) {
+            esp_loader_task_read_security(&read);
+        }
+        assert_int_equal(visit_run(&visit, task), ESP_LOADER_END_DONE);
+        assert_int_equal(target()->encrypts, asks);
+        assert_memory_equal(bytes, sim_chip_flash(rig.chip, NULL) + 0x1000, sizeof(bytes));
+        assert_ptr_equal(esp_loader_session_engine(&visit.session), &rig.engine);
+        rig_free(&rig);
+    }
+}
+
 /* The ESP32's second version is a bit of its eFuses, which counts on chips that know it; later
  * chips tell by their security information. */
 static void secure_boot_is_told_where_a_task_asks(void **state)
@@ -295,6 +317,7 @@ int main(void)
         cmocka_unit_test(a_no_ends_the_visit_where_it_was_asked),
         cmocka_unit_test(a_stub_that_runs_is_used_or_refused),
         cmocka_unit_test(encryption_is_told_where_a_task_asks),
+        cmocka_unit_test(a_read_asks_for_encryption_where_it_was_told_to),
         cmocka_unit_test(secure_boot_is_told_where_a_task_asks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -359,6 +359,26 @@ static void chips_without_secure_download_mode(void **state)
     }
 }
 
+/* What answers leaves its loader; what holds no application ends nowhere. */
+static void a_rom_restarts_its_chip(void **state)
+{
+    static const char *const chips[] = {"esp8266", "esp32", "esp32c3"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
+        begin(chips[i]);
+        const uint32_t *commands = sim_chip_counters(port.chip)->commands;
+        assert_int_equal(commands[0x04], 0);
+        assert_int_equal(esp_loader_restart(&loader), ESP_LOADER_SUCCESS);
+        assert_int_equal(commands[0x04], 1);
+        assert_int_equal(esp_loader_result(&loader)->code, ESP_LOADER_SUCCESS);
+        port.ops.delay_ms(&port.port, 500);
+        assert_int_not_equal(sim_chip_mode(port.chip), SIM_MODE_DOWNLOAD);
+        esp_loader_reset_target(&loader);
+        assert_int_equal(esp_loader_restart(&loader), ESP_LOADER_ERROR_INVALID_TARGET);
+        end();
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -378,6 +398,7 @@ int main(void)
         cmocka_unit_test(reset_target),
         cmocka_unit_test(secure_download_mode),
         cmocka_unit_test(chips_without_secure_download_mode),
+        cmocka_unit_test(a_rom_restarts_its_chip),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

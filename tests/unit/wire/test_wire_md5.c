@@ -114,6 +114,27 @@ static void digests_that_differ_anywhere_are_not_equal(void **state)
     }
 }
 
+/* Of either case, each digit in each place. */
+static void digests_are_made_of_digits(void **state)
+{
+    static const char *const alphabets[] = {"0123456789abcdef", "0123456789ABCDEF"};
+    (void)state;
+    for (unsigned shift = 0; shift < 16; shift++) {
+        for (unsigned text = 0; text < 2; text++) {
+            uint8_t digits[2 * ESP_LOADER_MD5_SIZE];
+            uint8_t digest[ESP_LOADER_MD5_SIZE];
+            for (unsigned i = 0; i < sizeof(digits); i++) {
+                digits[i] = (uint8_t)alphabets[text][(i * 7 + shift) % 16];
+            }
+            esp_loader_md5_from_digits(digest, digits);
+            for (unsigned i = 0; i < sizeof(digest); i++) {
+                assert_int_equal(digest[i] >> 4, (2 * i * 7 + shift) % 16);
+                assert_int_equal(digest[i] & 15, ((2 * i + 1) * 7 + shift) % 16);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -121,6 +142,7 @@ int main(void)
         cmocka_unit_test(all_lengths_up_to_200),
         cmocka_unit_test(a_long_message_in_pieces),
         cmocka_unit_test(digests_that_differ_anywhere_are_not_equal),
+        cmocka_unit_test(digests_are_made_of_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

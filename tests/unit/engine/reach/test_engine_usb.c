@@ -133,6 +133,28 @@ static void a_uart_is_left_alone(void **state)
     rig_free(&rig);
 }
 
+/* Only chips that have USB, and tell in their loader how they are reached. */
+static void who_can_tell_nothing_is_not_asked(void **state)
+{
+    static const char *const silent[] = {"esp8266", "esp32", "esp32c2", "esp32s31"};
+    (void)state;
+    for (size_t i = 0; sim_chip_name(i) != NULL; i++) {
+        bool asked = true;
+        for (size_t at = 0; at < sizeof(silent) / sizeof(silent[0]); at++) {
+            asked = asked && strcmp(sim_chip_name(i), silent[at]) != 0;
+        }
+        begin(&(sim_config_t){.chip = sim_chip_name(i)});
+        const uint32_t *commands = sim_chip_counters(rig.chip)->commands;
+        const uint32_t reads = commands[0x0A];
+        esp_loader_reached_t known = ESP_LOADER_REACHED_UNKNOWN;
+        esp_loader_engine_usb(&rig.engine, 0, &known);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        assert_int_equal(commands[0x0A] - reads, asked ? 2 : 0);
+        assert_int_equal(commands[0x09], 0);
+        rig_free(&rig);
+    }
+}
+
 static void a_watchdog_resets(void **state)
 {
     static const char *const without[] = {"esp8266", "esp32", "esp32c6", "esp32h2", "esp32h4"};
@@ -250,6 +272,7 @@ int main(void)
         cmocka_unit_test(chips_tell_how_they_are_reached),
         cmocka_unit_test(watchdogs_are_kept_quiet),
         cmocka_unit_test(a_uart_is_left_alone),
+        cmocka_unit_test(who_can_tell_nothing_is_not_asked),
         cmocka_unit_test(a_watchdog_resets),
         cmocka_unit_test(only_the_bits_meant_are_written),
         cmocka_unit_test(a_super_watchdog_feeds_itself_by_one_bit),

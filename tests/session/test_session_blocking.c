@@ -140,6 +140,47 @@ static void what_ends_a_visit_is_returned(void **state)
     memory_port_free(&port);
 }
 
+static bool refuse(void *user, esp_loader_approve_t what)
+{
+    (void)user;
+    (void)what;
+    return false;
+}
+
+/* The code of a visit that no operation has ended. */
+static void assert_end(const sim_config_t *chip, const esp_loader_session_config_t *config,
+                       esp_loader_end_t end, esp_loader_error_t code)
+{
+    begin(chip, true, NULL);
+    assert_int_equal(esp_loader_visit(&loader, &session, config), code);
+    assert_int_equal(esp_loader_session_outcome(&session)->end, end);
+    assert_int_equal(sim_chip_counters(port.chip)->sectors_erased, 0);
+    memory_port_free(&port);
+}
+
+static void each_end_without_an_error_has_its_code(void **state)
+{
+    const sim_config_t esp32 = {.chip = "esp32", .paced = true};
+    const sim_config_t secure = {
+        .chip = "esp32c3", .paced = true, .security_flags = SIM_SECURITY_DOWNLOAD};
+    esp_loader_task_erase_t erase;
+    esp_loader_task_verify_t verify;
+    esp_loader_session_config_t config = config_of_write(&esp_loader_steps_all);
+    (void)state;
+    config.approve = refuse;
+    assert_end(&esp32, &config, ESP_LOADER_END_REFUSED, ESP_LOADER_ERROR_FAIL);
+    config.approve = NULL;
+    config.leave = ESP_LOADER_LEAVE_BY_WATCHDOG;
+    assert_end(&esp32, &config, ESP_LOADER_END_NO_WATCHDOG_RESET,
+               ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    config.leave = ESP_LOADER_LEAVE_RESET;
+    assert_end(&secure, &config, ESP_LOADER_END_FLASH_SIZE_NEEDED, ESP_LOADER_ERROR_INVALID_PARAM);
+    config.task = esp_loader_task_erase(&erase, 0, 0x1000);
+    assert_end(&esp32, &config, ESP_LOADER_END_STUB_NEEDED, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    config.task = esp_loader_task_verify(&verify, &image, 1);
+    assert_end(&esp32, &config, ESP_LOADER_END_DIFFERENT, ESP_LOADER_ERROR_INVALID_MD5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,6 +188,7 @@ int main(void)
         cmocka_unit_test(a_port_whose_rate_is_fixed_keeps_it),
         cmocka_unit_test(a_rate_that_the_port_refuses_is_none),
         cmocka_unit_test(what_ends_a_visit_is_returned),
+        cmocka_unit_test(each_end_without_an_error_has_its_code),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

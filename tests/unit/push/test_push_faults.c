@@ -172,6 +172,37 @@ static void only_errors_of_the_line_are_resumed(void **state)
     rig_free(&rig);
 }
 
+/* Nor is one that has ended well, or was ended by its port. */
+static void a_stream_that_has_ended_for_good_is_not_resumed(void **state)
+{
+    (void)state;
+    push_fill(5);
+    push_begin_chip(ways[1]);
+    push_open(ways[1]);
+    assert_int_equal(push_all(SIZE, 3000, true, NULL), ESP_LOADER_SUCCESS);
+    esp_loader_push_resume(&push, 0x4000);
+    assert_int_equal(push.phase, ESP_LOADER_PUSH_DONE);
+    assert_false(esp_loader_push_advance(&push));
+    assert_push_right(SIZE);
+
+    push_fill(6);
+    push_open(ways[1]);
+    while (push.phase == ESP_LOADER_PUSH_TAKES) {
+        (void)esp_loader_push_feed(&push, push_image, SECTOR);
+    }
+    assert_true(esp_loader_push_advance(&push));
+    while ((esp_loader_engine_wants(&rig.engine) & ESP_LOADER_WANT_DONE) != 0) {
+        assert_true(esp_loader_push_advance(&push));
+    }
+    esp_loader_engine_abort(&rig.engine, ESP_LOADER_ERROR_FAIL);
+    assert_false(esp_loader_push_advance(&push));
+    assert_int_equal(push.result.code, ESP_LOADER_ERROR_FAIL);
+    esp_loader_push_resume(&push, 0x4000);
+    assert_int_equal(push.phase, ESP_LOADER_PUSH_DONE);
+    assert_int_equal(push.result.code, ESP_LOADER_ERROR_FAIL);
+    rig_free(&rig);
+}
+
 static uint32_t broken;
 
 /* A cell that cannot hold a one. */
@@ -256,6 +287,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_stream_goes_on_after_the_chip_was_reset),
         cmocka_unit_test(a_stream_that_was_cut_is_skipped_as_far_as_it_came),
         cmocka_unit_test(only_errors_of_the_line_are_resumed),
+        cmocka_unit_test(a_stream_that_has_ended_for_good_is_not_resumed),
         cmocka_unit_test(flash_that_does_not_keep_it_ends_the_stream),
         cmocka_unit_test(what_turns_wrong_on_the_way_does_not_boot),
         cmocka_unit_test(one_answer_for_the_whole_is_not_believed),

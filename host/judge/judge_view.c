@@ -12,6 +12,7 @@
 enum {
     VIEW_HEADER = 32, /* an image's header and that of its first segment */
     VIEW_FILLED = 64, /* bytes alike that are no content */
+    VIEW_TABLE = 512, /* of a partition table at first: most have fewer than 16 entries */
 };
 
 judge_view_t judge_view(const esp_host_plan_t *plan, uint32_t at)
@@ -84,13 +85,42 @@ static bool look_wants(esp_host_plan_look_t *look, uint32_t address, uint32_t si
     return true;
 }
 
+/* The rest of a table only where its end has not been seen. */
+static bool look_wants_table(esp_host_plan_look_t *look)
+{
+    esp_image_table_t table;
+    esp_image_fault_t fault;
+    const judge_view_t view = judge_view(look->plan, ESP_IMAGE_TABLE_OFFSET);
+    if (look->plan->table.count != 0 || view.file != NULL) {
+        return false;
+    }
+    if (view.bytes == NULL) {
+        return look_wants(look, ESP_IMAGE_TABLE_OFFSET, VIEW_TABLE);
+    }
+    return view.size == VIEW_TABLE &&
+           esp_image_table_parse(view.bytes, view.size, ESP_IMAGE_CHIP_UNKNOWN, &table, &fault) ==
+               ESP_IMAGE_TRUNCATED &&
+           look_wants(look, ESP_IMAGE_TABLE_OFFSET + VIEW_TABLE,
+                      ESP_IMAGE_TABLE_MAX_SIZE - VIEW_TABLE);
+}
+
 static bool look_next(esp_host_plan_look_t *look)
 {
-    const esp_host_plan_t *plan = look->plan;
-    return (plan->table.count == 0 &&
-            look_wants(look, ESP_IMAGE_TABLE_OFFSET, ESP_IMAGE_TABLE_MAX_SIZE)) ||
+    return look_wants_table(look) ||
            look_wants(look, esp_image_bootloader_offset(esp_host_image_chip(look->found.chip)),
                       VIEW_HEADER);
+}
+
+/* What goes on behind something that was seen belongs to that. NULL: there is no room. */
+static esp_host_plan_seen_t *look_place(const esp_host_plan_look_t *look)
+{
+    const esp_host_plan_t *plan = look->plan;
+    for (size_t i = 0; i < plan->_seen_count; i++) {
+        if (plan->_seen[i].offset + plan->_seen[i].size == look->_wanted_at) {
+            return &plan->_seen[i];
+        }
+    }
+    return plan->_seen_count < ESP_HOST_PLAN_SEEN ? &plan->_seen[plan->_seen_count] : NULL;
 }
 
 static bool look_want(void *user, uint32_t *address, uint32_t *size, uint8_t **buffer)
@@ -100,22 +130,28 @@ static bool look_want(void *user, uint32_t *address, uint32_t *size, uint8_t **b
     if (plan->_seen == NULL) {
         plan->_seen = calloc(ESP_HOST_PLAN_SEEN, sizeof *plan->_seen);
     }
-    if (plan->_seen == NULL || plan->_seen_count == ESP_HOST_PLAN_SEEN ||
-        !look_is_possible(&look->found) || !look_next(look)) {
+    if (plan->_seen == NULL || !look_is_possible(&look->found) || !look_next(look)) {
+        return false;
+    }
+    esp_host_plan_seen_t *seen = look_place(look);
+    if (seen == NULL) {
         return false;
     }
     *address = look->_wanted_at;
     *size = look->_wanted_size;
-    *buffer = plan->_seen[plan->_seen_count].bytes;
+    *buffer = seen->bytes + seen->size;
     return true;
 }
 
 static void look_seen(void *user)
 {
     esp_host_plan_look_t *look = user;
-    esp_host_plan_seen_t *seen = &look->plan->_seen[look->plan->_seen_count++];
-    seen->offset = look->_wanted_at;
-    seen->size = look->_wanted_size;
+    esp_host_plan_seen_t *seen = look_place(look);
+    if (seen->size == 0) {
+        seen->offset = look->_wanted_at;
+        look->plan->_seen_count++;
+    }
+    seen->size += look->_wanted_size;
     judge_use_flash_table(look->plan);
 }
 

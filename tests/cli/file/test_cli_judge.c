@@ -48,6 +48,44 @@ static void test_the_table_in_flash_tells_what_is_data(void **state)
     }
 }
 
+/* Data partitions of a sector each from 0x9000 on. @return where the last one begins */
+static uint32_t flash_with_table(bench_t *bench, unsigned entries)
+{
+    static uint8_t flash[BENCH_FLASH_SIZE];
+    memset(flash, 0xFF, sizeof flash);
+    uint32_t at = 0;
+    for (unsigned i = 0; i < entries; i++) {
+        uint8_t *entry = flash + 0x8000 + 32 * i;
+        at = 0x9000 + 0x1000 * i;
+        const uint8_t fixed[] = {0xAA, 0x50, 1,    2, 0, (uint8_t)(at >> 8), (uint8_t)(at >> 16),
+                                 0,    0,    0x10, 0, 0};
+        memset(entry, 0, 32);
+        memcpy(entry, fixed, sizeof fixed);
+        snprintf((char *)entry + sizeof fixed, 16, "data%u", i);
+    }
+    bench_write_file(bench->flash, flash, sizeof flash);
+    return at;
+}
+
+/* 16 entries fill what is read of a table at first, and leave no room for its end. */
+static void test_a_long_table_in_flash_is_read_to_its_end(void **state)
+{
+    static const unsigned entries[] = {1, 15, 16, 17, 60};
+    bench_t *bench = *state;
+    const char *data = odd_data(bench);
+    for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
+        char last[16];
+        const uint32_t at = flash_with_table(bench, entries[i]);
+        snprintf(last, sizeof last, "0x%x", (unsigned)at);
+        bench_chip(bench, "esp32", NULL);
+        const int exit = bench_run(bench, "--no-stub", "--trace", "write-flash", last, data, NULL);
+        bench_assert_exit(bench, exit, 0);
+        bench_assert_flashed(bench, at, data);
+        assert_true(bench_count(bench->err, "address 0x81c0") > 0);
+        assert_int_equal(bench_count(bench->err, "address 0x8200") > 0, entries[i] > 15);
+    }
+}
+
 static void test_without_a_table_it_is_refused_and_force_is_named(void **state)
 {
     bench_t *bench = *state;
@@ -257,6 +295,7 @@ int main(void)
 #define BENCH_TEST(function) cmocka_unit_test_setup_teardown(function, bench_setup, bench_teardown)
     const struct CMUnitTest tests[] = {
         BENCH_TEST(test_the_table_in_flash_tells_what_is_data),
+        BENCH_TEST(test_a_long_table_in_flash_is_read_to_its_end),
         BENCH_TEST(test_without_a_table_it_is_refused_and_force_is_named),
         BENCH_TEST(test_force_of_a_file_lifts_what_that_one_is_refused_for),
         BENCH_TEST(test_an_unsigned_build_where_secure_boot_is_on),

@@ -37,7 +37,7 @@ packages_for() {
     demo) echo "${demo[@]}" && fetching ;;
     deb) echo "${build[@]}" dpkg-dev file && fetching ;;
     test) echo "${build[@]}" libgensio-dev zlib1g-dev python3 libcmocka-dev "?parallel" "?ser2net" binutils "?g++" \
-        "?clang-format-14" "?python3-jsonschema" && fetching ;;
+        "?libtomlplusplus-dev" "?clang-format-14" "?python3-jsonschema" && fetching ;;
     fuzz)
         # libFuzzer is a package of its own, of the release of clang that the distribution has.
         release=$(clang_release)

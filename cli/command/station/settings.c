@@ -56,9 +56,9 @@ const own_option_t station_options[STATION_OPTIONS + 1] = {
     [STATION_RECORDS] = {"records", NULL, "DATABASE", "every attempt is written there"},
     [STATION_NAME] = {"station", NULL, "NAME", "in records [this computer's]"},
     [STATION_BOARDS] = {"boards", NULL, "TABLE",
-                        "each board gets a line of this CSV, once, or of a\ntable in "
-                        "a PostgreSQL, as postgresql://HOST/DATABASE"},
-    [STATION_NVS] = {"nvs", NULL, "CSV", "NVS of each board, with {column}, {mac}, {mac6}"},
+                        "each board gets a line of this CSV or TOML, once, or\nof a "
+                        "table in a PostgreSQL: postgresql://HOST/DATABASE"},
+    [STATION_NVS] = {"nvs", NULL, "FILE", "NVS of each board, a CSV or TOML with {column}, {mac}"},
     [STATION_NVS_PARTITION] = {"nvs-partition", NULL, "NAME", "where it goes [nvs]"},
     [STATION_EXPECT] = {"expect", NULL, "WHAT",
                         "refuses other boards: revision>=0.3, revision<=1.2,\nflash-id=0x1640ef, "

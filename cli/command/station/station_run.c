@@ -106,7 +106,7 @@ static cli_exit_t run_take_plan(run_t *run, size_t operands)
 static cli_exit_t run_take_nvs(run_t *run)
 {
     const settings_t *settings = run->settings;
-    cli_exit_t exit = CLI_OK;
+    esp_host_error_t error = {0};
     if (settings->nvs == NULL) {
         return CLI_OK;
     }
@@ -122,10 +122,10 @@ static cli_exit_t run_take_nvs(run_t *run)
                       "--nvs: what is written has no partition '%s'", settings->nvs_partition);
         return CLI_BAD_INPUT;
     }
-    run->nvs_text = run_read_text(settings->nvs, &exit);
+    run->nvs_text = esp_host_fill_read_nvs(settings->nvs, &error);
     run->config.nvs_csv = run->nvs_text;
     run->config.nvs_path = settings->nvs;
-    return exit;
+    return run->nvs_text != NULL ? CLI_OK : run_fail(&error);
 }
 
 static cli_exit_t run_take_label(run_t *run)

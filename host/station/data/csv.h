@@ -10,6 +10,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct {
     char **fields; /**< of all records, one behind the other */
     size_t field_count;
@@ -45,5 +49,9 @@ typedef struct {
 /** Adds a field, which begins a record if `first`. In quotes, so that an empty one is one, too.
  * @return false: no memory */
 bool csv_add(csv_text_t *text, const char *field, bool first);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -4,7 +4,8 @@
  * The table is a CSV in UTF-8 whose first line names the columns. What a line is known by is its
  * key: the column `serial`, or else the first one; a table in which a key stands twice is refused.
  * With a column `mac` a line that names an address there is for that board alone, and the others
- * are given out in order.
+ * are given out in order. Or, where its name ends with ".toml", it is a TOML with a `[[board]]` for
+ * each line.
  *
  * Which lines are taken stands beside the table, in `TABLE.taken`: a line is added and brought to
  * the disk before anybody is told which one it is. The file is the truth, and not a database, since
@@ -95,6 +96,17 @@ typedef struct {
  *         without a value
  */
 char *esp_host_fill(const char *text, const esp_host_values_t *values, esp_host_error_t *error);
+
+/**
+ * Reads what NVS of each board is made of: a CSV, or where its name ends with ".toml" a TOML with a
+ * table for each namespace. A text there is a string, yes or no an u8, and all else says what it
+ * is:
+ * `{ u8 = 6 }`, `{ hex2bin = "00ff" }`, or of a file's bytes `{ file = "cert.pem", as = "string"
+ * }`.
+ * @return a CSV for esp_host_fill_nvs(), to be freed with free(); NULL with ESP_HOST_ERROR_INPUT or
+ *         _MEMORY
+ */
+char *esp_host_fill_read_nvs(const char *path, esp_host_error_t *error);
 
 /**
  * Makes a partition of NVS of a CSV, as esp_image_nvs_make() takes it, with such places in its

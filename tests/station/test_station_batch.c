@@ -72,10 +72,9 @@ static void test_32_boards_take_the_time_of_one(void **state)
     (void)state;
     const uint64_t one = time_of(1);
     const uint64_t all = time_of(MANY);
-    if (all * 100 > one * 115) {
-        fail_msg("one board takes %u ms, %d take %u ms", (unsigned)(one / 1000), MANY,
-                 (unsigned)(all / 1000));
-    }
+    print_message("one board takes %u ms, %d take %u ms\n", (unsigned)(one / 1000), MANY,
+                  (unsigned)(all / 1000));
+    assert_true(all * 100 <= one * 115);
 }
 
 /* Bytes are compressed once: what the first board needed serves all. */
@@ -149,12 +148,14 @@ static void test_8_of_32_have_faults_and_the_others_do_not_notice(void **state)
         plug_some_with_faults(i);
     }
     line_run(&line);
+    int64_t longest = 0;
     for (size_t i = 0; i < MANY; i++) {
         const esp_host_board_t *board = line_last(&line, i);
         if (i % 4 != 0) {
             assert_passed(i);
             assert_int_equal(line_attempts(&line, i), 1);
-            assert_true((uint64_t)(board->ended_ms - board->began_ms) * 1000 * 100 <= one * 115);
+            const int64_t took = board->ended_ms - board->began_ms;
+            longest = took > longest ? took : longest;
             continue;
         }
         if (board->fault != troubles[i / 4].fault) {
@@ -165,6 +166,9 @@ static void test_8_of_32_have_faults_and_the_others_do_not_notice(void **state)
         }
         assert_int_equal(line_is_written(&line, i), board->fault == ESP_HOST_FAULT_NONE);
     }
+    print_message("one board takes %u ms, those beside boards with faults at most %u ms\n",
+                  (unsigned)(one / 1000), (unsigned)longest);
+    assert_true((uint64_t)longest * 1000 * 100 <= one * 105);
     line_end(&line);
 }
 

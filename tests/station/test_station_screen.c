@@ -57,12 +57,34 @@ static void test_what_is_told_stands_above_the_table(void **state)
     terminal_close(&terminal);
 }
 
+/* One that failed at first is tried again, which is no matter for whoever stands there. */
+static void test_the_bell_rings_when_a_board_is_done_with(void **state)
+{
+    bench_t *bench = *state;
+    terminal_test_t terminal;
+    unsigned rings = 0;
+    const char *build = bench_firmware(bench, "build", "esp32c3", NULL);
+    bench_chip(bench, "esp32c3", "--pace", NULL);
+    terminal_start_wide(&terminal, 100, STATION_ESPLOADER, "station", build, "--port", bench->port,
+                        "--port", "/dev/no-such-port", NULL);
+    terminal_await(&terminal, "1 passed");
+    assert_int_equal(terminal_end(&terminal), 6);
+    assert_non_null(strstr(terminal.screen, "is tried again"));
+    for (const char *at = terminal.screen; (at = strchr(at, '\a')) != NULL; at++) {
+        rings++;
+    }
+    assert_int_equal(rings, 2);
+    terminal_close(&terminal);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_no_row_of_the_table_is_longer_than_the_terminal,
                                         bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_what_is_told_stands_above_the_table, bench_setup,
+                                        bench_teardown),
+        cmocka_unit_test_setup_teardown(test_the_bell_rings_when_a_board_is_done_with, bench_setup,
                                         bench_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -45,7 +45,8 @@ typedef enum {
 const own_option_t station_options[STATION_OPTIONS + 1] = {
     [STATION_PORT] = {"port", "p", "PORTS", "with commas between them, or several times"},
     [STATION_FILTER] = {"port-filter", NULL, "FILTER",
-                        "those that pass: name=PART, serial=PART, vid=NUMBER, pid=NUMBER"},
+                        "those that pass: name=PART, serial=PART,\nlocation=1-2 (a USB hub's "
+                        "counts for all on it),\nvid=NUMBER, pid=NUMBER"},
     [STATION_PLUG_IN] = {"plug-in", NULL, NULL, "one board after the other, until Ctrl-C"},
     [STATION_CHIP] = OWN_OPTION_CHIP,
     [STATION_BAUD] = {"baud", "b", "RATE", "the only one to try [the fastest that holds]"},

@@ -5,6 +5,7 @@
 #include "view/station/station_json.h"
 #include "view/station/station_screen.h"
 #include "view/station/station_text.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,6 +95,10 @@ void station_view_event(station_view_t *view, const esp_host_station_t *station,
     if (event == ESP_HOST_STATION_ENDED) {
         station_screen_clear(&view->screen);
         view_print_ended(&port);
+        /* Whoever feeds the line looks at boards, not at the screen. */
+        if (view->live && port.board->last) {
+            putchar('\a');
+        }
     }
 }
 

@@ -17,7 +17,7 @@ UNREACHABLE = re.compile(
     r"|Temporary failure in name resolution|Name or service not known|Network is unreachable"
     r"|ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH"
     r"|[Cc]ould not resolve host|[Cc]ouldn't connect|Connection refused|Connection timed out"
-    r"|failed to download from|spurious network error",
+    r"|failed to download from|spurious network error|dial tcp",
 )
 
 

@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-for folder in esptool4 esptool5 idf ../python; do
+for folder in esptool4 esptool5 idf ../python ../python/uploads; do
     {
         echo '# SPDX-License-Identifier: Apache-2.0'
         echo '# Made from requirements.in by tests/interop/update-pins.sh.'

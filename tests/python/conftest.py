@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from runner import Runner
+
 from esploader.programs import program
 
 pytest_plugins = ["pytester"]
@@ -44,3 +46,10 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> "object":
         return made[chip]
 
     return make
+
+
+@pytest.fixture
+def runner(tmp_path):
+    made = Runner(tmp_path)
+    yield made
+    made.tell("stop", "--all")

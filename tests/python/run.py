@@ -7,6 +7,7 @@
 From the checkout comes a source distribution, from that a wheel, as pip makes it of what it downloads. Tools are
 pinned with hashes. Where no registry can be reached one line says "skipped", and the exit code is 77.
 """
+import os
 import shutil
 import subprocess
 import sys
@@ -68,6 +69,31 @@ def prepare(folder):
     return python
 
 
+def prepare_arduino(folder):
+    """arduino-cli, compiled by Go of what go.mod pins."""
+    for name in ("go.mod", "go.sum"):
+        (folder / "arduino").mkdir(parents=True, exist_ok=True)
+        shutil.copy2(HERE / "uploads" / name, folder / "arduino" / name)
+    environment = {**os.environ, "GOFLAGS": "-mod=readonly", "GOTOOLCHAIN": "local", "CGO_ENABLED": "0"}
+    command = ["go", "build", "-o", "arduino-cli", "github.com/arduino/arduino-cli"]
+    install(command, cwd=folder / "arduino", env=environment)
+
+
+def prepare_platformio(folder):
+    install([sys.executable, "-m", "venv", str(folder / "platformio")])
+    pip = [str(folder / "platformio" / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "-q"]
+    install([*pip, "install", "--require-hashes", "-r", str(HERE / "uploads" / "requirements.txt")])
+
+
+def prepare_uploaders(folder):
+    """Tools of others that upload; of one that cannot be had the tests are skipped, but in CI."""
+    for prepare_one in (prepare_arduino, prepare_platformio):
+        try:
+            prepare_one(folder)
+        except Unavailable as why:
+            print(f"{prepare_one.__name__}: {why}")
+
+
 def measure(python):
     """Start time and memory of the import, beside those of an interpreter that imports nothing."""
 
@@ -89,6 +115,7 @@ def main():
     begin = time.monotonic()
     try:
         python = prepare(folder)
+        prepare_uploaders(folder / "uploaders")
     except Unavailable as why:
         print(f"skipped  the Python package: {why}")
         return SKIPPED
@@ -102,6 +129,7 @@ def main():
     tests = subprocess.run(
         [python, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(HERE), str(HERE), *sys.argv[2:]],
         cwd=folder,
+        env={**os.environ, "ESPLOADER_UPLOADERS": str(folder / "uploaders")},
         check=False,
     )
     return 1 if types.returncode or tests.returncode else 0

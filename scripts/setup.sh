@@ -66,7 +66,7 @@ packages_for() {
         ;;
     web)
         release=$(clang_release)
-        echo "${build[@]}" make "clang-$release" "lld-$release" && fetching
+        echo "${build[@]}" make "clang-$release" "lld-$release" binaryen && fetching
         command -v npm >/dev/null || echo nodejs npm
         ;;
     web-page) echo "?chromium" ;; # to test it: large, and not brought by any target

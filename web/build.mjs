@@ -32,6 +32,7 @@ function compile() {
   const names = (name) => [name, ...[14, 15, 16, 17, 18, 19, 20, 21].map((release) => `${name}-${release}`)];
   const clang = tool(names("clang")) ?? skip("there is no clang (Debian packages clang and lld)");
   const linker = tool(names("wasm-ld")) ?? skip("there is no wasm-ld (Debian package lld)");
+  const smaller = tool(["wasm-opt"]) ?? skip("there is no wasm-opt (Debian package binaryen)");
   const cached = tool(["ccache"]) ? `ccache ${clang}` : clang;
   execFileSync(
     "make",
@@ -44,6 +45,7 @@ function compile() {
       `OUT=${relative(root, join(out, "wasm"))}`,
       `CC=${cached}`,
       `LD=${linker}`,
+      `OPT=${smaller}`,
     ],
     { cwd: root, stdio: "inherit" },
   );

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-# The core as WebAssembly: clang and lld alone, without a C library. Used by build.mjs:
+# The core as WebAssembly: clang, lld and Binaryen's wasm-opt, without a C library. Used by build.mjs:
 #
-#   make -f web/core/wasm.mk OUT=<folder> CC=<clang> LD=<wasm-ld>
+#   make -f web/core/wasm.mk OUT=<folder> CC=<clang> LD=<wasm-ld> OPT=<wasm-opt>
 
 OUT ?= build/web/wasm
 CC = clang
 LD = wasm-ld
+OPT = wasm-opt
 
 SOURCES = $(wildcard web/core/glue/*.c web/core/libc/*.c \
 	src/wire/*.c src/chip/*.c src/chip/table/*.c src/engine/*.c src/engine/flash/*.c src/engine/memory/*.c src/engine/reach/*.c \
@@ -24,7 +25,8 @@ CFLAGS = --target=wasm32 -mbulk-memory -std=c11 -Oz -ffreestanding -fno-builtin 
 
 # The stack comes first, so that one that is too deep ends with an error, and changes nothing.
 $(OUT)/esploader.wasm: $(OBJECTS)
-	@$(LD) --no-entry --gc-sections --strip-all --stack-first -z stack-size=65536 -O2 --lto-O2 -o $@ $(OBJECTS)
+	@$(LD) --no-entry --gc-sections --strip-all --stack-first -z stack-size=65536 -O2 -o $(OUT)/linked.wasm $(OBJECTS)
+	@$(OPT) -Oz --enable-bulk-memory -o $@ $(OUT)/linked.wasm
 
 $(OUT)/%.o: %.c web/core/wasm.mk
 	@mkdir -p $(@D)

@@ -12,6 +12,7 @@
 #define GLUE_H
 
 #include "esp_image_fault.h"
+#include "esp_image_partition.h"
 #include "esp_loader_deflate.h"
 #include "esp_loader_task.h"
 
@@ -79,6 +80,9 @@ typedef struct {
         esp_loader_task_read_t read;
         esp_loader_task_erase_t erase;
     } task;
+    esp_loader_task_look_t look;
+    uint8_t seen[ESP_IMAGE_TABLE_MAX_SIZE]; /* the partition table in flash */
+    bool looked;
     bool writes; /* the task is `write` ... */
     bool verifies;
     bool reads;
@@ -97,6 +101,15 @@ bool glue_refuse_fault(const glue_file_t *file, const char *where, const esp_ima
 
 /** Whether the files may be written to the chip that is there: false once one is refused. */
 bool glue_judge(void);
+
+/** Whether the partition table in flash is to be looked at: `seen` is its place. */
+bool glue_judge_wants(void);
+
+/** Whether the files may be written beside what was seen of flash. */
+bool glue_judge_seen(void);
+
+/** Whether the partitions of the table that goes along end within flash. */
+bool glue_judge_end(uint32_t flash_size);
 
 /** The places of files alone; `flash_size` 0: not known. */
 bool glue_judge_places(uint32_t flash_size);

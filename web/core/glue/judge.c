@@ -76,6 +76,8 @@ static bool judge_boot_place(const judge_t *judge)
                        view.file->name, esp_image_chip_name(judge->chip), (unsigned)place);
 }
 
+static judge_t judge_state; /* the table has no place on the stack */
+
 static bool judge_table(judge_t *judge)
 {
     const judge_view_t view = judge_view(ESP_IMAGE_TABLE_OFFSET);
@@ -96,9 +98,19 @@ static bool judge_application(const judge_t *judge, const esp_image_partition_t 
     if (view.file == NULL || view.bytes[0] == JUDGE_ERASED) {
         return true;
     }
+    /* Another table may follow the one in flash: a file that is no image may be right there. */
+    if (judge->in_flash && view.bytes == view.file->bytes &&
+        !judge_has_magic(view.bytes, view.size)) {
+        return true;
+    }
     snprintf(where, sizeof where, "in the application's partition %s", partition->label);
     if (!judge_image(judge, &view, where, &image)) {
         return false;
+    }
+    if (image.kind == ESP_IMAGE_KIND_BOOTLOADER) {
+        return glue_refuse("check which file goes where",
+                           "%s: this is a bootloader, and partition %s is an application's",
+                           view.file->name, partition->label);
     }
     const uint32_t size = view.file->offset == partition->offset && view.size > image.length
                               ? view.size
@@ -182,9 +194,36 @@ bool glue_judge_places(uint32_t flash_size)
     return true;
 }
 
+bool glue_judge_end(uint32_t flash_size)
+{
+    const uint64_t end = esp_image_table_end(&judge_state.table);
+    return glue.force || end <= flash_size ||
+           glue_refuse("build for this size of flash: the chip will not boot with this table",
+                       "the partitions end at 0x%x, the flash at 0x%x", (unsigned)end,
+                       (unsigned)flash_size);
+}
+
+bool glue_judge_wants(void)
+{
+    const esp_loader_target_t *target = esp_loader_session_target(&glue.session);
+    return !glue.force && !target->encrypts && !target->secure_download &&
+           esp_loader_engine_stub_running(&glue.engine) &&
+           judge_view(ESP_IMAGE_TABLE_OFFSET).file == NULL &&
+           target->flash.size >= ESP_IMAGE_TABLE_OFFSET + sizeof glue.seen;
+}
+
+bool glue_judge_seen(void)
+{
+    esp_image_fault_t fault;
+    judge_state.in_flash = true;
+    return esp_image_table_parse(glue.seen, sizeof glue.seen, judge_state.chip, &judge_state.table,
+                                 &fault) != ESP_IMAGE_OK ||
+           judge_applications(&judge_state);
+}
+
 bool glue_judge(void)
 {
-    static judge_t judge; /* the table has no place on the stack */
+    judge_t *judge = &judge_state;
     const esp_loader_target_t *target = esp_loader_session_target(&glue.session);
     if (!glue_judge_places(0)) {
         return false;
@@ -192,17 +231,17 @@ bool glue_judge(void)
     if (glue.force) {
         return true;
     }
-    judge.chip = esp_image_chip_by_name(esp_loader_chip_name(target->chip));
-    judge.revision = target->identity.revision;
-    judge.secure_boot = target->secure_boot;
+    judge->chip = esp_image_chip_by_name(esp_loader_chip_name(target->chip));
+    judge->revision = target->identity.revision;
+    judge->secure_boot = target->secure_boot;
     if (target->encrypts) {
-        return judge_encrypted(&judge);
+        return judge_encrypted(judge);
     }
-    if (!judge_boot_place(&judge) || !judge_table(&judge) || !judge_applications(&judge)) {
+    if (!judge_boot_place(judge) || !judge_table(judge) || !judge_applications(judge)) {
         return false;
     }
     for (uint32_t i = 0; i < glue.count; i++) {
-        if (!judge_file(&judge, &glue.files[i])) {
+        if (!judge_file(judge, &glue.files[i])) {
             return false;
         }
     }

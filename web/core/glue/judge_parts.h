@@ -21,6 +21,7 @@ typedef struct {
     esp_image_chip_t chip;
     uint16_t revision; /**< 0: not known */
     uint8_t secure_boot;
+    bool in_flash; /**< the table was found there, and none goes along */
     esp_image_table_t table;
 } judge_t;
 

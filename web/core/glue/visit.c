@@ -31,8 +31,27 @@ static bool visit_on_approve(void *user, esp_loader_approve_t what)
 {
     (void)user;
     on_approve(what);
+    const uint32_t size = esp_loader_session_target(&glue.session)->flash.size;
+    if (what == ESP_LOADER_APPROVE_SEEN) {
+        return !glue.looked || glue_judge_seen();
+    }
     return what != ESP_LOADER_APPROVE_TASK || !glue.writes ||
-           glue_judge_places(esp_loader_session_target(&glue.session)->flash.size);
+           (glue_judge_places(size) && glue_judge_end(size));
+}
+
+static bool visit_want(void *user, uint32_t *address, uint32_t *size, uint8_t **buffer)
+{
+    (void)user;
+    *address = ESP_IMAGE_TABLE_OFFSET;
+    *size = sizeof glue.seen;
+    *buffer = glue.seen;
+    return !glue.looked && glue_judge_wants();
+}
+
+static void visit_seen(void *user)
+{
+    (void)user;
+    glue.looked = true;
 }
 
 static const esp_loader_stub_t *visit_on_stub(void *user, target_chip_t chip, uint16_t revision)
@@ -151,8 +170,10 @@ void GLUE_EXPORT(glue_begin_write)(bool force, bool no_skip, bool no_verify, boo
     }
     if (erase_first) {
         esp_loader_task_write_after_erase(&glue.task.write);
+        visit_begin(task); /* nothing is left of what is there */
+        return;
     }
-    visit_begin(task);
+    visit_begin(esp_loader_task_look(&glue.look, task, visit_want, visit_seen, NULL));
 }
 
 void GLUE_EXPORT(glue_begin_verify)(void)

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files are judged with what flash holds where none of them goes: as the command line judges them.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { Simulator, build, folder, images, meet } from "./bench.mjs";
+
+const CHIP = "esp32c3";
+
+/** A partition table; rows are type, subtype, offset, size and label. Without its digest, which old ones lack. */
+function table(...rows) {
+  const bytes = new Uint8Array(0xc00).fill(0xff);
+  const view = new DataView(bytes.buffer);
+  rows.forEach(([type, subtype, offset, size, label], i) => {
+    bytes.fill(0, 32 * i, 32 * i + 32).set([0xaa, 0x50, type, subtype], 32 * i);
+    view.setUint32(32 * i + 4, offset, true);
+    view.setUint32(32 * i + 8, size, true);
+    bytes.set(new TextEncoder().encode(label), 32 * i + 12);
+  });
+  return bytes;
+}
+
+const NVS = [1, 2, 0x9000, 0x6000, "nvs"];
+const SMALL = table(NVS, [0, 0, 0x10000, 0x10000, "factory"]);
+const ELSEWHERE = table(NVS, [0, 0, 0x20000, 0x100000, "factory"]);
+const LARGE = table(NVS, [0, 0, 0x10000, 0x100000, "factory"], [1, 0x82, 0x400000, 0x400000, "storage"]);
+
+const one = (size) => async (t) => [(await images(t, CHIP, "--app-size", String(size))).at(-1)];
+const moved = (offset, name, data) => [{ offset, name, data }];
+
+for (const [what, flash, make, refusal] of [
+  ["an application that fits the partition in flash", SMALL, one(40000), undefined],
+  [
+    "an application too large for the partition in flash",
+    SMALL,
+    one(100000),
+    /its partition factory has 65536/,
+  ],
+  ["an application where flash has no table", undefined, one(100000), undefined],
+  ["an application where the table in flash has no partition", ELSEWHERE, one(40000), undefined],
+  [
+    "an application that lies over another one's partition",
+    ELSEWHERE,
+    one(100000),
+    /partition factory: this is no firmware image/,
+  ],
+  [
+    "data in an application's partition, as another table may follow",
+    ELSEWHERE,
+    () => moved(0x20000, "data.bin", new Uint8Array(5000).fill(7)),
+    undefined,
+  ],
+  [
+    "a bootloader in an application's partition",
+    SMALL,
+    async (t) => moved(0x10000, "bootloader.bin", (await images(t, CHIP))[0].data),
+    /this is a bootloader, and partition factory is an application's/,
+  ],
+  [
+    "a table that goes past the end of flash",
+    undefined,
+    () => moved(0x8000, "table.bin", LARGE),
+    /partitions end at 0x800000, the flash at 0x400000/,
+  ],
+  [
+    "a table and an application too large for it",
+    undefined,
+    async (t) => [...moved(0x8000, "table.bin", SMALL), ...(await one(100000)(t))],
+    /its partition factory has 65536/,
+  ],
+  [
+    "a table along, whatever flash had",
+    SMALL,
+    async (t) => [
+      ...moved(0x8000, "table.bin", table(NVS, [0, 0, 0x10000, 0x100000, "factory"])),
+      ...(await one(100000)(t)),
+    ],
+    undefined,
+  ],
+]) {
+  test(what, async (t) => {
+    const simulator = await Simulator.start(t, CHIP);
+    if (flash) {
+      const all = simulator.flash();
+      all.set(flash, 0x8000);
+      writeFileSync(simulator.file, all);
+    }
+    const before = simulator.flash();
+    const list = await make(t);
+
+    const place = folder(t);
+    const words = list.flatMap(({ offset, data }) => {
+      const path = join(place, `${offset}.bin`);
+      writeFileSync(path, data);
+      return [`0x${offset.toString(16)}`, path];
+    });
+    const said = spawnSync(join(build, "esploader"), ["-p", simulator.address, "check", ...words], {
+      encoding: "utf8",
+    });
+    assert.equal(said.status === 0, refusal === undefined, said.stdout + said.stderr);
+
+    const chip = await meet(t, simulator);
+    if (refusal === undefined) {
+      await chip.flash(list);
+    } else {
+      await assert.rejects(chip.flash(list), (error) => {
+        assert.equal(error.name, "file-refused");
+        assert.match(error.reason, refusal);
+        assert.notEqual(error.advice, "");
+        return true;
+      });
+      assert.ok(simulator.flash().equals(before));
+      await chip.flash(list, { force: true });
+    }
+    assert.ok(list.every((file) => simulator.holds(file)));
+  });
+}

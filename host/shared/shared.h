@@ -7,6 +7,7 @@
 #define HOST_SHARED_H
 
 #include "esp_host.h"
+#include "esp_host_image.h"
 #include "esp_host_plan.h"
 #include "esp_loader_task.h"
 #include "esploader.h"
@@ -21,6 +22,8 @@ typedef enum {
     SHARED_READ,
     SHARED_ERASE,
     SHARED_MEMORY,
+    SHARED_RAM,
+    SHARED_SECURITY,
     SHARED_RESET,
 } shared_what_t;
 
@@ -31,6 +34,8 @@ typedef union {
     esp_loader_task_erase_t erase;
     esp_loader_task_peek_t peek;
     esp_loader_task_poke_t poke;
+    esp_loader_task_ram_t ram;
+    esp_loader_task_security_t security;
     esp_loader_task_t plain; /**< of the flash's id, or of a reset */
 } shared_task_t;
 
@@ -78,6 +83,8 @@ struct esploader_visit {
     esp_loader_image_t *images; /**< `user` of each is the visit's own copy */
     size_t count;
     shared_files_t files;
+    esp_host_program_t program; /**< zeroed: none was read */
+    char *program_path;
     shared_task_t task;
     shared_what_t what; /**< the task */
 
@@ -139,6 +146,16 @@ void shared_files_forget(esploader_visit_t *visit);
 
 /** Gives back what was added. */
 void shared_files_clear(esploader_visit_t *visit);
+
+/** Reads a program for RAM, and makes a task of it that is filled in once the chip is known.
+ * @return NULL: the error tells */
+esp_loader_task_t *shared_ram_read(esploader_visit_t *visit, const char *path);
+
+/** Whether the task may go on, as the session asks; else the error tells. */
+bool shared_ram_approve(esploader_visit_t *visit, esp_loader_approve_t what);
+
+/** Gives back what was read. */
+void shared_ram_forget(esploader_visit_t *visit);
 
 /** Tells something that the session knows nothing of. `text` stays. */
 void shared_tell(esploader_visit_t *visit, esploader_event_kind_t kind, const char *text);

@@ -16,6 +16,9 @@ static bool begin_approve(void *user, esp_host_visit_t *host, esp_loader_approve
     esploader_visit_t *visit = user;
     const esp_loader_session_t *session = esp_host_visit_session(host);
     const bool images = visit->what == SHARED_FLASH || visit->what == SHARED_VERIFY;
+    if (visit->what == SHARED_RAM) {
+        return shared_ram_approve(visit, what);
+    }
     if (images && visit->files.made) {
         return shared_files_approve(visit, what);
     }
@@ -215,6 +218,23 @@ esploader_kind_t esploader_begin_write_memory(esploader_visit_t *visit, uint32_t
     }
     return begin_task(visit, SHARED_MEMORY,
                       esp_loader_task_poke(&visit->task.poke, address, value, mask));
+}
+
+esploader_kind_t esploader_begin_load_ram(esploader_visit_t *visit, const char *path)
+{
+    if (begin_is_refused(visit, path != NULL, "there is no path")) {
+        return shared_failed(visit);
+    }
+    esp_loader_task_t *task = shared_ram_read(visit, path);
+    return task != NULL ? begin_task(visit, SHARED_RAM, task) : shared_failed(visit);
+}
+
+esploader_kind_t esploader_begin_security(esploader_visit_t *visit)
+{
+    return begin_is_refused(visit, true, "")
+               ? shared_failed(visit)
+               : begin_task(visit, SHARED_SECURITY,
+                            esp_loader_task_security(&visit->task.security));
 }
 
 esploader_kind_t esploader_begin_reset(esploader_visit_t *visit)

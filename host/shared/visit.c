@@ -38,6 +38,7 @@ void esploader_visit_free(esploader_visit_t *visit)
         esp_host_visit_free(visit->visit);
         shared_files_clear(visit);
         shared_free_images(visit);
+        shared_ram_forget(visit);
         free(visit->port);
         free(visit);
     }

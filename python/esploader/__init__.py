@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .device import Device, Files, FlashReport, Info, ReportedFile, Task
+from .device import Device, Files, FlashReport, Info, ReportedFile, Security
 from .errors import (
     DifferentError,
     EsploaderError,
@@ -31,9 +31,11 @@ from .errors import (
 )
 from .events import Event, EventKind
 from .library import library_version
+from .task import Task
 
 if TYPE_CHECKING:
     from .asynchronous import AsyncDevice, AsyncTask
+    from .ports import Port, list_ports
     from .virtual import Fault, VirtualChip, VirtualChipError
 
 __version__ = library_version()
@@ -57,13 +59,16 @@ __all__ = [
     "OperationError",
     "OtherChipError",
     "OutOfMemory",
+    "Port",
     "PortError",
     "ReportedFile",
+    "Security",
     "Task",
     "UsageError",
     "VirtualChip",
     "VirtualChipError",
     "__version__",
+    "list_ports",
 ]
 
 # asyncio and what starts programs are loaded by those who use them: a script that flashes needs neither.
@@ -71,9 +76,11 @@ _LATE = {
     "AsyncDevice": "asynchronous",
     "AsyncTask": "asynchronous",
     "Fault": "virtual",
+    "Port": "ports",
     "VirtualChip": "virtual",
     "VirtualChipError": "virtual",
     "images": "images",
+    "list_ports": "ports",
     "virtual": "virtual",
 }
 

@@ -12,8 +12,9 @@ from collections.abc import AsyncIterator, Generator
 from types import TracebackType
 from typing import Any, Callable, Generic, TypeVar
 
-from .device import FlashReport, Files, Info, Task, Tasks
+from .device import FlashReport, Files, Info, Path, Security, Tasks
 from .events import Event
+from .task import Task
 
 T = TypeVar("T")
 
@@ -110,6 +111,14 @@ class AsyncDevice(Tasks):
     def write_register(self, address: int, value: int, mask: int = 0xFFFFFFFF) -> AsyncTask[None]:
         """Writes the bits of ``mask`` in a register, or a word of memory."""
         return AsyncTask(self.write_memory_task(address, value, mask))
+
+    def security(self) -> AsyncTask[Security]:
+        """What the chip tells of its security."""
+        return AsyncTask(self.security_task())
+
+    def load_ram(self, program: Path) -> AsyncTask[None]:
+        """Loads a program into RAM and starts it."""
+        return AsyncTask(self.load_ram_task(program))
 
     def reset(self) -> AsyncTask[None]:
         """Resets the chip by the port's lines."""

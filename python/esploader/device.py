@@ -5,22 +5,20 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import TracebackType
-from typing import Callable, Generic, NamedTuple, TypeVar, Union
+from typing import Callable, NamedTuple, TypeVar, Union
 
-from .errors import EsploaderError, make_error
-from .events import Event, EventKind, event_kind
-from .library import CEvent, CFile, CIdentity, lib, text
+from .errors import make_error
+from .events import Event
+from .library import CFile, CIdentity, CSecurity, lib, text
+from .task import Task, Visit
 
 T = TypeVar("T")
 
 Path = Union[str, "os.PathLike[str]"]
 Files = Union[Path, Mapping[int, Union[bytes, bytearray, memoryview, Path]]]
 """A build folder (or the flasher_args.json in it), or offsets with files or bytes."""
-
-STEP_MS = 50
-"""How long the library may wait at once: Python looks after signals in between."""
 
 
 class Info(NamedTuple):
@@ -43,6 +41,25 @@ class Info(NamedTuple):
     secure_download: bool
     flash_encryption: bool
     """On; False also where it was not looked at."""
+
+
+class Security(NamedTuple):
+    """What a chip tells of its security."""
+
+    eco_version: int
+    """Of the chip's design; 0 on the ESP32-S2, which does not tell."""
+    secure_boot: bool
+    """Signatures are demanded."""
+    secure_boot_aggressive_revoke: bool
+    revoked_keys: tuple[bool, bool, bool]
+    secure_download: bool
+    flash_encryption: bool
+    jtag_disabled_by_software: bool
+    jtag_disabled_for_good: bool
+    usb_disabled: bool
+    data_cache_disabled: bool
+    """In the loader, as is the next."""
+    instruction_cache_disabled: bool
 
 
 class ReportedFile(NamedTuple):
@@ -80,173 +97,6 @@ class FlashReport(NamedTuple):
     @property
     def verified(self) -> int:
         return sum(file.verified for file in self.files)
-
-
-class Visit:
-    """The library's visit: made when it is needed, and anew once it was cancelled."""
-
-    def __init__(self, port: str | None, options: dict[str, str]) -> None:
-        self.port = port
-        self.options = options
-        self.handle: int | None = None
-        self.cancelled = False
-        self.generation = 0
-        self.running: object = None
-        self.notes: list[str] = []
-
-    def __del__(self) -> None:
-        self.close()
-
-    def open(self) -> int:
-        if self.cancelled:
-            self.close()
-        if self.handle is None:
-            self.handle = lib.esploader_visit_new(self.port.encode() if self.port else None)
-            self.cancelled = False
-        if not self.handle:
-            self.handle = None
-            raise make_error(3, "out of memory")
-        return self.handle
-
-    def close(self) -> None:
-        handle, self.handle = self.handle, None
-        if handle is not None:
-            # Tasks of this visit go on no more.
-            self.generation += 1
-            self.running = None
-            lib.esploader_visit_free(handle)
-
-    def error(self) -> EsploaderError:
-        return make_error(
-            lib.esploader_error_kind(self.handle),
-            text(lib.esploader_error_text(self.handle)),
-            reason=text(lib.esploader_error_reason(self.handle)),
-            advice=text(lib.esploader_error_advice(self.handle)),
-        )
-
-    def check(self, kind: int) -> None:
-        if kind != 0:
-            raise self.error()
-
-    def set(self, options: Mapping[str, str]) -> None:
-        for name, value in options.items():
-            self.check(lib.esploader_set(self.open(), name.encode(), value.encode()))
-
-    def cancel(self) -> None:
-        if self.handle is not None:
-            self.cancelled = True
-            lib.esploader_cancel(self.handle)
-
-    def events(self) -> Iterator[Event]:
-        event = CEvent()
-        while self.handle is not None and lib.esploader_next_event(self.handle, ctypes.byref(event)) == 1:
-            told = Event(event_kind(event.kind), event.value, event.other, text(event.text))
-            if told.kind is EventKind.NOTE:
-                self.notes.append(told.text)
-            yield told
-
-
-class Task(Generic[T]):
-    """Something that a chip is to do: begun by the first step, and done once.
-
-    ``run()`` does all of it. A ``for`` loop gets its events and, at the end, the error if there is one;
-    ``result()`` is what came of it.
-    """
-
-    def __init__(self, visit: Visit, options: Mapping[str, str], begin: Callable[[int], int], take: Callable[[], T]):
-        self._visit = visit
-        self._options = options
-        self._begin = begin
-        self._take = take
-        self._handle: int | None = None
-        self._generation = 0
-        self._result: T | None = None
-        self._error: EsploaderError | None = None
-        self._done = False
-        self._cancelled = False
-
-    def step(self, timeout_ms: int = STEP_MS) -> list[Event]:
-        """Goes on a little, waits at most so long, and tells what happened meanwhile. Raises nothing of the task."""
-        if self._done:
-            return []
-        try:
-            going_on = self._go_on(timeout_ms)
-        except EsploaderError as error:
-            self._finish(error)
-            # Of another task that goes on the events are that one's.
-            return list(self._visit.events()) if self._visit.running is None else []
-        events = list(self._visit.events())
-        if not going_on:
-            kind = lib.esploader_error_kind(self._handle)
-            self._finish(self._visit.error() if kind != 0 else None)
-        return events
-
-    def _go_on(self, timeout_ms: int) -> bool:
-        if self._handle is None:
-            if self._cancelled:
-                raise make_error(6, "cancelled before it began", reason="cancelled")
-            handle = self._visit.open()
-            if self._visit.running is None:
-                self._visit.notes.clear()
-            self._visit.set({**DEFAULTS, **self._visit.options, **self._options})
-            self._generation = self._visit.generation
-            self._visit.check(self._begin(handle))
-            self._handle = handle
-            self._visit.running = self
-        if self._generation != self._visit.generation:
-            raise make_error(6, "the device was closed while the task went on", reason="cancelled")
-        return bool(lib.esploader_step(self._handle, timeout_ms))
-
-    def _finish(self, error: EsploaderError | None) -> None:
-        self._done = True
-        self._error = error
-        if self._visit.running is self:
-            self._visit.running = None
-        if error is None:
-            self._result = self._take()
-
-    @property
-    def done(self) -> bool:
-        """Whether it has ended, well or not."""
-        return self._done
-
-    def cancel(self) -> None:
-        """Ends it within 50 ms or so; flash that was being written holds anything. From any thread."""
-        self._cancelled = True
-        if not self._done and self._handle is not None:
-            self._visit.cancel()
-
-    def __iter__(self) -> Iterator[Event]:
-        try:
-            while not self._done:
-                yield from self.step()
-        finally:
-            self._leave()
-        if self._error is not None:
-            raise self._error
-
-    def _leave(self) -> None:
-        """Whoever stops listening stops the task: else the chip would be held by nobody."""
-        if self._done or self._handle is None:
-            return
-        self.cancel()
-        while not self._done:
-            self.step()
-
-    def result(self) -> T:
-        """What came of it, once it has ended."""
-        if self._error is not None:
-            raise self._error
-        if not self._done:
-            raise make_error(1, "the task has not ended", advice="run it, or take all of its events")
-        return self._result  # type: ignore[return-value]
-
-    def run(self, on_event: Callable[[Event], object] | None = None) -> T:
-        """Does all of it, tells each event, and returns what came of it."""
-        for event in self:
-            if on_event is not None:
-                on_event(event)
-        return self.result()
 
 
 def _switch(on: bool) -> str:
@@ -316,7 +166,7 @@ class Tasks:
         :param stub: through a flasher stub, where there is one
         :param flash_size: bytes, or as "4MB", in place of what the flash tells
         """
-        self._visit = Visit(port, device_options(chip, baud, attempts, before, after, stub, flash_size))
+        self._visit = Visit(port, device_options(chip, baud, attempts, before, after, stub, flash_size), DEFAULTS)
         # Refused here, not by the first task.
         self._visit.set(self._visit.options)
 
@@ -381,6 +231,29 @@ class Tasks:
             secure_download=bool(who.secure_download),
             flash_encryption=bool(who.flash_encryption),
         )
+
+    def _security(self) -> Security:
+        told = CSecurity()
+        self._visit.check(lib.esploader_security(self._visit.handle, ctypes.byref(told)))
+        return Security(
+            eco_version=told.eco_version,
+            secure_boot=bool(told.secure_boot),
+            secure_boot_aggressive_revoke=bool(told.secure_boot_aggressive_revoke),
+            revoked_keys=(bool(told.revoked_keys & 1), bool(told.revoked_keys & 2), bool(told.revoked_keys & 4)),
+            secure_download=bool(told.secure_download),
+            flash_encryption=bool(told.flash_encryption),
+            jtag_disabled_by_software=bool(told.jtag_disabled_by_software),
+            jtag_disabled_for_good=bool(told.jtag_disabled_for_good),
+            usb_disabled=bool(told.usb_disabled),
+            data_cache_disabled=bool(told.data_cache_disabled),
+            instruction_cache_disabled=bool(told.instruction_cache_disabled),
+        )
+
+    def security_task(self) -> Task[Security]:
+        return self._task(lib.esploader_begin_security, self._security)
+
+    def load_ram_task(self, program: Path) -> Task[None]:
+        return self._task(lambda handle: int(lib.esploader_begin_load_ram(handle, os.fsencode(program))), lambda: None)
 
     def info_task(self, *, flash: bool = False) -> Task[Info]:
         begin = lib.esploader_begin_flash_identity if flash else lib.esploader_begin_identity
@@ -499,6 +372,18 @@ class Device(Tasks):
     def write_register(self, address: int, value: int, mask: int = 0xFFFFFFFF) -> None:
         """Writes the bits of ``mask`` in a register, or a word of memory."""
         self.write_memory_task(address, value, mask).run()
+
+    def security(self) -> Security:
+        """What the chip tells of its security; ESP8266 and ESP32 tell nothing: OperationError, "unsupported"."""
+        return self.security_task().run()
+
+    def load_ram(self, program: Path, *, on_event: Callable[[Event], object] | None = None) -> None:
+        """Loads a program into RAM and starts it; the chip is not reset in the end.
+
+        :param program: an image, an Intel HEX or UF2 file that holds one, or an ELF file. InputError: it is damaged, for
+            another chip, or for flash
+        """
+        self.load_ram_task(program).run(on_event)
 
     def reset(self) -> None:
         """Resets the chip by the port's lines, without connecting."""

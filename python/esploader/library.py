@@ -55,6 +55,55 @@ class CIdentity(Structure):
     ]
 
 
+class CSecurity(Structure):
+    eco_version: int
+    secure_boot: int
+    secure_boot_aggressive_revoke: int
+    revoked_keys: int
+    secure_download: int
+    flash_encryption: int
+    jtag_disabled_by_software: int
+    jtag_disabled_for_good: int
+    usb_disabled: int
+    data_cache_disabled: int
+    instruction_cache_disabled: int
+    _fields_ = [
+        ("struct_size", _u32),
+        ("eco_version", _u32),
+        ("secure_boot", _u8),
+        ("secure_boot_aggressive_revoke", _u8),
+        ("revoked_keys", _u8),
+        ("secure_download", _u8),
+        ("flash_encryption", _u8),
+        ("jtag_disabled_by_software", _u8),
+        ("jtag_disabled_for_good", _u8),
+        ("usb_disabled", _u8),
+        ("data_cache_disabled", _u8),
+        ("instruction_cache_disabled", _u8),
+        ("reserved", _u8 * 2),
+    ]
+
+
+class CPort(Structure):
+    usb: int
+    usb_vendor: int
+    usb_product: int
+    name: bytes
+    description: bytes
+    serial: bytes
+    board: bytes
+    _fields_ = [
+        ("struct_size", _u32),
+        ("usb", _u32),
+        ("usb_vendor", _u32),
+        ("usb_product", _u32),
+        ("name", ctypes.c_char * 256),
+        ("description", ctypes.c_char * 128),
+        ("serial", ctypes.c_char * 64),
+        ("board", ctypes.c_char * 64),
+    ]
+
+
 class CFile(Structure):
     offset: int
     size: int
@@ -168,12 +217,19 @@ _FUNCTIONS: dict[str, tuple[object, list[object]]] = {
     "begin_erase": (_int, [_handle, _u32, _u32]),
     "begin_read_memory": (_int, [_handle, _u32, _handle, _size]),
     "begin_write_memory": (_int, [_handle, _u32, _u32, _u32]),
+    "begin_load_ram": (_int, [_handle, _text]),
+    "begin_security": (_int, [_handle]),
     "begin_reset": (_int, [_handle]),
     "run": (_int, [_handle]),
     "step": (_int, [_handle, _int]),
     "cancel": (None, [_handle]),
     "next_event": (_int, [_handle, _handle]),
     "identity": (_int, [_handle, _handle]),
+    "security": (_int, [_handle, _handle]),
+    "ports_new": (_handle, []),
+    "ports_count": (_size, [_handle]),
+    "ports_get": (_int, [_handle, _size, _handle]),
+    "ports_free": (None, [_handle]),
     "file_count": (_size, [_handle]),
     "file": (_int, [_handle, _size, _handle]),
     "error_kind": (_int, [_handle]),

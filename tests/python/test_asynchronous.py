@@ -109,6 +109,10 @@ def test_other_calls(virtual_chip):
             assert (await device.info(flash=True)).flash_size == 4 << 20
             assert len(await device.read_memory(0x40001000, 2)) == 2
             await device.write_register(0x3FFB0000, 1)
+            with pytest.raises(esploader.InputError):
+                await device.load_ram("/nowhere")
+            with pytest.raises(esploader.OperationError):
+                await device.security()
             await device.reset()
             with pytest.raises(esploader.DifferentError):
                 await device.verify({0: b"y" * 8192})

@@ -197,6 +197,37 @@ def test_registers(virtual_chip):
     chip.wait_for("halted")
 
 
+def test_a_program_is_loaded_into_ram(virtual_chip, build):
+    # It is small, as a flasher stub is: this chip takes nothing for one.
+    chip = virtual_chip("esp32c3", stub="none")
+    files = build("esp32c3")
+    with Device(chip.port) as device:
+        device.load_ram(files.files[0])  # a bootloader is one
+        chip.wait_for("ram-code")
+        # For another chip, or for flash, none is started.
+        for wrong in (build("esp32s3").files[0], files.files[0x10000]):
+            with pytest.raises(esploader.InputError):
+                device.load_ram(wrong)
+    assert chip.counters()["bytes-programmed"] == 0
+
+
+def test_what_a_chip_tells_of_its_security(virtual_chip):
+    chip = virtual_chip("esp32s3", options=["--secure-boot", "--flash-encryption"])
+    with Device(chip.port) as device:
+        security = device.security()
+    assert (security.secure_boot, security.flash_encryption, security.secure_download) == (True, True, False)
+    assert security.revoked_keys == (False, False, False)
+    chip = virtual_chip("esp32")
+    with Device(chip.port) as device, pytest.raises(esploader.OperationError) as nothing:
+        device.security()
+    assert nothing.value.reason == "unsupported"
+
+
+def test_ports_are_listed():
+    for port in esploader.list_ports():
+        assert port.name and (port.usb is None or len(port.usb) == 2)
+
+
 def test_events_come_in_order(virtual_chip, build):
     chip = virtual_chip("esp32c3")
     with Device(chip.port) as device:

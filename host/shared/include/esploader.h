@@ -173,6 +173,18 @@ ESPLOADER_API esploader_kind_t esploader_begin_write_memory(esploader_visit_t *v
                                                             uint32_t address, uint32_t value,
                                                             uint32_t mask);
 
+/**
+ * Loads a program into RAM and starts it: an image, an Intel HEX or UF2 file that holds one, or an
+ * ELF file. It is read at once, and judged as soon as the chip is known: damaged, for another chip
+ * or for flash, it is ESPLOADER_ERROR_INPUT. Whether it overwrites what the loader itself uses is
+ * not checked. The chip is not reset in the end.
+ */
+ESPLOADER_API esploader_kind_t esploader_begin_load_ram(esploader_visit_t *visit, const char *path);
+
+/** Asks what the chip tells of its security: esploader_security(). ESP8266 and ESP32 tell nothing:
+ * ESPLOADER_ERROR_FAILED, "unsupported". */
+ESPLOADER_API esploader_kind_t esploader_begin_security(esploader_visit_t *visit);
+
 /** Resets the chip by the port's lines, without connecting. */
 ESPLOADER_API esploader_kind_t esploader_begin_reset(esploader_visit_t *visit);
 
@@ -276,6 +288,29 @@ typedef struct {
 ESPLOADER_API esploader_kind_t esploader_identity(esploader_visit_t *visit,
                                                   esploader_identity_t *identity);
 
+/** What a chip tells of its security; of each byte 1 means yes. */
+typedef struct {
+    uint32_t struct_size; /**< sizeof(esploader_security_t) of whoever made the structure */
+    uint32_t eco_version; /**< of the chip's design; 0 on the ESP32-S2, which does not tell */
+    uint8_t secure_boot;  /**< signatures are demanded */
+    uint8_t secure_boot_aggressive_revoke; /**< a key that fails once is revoked */
+    uint8_t revoked_keys;                  /**< bits: 1, 2 and 4 for the three of secure boot */
+    uint8_t secure_download;               /**< Secure Download Mode is on */
+    uint8_t flash_encryption;              /**< is on */
+    uint8_t jtag_disabled_by_software;
+    uint8_t jtag_disabled_for_good;
+    uint8_t usb_disabled;
+    uint8_t data_cache_disabled; /**< in the loader; so is the next */
+    uint8_t instruction_cache_disabled;
+    uint8_t reserved[2];
+} esploader_security_t;
+
+/** What esploader_begin_security() has heard. `security->struct_size` is filled in before.
+ * @return ESPLOADER_ERROR_USAGE, with another error left as it is: it is not, or the visit's last
+ *         task was another, or has not succeeded */
+ESPLOADER_API esploader_kind_t esploader_security(esploader_visit_t *visit,
+                                                  esploader_security_t *security);
+
 /** What has become of image `index` in the order in which images were added: bits. */
 enum {
     ESPLOADER_IMAGE_WRITTEN = 1,
@@ -303,6 +338,39 @@ ESPLOADER_API size_t esploader_file_count(const esploader_visit_t *visit);
  * as it is: it is not, or there is no such file */
 ESPLOADER_API esploader_kind_t esploader_file(const esploader_visit_t *visit, size_t index,
                                               esploader_file_t *file);
+
+/** @} */
+
+/** @name Ports of this machine, without a visit; nothing is opened @{ */
+
+typedef struct {
+    uint32_t struct_size;  /**< sizeof(esploader_port_t) of whoever made the structure */
+    uint32_t usb;          /**< 1: it is a USB device, and the next two are known */
+    uint32_t usb_vendor;   /**< as 0x303a */
+    uint32_t usb_product;  /**< as 0x1001 */
+    char name[256];        /**< for esploader_visit_new() */
+    char description[128]; /**< what the system calls it, or "" */
+    char serial[64];       /**< serial number of the USB device, or "" */
+    char board[64];        /**< why it looks like an Espressif board's, as "CP210x adapter"; "": it
+                                does not */
+} esploader_port_t;
+
+typedef struct esploader_ports esploader_ports_t;
+
+/** Lists the ports there are now, at most 32, those first that are most likely a board's.
+ * @return for esploader_ports_free(); NULL: out of memory. A machine that tells no ports has none
+ */
+ESPLOADER_API esploader_ports_t *esploader_ports_new(void);
+
+ESPLOADER_API size_t esploader_ports_count(const esploader_ports_t *ports);
+
+/** `port->struct_size` is filled in before. @return ESPLOADER_ERROR_USAGE: it is not, or there is
+ * no such port */
+ESPLOADER_API esploader_kind_t esploader_ports_get(const esploader_ports_t *ports, size_t index,
+                                                   esploader_port_t *port);
+
+/** NULL is allowed. */
+ESPLOADER_API void esploader_ports_free(esploader_ports_t *ports);
 
 /** @} */
 

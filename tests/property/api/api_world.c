@@ -107,9 +107,17 @@ static void check_who_answers(bool with_stub)
         const sim_fault_kind_t kind = api.scenario->faults[i].kind;
         steady = steady && kind != SIM_FAULT_RESET && kind != SIM_FAULT_UNPLUG;
     }
-    MODEL_CHECK(!steady || sim_chip_mode(api.port.chip) == mode, "wrong loader",
-                "connecting %s a stub succeeded, and the chip is in mode %d",
+    if (!steady || sim_chip_mode(api.port.chip) == mode) {
+        return;
+    }
+    /* Where answers were lost while connecting, the next call finds out. */
+    uint32_t value;
+    const esp_loader_error_t error = esp_loader_read_register(api.loader, 0x60000000, &value);
+    MODEL_CHECK(error != ESP_LOADER_SUCCESS, "wrong loader",
+                "connected %s a stub, a call succeeds, and the chip is in mode %d",
                 with_stub ? "with" : "without", (int)sim_chip_mode(api.port.chip));
+    api.connected = false;
+    api.sound = false;
 }
 
 esp_loader_error_t api_connect_as(bool with_stub, uint32_t timeout, int32_t trials)

@@ -24,6 +24,7 @@ enum {
  * So frames shrink while blocks get lost, and grow again while they do not. */
 enum {
     FRAME_SIZE_MIN = 256,   /* below, headers and answers would be most of what is sent */
+    FRAME_NO_PAYLOAD = 7,   /* and less: SYNC has 4 bytes */
     FRAME_SHRINK_SHIFT = 2, /* a quarter as long */
     FRAME_GROW_SHIFT = 4,   /* twice as long after twelve that came through */
 };
@@ -32,11 +33,13 @@ enum {
 static void frame_lost(esp_loader_engine_t *engine)
 {
     uint32_t limit = engine->_payload_size >> FRAME_SHRINK_SHIFT;
+    /* Commands without a payload tell nothing about long frames, nor does SYNC with its few bytes:
+     * it fails while a chip is starting. */
+    const bool tells = limit > FRAME_NO_PAYLOAD >> FRAME_SHRINK_SHIFT;
     if (limit < FRAME_SIZE_MIN) {
         limit = FRAME_SIZE_MIN;
     }
-    /* Commands without a payload tell nothing about long frames. */
-    if (engine->_payload_size != 0 && limit < engine->_frame_limit) {
+    if (tells && limit < engine->_frame_limit) {
         engine->_frame_limit = (uint16_t)limit;
     }
 }

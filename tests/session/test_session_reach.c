@@ -105,6 +105,42 @@ static void a_chip_that_is_gone_after_its_first_answer(void **state)
     rig_free(&rig);
 }
 
+/* How long a write takes of a chip whose ROM has missed so many SYNCs. */
+static uint32_t write_behind_missed_syncs_ms(uint8_t missed)
+{
+    static uint8_t bytes[0x10000];
+    static const uint32_t rates[] = {921600};
+    const sim_latency_t network = {.delay_us = 20000};
+    sim_config_t config = stub_scene_config_of("esp32c3");
+    esp_loader_image_t image = {
+        .offset = 0x10000, .size = sizeof(bytes), .pull = rig_pull, .user = bytes};
+    esp_loader_task_write_t write;
+    config.missed_syncs = missed;
+    rig_fill(bytes, sizeof(bytes), 3);
+    rig_init_with(&rig, &config);
+    sim_link_set_latency(rig.link, &network);
+    visit_init(&visit, &rig);
+    visit_use_stub(&visit);
+    visit.config.rates = rates;
+    visit.config.rate_count = 1;
+    assert_int_equal(visit_run(&visit, esp_loader_task_write(&write, &image, 1)),
+                     ESP_LOADER_END_DONE);
+    assert_memory_equal(sim_chip_flash(rig.chip, NULL) + 0x10000, bytes, sizeof(bytes));
+    const uint32_t ms = (uint32_t)(rig.now_us / 1000);
+    rig_free(&rig);
+    return ms;
+}
+
+/* A SYNC that a starting chip misses tells nothing about long frames. */
+static void missed_syncs_cost_their_own_time_only(void **state)
+{
+    (void)state;
+    const uint32_t clean = write_behind_missed_syncs_ms(0);
+    for (uint8_t missed = 1; missed < 4; missed++) {
+        assert_in_range(write_behind_missed_syncs_ms(missed), clean, clean + missed * 400);
+    }
+}
+
 static void another_chip_than_wanted_is_left_alone(void **state)
 {
     (void)state;
@@ -310,6 +346,7 @@ int main(void)
         cmocka_unit_test(silence_ends_after_all_attempts),
         cmocka_unit_test(silence_is_no_other_chip),
         cmocka_unit_test(a_chip_that_is_gone_after_its_first_answer),
+        cmocka_unit_test(missed_syncs_cost_their_own_time_only),
         cmocka_unit_test(another_chip_than_wanted_is_left_alone),
         cmocka_unit_test(secure_download_mode_is_found),
         cmocka_unit_test(a_chip_is_told_with_its_words),

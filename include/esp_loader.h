@@ -50,7 +50,9 @@
  * After an error. After ESP_LOADER_ERROR_INVALID_PARAM, _UNSUPPORTED_FUNC, _IMAGE_SIZE and
  * _INVALID_MD5 the connection is sound, and any call may follow. After any other code, also a
  * port's, esp_loader_connect() resets the chip, assumes nothing, and is always legal. Without it
- * the next call makes sure that no late answer can come.
+ * the next call makes sure that no late answer can come. A chip that is silent may have been reset
+ * into its loader, so a start, read, erase or verify that follows ESP_LOADER_ERROR_TIMEOUT attaches
+ * flash once more, and a write that had begun is over. Before calls of another kind, connect.
  *
  * One thread at a time uses a loader, never a callback of its port. Any number may exist, in the
  * caller's memory. Functions return ESP_LOADER_SUCCESS or what stopped them.

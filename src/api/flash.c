@@ -25,8 +25,11 @@ static bool flash_answers(const esp_loader_t *loader)
 
 esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
 {
-    /* Every function that needs flash comes here, so it is attached once. */
-    if (esp_loader_engine_flash_attached(&loader->_engine)) {
+    /* Every function that needs flash comes here, so it is attached once. And again after silence:
+     * the chip may have been reset, and its loader then reads blank flash, digests included
+     * (assumed). */
+    if (esp_loader_engine_flash_attached(&loader->_engine) &&
+        esp_loader_engine_result(&loader->_engine)->code != ESP_LOADER_ERROR_TIMEOUT) {
         return ESP_LOADER_SUCCESS;
     }
     esp_loader_engine_flash_detect(&loader->_engine, 0);

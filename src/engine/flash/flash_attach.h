@@ -9,6 +9,7 @@
 #include "engine/engine.h"
 #include "engine/exchange.h"
 #include "link_names.h"
+#include <stddef.h>
 
 /** The procedure behind esp_loader_engine_flash_attach(). */
 void flash_attach_procedure(esp_loader_engine_t *engine);
@@ -17,8 +18,10 @@ void flash_attach_procedure(esp_loader_engine_t *engine);
 static inline void flash_attach_begin(esp_loader_engine_t *engine, engine_procedure_t procedure,
                                       uint32_t known_size)
 {
-    /* Until it succeeds nothing may use flash, also if it was attached before. */
+    /* Until it succeeds nothing may use flash, also if it was attached before. A write does not go
+     * on behind it. */
     engine->_flash_attached = false;
+    engine->_writing = NULL;
     engine->_flash.id = 0;
     engine->_flash.size = known_size;
     engine_begin(engine, procedure, CHIP_CONNECTED);

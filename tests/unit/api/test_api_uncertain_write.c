@@ -289,6 +289,37 @@ static void finish_waits_until_a_stub_has_written_all(void **state)
     }
 }
 
+/* Its loader is still there, but knows nothing of its flash, which reads blank then (assumed). */
+static void a_chip_that_was_reset_into_its_loader_gets_its_flash_attached_again(void **state)
+{
+    static const char *const chips[] = {"esp32", "esp32c3"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
+        static uint8_t content[BLOCK];
+        const sim_config_t config = stub_scene_config_of(chips[i]);
+        esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
+        memory_port_init(&port, &config, true, NULL);
+        assert_int_equal(esp_loader_init_serial(&loader, &port.port), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_connect(&loader, &args), ESP_LOADER_SUCCESS);
+        rig_fill(image, SIZE, 5);
+        memcpy(sim_chip_flash(port.chip, NULL) + OFFSET, image, SIZE);
+        assert_int_equal(esp_loader_flash_read(&loader, content, OFFSET, BLOCK),
+                         ESP_LOADER_SUCCESS);
+        sim_chip_set_lines(port.chip, false, true);
+        let_pass(50);
+        sim_chip_set_lines(port.chip, true, false);
+        let_pass(50);
+        sim_chip_set_lines(port.chip, false, false);
+        let_pass(200);
+        assert_int_equal(esp_loader_flash_read(&loader, content, OFFSET, BLOCK),
+                         ESP_LOADER_ERROR_TIMEOUT);
+        assert_int_equal(esp_loader_flash_read(&loader, content, OFFSET, BLOCK),
+                         ESP_LOADER_SUCCESS);
+        assert_memory_equal(content, image, BLOCK);
+        end();
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +330,7 @@ int main(void)
         cmocka_unit_test(a_write_that_another_has_replaced_takes_no_block),
         cmocka_unit_test(half_a_write_does_not_finish),
         cmocka_unit_test(finish_waits_until_a_stub_has_written_all),
+        cmocka_unit_test(a_chip_that_was_reset_into_its_loader_gets_its_flash_attached_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

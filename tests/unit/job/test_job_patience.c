@@ -93,6 +93,42 @@ static void a_chip_that_refuses_all_is_given_up(void **state)
     assert_int_equal(sizes[1], 0x4000);
 }
 
+static uint32_t make_stream(void *user, uint32_t offset, uint32_t size, uint32_t blank)
+{
+    (void)user;
+    (void)offset;
+    (void)size;
+    (void)blank;
+    return 100;
+}
+
+/* For a block of a stream a job waits half as long as the engine would by itself: what became of it
+ * is asked of the chip. */
+static void a_lost_block_of_a_stream_is_awaited_half_as_long(void **state)
+{
+    enum { DEFL_BEGIN = 0x10, DEFL_DATA = 0x11 };
+    static const struct {
+        uint32_t size;
+        uint32_t ms;
+    } cases[] = {{0x1000, 591}, {0x20000, 2575}, {SIZE, 4623}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        begin();
+        image.size = cases[i].size;
+        image.make_stream = make_stream;
+        image.pull_stream = pull;
+        scripted_chip_accept(&scene.chip, DEFL_BEGIN);
+        (void)run();
+        unsigned at = 0;
+        while (scene.chip.frame_opcodes[at] != DEFL_DATA) {
+            at++;
+            assert_true(at + 1 < scene.chip.frame_count);
+        }
+        const uint32_t waited = scene.chip.frame_times[at + 1] - scene.chip.frame_times[at];
+        assert_in_range(waited, cases[i].ms - 2, cases[i].ms + 2);
+    }
+}
+
 static void an_earlier_failure_is_not_the_jobs(void **state)
 {
     (void)state;
@@ -109,6 +145,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_chip_that_refuses_all_is_given_up),
+        cmocka_unit_test(a_lost_block_of_a_stream_is_awaited_half_as_long),
         cmocka_unit_test(an_earlier_failure_is_not_the_jobs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

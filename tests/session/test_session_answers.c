@@ -1,0 +1,174 @@
+/*
+ * Sessions with a chip that says what it was told to say: what no virtual chip does.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "esp_loader_chip.h"
+#include "esp_loader_task.h"
+#include "support/scripted/scripted_scene.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { SYNC = 0x08, READ_REG = 0x0A, SPI_ATTACH = 0x0D, SECURITY_INFO = 0x14, REFUSED = 0x06 };
+
+static scripted_scene_t scene;
+static esp_loader_session_t session;
+static esp_loader_session_config_t config;
+static esp_loader_task_t flash_id;
+
+static unsigned told[ESP_LOADER_EVENT_WORD + 1];
+
+static void count_event(void *user, const esp_loader_event_t *event)
+{
+    (void)user;
+    told[event->kind]++;
+}
+
+static void begin(void (*be)(scripted_chip_t *chip), const esp_loader_steps_t *steps)
+{
+    const esp_loader_session_config_t made = ESP_LOADER_SESSION_CONFIG_DEFAULT(steps);
+    memset(told, 0, sizeof(told));
+    scripted_scene_init(&scene, be);
+    config = made;
+    config.event = count_event;
+    config.attempts = 1;
+}
+
+static const esp_loader_outcome_t *visit(void)
+{
+    esp_loader_session_init(&session, &scene.engine, &config);
+    while (esp_loader_session_advance(&session)) {
+        (void)scripted_scene_run(&scene);
+    }
+    return esp_loader_session_outcome(&session);
+}
+
+static void a_chip_that_nobody_knows_is_told(void **state)
+{
+    static const uint8_t info[20] = {[12] = 99};
+    (void)state;
+    begin(scripted_chip_be_esp32c3, &esp_loader_steps_all);
+    scripted_chip_forget(&scene.chip, SECURITY_INFO);
+    scripted_chip_answer(
+        &scene.chip,
+        (scripted_answer_t){.opcode = SECURITY_INFO, .data = info, .data_size = sizeof(info)});
+    const esp_loader_outcome_t *outcome = visit();
+    assert_int_equal(outcome->end, ESP_LOADER_END_UNKNOWN_CHIP);
+    assert_int_equal(outcome->doing, ESP_LOADER_DOING_CONNECT);
+    assert_int_equal(outcome->result.code, ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
+    assert_int_equal(outcome->result.address, 99);
+    assert_int_equal(told[ESP_LOADER_EVENT_CHIP], 0);
+}
+
+/* It reads no register, and says that it is in no mode in which it may not. */
+static void a_chip_that_does_not_tell_its_identity_is_given_up(void **state)
+{
+    (void)state;
+    begin(scripted_chip_be_esp32c3, &esp_loader_steps_all);
+    scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = READ_REG, .error = REFUSED});
+    const esp_loader_outcome_t *outcome = visit();
+    assert_int_equal(outcome->end, ESP_LOADER_END_FAILED);
+    assert_int_equal(outcome->doing, ESP_LOADER_DOING_IDENTIFY);
+    assert_int_equal(outcome->result.code, ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(outcome->result.command, READ_REG);
+    assert_int_equal(outcome->result.status, REFUSED);
+    assert_false(esp_loader_session_target(&session)->secure_download);
+}
+
+/* However many registers it lets be read: either it has no identity, or words are missing, which is
+ * no failure. */
+static void words_that_cannot_be_read_are_left_out(void **state)
+{
+    enum { MOST = 40 };
+    unsigned words = 0;
+    bool identified = false;
+    (void)state;
+    for (unsigned reads = 1; words < 2; reads++) {
+        assert_true(reads < MOST);
+        begin(scripted_chip_be_esp32c3, &esp_loader_steps_telling);
+        config.reached = ESP_LOADER_REACHED_UART;
+        scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = READ_REG, .times = reads});
+        scripted_chip_answer(&scene.chip,
+                             (scripted_answer_t){.opcode = READ_REG, .error = REFUSED});
+        const esp_loader_outcome_t *outcome = visit();
+        if (outcome->end == ESP_LOADER_END_DONE) {
+            /* Each word takes two answers. */
+            assert_in_range(told[ESP_LOADER_EVENT_WORD], words, words + 1);
+            words = told[ESP_LOADER_EVENT_WORD];
+            assert_int_equal(told[ESP_LOADER_EVENT_CHIP], 1);
+            identified = true;
+        } else {
+            assert_false(identified);
+            assert_int_equal(outcome->doing, ESP_LOADER_DOING_IDENTIFY);
+        }
+    }
+    assert_true(identified);
+}
+
+/* Of the size that it was told, or of any. */
+static void flash_that_cannot_be_attached_ends_the_visit(void **state)
+{
+    static const uint32_t sizes[] = {0, 0x400000};
+    (void)state;
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        begin(scripted_chip_be_esp32c3, &esp_loader_steps_all);
+        config.task = esp_loader_task_flash_id(&flash_id);
+        config.flash_size = sizes[i];
+        scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = READ_REG});
+        scripted_chip_answer(&scene.chip,
+                             (scripted_answer_t){.opcode = SPI_ATTACH, .error = REFUSED});
+        const esp_loader_outcome_t *outcome = visit();
+        assert_int_equal(outcome->end, ESP_LOADER_END_FAILED);
+        assert_int_equal(outcome->doing, ESP_LOADER_DOING_ATTACH_FLASH);
+        assert_int_equal(outcome->result.code, ESP_LOADER_ERROR_INVALID_RESPONSE);
+        assert_int_equal(outcome->result.command, SPI_ATTACH);
+        assert_int_equal(told[ESP_LOADER_EVENT_READY], 0);
+    }
+}
+
+/* An ESP8266 measures the rate at a reset: where it does not, it is reset at the old one. */
+static void a_rate_that_is_not_answered_is_taken_back(void **state)
+{
+    static const uint32_t rates[] = {460800};
+    static uint8_t bytes[16];
+    (void)state;
+    begin(scripted_chip_be_esp8266, &esp_loader_steps_rom);
+    const esp_loader_engine_config_t with_lines = {.tx_buffer = scene.tx_buffer,
+                                                   .tx_size = sizeof(scene.tx_buffer),
+                                                   .enter_bootloader = &esp_loader_reset_classic};
+    esp_loader_engine_init(&scene.engine, &with_lines);
+    esp_loader_image_t image = {.offset = 0, .size = sizeof(bytes), .pull = NULL};
+    esp_loader_task_verify_t verify;
+    config.task = esp_loader_task_verify(&verify, &image, 1);
+    config.rates = rates;
+    config.rate_count = 1;
+    config.rates_asked_for = true;
+    scripted_chip_forget(&scene.chip, SYNC);
+    scripted_chip_answer(&scene.chip,
+                         (scripted_answer_t){.opcode = SYNC, .value = 0x20120707, .times = 1});
+    scripted_chip_answer(
+        &scene.chip, (scripted_answer_t){.opcode = SYNC, .value = 0x20120707, .host_baud = 115200});
+    scripted_chip_forget(&scene.chip, READ_REG);
+    scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = READ_REG, .value = 0xFFF0C101});
+    (void)visit();
+    assert_int_equal(told[ESP_LOADER_EVENT_RATE_BY_RESET], 1);
+    assert_int_equal(told[ESP_LOADER_EVENT_RATE_FAILED], 1);
+    assert_int_equal(told[ESP_LOADER_EVENT_RATE], 0);
+    assert_int_equal(scene.chip.host_baud, 115200);
+    assert_int_equal(esp_loader_session_target(&session)->baud, 115200);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_chip_that_nobody_knows_is_told),
+        cmocka_unit_test(a_chip_that_does_not_tell_its_identity_is_given_up),
+        cmocka_unit_test(words_that_cannot_be_read_are_left_out),
+        cmocka_unit_test(flash_that_cannot_be_attached_ends_the_visit),
+        cmocka_unit_test(a_rate_that_is_not_answered_is_taken_back),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

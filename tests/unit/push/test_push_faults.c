@@ -203,6 +203,57 @@ static void a_stream_that_has_ended_for_good_is_not_resumed(void **state)
     rig_free(&rig);
 }
 
+static uint32_t asked_in_all; /* questions for a digest, of which the last is of all of it */
+static uint32_t wrong_from;   /* the first question that finds a byte changed ... */
+static uint32_t wrong_to;     /* ... and the last one */
+
+static uint32_t asked(void)
+{
+    return sim_chip_counters(rig.chip)->commands[0x13];
+}
+
+static void change_for_some_questions(void)
+{
+    const uint32_t next = asked() + 1;
+    const bool wrong = next >= wrong_from && next <= wrong_to;
+    push_flash()[2 * SECTOR + 9] =
+        wrong ? (uint8_t)~push_image[2 * SECTOR + 9] : push_image[2 * SECTOR + 9];
+}
+
+/* All is in flash and proven. The digest of the whole differs: once, which is no more than a
+ * disturbed answer, or twice. Then what is there does not boot. */
+static void a_whole_that_differs_is_asked_for_twice(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < 4; i++) {
+        const bool stub = i % 2 != 0;
+        const bool twice = i >= 2;
+        const push_way_t way = {.stub = stub, .sectors = 2};
+        push_fill(8);
+        push_begin_chip(way);
+        push_open(way);
+        const uint32_t before = asked();
+        assert_int_equal(push_all(SIZE, 3000, true, NULL), ESP_LOADER_SUCCESS);
+        asked_in_all = asked() - before;
+        assert_true(push.verified);
+        rig_free(&rig);
+
+        push_begin_chip(way);
+        push_open(way);
+        wrong_from = asked() + asked_in_all;
+        wrong_to = wrong_from + (twice ? 1 : 0);
+        const esp_loader_error_t error = push_all(SIZE, 3000, true, change_for_some_questions);
+        assert_int_equal(error, twice ? ESP_LOADER_ERROR_INVALID_MD5 : ESP_LOADER_SUCCESS);
+        assert_int_equal(push.verified, !twice);
+        assert_int_equal(push_flash()[0] == PUSH_MAGIC, !twice);
+        if (!twice) {
+            assert_int_equal(asked(), wrong_from + 1);
+            assert_push_right(SIZE);
+        }
+        rig_free(&rig);
+    }
+}
+
 static uint32_t broken;
 
 /* A cell that cannot hold a one. */
@@ -288,6 +339,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_stream_that_was_cut_is_skipped_as_far_as_it_came),
         cmocka_unit_test(only_errors_of_the_line_are_resumed),
         cmocka_unit_test(a_stream_that_has_ended_for_good_is_not_resumed),
+        cmocka_unit_test(a_whole_that_differs_is_asked_for_twice),
         cmocka_unit_test(flash_that_does_not_keep_it_ends_the_stream),
         cmocka_unit_test(what_turns_wrong_on_the_way_does_not_boot),
         cmocka_unit_test(one_answer_for_the_whole_is_not_believed),

@@ -248,12 +248,81 @@ static void what_can_be_no_stub_is_refused(void **state)
     end();
 }
 
+/* What was done to a port on SPI last, and how often its `write` was called. */
+static esp_loader_port_ops_t own;
+static unsigned writes;
+static unsigned fails_at;
+static bool failed; /* the last write, and nothing was done since */
+static bool selected;
+
+static esp_loader_error_t failing_write(esp_loader_port_t *handle, const uint8_t *data,
+                                        uint16_t size, uint32_t timeout)
+{
+    assert_false(failed);
+    assert_true(selected);
+    failed = ++writes == fails_at;
+    return failed ? ESP_LOADER_ERROR_FAIL : own.write(handle, data, size, timeout);
+}
+
+static esp_loader_error_t following_read(esp_loader_port_t *handle, uint8_t *data, uint16_t size,
+                                         uint32_t timeout)
+{
+    assert_false(failed);
+    assert_true(selected);
+    return own.read(handle, data, size, timeout);
+}
+
+static void following_select(esp_loader_port_t *handle, uint32_t level)
+{
+    assert_false(failed && level == 0);
+    failed = false;
+    selected = level == 0;
+    own.spi_set_cs(handle, level);
+}
+
+/* Whichever write fails, the next thing is that the chip is released: it would wait in the middle
+ * of a transaction. */
+static void a_transaction_that_fails_ends_at_once(void **state)
+{
+    enum { MOST = 60 };
+    static const uint8_t program[300];
+    unsigned in_all = 0;
+    (void)state;
+    for (fails_at = 0; fails_at <= in_all; fails_at++) {
+        begin_spi();
+        own = port.ops;
+        port.ops.write = failing_write;
+        port.ops.read = following_read;
+        port.ops.spi_set_cs = following_select;
+        writes = 0;
+        failed = false;
+        selected = false;
+        esp_loader_mem_cfg_t cfg = {
+            .offset = 0x3FC90000, .size = sizeof(program), .block_size = sizeof(program)};
+        esp_loader_error_t error = connect();
+        if (error == ESP_LOADER_SUCCESS) {
+            error = esp_loader_mem_start(&loader, &cfg);
+        }
+        if (error == ESP_LOADER_SUCCESS) {
+            error = esp_loader_mem_write(&loader, &cfg, program, sizeof(program));
+        }
+        assert_false(failed);
+        assert_false(selected);
+        if (fails_at == 0) {
+            assert_int_equal(error, ESP_LOADER_SUCCESS);
+            in_all = writes < MOST ? writes : MOST;
+        }
+        end();
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_program_brings_its_own_stub),
         cmocka_unit_test(what_can_be_no_stub_is_refused),
         cmocka_unit_test(spi_loads_ram_and_refuses_the_rest),
+        cmocka_unit_test(a_transaction_that_fails_ends_at_once),
         cmocka_unit_test(sdio_flashes_as_a_serial_line_does),
         cmocka_unit_test(sdio_loads_ram_past_its_stub),
         cmocka_unit_test(an_esp32c61_over_sdio_has_its_ram_and_no_stub),

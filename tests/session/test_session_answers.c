@@ -161,6 +161,71 @@ static void a_rate_that_is_not_answered_is_taken_back(void **state)
     assert_int_equal(esp_loader_session_target(&session)->baud, 115200);
 }
 
+/* Registers of an ESP32: three bits that make its major revision, and the word with both versions
+ * of secure boot, EFUSE_RD_ABS_DONE_0 and 1. */
+typedef struct {
+    uint16_t revision;
+    uint32_t word;
+    esp_loader_secure_boot_t told;
+} boot_t;
+
+static uint32_t peek_boot(void *registers, uint32_t address)
+{
+    const boot_t *boot = registers;
+    switch (address) {
+    case 0x40001000:
+        return 0x00F01D83;
+    case 0x3FF5A00C:
+        return boot->revision >= 100 ? 1u << 15 : 0;
+    case 0x3FF5A014:
+        return boot->revision >= 200 ? 1u << 20 : 0;
+    case 0x3FF6607C:
+        return boot->revision >= 300 ? 1u << 31 : 0;
+    case 0x3FF5A018:
+        return boot->word;
+    default:
+        return 0;
+    }
+}
+
+static bool refuse(void *user, esp_loader_approve_t what)
+{
+    (void)user;
+    return what != ESP_LOADER_APPROVE_CHIP;
+}
+
+static void an_esp32_tells_both_versions_of_secure_boot(void **state)
+{
+    enum { V1 = 1 << 4, V2 = 1 << 5, NO_WRITES = 1 << 7 };
+    static boot_t cases[] = {
+        {100, 0, ESP_LOADER_SECURE_BOOT_OFF},
+        {100, V1, ESP_LOADER_SECURE_BOOT_V1},
+        {100, V2, ESP_LOADER_SECURE_BOOT_OFF},
+        {200, V1 | V2, ESP_LOADER_SECURE_BOOT_V1},
+        {300, V1, ESP_LOADER_SECURE_BOOT_V1},
+        {300, V2, ESP_LOADER_SECURE_BOOT_V2},
+        {300, V1 | V2, ESP_LOADER_SECURE_BOOT_V2},
+        {300, NO_WRITES, ESP_LOADER_SECURE_BOOT_OFF},
+        {300, ~0u, ESP_LOADER_SECURE_BOOT_V2},
+        {300, ~(V1 | V2 | 0u), ESP_LOADER_SECURE_BOOT_OFF},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        esp_loader_task_write_t write;
+        begin(scripted_chip_be_esp32, &esp_loader_steps_all);
+        scene.chip.peek = peek_boot;
+        scene.chip.registers = &cases[i];
+        config.task = esp_loader_task_write(&write, NULL, 0);
+        config.approve = refuse;
+        assert_int_equal(visit()->end, ESP_LOADER_END_REFUSED);
+        const esp_loader_target_t *target = esp_loader_session_target(&session);
+        assert_int_equal(target->identity.revision, cases[i].revision);
+        assert_int_equal(target->secure_boot, cases[i].told);
+        assert_int_equal(target->encrypts_no_writes, (cases[i].word & NO_WRITES) != 0);
+        assert_false(target->encrypts);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +234,7 @@ int main(void)
         cmocka_unit_test(words_that_cannot_be_read_are_left_out),
         cmocka_unit_test(flash_that_cannot_be_attached_ends_the_visit),
         cmocka_unit_test(a_rate_that_is_not_answered_is_taken_back),
+        cmocka_unit_test(an_esp32_tells_both_versions_of_secure_boot),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

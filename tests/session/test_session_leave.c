@@ -87,6 +87,26 @@ static void nobody_resets_from_here(void **state)
     rig_free(&rig);
 }
 
+/* Where the program follows what is printed, the loader takes that rate before the watchdog is set,
+ * and nothing of it is lost. */
+static void the_loader_takes_the_rate_of_what_is_printed(void **state)
+{
+    enum { CHANGE_BAUDRATE = 0x0F };
+    (void)state;
+    for (unsigned follows = 0; follows < 2; follows++) {
+        const sim_config_t config = {.chip = "esp32c3", .paced = true};
+        begin_with(&config);
+        visit.config.leave = ESP_LOADER_LEAVE_BY_WATCHDOG;
+        visit.config.follow_output = follows != 0;
+        visit.config.output_rate = 74880;
+        assert_int_equal(visit_run(&visit, NULL), ESP_LOADER_END_DONE);
+        assert_int_equal(sim_chip_counters(rig.chip)->commands[CHANGE_BAUDRATE], follows);
+        assert_int_equal(esp_loader_session_target(&visit.session)->baud, 74880);
+        assert_int_equal(esp_loader_session_baud(&visit.session), 74880);
+        rig_free(&rig);
+    }
+}
+
 /* Loses the port when an event is told for the first time. */
 typedef struct {
     esp_loader_event_kind_t at;
@@ -264,6 +284,7 @@ int main(void)
         cmocka_unit_test(a_rate_that_is_the_loaders_already_is_not_changed),
         cmocka_unit_test(a_watchdog_resets_where_it_can),
         cmocka_unit_test(nobody_resets_from_here),
+        cmocka_unit_test(the_loader_takes_the_rate_of_what_is_printed),
         cmocka_unit_test(a_port_that_leaves_with_its_chip_is_no_error),
         cmocka_unit_test(a_port_of_unknown_kind_may_leave_by_the_watchdog_alone),
         cmocka_unit_test(a_port_of_a_bridge_that_is_lost_ends_the_visit),

@@ -246,12 +246,26 @@ static void a_stub_that_runs_is_used_or_refused(void **state)
                                                      .tx_size = sizeof(rig.tx_buffer)};
         esp_loader_engine_init(&rig.engine, &no_reset);
         visit_init(&visit, &rig);
+        visit.config.rate_fixed = true;
         if (use) {
             visit_use_stub(&visit);
         }
         assert_int_equal(visit_run(&visit, esp_loader_task_flash_id(&flash_id)),
                          use ? ESP_LOADER_END_DONE : ESP_LOADER_END_STUB_RUNS);
         assert_int_equal(esp_loader_engine_stub_running(&rig.engine), use);
+        /* This task wants none. One that does is told that it has one, and loads no other. */
+        assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_STUB_FOUND), 0);
+        if (use) {
+            uint8_t bytes[16];
+            esp_loader_task_read_t read;
+            const uint32_t loads = sim_chip_counters(rig.chip)->commands[0x05];
+            assert_int_equal(
+                visit_run(&visit, esp_loader_task_read(&read, 0, sizeof(bytes), bytes)),
+                ESP_LOADER_END_DONE);
+            assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_STUB_FOUND), 1);
+            assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_STUB_LOADING), 0);
+            assert_int_equal(sim_chip_counters(rig.chip)->commands[0x05], loads);
+        }
         rig_free(&rig);
     }
 }

@@ -193,6 +193,29 @@ static void the_last_word_is_filled_up_with_zeros(void **state)
     }
 }
 
+/* Before each packet the ROM's function has to be ready: the bit of this function, whatever others
+ * are. */
+static void a_packet_waits_until_the_function_is_ready(void **state)
+{
+    static const uint32_t others[] = {0x00, 0xFD, 0x01};
+    static const uint8_t program[4] = {1, 2, 3, 4};
+    (void)state;
+    begin_sdio();
+    assert_int_equal(liar_connect(&liar, 1), ESP_LOADER_SUCCESS);
+    esp_loader_ram_write_t write = {
+        .address = RAM, .size = sizeof(program), .block_size = sizeof(program), .payload = program};
+    esp_loader_engine_ram_begin(&liar.rig.engine, &write);
+    assert_int_equal(liar_run(&liar), ESP_LOADER_SUCCESS);
+    liar_tell(&liar, 0, CARD_READY, others, 3);
+    const uint32_t begun = liar_now_ms(&liar);
+    esp_loader_engine_ram_block(&liar.rig.engine, &write, sizeof(program));
+    assert_int_equal(liar_run(&liar), ESP_LOADER_SUCCESS);
+    assert_int_equal(liar.reads, 4);
+    assert_in_range(liar_now_ms(&liar) - begun, 3, 6);
+    assert_int_equal(sim_chip_peek(liar.rig.chip, RAM), 0x04030201);
+    rig_free(&liar.rig);
+}
+
 static void begin_sdio_stub(void)
 {
     begin_sdio();
@@ -267,6 +290,7 @@ int main(void)
         cmocka_unit_test(cards_of_others_are_refused),
         cmocka_unit_test(bits_that_are_not_taken_are_an_error),
         cmocka_unit_test(the_last_word_is_filled_up_with_zeros),
+        cmocka_unit_test(a_packet_waits_until_the_function_is_ready),
         cmocka_unit_test(a_frame_waits_for_as_many_buffers_as_it_fills),
         cmocka_unit_test(packets_are_awaited_and_unwanted_ones_are_dropped),
     };

@@ -223,6 +223,34 @@ static void a_chip_without_room_has_the_time_of_its_command(void **state)
     }
 }
 
+/* After a failure the chip is sent back to its beginning. It may take its time for that: its mode
+ * is asked for until it is idle, and again until it is ready. */
+static void a_chip_that_starts_over_late_is_awaited(void **state)
+{
+    enum { READINGS = 20000, WRONG = 3 };
+    static uint32_t no_room[READINGS];
+    static const uint32_t other_modes[WRONG];
+    uint32_t ms;
+    (void)state;
+    for (size_t i = 0; i < READINGS; i++) {
+        no_room[i] = 1;
+    }
+    for (size_t second = 0; second <= 1; second++) {
+        begin_spi();
+        liar_tell(&liar, 0, LIAR_NOTHING, NULL, 0);
+        assert_int_equal(liar_connect(&liar, 1), ESP_LOADER_SUCCESS);
+        liar_tell(&liar, 0, RECEIVE, no_room, READINGS);
+        assert_int_equal(liar_read_register(&liar, 0x40001000, &ms), ESP_LOADER_ERROR_TIMEOUT);
+        liar_tell(&liar, 0, MODE, other_modes, WRONG);
+        liar.skip = second;
+        assert_int_equal(liar_read_register(&liar, 0x40001000, &ms), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_engine_value(&liar.rig.engine), MAGIC);
+        assert_int_equal(liar.reads, WRONG + 2);
+        assert_in_range(ms, WRONG, WRONG + 10);
+        rig_free(&liar.rig);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,6 +262,7 @@ int main(void)
         cmocka_unit_test(a_chip_is_known_by_its_word_or_its_date),
         cmocka_unit_test(an_unknown_chip_is_told_with_its_word),
         cmocka_unit_test(a_chip_without_room_has_the_time_of_its_command),
+        cmocka_unit_test(a_chip_that_starts_over_late_is_awaited),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

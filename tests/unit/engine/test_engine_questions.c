@@ -235,6 +235,39 @@ static void what_may_be_written_is_checked_before(void **state)
     }
 }
 
+/* Inline functions can be called by pointer, too: each has a definition in the library. */
+static void inline_functions_are_in_the_library(void **state)
+{
+    uint32_t (*const volatile numbers[])(const esp_loader_engine_t *) = {
+        esp_loader_engine_wants, esp_loader_engine_time, esp_loader_engine_deadline,
+        esp_loader_engine_baud};
+    bool (*const volatile answers[])(const esp_loader_engine_t *) = {
+        esp_loader_engine_stub_running, esp_loader_engine_can_verify,
+        esp_loader_engine_flash_attached};
+    const esp_loader_result_t *(*const volatile result)(const esp_loader_engine_t *) =
+        esp_loader_engine_result;
+    const esp_loader_flash_info_t *(*const volatile flash)(const esp_loader_engine_t *) =
+        esp_loader_engine_flash;
+    uint8_t (*const volatile lines)(const esp_loader_engine_t *) = esp_loader_engine_lines;
+    target_chip_t (*const volatile last_chip)(const esp_loader_engine_t *) =
+        esp_loader_engine_last_chip;
+    (void)state;
+    rig_init(&rig, "esp32c3", false);
+    assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+    assert_int_equal(numbers[0](&rig.engine), ESP_LOADER_WANT_DONE);
+    assert_int_equal(numbers[1](&rig.engine), rig.now_us / 1000);
+    assert_int_equal(numbers[2](&rig.engine), esp_loader_engine_deadline(&rig.engine));
+    assert_int_equal(numbers[3](&rig.engine), 115200);
+    assert_false(answers[0](&rig.engine));
+    assert_true(answers[1](&rig.engine));
+    assert_false(answers[2](&rig.engine));
+    assert_int_equal(result(&rig.engine)->code, ESP_LOADER_SUCCESS);
+    assert_int_equal(flash(&rig.engine)->size, 0);
+    assert_int_equal(lines(&rig.engine), esp_loader_engine_lines(&rig.engine));
+    assert_int_equal(last_chip(&rig.engine), ESP32C3_CHIP);
+    rig_free(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,6 +276,7 @@ int main(void)
         cmocka_unit_test(a_new_engine_is_idle),
         cmocka_unit_test(disturbances_are_told),
         cmocka_unit_test(what_may_be_written_is_checked_before),
+        cmocka_unit_test(inline_functions_are_in_the_library),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -82,13 +82,11 @@ static void ram_go_on(esp_loader_engine_t *engine)
     write->written += size;
     write->_left -= size;
     write->_attempts = RAM_ATTEMPTS;
-    /* The chip counts whole frames. After a shorter one it expects the next at a place further on
-     * than this write does, so the position is set anew. */
+    /* The chip counts whole frames. After a shorter one, which is the block's last, it expects the
+     * next at a place further on than this write does: the next block sets the position anew. */
     if (size == write->_frame) {
         write->_broken = false;
         ram_frame(engine);
-    } else if (write->_left != 0) {
-        ram_begin(engine);
     } else {
         engine_finish(engine, ESP_LOADER_SUCCESS);
     }

@@ -219,6 +219,33 @@ static void progress_between_refusals_is_enough(void **state)
     assert_int_equal(write_all(), ESP_LOADER_SUCCESS);
 }
 
+/* Of a chip that takes begins and answers no block: each is awaited longer than the one before, and
+ * after the fourth nothing more is sent. Milliseconds to the next command, of a block of 1024 bytes
+ * and of three shorter ones. */
+static void a_block_is_awaited_longer_after_each_silence(void **state)
+{
+    enum { WAITS = 4 };
+    static const uint32_t expected[WAITS] = {436, 358, 662, 1270};
+    unsigned waited = 0;
+    (void)state;
+    rig_fill(image, sizeof(image), 4);
+    scripted_scene_attach(&scene, scripted_chip_be_esp32);
+    scripted_chip_forget(&scene.chip, FLASH_DATA);
+    const unsigned first = scene.chip.frame_count;
+    assert_int_equal(write_all(), ESP_LOADER_ERROR_TIMEOUT);
+    for (unsigned i = first; i < scene.chip.frame_count; i++) {
+        if (scene.chip.frame_opcodes[i] == FLASH_DATA) {
+            const bool is_last = i + 1 == scene.chip.frame_count;
+            const uint32_t until = is_last ? scene.chip.now_ms : scene.chip.frame_times[i + 1];
+            assert_true(waited < WAITS);
+            assert_in_range(until - scene.chip.frame_times[i], expected[waited] - 2,
+                            expected[waited] + 2);
+            waited++;
+        }
+    }
+    assert_int_equal(waited, WAITS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +255,7 @@ int main(void)
         cmocka_unit_test(only_one_refusal_of_a_begin_within_a_sector_counts_for_nothing),
         cmocka_unit_test(refusals_without_progress_end_a_write),
         cmocka_unit_test(progress_between_refusals_is_enough),
+        cmocka_unit_test(a_block_is_awaited_longer_after_each_silence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

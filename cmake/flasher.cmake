@@ -104,7 +104,7 @@ function(flasher_linux_sources variable)
     list(TRANSFORM lines PREPEND ${folder}/line/serial_)
     list(APPEND lines ${folder}/line/local/serial_device_plain ${folder}/line/local/serial_local
                       ${folder}/line/local/serial_sysfs ${folder}/line/local/serial_text_linux
-                      ${folder}/line/network/serial_loop_none ${folder}/line/network/serial_network_none)
+                      ${folder}/line/network/serial_begin_none ${folder}/line/network/serial_loop_none ${folder}/line/network/serial_network_none)
     list(TRANSFORM lines APPEND .c)
     set(sources ${FLASHER_STDIO_LOG} ${folder}/linux_port.c ${folder}/linux_gpio.c ${folder}/linux_gpio_${gpio}.c ${lines})
     set_source_files_properties(${sources} PROPERTIES

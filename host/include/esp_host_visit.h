@@ -100,6 +100,12 @@ esp_host_visit_t *esp_host_visit_new(const esp_host_visit_config_t *config,
                                      esp_host_error_t *error);
 
 /**
+ * Begins to open the port, so that the ports of several visits are waited for at once: before
+ * esp_host_visit_open(), which ends it. Does not wait, but for the look-up of a host's name.
+ */
+void esp_host_visit_open_begin(esp_host_visit_t *visit);
+
+/**
  * Opens the port, or closes it and opens it anew: before esp_host_visit_begin(), or after the end.
  * A network line may take 10 s to do so, and blocks the thread.
  * @return false with ESP_HOST_ERROR_PORT, or _INTERRUPTED when it was cancelled

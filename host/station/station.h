@@ -149,6 +149,9 @@ bool station_is_remote(const station_port_t *port);
 station_reach_t station_reach(station_port_t *port);
 void station_reach_stop(station_port_t *port);
 
+/** Has the port's visit. */
+bool station_meet(station_port_t *port, esp_host_error_t *error);
+
 /** Opens the port where it is not open. */
 bool station_open(station_port_t *port, esp_host_error_t *error);
 

@@ -48,6 +48,7 @@ esp_host_visit_t *esp_host_visit_new(const esp_host_visit_config_t *config, esp_
 void esp_host_visit_free(esp_host_visit_t *visit)
 {
     if (visit != NULL) {
+        esp_host_visit_cancel(visit);
         visit_close_line(visit);
         free(visit->port);
         free(visit);
@@ -72,6 +73,10 @@ static bool visit_open_is_cancelled(void *user)
 
 void visit_close_line(esp_host_visit_t *visit)
 {
+    if (visit->opening != NULL) {
+        visit->line = serial_line_open_end(visit->opening, NULL);
+        visit->opening = NULL;
+    }
     serial_line_close(visit->line);
     visit->line = NULL;
 }
@@ -79,10 +84,15 @@ void visit_close_line(esp_host_visit_t *visit)
 bool visit_open_line(esp_host_visit_t *visit, uint32_t baud)
 {
     serial_line_error_t error;
-    visit_close_line(visit);
+    if (visit->opening == NULL) {
+        visit_close_line(visit);
+        visit->line =
+            serial_line_open_cancellable(visit->port, baud, visit_open_is_cancelled, visit, &error);
+    } else {
+        visit->line = serial_line_open_end(visit->opening, &error);
+        visit->opening = NULL;
+    }
     visit->opened = esp_host_now_ms();
-    visit->line =
-        serial_line_open_cancellable(visit->port, baud, visit_open_is_cancelled, visit, &error);
     if (visit->line == NULL) {
         visit->line_error = error;
         return false;
@@ -90,6 +100,13 @@ bool visit_open_line(esp_host_visit_t *visit, uint32_t baud)
     visit->line_error = SERIAL_LINE_OK;
     visit->line_baud = baud;
     return true;
+}
+
+void esp_host_visit_open_begin(esp_host_visit_t *visit)
+{
+    visit_close_line(visit);
+    visit->opening =
+        serial_line_open_begin(visit->port, visit->baud, visit_open_is_cancelled, visit);
 }
 
 bool esp_host_visit_open(esp_host_visit_t *visit, esp_host_error_t *error)

@@ -28,6 +28,7 @@ struct esp_host_visit {
     serial_line_t *line; /**< NULL: not opened, or the port is away */
     uint32_t line_baud;
     serial_line_error_t line_error; /**< why the port failed last */
+    serial_line_opening_t *opening; /**< it is being opened, at its usual rate; NULL: it is not */
 
     esp_loader_engine_t engine;
     esp_loader_session_t session;

@@ -3,6 +3,7 @@
 #include "far_end.h"
 #include "serial_line.h"
 #include "support/choice.h"
+#include <poll.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -314,10 +315,78 @@ static void a_setting_at_opening_can_be_cancelled(void **state)
     close(tcp.listener);
 }
 
+/* Each host waits for 4 s until it is given up: one after the other the last is not even called
+ * before the first are. */
+static void hosts_of_lines_that_are_opened_at_once_are_called_at_once(void **state)
+{
+    enum { SILENT = 2 };
+    far_end_tcp_t silent[SILENT];
+    serial_line_opening_t *openings[SILENT + 1];
+    char url[FAR_END_NAME_SIZE];
+    serial_line_error_t err;
+    far_end_rfc2217_t server = far_end_rfc2217_start("");
+    (void)state;
+    for (size_t i = 0; i < SILENT; i++) {
+        silent[i] = far_end_tcp_listen();
+        snprintf(url, sizeof url, "rfc2217://127.0.0.1:%u", silent[i].port);
+        openings[i] = serial_line_open_begin(url, 115200, NULL, NULL);
+        assert_non_null(openings[i]);
+    }
+    openings[SILENT] = serial_line_open_begin(server.url, 115200, NULL, NULL);
+    assert_null(serial_line_open_end(openings[0], &err));
+    for (size_t i = 1; i < SILENT; i++) {
+        struct pollfd called = {.fd = silent[i].listener, .events = POLLIN};
+#ifndef PORT_HAS_NO_LIBRARY
+        assert_int_equal(poll(&called, 1, 0), 1);
+#else
+        (void)called; /* there they are opened one after the other */
+#endif
+        assert_null(serial_line_open_end(openings[i], &err));
+        assert_int_not_equal(err, SERIAL_LINE_OK);
+    }
+    serial_line_t *line = serial_line_open_end(openings[SILENT], &err);
+    assert_int_equal(err, SERIAL_LINE_OK);
+    far_end_expect_reports(&server, OPENING);
+    assert_int_equal(serial_line_set_baud(line, 921600), SERIAL_LINE_OK);
+    serial_line_close(line);
+    far_end_rfc2217_stop(&server);
+    for (size_t i = 0; i < SILENT; i++) {
+        close(silent[i].listener);
+    }
+}
+
+static bool cancel_always(void *user)
+{
+    (void)user;
+    return true;
+}
+
+static void what_was_begun_can_be_given_up(void **state)
+{
+    far_end_tcp_t tcp = far_end_tcp_listen();
+    char url[FAR_END_NAME_SIZE];
+    serial_line_error_t err;
+    (void)state;
+    snprintf(url, sizeof url, "rfc2217://127.0.0.1:%u", tcp.port);
+    assert_null(
+        serial_line_open_end(serial_line_open_begin(url, 115200, cancel_always, NULL), &err));
+    assert_int_equal(err, SERIAL_LINE_CANCELLED);
+    assert_null(serial_line_open_end(NULL, &err));
+    assert_null(
+        serial_line_open_end(serial_line_open_begin("rfc2217://", 115200, NULL, NULL), &err));
+    assert_int_equal(err, SERIAL_LINE_BAD_URL);
+    assert_null(
+        serial_line_open_end(serial_line_open_begin("/no/such/device", 115200, NULL, NULL), &err));
+    assert_int_equal(err, SERIAL_LINE_NO_DEVICE);
+    close(tcp.listener);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(settings_arrive_and_lines_stay_alone),
+        cmocka_unit_test(hosts_of_lines_that_are_opened_at_once_are_called_at_once),
+        cmocka_unit_test(what_was_begun_can_be_given_up),
         cmocka_unit_test(no_change_of_lines_passes_through_reset),
         cmocka_unit_test(every_byte_passes_both_ways),
         cmocka_unit_test(data_does_not_overtake_a_rate_change),

@@ -44,6 +44,10 @@ int __wrap_poll(struct pollfd *files, nfds_t count, int timeout_ms);
 serial_line_t *__wrap_serial_line_open_cancellable(const char *url, uint32_t baud,
                                                    serial_line_cancel_t cancel, void *user,
                                                    serial_line_error_t *error);
+serial_line_opening_t *__wrap_serial_line_open_begin(const char *url, uint32_t baud,
+                                                     serial_line_cancel_t cancel, void *user);
+serial_line_t *__wrap_serial_line_open_end(serial_line_opening_t *opening,
+                                           serial_line_error_t *error);
 void __wrap_serial_line_close(serial_line_t *line);
 int __wrap_serial_line_read(serial_line_t *line, void *data, size_t capacity);
 int __wrap_serial_line_write(serial_line_t *line, const void *data, size_t size);
@@ -242,6 +246,35 @@ serial_line_t *__wrap_serial_line_open_cancellable(const char *url, uint32_t bau
     world.strangers++;
     *error = SERIAL_LINE_NO_DEVICE;
     return NULL;
+}
+
+/* One at a time is opened as fast as many are here. */
+struct serial_line_opening {
+    char url[64];
+    uint32_t baud;
+};
+
+serial_line_opening_t *__wrap_serial_line_open_begin(const char *url, uint32_t baud,
+                                                     serial_line_cancel_t cancel, void *user)
+{
+    (void)cancel;
+    (void)user;
+    serial_line_opening_t *opening = calloc(1, sizeof *opening);
+    if (opening != NULL) {
+        snprintf(opening->url, sizeof opening->url, "%s", url);
+        opening->baud = baud;
+    }
+    return opening;
+}
+
+serial_line_t *__wrap_serial_line_open_end(serial_line_opening_t *opening,
+                                           serial_line_error_t *error)
+{
+    serial_line_error_t ignored;
+    serial_line_t *line = __wrap_serial_line_open_cancellable(
+        opening->url, opening->baud, NULL, NULL, error != NULL ? error : &ignored);
+    free(opening);
+    return line;
 }
 
 void __wrap_serial_line_close(serial_line_t *line)

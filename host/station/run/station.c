@@ -150,10 +150,18 @@ static int station_sleep_ms(const esp_host_station_t *station, int timeout_ms)
     return least;
 }
 
-/* Before the first board: a host that does not answer is waited for, and later ones are not. */
+/* Before the first board: hosts that do not answer are waited for, all at once, and later not at
+ * all.
+ */
 static void station_open_all(esp_host_station_t *station)
 {
-    for (size_t i = 0; i < station->port_count && !station->opened && !station->aborted; i++) {
+    const size_t count = station->opened ? 0 : station->port_count;
+    for (size_t i = 0; i < count; i++) {
+        if (station_is_remote(station->ports[i]) && station_meet(station->ports[i], NULL)) {
+            esp_host_visit_open_begin(station->ports[i]->visit);
+        }
+    }
+    for (size_t i = 0; i < count && !station->aborted; i++) {
         if (station_is_remote(station->ports[i])) {
             (void)station_open(station->ports[i], NULL);
         }

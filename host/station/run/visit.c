@@ -165,7 +165,7 @@ static bool visit_cancelled(void *user)
     return port->station->aborted;
 }
 
-bool station_open(station_port_t *port, esp_host_error_t *error)
+bool station_meet(station_port_t *port, esp_host_error_t *error)
 {
     const esp_host_visit_config_t config = {
         .port = port->name,
@@ -179,7 +179,12 @@ bool station_open(station_port_t *port, esp_host_error_t *error)
         port->visit = esp_host_visit_new(&config, error);
         port->open_anew = true;
     }
-    if (port->visit == NULL) {
+    return port->visit != NULL;
+}
+
+bool station_open(station_port_t *port, esp_host_error_t *error)
+{
+    if (!station_meet(port, error)) {
         return false;
     }
     if (port->open_anew || esp_host_visit_line(port->visit) == NULL) {

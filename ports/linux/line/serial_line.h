@@ -112,6 +112,21 @@ serial_line_t *serial_line_open_cancellable(const char *url, uint32_t baud,
                                             serial_line_cancel_t cancel, void *user,
                                             serial_line_error_t *err);
 
+/** A line that is being opened beside others. */
+typedef struct serial_line_opening serial_line_opening_t;
+
+/**
+ * Begins to open a line as serial_line_open_cancellable() does, which has then to be ended by this
+ * thread. Hosts of several lines are waited for at once, 10 s from here on; what follows once they
+ * answer is done by the end. Where a build has no libgensio all of it is. `url` is copied. NULL:
+ * out of memory.
+ */
+serial_line_opening_t *serial_line_open_begin(const char *url, uint32_t baud,
+                                              serial_line_cancel_t cancel, void *user);
+
+/** Waits until the line is open, and frees `opening`, which may be NULL. As serial_line_open(). */
+serial_line_t *serial_line_open_end(serial_line_opening_t *opening, serial_line_error_t *err);
+
 /**
  * What is open already, a terminal, pipe or socket, as a line: to wait for it beside others. It has
  * neither a rate nor control lines, is not drained and not flushed; bytes are moved only when that

@@ -48,13 +48,22 @@ static serial_line_t *open_network(const char *authority, bool rfc2217, uint32_t
                    : serial_network_open(host, port, cancel, err);
 }
 
+static const char open_socket_scheme[] = "socket://";
+static const char open_rfc2217_scheme[] = "rfc2217://";
+
+/* What follows such a beginning; NULL: the URL has another. */
+static const char *open_authority(const char *url, const char *scheme)
+{
+    const size_t length = strlen(scheme);
+    return strncmp(url, scheme, length) == 0 ? url + length : NULL;
+}
+
 serial_line_t *serial_line_open_cancellable(const char *url, uint32_t baud,
                                             serial_line_cancel_t cancel, void *user,
                                             serial_line_error_t *err)
 {
     const serial_cancel_t canceller = {cancel, user};
-    static const char socket_scheme[] = "socket://";
-    static const char rfc2217_scheme[] = "rfc2217://";
+    const char *authority;
     serial_line_error_t ignored;
     serial_line_error_t *result = err != NULL ? err : &ignored;
 
@@ -63,15 +72,15 @@ serial_line_t *serial_line_open_cancellable(const char *url, uint32_t baud,
         *result = SERIAL_LINE_BAD_URL;
         return NULL;
     }
-    if (strncmp(url, socket_scheme, strlen(socket_scheme)) == 0) {
-        return open_network(url + strlen(socket_scheme), false, baud, canceller, result);
+    if ((authority = open_authority(url, open_socket_scheme)) != NULL) {
+        return open_network(authority, false, baud, canceller, result);
     }
     if (baud == 0) {
         *result = SERIAL_LINE_RATE;
         return NULL;
     }
-    if (strncmp(url, rfc2217_scheme, strlen(rfc2217_scheme)) == 0) {
-        return open_network(url + strlen(rfc2217_scheme), true, baud, canceller, result);
+    if ((authority = open_authority(url, open_rfc2217_scheme)) != NULL) {
+        return open_network(authority, true, baud, canceller, result);
     }
     if (strstr(url, "://") != NULL) {
         *result = SERIAL_LINE_BAD_URL;
@@ -83,4 +92,54 @@ serial_line_t *serial_line_open_cancellable(const char *url, uint32_t baud,
 serial_line_t *serial_line_open(const char *url, uint32_t baud, serial_line_error_t *err)
 {
     return serial_line_open_cancellable(url, baud, NULL, NULL, err);
+}
+
+struct serial_line_opening {
+    serial_line_t *begun; /* NULL: the end does all of it */
+    uint32_t baud;
+    serial_cancel_t cancel;
+    char url[];
+};
+
+/* Whatever makes no sense is told by the end. */
+static serial_line_t *open_begin(const serial_line_opening_t *opening)
+{
+    char host[OPEN_HOST_SIZE];
+    uint16_t port;
+    const char *socket = open_authority(opening->url, open_socket_scheme);
+    const char *rfc2217 = open_authority(opening->url, open_rfc2217_scheme);
+    const char *authority = rfc2217 != NULL ? rfc2217 : socket;
+    return authority != NULL && opening->baud != 0 && open_parse_authority(authority, host, &port)
+               ? serial_network_begin(host, port, rfc2217 != NULL, opening->cancel)
+               : NULL;
+}
+
+serial_line_opening_t *serial_line_open_begin(const char *url, uint32_t baud,
+                                              serial_line_cancel_t cancel, void *user)
+{
+    const size_t size = strlen(url) + 1;
+    serial_line_opening_t *opening = malloc(sizeof *opening + size);
+    if (opening != NULL) {
+        *opening = (serial_line_opening_t){NULL, baud, {cancel, user}};
+        memcpy(opening->url, url, size);
+        opening->begun = open_begin(opening);
+    }
+    return opening;
+}
+
+serial_line_t *serial_line_open_end(serial_line_opening_t *opening, serial_line_error_t *err)
+{
+    serial_line_error_t ignored;
+    serial_line_error_t *result = err != NULL ? err : &ignored;
+    if (opening == NULL) {
+        *result = SERIAL_LINE_NO_MEMORY;
+        return NULL;
+    }
+    serial_line_t *line =
+        opening->begun != NULL
+            ? serial_network_end(opening->begun, opening->baud, result)
+            : serial_line_open_cancellable(opening->url, opening->baud, opening->cancel.callback,
+                                           opening->cancel.user, result);
+    free(opening);
+    return line;
 }

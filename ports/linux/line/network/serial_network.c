@@ -178,6 +178,7 @@ static void network_on_opened(struct gensio *io, int err, void *user)
     serial_network_t *network = user;
     (void)io;
     network->open_error = err;
+    network->open_ms = serial_now_ms() - network->open_began;
     network->step_done = true;
 }
 
@@ -228,6 +229,7 @@ void serial_network_close(serial_line_t *line)
 
 static serial_line_error_t network_open_stack(serial_network_t *network)
 {
+    network->open_began = serial_now_ms();
     const serial_sigpipe_t before = serial_sigpipe_hold();
     int err = gensio_open(network->io, network_on_opened, network);
     serial_sigpipe_restore(&before);
@@ -235,8 +237,35 @@ static serial_line_error_t network_open_stack(serial_network_t *network)
         return network_error(err);
     }
     network->opened = true;
-    const int64_t start_ms = serial_now_ms();
-    const serial_line_error_t opened = network_await_step(network, NETWORK_OPEN_MS);
+    return SERIAL_LINE_OK;
+}
+
+void serial_network_start(serial_network_t *network, const char *layers, const char *host,
+                          uint16_t port)
+{
+    char stack[NETWORK_STACK_SIZE];
+    network->base.fd = -1;
+    network->base.loop = serial_loop_acquire();
+    if (network->base.loop == NULL) {
+        network->open_failed = SERIAL_LINE_NO_MEMORY;
+        return;
+    }
+    /* Until it is open: serial_network_opened(). */
+    serial_loop_enter_anyway(network->base.loop);
+    snprintf(stack, sizeof(stack), "%stcp(nodelay=true),%s,%u", layers, host, (unsigned)port);
+    const int err = str_to_gensio(stack, serial_loop_functions(network->base.loop),
+                                  network_on_event, network, &network->io);
+    network->open_failed = err != 0 ? network_error(err) : network_open_stack(network);
+}
+
+serial_line_error_t serial_network_await(serial_network_t *network)
+{
+    if (network->open_failed != SERIAL_LINE_OK) {
+        return network->open_failed;
+    }
+    const int64_t passed = serial_now_ms() - network->open_began;
+    const int left = passed < NETWORK_OPEN_MS ? NETWORK_OPEN_MS - (int)passed : 0;
+    const serial_line_error_t opened = network_await_step(network, left);
     if (opened != SERIAL_LINE_OK) {
         return opened == SERIAL_LINE_TIMEOUT ? SERIAL_LINE_UNREACHABLE : opened;
     }
@@ -244,26 +273,8 @@ static serial_line_error_t network_open_stack(serial_network_t *network)
         network->opened = false;
         return network_error(network->open_error);
     }
-    network->open_ms = serial_now_ms() - start_ms;
     gensio_set_read_callback_enable(network->io, true);
     return SERIAL_LINE_OK;
-}
-
-serial_line_error_t serial_network_connect(serial_network_t *network, const char *layers,
-                                           const char *host, uint16_t port)
-{
-    char stack[NETWORK_STACK_SIZE];
-    network->base.fd = -1;
-    network->base.loop = serial_loop_acquire();
-    if (network->base.loop == NULL) {
-        return SERIAL_LINE_NO_MEMORY;
-    }
-    /* Until it is open: serial_network_opened(). */
-    serial_loop_enter_anyway(network->base.loop);
-    snprintf(stack, sizeof(stack), "%stcp(nodelay=true),%s,%u", layers, host, (unsigned)port);
-    const int err = str_to_gensio(stack, serial_loop_functions(network->base.loop),
-                                  network_on_event, network, &network->io);
-    return err != 0 ? network_error(err) : network_open_stack(network);
 }
 
 serial_line_t *serial_network_opened(serial_network_t *network, serial_line_error_t err)
@@ -279,19 +290,59 @@ serial_line_t *serial_network_opened(serial_network_t *network, serial_line_erro
     return &network->base;
 }
 
-serial_line_t *serial_network_open(const char *host, uint16_t port, serial_cancel_t cancel,
-                                   serial_line_error_t *err)
+static serial_network_t *network_new(serial_cancel_t cancel)
 {
     static const serial_line_backend_t backend = {
         SERIAL_NETWORK_ENTRIES,
     };
     serial_network_t *network = calloc(1, sizeof(*network));
+    if (network != NULL) {
+        network->base.backend = &backend;
+        network->cancel = cancel;
+    }
+    return network;
+}
+
+serial_line_t *serial_network_begin(const char *host, uint16_t port, bool rfc2217,
+                                    serial_cancel_t cancel)
+{
+    serial_network_t *network = rfc2217 ? serial_rfc2217_new(cancel) : network_new(cancel);
     if (network == NULL) {
+        return NULL;
+    }
+    serial_network_start(network, rfc2217 ? SERIAL_RFC2217_LAYERS : "", host, port);
+    return &network->base;
+}
+
+serial_line_t *serial_network_end(serial_line_t *begun, uint32_t baud, serial_line_error_t *err)
+{
+    serial_network_t *network = (serial_network_t *)begun;
+    *err = serial_network_await(network);
+    if (*err == SERIAL_LINE_OK && begun->backend->set_baud != NULL) {
+        *err = serial_rfc2217_set_up(network, baud);
+    }
+    return serial_network_opened(network, *err);
+}
+
+static serial_line_t *network_open(const char *host, uint16_t port, bool rfc2217, uint32_t baud,
+                                   serial_cancel_t cancel, serial_line_error_t *err)
+{
+    serial_line_t *begun = serial_network_begin(host, port, rfc2217, cancel);
+    if (begun == NULL) {
         *err = SERIAL_LINE_NO_MEMORY;
         return NULL;
     }
-    network->base.backend = &backend;
-    network->cancel = cancel;
-    *err = serial_network_connect(network, "", host, port);
-    return serial_network_opened(network, *err);
+    return serial_network_end(begun, baud, err);
+}
+
+serial_line_t *serial_network_open(const char *host, uint16_t port, serial_cancel_t cancel,
+                                   serial_line_error_t *err)
+{
+    return network_open(host, port, false, 0, cancel, err);
+}
+
+serial_line_t *serial_rfc2217_open(const char *host, uint16_t port, uint32_t baud,
+                                   serial_cancel_t cancel, serial_line_error_t *err)
+{
+    return network_open(host, port, true, baud, cancel, err);
 }

@@ -18,12 +18,14 @@ struct gensio;
 typedef struct {
     serial_line_t base;
     struct gensio *io;
-    bool opened;        /**< has to be closed before it is freed */
-    bool step_done;     /**< the open or close under way has ended */
-    int open_error;     /**< of libgensio */
-    int64_t open_ms;    /**< how long the layers took to open */
-    bool lost;          /**< nothing more will arrive than is in `input` */
-    bool write_blocked; /**< the layers below hold data they could not pass on */
+    bool opened;                     /**< has to be closed before it is freed */
+    bool step_done;                  /**< the open or close under way has ended */
+    int open_error;                  /**< of libgensio */
+    int64_t open_began;              /**< of serial_now_ms() */
+    int64_t open_ms;                 /**< how long the layers took to open */
+    serial_line_error_t open_failed; /**< why it was not even begun */
+    bool lost;                       /**< nothing more will arrive than is in `input` */
+    bool write_blocked;              /**< the layers below hold data they could not pass on */
     bool input_paused;
     size_t input_start;
     size_t input_size;
@@ -35,11 +37,23 @@ typedef struct {
 #define SERIAL_NETWORK_CANCEL_MS 100
 
 /**
- * Connects a line of zeros on the heap; `layers` names libgensio's layers over TCP, each with a
- * comma behind it, or is "". It can be closed afterwards, and has to be, however this ends.
+ * Begins to connect a line of zeros on the heap; `layers` names libgensio's layers over TCP, each
+ * with a comma behind it, or is "". It can be closed afterwards, and has to be, however this ends.
  */
-serial_line_error_t serial_network_connect(serial_network_t *network, const char *layers,
-                                           const char *host, uint16_t port);
+void serial_network_start(serial_network_t *network, const char *layers, const char *host,
+                          uint16_t port);
+
+/** Waits until it is connected, 10 s from the start on at most. */
+serial_line_error_t serial_network_await(serial_network_t *network);
+
+/** A line that is to be started as RFC 2217; NULL: out of memory. */
+serial_network_t *serial_rfc2217_new(serial_cancel_t cancel);
+
+/** What RFC 2217 calls for once such a line is connected. */
+serial_line_error_t serial_rfc2217_set_up(serial_network_t *network, uint32_t baud);
+
+/** Its layers. */
+#define SERIAL_RFC2217_LAYERS "telnet(rfc2217=true),"
 
 /** Handles at most one event, waiting no longer than until `deadline` (of serial_deadline()) or
  *  until it is time to ask for a cancellation. False: it has been cancelled. */

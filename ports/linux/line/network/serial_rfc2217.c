@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "network/serial_network.h"
 #include "network/serial_sigpipe.h"
-#include "serial_network_open.h"
 #include "serial_rate.h"
 #include "serial_time.h"
 #include <gensio/gensio.h>
@@ -161,8 +160,9 @@ static serial_line_error_t rfc2217_set_first_baud(rfc2217_line_t *rfc2217, uint3
 }
 
 /* 8N1, no flow control, and the rate. */
-static serial_line_error_t rfc2217_set_up(rfc2217_line_t *rfc2217, uint32_t baud)
+serial_line_error_t serial_rfc2217_set_up(serial_network_t *network, uint32_t baud)
 {
+    rfc2217_line_t *rfc2217 = (rfc2217_line_t *)network;
     static const struct {
         rfc2217_request_t request;
         unsigned value;
@@ -184,16 +184,7 @@ static serial_line_error_t rfc2217_set_up(rfc2217_line_t *rfc2217, uint32_t baud
     return err;
 }
 
-static serial_line_error_t rfc2217_connect(rfc2217_line_t *rfc2217, const char *host, uint16_t port,
-                                           uint32_t baud)
-{
-    const serial_line_error_t err =
-        serial_network_connect(&rfc2217->network, "telnet(rfc2217=true),", host, port);
-    return err == SERIAL_LINE_OK ? rfc2217_set_up(rfc2217, baud) : err;
-}
-
-serial_line_t *serial_rfc2217_open(const char *host, uint16_t port, uint32_t baud,
-                                   serial_cancel_t cancel, serial_line_error_t *err)
+serial_network_t *serial_rfc2217_new(serial_cancel_t cancel)
 {
     static const serial_line_backend_t backend = {
         SERIAL_NETWORK_ENTRIES,
@@ -202,12 +193,10 @@ serial_line_t *serial_rfc2217_open(const char *host, uint16_t port, uint32_t bau
     };
     rfc2217_line_t *rfc2217 = calloc(1, sizeof(*rfc2217));
     if (rfc2217 == NULL) {
-        *err = SERIAL_LINE_NO_MEMORY;
         return NULL;
     }
     rfc2217->network.base.backend = &backend;
     rfc2217->network.base.can_reset = true;
     rfc2217->network.cancel = cancel;
-    *err = rfc2217_connect(rfc2217, host, port, baud);
-    return serial_network_opened(&rfc2217->network, *err);
+    return &rfc2217->network;
 }

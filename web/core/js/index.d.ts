@@ -195,14 +195,47 @@ export interface FlashResult {
   ms: number;
 }
 
-/**
- * Something that has happened. Types: attempt, chip, stub-loading, stub-started, stub-found, stub-absent,
- * stub-forbidden, rate, rate-failed and other rate-..., flash-smaller, again (the line has failed:
- * connecting again), ready, task, task-done, leaving, starting, port-left, port-back, port-awaited, done;
- * image (a phase of one begins), progress.
- */
+/** What may happen. There may be more of them one day. */
+export type ChipEventType =
+  /** A reset into the loader, number `value` of `other`. */
+  | "attempt"
+  /** It is known: `info`. */
+  | "chip"
+  /** The flasher stub: it runs already, there is none, none may run, it is uploaded, it answers. */
+  | "stub-found"
+  | "stub-absent"
+  | "stub-forbidden"
+  | "stub-loading"
+  | "stub-started"
+  /** Both sides run at `value` baud; that rate does not hold here; other things to know of it: `text`. */
+  | "rate"
+  | "rate-failed"
+  | "rate-fixed"
+  | "rate-needs-reset"
+  | "rate-by-reset"
+  | "rate-stays"
+  /** The flash has `value` bytes, `flashSize` said `other`. */
+  | "flash-smaller"
+  /** The line has failed: connecting again. */
+  | "again"
+  | "ready"
+  | "task"
+  | "task-done"
+  | "leaving"
+  | "starting"
+  /** The port has gone, by itself at a reset; it is waited for, as `resume` says; it is back. */
+  | "port-left"
+  | "port-awaited"
+  | "port-back"
+  | "done"
+  /** A phase of an image begins. */
+  | "image"
+  | "progress";
+
+/** Something that has happened. */
 export class ChipEvent extends Event {
-  constructor(type: string, figures?: object);
+  constructor(type: ChipEventType, figures?: object);
+  readonly type: ChipEventType;
   /** Figures of the core's event, esp_loader_event_kind_t. */
   readonly value?: number;
   readonly other?: number;
@@ -221,14 +254,17 @@ export class ChipEvent extends Event {
   readonly name?: string;
 }
 
-/** A chip that was met. Each call visits it anew: resets it into its loader, works, and lets it run. */
+/**
+ * A chip that was met. Each call visits it anew: resets it into its loader, unless it waits there since it was met,
+ * works, and lets it run.
+ */
 export class Chip extends EventTarget {
   constructor(line: Line, options: Options);
   readonly line: Line;
   /** Known since connect() has returned. */
   readonly info: Info;
   addEventListener(
-    type: string,
+    type: ChipEventType,
     listener: (event: ChipEvent) => void,
     options?: boolean | { once?: boolean; signal?: AbortSignal },
   ): void;
@@ -236,7 +272,7 @@ export class Chip extends EventTarget {
   meet(options?: VisitOptions): Promise<Info>;
   /**
    * Writes images, all or none: they are judged before anything is erased ("file-refused": damaged, for
-   * another chip, in each other's way, past the end of flash). What is there already is skipped, of what
+   * another chip, in each other's way, past the end of flash, too large for the partition). What is there already is skipped, of what
    * has changed the sectors that differ are written, and all is verified.
    * @param images  or a function that gives them once the chip is known
    */

@@ -61,8 +61,9 @@ esp_loader_task_t *esp_loader_task_look(esp_loader_task_look_t *task, esp_loader
                                                      uint8_t **buffer),
                                         void (*seen)(void *user), void *user)
 {
-    static const uint8_t needs =
-        TASK_RESUMES | TASK_NEEDS_LOADER | TASK_NEEDS_RATE | TASK_NEEDS_STUB | TASK_NEEDS_FLASH;
+    /* Who looks judges, and what would boot depends on what the chip demands. */
+    static const uint8_t needs = TASK_RESUMES | TASK_NEEDS_LOADER | TASK_NEEDS_RATE |
+                                 TASK_NEEDS_STUB | TASK_NEEDS_FLASH | TASK_NEEDS_SECURITY;
     task->then = then;
     task->want = want;
     task->seen = seen;

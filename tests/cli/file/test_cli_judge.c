@@ -195,6 +195,21 @@ static void test_check_of_a_chip_changes_nothing(void **state)
     bench_assert_untouched(bench);
 }
 
+/* What the chip demands was not asked for: nothing was wrong with what it would not have booted. */
+static void test_check_of_a_chip_counts_its_security(void **state)
+{
+    bench_t *bench = *state;
+    const char *folder = bench_firmware(bench, "build", "esp32c3", NULL);
+    bench_fill_flash(bench);
+    bench_chip(bench, "esp32c3", "--secure-boot", NULL);
+    bench_assert_exit(bench, bench_run(bench, "check", folder, NULL), 2);
+    bench_assert_said(bench->err, "signature of this bootloader is missing");
+    bench_chip(bench, "esp32c3", "--flash-encryption", NULL);
+    bench_assert_exit(bench, bench_run(bench, "check", folder, NULL), 2);
+    bench_assert_said(bench->err, "the chip decrypts its flash");
+    bench_assert_untouched(bench);
+}
+
 static void test_the_map_shows_what_would_lie_where(void **state)
 {
     bench_t *bench = *state;
@@ -302,6 +317,7 @@ int main(void)
         BENCH_TEST(test_flash_that_cannot_be_read_is_not_looked_at),
         BENCH_TEST(test_check_needs_no_chip),
         BENCH_TEST(test_check_of_a_chip_changes_nothing),
+        BENCH_TEST(test_check_of_a_chip_counts_its_security),
         BENCH_TEST(test_the_map_shows_what_would_lie_where),
         BENCH_TEST(test_the_map_goes_into_a_file),
         BENCH_TEST(test_options_of_judging_are_of_no_use_elsewhere),

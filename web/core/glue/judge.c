@@ -237,7 +237,8 @@ bool glue_judge(void)
     if (target->encrypts) {
         return judge_encrypted(judge);
     }
-    if (!judge_boot_place(judge) || !judge_table(judge) || !judge_applications(judge)) {
+    if (!judge_boot_place(judge) || !judge_digest(judge) || !judge_table(judge) ||
+        !judge_applications(judge)) {
         return false;
     }
     for (uint32_t i = 0; i < glue.count; i++) {

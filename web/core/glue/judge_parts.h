@@ -39,4 +39,8 @@ bool judge_encrypted(const judge_t *judge);
 /** On a chip that demands signatures: whether there is one behind the image. */
 bool judge_signature(const judge_t *judge, const judge_view_t *view, const esp_image_t *image);
 
+/** On a chip with the first version of secure boot, which has made a digest of its bootloader with
+ * its own key: whether another one goes along with another bootloader. */
+bool judge_digest(const judge_t *judge);
+
 #endif

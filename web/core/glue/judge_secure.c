@@ -9,6 +9,7 @@
 
 enum {
     SECURE_SECTOR = 4096,
+    SECURE_DIGEST = 192,     /* of the first version: a start vector of 128 bytes, a digest of 64 */
     SECURE_SIGNATURE = 0xE7, /* begins a signature block (ESP-IDF, "Signature Block Format") */
 };
 
@@ -53,4 +54,27 @@ bool judge_signature(const judge_t *judge, const judge_view_t *view, const esp_i
                        "boot",
                        "%s: secure boot is on, and the signature of this image is missing",
                        view->file->name);
+}
+
+/* Erased, or filled. */
+static bool secure_is_blank(const judge_view_t *view)
+{
+    for (uint32_t i = 1; i < SECURE_DIGEST; i++) {
+        if (view->bytes[i] != view->bytes[0]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool judge_digest(const judge_t *judge)
+{
+    const judge_view_t boot = judge_view(esp_image_bootloader_offset(judge->chip));
+    const judge_view_t digest = judge_view(0);
+    return judge->secure_boot != ESP_LOADER_SECURE_BOOT_V1 || boot.file == NULL ||
+           (digest.size >= SECURE_DIGEST && !secure_is_blank(&digest)) ||
+           glue_refuse("write it with its digest, to 0x0, as a build for a reflashable bootloader "
+                       "makes it",
+                       "%s: secure boot is on, and the digest of this bootloader is missing",
+                       boot.file->name);
 }

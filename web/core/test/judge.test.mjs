@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { Simulator, build, folder, images, meet } from "./bench.mjs";
+import { Simulator, build, folder, images, meet, run } from "./bench.mjs";
 
 const CHIP = "esp32c3";
 
@@ -26,6 +26,19 @@ const NVS = [1, 2, 0x9000, 0x6000, "nvs"];
 const SMALL = table(NVS, [0, 0, 0x10000, 0x10000, "factory"]);
 const ELSEWHERE = table(NVS, [0, 0, 0x20000, 0x100000, "factory"]);
 const LARGE = table(NVS, [0, 0, 0x10000, 0x100000, "factory"], [1, 0x82, 0x400000, 0x400000, "storage"]);
+
+/** What the command line makes of the files. */
+function check(t, simulator, list) {
+  const place = folder(t);
+  const words = list.flatMap(({ offset, data }) => {
+    const path = join(place, `${offset}.bin`);
+    writeFileSync(path, data);
+    return [`0x${offset.toString(16)}`, path];
+  });
+  return spawnSync(join(build, "esploader"), ["-p", simulator.address, "check", ...words], {
+    encoding: "utf8",
+  });
+}
 
 const one = (size) => async (t) => [(await images(t, CHIP, "--app-size", String(size))).at(-1)];
 const moved = (offset, name, data) => [{ offset, name, data }];
@@ -90,15 +103,7 @@ for (const [what, flash, make, refusal] of [
     const before = simulator.flash();
     const list = await make(t);
 
-    const place = folder(t);
-    const words = list.flatMap(({ offset, data }) => {
-      const path = join(place, `${offset}.bin`);
-      writeFileSync(path, data);
-      return [`0x${offset.toString(16)}`, path];
-    });
-    const said = spawnSync(join(build, "esploader"), ["-p", simulator.address, "check", ...words], {
-      encoding: "utf8",
-    });
+    const said = check(t, simulator, list);
     assert.equal(said.status === 0, refusal === undefined, said.stdout + said.stderr);
 
     const chip = await meet(t, simulator);
@@ -117,3 +122,46 @@ for (const [what, flash, make, refusal] of [
     assert.ok(list.every((file) => simulator.holds(file)));
   });
 }
+
+// The ROM of such a chip compares its bootloader with a digest that it has made itself, at the beginning of flash.
+test("a bootloader for a chip with the first version of secure boot", async (t) => {
+  const simulator = await Simulator.start(t, "esp32", "--revision", "1.0");
+  // Its eFuse, burned as the registers of eFuses have it.
+  const burn = [
+    ["0x3FF5A034", "0x10"],
+    ["0x3FF5A0FC", "0x5A5A"],
+    ["0x3FF5A104", "2"],
+    ["0x3FF5A0FC", "0x5AA5"],
+    ["0x3FF5A104", "1"],
+  ];
+  for (const [i, words] of burn.entries())
+    run(
+      "esploader",
+      "-p",
+      simulator.address,
+      "--before",
+      i ? "no-reset" : "default-reset",
+      "--after",
+      "no-reset",
+      "write-mem",
+      ...words,
+    );
+  const boot = (await images(t, "esp32")).slice(0, 1);
+  const digest = Uint8Array.from({ length: 192 }, (_, i) => (i * 37 + 11) & 255);
+  const wrong = [boot, [...boot, { offset: 0, data: new Uint8Array(192) }]];
+  const right = [...boot, { offset: 0, data: digest }];
+  for (const list of wrong)
+    assert.match(check(t, simulator, list).stderr, /digest of this bootloader is missing/);
+  assert.equal(check(t, simulator, right).status, 0);
+  const chip = await meet(t, simulator);
+  for (const list of wrong) {
+    await assert.rejects(chip.flash(list), (error) => {
+      assert.equal(error.name, "file-refused");
+      assert.match(error.reason, /digest of this bootloader is missing/);
+      return true;
+    });
+    assert.ok(simulator.isBlank());
+  }
+  await chip.flash(right);
+  assert.ok(right.every((file) => simulator.holds(file)));
+});

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "serial_line.h"
 #include "shared.h"
 #include <stdio.h>
 #include <stdlib.h>

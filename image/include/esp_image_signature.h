@@ -32,6 +32,10 @@ typedef enum {
  */
 esp_image_signature_t esp_image_signature(const uint8_t *data, size_t size, uint32_t length);
 
+/** The same for programs without SHA-384: of a block that has one, as of the curve P-384, only the
+ * checksum is judged. */
+esp_image_signature_t esp_image_signature_small(const uint8_t *data, size_t size, uint32_t length);
+
 /** Whether an application has one of the first version, which holds nothing to be checked. */
 bool esp_image_has_first_signature(const uint8_t *data, size_t size, uint32_t length);
 

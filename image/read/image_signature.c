@@ -21,8 +21,16 @@ enum {
     FIRST_WORD = 4,
 };
 
+typedef void (*signature_digest_t)(const uint8_t *data, size_t size, uint8_t *digest);
+
+static void signature_sha384(const uint8_t *data, size_t size, uint8_t *digest)
+{
+    image_sha384(data, size, digest);
+}
+
+/* @param sha384  NULL: there is none here */
 static esp_image_signature_t signature_block(const uint8_t *image, uint32_t signed_size,
-                                             const uint8_t *block)
+                                             const uint8_t *block, signature_digest_t sha384)
 {
     uint8_t digest[SIGNATURE_DIGEST_MOST];
     size_t size = 32;
@@ -33,17 +41,20 @@ static esp_image_signature_t signature_block(const uint8_t *image, uint32_t sign
         image_get32(block + SIGNATURE_CRC_AT) != image_crc32(block, SIGNATURE_CRC_AT)) {
         return ESP_IMAGE_SIGNATURE_DAMAGED;
     }
-    if (block[1] == SIGNATURE_ECDSA && block[SIGNATURE_LONG_AT] == 1) {
-        size = sizeof digest;
-        image_sha384(image, signed_size, digest);
-    } else {
+    if (block[1] != SIGNATURE_ECDSA || block[SIGNATURE_LONG_AT] != 1) {
         image_sha256(image, signed_size, digest);
+    } else if (sha384 != NULL) {
+        size = sizeof digest;
+        sha384(image, signed_size, digest);
+    } else {
+        return ESP_IMAGE_SIGNATURE_THERE;
     }
     return memcmp(digest, block + SIGNATURE_DIGEST_AT, size) == 0 ? ESP_IMAGE_SIGNATURE_THERE
                                                                   : ESP_IMAGE_SIGNATURE_OTHER;
 }
 
-esp_image_signature_t esp_image_signature(const uint8_t *data, size_t size, uint32_t length)
+static esp_image_signature_t signature_find(const uint8_t *data, size_t size, uint32_t length,
+                                            signature_digest_t sha384)
 {
     const uint32_t at = (length + SIGNATURE_SECTOR - 1) / SIGNATURE_SECTOR * SIGNATURE_SECTOR;
     esp_image_signature_t first = ESP_IMAGE_SIGNATURE_NONE;
@@ -52,13 +63,23 @@ esp_image_signature_t esp_image_signature(const uint8_t *data, size_t size, uint
         if (block > size || size - block < SIGNATURE_BLOCK) {
             break;
         }
-        const esp_image_signature_t found = signature_block(data, at, data + block);
+        const esp_image_signature_t found = signature_block(data, at, data + block, sha384);
         if (found == ESP_IMAGE_SIGNATURE_THERE) {
             return found;
         }
         first = i == 0 ? found : first;
     }
     return first;
+}
+
+esp_image_signature_t esp_image_signature(const uint8_t *data, size_t size, uint32_t length)
+{
+    return signature_find(data, size, length, signature_sha384);
+}
+
+esp_image_signature_t esp_image_signature_small(const uint8_t *data, size_t size, uint32_t length)
+{
+    return signature_find(data, size, length, NULL);
 }
 
 bool esp_image_has_first_signature(const uint8_t *data, size_t size, uint32_t length)

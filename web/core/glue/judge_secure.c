@@ -8,9 +8,7 @@
 #include "judge_parts.h"
 
 enum {
-    SECURE_SECTOR = 4096,
-    SECURE_DIGEST = 192,     /* of the first version: a start vector of 128 bytes, a digest of 64 */
-    SECURE_SIGNATURE = 0xE7, /* begins a signature block (ESP-IDF, "Signature Block Format") */
+    SECURE_DIGEST = 192, /* of the first version: a start vector of 128 bytes, a digest of 64 */
 };
 
 /* What is encrypted already does not begin as an image does, and looks like nothing at all: whoever
@@ -34,26 +32,26 @@ bool judge_encrypted(const judge_t *judge)
     return true;
 }
 
-/* The second version's is in the sector behind the image. */
-static bool secure_has_block(const judge_view_t *view, const esp_image_t *image)
-{
-    const uint32_t at = (image->length + SECURE_SECTOR - 1) & ~(uint32_t)(SECURE_SECTOR - 1);
-    return at < view->size && view->bytes[at] == SECURE_SIGNATURE;
-}
-
 bool judge_signature(const judge_t *judge, const judge_view_t *view, const esp_image_t *image)
 {
-    const bool first = judge->secure_boot == ESP_LOADER_SECURE_BOOT_V1;
-    const bool needed = judge->secure_boot != ESP_LOADER_SECURE_BOOT_OFF && image->length != 0 &&
-                        (!first || image->kind == ESP_IMAGE_KIND_APPLICATION);
-    const bool there =
-        needed && (first ? esp_image_has_first_signature(view->bytes, view->size, image->length)
-                         : secure_has_block(view, image));
-    return !needed || there ||
+    static const char *const whys[] = {
+        [ESP_IMAGE_SIGNATURE_NONE] = "is missing",
+        [ESP_IMAGE_SIGNATURE_DAMAGED] = "is damaged",
+        [ESP_IMAGE_SIGNATURE_OTHER] = "was made for another",
+    };
+    esp_image_signature_t found = ESP_IMAGE_SIGNATURE_THERE;
+    if (image->length != 0 && judge->secure_boot == ESP_LOADER_SECURE_BOOT_V2) {
+        found = esp_image_signature_small(view->bytes, view->size, image->length);
+    } else if (image->length != 0 && judge->secure_boot != ESP_LOADER_SECURE_BOOT_OFF &&
+               image->kind == ESP_IMAGE_KIND_APPLICATION &&
+               !esp_image_has_first_signature(view->bytes, view->size, image->length)) {
+        found = ESP_IMAGE_SIGNATURE_NONE;
+    }
+    return found == ESP_IMAGE_SIGNATURE_THERE ||
            glue_refuse("sign it with the chip's key: espsecure sign-data, or a build with secure "
                        "boot",
-                       "%s: secure boot is on, and the signature of this image is missing",
-                       view->file->name);
+                       "%s: secure boot is on, and the signature of this image %s",
+                       view->file->name, whys[found]);
 }
 
 /* Erased, or filled. */

@@ -2,6 +2,7 @@
 // Files are judged with what flash holds where none of them goes: as the command line judges them.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -165,3 +166,65 @@ test("a bootloader for a chip with the first version of secure boot", async (t) 
   await chip.flash(right);
   assert.ok(right.every((file) => simulator.holds(file)));
 });
+
+function crc32(bytes) {
+  let crc = ~0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let i = 0; i < 8; i++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}
+
+/** An image with a block of Secure Boot V2 behind it, whose signature nobody but the chip could judge. */
+function signed(data, spoil = () => {}) {
+  const at = Math.ceil(data.length / 4096) * 4096;
+  const bytes = new Uint8Array(at + 1216).fill(0xff, 0, at);
+  const block = bytes.subarray(at);
+  bytes.set(data);
+  block.set([0xe7, 2]);
+  block.set(createHash("sha256").update(bytes.subarray(0, at)).digest(), 4);
+  spoil(bytes, block);
+  new DataView(bytes.buffer).setUint32(at + 1196, crc32(block.subarray(0, 1196)), true);
+  return bytes;
+}
+
+for (const [what, sign, refusal] of [
+  ["a signature", (data) => signed(data), undefined],
+  ["no signature", (data) => data, /the signature of this (image|application) is missing/],
+  [
+    "the signature of another image",
+    (data) => signed(data, (_, block) => (block[4] ^= 1)),
+    /was made for another/,
+  ],
+  [
+    "a damaged signature",
+    (data) => {
+      const bytes = signed(data);
+      bytes[bytes.length - 700] ^= 1;
+      return bytes;
+    },
+    /is damaged/,
+  ],
+]) {
+  test(`an application with ${what} for a chip that demands one`, async (t) => {
+    const simulator = await Simulator.start(t, CHIP, "--secure-boot");
+    const [{ data, name }] = await one(40000)(t);
+    const list = [{ offset: 0x10000, name, data: sign(data) }];
+    const said = check(t, simulator, list);
+    assert.equal(said.status === 0, refusal === undefined, said.stdout + said.stderr);
+    if (refusal) assert.match(said.stderr, refusal);
+    const chip = await meet(t, simulator);
+    if (!refusal) {
+      await chip.flash(list);
+      assert.ok(list.every((file) => simulator.holds(file)));
+      return;
+    }
+    await assert.rejects(chip.flash(list), (error) => {
+      assert.equal(error.name, "file-refused");
+      assert.match(error.reason, refusal);
+      return true;
+    });
+    assert.ok(simulator.isBlank());
+  });
+}

@@ -6,6 +6,7 @@
 #include "api/flash.h"
 #include "api/blocking.h"
 #include "api/log.h"
+#include "esp_loader_engine_ask.h"
 #include "esp_loader_engine_board.h"
 
 enum {
@@ -23,15 +24,8 @@ static bool flash_answers(const esp_loader_t *loader)
     return (esp_loader_engine_flash(&loader->_engine)->id + 1) << 8 >> 9 != 0;
 }
 
-esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
+static esp_loader_error_t flash_attach(esp_loader_t *loader)
 {
-    /* Every function that needs flash comes here, so it is attached once. And again after silence:
-     * the chip may have been reset, and its loader then reads blank flash, digests included
-     * (assumed). */
-    if (esp_loader_engine_flash_attached(&loader->_engine) &&
-        esp_loader_engine_result(&loader->_engine)->code != ESP_LOADER_ERROR_TIMEOUT) {
-        return ESP_LOADER_SUCCESS;
-    }
     esp_loader_engine_flash_detect(&loader->_engine, 0);
     esp_loader_error_t error = blocking_run(loader);
     /* There is a flash, but nothing tells its size. Version 2.x of the interface assumes one, and
@@ -49,6 +43,18 @@ esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
                  (unsigned)(esp_loader_engine_flash(&loader->_engine)->size >> 20));
     }
     return error;
+}
+
+esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
+{
+    /* Every function that needs flash comes here, so it is attached once. And again after silence:
+     * the chip may have been reset, and its loader then reads blank flash, digests included
+     * (assumed). */
+    if (esp_loader_engine_flash_attached(&loader->_engine) &&
+        esp_loader_engine_result(&loader->_engine)->code != ESP_LOADER_ERROR_TIMEOUT) {
+        return ESP_LOADER_SUCCESS;
+    }
+    return flash_attach(loader);
 }
 
 /* The source of a write in steps. The engine asks by offsets from the image's beginning, but only
@@ -212,6 +218,7 @@ esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *
 esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
                                          uint32_t length)
 {
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
     esp_loader_flash_read_t read;
     read.address = address;
     read.size = length;
@@ -221,7 +228,18 @@ esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uin
     }
     RETURN_ON_ERROR(flash_attach_anyway(loader));
     esp_loader_engine_flash_read(&loader->_engine, &read);
-    return blocking_run(loader);
+    RETURN_ON_ERROR(blocking_run(loader));
+    if (!esp_loader_engine_was_disturbed(&loader->_engine)) {
+        return ESP_LOADER_SUCCESS;
+    }
+    /* What is read was compared with the chip's digest of it. But where the line has changed a
+     * command into one that attaches other pads, a ROM loader reads blank flash from there on, and
+     * digests of the same. So the flash is attached once more, and all is compared. */
+    RETURN_ON_ERROR(flash_attach(loader));
+    esp_loader_md5_init(&read._md5);
+    esp_loader_md5_update(&read._md5, buf, length);
+    esp_loader_md5_final(&read._md5, digest);
+    return flash_compare(loader, address, length, digest);
 }
 
 /* A stub has commands that erase. A ROM loader erases when a write begins, so a write is begun and

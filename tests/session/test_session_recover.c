@@ -230,6 +230,43 @@ static void a_line_that_stays_dead_ends_with_what_failed_first(void **state)
     rig_free(&rig);
 }
 
+/* The chip is reset when all has come, so many steps before the end of the visit: what was proven
+ * is not read again, and the digest of all of it is asked for once more. */
+static void a_reset_behind_the_last_byte_of_a_read_is_survived(void **state)
+{
+    enum { MOST = 200 };
+    static uint8_t read_back[3000];
+    unsigned again = 0;
+    bool late = false;
+    (void)state;
+    for (unsigned steps = 0; !late; steps++) {
+        esp_loader_task_read_t read;
+        unsigned behind = 0;
+        assert_true(steps < MOST);
+        rig_init(&rig, "esp32c3", true);
+        rig_fill(bytes, SIZE, 5);
+        visit_init(&visit, &rig);
+        memcpy(sim_chip_flash(rig.chip, NULL) + AT, bytes, sizeof(read_back));
+        memset(read_back, 0, sizeof(read_back));
+        visit.config.task = esp_loader_task_read(&read, AT, sizeof(read_back), read_back);
+        visit_begin(&visit);
+        while (visit_step(&visit)) {
+            uint32_t done;
+            uint32_t total;
+            esp_loader_session_progress(&visit.session, &done, &total);
+            if (done == sizeof(read_back) && total == done && behind++ == steps) {
+                sim_chip_reset(rig.chip);
+            }
+        }
+        late = behind <= steps;
+        assert_int_equal(outcome()->end, ESP_LOADER_END_DONE);
+        assert_memory_equal(read_back, bytes, sizeof(read_back));
+        again += visit_told(&visit, ESP_LOADER_EVENT_AGAIN);
+        rig_free(&rig);
+    }
+    assert_true(again > 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +277,7 @@ int main(void)
         cmocka_unit_test(a_chip_of_another_kind_in_its_place_is_left_alone),
         cmocka_unit_test(another_chip_of_the_same_kind_in_its_place_is_left_alone),
         cmocka_unit_test(a_line_that_stays_dead_ends_with_what_failed_first),
+        cmocka_unit_test(a_reset_behind_the_last_byte_of_a_read_is_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -322,6 +322,36 @@ static void what_was_right_is_not_sent_again(void **state)
     }
 }
 
+/* A byte to the host is lost. @return blocks that went plain; streams in `*streams` */
+static uint32_t plain_blocks(way_t way, uint64_t lost_at, uint32_t *streams)
+{
+    enum { FLASH_DATA = 0x03, FLASH_DEFL_BEGIN = 0x10 };
+    const sim_fault_t fault = {.kind = SIM_FAULT_DROP, .direction = SIM_TO_HOST, .at = lost_at};
+    begin(way);
+    sim_link_destroy(rig.link);
+    rig.link = sim_link_create(rig.chip, &fault, 1);
+    sim_link_advance(rig.link, rig.now_us);
+    watch();
+    const uint32_t *commands = sim_chip_counters(rig.chip)->commands;
+    const uint32_t blocks = commands[FLASH_DATA];
+    *streams = commands[FLASH_DEFL_BEGIN];
+    rig_free(&rig);
+    return blocks;
+}
+
+/* A stub takes a stream again, so one loss is no reason to do without streams. */
+static void one_loss_leaves_a_stub_its_streams(void **state)
+{
+    (void)state;
+    uint32_t streams;
+    uint32_t without;
+    assert_int_equal(plain_blocks(ways[3], UINT64_MAX, &without), 0);
+    for (uint64_t at = 98; at < 150; at += 7) {
+        assert_int_equal(plain_blocks(ways[3], at, &streams), 0);
+        assert_true(streams > without);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -332,6 +362,7 @@ int main(void)
         cmocka_unit_test(nothing_is_missing_where_nothing_is_verified),
         cmocka_unit_test(what_is_there_is_not_written_after_a_reset_while_comparing),
         cmocka_unit_test(what_was_right_is_not_sent_again),
+        cmocka_unit_test(one_loss_leaves_a_stub_its_streams),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

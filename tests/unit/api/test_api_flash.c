@@ -211,6 +211,9 @@ static void an_esp8266_does_not_erase_what_was_written(void **state)
     assert_int_equal(start(0x2000, 5), ESP_LOADER_SUCCESS);
     assert_int_equal(start(0x2000, 2), ESP_LOADER_SUCCESS);
     assert_true(holds(0x6000, 0x5A));
+    /* What was written first is not forgotten for what came before it. */
+    assert_int_equal(start(0x4000, 1), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_true(holds(0x5000, 0x5A));
     /* In ascending order all go, and a new connection knows of none. */
     assert_int_equal(start(0x8000, 1), ESP_LOADER_SUCCESS);
     assert_int_equal(start(0x9000, 1), ESP_LOADER_SUCCESS);

@@ -146,12 +146,42 @@ static void a_countdown_that_stands_still_ends_no_later(void **state)
     memory_port_free(&port);
 }
 
+static uint64_t latest_us;
+
+/* A line on which a chip talks without end: a byte each 5 ms. */
+static esp_loader_error_t read_chatter(esp_loader_port_t *handle, uint8_t *data, uint16_t size,
+                                       uint32_t timeout)
+{
+    (void)handle;
+    assert_true(timeout > 0 && port.now_us < latest_us);
+    memset(data, 'x', size);
+    port.now_us += 5000u * size;
+    return ESP_LOADER_SUCCESS;
+}
+
+/* What comes is no answer, and its time counts as that of silence does. */
+static void a_chip_that_talks_without_end_is_given_up_in_time(void **state)
+{
+    enum { LONGEST_US = 6000000 };
+    uint32_t value;
+    (void)state;
+    begin(false);
+    generous.read = read_chatter;
+    const uint64_t begun_us = port.now_us;
+    latest_us = begun_us + LONGEST_US;
+    assert_int_equal(esp_loader_read_register(&loader, 0x40001000, &value),
+                     ESP_LOADER_ERROR_TIMEOUT);
+    assert_in_range((port.now_us - begun_us) / 1000, 3700, 3900);
+    memory_port_free(&port);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_port_that_grants_more_time_than_asked_turns_no_clock_back),
         cmocka_unit_test(a_port_whose_read_gives_what_is_there_is_asked_for_no_more),
         cmocka_unit_test(a_countdown_that_stands_still_ends_no_later),
+        cmocka_unit_test(a_chip_that_talks_without_end_is_given_up_in_time),
         cmocka_unit_test(a_port_that_cannot_change_its_rate_leaves_the_chip_at_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -319,8 +319,8 @@ static void burning_takes_no_more_than_it_has_to(void **state)
     }
 }
 
-/* Written to a register for each command that burns. */
-enum { CODE_BURN = 0x5A5A };
+/* Written to a register for each command that burns, and that loads what is burned. */
+enum { CODE_BURN = 0x5A5A, CODE_READ = 0x5AA5 };
 
 /* How often a value was written to any register. */
 static unsigned times_written(uint32_t value)
@@ -364,11 +364,43 @@ static void what_ends_a_loader_is_burned_last_on_each_chip(void **state)
                              ESP_LOADER_SUCCESS);
             burn(0, kinds[kind].endings[k]);
             assert_int_equal(times_written(CODE_BURN), 2);
+            assert_int_equal(times_written(CODE_READ), 1);
             assert_int_equal(sim_chip_peek(port.chip, first + SETTING / 32 * 4) >> SETTING % 32 & 1,
                              1);
             memory_port_free(&port);
         }
     }
+}
+
+/* The command that burns does not arrive as it is: nothing is burned, and the chip answers on. */
+static esp_loader_error_t keep_and_spoil(esp_loader_port_t *to, const uint8_t *bytes, uint16_t size,
+                                         uint32_t timeout)
+{
+    enum { BURN = 2 };
+    uint8_t copy[1024];
+    assert_true(size <= sizeof(copy));
+    memcpy(copy, bytes, size);
+    for (uint16_t at = 0; at + FRAME <= size; at++) {
+        if (copy[at] == 0xC0 && copy[at + 1] == 0 && copy[at + 2] == WRITE_REG &&
+            word_at(copy + at + VALUE) == BURN) {
+            copy[at + VALUE] = 0;
+        }
+    }
+    return keep_and_send(to, copy, size, timeout);
+}
+
+/* A chip that still answers is told to load what was burned, once. */
+static void a_chip_that_answers_behind_an_ending_loads_it(void **state)
+{
+    (void)state;
+    begin(&(sim_config_t){.chip = "esp32c3", .paced = true});
+    sent_size = 0;
+    send = port.ops.write;
+    port.ops.write = keep_and_spoil;
+    burn(0, 128);
+    assert_int_equal(times_written(CODE_BURN), 1);
+    assert_int_equal(times_written(CODE_READ), 1);
+    memory_port_free(&port);
 }
 
 /* Bits of block 0 that protect others from being burned or read, and their neighbours. */
@@ -423,6 +455,7 @@ int main(void)
         cmocka_unit_test(burning_is_timed_by_the_chips_clock),
         cmocka_unit_test(burning_takes_no_more_than_it_has_to),
         cmocka_unit_test(what_ends_a_loader_is_burned_last_on_each_chip),
+        cmocka_unit_test(a_chip_that_answers_behind_an_ending_loads_it),
         cmocka_unit_test(what_protects_is_burned_behind_other_settings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,6 +112,7 @@ static void words_that_cannot_be_read_are_left_out(void **state)
 static void flash_that_cannot_be_attached_ends_the_visit(void **state)
 {
     static const uint32_t sizes[] = {0, 0x400000};
+    unsigned asked[2];
     (void)state;
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
         begin(scripted_chip_be_esp32c3, &esp_loader_steps_all);
@@ -126,7 +127,10 @@ static void flash_that_cannot_be_attached_ends_the_visit(void **state)
         assert_int_equal(outcome->result.code, ESP_LOADER_ERROR_INVALID_RESPONSE);
         assert_int_equal(outcome->result.command, SPI_ATTACH);
         assert_int_equal(told[ESP_LOADER_EVENT_READY], 0);
+        asked[i] = scripted_chip_count(&scene.chip, SPI_ATTACH);
     }
+    /* Only where a size was told, it is tried with that as well. */
+    assert_int_equal(asked[1], 2 * asked[0]);
 }
 
 /* An ESP8266 measures the rate at a reset: where it does not, it is reset at the old one. */

@@ -182,7 +182,7 @@ check-macos:
 sdk-check:
 	@scripts/sdk-check.sh
 
-## package    archives for ESP-IDF, PlatformIO and Arduino in build/package, with the flasher stubs in them
+## package    archives for ESP-IDF, PlatformIO, Arduino and others in build/package, with the flasher stubs in them
 package: build/build.ninja
 	@scripts/package.sh build
 

@@ -7,7 +7,8 @@ one needs neither network nor Python to have them.
 
 --stubs is a folder of <chip>.json; --url is where the project is at home, without which Arduino's index takes no
 library. Made are the component of ESP-IDF, which is also the library of plain CMake
-projects and Zephyr's module, for both versions of the interface; PlatformIO's; and Arduino's.
+projects and Zephyr's module, for both versions of the interface; PlatformIO's; Arduino's; and, for builds that list the
+sources of 1.x by name, files of these names.
 """
 
 import argparse
@@ -20,6 +21,8 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+import amalgamate
+
 ROOT = Path(__file__).resolve().parents[1]
 COMMON = ("LICENSE", "README.md", "CHANGELOG.md", "include", "src", "stubs", "ports/common")
 RESOURCES = ("examples/common/bin2array.cmake", "examples/common/require_target_firmware.cmake")
@@ -29,6 +32,21 @@ COMPONENT_1 = (*COMMON, *RESOURCES, "cmake/chips.cmake", "cmake/flasher.cmake", 
                "ports/pico", "ports/stm32", "ports/zephyr")
 PLATFORMIO = (*COMMON, "library.json", "scripts/platformio.py", "ports/arduino", "ports/stm32")
 FIRST = "compat/v1/esp-serial-flasher"
+# Builds of 1.x name some of these, by version and interface. All that they are is in the first one, but the stubs.
+LISTED = ("esp_loader", "esp_targets", "md5_hash", "protocol_common", "protocol_sdio", "protocol_serial", "protocol_spi",
+          "protocol_uart", "slip", "esp_sdio_stubs")
+# What 1.x calls nothing of.
+NOT_IN_1 = ("session/", "push/", "deflate/", "efuse/", "chip/efuse/esp", "job/", "api/push.c", "api/visit.c")
+WITHOUT_STUBS = """
+#if defined __GNUC__
+__attribute__((weak)) const stub_row_t stub_table[] = {{NULL, ESP_UNKNOWN_CHIP, 0}};
+__attribute__((weak)) const char stub_absence[] = "esp_stubs.c is not among the sources";
+#endif
+"""
+ELSEWHERE = """/* SPDX-License-Identifier: Apache-2.0 */
+/* Builds name this file; what they name it for is in esp_loader.c. */
+struct esp_loader_has_it_all;
+"""
 FIRST_CMAKE = """# SPDX-License-Identifier: Apache-2.0
 include(${CMAKE_CURRENT_LIST_DIR}/compat/v1/esp-serial-flasher/CMakeLists.txt)
 """
@@ -111,6 +129,31 @@ def arduino(work, stubs):
     return folder, f"esploader-arduino-{version}.zip"
 
 
+def listed(work, stubs):
+    """The files that builds of 1.x name, which include nothing but each other."""
+    folder, source, v1 = work / "esp-serial-flasher", work / "source", ROOT / "compat/v1"
+    lay_out(source, ("LICENSE",), stubs)
+    folders = (ROOT / "include", ROOT / "src", ROOT / "stubs", v1, v1 / "include")
+    core = [path for path in sorted((ROOT / "src").rglob("*.c"))
+            if path.name == "stub_load.c" or not str(path.relative_to(ROOT / "src").as_posix()).startswith(NOT_IN_1)]
+    calls = [ROOT / "stubs" / name for name in ("connect_with_stub.c", "init_sdio.c", "stub_find.c")]
+    before = [ROOT / "src/link_names.h"]
+    for name in ("src", "include", "private_include"):
+        (folder / name).mkdir(parents=True)
+    for name in LISTED:
+        (folder / "src" / f"{name}.c").write_text(ELSEWHERE, encoding="utf-8")
+    text = amalgamate.one_file(before, [v1 / "loader_v1.c", *core, *calls], folders) + WITHOUT_STUBS
+    (folder / "src/esp_loader.c").write_text(text, encoding="utf-8")
+    text = amalgamate.one_file(before, sorted((source / "stubs/carried").glob("*.c")), folders)
+    (folder / "src/esp_stubs.c").write_text(text, encoding="utf-8")
+    for name in ("esp_loader.h", "esp_loader_v1_port.h"):
+        (folder / "include" / name).write_text(amalgamate.headers(v1 / "include" / name, folders), encoding="utf-8")
+    for name, place in (("esp_loader_io.h", "include"), ("serial_io.h", "include"), ("protocol.h", "private_include")):
+        shutil.copy(v1 / "include" / name, folder / place)
+    shutil.copy(source / "LICENSE", folder)
+    return folder, f"esp-serial-flasher-sources-{version_of(FIRST + '/idf_component.yml')}.tar.gz"
+
+
 def pack(folder, archive):
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     if archive.suffix == ".zip":
@@ -132,7 +175,7 @@ def main():
     if not list(arguments.stubs.glob("*.json")):
         sys.exit(f"{arguments.stubs} has no <chip>.json: the archives would be without flasher stubs")
     shutil.rmtree(arguments.to, ignore_errors=True)
-    for make in (second, first, platformio, arduino):
+    for make in (second, first, platformio, arduino, listed):
         work = arguments.to / make.__name__
         folder, name = make(work, arguments.stubs)
         properties = folder / "library.properties"

@@ -9,7 +9,7 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-from builds import DEFAULTS_2, FAKES, PATTERN, ROOT, contains, definitions, equal, expect
+from builds import DEFAULTS_2, FAKES, PATTERN, ROOT, contains, definitions, equal, expect, symbols
 
 sys.path.append(str(ROOT / "tests" / "unit" / "stubs"))
 import fake_stubs  # noqa: E402  (beside the tests of the stubs)
@@ -85,6 +85,19 @@ def arduino(builds):
         equal(subprocess.run([folder / "ring"], capture_output=True, text=True, check=False).stdout, "the ring is right\n", "ring")
 
 
+def listed(builds):
+    """A build that names the sources of 1.x, with its two folders of headers; SPI's list, and that with stubs, as well."""
+    component = unpack(builds, make_packages(builds)["esp-serial-flasher-sources-1.11.1.tar.gz"])
+    folder, _ = builds.build("listed_1", FLASHER_DIR=component, NAMES="protocol_common;protocol_uart")
+    lines = builds.run(folder / "listed_flasher")
+    contains(lines, "WRITE_BLOCK_RETRIES=10", "Connected to target 3", "Transmission rate changed. 0",
+             "Finished programming 0", "Flash verified 0", "Target 3")
+    folder, _ = builds.build("listed_1", "stubs", FLASHER_DIR=component, NAMES="esp_stubs;protocol_serial;protocol_uart")
+    builds.run(folder / "listed_flasher")
+    expect("esp_loader_stub_esp32c3" in symbols(folder / "libflasher.a", "--defined-only"), "the stubs are not in it")
+    builds.build("listed_1", "spi", FLASHER_DIR=component, NAMES="protocol_common;protocol_spi", INTERFACE="SPI")
+
+
 class Environment(dict):
     """Stands in for what PlatformIO hands to an extra script."""
 
@@ -133,4 +146,4 @@ def platformio(builds):
     expect("ESP_LOADER_CHIPS_esp32c3" in environment.appended["CPPDEFINES"], "the chips chosen are not told")
 
 
-CASES = {case.__name__: case for case in (packages, arduino, platformio)}
+CASES = {case.__name__: case for case in (packages, arduino, platformio, listed)}

@@ -35,6 +35,37 @@ def ran(command, **options):
     return done.stdout
 
 
+def arduino_environment(folder):
+    """An arduino-cli whose sketchbook is below that folder, with indexes of what may be installed: else it fetches them."""
+    (folder / "data").mkdir()
+    (folder / "data" / "package_index.json").write_text('{"packages": []}')
+    (folder / "data" / "library_index.json").write_text('{"libraries": []}')
+    return {
+        **os.environ,
+        "ARDUINO_DIRECTORIES_USER": str(folder / "user"),
+        "ARDUINO_DIRECTORIES_DATA": str(folder / "data"),
+        "ARDUINO_DIRECTORIES_DOWNLOADS": str(folder / "downloads"),
+        "ARDUINO_UPDATER_ENABLE_NOTIFICATION": "false",
+    }
+
+
+def platformio_environment(folder):
+    """A PlatformIO that has SCons, which it would fetch else."""
+    scons = folder / "core" / "packages" / "tool-scons"
+    scons.mkdir(parents=True)
+    (scons / "package.json").write_text(f'{{"name": "tool-scons", "version": "{SCONS}", "description": "SCons"}}')
+    (scons / ".piopm").write_text(
+        f'{{"type": "tool", "name": "tool-scons", "version": "{SCONS}", "spec": {{"owner": "platformio", "name": "tool-scons"}}}}'
+    )
+    (scons / "scons.py").write_text("import SCons.Script\n\nSCons.Script.main()\n")
+    return {
+        **os.environ,
+        "PLATFORMIO_CORE_DIR": str(folder / "core"),
+        "PLATFORMIO_SETTING_ENABLE_TELEMETRY": "no",
+        "PLATFORMIO_SETTING_CHECK_PLATFORMIO_INTERVAL": "9999",
+    }
+
+
 @pytest.fixture
 def uploaded(runner, build):
     """A virtual chip as the action starts it, what is uploaded, and a look at it afterwards."""
@@ -64,17 +95,7 @@ def test_arduino_cli(uploaded, tmp_path):
     sketch.mkdir()
     for offset, name in ((0x0, "bootloader."), (0x8000, "partitions."), (0x10000, "")):
         shutil.copy2(files.files[offset], sketch / f"blink.ino.{name}bin")
-    # Indexes of what may be installed, which it would fetch otherwise.
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "package_index.json").write_text('{"packages": []}')
-    (tmp_path / "data" / "library_index.json").write_text('{"libraries": []}')
-    environment = {
-        **os.environ,
-        "ARDUINO_DIRECTORIES_USER": str(tmp_path / "user"),
-        "ARDUINO_DIRECTORIES_DATA": str(tmp_path / "data"),
-        "ARDUINO_DIRECTORIES_DOWNLOADS": str(tmp_path / "downloads"),
-        "ARDUINO_UPDATER_ENABLE_NOTIFICATION": "false",
-    }
+    environment = arduino_environment(tmp_path)
     words = ["upload", "-v", "--fqbn", "virtual:esp32:esp32c3", "--port", port, "--input-dir", sketch]
     for _ in range(2):
         ran([command, *words], env=environment)
@@ -85,23 +106,13 @@ def test_platformio(uploaded, tmp_path):
     """`pio run -t upload` takes its platform from a folder, and its port from the command line."""
     files, port, check = uploaded
     command = tool("platformio/bin/pio")
-    scons = tmp_path / "core" / "packages" / "tool-scons"
-    scons.mkdir(parents=True)
-    (scons / "package.json").write_text(f'{{"name": "tool-scons", "version": "{SCONS}", "description": "SCons"}}')
-    (scons / ".piopm").write_text(
-        f'{{"type": "tool", "name": "tool-scons", "version": "{SCONS}", "spec": {{"owner": "platformio", "name": "tool-scons"}}}}'
-    )
-    (scons / "scons.py").write_text("import SCons.Script\n\nSCons.Script.main()\n")
     project = tmp_path / "project"
     (project / "src").mkdir(parents=True)
     (project / "platformio.ini").write_text(
         f"[env:virtual]\nplatform = symlink://{HERE / 'platformio'}\nboard = esp32c3\n"
     )
     environment = {
-        **os.environ,
-        "PLATFORMIO_CORE_DIR": str(tmp_path / "core"),
-        "PLATFORMIO_SETTING_ENABLE_TELEMETRY": "no",
-        "PLATFORMIO_SETTING_CHECK_PLATFORMIO_INTERVAL": "9999",
+        **platformio_environment(tmp_path),
         "UPLOADER": str(esptool()),
         "UPLOADED": " ".join(f"{offset:#x} {path}" for offset, path in files.files.items()),
     }

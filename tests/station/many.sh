@@ -96,7 +96,7 @@ real_ssh() {
     # As root sshd wants the folder that its service makes, empty.
     [ "$(id -u)" -ne 0 ] || mkdir -p /run/sshd || return 1
     ssh-keygen -q -t ed25519 -N '' -f login
-    local base=$((20000 + RANDOM % 20000))
+    local base=$((20000 + RANDOM % 12000)) # below the ports that systems give away by themselves
     serve bench1 "$base"
     serve bench2 "$((base + 1))"
     ssh=(ssh -F "$folder/ssh_config") scp=(scp -F "$folder/ssh_config")

@@ -10,7 +10,7 @@ command -v ser2net >/dev/null || { echo "ser2net is not installed" >&2; exit 77;
 
 folder=$(mktemp -d)
 programs=()
-trap 'kill "${programs[@]}" 2>/dev/null || true; wait 2>/dev/null; rm -rf "$folder"' EXIT
+trap 'kill -9 "${programs[@]}" 2>/dev/null || true; wait 2>/dev/null; rm -rf "$folder"' EXIT
 cd "$folder"
 export HOME=$folder XDG_CACHE_HOME=$folder/cache
 
@@ -37,9 +37,10 @@ plug() {
     await "chip$1" "pty \|listening"
 }
 
-base=$((20000 + RANDOM % 10000 * 4))
+# Below the ports that systems give away by themselves.
+base=$((20000 + RANDOM % 3000 * 4))
 serve() {
-    ser2net -n -d -c ser2net.yaml >>ser2net.out 2>&1 &
+    ser2net -n -d -c ser2net.yaml >ser2net.out 2>&1 &
     server=$!
     programs+=("$server")
     for _ in $(seq 400); do
@@ -47,6 +48,7 @@ serve() {
         sleep 0.05
     done
     sleep 0.2
+    ! grep -q "in use" ser2net.out
 }
 
 "$firmware" --chip esp32c3 --out build >/dev/null
@@ -57,22 +59,25 @@ for number in 1 2 3; do
 done
 # A pseudo-terminal has no modem lines: this chip is in its loader already, and plain bytes have to do.
 plug 4 --pty --boot download
-for number in 1 2 3; do
-    port=$(sed -n 's,^listening on rfc2217://127.0.0.1:,,p' chip$number)
-    cat <<YAML
+configure() {
+    for number in 1 2 3; do
+        port=$(sed -n 's,^listening on rfc2217://127.0.0.1:,,p' chip$number)
+        cat <<YAML
 connection: &board$number
   accepter: telnet(rfc2217),tcp,127.0.0.1,$((base + number - 1))
   connector: telnet(rfc2217),tcp,127.0.0.1,$port
   options:
     kickolduser: true
 YAML
-done >ser2net.yaml
-cat >>ser2net.yaml <<YAML
+    done >ser2net.yaml
+    cat >>ser2net.yaml <<YAML
 connection: &board4
   accepter: tcp,127.0.0.1,$((base + 3))
   connector: serialdev,$(sed -n 's/^pty //p' chip4),115200n81,local
 YAML
-serve
+}
+configure
+serve || { kill -9 "$server"; base=$((20000 + RANDOM % 3000 * 4)); configure; serve; } || fail "no free ports" ser2net.out
 
 # Resets and rates reach the chips, and what their applications say comes back at 115200.
 ports=rfc2217://127.0.0.1:$base,rfc2217://127.0.0.1:$((base + 1)),rfc2217://127.0.0.1:$((base + 2))
@@ -91,7 +96,7 @@ for _ in $(seq 400); do
     sleep 0.05
 done
 kill -9 "$server"
-serve
+serve || fail "it does not begin anew" ser2net.out
 wait $station || fail "ser2net begun anew" said ser2net.out
 grep -q '"board-end".*"trial":1,.*"result":"fail","fault":"unplugged"' said || fail "it was not gone" said
 [ "$(grep -c '"board-end".*"result":"pass"' said)" = 3 ] || fail "not all pass" said

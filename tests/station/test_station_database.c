@@ -271,7 +271,8 @@ static void work(unsigned worker, unsigned count, int told)
     for (unsigned i = 0; i < count;) {
         char mac[ESP_HOST_BOARD_MAC];
         char text[64];
-        snprintf(mac, sizeof mac, "24:0a:c4:%02x:%02x:%02x", worker, i >> 8, i & 0xFF);
+        snprintf(mac, sizeof mac, "24:0a:c4:%02x:%02x:%02x", worker & 0xFF, i >> 8 & 0xFF,
+                 i & 0xFF);
         const char *key = claim_of(boards, mac);
         if (key != NULL) {
             const int length = snprintf(text, sizeof text, "%s,%s\n", key, mac);

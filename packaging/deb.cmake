@@ -18,6 +18,13 @@ set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME esploader)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION electronics)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+# Loaded by name, where a station is given a table in a PostgreSQL.
+if(TARGET esploader_station)
+    get_target_property(knows_database esploader_station ESPLOADER_HAS_DATABASE)
+    if(knows_database)
+        set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS libpq5)
+    endif()
+endif()
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_CONTROL_EXTRA ${CMAKE_CURRENT_LIST_DIR}/debian/postinst)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 # Manual pages are compressed in Debian.

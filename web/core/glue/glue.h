@@ -59,12 +59,8 @@ typedef struct {
     bool has_reset;
     bool resets_by_usb;
     glue_before_t before;
-    bool begun;
-    bool force;   /* what files hold is not judged */
-    bool no_skip; /* what is in flash already is written, too */
-    bool no_verify;
+    bool force; /* what files hold is not judged */
     bool no_compress;
-    bool erase_first;
 
     glue_file_t files[GLUE_IMAGES];
     esp_loader_image_t images[GLUE_IMAGES];
@@ -85,7 +81,6 @@ typedef struct {
     bool looked;
     bool writes; /* the task is `write` ... */
     bool verifies;
-    bool reads;
 
     esp_loader_deflate_t deflate;
     uint8_t stream[16384]; /* a block of it */

@@ -134,7 +134,6 @@ static void visit_begin(esp_loader_task_t *task)
         .run = glue.has_reset ? run : NULL,
     };
     glue.config.task = task;
-    glue.begun = true;
     visit_will_reset();
     if (glue.before == GLUE_BEFORE_FOUND) {
         visit_into = (esp_loader_reset_sequence_t){&visit_stay, 1};

@@ -276,9 +276,9 @@ esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash
 
 /**
  * Writes the next `size` bytes. A lost answer is repaired, up to three times: through a ROM loader
- * the block goes again to its place, a stub tells by the block's MD5 whether it is there. Nothing
- * tells that of a block of 0xFF alone, which ends with ESP_LOADER_ERROR_TIMEOUT unless it begins a
- * sector: start again then.
+ * the block goes again to its place, a stub tells by the MD5 of a word of it whether it is there.
+ * Nothing tells that of a block of 0xFF alone, which ends with ESP_LOADER_ERROR_TIMEOUT unless it
+ * begins a sector: start again then.
  *
  * After ESP_LOADER_ERROR_INVALID_PARAM nothing was sent, and another size may follow. After any
  * other error the same bytes may be given again, as long as the chip was not reset: it is made

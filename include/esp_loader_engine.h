@@ -292,9 +292,10 @@ void esp_loader_engine_flash_attach(esp_loader_engine_t *engine, uint32_t known_
  * number is odd and below twice the distance to the next 64 KiB.
  *
  * Where an answer does not come, the write begins again: through a ROM loader at the block, with
- * the same bytes; through a stub behind what the chip's MD5 of the block tells. That tells nothing
- * of a block of 0xFF alone: there the stub begins again at the sector, and where `pull` cannot go
- * back so far the write ends. So it does after silence, three times without progress.
+ * the same bytes; through a stub behind the block if the chip's MD5 of a word of it tells that it
+ * is there. That tells nothing of a block of 0xFF alone: there the stub begins again at the sector,
+ * and where `pull` cannot go back so far the write ends. So it does after silence, three times
+ * without progress.
  *
  * After an error, or abandoned, the region holds anything, and this begins again from its
  * beginning. An erase without an answer takes 4 s and 98 s a MiB, through a stub 2.9 s, a block of

@@ -66,7 +66,6 @@ typedef struct {
     uint32_t _floor;     /* ... from here */
     uint32_t _hashed;    /* bytes the digest has seen */
     uint32_t _sequence;
-    const struct md5_calls *_md5_calls; /* for the one who asks the chip what it has written */
 } esp_loader_flash_write_t;
 
 /** A compressed write to flash. */

@@ -110,7 +110,6 @@
 #define log_line                      esp_loader_core_log_line
 #define mac_decode                    esp_loader_core_mac_decode
 #define mac_places                    esp_loader_core_mac_places
-#define md5_calls                     esp_loader_core_md5_calls
 #define push_agrees                   esp_loader_core_push_agrees
 #define push_ask                      esp_loader_core_push_ask
 #define push_place                    esp_loader_core_push_place

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "wire/md5.h"
+#include "esp_loader_md5.h"
 #include "wire/bytes.h"
 #include "wire/words.h"
 
@@ -144,12 +144,6 @@ void esp_loader_md5_final(esp_loader_md5_t *md5, uint8_t *digest)
         digest[i] = (uint8_t)(md5->_state.words[i / 4] >> (i % 4 * 8));
     }
 }
-
-const md5_calls_t md5_calls = {
-    .md5_init = esp_loader_md5_init,
-    .md5_update = esp_loader_md5_update,
-    .md5_final = esp_loader_md5_final,
-};
 
 void esp_loader_md5_from_digits(uint8_t *digest, const uint8_t *digits)
 {

@@ -5,7 +5,8 @@
  *
  * A block cannot simply be repeated when its answer is lost, because the chip may have written it
  * and moved on. So the position is made certain first, by a new begin at a place that is known.
- * Only where the source cannot go back to such a place is a stub asked for the MD5 of the block.
+ * Only where the source cannot go back to such a place is a stub asked for the MD5 of a word of the
+ * block.
  * What was refused for its checksum was not written, and goes again at once.
  *
  * Blocks may be shorter than the begin has told. Only the ESP8266's ROM is not known to count what
@@ -21,7 +22,6 @@
 #include "engine/flash/flash_region.h"
 #include "engine/stub.h"
 #include "esp_loader_engine_board.h"
-#include "wire/md5.h"
 #include <stddef.h>
 
 enum {
@@ -40,7 +40,6 @@ enum {
     BLOCK_TIMEOUT_SHIFT = 3, /* and 1 ms for 8 bytes */
     ERASE_TIMEOUT_SHIFT = 5, /* 33 s a MiB: the slowest sectors of common parts */
     ERASE_BLOCK_SECTORS = 16,
-    FLASH_WORD = 4, /* what the loader programs at a time */
 };
 
 /* What failures have cost, as silences: a third, SILENCE_COSTS, without a division, of up to 9. */
@@ -169,7 +168,7 @@ static void write_begin_again(esp_loader_engine_t *engine)
          * already. At a sector's beginning that is nothing; elsewhere it is asked what became of
          * the block. */
         if (write->written != 0 && (write->offset + write->written) % FLASH_SECTOR_SIZE != 0) {
-            /* The chip's MD5 of the block costs less than the sector once more. */
+            /* The chip's MD5 of a word of it costs less than the sector once more. */
             engine_put_aside(engine, engine->_stub->resolve_block);
             return;
         }
@@ -419,9 +418,6 @@ void flash_write_start(esp_loader_engine_t *engine, esp_loader_flash_write_t *wr
     write->_attempts = WRITE_ATTEMPTS;
     write->_encrypt = encrypt;
     write->_broken = false;
-    /* The procedure that resolves a stub's block reaches MD5 through this pointer: firmware that
-     * starts a stub and writes no plain image then does not carry it. */
-    write->_md5_calls = &md5_calls;
     engine->_operation.flash_write = write;
     /* Blocks of none may follow until the loader has begun this one. */
     engine->_writing = NULL;

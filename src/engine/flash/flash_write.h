@@ -13,6 +13,8 @@
  * but the write has gone back to the sector: engine_stub_t. */
 enum { FLASH_WRITE_EXPECT_RESOLVED = ENGINE_BEGIN + 1, FLASH_WRITE_EXPECT_QUIET };
 
+enum { FLASH_WORD = 4 /**< what the loader programs at a time */ };
+
 /** Goes back to the beginning of the sector. @return whether the source has those bytes still */
 bool flash_write_step_back(esp_loader_flash_write_t *write);
 

@@ -15,7 +15,6 @@
 #include "engine/stub.h"
 #include "engine/stub/stub_read.h"
 #include "engine/sync.h"
-#include "wire/md5.h"
 #include <stddef.h>
 
 enum {
@@ -35,64 +34,66 @@ enum {
 };
 
 /* A stub answers a block before it writes it and does not look at sequence numbers, so a block must
- * not be sent again unless it is known not to be there: the chip's digest of it tells, where the
- * sector is erased. Where it cannot, the write begins again with the sector, if the source has it.
- */
+ * not be sent again unless it is known not to be there: a word that the block makes other than
+ * blank tells, where the sector is erased. Where none does, the write begins again with the sector,
+ * if the source has it. */
 enum {
     RESOLVE_BEGIN = ENGINE_BEGIN,
     RESOLVE_EXPECT_DIGEST,
 };
 
-enum { RESOLVE_ATTEMPTS = 5 /* 1.9 s, then what the write was waiting for is not to be had */ };
+enum {
+    RESOLVE_ATTEMPTS = 5, /* 1.9 s, then what the write was waiting for is not to be had */
+    RESOLVE_NOWHERE = 0,  /* an address, of a block that begins behind another one */
+};
 
-/* Of an encrypted block the host does not know what it looks like in flash, but flash that is still
- * blank where it begins does not hold it. As much of it as chips encrypt at least: that it comes
- * out as 0xFF alone is out of the question. */
-static const uint8_t resolve_blank[16] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-                                          0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+/* What the MD5 of a blank word begins with: of any other word it hardly does. */
+enum { RESOLVE_BLANK = 0x41004FA5 };
 
-/* Blank flash has the digest of a blank block, so that digest would tell nothing. Only the part of
- * the block counts that lies in the sector which is certainly erased: sectors behind it may still
- * hold the same bytes from before. */
-static bool resolve_is_blank(const esp_loader_flash_write_t *write, const uint8_t *payload,
-                             uint32_t size)
+/* The address of a word that is blank in flash unless the block is there. Only the part of the
+ * block counts that lies in the sector which is certainly erased: sectors behind it may still hold
+ * the same bytes from before. */
+static uint32_t resolve_place(const esp_loader_flash_write_t *write)
 {
-    const uint32_t erased = (0u - write->offset - write->written) % FLASH_SECTOR_SIZE;
-    for (uint32_t i = 0; i < size && i < erased; i++) {
-        if (payload[i] != 0xFF) {
-            return false;
+    const uint32_t place = write->offset + write->written;
+    const uint32_t size = flash_write_block_size(write);
+    uint32_t i = 0;
+    /* Of an encrypted block the host does not know what it looks like in flash. That its first word
+     * comes out as 0xFF alone happens once in four thousand million. */
+    if (write->_encrypt == 0) {
+        /* The same bytes once more: a source can give the running block again. */
+        const uint8_t *payload = write->pull(write->user, write->written, size);
+        if (payload == NULL) {
+            return RESOLVE_NOWHERE;
+        }
+        while (payload[i] == 0xFF) {
+            i++;
+            if (i == size || (place + i) % FLASH_SECTOR_SIZE == 0) {
+                return RESOLVE_NOWHERE;
+            }
         }
     }
-    return true;
+    return place + (i & ~(FLASH_WORD - 1u));
 }
 
 static void resolve_procedure(esp_loader_engine_t *engine)
 {
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
-    const uint32_t block = flash_write_block_size(write);
-    uint32_t size = sizeof(resolve_blank);
-    const uint8_t *payload = resolve_blank;
-    esp_loader_md5_t md5;
-    uint8_t digest[ESP_LOADER_MD5_SIZE];
-
-    if (write->_encrypt == 0) {
-        size = block;
-        /* The same bytes once more: a source can give the running block again. */
-        payload = write->pull(write->user, write->written, size);
-    }
+    uint32_t place;
 
     switch (engine->_rung) {
     case RESOLVE_BEGIN:
-        if (payload != NULL && (write->_encrypt != 0 || !resolve_is_blank(write, payload, size))) {
+        place = resolve_place(write);
+        if (place != RESOLVE_NOWHERE) {
             /* The stub answers once the block before is written, so this also waits for it. */
-            flash_md5_ask(engine, RESOLVE_EXPECT_DIGEST, write->offset + write->written, size);
+            flash_md5_ask(engine, RESOLVE_EXPECT_DIGEST, place, FLASH_WORD);
             engine->_attempts = RESOLVE_ATTEMPTS;
             /* A digest that the line has changed would have the block written twice. */
             engine->_asks = EXCHANGE_ASKS;
             /* The block came to nothing and may still be answered: this is no first attempt. */
             engine->_repeated = EXCHANGE_RESYNC;
         } else if (flash_write_step_back(write)) {
-            /* The digest would tell nothing of a block that is blank itself. */
+            /* Nothing would tell of a block that is blank itself. */
             engine_go_back(engine, FLASH_WRITE_EXPECT_QUIET);
         } else {
             engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
@@ -100,14 +101,8 @@ static void resolve_procedure(esp_loader_engine_t *engine)
         return;
     case RESOLVE_EXPECT_DIGEST:
         write->_broken = false;
-        /* Where the source fails by now, it fails again when the block is sent. */
-        if (payload != NULL) {
-            write->_md5_calls->md5_init(&md5);
-            write->_md5_calls->md5_update(&md5, payload, size);
-            write->_md5_calls->md5_final(&md5, digest);
-            if (flash_md5_is(engine, digest) != (write->_encrypt != 0)) {
-                write->written += block;
-            }
+        if (bytes_get_u32(exchange_answer_data(engine)) != RESOLVE_BLANK) {
+            write->written += flash_write_block_size(write);
         }
         /* Behind the block, or with the block once more: the stub's position is right for both. */
         engine_go_back(engine, FLASH_WRITE_EXPECT_RESOLVED);

@@ -188,6 +188,10 @@ typedef struct esp_loader_engine {
         } revision;
         uint16_t *stub_revision;
         struct {
+            const struct chip_power *row;
+            const struct chip_step *step; /* that is written next */
+        } power;
+        struct {
             uint8_t *digest;
             uint32_t address;
             uint32_t size;

@@ -114,10 +114,8 @@
 #define push_ask                      esp_loader_core_push_ask
 #define push_place                    esp_loader_core_push_place
 #define push_write                    esp_loader_core_push_write
-#define revision_ask                  esp_loader_core_revision_ask
 #define revision_fields               esp_loader_core_revision_fields
 #define revision_procedure            esp_loader_core_revision_procedure
-#define revision_take                 esp_loader_core_revision_take
 #define run_differs                   esp_loader_core_run_differs
 #define run_has_whole_stream          esp_loader_core_run_has_whole_stream
 #define run_reach                     esp_loader_core_run_reach

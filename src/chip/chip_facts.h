@@ -81,7 +81,7 @@ enum {
 };
 
 /** One register: the bits of `mask` become those of `value`, then time passes. */
-typedef struct {
+typedef struct chip_step {
     uint16_t place : 15; /**< bytes from the row's base on */
     uint16_t last : 1;   /**< nothing follows */
     uint8_t delay;       /**< in CHIP_STEP_DELAY */
@@ -94,7 +94,7 @@ enum { CHIP_STEP_DELAY = 50 /* us */ };
 
 /** What revisions need to have their flash powered: the steps from the first on, or from `fused` on
  * where the bits of `fuse_mask` are set. Only of chips that the list calls SWITCHED. */
-typedef struct {
+typedef struct chip_power {
     uint8_t target; /**< target_chip_t */
     uint8_t fused;
     uint16_t first; /**< of the revisions that need it */

@@ -10,7 +10,6 @@
 #include <stddef.h>
 
 enum {
-    POWER_BEGIN = ENGINE_BEGIN,
     POWER_EXPECT_FUSE,
     POWER_EXPECT_WRITTEN,
 };
@@ -32,72 +31,75 @@ const chip_power_t *flash_power_of(const chip_t *chip)
     return *power;
 }
 
-/* Writes the register of the step `_step`. */
-static void power_write(esp_loader_engine_t *engine, const chip_power_t *power)
+/* Writes the register of the step that is next. */
+static void power_write(esp_loader_engine_t *engine)
 {
-    const chip_step_t *step = &power->steps[engine->_step];
+    const chip_power_t *power = engine->_operation.power.row;
+    const chip_step_t *step = engine->_operation.power.step;
+    /* All bits, unless the step says which. */
+    uint32_t mask = 0xFFFFFFFF;
+    if (step->mask != 0) {
+        mask = (uint32_t)step->mask << step->shift;
+    }
     exchange_write_register(engine, POWER_EXPECT_WRITTEN, power->base + step->place,
                             (uint32_t)step->value << step->shift);
-    /* exchange_write_register() writes all bits and pauses for no time. These steps may change only
-     * some bits, and some give the supply time to settle. */
-    if (step->mask != 0) {
-        engine->_words[2] = (uint32_t)step->mask << step->shift;
-    }
+    engine->_words[2] = mask;
+    /* Some steps give the supply time to settle. */
     engine->_words[3] = (uint32_t)step->delay * CHIP_STEP_DELAY;
 }
 
 static void power_procedure(esp_loader_engine_t *engine)
 {
-    const chip_power_t *power = flash_power_of(engine->_chip);
-    const uint32_t revision = engine->_operation.words[0];
-
-    switch (engine->_rung) {
-    case POWER_BEGIN:
-        /* Nothing to do on this chip: that is success. */
-        if (power == NULL || revision < power->first || revision > power->last) {
-            engine_finish(engine, ESP_LOADER_SUCCESS);
-            /* Secure Download Mode writes no registers, and without them flash stays off. */
-        } else if ((engine->_abilities & CHIP_HAS_REGISTERS) == 0) {
-            engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-            /* Only these revisions have the eFuse. */
-        } else if (revision >= power->first_fused) {
-            exchange_read_register(engine, POWER_EXPECT_FUSE, power->fuse);
-        } else {
-            /* Revisions without the eFuse count as if it were not set. */
-            power_write(engine, power);
-        }
+    const chip_power_t *power = engine->_operation.power.row;
+    const chip_step_t *step = engine->_operation.power.step;
+    /* All registers are written. Whether flash is on now shows when it is attached. */
+    if (engine->_rung == POWER_EXPECT_WRITTEN && step->last) {
+        engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
-    case POWER_EXPECT_FUSE:
+    }
+    if (engine->_rung == POWER_EXPECT_WRITTEN) {
+        step++;
         /* If the eFuse makes the ROM power flash itself, another, shorter sequence is needed. */
-        if ((engine->_value & power->fuse_mask) != 0) {
-            engine->_step = power->fused;
-        }
-        power_write(engine, power);
-        return;
-    case POWER_EXPECT_WRITTEN:
-        /* All registers are written. Whether flash is on now shows when it is attached. */
-        if (power->steps[engine->_step].last) {
-            engine_finish(engine, ESP_LOADER_SUCCESS);
-        } else {
-            engine->_step++;
-            power_write(engine, power);
-        }
-        return;
+    } else if ((engine->_value & power->fuse_mask) != 0) {
+        step += power->fused;
+    }
+    engine->_operation.power.step = step;
+    power_write(engine);
+}
+
+void flash_power_begin(esp_loader_engine_t *engine, const chip_power_t *power, uint32_t revision)
+{
+    engine->_procedure = power_procedure;
+    engine->_operation.power.row = power;
+    engine->_operation.power.step = power->steps;
+    if (revision < power->first || revision > power->last) {
+        /* Nothing to do on this revision: that is success. */
+        engine_finish(engine, ESP_LOADER_SUCCESS);
+    } else if (revision >= power->first_fused) {
+        exchange_read_register(engine, POWER_EXPECT_FUSE, power->fuse);
+    } else {
+        /* Revisions without the eFuse count as if it were not set. */
+        power_write(engine);
     }
 }
 
-void flash_power_begin(esp_loader_engine_t *engine, uint32_t revision)
+static void known_power_procedure(esp_loader_engine_t *engine)
 {
-    engine->_operation.words[0] = revision;
-    /* Not by engine_begin(): an operation is running, and this becomes the rest of it. */
-    engine->_step = 0;
-    engine->_rung = POWER_BEGIN;
-    engine->_procedure = power_procedure;
-    power_procedure(engine);
+    const chip_power_t *power = flash_power_of(engine->_chip);
+    const uint32_t revision = engine->_operation.words[0];
+    if (power == NULL) {
+        engine_finish(engine, ESP_LOADER_SUCCESS);
+    } else if ((engine->_abilities & CHIP_HAS_REGISTERS) != 0 || revision < power->first ||
+               revision > power->last) {
+        flash_power_begin(engine, power, revision);
+    } else {
+        /* Secure Download Mode writes no registers, and without them flash stays off. */
+        engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    }
 }
 
 void esp_loader_engine_flash_power(esp_loader_engine_t *engine, uint16_t revision)
 {
     engine->_operation.words[0] = revision;
-    engine_begin(engine, power_procedure, CHIP_CONNECTED);
+    engine_begin(engine, known_power_procedure, CHIP_CONNECTED);
 }

@@ -13,7 +13,8 @@
 /** What the chip's flash needs, or NULL: nothing, whatever its revision. */
 const chip_power_t *flash_power_of(const chip_t *chip);
 
-/** The running operation goes on with powering the flash of a chip of this revision, and ends. */
-void flash_power_begin(esp_loader_engine_t *engine, uint32_t revision);
+/** The running operation goes on with powering the flash of a chip of this revision, and ends.
+ * The loader has registers. */
+void flash_power_begin(esp_loader_engine_t *engine, const chip_power_t *power, uint32_t revision);
 
 #endif

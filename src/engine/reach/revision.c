@@ -12,13 +12,13 @@ enum {
     REVISION_EXPECT_WORD,
 };
 
-const chip_field_t *revision_take(const chip_field_t *field, uint32_t value, uint32_t *sums)
+/* Adds what all fields of one word tell, from this one on, and returns the first field of another
+ * word, or NULL: there is none. */
+static const chip_field_t *revision_take(const chip_field_t *field, uint32_t value, uint32_t *sums)
 {
     const uint32_t word = field->word;
     for (;;) {
-        /* `more` counts bits less one, so the mask has that many bits and one. */
-        const uint32_t number = (value >> field->shift) & ((2u << field->more) - 1);
-        sums[field->apart] += number * field->weight;
+        sums[field->apart] += revision_part(field, value);
         if (field->last) {
             return NULL;
         }
@@ -28,12 +28,6 @@ const chip_field_t *revision_take(const chip_field_t *field, uint32_t value, uin
             return field;
         }
     }
-}
-
-void revision_ask(esp_loader_engine_t *engine, uint8_t rung, const chip_field_t *field)
-{
-    /* Fields name words, addresses count bytes. */
-    exchange_read_register(engine, rung, engine->_chip->efuse + field->word * 4u);
 }
 
 void revision_procedure(esp_loader_engine_t *engine)
@@ -58,6 +52,6 @@ void revision_procedure(esp_loader_engine_t *engine)
                                  : (uint16_t)identity->_words[REVISION_SUM];
         engine_finish(engine, ESP_LOADER_SUCCESS);
     } else {
-        revision_ask(engine, REVISION_EXPECT_WORD, field);
+        exchange_read_register(engine, REVISION_EXPECT_WORD, revision_place(engine, field));
     }
 }

@@ -21,12 +21,19 @@ enum {
     REVISION_SUMS,
 };
 
-/** Asks for the word in which a field stands. */
-void revision_ask(esp_loader_engine_t *engine, uint8_t rung, const chip_field_t *field);
+/** The address of the word in which a field stands. */
+static inline uint32_t revision_place(const esp_loader_engine_t *engine, const chip_field_t *field)
+{
+    /* Fields name words, addresses count bytes. */
+    return engine->_chip->efuse + field->word * 4u;
+}
 
-/** Adds what all fields of that word tell, from this one on, and returns the first field of another
- * word, or NULL: there is none. */
-const chip_field_t *revision_take(const chip_field_t *field, uint32_t value, uint32_t *sums);
+/** What a field of that word adds to a revision. */
+static inline uint32_t revision_part(const chip_field_t *field, uint32_t value)
+{
+    /* `more` counts bits less one, so the mask has that many bits and one. */
+    return ((value >> field->shift) & ((2u << field->more) - 1)) * field->weight;
+}
 
 /** The fields of any chip. */
 const chip_field_t *revision_fields(const chip_t *chip);

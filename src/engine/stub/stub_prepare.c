@@ -16,12 +16,22 @@ enum {
     PREPARE_EXPECT_REVISION,
 };
 
+/* All its fields stand in one word. */
+static uint32_t prepare_revision(const chip_field_t *field, uint32_t value)
+{
+    uint32_t revision = 0;
+    do {
+        revision += revision_part(field, value);
+    } while (!field++->last);
+    return revision;
+}
+
 /* Reads the revision, but only of chips whose preparation depends on it, and goes on with their
  * flash. */
 static void prepare_procedure(esp_loader_engine_t *engine)
 {
     const chip_power_t *power = flash_power_of(engine->_chip);
-    uint32_t sums[REVISION_SUMS] = {0, 0};
+    uint32_t revision;
 
     switch (engine->_rung) {
     case PREPARE_BEGIN:
@@ -29,13 +39,15 @@ static void prepare_procedure(esp_loader_engine_t *engine)
         if (power == NULL) {
             engine_finish(engine, ESP_LOADER_SUCCESS);
         } else {
-            revision_ask(engine, PREPARE_EXPECT_REVISION, power->revision);
+            exchange_read_register(engine, PREPARE_EXPECT_REVISION,
+                                   revision_place(engine, power->revision));
         }
         return;
     case PREPARE_EXPECT_REVISION:
-        (void)revision_take(power->revision, engine->_value, sums);
-        *engine->_operation.stub_revision = (uint16_t)sums[REVISION_SUM];
-        flash_power_begin(engine, sums[REVISION_SUM]);
+        revision = prepare_revision(power->revision, engine->_value);
+        *engine->_operation.stub_revision = (uint16_t)revision;
+        /* A loader that takes a stub has registers. */
+        flash_power_begin(engine, power, revision);
         return;
     }
 }

@@ -32,11 +32,11 @@ typedef struct {
                               ESP_LOADER_USB_OTG_BLOCK_MAX */
     esp_loader_result_t result; /**< how it ended, once advance has returned false */
 
+    uint8_t _step;
     esp_loader_engine_t *_engine;
     const esp_loader_stub_t *_stub;
+    const esp_loader_stub_segment_t *_segment; /* that is loaded */
     esp_loader_ram_write_t _write;
-    uint8_t _segment;
-    uint8_t _step;
 } esp_loader_stub_load_t;
 
 /** Makes a load; sends nothing. `stub` is not NULL. Engine and stub stay the caller's and outlive

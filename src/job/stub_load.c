@@ -21,7 +21,7 @@ void esp_loader_stub_load_init(esp_loader_stub_load_t *load, esp_loader_engine_t
     load->block_size = BLOCK_SIZE;
     load->_engine = engine;
     load->_stub = stub;
-    load->_segment = 0;
+    load->_segment = stub->segments;
     load->_step = STEP_BEGIN;
 }
 
@@ -29,33 +29,36 @@ void esp_loader_stub_load_init(esp_loader_stub_load_t *load, esp_loader_engine_t
 static void load_segment(esp_loader_stub_load_t *load)
 {
     const esp_loader_stub_t *stub = load->_stub;
-    const esp_loader_stub_segment_t *segment = &stub->segments[load->_segment];
-    if (load->_segment == stub->segment_count) {
-        /* Behind the last segment. The engine makes sure that it is the stub that answers now. */
+    const esp_loader_stub_segment_t *segment = load->_segment;
+    esp_loader_ram_write_t *write = &load->_write;
+    if (segment == &stub->segments[stub->segment_count]) {
+        /* The engine makes sure that it is the stub that answers now. */
         load->_step = STEP_STARTED;
         esp_loader_engine_start_stub(load->_engine, stub->entry);
         return;
     }
     load->_step = STEP_BLOCK;
-    load->_write.address = segment->address;
-    load->_write.size = segment->size;
-    load->_write.block_size = load->block_size;
-    esp_loader_engine_ram_begin(load->_engine, &load->_write);
+    write->address = segment->address;
+    write->size = segment->size;
+    write->block_size = load->block_size;
+    esp_loader_engine_ram_begin(load->_engine, write);
 }
 
 static void load_block(esp_loader_stub_load_t *load)
 {
     esp_loader_ram_write_t *write = &load->_write;
-    const uint32_t left = write->size - write->written;
-    if (left == 0) {
+    uint32_t size = write->size - write->written;
+    if (size == 0) {
         /* The next segment begins with the same call: the caller sees no pause. */
         load->_segment++;
         load_segment(load);
         return;
     }
-    write->payload = load->_stub->segments[load->_segment].data + write->written;
-    esp_loader_engine_ram_block(load->_engine, write,
-                                left < load->block_size ? left : load->block_size);
+    if (size > write->block_size) {
+        size = write->block_size;
+    }
+    write->payload = load->_segment->data + write->written;
+    esp_loader_engine_ram_block(load->_engine, write, size);
 }
 
 bool esp_loader_stub_load_advance(esp_loader_stub_load_t *load)

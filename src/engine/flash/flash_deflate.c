@@ -54,9 +54,10 @@ static void deflate_begin(esp_loader_engine_t *engine)
     uint32_t *words = exchange_command(engine, DEFLATE_EXPECT_BEGUN, COMMAND_FLASH_DEFL_BEGIN,
                                        encrypted_word ? 5 : 4);
     /* A ROM is told how much it erases, in whole sectors; a stub how many bytes will come. */
-    words[0] = engine->_stub != NULL
-                   ? deflate->size
-                   : (deflate->size + FLASH_SECTOR_SIZE - 1) & ~(uint32_t)(FLASH_SECTOR_SIZE - 1);
+    words[0] = deflate->size;
+    if (engine->_stub == NULL) {
+        words[0] = ((deflate->size - 1) / FLASH_SECTOR_SIZE + 1) * FLASH_SECTOR_SIZE;
+    }
     words[1] = deflate_blocks(deflate);
     words[2] = deflate->_frame;
     words[3] = deflate->offset;
@@ -66,9 +67,11 @@ static void deflate_begin(esp_loader_engine_t *engine)
     /* A ROM erases the whole region before it answers. A stub answers at once, but first writes
      * what it has received before, which may inflate to much. It is asked again sooner, and
      * beginning twice does no harm: no block has come in between. */
-    engine->_timeout = engine->_stub != NULL
-                           ? BEGIN_TIMEOUT
-                           : EXCHANGE_ANSWER_TIMEOUT + (deflate->size >> WORK_TIMEOUT_SHIFT);
+    if (engine->_stub != NULL) {
+        engine->_timeout = BEGIN_TIMEOUT;
+    } else {
+        engine->_timeout += deflate->size >> WORK_TIMEOUT_SHIFT;
+    }
 }
 
 static void deflate_next_block(esp_loader_engine_t *engine)
@@ -168,7 +171,8 @@ static void deflate_procedure(esp_loader_engine_t *engine)
              * up the block's number by then (measured: ESP32, ESP32-C3), and after silence nobody
              * knows. */
         } else if (engine->_stub != NULL && exchange_frame_damaged(engine) &&
-                   --deflate->_attempts != 0) {
+                   deflate->_attempts > 1) {
+            deflate->_attempts--;
             deflate_next_block(engine);
         } else {
             exchange_give_up(engine);

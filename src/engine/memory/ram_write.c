@@ -118,7 +118,8 @@ static void ram_procedure(esp_loader_engine_t *engine)
     case RAM_EXPECT_FRAME:
         if (engine->_event == ENGINE_EVENT_OK) {
             ram_go_on(engine);
-        } else if (--write->_attempts > 0) {
+        } else if (write->_attempts > 1) {
+            write->_attempts--;
             /* A late answer may still come, and is waited out: it would look like the answer to
              * the next frame. After a refusal none can come. Then the same bytes go to the same
              * place. */

@@ -57,6 +57,7 @@
 #define exchange_command              esp_loader_core_exchange_command
 #define exchange_command_once         esp_loader_core_exchange_command_once
 #define exchange_end_wait             esp_loader_core_exchange_end_wait
+#define exchange_finish               esp_loader_core_exchange_finish
 #define exchange_frame_damaged        esp_loader_core_exchange_frame_damaged
 #define exchange_frame_into           esp_loader_core_exchange_frame_into
 #define exchange_patience             esp_loader_core_exchange_patience

@@ -70,7 +70,9 @@ static bool exchange_again(esp_loader_engine_t *engine, engine_event_t event)
     /* Told to whoever asks, also if the repetition succeeds: a job then verifies more. */
     engine->_disturbed = true;
     frame_lost(engine);
-    if (--engine->_attempts == 0) {
+    const uint32_t left = engine->_attempts - 1u;
+    engine->_attempts = (uint8_t)left;
+    if (left == 0) {
         return false;
     }
     if (engine->_timeout < EXCHANGE_ANSWER_TIMEOUT) {
@@ -80,7 +82,7 @@ static bool exchange_again(esp_loader_engine_t *engine, engine_event_t event)
         if (engine->_timeout >= EXCHANGE_ANSWER_TIMEOUT) {
             engine->_attempts = 1;
         }
-    } else if (engine->_attempts >= EXCHANGE_ATTEMPTS) {
+    } else if (left >= EXCHANGE_ATTEMPTS) {
         /* A command that is given the full time from the first sending on is sent three times in
          * all, as any long work is. */
         engine->_attempts = EXCHANGE_ATTEMPTS - 1;
@@ -112,12 +114,13 @@ void exchange_end_wait(esp_loader_engine_t *engine)
 
 /* Ends the exchange with `_event`, but first lets other answers to the same command pass: none of
  * them may be taken for the answer to the next one. They have passed when all their SLIP_END have
- * been counted, or when none has come for a while. */
-static void exchange_let_pass(esp_loader_engine_t *engine)
+ * been counted, or when none has come for a while. Nothing is waited for behind a refusal. */
+void exchange_finish(esp_loader_engine_t *engine, exchange_taken_t taken)
 {
+    const bool answered = taken == EXCHANGE_TAKEN;
     /* If this wait ends by time, the rest may still come. `_owed` then makes the next operation
      * begin with a SYNC. */
-    engine->_owed = engine->_passing;
+    engine->_owed = answered ? engine->_passing : 0;
     if (engine->_owed != 0) {
         /* Half of what the last attempt was given. Long work is given minutes, hence the limit. */
         uint32_t ms = engine->_timeout >> 1;
@@ -128,7 +131,7 @@ static void exchange_let_pass(esp_loader_engine_t *engine)
         engine_wait_for(engine, ENGINE_WAIT_PASSING, ms);
         return;
     }
-    if (engine->_repeated == EXCHANGE_AGAIN && engine->_patience < PATIENCE_MAX) {
+    if (answered && engine->_repeated == EXCHANGE_AGAIN && engine->_patience < PATIENCE_MAX) {
         /* The answers to all sendings have come, so nothing was lost. They only take longer than
          * was believed, and the next command waits longer at once. */
         engine->_patience = (uint16_t)(4 * engine->_patience);
@@ -150,14 +153,14 @@ static void exchange_learn_status_size(esp_loader_engine_t *engine, uint32_t siz
 }
 
 /* A refusal has come, with the reason `why`. `ours`: its opcode is that of the command that was
- * sent. Returns whether the exchange ends with it. */
-static bool exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool ours)
+ * sent. */
+static exchange_taken_t exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool ours)
 {
     /* A late refusal of another command says nothing about this one, except for one code: a ROM
      * answers a command that it does not know under the opcode of an earlier one, and as often as
      * that one. */
     if (!ours && why != ROM_ERROR_INVALID_MESSAGE) {
-        return false;
+        return EXCHANGE_IGNORED;
     }
     engine->_result.status = why;
     engine->_event = ENGINE_EVENT_REFUSED;
@@ -168,19 +171,16 @@ static bool exchange_take_refusal(esp_loader_engine_t *engine, uint8_t why, bool
         /* Once may be the line's doing, twice seldom is: of six attempts or fewer that are left,
          * halving leaves one behind the first such refusal and none behind the second. */
         engine->_attempts = (uint8_t)((engine->_attempts + 1) >> 1);
-        return true;
+        return EXCHANGE_TAKEN;
     }
-    /* With this the command counts as answered, and the next operation does not begin with a
-     * SYNC. */
-    engine->_owed = 0;
-    engine->_late = true;
     /* A stub reports a failed block once, with the next command, which it does not carry out. If
      * that command were sent again, it would succeed, and the failure would be forgotten. */
     if (why == STUB_ERROR_FLASH || why == STUB_ERROR_INFLATE) {
         engine->_attempts = 1;
     }
-    exchange_end_wait(engine);
-    return false;
+    /* With this the command counts as answered, and the next operation does not begin with a
+     * SYNC. */
+    return EXCHANGE_REFUSED;
 }
 
 /* A number that stands for the bytes, of which there are some. It always differs where exactly one
@@ -196,9 +196,9 @@ static uint32_t answer_brief(const uint8_t *bytes, uint32_t size)
     return brief;
 }
 
-/* The answer has come. Returns whether the exchange ends with it, or the command goes out again
- * because a second answer has to agree. */
-static bool exchange_take_answer(esp_loader_engine_t *engine, uint32_t data_size)
+/* The answer has come. It is ignored where a second one has to agree: the command goes out again.
+ */
+static exchange_taken_t exchange_take_answer(esp_loader_engine_t *engine, uint32_t data_size)
 {
     const uint32_t before = engine->_heard;
     const uint8_t *frame = engine->_rx.frame;
@@ -215,27 +215,27 @@ static bool exchange_take_answer(esp_loader_engine_t *engine, uint32_t data_size
             engine->_passing += 2;
         }
         exchange_begin(engine);
-        return false;
+        return EXCHANGE_IGNORED;
     }
     frame_taken(engine);
     /* The answer to an earlier sending counts as lost for now, so patience was long enough.
-     * exchange_let_pass() raises it if that answer comes after all. */
+     * exchange_finish() raises it if that answer comes after all. */
     if (engine->_repeated == EXCHANGE_AGAIN && engine->_patience > EXCHANGE_PATIENCE) {
         engine->_patience >>= 1;
     }
     engine->_event = ENGINE_EVENT_OK;
-    return true;
+    return EXCHANGE_TAKEN;
 }
 
-/* Whether the exchange ends with the frame that has come. A frame that is not its answer is
+/* What the frame that has come is to the exchange. A frame that is not its answer is
  * ignored, since the right one may follow: it may be noise, text that the chip prints, damaged on
  * the line, late, or of another size than this command's answer. */
-static bool exchange_judge(esp_loader_engine_t *engine)
+static exchange_taken_t exchange_judge(esp_loader_engine_t *engine)
 {
     const uint8_t *frame = engine->_rx.frame;
     const uint32_t length = engine->_rx.length;
     if (!response_is_sound(frame, length)) {
-        return false;
+        return EXCHANGE_IGNORED;
     }
     const uint32_t answer_size = length - RESPONSE_HEADER_SIZE;
     const bool ours = frame[RESPONSE_OPCODE] == engine->_result.command;
@@ -245,7 +245,7 @@ static bool exchange_judge(esp_loader_engine_t *engine)
     /* Until SYNC is answered it is not known where a status begins. */
     const uint32_t status_size = engine->_status_size;
     if (status_size == 0 || answer_size < status_size) {
-        return false;
+        return EXCHANGE_IGNORED;
     }
     const uint32_t data_size = answer_size - status_size;
     const uint8_t *status = &frame[RESPONSE_DATA + data_size];
@@ -256,37 +256,42 @@ static bool exchange_judge(esp_loader_engine_t *engine)
          */
         return exchange_take_refusal(engine, status[1] != 0 ? status[1] : status[0], ours);
     }
-    return ours &&
-           (engine->_answer_size == data_size || engine->_answer_size == EXCHANGE_ANY_SIZE) &&
-           exchange_take_answer(engine, data_size);
+    if (!ours || (engine->_answer_size != data_size && engine->_answer_size != EXCHANGE_ANY_SIZE)) {
+        return EXCHANGE_IGNORED;
+    }
+    return exchange_take_answer(engine, data_size);
 }
 
-void exchange_take(esp_loader_engine_t *engine)
+exchange_taken_t exchange_take(esp_loader_engine_t *engine)
 {
-    if (engine->_raw) {
-        /* A raw frame has no header to check. The procedure looks at its size and content. An empty
-         * frame was damaged on the line, and ends the wait as well. */
-        engine->_event = ENGINE_EVENT_OK;
-    } else if (!exchange_judge(engine)) {
-        return;
+    if (!engine->_raw) {
+        return exchange_judge(engine);
     }
-    exchange_let_pass(engine);
+    /* A raw frame has no header to check. The procedure looks at its size and content. An empty
+     * frame was damaged on the line, and ends the wait as well. */
+    engine->_event = ENGINE_EVENT_OK;
+    return EXCHANGE_TAKEN;
 }
 
 void esp_loader_engine_rx(esp_loader_engine_t *engine, const uint8_t *bytes, size_t size)
 {
     for (; size > 0; size--) {
         const uint8_t byte = *bytes++;
+        exchange_taken_t taken = EXCHANGE_IGNORED;
         /* Bytes behind an answer are dropped: the procedure may have begun the next command by
          * then, and they cannot belong to that. */
         if (engine->_wait == ENGINE_WAIT_ANSWER) {
             if (slip_decode(&engine->_rx, byte)) {
-                exchange_take(engine);
+                taken = exchange_take(engine);
             }
         } else if (engine->_wait == ENGINE_WAIT_PASSING && byte == SLIP_END &&
                    engine->_passing != 0) {
             engine->_passing--;
-            exchange_let_pass(engine);
+            taken = EXCHANGE_TAKEN;
+        }
+        /* Here, where nothing of the frame is on the stack any more. */
+        if (taken != EXCHANGE_IGNORED) {
+            exchange_finish(engine, taken);
         }
     }
 }

@@ -97,9 +97,18 @@ static inline void exchange_give_up(esp_loader_engine_t *engine)
 /** Sends the command from its first byte. */
 void exchange_begin(esp_loader_engine_t *engine);
 
-/** A frame has arrived. If it is the answer, the procedure goes on; anything else is noise, or
- * late, and is ignored. */
-void exchange_take(esp_loader_engine_t *engine);
+/** What a frame that has arrived is to the exchange. */
+typedef enum {
+    EXCHANGE_IGNORED, /**< noise, or late: anything but the answer */
+    EXCHANGE_TAKEN,
+    EXCHANGE_REFUSED,
+} exchange_taken_t;
+
+/** Looks at the frame that has arrived. */
+exchange_taken_t exchange_take(esp_loader_engine_t *engine);
+
+/** Ends the exchange with a frame that is not ignored: the procedure goes on. */
+void exchange_finish(esp_loader_engine_t *engine, exchange_taken_t taken);
 
 /** A wait is over that ends with `_event`. Where that is a failure the command is sent again, or
  * left to the procedure, or the operation ends. */

@@ -163,7 +163,10 @@ bool link_take(esp_loader_engine_t *engine, uint16_t size)
     /* From here on all is as on a serial line: the exchange waits for an answer and is handed a
      * frame. If it waits for something else afterwards, the frame was the answer. */
     engine->_wait = ENGINE_WAIT_ANSWER;
-    exchange_take(engine);
+    const exchange_taken_t taken = exchange_take(engine);
+    if (taken != EXCHANGE_IGNORED) {
+        exchange_finish(engine, taken);
+    }
     if (engine->_wait != ENGINE_WAIT_ANSWER) {
         return true;
     }

@@ -75,10 +75,9 @@
 #define flash_payload                 esp_loader_core_flash_payload
 #define flash_power_begin             esp_loader_core_flash_power_begin
 #define flash_power_of                esp_loader_core_flash_power_of
+#define flash_prepare                 esp_loader_core_flash_prepare
 #define flash_region_check            esp_loader_core_flash_region_check
 #define flash_settle                  esp_loader_core_flash_settle
-#define flash_source                  esp_loader_core_flash_source
-#define flash_start_with              esp_loader_core_flash_start_with
 #define flash_write_start             esp_loader_core_flash_write_start
 #define flash_write_step_back         esp_loader_core_flash_write_step_back
 #define frame_size                    esp_loader_core_frame_size

@@ -18,18 +18,20 @@ static void blocking_now(esp_loader_engine_t *engine)
     esp_loader_engine_set_time(engine, esp_loader_engine_time(engine));
 }
 
+/* `size` is a pointer, as below, so that the stack holds that number once. */
 static esp_loader_error_t blocking_send(esp_loader_t *loader, esp_loader_port_t *port,
-                                        const uint8_t *bytes, uint16_t size, uint32_t timeout)
+                                        const uint8_t *bytes, const uint16_t *size,
+                                        uint32_t timeout)
 {
     if (LOG_WANTED(ESP_LOADER_LOG_DEBUG)) {
-        log_command_sent(loader, bytes, size);
-        log_bytes(loader, "tx", bytes, size);
+        log_command_sent(loader, bytes, *size);
+        log_bytes(loader, "tx", bytes, *size);
     }
-    const esp_loader_error_t error = port->ops->write(port, bytes, size, timeout);
+    const esp_loader_error_t error = port->ops->write(port, bytes, *size, timeout);
     if (error == ESP_LOADER_SUCCESS) {
         /* Only after success: after an error nobody knows how much was sent, and the engine sends
          * the command again from its first byte, or gives up. */
-        esp_loader_engine_tx_ack(&loader->_engine, size);
+        esp_loader_engine_tx_ack(&loader->_engine, *size);
     }
     return error;
 }
@@ -75,7 +77,7 @@ static void blocking_step(esp_loader_t *loader, esp_loader_port_t *port)
     }
 
     port->ops->start_timer(port, limit);
-    const esp_loader_error_t error = size != 0 ? blocking_send(loader, port, bytes, size, limit)
+    const esp_loader_error_t error = size != 0 ? blocking_send(loader, port, bytes, &size, limit)
                                                : blocking_receive(loader, port, &size, limit);
     /* A port that has waited until the deadline has met no error. To the engine that is just time:
      * `remaining` stays 0. */

@@ -66,11 +66,6 @@ const uint8_t *flash_payload(void *user, uint32_t offset, uint32_t size)
     return (const uint8_t *)((uintptr_t)user + offset);
 }
 
-void *flash_source(const void *payload, uint32_t written)
-{
-    return (void *)((uintptr_t)payload - written);
-}
-
 /* Whether this write leaves alone what was written since connecting: an ESP8266 may erase a sector
  * more than it is asked to. If so, this write is remembered as well. One range is kept for all of
  * them, since images mostly come in ascending order. */
@@ -89,20 +84,10 @@ static bool flash_keeps_written(esp_loader_t *loader, uint32_t offset, uint32_t 
     return true;
 }
 
-esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,
-                                    void (*begin_write)(esp_loader_engine_t *engine,
-                                                        esp_loader_flash_write_t *write))
+esp_loader_error_t flash_prepare(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg)
 {
     esp_loader_flash_write_t *write = &loader->_flash.write;
     const uint32_t offset = cfg->offset;
-    /* What an earlier start has begun is over, also when this one is refused. */
-    loader->_cfg = NULL;
-    /* The engine takes any size. Version 2.x refuses one that is no multiple of 4, and so does
-     * this. */
-    if ((offset | cfg->image_size) % 4 != 0) {
-        return ESP_LOADER_ERROR_INVALID_PARAM;
-    }
-    RETURN_ON_ERROR(flash_attach_anyway(loader));
     if (cfg->image_size == 0) {
         return ESP_LOADER_SUCCESS;
     }
@@ -129,13 +114,18 @@ esp_loader_error_t flash_start_with(esp_loader_t *loader, esp_loader_flash_cfg_t
                  "Flash write start - offset: 0x%08x  size: %u bytes", (unsigned)offset,
                  (unsigned)cfg->image_size);
     }
-    begin_write(&loader->_engine, write);
-    return blocking_run(loader);
+    return ESP_LOADER_SUCCESS;
 }
 
 esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg)
 {
-    return flash_start_with(loader, cfg, esp_loader_engine_flash_begin);
+    RETURN_ON_ERROR(flash_for_write(loader, cfg));
+    RETURN_ON_ERROR(flash_prepare(loader, cfg));
+    if (cfg->image_size == 0) {
+        return ESP_LOADER_SUCCESS;
+    }
+    esp_loader_engine_flash_begin(&loader->_engine, &loader->_flash.write);
+    return blocking_run(loader);
 }
 
 esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,

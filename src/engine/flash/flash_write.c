@@ -378,18 +378,20 @@ static void write_procedure(esp_loader_engine_t *engine)
     }
 }
 
-/* Whether the block may be sent. Bytes past `left` would land on flash that this write has not
+/* Whether the block may be sent. Bytes past `size` would land on flash that this write has not
  * erased. A block that ends within a word, with more to follow, would leave the rest of that word
  * unwritten. One that ends within a unit of encryption would make that unit wrong. */
 static bool write_block_valid(const esp_loader_engine_t *engine)
 {
     const esp_loader_flash_write_t *write = engine->_operation.flash_write;
     const uint32_t size = write->_available - write->written;
-    const uint32_t left = write->size - write->written;
     const uint32_t unit = (FLASH_WORD - 1) | write->_encrypt;
+    /* A block is far too short for its end to wrap. */
+    if (engine->_writing != write || size > write->block_size || write->_available > write->size) {
+        return false;
+    }
     /* Only a plain image may end within a word. */
-    return engine->_writing == write && size <= write->block_size && size <= left &&
-           ((size & unit) == 0 || left - size + write->_encrypt < FLASH_WORD);
+    return (size & unit) == 0 || write->size - write->_available + write->_encrypt < FLASH_WORD;
 }
 
 /* The operation of a single block: checks it, then goes on with write_procedure() where the last

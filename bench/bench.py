@@ -20,7 +20,7 @@ COMPILE = ["-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-ffunction-section
 PORT = "memory_chip_"
 BLOCK = 4096
 BLOCKS = 64
-DEFAULT_BUFFER = 144  # ESP_LOADER_TX_BUFFER_SIZE
+DEFAULT_BUFFER = 140  # ESP_LOADER_TX_BUFFER_SIZE
 WHOLE_BLOCK_BUFFER = 2 * BLOCK + 64  # holds a block of nothing but escapes
 # Each filling of a transmit buffer costs some 230 instructions, so a small one takes more a byte.
 AIM_INSTRUCTIONS = {WHOLE_BLOCK_BUFFER: 15, DEFAULT_BUFFER: 16}

@@ -39,12 +39,12 @@
 #include <stdint.h>
 
 /** Bytes of the transmit buffer in a loader: the same in all files of a program. A smaller number
- * is raised to 144: on a bus, other things lie there. */
+ * is raised to 140: on a bus, other things lie there. */
 #ifndef ESP_LOADER_TX_BUFFER_SIZE
-#define ESP_LOADER_TX_BUFFER_SIZE 144
-#elif ESP_LOADER_TX_BUFFER_SIZE < 144
+#define ESP_LOADER_TX_BUFFER_SIZE 140
+#elif ESP_LOADER_TX_BUFFER_SIZE < 140
 #undef ESP_LOADER_TX_BUFFER_SIZE
-#define ESP_LOADER_TX_BUFFER_SIZE 144
+#define ESP_LOADER_TX_BUFFER_SIZE 140
 #endif
 
 #ifdef __cplusplus

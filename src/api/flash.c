@@ -6,7 +6,6 @@
 #include "api/flash.h"
 #include "api/blocking.h"
 #include "api/log.h"
-#include "esp_loader_engine_ask.h"
 #include "esp_loader_engine_board.h"
 
 enum {
@@ -24,7 +23,7 @@ static bool flash_answers(const esp_loader_t *loader)
     return (esp_loader_engine_flash(&loader->_engine)->id + 1) << 8 >> 9 != 0;
 }
 
-static esp_loader_error_t flash_attach(esp_loader_t *loader)
+esp_loader_error_t flash_attach(esp_loader_t *loader)
 {
     esp_loader_engine_flash_detect(&loader->_engine, 0);
     esp_loader_error_t error = blocking_run(loader);
@@ -143,8 +142,8 @@ esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash
 
 /* Compares a digest with that of a region. The chip is asked twice before they count as different:
  * a disturbed answer looks the same as disturbed flash. */
-static esp_loader_error_t flash_compare(esp_loader_t *loader, uint32_t address, uint32_t size,
-                                        const uint8_t *expected)
+esp_loader_error_t flash_compare(esp_loader_t *loader, uint32_t address, uint32_t size,
+                                 const uint8_t *expected)
 {
     uint8_t digest[ESP_LOADER_MD5_SIZE];
     unsigned left = VERIFY_ATTEMPTS;
@@ -203,33 +202,6 @@ esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *
     }
     *flash_size = esp_loader_engine_flash(&loader->_engine)->size;
     return ESP_LOADER_SUCCESS;
-}
-
-esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
-                                         uint32_t length)
-{
-    uint8_t digest[ESP_LOADER_MD5_SIZE];
-    esp_loader_flash_read_t read;
-    read.address = address;
-    read.size = length;
-    read.buffer = buf;
-    if (length == 0) {
-        return ESP_LOADER_SUCCESS;
-    }
-    RETURN_ON_ERROR(flash_attach_anyway(loader));
-    esp_loader_engine_flash_read(&loader->_engine, &read);
-    RETURN_ON_ERROR(blocking_run(loader));
-    if (!esp_loader_engine_was_disturbed(&loader->_engine)) {
-        return ESP_LOADER_SUCCESS;
-    }
-    /* What is read was compared with the chip's digest of it. But where the line has changed a
-     * command into one that attaches other pads, a ROM loader reads blank flash from there on, and
-     * digests of the same. So the flash is attached once more, and all is compared. */
-    RETURN_ON_ERROR(flash_attach(loader));
-    esp_loader_md5_init(&read._md5);
-    esp_loader_md5_update(&read._md5, buf, length);
-    esp_loader_md5_final(&read._md5, digest);
-    return flash_compare(loader, address, length, digest);
 }
 
 /* A stub has commands that erase. A ROM loader erases when a write begins, so a write is begun and

@@ -1,5 +1,5 @@
 /**
- * What the files of the blocking API that write flash share.
+ * What the files of the blocking API that read and write flash share.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,6 +11,13 @@
 
 /** Attaches flash unless it is; where nothing tells its size it is taken for 2 MiB. */
 esp_loader_error_t flash_attach_anyway(esp_loader_t *loader);
+
+/** The same, whatever is attached. */
+esp_loader_error_t flash_attach(esp_loader_t *loader);
+
+/** Compares a digest with the chip's of a region. */
+esp_loader_error_t flash_compare(esp_loader_t *loader, uint32_t address, uint32_t size,
+                                 const uint8_t *expected);
 
 /** The source of writes in steps: a pull function, and what it is given for a payload of which
  * `written` bytes of the image come before. */

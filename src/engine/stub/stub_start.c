@@ -13,7 +13,6 @@
 #include "engine/flash/flash_write.h"
 #include "engine/link.h"
 #include "engine/stub.h"
-#include "engine/stub/stub_read.h"
 #include "engine/sync.h"
 #include <stddef.h>
 

@@ -17,6 +17,7 @@
 #define bus_init                      esp_loader_core_bus_init
 #define bus_step                      esp_loader_core_bus_step
 #define bytes_copy                    esp_loader_core_bytes_copy
+#define bytes_read_u32                esp_loader_core_bytes_read_u32
 #define chip_clock_registers          esp_loader_core_chip_clock_registers
 #define chip_efuse_later              esp_loader_core_chip_efuse_later
 #define chip_flashes                  esp_loader_core_chip_flashes

@@ -204,7 +204,7 @@ static exchange_taken_t exchange_take_answer(esp_loader_engine_t *engine, uint32
     const uint8_t *frame = engine->_rx.frame;
     const uint32_t heard = answer_brief(&frame[RESPONSE_VALUE], 4 + data_size);
     engine->_heard = heard;
-    engine->_value = bytes_get_u32(&frame[RESPONSE_VALUE]);
+    engine->_value = bytes_read_u32(&frame[RESPONSE_VALUE]);
     /* Answers have no checksum, so some commands are asked until two answers in a row agree. A
      * register that never reads the same twice is believed in the end. */
     if (heard != before && engine->_asks != 0) {

@@ -34,6 +34,9 @@ static inline void bytes_put_u32(uint8_t *at, uint32_t value)
     at[3] = (uint8_t)(value >> 24);
 }
 
+/** bytes_get_u32() as a call: small cores' firmware carries it once. */
+uint32_t bytes_read_u32(const uint8_t *at);
+
 /** Copies bytes. Small cores' firmware need not carry memcpy, which is several times as long. */
 void bytes_copy(uint8_t *out, const uint8_t *bytes, uint32_t size);
 

@@ -54,7 +54,7 @@ static bool connect_told(const esp_loader_engine_t *engine, uint32_t *value)
     const uint32_t size = exchange_answer_data_size(engine);
     *value = size == SECURITY_INFO_SHORT
                  ? CHIP_ID_LEFT_OUT
-                 : bytes_get_u32(exchange_answer_data(engine) + SECURITY_INFO_CHIP_ID);
+                 : bytes_read_u32(exchange_answer_data(engine) + SECURITY_INFO_CHIP_ID);
     return size == SECURITY_INFO_LONG || size == SECURITY_INFO_SHORT;
 }
 

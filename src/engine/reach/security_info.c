@@ -62,7 +62,7 @@ static void security_decode(const esp_loader_engine_t *engine, uint32_t size)
     /* The chip that connecting has found, since the short answer has no id. */
     info->target_chip = esp_loader_engine_chip(engine);
     /* The short answer ends before the version. */
-    info->eco_version = size == INFO_LONG ? bytes_get_u32(&answer[INFO_ECO_VERSION]) : 0;
+    info->eco_version = size == INFO_LONG ? bytes_read_u32(&answer[INFO_ECO_VERSION]) : 0;
 }
 
 static void security_procedure(esp_loader_engine_t *engine)

@@ -14,6 +14,7 @@
 #include "engine/link.h"
 #include "engine/stub.h"
 #include "engine/sync.h"
+#include "wire/bytes.h"
 #include <stddef.h>
 
 enum {
@@ -100,7 +101,7 @@ static void resolve_procedure(esp_loader_engine_t *engine)
         return;
     case RESOLVE_EXPECT_DIGEST:
         write->_broken = false;
-        if (bytes_get_u32(exchange_answer_data(engine)) != RESOLVE_BLANK) {
+        if (bytes_read_u32(exchange_answer_data(engine)) != RESOLVE_BLANK) {
             write->written += flash_write_block_size(write);
         }
         /* Behind the block, or with the block once more: the stub's position is right for both. */

@@ -68,10 +68,10 @@
 #define exchange_write_register       esp_loader_core_exchange_write_register
 #define flash_attach                  esp_loader_core_flash_attach
 #define flash_attach_anyway           esp_loader_core_flash_attach_anyway
-#define flash_compare                 esp_loader_core_flash_compare
 #define flash_attach_procedure        esp_loader_core_flash_attach_procedure
 #define flash_attach_sized            esp_loader_core_flash_attach_sized
 #define flash_command                 esp_loader_core_flash_command
+#define flash_compare                 esp_loader_core_flash_compare
 #define flash_deflate_start           esp_loader_core_flash_deflate_start
 #define flash_md5_ask                 esp_loader_core_flash_md5_ask
 #define flash_md5_is                  esp_loader_core_flash_md5_is
@@ -82,7 +82,6 @@
 #define flash_region_check            esp_loader_core_flash_region_check
 #define flash_settle                  esp_loader_core_flash_settle
 #define flash_write_start             esp_loader_core_flash_write_start
-#define flash_write_step_back         esp_loader_core_flash_write_step_back
 #define frame_size                    esp_loader_core_frame_size
 #define heard_forget                  esp_loader_core_heard_forget
 #define heard_take                    esp_loader_core_heard_take
@@ -160,6 +159,7 @@
 #define stub_connect                  esp_loader_core_stub_connect
 #define stub_prepare                  esp_loader_core_stub_prepare
 #define stub_read_procedure           esp_loader_core_stub_read_procedure
+#define stub_resolve_procedure        esp_loader_core_stub_resolve_procedure
 #define stub_start                    esp_loader_core_stub_start
 #define sync_command                  esp_loader_core_sync_command
 #define sync_first                    esp_loader_core_sync_first

@@ -15,10 +15,6 @@ esp_loader_error_t flash_attach_anyway(esp_loader_t *loader);
 /** The same, whatever is attached. */
 esp_loader_error_t flash_attach(esp_loader_t *loader);
 
-/** Compares a digest with the chip's of a region. */
-esp_loader_error_t flash_compare(esp_loader_t *loader, uint32_t address, uint32_t size,
-                                 const uint8_t *expected);
-
 /** The source of writes in steps: a pull function, and what it is given for a payload of which
  * `written` bytes of the image come before. */
 const uint8_t *flash_payload(void *user, uint32_t offset, uint32_t size);
@@ -26,6 +22,11 @@ static inline void *flash_source(const void *payload, uint32_t written)
 {
     return (void *)((uintptr_t)payload - written);
 }
+
+/** Compares a digest with that of a region. The chip is asked twice before they count as different:
+ * a disturbed answer looks the same as disturbed flash. */
+esp_loader_error_t flash_compare(esp_loader_t *loader, uint32_t address, uint32_t size,
+                                 const uint8_t *expected);
 
 /** A stub answers a block before it writes it: waits until the last one is in flash. */
 esp_loader_error_t flash_settle(esp_loader_t *loader, uint32_t address);

@@ -15,19 +15,24 @@
 /* A program needs a stub's way of reading if it starts stubs and reads flash. Neither alone brings
  * it: the procedure is in the file that reads, where only the table of a stub refers to it, and the
  * table refers weakly, which takes no file out of an archive. Where nothing reads, it holds NULL,
- * and nothing calls it. Other formats than ELF take every reference for a strong one. */
+ * and nothing calls it. So it is with plain writes. Other formats than ELF have strong references
+ * here, and bring both. */
 #if defined(__ELF__) && defined(__GNUC__)
 #define ENGINE_IF_LINKED __attribute__((weak))
 #else
 #define ENGINE_IF_LINKED
 #endif
 
+/** Finds out whether a block is in flash: engine_stub_t. In flash_write.c. */
+ENGINE_IF_LINKED void stub_resolve_procedure(esp_loader_engine_t *engine);
+
 /** Reads the stretch up to `_end`: engine_stub_t. In flash_read.c. */
 ENGINE_IF_LINKED void stub_read_procedure(esp_loader_engine_t *engine);
 
 typedef struct engine_stub {
     /** No answer came to a block of data: finds out whether it is in flash. The write's procedure
-     * is put aside meanwhile, and goes on behind the block, or with the block once more. */
+     * is put aside meanwhile, and goes on behind the block, or with the block once more. NULL
+     * where nothing writes. */
     engine_procedure_t resolve_block;
     /** Reads a stretch of flash. The read's procedure is put aside meanwhile, and goes on when the
      * stretch is there, or begins it again. NULL where nothing reads. */

@@ -5,7 +5,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/flash/flash_region.h"
+#include "engine/flash/flash_erase_size.h"
 #include "engine/stub.h"
+#include "esp_loader_engine_board.h"
 
 /* A loader with 24 bits of address would write to a place below 16 MiB what belongs above it. */
 static bool region_within_reach(const esp_loader_engine_t *engine, uint32_t end)
@@ -28,4 +30,13 @@ esp_loader_error_t flash_region_check(esp_loader_engine_t *engine, uint32_t addr
     }
     return region_within_reach(engine, address + size) ? ESP_LOADER_SUCCESS
                                                        : ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+}
+
+uint32_t esp_loader_engine_erases_more(const esp_loader_engine_t *engine, uint32_t address,
+                                       uint32_t size)
+{
+    const uint32_t sectors = erase_sectors(size);
+    const bool more = (engine->_abilities & CHIP_ERASES_HEAD_TWICE) != 0 && sectors % 2 != 0 &&
+                      sectors < 2 * erase_head(address);
+    return more ? (address / FLASH_SECTOR_SIZE + sectors) * FLASH_SECTOR_SIZE : 0;
 }

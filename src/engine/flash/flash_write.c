@@ -6,8 +6,7 @@
  * A block cannot simply be repeated when its answer is lost, because the chip may have written it
  * and moved on. So the position is made certain first, by a new begin at a place that is known.
  * Only where the source cannot go back to such a place is a stub asked for the MD5 of a word of the
- * block.
- * What was refused for its checksum was not written, and goes again at once.
+ * block. What was refused for its checksum was not written, and goes again at once.
  *
  * Blocks may be shorter than the begin has told. Only the ESP8266's ROM is not known to count what
  * it gets: there they are filled up, and a new begin follows.
@@ -19,15 +18,17 @@
  */
 #include "engine/flash/flash_write.h"
 #include "engine/engine.h"
-#include "engine/flash/flash_region.h"
+#include "engine/flash/flash_erase_size.h"
+#include "engine/flash/flash_md5.h"
 #include "engine/stub.h"
 #include "esp_loader_engine_board.h"
+#include "wire/bytes.h"
 #include <stddef.h>
 
 enum {
     WRITE_BEGIN = ENGINE_BEGIN,
-    WRITE_EXPECT_RESOLVED = FLASH_WRITE_EXPECT_RESOLVED,
-    WRITE_EXPECT_QUIET = FLASH_WRITE_EXPECT_QUIET,
+    WRITE_EXPECT_RESOLVED,
+    WRITE_EXPECT_QUIET,
     WRITE_EXPECT_ERASED,
     WRITE_EXPECT_BLOCK,
 };
@@ -39,7 +40,23 @@ enum {
     BLOCK_TIMEOUT = 60,      /* and the line's latency; twice as long after each silence */
     BLOCK_TIMEOUT_SHIFT = 3, /* and 1 ms for 8 bytes */
     ERASE_TIMEOUT_SHIFT = 5, /* 33 s a MiB: the slowest sectors of common parts */
-    ERASE_BLOCK_SECTORS = 16,
+};
+
+enum { FLASH_WORD = 4 /* what the loader programs at a time */ };
+
+/* A stub answers a block before it writes it and does not look at sequence numbers, so a block must
+ * not be sent again unless it is known not to be there: a word that the block makes other than
+ * blank tells, where the sector is erased. Where none does, the write begins again with the sector,
+ * if the source has it. */
+enum {
+    RESOLVE_BEGIN = ENGINE_BEGIN,
+    RESOLVE_EXPECT_DIGEST,
+};
+
+enum {
+    RESOLVE_ATTEMPTS = 5,       /* 1.9 s, then what the write was waiting for is not to be had */
+    RESOLVE_NOWHERE = 0,        /* an address, of a block that begins behind another one */
+    RESOLVE_BLANK = 0x41004FA5, /* so begins the MD5 of a blank word, and hardly any other's */
 };
 
 /* What failures have cost, as silences: a third, SILENCE_COSTS, without a division, of up to 9. */
@@ -48,50 +65,19 @@ static uint32_t third_of(uint32_t costs)
     return costs * 11 >> 5;
 }
 
-/* `size` is not 0. */
-static uint32_t sectors_of(uint32_t size)
-{
-    return (size - 1) / FLASH_SECTOR_SIZE + 1;
-}
-
-/* How many sectors it is from the first one up to the next 64 KiB boundary: the head. The ESP8266's
- * ROM erases these, and then as many as it was asked for (esptool, ESP8266ROM.get_erase_size). */
-static uint32_t erase_head(uint32_t address)
-{
-    return ERASE_BLOCK_SECTORS - (address / FLASH_SECTOR_SIZE) % ERASE_BLOCK_SECTORS;
-}
-
-/* The size that FLASH_BEGIN has to name so that `size` bytes from `address` are erased. For an odd
- * number of sectors below twice the head no size does so exactly, and one sector more is erased:
- * too much can be told to the caller, while too little would leave old bits in the image. */
-static uint32_t erase_request(const esp_loader_engine_t *engine, uint32_t address, uint32_t size)
-{
-    if ((engine->_abilities & CHIP_ERASES_HEAD_TWICE) == 0 || size == 0) {
-        return size;
-    }
-    const int32_t sectors = (int32_t)sectors_of(size);
-    /* For each sector named within the head the ROM erases two, so up to twice the head half of
-     * them is named, rounded up. Beyond that it erases the head more than was named. */
-    const int32_t half = (sectors + 1) >> 1;
-    const int32_t beyond = sectors - (int32_t)erase_head(address);
-    return (uint32_t)(beyond > half ? beyond : half) * FLASH_SECTOR_SIZE;
-}
-
-uint32_t esp_loader_engine_erases_more(const esp_loader_engine_t *engine, uint32_t address,
-                                       uint32_t size)
-{
-    const uint32_t sectors = sectors_of(size);
-    const bool more = (engine->_abilities & CHIP_ERASES_HEAD_TWICE) != 0 && sectors % 2 != 0 &&
-                      sectors < 2 * erase_head(address);
-    return more ? (address / FLASH_SECTOR_SIZE + sectors) * FLASH_SECTOR_SIZE : 0;
-}
-
 /* Whether the loader moves its position by the bytes that a block holds, and not by whole blocks.
  * Measured: the ROMs of ESP32 and ESP32-C3, and their stubs. Assumed of all ROMs that can calculate
  * MD5: with these a mistake would be found out. */
 static bool write_counts_bytes(const esp_loader_engine_t *engine)
 {
     return (engine->_abilities & CHIP_HAS_MD5) != 0;
+}
+
+/* Bytes of the image in the block at `written`. */
+static uint32_t write_block_size(const esp_loader_flash_write_t *write)
+{
+    const uint32_t left = write->_available - write->written;
+    return left < write->_frame ? left : write->_frame;
 }
 
 /* Sends FLASH_BEGIN: the chip's write position becomes `write->written`, and `erase` bytes are
@@ -146,7 +132,8 @@ static bool write_is_begun(const esp_loader_engine_t *engine)
            (engine->_result.status == ROM_ERROR_FAILED && engine->_stub == NULL);
 }
 
-bool flash_write_step_back(esp_loader_flash_write_t *write)
+/* Goes back to the beginning of the sector. @return whether the source has those bytes still */
+static bool write_step_back(esp_loader_flash_write_t *write)
 {
     const uint32_t into_sector = (write->offset + write->written) % FLASH_SECTOR_SIZE;
     if (write->written < into_sector || write->written - into_sector < write->_floor) {
@@ -178,8 +165,8 @@ static void write_begin_again(esp_loader_engine_t *engine)
          * MD5 a mistake would stay unseen. So it begins at the sector, if the source can go back so
          * far. */
     } else if (!write_counts_bytes(engine)) {
-        (void)flash_write_step_back(write);
-    } else if (engine->_result.status == ROM_ERROR_FLASH_WRITE && flash_write_step_back(write)) {
+        (void)write_step_back(write);
+    } else if (engine->_result.status == ROM_ERROR_FLASH_WRITE && write_step_back(write)) {
         /* A ROM reads back what it has programmed, and has found other bytes, such as those of an
          * earlier block that the line had damaged. Programming cannot set bits, so the sector has
          * to be erased. */
@@ -215,7 +202,7 @@ static void write_next_block(esp_loader_engine_t *engine)
      * limit. */
     const uint32_t frame = frame_size(engine, write->block_size);
     write->_frame = frame < write->_told ? (uint16_t)frame : write->_told;
-    const uint32_t size = flash_write_block_size(write);
+    const uint32_t size = write_block_size(write);
     const uint8_t *payload = write->pull(write->user, at, size);
     engine->_result.address = write->offset + at;
     if (payload == NULL) {
@@ -284,7 +271,7 @@ static void write_lost(esp_loader_engine_t *engine)
          * write goes back to the beginning of the sector if the source can, since a stub erases
          * that anew. */
     } else if (engine->_event == ENGINE_EVENT_REFUSED && engine->_stub != NULL) {
-        (void)flash_write_step_back(write);
+        (void)write_step_back(write);
     }
     /* A late answer may still come. It cannot be taken for one to the next command, which has
      * another opcode and is answered behind it. */
@@ -376,6 +363,61 @@ static void write_procedure(esp_loader_engine_t *engine)
         write_next_block(engine);
         return;
     }
+}
+
+/* The address of a word that is blank in flash unless the block is there. Only the part of the
+ * block counts that lies in the sector which is certainly erased: sectors behind it may still hold
+ * the same bytes from before. */
+static uint32_t resolve_place(const esp_loader_flash_write_t *write)
+{
+    const uint32_t place = write->offset + write->written;
+    const uint32_t size = write_block_size(write);
+    uint32_t i = 0;
+    /* Of an encrypted block the host does not know what it looks like in flash. That its first word
+     * comes out as 0xFF alone happens once in four thousand million. */
+    if (write->_encrypt == 0) {
+        /* The same bytes once more: a source can give the running block again. */
+        const uint8_t *payload = write->pull(write->user, write->written, size);
+        if (payload == NULL) {
+            return RESOLVE_NOWHERE;
+        }
+        while (payload[i] == 0xFF) {
+            i++;
+            if (i == size || (place + i) % FLASH_SECTOR_SIZE == 0) {
+                return RESOLVE_NOWHERE;
+            }
+        }
+    }
+    return place + (i & ~(FLASH_WORD - 1u));
+}
+
+void stub_resolve_procedure(esp_loader_engine_t *engine)
+{
+    esp_loader_flash_write_t *write = engine->_operation.flash_write;
+    if (engine->_rung == RESOLVE_BEGIN) {
+        const uint32_t place = resolve_place(write);
+        if (place != RESOLVE_NOWHERE) {
+            /* The stub answers once the block before is written, so this also waits for it. */
+            flash_md5_ask(engine, RESOLVE_EXPECT_DIGEST, place, FLASH_WORD);
+            engine->_attempts = RESOLVE_ATTEMPTS;
+            /* A digest that the line has changed would have the block written twice. */
+            engine->_asks = EXCHANGE_ASKS;
+            /* The block came to nothing and may still be answered: this is no first attempt. */
+            engine->_repeated = EXCHANGE_RESYNC;
+        } else if (write_step_back(write)) {
+            /* Nothing would tell of a block that is blank itself. */
+            engine_go_back(engine, WRITE_EXPECT_QUIET);
+        } else {
+            engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
+        }
+        return;
+    }
+    write->_broken = false;
+    if (bytes_read_u32(exchange_answer_data(engine)) != RESOLVE_BLANK) {
+        write->written += write_block_size(write);
+    }
+    /* Behind the block, or with the block once more: the stub's position is right for both. */
+    engine_go_back(engine, WRITE_EXPECT_RESOLVED);
 }
 
 /* Whether the block may be sent. Bytes past `size` would land on flash that this write has not

@@ -8,13 +8,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/engine.h"
-#include "engine/flash/flash_md5.h"
-#include "engine/flash/flash_region.h"
-#include "engine/flash/flash_write.h"
 #include "engine/link.h"
 #include "engine/stub.h"
 #include "engine/sync.h"
-#include "wire/bytes.h"
 #include <stddef.h>
 
 enum {
@@ -33,85 +29,8 @@ enum {
     SYNC_TRIALS = 4,
 };
 
-/* A stub answers a block before it writes it and does not look at sequence numbers, so a block must
- * not be sent again unless it is known not to be there: a word that the block makes other than
- * blank tells, where the sector is erased. Where none does, the write begins again with the sector,
- * if the source has it. */
-enum {
-    RESOLVE_BEGIN = ENGINE_BEGIN,
-    RESOLVE_EXPECT_DIGEST,
-};
-
-enum {
-    RESOLVE_ATTEMPTS = 5, /* 1.9 s, then what the write was waiting for is not to be had */
-    RESOLVE_NOWHERE = 0,  /* an address, of a block that begins behind another one */
-};
-
-/* What the MD5 of a blank word begins with: of any other word it hardly does. */
-enum { RESOLVE_BLANK = 0x41004FA5 };
-
-/* The address of a word that is blank in flash unless the block is there. Only the part of the
- * block counts that lies in the sector which is certainly erased: sectors behind it may still hold
- * the same bytes from before. */
-static uint32_t resolve_place(const esp_loader_flash_write_t *write)
-{
-    const uint32_t place = write->offset + write->written;
-    const uint32_t size = flash_write_block_size(write);
-    uint32_t i = 0;
-    /* Of an encrypted block the host does not know what it looks like in flash. That its first word
-     * comes out as 0xFF alone happens once in four thousand million. */
-    if (write->_encrypt == 0) {
-        /* The same bytes once more: a source can give the running block again. */
-        const uint8_t *payload = write->pull(write->user, write->written, size);
-        if (payload == NULL) {
-            return RESOLVE_NOWHERE;
-        }
-        while (payload[i] == 0xFF) {
-            i++;
-            if (i == size || (place + i) % FLASH_SECTOR_SIZE == 0) {
-                return RESOLVE_NOWHERE;
-            }
-        }
-    }
-    return place + (i & ~(FLASH_WORD - 1u));
-}
-
-static void resolve_procedure(esp_loader_engine_t *engine)
-{
-    esp_loader_flash_write_t *write = engine->_operation.flash_write;
-    uint32_t place;
-
-    switch (engine->_rung) {
-    case RESOLVE_BEGIN:
-        place = resolve_place(write);
-        if (place != RESOLVE_NOWHERE) {
-            /* The stub answers once the block before is written, so this also waits for it. */
-            flash_md5_ask(engine, RESOLVE_EXPECT_DIGEST, place, FLASH_WORD);
-            engine->_attempts = RESOLVE_ATTEMPTS;
-            /* A digest that the line has changed would have the block written twice. */
-            engine->_asks = EXCHANGE_ASKS;
-            /* The block came to nothing and may still be answered: this is no first attempt. */
-            engine->_repeated = EXCHANGE_RESYNC;
-        } else if (flash_write_step_back(write)) {
-            /* Nothing would tell of a block that is blank itself. */
-            engine_go_back(engine, FLASH_WRITE_EXPECT_QUIET);
-        } else {
-            engine_finish(engine, ESP_LOADER_ERROR_TIMEOUT);
-        }
-        return;
-    case RESOLVE_EXPECT_DIGEST:
-        write->_broken = false;
-        if (bytes_read_u32(exchange_answer_data(engine)) != RESOLVE_BLANK) {
-            write->written += flash_write_block_size(write);
-        }
-        /* Behind the block, or with the block once more: the stub's position is right for both. */
-        engine_go_back(engine, FLASH_WRITE_EXPECT_RESOLVED);
-        return;
-    }
-}
-
 static const engine_stub_t flasher_stub = {
-    .resolve_block = resolve_procedure,
+    .resolve_block = stub_resolve_procedure,
     .read_stretch = stub_read_procedure,
     .copy = bytes_copy,
     .abilities = STUB_ABILITIES,

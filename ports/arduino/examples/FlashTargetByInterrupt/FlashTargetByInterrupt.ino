@@ -3,6 +3,9 @@
  * TARGET_RESET, and whose boot pin to TARGET_BOOT. Messages come over Serial. What the chip sends is
  * received by interrupts, so that none is lost at a higher rate or while the sketch is busy.
  *
+ * The board's core has to have Serial1.onReceive(), as that for the ESP32 has. With one that has not, such as
+ * that for SAMD, take FlashTarget, which polls.
+ *
  * firmware.h is yours: `xxd -i app.bin` makes one. It defines FIRMWARE_ADDRESS, firmware[] and
  * FIRMWARE_SIZE.
  *

@@ -235,7 +235,6 @@ export type ChipEventType =
 /** Something that has happened. */
 export class ChipEvent extends Event {
   constructor(type: ChipEventType, figures?: object);
-  readonly type: ChipEventType;
   /** Figures of the core's event, esp_loader_event_kind_t. */
   readonly value?: number;
   readonly other?: number;

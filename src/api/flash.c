@@ -22,8 +22,15 @@ static bool flash_answers(const esp_loader_t *loader)
     return (esp_loader_engine_flash(&loader->_engine)->id + 1) << 8 >> 9 != 0;
 }
 
-esp_loader_error_t flash_attach(esp_loader_t *loader)
+esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
 {
+    /* Every function that needs flash comes here, so it is attached once. And again after silence:
+     * the chip may have been reset, and its loader then reads blank flash, digests included
+     * (assumed). */
+    if (esp_loader_engine_flash_attached(&loader->_engine) &&
+        esp_loader_engine_result(&loader->_engine)->code != ESP_LOADER_ERROR_TIMEOUT) {
+        return ESP_LOADER_SUCCESS;
+    }
     esp_loader_engine_flash_detect(&loader->_engine, 0);
     esp_loader_error_t error = blocking_run(loader);
     /* There is a flash, but nothing tells its size. Version 2.x of the interface assumes one, and
@@ -41,18 +48,6 @@ esp_loader_error_t flash_attach(esp_loader_t *loader)
                  (unsigned)(esp_loader_engine_flash(&loader->_engine)->size >> 20));
     }
     return error;
-}
-
-esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
-{
-    /* Every function that needs flash comes here, so it is attached once. And again after silence:
-     * the chip may have been reset, and its loader then reads blank flash, digests included
-     * (assumed). */
-    if (esp_loader_engine_flash_attached(&loader->_engine) &&
-        esp_loader_engine_result(&loader->_engine)->code != ESP_LOADER_ERROR_TIMEOUT) {
-        return ESP_LOADER_SUCCESS;
-    }
-    return flash_attach(loader);
 }
 
 /* The source of a write in steps. The engine asks by offsets from the image's beginning, but only

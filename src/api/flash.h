@@ -12,9 +12,6 @@
 /** Attaches flash unless it is; where nothing tells its size it is taken for 2 MiB. */
 esp_loader_error_t flash_attach_anyway(esp_loader_t *loader);
 
-/** The same, whatever is attached. */
-esp_loader_error_t flash_attach(esp_loader_t *loader);
-
 /** The source of writes in steps: a pull function, and what it is given for a payload of which
  * `written` bytes of the image come before. */
 const uint8_t *flash_payload(void *user, uint32_t offset, uint32_t size);

@@ -7,6 +7,7 @@
 #include "api/blocking.h"
 #include "api/flash.h"
 #include "esp_loader_engine_ask.h"
+#include "esp_loader_engine_board.h"
 
 esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
                                          uint32_t length)
@@ -28,7 +29,9 @@ esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uin
     /* What is read was compared with the chip's digest of it. But where the line has changed a
      * command into one that attaches other pads, a ROM loader reads blank flash from there on, and
      * digests of the same. So the flash is attached once more, and all is compared. */
-    RETURN_ON_ERROR(flash_attach(loader));
+    esp_loader_engine_flash_detect(&loader->_engine,
+                                   esp_loader_engine_flash(&loader->_engine)->size);
+    RETURN_ON_ERROR(blocking_run(loader));
     esp_loader_md5_init(&read._md5);
     esp_loader_md5_update(&read._md5, buf, length);
     esp_loader_md5_final(&read._md5, digest);

@@ -22,8 +22,11 @@ WORK = ROOT / "build-mutate"
 BUILD = WORK / "build"
 MEMORY_OF_TESTS = WORK / "tests.json"
 LIBRARY = "libmutated_core.so"
-LOGS_ALL = 4  # what is not compiled cannot be changed
-OWN_COPIES = "test_api_log.dir/__/__/src/"  # of files of the core, with messages, as they are here for all
+# One test has its own copies of these files, which log all that they do. It gets a library of its own.
+LOGGING = "src/api/"
+LOGGED = ["-DSERIAL_FLASHER_LOG_LEVEL=4"]
+LOGGED_TEST = "test_api_log"
+LOGGED_COPIES = "tests/unit/CMakeFiles/test_api_log.dir/__/__/"
 ARCHIVE = "src/libesploader_core.a"
 # They speak with real processes through real lines, or take the time of a real clock.
 REAL = ("test_cli_", "test_port_", "test_sim_program", "test_host_", "host_", "interop")
@@ -57,8 +60,12 @@ class Test:
         self.program = program
         self.arguments = arguments
         self.key = ""  # changes with the program
+        self.logs = name == LOGGED_TEST
         self.seconds = None  # of the processor
         self.lines = None  # what it reaches: {path: [digest of the file, [line]]}; None when that is unknown
+
+    def library_in(self, folder):
+        return folder / "logged" if self.logs else folder
 
     def passes(self, library, patience, environment=()):
         """With the core in that folder. A test that takes more seconds of the processor hangs."""
@@ -71,7 +78,7 @@ class Test:
         limited = f"ulimit -c 0; ulimit -t {int(patience) + 1}; ulimit -v {memory}; exec \"$@\""
         child = subprocess.Popen(["sh", "-c", limited, "sh", str(self.program)] + self.arguments, cwd=BUILD,
                                  stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                 env=dict(os.environ, LD_LIBRARY_PATH=str(library), **environment))
+                                 env=dict(os.environ, LD_LIBRARY_PATH=str(self.library_in(library)), **environment))
         # One that waits for what does not come takes none of the processor.
         alarm = threading.Timer(60 + 20 * patience, child.kill)
         alarm.start()
@@ -82,6 +89,8 @@ class Test:
 
     def reaches(self, path, line):
         """Of a file that has changed since, all lines."""
+        if self.logs:
+            return path.startswith(LOGGING)
         if self.lines is None:
             return True
         digest, lines = self.lines.get(path, (None, ()))
@@ -104,7 +113,7 @@ class Bench:
     def configure(self):
         made = run(["cmake", "-S", str(ROOT), "-B", str(BUILD), "-G", "Ninja", "-DBUILD_TESTING=ON",
                     "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", "-DCMAKE_BUILD_TYPE=Release",
-                    f"-DCMAKE_C_FLAGS_RELEASE=-O2 -DSERIAL_FLASHER_LOG_LEVEL={LOGS_ALL}",
+                    "-DCMAKE_C_FLAGS_RELEASE=-O2",
                     "-DESPLOADER_WERROR=OFF", "-DESPLOADER_STUBS=OFF", "-DCMAKE_POSITION_INDEPENDENT_CODE=ON"])
         if made.returncode != 0:
             fail("the tests cannot be configured:\n" + made.stdout[-2000:])
@@ -120,6 +129,7 @@ class Bench:
         made = run(["cmake", "--build", str(BUILD), "-j", str(self.jobs), "--target"] + programs)
         if made.returncode != 0:
             fail("the tests cannot be built:\n" + made.stdout[-2000:])
+        self.compile_logged()
         if not self.link(WORK / "plain", {}):
             fail("the core cannot be linked as a shared library")
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
@@ -167,7 +177,7 @@ class Bench:
             return
         out.parent.mkdir(parents=True, exist_ok=True)
         words[words.index("-o") + 1] = str(out)
-        words = [word for word in words if word != ARCHIVE and OWN_COPIES not in word]
+        words = [word for word in words if word != ARCHIVE and not word.startswith(LOGGED_COPIES)]
         made = run(words + [str(WORK / "plain" / LIBRARY)], cwd=BUILD)
         if made.returncode != 0:
             fail(f"{target} cannot be linked with the core as a shared library:\n" + made.stdout[-2000:])
@@ -183,6 +193,19 @@ class Bench:
         made = run([self.compiler, "-shared", "-Wl,-soname," + LIBRARY, "-o", str(folder / LIBRARY)] + objects +
                    list(extra) + (["--coverage"] if len(replaced) == len(self.paths) else []))
         return made.returncode == 0
+
+    def link_logged(self, folder, replaced):
+        """The same for the test of what is logged."""
+        return self.link(folder / "logged", {**self.logged, **replaced})
+
+    def compile_logged(self):
+        folder = WORK / "logged"
+        folder.mkdir(exist_ok=True)
+        logging = [path for path in self.paths if path.startswith(LOGGING)]
+        self.logged = {path: folder / (path.replace("/", "-") + ".o") for path in logging}
+        for path, out in self.logged.items():
+            if self.compile(path, ROOT / path, out, LOGGED) is None:
+                fail(f"{path} cannot be compiled as it logs")
 
     def sanitizer(self):
         """What the environment has to hold for a core that is sanitized in programs that are not."""
@@ -218,7 +241,7 @@ class Bench:
         (folder / "objects").mkdir(parents=True)
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
             list(pool.map(lambda path: self.compile(path, ROOT / path, objects[path], ["--coverage"]), self.paths))
-        if not self.link(folder, objects):
+        if not self.link(folder, objects) or not self.link_logged(folder, {}):
             fail("the core cannot be linked for gcov")
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
             list(pool.map(lambda test: self.watch(test, folder), unknown))
@@ -232,8 +255,8 @@ class Bench:
             print(f"left out: {test.name}, which fails without any change", flush=True)
             test.seconds = LONGEST + 1
             return
-        if test.name.startswith("property_"):
-            # It ends its children in a way that leaves nothing to see.
+        if test.logs or test.name.startswith("property_"):
+            # Properties end their children in a way that leaves nothing to see.
             return
         there = seen / str(folder / "objects").lstrip("/")
         test.lines = {}

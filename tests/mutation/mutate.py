@@ -87,9 +87,9 @@ def choose(tool, paths, count, seed):
             yield path, mutant
 
 
-def choose_again(tool, paths):
-    """The changes that no test had noticed."""
-    survivors = changes_in(SURVIVORS)
+def choose_again(tool, paths, known):
+    """The changes that no test had noticed, and that are not explained by now."""
+    survivors = changes_in(SURVIVORS) - known
     for path in sorted({path for path, _before, _after in survivors if path in paths}):
         for mutant in mutants_of(tool, path):
             _line, before, after = changed_lines(path, mutant.read_text())
@@ -117,7 +117,8 @@ class Judges:
         tests = [test for test in self.place.tests if test.reaches(path, line)]
         # A constant, a table or a macro is no line that runs: all tests that use the file see it.
         if all(test.lines is None for test in tests):
-            tests = [test for test in self.place.tests if files[test] or path in self.reached_by_none]
+            tests = [test for test in self.place.tests
+                     if (test.reaches(path, line) if test.logs else files[test] or path in self.reached_by_none)]
         return sorted(tests, key=lambda test: -self.worth(path, test))
 
     def worth(self, path, test):
@@ -146,7 +147,7 @@ class Work:
         self.lock = threading.Lock()
         self.seen = set()
         tool = mutator()
-        self.changes = (choose_again(tool, self.paths) if options.again
+        self.changes = (choose_again(tool, self.paths, self.known) if options.again
                         else choose(tool, self.paths, options.count, options.seed))
 
     def total(self):
@@ -186,6 +187,7 @@ class Worker:
         self.folder = WORK / f"job-{os.getpid()}-{number}"
         self.folder.mkdir()
         self.object = self.folder / "mutant.o"
+        self.logged = self.folder / "logged.o"
         self.originals = {}
 
     def original(self, path, way=()):
@@ -193,13 +195,24 @@ class Worker:
         if (path, *way) not in self.originals:
             source = self.folder / pathlib.Path(path).name
             shutil.copyfile(ROOT / path, source)
-            self.originals[path, *way] = self.place.compile(path, source, self.object, way)
+            self.originals[path, *way] = self.compile_all(path, source, way)
         return self.originals[path, *way]
 
     def compile(self, path, text, way=()):
         source = self.folder / pathlib.Path(path).name
         source.write_text(text)
-        return self.place.compile(path, source, self.object, way)
+        return self.compile_all(path, source, way)
+
+    def compile_all(self, path, source, way):
+        """Also as it logs, where it does. @return digests, or None"""
+        made = [self.place.compile(path, source, self.object, way)]
+        if path.startswith(bench.LOGGING):
+            made.append(self.place.compile(path, source, self.logged, [*bench.LOGGED, *way]))
+        return None if None in made else tuple(made)
+
+    def link(self, path):
+        return (self.place.link(self.folder, {path: self.object}) and
+                (not path.startswith(bench.LOGGING) or self.place.link_logged(self.folder, {path: self.logged})))
 
     def is_noticed(self, path, line, longest=bench.LONGEST, environment=()):
         """Whether a test fails."""
@@ -228,8 +241,7 @@ class Worker:
 
     def try_one(self, path, text):
         original = self.original(path)
-        if (not self.work.is_fresh(self.compile(path, text), original) or
-                not self.place.link(self.folder, {path: self.object})):
+        if not self.work.is_fresh(self.compile(path, text), original) or not self.link(path):
             return
         line, before, after = changed_lines(path, text)
         # Two compilations cost less than all tests, which would be in vain.

@@ -37,12 +37,6 @@ LISTED = ("esp_loader", "esp_targets", "md5_hash", "protocol_common", "protocol_
           "protocol_uart", "slip", "esp_sdio_stubs")
 # What 1.x calls nothing of.
 NOT_IN_1 = ("session/", "push/", "deflate/", "efuse/", "chip/efuse/esp", "job/", "api/push.c", "api/visit.c")
-WITHOUT_STUBS = """
-#if defined __GNUC__
-__attribute__((weak)) const stub_row_t stub_table[] = {{NULL, ESP_UNKNOWN_CHIP, 0}};
-__attribute__((weak)) const char stub_absence[] = "esp_stubs.c is not among the sources";
-#endif
-"""
 ELSEWHERE = """/* SPDX-License-Identifier: Apache-2.0 */
 /* Builds name this file; what they name it for is in esp_loader.c. */
 struct esp_loader_has_it_all;
@@ -129,6 +123,14 @@ def arduino(work, stubs):
     return folder, f"esploader-arduino-{version}.zip"
 
 
+def without_stubs():
+    """The table of a build that does not name esp_stubs.c, which gives way to the one there."""
+    text = (ROOT / "stubs/stub_none.c.in").read_text(encoding="utf-8").replace("@STUB_ADVICE@", "")
+    text = text.replace("@STUB_PROBLEM@", "esp_stubs.c is not among the sources")
+    text = re.sub(r'^#include "[^\n]*\n', "", text, flags=re.MULTILINE)
+    return re.sub(r"^const ", "__attribute__((weak)) const ", text, flags=re.MULTILINE)
+
+
 def listed(work, stubs):
     """The files that builds of 1.x name, which include nothing but each other."""
     folder, source, v1 = work / "esp-serial-flasher", work / "source", ROOT / "compat/v1"
@@ -142,7 +144,7 @@ def listed(work, stubs):
         (folder / name).mkdir(parents=True)
     for name in LISTED:
         (folder / "src" / f"{name}.c").write_text(ELSEWHERE, encoding="utf-8")
-    text = amalgamate.one_file(before, [v1 / "loader_v1.c", *core, *calls], folders) + WITHOUT_STUBS
+    text = amalgamate.one_file(before, [v1 / "loader_v1.c", *core, *calls], folders) + without_stubs()
     (folder / "src/esp_loader.c").write_text(text, encoding="utf-8")
     text = amalgamate.one_file(before, sorted((source / "stubs/carried").glob("*.c")), folders)
     (folder / "src/esp_stubs.c").write_text(text, encoding="utf-8")

@@ -16,9 +16,8 @@ static uint8_t block[1024];
 int main(void)
 {
     esp_loader_connect_args_t connect = ESP_LOADER_CONNECT_DEFAULT();
-    esp_loader_flash_deflate_cfg_t deflate = {.image_size = 4096,
-                                              .compressed_size = sizeof(block),
-                                              .block_size = sizeof(block)};
+    esp_loader_flash_deflate_cfg_t deflate = {
+        .image_size = 4096, .compressed_size = sizeof(block), .block_size = sizeof(block)};
     int failed = esp_loader_init_serial(&loader, &port) != ESP_LOADER_SUCCESS ||
                  esp_loader_connect_with_stub(&loader, &connect) != ESP_LOADER_SUCCESS ||
                  esp_loader_flash_deflate_start(&loader, &deflate) != ESP_LOADER_SUCCESS ||

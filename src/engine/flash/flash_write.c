@@ -444,8 +444,8 @@ static void write_block_procedure(esp_loader_engine_t *engine)
     engine->_procedure = write_procedure;
     if (!write_block_valid(engine)) {
         engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
-    } else if (write->_broken && write->_available != write->written) {
-        /* The answer to the block before has never come. */
+    } else if (write->_broken && write->_available != write->_floor) {
+        /* The answer to the block before has never come, and this one, from `_floor`, has bytes. */
         write_begin_again(engine);
     } else {
         write_next_block(engine);

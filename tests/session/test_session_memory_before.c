@@ -176,10 +176,29 @@ static void memory_may_have_held_anything(void **state)
     }
 }
 
+/* Nor does it matter what the engine was at. */
+static void an_operation_that_runs_is_given_up(void **state)
+{
+    (void)state;
+    rig_init(&rig, "esp32c3", true);
+    assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+    esp_loader_engine_read_register(&rig.engine, RAM);
+    assert_int_equal(esp_loader_engine_wants(&rig.engine) & ESP_LOADER_WANT_DONE, 0);
+    visit_init(&visit, &rig);
+    visit.config.task = make_peek();
+    visit_begin(&visit);
+    assert_int_equal(esp_loader_engine_wants(&rig.engine), ESP_LOADER_WANT_DONE);
+    while (visit_step(&visit)) {
+    }
+    assert_int_equal(esp_loader_session_outcome(&visit.session)->end, ESP_LOADER_END_DONE);
+    rig_free(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_may_have_held_anything),
+        cmocka_unit_test(an_operation_that_runs_is_given_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -46,6 +46,7 @@ void esp_loader_engine_init_line(esp_loader_engine_t *engine, uint8_t *tx_buffer
     engine->_last_chip = ESP_UNKNOWN_CHIP;
     engine->_now = 0;
     engine->_late = false;
+    engine->_disturbed = false;
     engine->_owed = 0;
     engine->_tx_left = 0;
     engine->_tx_sent = 0;

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "esp_loader_engine_ask.h"
 #include "esp_loader_engine_board.h"
 #include "support/stub_scene.h"
 #include <setjmp.h>
@@ -181,12 +182,28 @@ static void of_what_is_told(void **state)
     }
 }
 
+static void of_an_engine(void **state)
+{
+    (void)state;
+    static const esp_loader_engine_config_t config = {0};
+    for (unsigned i = 0; i < MEMORIES; i++) {
+        esp_loader_engine_t engine;
+        memset(&engine, before[i], sizeof(engine));
+        esp_loader_engine_init(&engine, &config);
+        assert_false(esp_loader_engine_was_disturbed(&engine));
+        assert_false(esp_loader_engine_flash_attached(&engine));
+        assert_false(esp_loader_engine_stub_running(&engine));
+        assert_int_equal(esp_loader_engine_last_chip(&engine), ESP_UNKNOWN_CHIP);
+        assert_int_equal(esp_loader_engine_result(&engine)->code, ESP_LOADER_SUCCESS);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(of_a_write),      cmocka_unit_test(of_a_compressed_write),
         cmocka_unit_test(of_a_read),       cmocka_unit_test(of_a_load),
-        cmocka_unit_test(of_what_is_told),
+        cmocka_unit_test(of_what_is_told), cmocka_unit_test(of_an_engine),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -181,8 +181,9 @@ static esp_loader_error_t zephyr_init(esp_loader_port_t *port)
     k_sem_init(&zephyr->_received, 0, 1);
     k_sem_init(&zephyr->_sent, 0, 1);
     zephyr->_tx_left = 0;
-    if (gpio_pin_configure_dt(&config->boot_spec, GPIO_OUTPUT_INACTIVE) < 0 ||
-        gpio_pin_configure_dt(&config->enable_spec, GPIO_OUTPUT_INACTIVE) < 0) {
+    if (!zephyr->keeps_pins &&
+        (gpio_pin_configure_dt(&config->boot_spec, GPIO_OUTPUT_INACTIVE) < 0 ||
+         gpio_pin_configure_dt(&config->enable_spec, GPIO_OUTPUT_INACTIVE) < 0)) {
         LOG_ERR("the reset or the boot pin cannot be an output");
         return ESP_LOADER_ERROR_FAIL;
     }
@@ -212,10 +213,12 @@ static void zephyr_release_pin(const struct gpio_dt_spec *pin)
 
 static void zephyr_deinit(esp_loader_port_t *port)
 {
-    const esp_loader_config_t *config = zephyr_of(port)->config;
-    zephyr_stop(config->uart_dev);
-    zephyr_release_pin(&config->boot_spec);
-    zephyr_release_pin(&config->enable_spec);
+    const zephyr_port_t *zephyr = zephyr_of(port);
+    zephyr_stop(zephyr->config->uart_dev);
+    if (!zephyr->keeps_pins) {
+        zephyr_release_pin(&zephyr->config->boot_spec);
+        zephyr_release_pin(&zephyr->config->enable_spec);
+    }
 }
 
 static void zephyr_pins(esp_loader_port_t *port, bool boot, bool reset)

@@ -12,6 +12,7 @@
 
 #include "esp_loader.h"
 #include "esp_loader_io.h"
+#include <stdbool.h>
 #include <stdint.h>
 #include <zephyr/console/tty.h> /* not used here, but programs of version 2.x may count on it */
 #include <zephyr/device.h>
@@ -40,10 +41,11 @@ typedef struct {
 typedef struct {
     esp_loader_port_t port;
     const esp_loader_config_t *config;
+    bool keeps_pins; /**< the program configures both pins before, and what it configured stays */
 
+    uint32_t _rate;
     int64_t _time_end;
     int64_t _sent_end; /* what was written last has left the transmitter */
-    uint32_t _rate;
     struct k_sem _received;
     struct k_sem _sent;
     struct ring_buf _ring;

@@ -18,13 +18,12 @@ static esp_loader_config_t line_config;
 static esp_loader_port_ops_t line_ops;
 static bool is_listening; /* the UART's interrupt is the port's */
 
-/* Asserted is the logical 0 in 1.x, where it is the active level in 2.x. */
-static struct gpio_dt_spec zephyr_pin(struct gpio_dt_spec pin, bool inverted)
+/* Asserted is the logical 0 in 1.x, where it is the active level in 2.x. What is logical was
+ * decided when the program configured the pins. */
+static void zephyr_assert_pins(bool boot, bool reset)
 {
-    if (!inverted) {
-        pin.dt_flags ^= GPIO_ACTIVE_LOW;
-    }
-    return pin;
+    gpio_pin_set_dt(&line_config.boot_spec, boot == (SERIAL_FLASHER_BOOT_INVERT != 0));
+    gpio_pin_set_dt(&line_config.enable_spec, reset == (SERIAL_FLASHER_RESET_INVERT != 0));
 }
 
 static void zephyr_listen(bool listen)
@@ -39,14 +38,22 @@ static void zephyr_listen(bool listen)
 
 static void zephyr_v1_enter_bootloader(esp_loader_port_t *port)
 {
+    ARG_UNUSED(port);
     zephyr_listen(true);
-    zephyr_uart_ops.enter_bootloader(port);
+    zephyr_assert_pins(true, true);
+    k_msleep(CONFIG_SERIAL_FLASHER_RESET_HOLD_TIME_MS);
+    zephyr_assert_pins(true, false);
+    k_msleep(CONFIG_SERIAL_FLASHER_BOOT_HOLD_TIME_MS);
+    zephyr_assert_pins(false, false);
 }
 
 static void zephyr_v1_reset_target(esp_loader_port_t *port)
 {
+    ARG_UNUSED(port);
     zephyr_listen(false);
-    zephyr_uart_ops.reset_target(port);
+    zephyr_assert_pins(false, true);
+    k_msleep(CONFIG_SERIAL_FLASHER_RESET_HOLD_TIME_MS);
+    zephyr_assert_pins(false, false);
 }
 
 static esp_loader_error_t zephyr_v1_change_rate(esp_loader_port_t *port, uint32_t rate)
@@ -65,14 +72,15 @@ esp_loader_error_t loader_port_zephyr_init(const loader_zephyr_config_t *config)
     }
     /* The fields are const in the program's structure only. */
     line_config.uart_dev = config->uart_dev;
-    line_config.enable_spec = zephyr_pin(config->enable_spec, SERIAL_FLASHER_RESET_INVERT != 0);
-    line_config.boot_spec = zephyr_pin(config->boot_spec, SERIAL_FLASHER_BOOT_INVERT != 0);
+    line_config.enable_spec = config->enable_spec;
+    line_config.boot_spec = config->boot_spec;
     line_config.baud_rate = settings.baudrate != 0 ? settings.baudrate : 115200;
     line_ops = zephyr_uart_ops;
     line_ops.enter_bootloader = zephyr_v1_enter_bootloader;
     line_ops.reset_target = zephyr_v1_reset_target;
     line_ops.change_transmission_rate = zephyr_v1_change_rate;
     line.config = &line_config;
+    line.keeps_pins = true;
     is_listening = true;
     return loader_port_calls_open(&line_ops, &line.port) == ESP_LOADER_SUCCESS
                ? ESP_LOADER_SUCCESS

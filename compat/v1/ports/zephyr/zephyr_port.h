@@ -24,9 +24,10 @@ typedef struct {
 } loader_zephyr_config_t;
 
 /**
- * Takes the UART and the pins into use; the chip is released from reset. `config` is not kept. Once
- * the chip was reset to run its application, the UART is left to the application, uart_poll_in()
- * for one, until the next connection.
+ * Takes the UART into use. The pins stay as the application has configured them, as outputs, and
+ * are set by the calls that reset the chip only. `config` is not kept. Once the chip was reset to
+ * run its application, the UART is left to the application, uart_poll_in() for one, until the next
+ * connection.
  * @return ESP_LOADER_ERROR_FAIL: a device is not ready, or the UART has no interrupts
  */
 esp_loader_error_t loader_port_zephyr_init(const loader_zephyr_config_t *config);

@@ -32,6 +32,9 @@ bool fake_uart_interrupts(const struct device *dev);
 /** Whether the pin is driven. */
 bool fake_gpio_driven(const struct device *dev, unsigned pin);
 
+/** Whether the pin was configured last as an open drain. */
+bool fake_gpio_open_drain(const struct device *dev, unsigned pin);
+
 /** Lets time pass for a call, except in interrupts and while they are locked out. */
 void fake_zephyr_busy(void);
 

@@ -14,6 +14,8 @@ typedef struct {
     bool can_disconnect;
     bool output[PINS];
     bool level[PINS];
+    bool inverted[PINS];
+    bool open_drain[PINS];
 } controller_t;
 
 static controller_t controllers[2] = {{.first_pin = 0},
@@ -32,9 +34,11 @@ static void drive(const controller_t *gpio, unsigned pin)
     fake_zephyr_busy();
 }
 
-static bool physical(const struct gpio_dt_spec *spec, bool logical)
+/* As in Zephyr, a pin is active low when it was configured so, whatever a later call's `spec` says.
+ */
+static bool physical(const controller_t *gpio, unsigned pin, bool logical)
 {
-    return logical != ((spec->dt_flags & GPIO_ACTIVE_LOW) != 0);
+    return logical != gpio->inverted[pin];
 }
 
 int gpio_pin_configure_dt(const struct gpio_dt_spec *spec, gpio_flags_t extra)
@@ -47,10 +51,12 @@ int gpio_pin_configure_dt(const struct gpio_dt_spec *spec, gpio_flags_t extra)
         return -ENOTSUP;
     }
     gpio->output[spec->pin] = (extra & GPIO_OUTPUT) != 0;
+    gpio->inverted[spec->pin] = (spec->dt_flags & GPIO_ACTIVE_LOW) != 0;
+    gpio->open_drain[spec->pin] = ((spec->dt_flags | extra) & GPIO_OPEN_DRAIN) == GPIO_OPEN_DRAIN;
     if ((extra & (GPIO_OUTPUT_INIT_LOW | GPIO_OUTPUT_INIT_HIGH)) != 0) {
         const bool high = (extra & GPIO_OUTPUT_INIT_HIGH) != 0;
         const bool logical = (extra & GPIO_OUTPUT_INIT_LOGICAL) != 0;
-        gpio->level[spec->pin] = logical ? physical(spec, high) : high;
+        gpio->level[spec->pin] = logical ? physical(gpio, spec->pin, high) : high;
     }
     drive(gpio, spec->pin);
     return 0;
@@ -65,7 +71,7 @@ int gpio_pin_set_dt(const struct gpio_dt_spec *spec, int value)
     if (!gpio->output[spec->pin]) {
         world_complain("%s pin %d is set but is no output", spec->port->name, spec->pin);
     }
-    gpio->level[spec->pin] = physical(spec, value != 0);
+    gpio->level[spec->pin] = physical(gpio, spec->pin, value != 0);
     drive(gpio, spec->pin);
     return 0;
 }
@@ -76,10 +82,18 @@ bool fake_gpio_driven(const struct device *dev, unsigned pin)
     return gpio->output[pin];
 }
 
+bool fake_gpio_open_drain(const struct device *dev, unsigned pin)
+{
+    const controller_t *gpio = dev->data;
+    return gpio->open_drain[pin];
+}
+
 void fake_gpio_reset(void)
 {
     for (unsigned i = 0; i < 2; i++) {
         memset(controllers[i].output, 0, sizeof controllers[i].output);
         memset(controllers[i].level, 0, sizeof controllers[i].level);
+        memset(controllers[i].inverted, 0, sizeof controllers[i].inverted);
+        memset(controllers[i].open_drain, 0, sizeof controllers[i].open_drain);
     }
 }

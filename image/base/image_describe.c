@@ -70,7 +70,7 @@ static bool image_find_application(const uint8_t *data, esp_image_t *image)
     return false;
 }
 
-static bool image_stays_in_flash(const esp_image_t *image)
+bool image_stays_in_flash(const esp_image_t *image)
 {
     for (unsigned i = 0; i < image->segment_count; i++) {
         if (image->segments[i].memory == ESP_IMAGE_MEMORY_FLASH) {

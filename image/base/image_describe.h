@@ -39,4 +39,7 @@ enum {
 /** Finds the descriptor of an image whose segments lie wholly in `data`, and tells its kind. */
 void image_describe(const uint8_t *data, esp_image_t *image);
 
+/** Whether a segment is mapped from flash, not copied to RAM. */
+bool image_stays_in_flash(const esp_image_t *image);
+
 #endif

@@ -264,8 +264,9 @@ static bool image_read_checks(image_reader_t *reader)
         return image_read_crc(reader);
     }
     if (image->form == ESP_IMAGE_FORM_PLAIN) {
-        /* A bootloader or an old application has no hash and holds nothing that stays in flash. */
-        image->has_hash = image->kind == ESP_IMAGE_KIND_APPLICATION;
+        /* What goes to RAM as a whole has none: a bootloader, an old application's first part, or
+         * a program that a loader puts there, which may have an application's descriptor. */
+        image->has_hash = image_stays_in_flash(image);
     }
     return !image->has_hash || image_read_hash(reader);
 }

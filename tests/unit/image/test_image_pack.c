@@ -80,6 +80,30 @@ static void test_esp8266_has_the_short_header_and_no_hash(void **state)
     assert_int_equal(size, 32);
 }
 
+/* The descriptor makes it an application: a hash was missed, and the image refused. */
+static void test_esp8266_program_in_ram_with_a_descriptor_is_sound(void **state)
+{
+    (void)state;
+    static const uint8_t descriptor[256] = {[0] = 0x32, 0x54, 0xCD, 0xAB, [48] = 'n'};
+    const esp_image_part_t parts[] = {{0x3FFE8400, 256, descriptor}, {0x40100000, 12, data}};
+    esp_image_pack_t pack = sound();
+    esp_image_t image;
+    esp_image_fault_t fault;
+    size_t index = 0;
+    size_t size = 0;
+    pack.chip = ESP_IMAGE_CHIP_ESP8266;
+    pack.parts = parts;
+    pack.entry = parts[1].address;
+    assert_int_equal(esp_image_pack(&pack, buffer, sizeof(buffer), &index, &size),
+                     ESP_IMAGE_PACK_OK);
+    assert_int_equal(fixture_parse(buffer, size, ESP_IMAGE_CHIP_ESP8266, &image, &fault),
+                     ESP_IMAGE_OK);
+    assert_int_equal(image.kind, ESP_IMAGE_KIND_APPLICATION);
+    assert_string_equal(image.application.project_name, "n");
+    assert_false(image.has_hash);
+    assert_int_equal(image.length, size);
+}
+
 static void test_parts_out_of_ram_are_refused(void **state)
 {
     (void)state;
@@ -142,6 +166,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_image_is_sound),
         cmocka_unit_test(test_esp8266_has_the_short_header_and_no_hash),
+        cmocka_unit_test(test_esp8266_program_in_ram_with_a_descriptor_is_sound),
         cmocka_unit_test(test_parts_out_of_ram_are_refused),
         cmocka_unit_test(test_what_makes_no_image_is_refused),
     };

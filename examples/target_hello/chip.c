@@ -1,48 +1,71 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Source of addresses and keys: ESP32-C3 Technical Reference Manual, chapters "UART Controller",
- * "Watchdog Timers" and "System and Memory".
+ * Source of what all chips share: espressif/esp-idf, components/esp_hal_wdt (mwdt_ll.h, rwdt_ll.h,
+ * lpwdt_ll.h: keys, and what it takes to stop a watchdog) and soc_caps.h (the queue's size).
  */
 #include "chip.h"
+#include <stddef.h>
 #include <stdint.h>
 
-#define CHIP_REGISTER(address) (*(volatile uint32_t *)(address))
+typedef struct {
+    uint32_t config;
+    uint32_t lock; /* takes the key first; 0 where nothing locks it */
+    uint32_t key;
+    uint32_t kept; /* of the configuration's bits */
+    uint32_t set;
+} chip_watchdog_t;
 
-#define CHIP_UART_FIFO   CHIP_REGISTER(0x60000000)
-#define CHIP_UART_STATUS CHIP_REGISTER(0x6000001C)
+#define CHIP_KEY             UINT32_C(0x50D83AA1)
+#define CHIP_SUPER_KEY_FIRST UINT32_C(0x8F1D312A)
+
+/* From the ESP32-C3 on, the timer's own clock takes over what was written when this bit is. */
+#define CHIP_TIMER_UPDATE (UINT32_C(1) << 22)
+
+#define CHIP_TIMER_WATCHDOG(address, lock_address, update)                                         \
+    {.config = (address), .lock = (lock_address), .key = CHIP_KEY, .set = (update)},
+#define CHIP_RTC_WATCHDOG(address, lock_address)                                                   \
+    {.config = (address), .lock = (lock_address), .key = CHIP_KEY},
+/* It cannot be stopped in all chips, but the hardware can feed it. */
+#define CHIP_SUPER_WATCHDOG(address, lock_address, its_key, feed_bit)                              \
+    {.config = (address),                                                                          \
+     .lock = (lock_address),                                                                       \
+     .key = (its_key),                                                                             \
+     .kept = UINT32_MAX,                                                                           \
+     .set = UINT32_C(1) << (feed_bit)},
+
+#include CHIP_FACTS
+
 enum {
     CHIP_UART_QUEUED_SHIFT = 16, /* bytes that wait to be sent */
-    CHIP_UART_QUEUED_MASK = 0x3FF,
     CHIP_UART_QUEUE_SIZE = 128,
 };
 
-#define CHIP_TIMER0_WATCHDOG      CHIP_REGISTER(0x6001F048)
-#define CHIP_TIMER0_WATCHDOG_LOCK CHIP_REGISTER(0x6001F064)
-#define CHIP_RTC_WATCHDOG         CHIP_REGISTER(0x60008090)
-#define CHIP_RTC_WATCHDOG_LOCK    CHIP_REGISTER(0x600080A8)
-#define CHIP_WATCHDOG_KEY         0x50D83AA1U
-#define CHIP_SUPER_WATCHDOG       CHIP_REGISTER(0x600080AC)
-#define CHIP_SUPER_WATCHDOG_LOCK  CHIP_REGISTER(0x600080B0)
-#define CHIP_SUPER_WATCHDOG_KEY   0x8F1D312AU
-#define CHIP_SUPER_WATCHDOG_FED   (1U << 31) /* the hardware feeds it */
+static const chip_watchdog_t chip_watchdogs[] = {CHIP_WATCHDOGS};
+
+static volatile uint32_t *chip_register(uint32_t address)
+{
+    return (volatile uint32_t *)address;
+}
 
 void chip_stop_watchdogs(void)
 {
-    CHIP_TIMER0_WATCHDOG_LOCK = CHIP_WATCHDOG_KEY;
-    CHIP_TIMER0_WATCHDOG = 0;
-    CHIP_TIMER0_WATCHDOG_LOCK = 0;
-    CHIP_RTC_WATCHDOG_LOCK = CHIP_WATCHDOG_KEY;
-    CHIP_RTC_WATCHDOG = 0;
-    CHIP_RTC_WATCHDOG_LOCK = 0;
-    CHIP_SUPER_WATCHDOG_LOCK = CHIP_SUPER_WATCHDOG_KEY;
-    CHIP_SUPER_WATCHDOG |= CHIP_SUPER_WATCHDOG_FED;
-    CHIP_SUPER_WATCHDOG_LOCK = 0;
+    for (size_t i = 0; i < sizeof(chip_watchdogs) / sizeof(chip_watchdogs[0]); i++) {
+        const chip_watchdog_t *watchdog = &chip_watchdogs[i];
+        if (watchdog->lock != 0) {
+            *chip_register(watchdog->lock) = watchdog->key;
+        }
+        *chip_register(watchdog->config) =
+            (*chip_register(watchdog->config) & watchdog->kept) | watchdog->set;
+        if (watchdog->lock != 0) {
+            *chip_register(watchdog->lock) = 0;
+        }
+    }
 }
 
 void chip_put(char byte)
 {
-    while ((CHIP_UART_STATUS >> CHIP_UART_QUEUED_SHIFT & CHIP_UART_QUEUED_MASK) >=
+    while ((*chip_register(CHIP_UART_STATUS) >> CHIP_UART_QUEUED_SHIFT & CHIP_UART_QUEUED_MASK) >=
            CHIP_UART_QUEUE_SIZE) {
     }
-    CHIP_UART_FIFO = (uint8_t)byte;
+    *chip_register(CHIP_UART_FIFO) = (uint8_t)byte;
 }

@@ -1,5 +1,5 @@
 /**
- * What the program needs of an ESP32-C3.
+ * What the program needs of a chip. The facts are in chips/, a header for each.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -27,9 +27,8 @@ def check(sound, what, shown=""):
 def run(command, status=0, **how):
     """Runs a program to its end, which must be with that status; returns what it printed."""
     command = [str(word) for word in command]
-    done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **how
-    )
+    how = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, **how}
+    done = subprocess.run(command, text=True, errors="replace", **how)
     check(done.returncode == status, f"{' '.join(command)} ended with {done.returncode}:", done.stdout)
     return done.stdout
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs an image's instructions in QEMU's RISC-V, with RAM where the chip has RAM and peripherals.
+"""Runs an image's instructions in a processor of QEMU, with RAM where the chip has RAM and peripherals.
 
 The machine has nothing but a processor and memory, so a program that only writes registers, or reads
 some that are 0 at rest, runs as on the chip. QEMU's gdb server lets it run instruction by instruction.
@@ -10,16 +10,18 @@ import subprocess
 import time
 from pathlib import Path
 
-# From 0 up: the chip's RAM, and its peripherals, which begin at 0x60000000.
-MACHINE = ["qemu-system-riscv32", "-M", "none", "-cpu", "rv32", "-m", "1537M"]
+# From 0 up: the chips' RAM, and their peripherals, the last of which begin at 0x60000000.
+MEMORY = ["-M", "none", "-m", "1537M"]
+RISCV = ("qemu-system-riscv32", "rv32")
+LX106 = ("qemu-system-xtensa", "lx106")  # the ESP8266's
+WINDOWED = ("qemu-system-xtensa", "de212")  # has register windows and memory protection as LX6 and LX7 have
 ANSWER_SECONDS = 60
-UNWRITTEN = 0xFFFFFFFF
 
 
-def segments_of(image):
-    """(entry, [(address, bytes)]) of an image with an extended header."""
+def segments_of(image, header):
+    """(entry, [(address, bytes)]) of an image with a header of so many bytes."""
     entry = int.from_bytes(image[4:8], "little")
-    found, at = [], 24
+    found, at = [], header
     for _ in range(image[1]):
         address, size = (int.from_bytes(image[at + i : at + i + 4], "little") for i in (0, 4))
         found.append((address, image[at + 8 : at + 8 + size]))
@@ -30,10 +32,11 @@ def segments_of(image):
 class Processor:
     """QEMU, stopped before the first instruction, while the `with` block lasts."""
 
-    def __init__(self, image, folder):
+    def __init__(self, kind, entry, segments, folder):
         self._folder = Path(folder)
-        entry, segments = segments_of(image)
-        self._command = [*MACHINE, "-display", "none", "-monitor", "none", "-serial", "none", "-S"]
+        program, model = kind
+        self._command = [program, *MEMORY, "-cpu", model]
+        self._command += ["-display", "none", "-monitor", "none", "-serial", "none", "-S"]
         for index, (address, data) in enumerate(segments):
             file = self._folder / f"segment-{index}.bin"
             file.write_bytes(data)
@@ -99,16 +102,26 @@ class Processor:
         if not answer.startswith("T05"):
             raise RuntimeError(f"the program stopped for another reason than its end: {answer}")
 
-    def written(self, address, end, most_steps):
-        """The bytes written to a register until the text ends so, or after that many instructions."""
-        text = b""
-        self.set_word(address, UNWRITTEN)
+    def changes(self, registers, marked, end, most_steps):
+        """(address, value) of what is written to the registers, in that order: until the bytes to `marked`, one of
+        them, end so, or after that many instructions. To write what a register has anyway is no change, but for
+        `marked`, which gets the mark back after each."""
+        mark = 0xFFFFFFFF
+        self.set_word(marked, mark)
+        held = {address: self.word(address) for address in registers}
+        seen, text = [], b""
         for _ in range(most_steps):
             self.step()
-            word = self.word(address)
-            if word != UNWRITTEN:
-                text += bytes([word & 0xFF])
-                self.set_word(address, UNWRITTEN)
+            for address in registers:
+                value = self.word(address)
+                if value == held[address]:
+                    continue
+                seen.append((address, value))
+                held[address] = value
+                if address == marked:
+                    text += bytes([value & 0xFF])
+                    self.set_word(marked, mark)
+                    held[address] = mark
             if text.endswith(end):
                 break
-        return text
+        return seen

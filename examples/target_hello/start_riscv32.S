@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Entered from the ROM, with the ROM's stack and interrupts off.
+ * Entered from the ROM, with the ROM's stack and, where a loader takes bytes by them, interrupts on.
  */
+    .set START_MIE, 8 /* of mstatus: interrupts are taken */
+
     .section .text.start, "ax"
     .global start
 start:
+    csrci mstatus, START_MIE
     .option push
     .option norelax
     la gp, __global_pointer$

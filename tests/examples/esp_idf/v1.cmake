@@ -4,11 +4,12 @@ set(V1 ${PROJECT_SOURCE_DIR}/compat/v1)
 set(V1_EXAMPLES ${V1}/esp-serial-flasher/examples)
 set(V1_COMMON ${V1_EXAMPLES}/common/example_common.c ${V1_EXAMPLES}/common/example_binaries.c)
 
-# The binaries of all chips, as C arrays: V1_BINARIES, in V1_FOLDER.
+# The binaries of all chips, as C arrays: V1_BINARIES, in V1_FOLDER. Without target_hello: what is built here does not
+# depend on which cross compilers there are; example_v1_binaries has those with it.
 set(V1_FOLDER ${CMAKE_CURRENT_BINARY_DIR}/binaries/Hello-world)
 set(V1_BINARIES ${CMAKE_CURRENT_BINARY_DIR}/binaries.c)
 add_custom_command(OUTPUT ${V1_BINARIES}
-    COMMAND ${CMAKE_COMMAND} -DFIRMWARE=$<TARGET_FILE:esploader-firmware> -DTO=${V1_FOLDER}
+    COMMAND ${CMAKE_COMMAND} -DFIRMWARE=$<TARGET_FILE:esploader-firmware> -DTO=${V1_FOLDER} -DHELLO=OFF
             -P ${V1_EXAMPLES}/binaries/make_binaries.cmake
     COMMAND ${CMAKE_COMMAND} -DINPUT_DIR=${V1_FOLDER} -DOUTPUT_FILE=${V1_BINARIES}
             -P ${V1_EXAMPLES}/common/bin2array.cmake

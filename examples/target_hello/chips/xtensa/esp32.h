@@ -4,8 +4,8 @@
  * uart_reg.h, timer_group_reg.h, rtc_cntl_reg.h) and bootloader.memory.ld.in of the bootloader.
  *
  * RAM: the ROM's own data and stack lie below 0x3FFAE6E0 and from 0x3FFE0000 up
- * (components/heap/port/esp32/memory_layout.c). What is sent goes by the AHB's address, which
- * the chip's errata want (components/esp_hal_uart/esp32/include/hal/uart_ll.h).
+ * (components/heap/port/esp32/memory_layout.c). What is sent goes by the AHB's address, as
+ * components/esp_hal_uart/esp32/include/hal/uart_ll.h does it.
  */
 #define CHIP_RAM_CODE         0x40080400
 #define CHIP_RAM_DATA         0x3FFCC000

@@ -69,6 +69,28 @@ def check_output(heading, output):
     check("\n".join(comparable(wanted)) in got, f"not what the README shows under '{heading}':", output)
 
 
+def check_chips():
+    """There are facts of each chip that esploader flashes, each is tested, and each is in the README's table."""
+    listed = (ROOT / "include" / "esp_loader_chips.def").read_text()
+    flashed = set(re.findall(r"^ESP_LOADER_CHIP\((\w+),", listed, re.MULTILINE))
+    facts = {path.stem for path in EXAMPLE.glob("chips/*/*.h")}
+    check(len(flashed) > 10 and flashed <= facts, f"without facts: {flashed - facts}")
+    check(facts == set(CHIPS), f"with facts or tested, not both: {facts ^ set(CHIPS)}")
+    readme = (EXAMPLE / "README.md").read_text()
+    for name, chip in CHIPS.items():
+        begins = rf"^\|[^|]+\| `{name}` \| {chip.bootloader:#x} \|"
+        row = re.search(begins + r"([^|]+)\| QEMU, `(\w+)` \|", readme, re.MULTILINE)
+        check(row, f"the README has no row of {name} at {chip.bootloader:#x}")
+        check(row[2] == processor_of(name)[1], f"{name} is not run on {row[2]}")
+        check((row[1].strip() == "virtual chip") == (name not in WITHOUT_A_SIMULATOR), f"{name}: {row[1]}")
+
+
+def processor_of(name):
+    if CHIPS[name].architecture == "riscv32":
+        return RISCV
+    return LX106 if name == "esp8266" else WINDOWED
+
+
 def check_image(arguments, chip, image):
     """What the image is, and that it goes where the chip's ROM lets it."""
     said = run([arguments.esploader, "image-info", f"build-hello/{image.name}"], cwd=arguments.folder)
@@ -120,7 +142,7 @@ def rom_with_windows(arguments, entry):
 def check_instructions(arguments, chip, image):
     """What the ROM would have loaded, run from the entry: each write to UART0 and to the watchdogs, in order. The
     queue is full once, and has one place left at other times."""
-    kind = RISCV if chip.architecture == "riscv32" else LX106 if arguments.chip == "esp8266" else WINDOWED
+    kind = processor_of(arguments.chip)
     others = ALL ^ chip.queued  # bits of the status that say nothing of the queue
     wanted, registers = [], {chip.fifo}
     for lock, key, config, before, after in chip.watchdogs:
@@ -205,6 +227,7 @@ def main():
     if chip.architecture == "xtensa":
         check_disassembly(elf)
     if arguments.chip == README_CHIP:
+        check_chips()
         check_refusals(arguments, elf)
 
 

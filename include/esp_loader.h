@@ -354,7 +354,7 @@ esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *
  * @return ESP_LOADER_ERROR_IMAGE_SIZE: the region passes the end of flash;
  *         ESP_LOADER_ERROR_UNSUPPORTED_FUNC: the ESP8266's ROM cannot, nor can any in Secure
  *         Download Mode, nor ROM loaders beyond 16 MiB; ESP_LOADER_ERROR_INVALID_MD5: the line
- *         damaged them again and again, or had the chip attach another flash meanwhile: read again
+ *         damaged them again and again
  */
 esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
                                          uint32_t length);

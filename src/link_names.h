@@ -66,6 +66,7 @@
 #define exchange_read_register        esp_loader_core_exchange_read_register
 #define exchange_take                 esp_loader_core_exchange_take
 #define exchange_write_register       esp_loader_core_exchange_write_register
+#define flash_attach_again            esp_loader_core_flash_attach_again
 #define flash_attach_anyway           esp_loader_core_flash_attach_anyway
 #define flash_attach_procedure        esp_loader_core_flash_attach_procedure
 #define flash_attach_sized            esp_loader_core_flash_attach_sized

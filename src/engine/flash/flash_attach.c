@@ -19,8 +19,8 @@ enum {
     ATTACH_EXPECT_ID = FLASH_COMMAND_EXPECT_ANSWER,
     ATTACH_EXPECT_PINS,
     ATTACH_EXPECT_LAST_PIN,
-    ATTACH_EXPECT_ATTACHED,
-    ATTACH_EXPECT_PARAMETERS,
+    ATTACH_EXPECT_ATTACHED = FLASH_ATTACH_EXPECT_ATTACHED,
+    ATTACH_EXPECT_PARAMETERS = FLASH_ATTACH_EXPECT_PARAMETERS,
 };
 
 /* The eFuse words that hold the pins where the loader leaves them to its caller, counted from the
@@ -65,7 +65,7 @@ void flash_attach_sized(esp_loader_engine_t *engine)
     words[5] = STATUS_MASK;
 }
 
-static void attach_command(esp_loader_engine_t *engine)
+void flash_attach_again(esp_loader_engine_t *engine)
 {
     /* The ESP8266's ROM has no command for this. It attaches flash when a download begins, so a
      * download of no bytes is begun, which erases nothing. */
@@ -112,7 +112,7 @@ void flash_attach_procedure(esp_loader_engine_t *engine)
         if (engine->_flash_pins == 0 && (engine->_chip->abilities & CHIP_LEAVES_PINS) != 0) {
             exchange_read_register(engine, ATTACH_EXPECT_PINS, efuse + FUSES_PINS);
         } else {
-            attach_command(engine);
+            flash_attach_again(engine);
         }
         return;
     case ATTACH_EXPECT_PINS:
@@ -122,7 +122,7 @@ void flash_attach_procedure(esp_loader_engine_t *engine)
         return;
     case ATTACH_EXPECT_LAST_PIN:
         engine->_flash_pins = attach_pins(engine->_operation.words[0], engine->_value);
-        attach_command(engine);
+        flash_attach_again(engine);
         return;
     case ATTACH_EXPECT_ATTACHED:
         /* If the caller has told the size, the id is not read. In Secure Download Mode it could not

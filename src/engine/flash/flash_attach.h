@@ -11,6 +11,9 @@
 #include "link_names.h"
 #include <stddef.h>
 
+/** The rungs behind flash_attach_again() and flash_attach_sized(). */
+enum { FLASH_ATTACH_EXPECT_ATTACHED = ENGINE_BEGIN + 4, FLASH_ATTACH_EXPECT_PARAMETERS };
+
 /** The procedure behind esp_loader_engine_flash_attach(). */
 void flash_attach_procedure(esp_loader_engine_t *engine);
 
@@ -26,6 +29,9 @@ static inline void flash_attach_begin(esp_loader_engine_t *engine, engine_proced
     engine->_flash.size = known_size;
     engine_begin(engine, procedure, CHIP_CONNECTED);
 }
+
+/** Attaches flash at the pins that are known by now; behind it comes flash_attach_sized(). */
+void flash_attach_again(esp_loader_engine_t *engine);
 
 /** Tells the loader the size of the flash that is known by now, or ends: none is. */
 void flash_attach_sized(esp_loader_engine_t *engine);

@@ -11,6 +11,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/engine.h"
+#include "engine/flash/flash_attach.h"
 #include "engine/flash/flash_md5.h"
 #include "engine/flash/flash_region.h"
 #include "engine/stub.h"
@@ -23,6 +24,8 @@ enum {
     READ_EXPECT_STRETCH,
     READ_EXPECT_AGAIN,
     READ_EXPECT_PIECE,
+    READ_EXPECT_ATTACHED = FLASH_ATTACH_EXPECT_ATTACHED,
+    READ_EXPECT_PARAMETERS = FLASH_ATTACH_EXPECT_PARAMETERS,
     READ_EXPECT_DIGEST,
 };
 
@@ -94,6 +97,18 @@ static void read_ask_digest(esp_loader_engine_t *engine)
     engine->_timeout += PACKET_TIMEOUT;
 }
 
+/* The stretch has come. Where the line has changed a command into one that attaches other pads, a
+ * ROM loader reads blank flash from there on, and digests of the same. So behind a disturbance
+ * flash is attached once more before the digest counts. */
+static void read_arrived(esp_loader_engine_t *engine)
+{
+    if (engine->_disturbed) {
+        flash_attach_again(engine);
+    } else {
+        read_ask_digest(engine);
+    }
+}
+
 /* Something was lost or damaged. The stretch is read again, unless too many attempts have led
  * nowhere. */
 static void read_again(esp_loader_engine_t *engine)
@@ -159,13 +174,21 @@ static void read_procedure(esp_loader_engine_t *engine)
         bytes_copy(read->buffer + read->read, exchange_answer_data(engine), engine->_words[1]);
         read->read += engine->_words[1];
         if (read->read == read->_end) {
-            read_ask_digest(engine);
+            read_arrived(engine);
         } else {
             read_next_piece(engine);
         }
         return;
 
     case READ_EXPECT_STRETCH:
+        read_arrived(engine);
+        return;
+
+    case READ_EXPECT_ATTACHED:
+        flash_attach_sized(engine);
+        return;
+
+    case READ_EXPECT_PARAMETERS:
         read_ask_digest(engine);
         return;
 

@@ -18,7 +18,7 @@ typedef struct {
 #define CHIP_KEY             UINT32_C(0x50D83AA1)
 #define CHIP_SUPER_KEY_FIRST UINT32_C(0x8F1D312A)
 
-/* From the ESP32-C3 on, the timer's own clock takes over what was written when this bit is. */
+/* In the chips with RISC-V the timer's own clock takes over what was written when this bit is. */
 #define CHIP_TIMER_UPDATE (UINT32_C(1) << 22)
 
 #define CHIP_TIMER_WATCHDOG(address, lock_address, update)                                         \

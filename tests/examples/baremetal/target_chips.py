@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests of examples/target_hello believe of the chips, by themselves: addresses as numbers, not taken
-from the example's headers. Sources: the chips' Technical Reference Manuals where there are any, chapters "UART
-Controller", "Watchdog Timers" and "System and Memory"; else espressif/esp-idf's components/soc and, for the ESP8266,
-espressif/ESP8266_RTOS_SDK's components/esp8266.
+from the example's headers. Sources: the register files in espressif/esp-idf, components/soc, and for the ESP8266
+those in espressif/ESP8266_RTOS_SDK, components/esp8266.
 """
 
 from collections import namedtuple
@@ -16,7 +15,7 @@ ALL = 0xFFFFFFFF
 
 
 def timer(group, update):
-    """Of a timer group. From the C3 on, bit 22 makes its clock take over what is written."""
+    """Of a timer group. In the chips with RISC-V, bit 22 makes its clock take over what is written."""
     return (group + 0x64, KEY, group + 0x48, ALL, (1 << 22) if update else 0)
 
 

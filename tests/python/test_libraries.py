@@ -48,8 +48,8 @@ def test_arduino_cli(archives, tmp_path):
     command = tool("arduino/arduino-cli")
     environment = {**arduino_environment(tmp_path), "ARDUINO_LIBRARY_ENABLE_UNSAFE_INSTALL": "true"}
     ran([command, "lib", "install", "--zip-path", archives[".ziparduino"]], env=environment)
-    listed = subprocess.run([command, "lib", "list", "--json"], env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    (library,) = [entry["library"] for entry in json.loads(listed.stdout)["installed_libraries"]]
+    listed = subprocess.run([command, "lib", "list", "--format", "json"], env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    (library,) = [entry["library"] for entry in json.loads(listed.stdout)]
     version = json.loads((ROOT / "library.json").read_text(encoding="utf-8"))["version"]
     assert (library["name"], library["version"]) == ("esploader", version)
     assert library["provides_includes"] == ["arduino_port.h"]

@@ -22,6 +22,15 @@ static bool flash_answers(const esp_loader_t *loader)
     return (esp_loader_engine_flash(&loader->_engine)->id + 1) << 8 >> 9 != 0;
 }
 
+/* Once, by whichever call has asked first. */
+static void flash_log_size(const esp_loader_t *loader)
+{
+    if (LOG_WANTED(ESP_LOADER_LOG_INFO)) {
+        log_line(loader, ESP_LOADER_LOG_LEVEL_INFO, "Flash size: %u MB",
+                 (unsigned)(esp_loader_engine_flash(&loader->_engine)->size >> 20));
+    }
+}
+
 esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
 {
     /* Every function that needs flash comes here, so it is attached once. And again after silence:
@@ -43,9 +52,8 @@ esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
         esp_loader_engine_flash_detect(&loader->_engine, ASSUMED_FLASH_SIZE);
         error = blocking_run(loader);
     }
-    if (LOG_WANTED(ESP_LOADER_LOG_INFO) && error == ESP_LOADER_SUCCESS) {
-        log_line(loader, ESP_LOADER_LOG_LEVEL_INFO, "Flash size: %u MB",
-                 (unsigned)(esp_loader_engine_flash(&loader->_engine)->size >> 20));
+    if (error == ESP_LOADER_SUCCESS) {
+        flash_log_size(loader);
     }
     return error;
 }
@@ -96,6 +104,7 @@ esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *
     if (!esp_loader_engine_flash_attached(&loader->_engine)) {
         esp_loader_engine_flash_detect(&loader->_engine, 0);
         RETURN_ON_ERROR(blocking_run(loader));
+        flash_log_size(loader);
     }
     *flash_size = esp_loader_engine_flash(&loader->_engine)->size;
     return ESP_LOADER_SUCCESS;

@@ -98,6 +98,20 @@ static void a_write(void **state)
     end();
 }
 
+static void a_size_that_the_program_asked_for_is_told_once(void **state)
+{
+    static uint8_t image[4096];
+    const esp_loader_flash_cfg_t cfg = {
+        .offset = 0x10000, .image_size = sizeof(image), .block_size = 1024};
+    uint32_t size;
+    (void)state;
+    begin_with(&(sim_config_t){.chip = "esp32", .flash_part = "W25Q32", .paced = true});
+    assert_int_equal(esp_loader_flash_detect_size(&loader, &size), ESP_LOADER_SUCCESS);
+    assert_int_equal(api_flash(&loader, cfg, image), ESP_LOADER_SUCCESS);
+    assert_int_equal(lines_with("[I] Flash size: 4 MB\n"), 1);
+    end();
+}
+
 static void a_compressed_write_and_erases(void **state)
 {
     static uint8_t image[4096];
@@ -232,6 +246,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_write),
+        cmocka_unit_test(a_size_that_the_program_asked_for_is_told_once),
         cmocka_unit_test(a_compressed_write_and_erases),
         cmocka_unit_test(a_change_of_rate_is_no_failure),
         cmocka_unit_test(what_differs),

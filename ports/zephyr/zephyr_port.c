@@ -4,14 +4,12 @@
 #include "zephyr_port.h"
 #include <errno.h>
 #include <zephyr/drivers/uart.h>
-#include <zephyr/logging/log.h>
 #include <zephyr/sys/atomic.h>
 #include <zephyr/sys/printk.h>
 #include <zephyr/sys/util.h>
 
-LOG_MODULE_REGISTER(esp_loader, LOG_LEVEL_DBG);
-
 #define ZEPHYR_LINE_SIZE 128
+#define ZEPHYR_HEX_ROW   16
 #define ZEPHYR_FIFO_BITS (256 * 10) /* more than a transmitter holds, on the line */
 #define ZEPHYR_RX_CHUNK  32
 
@@ -20,34 +18,34 @@ static zephyr_port_t *zephyr_of(esp_loader_port_t *port)
     return CONTAINER_OF(port, zephyr_port_t, port);
 }
 
+/* In the form of version 2.x, so that what searches a log for it finds it. printk() needs no
+ * configuration of the program, and goes into Zephyr's log where there is one. */
+#define ZEPHYR_PRINT(level_, ...) printk("[" level_ "] esf: " __VA_ARGS__)
+
+static char zephyr_log_letter(esp_loader_log_level_t level)
+{
+    static const char letters[] = "-EWID";
+    return letters[(unsigned)level < sizeof(letters) - 1 ? (unsigned)level : 0];
+}
+
 static void zephyr_log(esp_loader_port_t *port, esp_loader_log_level_t level, const char *fmt,
                        va_list args)
 {
     char line[ZEPHYR_LINE_SIZE];
     ARG_UNUSED(port);
     vsnprintk(line, sizeof(line), fmt, args);
-    switch (level) {
-    case ESP_LOADER_LOG_LEVEL_ERROR:
-        LOG_ERR("%s", line);
-        break;
-    case ESP_LOADER_LOG_LEVEL_WARN:
-        LOG_WRN("%s", line);
-        break;
-    case ESP_LOADER_LOG_LEVEL_INFO:
-        LOG_INF("%s", line);
-        break;
-    default:
-        LOG_DBG("%s", line);
-        break;
-    }
+    printk("[%c] esf: %s\n", zephyr_log_letter(level), line);
 }
 
 static void zephyr_log_hex(esp_loader_port_t *port, esp_loader_log_level_t level, const char *label,
                            const uint8_t *data, size_t size)
 {
     ARG_UNUSED(port);
-    ARG_UNUSED(level);
-    LOG_HEXDUMP_DBG(data, size, label != NULL ? label : "data");
+    printk("[%c] esf: %s (%u bytes):\n", zephyr_log_letter(level), label != NULL ? label : "hex",
+           (unsigned)size);
+    for (size_t i = 0; i < size; i++) {
+        printk("%02x%c", data[i], (i + 1) % ZEPHYR_HEX_ROW == 0 || i + 1 == size ? '\n' : ' ');
+    }
 }
 
 /* k_uptime_get() has 64 bits: it does not wrap. It counts whole ticks, and some of the current one
@@ -136,13 +134,14 @@ static esp_loader_error_t zephyr_set_rate(zephyr_port_t *zephyr, uint32_t rate)
         error = uart_configure(uart, &settings);
     }
     if (error == -ENOSYS || error == -ENOTSUP) {
-        LOG_ERR("%s cannot change to %u baud: set higher-baudrate to 0, and enable "
-                "CONFIG_UART_USE_RUNTIME_CONFIGURE",
-                uart->name, rate);
+        ZEPHYR_PRINT("E",
+                     "%s cannot change to %u baud: set higher-baudrate to 0, and enable "
+                     "CONFIG_UART_USE_RUNTIME_CONFIGURE\n",
+                     uart->name, rate);
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
     if (error != 0) {
-        LOG_ERR("%s does not run at %u baud: error %d", uart->name, rate, error);
+        ZEPHYR_PRINT("E", "%s does not run at %u baud: error %d\n", uart->name, rate, error);
         return ESP_LOADER_ERROR_FAIL;
     }
     zephyr->_rate = rate;
@@ -174,7 +173,8 @@ static esp_loader_error_t zephyr_init(esp_loader_port_t *port)
     const esp_loader_config_t *config = zephyr->config;
     if (!device_is_ready(config->uart_dev) || !device_is_ready(config->boot_spec.port) ||
         !device_is_ready(config->enable_spec.port)) {
-        LOG_ERR("the UART or a pin's GPIO controller is not ready: is its node enabled?");
+        ZEPHYR_PRINT("E",
+                     "the UART or a pin's GPIO controller is not ready: is its node enabled?\n");
         return ESP_LOADER_ERROR_FAIL;
     }
     ring_buf_init(&zephyr->_ring, sizeof(zephyr->_memory), zephyr->_memory);
@@ -184,13 +184,13 @@ static esp_loader_error_t zephyr_init(esp_loader_port_t *port)
     if (!zephyr->keeps_pins &&
         (gpio_pin_configure_dt(&config->boot_spec, GPIO_OUTPUT_INACTIVE) < 0 ||
          gpio_pin_configure_dt(&config->enable_spec, GPIO_OUTPUT_INACTIVE) < 0)) {
-        LOG_ERR("the reset or the boot pin cannot be an output");
+        ZEPHYR_PRINT("E", "the reset or the boot pin cannot be an output\n");
         return ESP_LOADER_ERROR_FAIL;
     }
     zephyr_stop(config->uart_dev);
     if (uart_irq_callback_user_data_set(config->uart_dev, zephyr_on_uart, zephyr) < 0) {
-        LOG_ERR("%s has no interrupts: choose a UART whose driver has them",
-                config->uart_dev->name);
+        ZEPHYR_PRINT("E", "%s has no interrupts: choose a UART whose driver has them\n",
+                     config->uart_dev->name);
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
     /* A driver that cannot change its rate starts with the devicetree's. */
@@ -287,8 +287,9 @@ static esp_loader_error_t zephyr_read_at_least(zephyr_port_t *zephyr, uint8_t *d
     const int64_t deadline = zephyr_deadline(timeout);
     *received = 0;
     if (atomic_clear(&zephyr->_overflow) != 0) {
-        LOG_WRN("bytes were lost: enlarge CONFIG_ESP_SERIAL_FLASHER_UART_BUFSIZE, or lock "
-                "interrupts for shorter");
+        ZEPHYR_PRINT("W",
+                     "bytes were lost: enlarge CONFIG_ESP_SERIAL_FLASHER_UART_BUFSIZE, or lock "
+                     "interrupts for shorter\n");
     }
     for (;;) {
         *received = (uint16_t)(*received + ring_buf_get(&zephyr->_ring, data + *received,

@@ -88,7 +88,7 @@ static void a_uart_that_cannot_change_its_rate_is_told(void **state)
     zephyr_run(change_the_rate_of_second, "esp32c3");
     assert_no_complaint();
     assert_int_equal(zephyr_result, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_non_null(strstr(world_output(), "uart1 cannot change to 230400 baud"));
+    assert_non_null(strstr(world_output(), "[E] esf: uart1 cannot change to 230400 baud"));
 }
 
 static void ask_for_a_rate_out_of_reach(void *argument)
@@ -182,6 +182,23 @@ static void a_transmitter_that_stands_is_a_timeout_and_not_the_end(void **state)
     zephyr_run(write_to_a_transmitter_that_stands, "esp32c3");
     assert_no_complaint();
     assert_int_equal(zephyr_result, ESP_LOADER_SUCCESS);
+}
+
+static void print_bytes(void *argument)
+{
+    static const uint8_t bytes[18] = {1, 2, 3};
+    (void)argument;
+    zephyr_uart_ops.log_hex(NULL, ESP_LOADER_LOG_LEVEL_DEBUG, "CMD", bytes, sizeof bytes);
+}
+
+/* As version 2.x prints them. */
+static void lines_of_the_library_are_found_by_their_form(void **state)
+{
+    (void)state;
+    zephyr_run(print_bytes, NULL);
+    assert_non_null(strstr(world_output(), "[D] esf: CMD (18 bytes):\n"
+                                           "01 02 03 00 00 00 00 00 00 00 00 00 00 00 00 00\n"
+                                           "00 00\n"));
 }
 
 static void unplug_while_writing(void *argument)
@@ -283,6 +300,7 @@ int main(void)
         FIRST(writing_and_receiving_do_not_disturb_each_other),
         FIRST(a_transmitter_that_stands_is_a_timeout_and_not_the_end),
         FIRST(a_chip_that_is_lost_is_a_timeout_and_the_next_connects),
+        FIRST(lines_of_the_library_are_found_by_their_form),
         FIRST(pins_without_a_controller_are_told),
         FIRST(a_uart_without_interrupts_is_told),
         FIRST(pins_and_interrupts_are_given_back),

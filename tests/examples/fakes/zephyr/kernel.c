@@ -5,7 +5,6 @@
 #include "fake_zephyr.h"
 #include "world.h"
 #include <string.h>
-#include <zephyr/logging/log.h>
 #include <zephyr/sys/ring_buffer.h>
 
 enum { TICK_US = FAKE_TICK_MS * 1000 };
@@ -141,40 +140,6 @@ uint32_t ring_buf_get(struct ring_buf *ring, uint8_t *bytes, uint32_t size)
         bytes[count++] = ring->bytes[ring->got++ % ring->size];
     }
     return count;
-}
-
-static void print_head(const char *module, int level)
-{
-    static const char *const names[] = {
-        [LOG_LEVEL_ERR] = "err",
-        [LOG_LEVEL_WRN] = "wrn",
-        [LOG_LEVEL_INF] = "inf",
-        [LOG_LEVEL_DBG] = "dbg",
-    };
-    const uint64_t now_us = world_now();
-    printf("[00:%02u:%02u.%03u,%03u] <%s> %s: ", (unsigned)(now_us / 60000000),
-           (unsigned)(now_us / 1000000 % 60), (unsigned)(now_us / 1000 % 1000),
-           (unsigned)(now_us % 1000), names[level], module);
-}
-
-void fake_log(const char *module, int level, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    print_head(module, level);
-    vprintf(format, args);
-    printf("\n");
-    va_end(args);
-}
-
-void fake_log_hexdump(const char *module, const void *bytes, size_t size, const char *label)
-{
-    const uint8_t *byte = bytes;
-    print_head(module, LOG_LEVEL_DBG);
-    printf("%s\n", label);
-    for (size_t i = 0; i < size; i++) {
-        printf("%02x%s", byte[i], i + 1 < size ? " " : "\n");
-    }
 }
 
 /* In the order of their priorities. */

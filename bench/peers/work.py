@@ -10,7 +10,6 @@ READ_SIZE = 1 << 20
 SECTOR = 4096
 # What the virtual ESP32-C3 takes, seconds (docs/PROTOCOL.md, section 20).
 LIMIT_CHIP = "esp32c3"
-BLOCK, ERASE_BLOCK = 64 << 10, 0.150
 PAGE, PROGRAM_PAGE = 256, 0.0004
 DIGEST_BYTE = 0.72e-6
 
@@ -74,14 +73,14 @@ class Work:
 
     def limit(self, files):
         """Seconds that a fresh write through a stub takes at least: the whole file as one zlib stream on the
-        line, or erasing and programming where that takes longer, and the chip's digest. Else None."""
+        line, or programming where that takes longer, and the chip's digest. What is blank before need not be
+        erased. Else None."""
         fresh = self.what == "write" and self.there is None
         if not (fresh and self.baud and self.stub) or self.simulator_options or files.chip != LIMIT_CHIP:
             return None
         content = self.path(files).read_bytes()
         line = len(zlib.compress(content, 9)) * 10 / self.baud
-        flash = len(content) / BLOCK * ERASE_BLOCK + len(content) / PAGE * PROGRAM_PAGE
-        return max(line, flash) + len(content) * DIGEST_BYTE
+        return max(line, len(content) / PAGE * PROGRAM_PAGE) + len(content) * DIGEST_BYTE
 
     def before(self, files):
         flash = bytearray(b"\xff" * FLASH_SIZE)

@@ -52,8 +52,12 @@ typedef enum {
 
 typedef struct sim_chip sim_chip_t;
 
-/** Gets one line for every command a chip handles and every reset; `text` has no line end. */
+/** Gets one line for every command a chip handles, every register it reads for one and every reset;
+ * `text` has no line end. */
 typedef void (*sim_trace_t)(void *context, uint64_t now_us, const char *text);
+
+/** Its text, as a format, for a register that a command has read: the address, the value. */
+#define SIM_TRACE_REGISTER "register 0x%08x is 0x%08x"
 
 /** Bytes that a flasher stub has at an address. */
 typedef struct {

@@ -31,7 +31,7 @@ static bool registers_read_only(const sim_chip_t *chip, uint32_t address)
             !sim_efuse_writable(chip, address));
 }
 
-uint32_t sim_registers_read(sim_chip_t *chip, uint32_t address)
+static uint32_t registers_value(sim_chip_t *chip, uint32_t address)
 {
     address &= ~3U;
     if (address == chip->profile->uart_clock_divider) {
@@ -45,6 +45,13 @@ uint32_t sim_registers_read(sim_chip_t *chip, uint32_t address)
         return value;
     }
     return sim_memory_read(&chip->memory, address);
+}
+
+uint32_t sim_registers_read(sim_chip_t *chip, uint32_t address)
+{
+    const uint32_t value = registers_value(chip, address);
+    sim_state_trace(chip, SIM_TRACE_REGISTER, (unsigned)address, (unsigned)value);
+    return value;
 }
 
 void sim_registers_write(sim_chip_t *chip, uint32_t address, uint32_t value)
@@ -65,13 +72,13 @@ void sim_registers_write(sim_chip_t *chip, uint32_t address, uint32_t value)
 
 void sim_registers_change(sim_chip_t *chip, uint32_t address, uint32_t value, uint32_t mask)
 {
-    const uint32_t kept = mask == UINT32_MAX ? 0 : sim_registers_read(chip, address) & ~mask;
+    const uint32_t kept = mask == UINT32_MAX ? 0 : registers_value(chip, address) & ~mask;
     sim_registers_write(chip, address, kept | (value & mask));
 }
 
 uint32_t sim_chip_peek(sim_chip_t *chip, uint32_t address)
 {
-    return sim_registers_read(chip, address);
+    return registers_value(chip, address);
 }
 
 void sim_chip_poke(sim_chip_t *chip, uint32_t address, uint32_t value)

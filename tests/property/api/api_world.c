@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api_world.h"
 #include "esp_loader_stub.h"
+#include "registers.h"
 #include "support/stub_scene.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +35,7 @@ bool api_is_esp8266(void)
 
 void api_before(void)
 {
+    registers_begin();
     api.began_us = api.port.now_us;
     api.damaged_before = scenario_damaged(api.scenario, api.port.link);
 }

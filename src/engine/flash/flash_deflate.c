@@ -19,7 +19,7 @@ enum {
 
 enum {
     DEFLATE_ATTEMPTS = 8,   /* sendings of a block that is refused */
-    BEGIN_TIMEOUT = 2000,   /* ms, of a stub */
+    BEGIN_TIMEOUT = 1000,   /* ms, of a stub */
     BLOCK_TIMEOUT = 1000,   /* ms, and more for the size of the image */
     WORK_TIMEOUT_SHIFT = 5, /* erasing and programming: 33 s a MiB */
 };

@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "engine/exchange.h"
+#include "engine/sync.h"
 #include "wire/bytes.h"
 #include "wire/slip.h"
 #include <stddef.h>
@@ -77,9 +78,10 @@ static bool exchange_again(esp_loader_engine_t *engine, engine_event_t event)
     }
     if (event == ENGINE_EVENT_TIMEOUT) {
         /* The answer may only be late. The chip then answers every sending, so one more answer,
-         * with two delimiters, has to pass in the end. */
+         * with two delimiters, has to pass in the end; of SYNC all its copies. */
         engine->_repeated = EXCHANGE_AGAIN;
-        engine->_passing += 2;
+        const uint32_t ends = engine->_result.command == COMMAND_SYNC ? SYNC_ENDS : 2;
+        engine->_passing = (uint8_t)(engine->_passing + ends);
         if (engine->_timeout < EXCHANGE_ANSWER_TIMEOUT) {
             engine->_timeout *= 2;
             /* Patience doubles until it reaches the full time. Once that long was waited in vain,
@@ -118,6 +120,9 @@ void exchange_end_wait(esp_loader_engine_t *engine)
 void exchange_finish(esp_loader_engine_t *engine, exchange_taken_t taken)
 {
     const bool answered = taken == EXCHANGE_TAKEN;
+    /* The engine's clock may be old by now, since its caller has waited for these bytes. Deadlines
+     * that are set from here on are moved by what the caller reports next. */
+    engine->_late = true;
     /* If this wait ends by time, the rest may still come. `_owed` then makes the next operation
      * begin with a SYNC. */
     engine->_owed = answered ? engine->_passing : 0;
@@ -136,9 +141,6 @@ void exchange_finish(esp_loader_engine_t *engine, exchange_taken_t taken)
          * was believed, and the next command waits longer at once. */
         engine->_patience = (uint16_t)(4 * engine->_patience);
     }
-    /* The engine's clock may be old by now, since its caller has waited for these bytes. Deadlines
-     * that are set from here on are moved by what the caller reports next. */
-    engine->_late = true;
     exchange_end_wait(engine);
 }
 

@@ -59,8 +59,13 @@ void api_play_flash_read(const uint32_t *arguments)
     }
 }
 
+/* A command to erase that the line has changed is answered well all the same, and without an image
+ * there is no digest to compare: docs/RELIABILITY.md. */
 static void check_erased(uint32_t offset, uint32_t size)
 {
+    if (scenario_damaged(api.scenario, api.port.link) != api.damaged_before) {
+        return;
+    }
     memset(api.read_bytes, 0xFF, least(size, MODEL_FLASH_SIZE));
     model_check_region("not erased", offset, api.read_bytes, size);
 }

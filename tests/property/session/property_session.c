@@ -69,6 +69,7 @@ static void begin_visit(const uint32_t *arguments)
     line.highest_rate = how % 11 == 0 ? 230400 : 0;
     esp_loader_session_init(visit.session, visit.engine, &config);
     visit.end_told = false;
+    visit.damaged = false;
 }
 
 static void play_visit(const uint32_t *arguments)

@@ -57,6 +57,7 @@ typedef struct {
     bool begun;              /**< a session was made */
     bool sound;              /**< nothing has happened that a visit could fail for */
     bool end_told;           /**< ESP_LOADER_EVENT_DONE came */
+    bool damaged;            /**< the line has changed bytes on their way to the chip */
     int refuse;              /**< what is not approved; -1: nothing */
     uint32_t abort_at;       /**< the approval at which the visit is aborted, from 1 on */
     uint32_t told;           /**< approvals asked for */

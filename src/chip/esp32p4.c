@@ -97,7 +97,8 @@ const chip_image_t esp_loader_chip_esp32p4_image = {
     .clock_code = 15,
     .mhz = {40, 26, 20, 80},
     .flash = {{0x40000000, 0x4C000000}},
-    .ram = {{0x4FF00000, 0x4FFA0000}},
+    /* ESP-IDF, soc/soc.h: SOC_DRAM_HIGH. The bootloader of revision 3 lies in its last part. */
+    .ram = {{0x4FF00000, 0x4FFC0000}},
     .rtc = {{0x50108000, 0x50110000}},
     .places = {.flash_data = 0x44000000,
                .flash_code = 0x40000000,

@@ -53,7 +53,7 @@ const chip_image_t esp_loader_chip_esp32s3_image = {
     .map_page = 0x10000,
     .clock_code = 15,
     .mhz = {40, 26, 20, 80},
-    .flash = {{0x3C000000, 0x3D000000}, {0x42000000, 0x42800000}},
+    .flash = {{0x3C000000, 0x3E000000}, {0x42000000, 0x44000000}}, /* ESP-IDF, soc/soc.h */
     .ram = {{0x3FC88000, 0x3FD00000}, {0x40370000, 0x403E0000}},
     .rtc = {{0x600FE000, 0x60100000}, {0x50000000, 0x50002000}},
     .places = {.flash_data = 0x3C000000,

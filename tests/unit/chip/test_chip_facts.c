@@ -259,6 +259,7 @@ static const struct {
     uint32_t bound;
 } more_bounds[] = {
     {ESP8266_CHIP, 0x40110000}, /* the Arduino core's bootloader lies below */
+    {ESP32P4_CHIP, 0x4FFC0000}, /* ESP-IDF, soc/soc.h */
     {ESP32H4_CHIP, 0x50000000},
     {ESP32H4_CHIP, 0x50004000},
 };

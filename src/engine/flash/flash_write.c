@@ -200,8 +200,7 @@ static void write_next_block(esp_loader_engine_t *engine)
     }
     /* The line may take less by now than when the write was begun. The begin's size stays the
      * limit. */
-    const uint32_t frame = frame_size(engine, write->block_size);
-    write->_frame = frame < write->_told ? (uint16_t)frame : write->_told;
+    write->_frame = (uint16_t)frame_size(engine, write->_told);
     const uint32_t size = write_block_size(write);
     const uint8_t *payload = write->pull(write->user, at, size);
     engine->_result.address = write->offset + at;

@@ -61,7 +61,6 @@
 #define exchange_finish               esp_loader_core_exchange_finish
 #define exchange_frame_damaged        esp_loader_core_exchange_frame_damaged
 #define exchange_frame_into           esp_loader_core_exchange_frame_into
-#define exchange_patience             esp_loader_core_exchange_patience
 #define exchange_raw                  esp_loader_core_exchange_raw
 #define exchange_read_register        esp_loader_core_exchange_read_register
 #define exchange_take                 esp_loader_core_exchange_take

@@ -119,20 +119,6 @@ static void exchange_make(esp_loader_engine_t *engine)
     engine->_tx_sent = 0;
 }
 
-/* Milliseconds that the command and `more` bytes take on the line. Every byte may need an
- * escape, which doubles it. */
-static uint32_t exchange_line_time(const esp_loader_engine_t *engine, uint32_t more)
-{
-    return engine_line_time(engine, 2u * engine->_data_size + more);
-}
-
-uint32_t exchange_patience(const esp_loader_engine_t *engine)
-{
-    /* The caller's driver may still hold the bytes that it took. So the command's own time counts
-     * once more here, and so does that of the longest answer. */
-    return engine->_timeout + exchange_line_time(engine, sizeof(engine->_rx_frame));
-}
-
 /* Waits until the command is sent, or for its answer: on a line by asking the caller for bytes, on
  * a bus by the link. */
 static void exchange_wait(esp_loader_engine_t *engine, engine_wait_t wait, uint32_t ms)
@@ -146,13 +132,6 @@ static void exchange_wait(esp_loader_engine_t *engine, engine_wait_t wait, uint3
     if (bus != NULL) {
         bus->link->begin(engine);
     }
-}
-
-/* What the caller has taken may still be on its way to the chip: exchange_patience() allows for
- * it. */
-static void exchange_await(esp_loader_engine_t *engine)
-{
-    exchange_wait(engine, ENGINE_WAIT_ANSWER, exchange_patience(engine));
 }
 
 void exchange_begin(esp_loader_engine_t *engine)
@@ -178,7 +157,8 @@ uint32_t *exchange_command(esp_loader_engine_t *engine, uint8_t rung, command_op
     engine->_word_count = word_count;
     /* What most commands need. The procedure changes what it needs otherwise before anything is
      * sent. */
-    engine->_attempts = EXCHANGE_ATTEMPTS;
+    uint8_t attempts = EXCHANGE_ATTEMPTS;
+    uint32_t timeout = EXCHANGE_ANSWER_TIMEOUT;
     engine->_tolerant = false;
     engine->_repeated = EXCHANGE_FIRST;
     engine->_passing = 0;
@@ -190,13 +170,14 @@ uint32_t *exchange_command(esp_loader_engine_t *engine, uint8_t rung, command_op
     engine->_payload_size = 0;
     engine->_fill_size = 0;
     engine->_heard = 0;
-    engine->_timeout = EXCHANGE_ANSWER_TIMEOUT;
     /* The mask folds a stub's own commands, 0xD0 to 0xD3, onto 0x10 to 0x13. None of those is
      * quick. */
     if ((quick_commands >> (opcode & OPCODE_BITS) & 1) != 0) {
-        engine->_attempts = EXCHANGE_QUICK_ATTEMPTS;
-        engine->_timeout = engine->_patience;
+        attempts = EXCHANGE_QUICK_ATTEMPTS;
+        timeout = engine->_patience;
     }
+    engine->_attempts = attempts;
+    engine->_timeout = timeout;
     exchange_begin(engine);
     return engine->_words;
 }
@@ -238,7 +219,7 @@ void exchange_answer_again(esp_loader_engine_t *engine, uint8_t rung)
     /* The command must not be sent again: it was answered. */
     engine->_attempts = 1;
     /* The receive buffer is kept: part of the frame may be there. */
-    exchange_await(engine);
+    exchange_wait(engine, ENGINE_WAIT_ANSWER, exchange_patience(engine));
 }
 
 void exchange_raw(esp_loader_engine_t *engine, uint8_t rung, uint32_t word)
@@ -299,6 +280,8 @@ void esp_loader_engine_tx_ack(esp_loader_engine_t *engine, uint16_t size)
      * frame before until some of this one was offered, so a late report must not count. */
     if (left != 0 && left == taken && engine->_wait == ENGINE_WAIT_SENT &&
         engine->_tx_at > exchange_end(engine)) {
-        exchange_await(engine);
+        /* The wait goes on as exchange_wait() has begun it; what the caller has taken may still be
+         * on its way to the chip, and exchange_patience() allows for it. */
+        engine_wait_for(engine, ENGINE_WAIT_ANSWER, exchange_patience(engine));
     }
 }

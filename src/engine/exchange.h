@@ -114,8 +114,20 @@ void exchange_finish(esp_loader_engine_t *engine, exchange_taken_t taken);
  * left to the procedure, or the operation ends. */
 void exchange_end_wait(esp_loader_engine_t *engine);
 
+/** Milliseconds that the command and `more` bytes take on the line. Every byte may need an escape,
+ * which doubles it. */
+static inline uint32_t exchange_line_time(const esp_loader_engine_t *engine, uint32_t more)
+{
+    return engine_line_time(engine, 2u * engine->_data_size + more);
+}
+
 /** Milliseconds from the end of the command in which its answer may come. */
-uint32_t exchange_patience(const esp_loader_engine_t *engine);
+static inline uint32_t exchange_patience(const esp_loader_engine_t *engine)
+{
+    /* The caller's driver may still hold the bytes that it took. So the command's own time counts
+     * once more here, and so does that of the longest answer. */
+    return engine->_timeout + exchange_line_time(engine, sizeof(engine->_rx_frame));
+}
 
 /** Bytes of data in the command, once the procedure has filled it in. */
 static inline uint16_t exchange_data_size(const esp_loader_engine_t *engine)

@@ -85,12 +85,13 @@ static uint32_t write_block_size(const esp_loader_flash_write_t *write)
 static void write_begin(esp_loader_engine_t *engine, uint32_t erase)
 {
     esp_loader_flash_write_t *write = engine->_operation.flash_write;
-    write->_told = (uint16_t)frame_size(engine, write->block_size);
+    const uint32_t frame = frame_size(engine, write->block_size);
     /* The begin tells the loader a block size, and later blocks may be shorter but never longer. */
-    write->_frame = write->_told;
+    write->_told = (uint16_t)frame;
+    write->_frame = (uint16_t)frame;
     /* Counted by adding: small cores have no division. */
     uint32_t blocks = 0;
-    for (uint32_t at = write->written; at < write->size; at += write->_frame) {
+    for (uint32_t at = write->written; at < write->size; at += frame) {
         blocks++;
     }
     /* Later ROMs refuse a begin without the fifth word, earlier ones with it. */
@@ -106,13 +107,11 @@ static void write_begin(esp_loader_engine_t *engine, uint32_t erase)
     engine->_result.address = address;
     /* A ROM erases the whole region before it answers. A stub starts one erase at most, of 64 KiB,
      * and erases the rest as the data comes. */
-    engine->_timeout = engine->_patience + BLOCK_TIMEOUT;
-    if (erase != 0) {
-        engine->_timeout += ERASE_TIMEOUT - BLOCK_TIMEOUT;
-    }
+    uint32_t timeout = engine->_patience + (uint32_t)(erase != 0 ? ERASE_TIMEOUT : BLOCK_TIMEOUT);
     if (engine->_stub == NULL) {
-        engine->_timeout += erase >> ERASE_TIMEOUT_SHIFT;
+        timeout += erase >> ERASE_TIMEOUT_SHIFT;
     }
+    engine->_timeout = timeout;
     /* A ROM refuses a begin within a sector, and that is no failure: see write_is_begun(). To
      * repeat it would only bring the same refusal. */
     if (address % FLASH_SECTOR_SIZE != 0) {
@@ -200,8 +199,10 @@ static void write_next_block(esp_loader_engine_t *engine)
     }
     /* The line may take less by now than when the write was begun. The begin's size stays the
      * limit. */
-    write->_frame = (uint16_t)frame_size(engine, write->_told);
-    const uint32_t size = write_block_size(write);
+    const uint32_t frame = frame_size(engine, write->_told);
+    write->_frame = (uint16_t)frame;
+    const uint32_t left = write->_available - at;
+    const uint32_t size = left < frame ? left : frame;
     const uint8_t *payload = write->pull(write->user, at, size);
     engine->_result.address = write->offset + at;
     if (payload == NULL) {

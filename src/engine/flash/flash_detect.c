@@ -41,12 +41,11 @@ static void sfdp_take(esp_loader_engine_t *engine, uint32_t address)
 {
     const uint32_t value = engine->_value;
     const uint32_t density = (value & FLASH_COMMAND_ADDRESS_MASK) + SFDP_DENSITY;
+    uint32_t next = density;
 
     if (address == SFDP_AT_SIGNATURE && value == SFDP_SIGNATURE) {
-        sfdp_read(engine, SFDP_AT_POINTER);
-    } else if (address == SFDP_AT_POINTER && density >= SFDP_TABLES + SFDP_DENSITY) {
-        sfdp_read(engine, density);
-    } else {
+        next = SFDP_AT_POINTER;
+    } else if (address != SFDP_AT_POINTER || density < SFDP_TABLES + SFDP_DENSITY) {
         /* Whatever else came is not SFDP, and the size stays 0. */
         if (address > SFDP_TABLES) {
             const uint32_t size = sfdp_size(value);
@@ -56,7 +55,9 @@ static void sfdp_take(esp_loader_engine_t *engine, uint32_t address)
             }
         }
         flash_attach_sized(engine);
+        return;
     }
+    sfdp_read(engine, next);
 }
 
 /* The id first: only a flash whose id tells no size is asked further. */

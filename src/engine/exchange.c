@@ -150,11 +150,11 @@ void exchange_begin(esp_loader_engine_t *engine)
 }
 
 uint32_t *exchange_command(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
-                           uint8_t word_count)
+                           uint32_t word_count)
 {
     engine->_rung = rung;
     engine->_result.command = (uint8_t)opcode;
-    engine->_word_count = word_count;
+    engine->_word_count = (uint8_t)word_count;
     /* What most commands need. The procedure changes what it needs otherwise before anything is
      * sent. */
     uint8_t attempts = EXCHANGE_ATTEMPTS;
@@ -183,7 +183,7 @@ uint32_t *exchange_command(esp_loader_engine_t *engine, uint8_t rung, command_op
 }
 
 uint32_t *exchange_command_once(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
-                                uint8_t word_count)
+                                uint32_t word_count)
 {
     uint32_t *words = exchange_command(engine, rung, opcode, word_count);
     /* A second sending could do the command's work twice. So the procedure sees every failure and

@@ -35,11 +35,11 @@ typedef enum {
  * The time that an answer may take doubles with each attempt up to EXCHANGE_ANSWER_TIMEOUT.
  */
 uint32_t *exchange_command(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
-                           uint8_t word_count);
+                           uint32_t word_count);
 
 /** Begins an exchange that is sent once. The procedure itself deals with its failure. */
 uint32_t *exchange_command_once(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
-                                uint8_t word_count);
+                                uint32_t word_count);
 
 /** Reads or writes a register: exchanges that many procedures need. Answers have no checksum, and
  * a damaged command may ask for another register: two answers have to agree. */

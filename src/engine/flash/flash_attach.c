@@ -70,12 +70,12 @@ void flash_attach_again(esp_loader_engine_t *engine)
     /* The ESP8266's ROM has no command for this. It attaches flash when a download begins, so a
      * download of no bytes is begun, which erases nothing. */
     command_opcode_t opcode = COMMAND_FLASH_BEGIN;
-    uint8_t word_count = 4;
+    uint32_t word_count = 4;
     uint32_t pins = 0;
     if ((engine->_abilities & CHIP_HAS_SPI_ATTACH) != 0) {
         opcode = COMMAND_SPI_ATTACH;
         /* A stub takes the pins alone. */
-        word_count = (uint8_t)(2 - esp_loader_engine_stub_running(engine));
+        word_count = 2u - esp_loader_engine_stub_running(engine);
         pins = engine->_flash_pins;
     }
     uint32_t *words = exchange_command(engine, ATTACH_EXPECT_ATTACHED, opcode, word_count);

@@ -24,7 +24,6 @@
 #define chip_program                  esp_loader_core_chip_program
 #define chip_row                      esp_loader_core_chip_row
 #define chip_traits                   esp_loader_core_chip_traits
-#define command_checksum              esp_loader_core_command_checksum
 #define deflate_code_lengths          esp_loader_core_deflate_code_lengths
 #define deflate_code_order            esp_loader_core_deflate_code_order
 #define deflate_distance_symbol       esp_loader_core_deflate_distance_symbol
@@ -58,6 +57,7 @@
 #define exchange_command              esp_loader_core_exchange_command
 #define exchange_command_once         esp_loader_core_exchange_command_once
 #define exchange_end_wait             esp_loader_core_exchange_end_wait
+#define exchange_data                 esp_loader_core_exchange_data
 #define exchange_finish               esp_loader_core_exchange_finish
 #define exchange_frame_damaged        esp_loader_core_exchange_frame_damaged
 #define exchange_frame_into           esp_loader_core_exchange_frame_into

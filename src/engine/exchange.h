@@ -41,6 +41,14 @@ uint32_t *exchange_command(esp_loader_engine_t *engine, uint8_t rung, command_op
 uint32_t *exchange_command_once(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
                                 uint32_t word_count);
 
+/**
+ * Begins an exchange of that kind which brings `size` bytes of data: those at `_payload`, which is
+ * set before. The first of its four words is their number. The second one is the block's, which the
+ * procedure fills in; the others are 0.
+ */
+uint32_t *exchange_data(esp_loader_engine_t *engine, uint8_t rung, command_opcode_t opcode,
+                        uint32_t size);
+
 /** Reads or writes a register: exchanges that many procedures need. Answers have no checksum, and
  * a damaged command may ask for another register: two answers have to agree. */
 void exchange_read_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t address);

@@ -99,17 +99,11 @@ static void deflate_next_block(esp_loader_engine_t *engine)
     }
     /* Sent once: if the first sending had arrived, the inflater would take the second for the next
      * part of the stream. */
-    uint32_t *words =
-        exchange_command_once(engine, DEFLATE_EXPECT_BLOCK, COMMAND_FLASH_DEFL_DATA, 4);
-    words[0] = size;
-    words[1] = deflate->_sequence;
-    words[2] = 0;
-    words[3] = 0;
+    engine->_payload = payload;
+    exchange_data(engine, DEFLATE_EXPECT_BLOCK, COMMAND_FLASH_DEFL_DATA, size)[1] =
+        deflate->_sequence;
     /* Where the block begins in flash only the loader knows. */
     engine->_result.address = deflate->offset;
-    engine->_payload = payload;
-    engine->_payload_size = (uint16_t)size;
-    engine->_checksum = command_checksum(COMMAND_CHECKSUM_SEED, payload, size);
     /* What the block inflates to is not known here: it may hold all of the image. For a job, which
      * can ask the chip what was written, this time is halved up to twice. */
     engine->_timeout = (BLOCK_TIMEOUT + (deflate->size >> WORK_TIMEOUT_SHIFT)) >> deflate->_hurry;

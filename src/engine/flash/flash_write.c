@@ -224,18 +224,14 @@ static void write_next_block(esp_loader_engine_t *engine)
         fill = (0u - size) % FLASH_WORD;
     }
     /* Sent once: if only the answer was lost, a second one would be written behind the first. */
-    uint32_t *words = exchange_command_once(engine, WRITE_EXPECT_BLOCK, COMMAND_FLASH_DATA, 4);
+    engine->_payload = payload;
+    uint32_t *words = exchange_data(engine, WRITE_EXPECT_BLOCK, COMMAND_FLASH_DATA, size);
     words[0] = size + fill;
     /* Also if the block is refused for its checksum: a ROM has used up the number then (measured:
      * ESP32, ESP32-C3), and a stub looks at none. */
     words[1] = write->_sequence++;
-    words[2] = 0;
-    words[3] = 0;
-    engine->_payload = payload;
-    engine->_payload_size = (uint16_t)size;
     engine->_fill = COMMAND_BLOCK_FILL;
     engine->_fill_size = (uint16_t)fill;
-    engine->_checksum = command_checksum(COMMAND_CHECKSUM_SEED, payload, size);
     /* The checksum covers the filling as well. Two equal bytes cancel out in it, so only an odd one
      * counts. */
     if (fill % 2 != 0) {

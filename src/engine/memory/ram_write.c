@@ -57,19 +57,12 @@ static void ram_frame(esp_loader_engine_t *engine)
         engine_finish(engine, ESP_LOADER_SUCCESS);
         return;
     }
-    const uint8_t *payload = write->payload + (write->_size - write->_left);
     /* Until the answer is here nobody knows where the chip would put the next one. */
     write->_broken = true;
     /* Sent once: a chip that has taken these bytes would load them a second time, behind the
      * first. */
-    uint32_t *words = exchange_command_once(engine, RAM_EXPECT_FRAME, COMMAND_MEM_DATA, 4);
-    words[0] = size;
-    words[1] = write->_sequence++;
-    words[2] = 0;
-    words[3] = 0;
-    engine->_payload = payload;
-    engine->_payload_size = (uint16_t)size;
-    engine->_checksum = command_checksum(COMMAND_CHECKSUM_SEED, payload, size);
+    engine->_payload = write->payload + (write->_size - write->_left);
+    exchange_data(engine, RAM_EXPECT_FRAME, COMMAND_MEM_DATA, size)[1] = write->_sequence++;
     engine->_timeout = RAM_TIMEOUT;
     engine->_result.address = write->address + write->written;
 }

@@ -38,7 +38,7 @@ OF_THE_APPLICATION(session_end)
 OF_THE_APPLICATION(slip_encode)
 OF_THE_APPLICATION(slip_decode)
 OF_THE_APPLICATION(chip_find)
-OF_THE_APPLICATION(command_checksum)
+OF_THE_APPLICATION(exchange_data)
 OF_THE_APPLICATION(chip_esp32)
 OF_THE_APPLICATION(chip_flash_size)
 

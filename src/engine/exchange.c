@@ -241,8 +241,9 @@ void exchange_frame_into(esp_loader_engine_t *engine, uint8_t *buffer, uint16_t 
  * of its first byte. */
 static void exchange_open(esp_loader_engine_t *engine)
 {
-    engine->_data_size = exchange_data_size(engine);
-    engine->_time_left += exchange_line_time(engine, 0);
+    const uint32_t data_size = exchange_data_size(engine);
+    engine->_data_size = (uint16_t)data_size;
+    engine->_time_left += exchange_line_time(engine, data_size, 0);
     int32_t at = exchange_begin_place(engine) - exchange_payload_place(engine) - 1;
     /* Bad escapes are for stubs only, and only if the frame before may have been damaged: on a
      * sound line they would be wasted time. */

@@ -122,11 +122,12 @@ void exchange_finish(esp_loader_engine_t *engine, exchange_taken_t taken);
  * left to the procedure, or the operation ends. */
 void exchange_end_wait(esp_loader_engine_t *engine);
 
-/** Milliseconds that the command and `more` bytes take on the line. Every byte may need an escape,
- * which doubles it. */
-static inline uint32_t exchange_line_time(const esp_loader_engine_t *engine, uint32_t more)
+/** Milliseconds that a command's data and `more` bytes take on the line. Every byte of a command
+ * may need an escape, which doubles it. */
+static inline uint32_t exchange_line_time(const esp_loader_engine_t *engine, uint32_t data_size,
+                                          uint32_t more)
 {
-    return engine_line_time(engine, 2u * engine->_data_size + more);
+    return engine_line_time(engine, 2 * data_size + more);
 }
 
 /** Milliseconds from the end of the command in which its answer may come. */
@@ -134,13 +135,14 @@ static inline uint32_t exchange_patience(const esp_loader_engine_t *engine)
 {
     /* The caller's driver may still hold the bytes that it took. So the command's own time counts
      * once more here, and so does that of the longest answer. */
-    return engine->_timeout + exchange_line_time(engine, sizeof(engine->_rx_frame));
+    return engine->_timeout +
+           exchange_line_time(engine, engine->_data_size, sizeof(engine->_rx_frame));
 }
 
 /** Bytes of data in the command, once the procedure has filled it in. */
-static inline uint16_t exchange_data_size(const esp_loader_engine_t *engine)
+static inline uint32_t exchange_data_size(const esp_loader_engine_t *engine)
 {
-    return (uint16_t)(4 * engine->_word_count + engine->_payload_size + engine->_fill_size);
+    return 4u * engine->_word_count + engine->_payload_size + engine->_fill_size;
 }
 
 /** Where the frame begins and its payload, counted from the header: a raw frame has none. */

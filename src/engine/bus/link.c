@@ -93,7 +93,7 @@ void link_poll(esp_loader_engine_t *engine, uint8_t rung)
      * whose size and work it depends. */
     if (!bus->_polling) {
         bus->_polling = true;
-        engine->_data_size = exchange_data_size(engine);
+        engine->_data_size = (uint16_t)exchange_data_size(engine);
         bus->_give_up = engine->_now + exchange_patience(engine);
     }
     /* Signed, so that it is right when the clock wraps. */
@@ -113,7 +113,7 @@ static uint16_t link_head_size(const esp_loader_engine_t *engine)
 
 static void link_write_head(esp_loader_engine_t *engine, uint8_t *out)
 {
-    engine->_data_size = exchange_data_size(engine);
+    engine->_data_size = (uint16_t)exchange_data_size(engine);
     for (int32_t at = exchange_begin_place(engine); at < exchange_payload_place(engine); at++) {
         *out++ = exchange_head_byte(engine, (uint32_t)at);
     }

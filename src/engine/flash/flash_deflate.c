@@ -53,10 +53,16 @@ static void deflate_begin(esp_loader_engine_t *engine)
     const bool encrypted_word = (engine->_abilities & CHIP_BEGIN_ENCRYPTED) != 0;
     uint32_t *words = exchange_command(engine, DEFLATE_EXPECT_BEGUN, COMMAND_FLASH_DEFL_BEGIN,
                                        encrypted_word ? 5 : 4);
-    /* A ROM is told how much it erases, in whole sectors; a stub how many bytes will come. */
+    /* A ROM is told how much it erases, in whole sectors, and erases all of it before it answers. A
+     * stub is told how many bytes will come. It answers at once, but first writes what it has
+     * received before, which may inflate to much. It is asked again sooner, and beginning twice
+     * does no harm: no block has come in between. */
     words[0] = deflate->size;
     if (engine->_stub == NULL) {
         words[0] = ((deflate->size - 1) / FLASH_SECTOR_SIZE + 1) * FLASH_SECTOR_SIZE;
+        engine->_timeout += deflate->size >> WORK_TIMEOUT_SHIFT;
+    } else {
+        engine->_timeout = BEGIN_TIMEOUT;
     }
     words[1] = deflate_blocks(deflate);
     words[2] = deflate->_frame;
@@ -64,14 +70,6 @@ static void deflate_begin(esp_loader_engine_t *engine)
     /* Not sent where the begin has four words. */
     words[4] = deflate->_encrypt;
     engine->_result.address = deflate->offset;
-    /* A ROM erases the whole region before it answers. A stub answers at once, but first writes
-     * what it has received before, which may inflate to much. It is asked again sooner, and
-     * beginning twice does no harm: no block has come in between. */
-    if (engine->_stub != NULL) {
-        engine->_timeout = BEGIN_TIMEOUT;
-    } else {
-        engine->_timeout += deflate->size >> WORK_TIMEOUT_SHIFT;
-    }
 }
 
 static void deflate_next_block(esp_loader_engine_t *engine)

@@ -85,10 +85,10 @@ void engine_begin(esp_loader_engine_t *engine, engine_procedure_t procedure, chi
      * Mode change it. CHIP_ABSENT needs nothing, so connecting begins without any. */
     if ((engine->_abilities & needed) == (unsigned)needed) {
         /* The last operation ended with an answer still to come. SYNC makes sure that it cannot be
-         * taken for one of this operation's. On a bus the link drops late answers. Of the
-         * operations that need no chip, connecting looks at `_owed` itself, and the others send
-         * nothing. */
-        if (engine->_owed != 0 && needed != CHIP_ABSENT && engine->_config.bus == NULL) {
+         * taken for one of this operation's. On a bus nothing is owed: the link drops late
+         * answers. Of the operations that need no chip, connecting looks at `_owed` itself, and the
+         * others send nothing. */
+        if (engine->_owed != 0 && needed != CHIP_ABSENT) {
             engine_put_aside(engine, sync_first);
         } else {
             engine_resume(engine, ENGINE_EVENT_OK);

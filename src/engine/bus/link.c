@@ -166,6 +166,8 @@ bool link_take(esp_loader_engine_t *engine, uint16_t size)
     const exchange_taken_t taken = exchange_take(engine);
     if (taken != EXCHANGE_IGNORED) {
         exchange_finish(engine, taken);
+        /* As in link_begin(). */
+        engine->_owed = 0;
     }
     if (engine->_wait != ENGINE_WAIT_ANSWER) {
         return true;

@@ -33,6 +33,7 @@ typedef struct {
     esp_loader_result_t result; /**< how it ended, once advance has returned false */
 
     uint8_t _step;
+    uint8_t _segments_left; /* that are not begun yet */
     esp_loader_engine_t *_engine;
     const esp_loader_stub_t *_stub;
     const esp_loader_stub_segment_t *_segment; /* that is loaded */

@@ -8,7 +8,8 @@ esp_loader_error_t stub_load_and_start(esp_loader_t *loader)
 {
     uint16_t revision;
     RETURN_ON_ERROR(stub_prepare(loader, &revision));
-    const esp_loader_stub_t *stub = esp_loader_stub_find(esp_loader_get_target(loader), revision);
+    const esp_loader_stub_t *stub =
+        esp_loader_stub_find(esp_loader_engine_last_chip(&loader->_engine), revision);
     if (stub == NULL) {
         if (LOG_WANTED(ESP_LOADER_LOG_ERROR)) {
             log_line(loader, ESP_LOADER_LOG_LEVEL_ERROR, "no flasher stub: %s",

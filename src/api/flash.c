@@ -40,17 +40,22 @@ esp_loader_error_t flash_attach_anyway(esp_loader_t *loader)
         esp_loader_engine_result(&loader->_engine)->code != ESP_LOADER_ERROR_TIMEOUT) {
         return ESP_LOADER_SUCCESS;
     }
-    esp_loader_engine_flash_detect(&loader->_engine, 0);
-    esp_loader_error_t error = blocking_run(loader);
-    /* There is a flash, but nothing tells its size. Version 2.x of the interface assumes one, and
-     * firmware relies on that. */
-    if (error == ESP_LOADER_ERROR_UNSUPPORTED_CHIP && flash_answers(loader)) {
+    esp_loader_error_t error;
+    uint32_t size = 0;
+    for (;;) {
+        esp_loader_engine_flash_detect(&loader->_engine, size);
+        error = blocking_run(loader);
+        /* Never where the size is given: such a flash is not asked for it. */
+        if (error != ESP_LOADER_ERROR_UNSUPPORTED_CHIP || !flash_answers(loader)) {
+            break;
+        }
+        /* There is a flash, but nothing tells its size. Version 2.x of the interface assumes one,
+         * and firmware relies on that. */
         if (LOG_WANTED(ESP_LOADER_LOG_WARN)) {
             log_line(loader, ESP_LOADER_LOG_LEVEL_WARN,
                      "Flash size detection failed, falling back to default");
         }
-        esp_loader_engine_flash_detect(&loader->_engine, ASSUMED_FLASH_SIZE);
-        error = blocking_run(loader);
+        size = ASSUMED_FLASH_SIZE;
     }
     if (error == ESP_LOADER_SUCCESS) {
         flash_log_size(loader);

@@ -22,21 +22,22 @@ void esp_loader_stub_load_init(esp_loader_stub_load_t *load, esp_loader_engine_t
     load->_engine = engine;
     load->_stub = stub;
     load->_segment = stub->segments;
+    load->_segments_left = stub->segment_count;
     load->_step = STEP_BEGIN;
 }
 
 /* Begins the segment, or, behind the last one, starts the stub. */
 static void load_segment(esp_loader_stub_load_t *load)
 {
-    const esp_loader_stub_t *stub = load->_stub;
     const esp_loader_stub_segment_t *segment = load->_segment;
     esp_loader_ram_write_t *write = &load->_write;
-    if (segment == &stub->segments[stub->segment_count]) {
+    if (load->_segments_left == 0) {
         /* The engine makes sure that it is the stub that answers now. */
         load->_step = STEP_STARTED;
-        esp_loader_engine_start_stub(load->_engine, stub->entry);
+        esp_loader_engine_start_stub(load->_engine, load->_stub->entry);
         return;
     }
+    load->_segments_left--;
     load->_step = STEP_BLOCK;
     write->address = segment->address;
     write->size = segment->size;

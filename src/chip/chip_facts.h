@@ -95,8 +95,7 @@ enum { CHIP_STEP_DELAY = 50 /* us */ };
 /** What revisions need to have their flash powered: the steps from the first on, or from `fused` on
  * where the bits of `fuse_mask` are set. Only of chips that the list calls SWITCHED. */
 typedef struct chip_power {
-    uint8_t target; /**< target_chip_t */
-    uint8_t fused;
+    uint16_t fused;
     uint16_t first; /**< of the revisions that need it */
     uint16_t last;
     uint16_t first_fused; /**< earlier ones do not have the eFuse */

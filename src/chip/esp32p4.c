@@ -78,7 +78,6 @@ static const chip_step_t p4_steps[] = {
 };
 
 const chip_power_t esp_loader_chip_esp32p4_power = {
-    .target = ESP32P4_CHIP,
     .fused = sizeof(p4_steps) / sizeof(p4_steps[0]) - 1,
     .first = 301,
     .last = 302,

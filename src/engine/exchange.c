@@ -200,8 +200,8 @@ void exchange_read_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t 
     engine->_asks = EXCHANGE_ASKS;
 }
 
-void exchange_write_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t address,
-                             uint32_t value)
+uint32_t *exchange_write_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t address,
+                                  uint32_t value)
 {
     engine->_result.address = address;
     uint32_t *words = exchange_command(engine, rung, COMMAND_WRITE_REG, 4);
@@ -210,6 +210,7 @@ void exchange_write_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t
     /* All bits, and no pause afterwards. */
     words[2] = 0xFFFFFFFF;
     words[3] = 0;
+    return words;
 }
 
 void exchange_answer_again(esp_loader_engine_t *engine, uint8_t rung)

@@ -50,10 +50,11 @@ uint32_t *exchange_data(esp_loader_engine_t *engine, uint8_t rung, command_opcod
                         uint32_t size);
 
 /** Reads or writes a register: exchanges that many procedures need. Answers have no checksum, and
- * a damaged command may ask for another register: two answers have to agree. */
+ * a damaged command may ask for another register: two answers have to agree. All bits are written
+ * at once, unless the third and fourth of the words that are returned become a mask and a pause. */
 void exchange_read_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t address);
-void exchange_write_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t address,
-                             uint32_t value);
+uint32_t *exchange_write_register(esp_loader_engine_t *engine, uint8_t rung, uint32_t address,
+                                  uint32_t value);
 
 /** Awaits one more frame without sending anything. The procedure deals with its failure. */
 void exchange_answer_again(esp_loader_engine_t *engine, uint8_t rung);

@@ -14,21 +14,17 @@ enum {
     POWER_EXPECT_WRITTEN,
 };
 
-/* NULL ends the list, since a build may have chosen none of these chips. */
-static const chip_power_t *const powers[] = {
-#define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
-    CHIP_IF_SWITCHED_##flash(CHIP_IF_CHOSEN(name, &esp_loader_chip_##name##_power, ))
-#include "esp_loader_chips.def"
-    NULL,
-};
-
+/* There are so few of them that asking one by one is shorter than a table. */
 const chip_power_t *flash_power_of(const chip_t *chip)
 {
-    const chip_power_t *const *power = powers;
-    while (*power != NULL && (*power)->target != chip->target) {
-        power++;
-    }
-    return *power;
+    const chip_power_t *power = NULL;
+    /* A build may have chosen none of them, and then asks nothing. */
+    (void)chip;
+#define ESP_LOADER_CHIP(name, NAME, number, text, known, line, stubs, flash)                       \
+    CHIP_IF_SWITCHED_##flash(CHIP_IF_CHOSEN(                                                       \
+        name, if (chip->target == NAME##_CHIP) { power = &esp_loader_chip_##name##_power; }))
+#include "esp_loader_chips.def"
+    return power;
 }
 
 /* Writes the register of the step that is next. */
@@ -41,11 +37,12 @@ static void power_write(esp_loader_engine_t *engine)
     if (step->mask != 0) {
         mask = (uint32_t)step->mask << step->shift;
     }
-    exchange_write_register(engine, POWER_EXPECT_WRITTEN, power->base + step->place,
-                            (uint32_t)step->value << step->shift);
-    engine->_words[2] = mask;
+    uint32_t *words =
+        exchange_write_register(engine, POWER_EXPECT_WRITTEN, power->base + step->place,
+                                (uint32_t)step->value << step->shift);
+    words[2] = mask;
     /* Some steps give the supply time to settle. */
-    engine->_words[3] = (uint32_t)step->delay * CHIP_STEP_DELAY;
+    words[3] = (uint32_t)step->delay * CHIP_STEP_DELAY;
 }
 
 static void power_procedure(esp_loader_engine_t *engine)

@@ -46,6 +46,7 @@ static esp_loader_reached_t usb_reached(const chip_usb_t *port, uint8_t number)
 static void usb_quieten(esp_loader_engine_t *engine)
 {
     const chip_watchdogs_t *dog = watchdog_of(engine->_chip);
+    uint32_t *words;
     /* Nothing to stop, or no way to: Secure Download Mode writes no registers. */
     if (*engine->_operation.usb.reached != ESP_LOADER_REACHED_USB_SERIAL_JTAG || dog->config == 0 ||
         (engine->_abilities & CHIP_HAS_REGISTERS) == 0) {
@@ -75,9 +76,10 @@ static void usb_quieten(esp_loader_engine_t *engine)
         }
         return;
     case 4:
-        exchange_write_register(engine, USB_EXPECT_WRITTEN, dog->super, 1u << dog->feed_bit);
+        words =
+            exchange_write_register(engine, USB_EXPECT_WRITTEN, dog->super, 1u << dog->feed_bit);
         /* Only this bit, by which the super watchdog feeds itself. The others stay as they are. */
-        engine->_words[2] = 1u << dog->feed_bit;
+        words[2] = words[1];
         return;
     case 5:
         exchange_write_register(engine, USB_EXPECT_WRITTEN, dog->super + WATCHDOG_SUPER_LOCK, 0);

@@ -53,8 +53,8 @@ static void watchdog_reset_procedure(esp_loader_engine_t *engine)
         } else if (dog->forced != 0) {
             /* A bit may have forced the loader, and would do so again after the reset. It is
              * cleared first. */
-            exchange_write_register(engine, BITE_EXPECT_LET_GO, dog->forced, 0);
-            engine->_words[2] = dog->forced_mask;
+            uint32_t *words = exchange_write_register(engine, BITE_EXPECT_LET_GO, dog->forced, 0);
+            words[2] = dog->forced_mask;
         } else {
             bite_open(engine, dog);
         }

@@ -184,7 +184,8 @@ bool esp_loader_engine_can_inflate(const esp_loader_engine_t *engine)
 
 bool esp_loader_engine_can_change_baud(const esp_loader_engine_t *engine)
 {
-    return engine_chip_can(engine, CHIP_HAS_CHANGE_BAUD);
+    /* On a bus stubs have the ability as well, but there is no rate that could be changed. */
+    return engine_chip_can(engine, CHIP_HAS_CHANGE_BAUD) && engine->_config.bus == NULL;
 }
 
 _Static_assert((int)ESP_LOADER_ENGINE_HAS_MD5 == (int)CHIP_HAS_MD5 &&

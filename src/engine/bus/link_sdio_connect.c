@@ -285,6 +285,8 @@ void sdio_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_LOADED:
+        /* The reset has left no stub, whether the caller would have welcomed one or not. */
+        engine->_stub = NULL;
         engine_found(engine, sdio_chip((uint16_t)bus->_cursor, (uint16_t)(bus->_cursor >> 16)),
                      bus->_cursor);
         /* A ROM loader only loads RAM over SDIO; all else takes a stub that knows SDIO. */

@@ -385,6 +385,8 @@ static void spi_connect_again(esp_loader_engine_t *engine, uint8_t rung)
 /* Ends with the chip that was found, or none. Over SPI it does only what this bus carries. */
 static void spi_found(esp_loader_engine_t *engine, const chip_t *chip, uint32_t magic)
 {
+    /* The reset has left no stub, whether the caller would have welcomed one or not. */
+    engine->_stub = NULL;
     engine_found(engine, chip, magic);
     /* Not even a flasher stub: it does not know SPI (esp-flasher-stub, transport.c). */
     engine->_abilities &= LINK_ABILITIES;

@@ -139,6 +139,11 @@ static void change_baud_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case BAUD_BEGIN:
+        if (engine->_config.bus != NULL) {
+            /* Stubs have this command, but a bus has no rate that could be changed. */
+            engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+            return;
+        }
         /* At a rate of 0 an ESP32's ROM and its stub fall silent for good (measured). */
         if (new_rate == 0) {
             engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);

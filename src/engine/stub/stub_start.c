@@ -40,10 +40,6 @@ static void start_finish(esp_loader_engine_t *engine)
 {
     engine->_stub = &flasher_stub;
     engine->_abilities = STUB_ABILITIES;
-    /* A bus has no rate that could be changed. */
-    if (engine->_config.bus != NULL) {
-        engine->_abilities = STUB_ABILITIES & ~CHIP_HAS_CHANGE_BAUD;
-    }
     /* The stub has not been told of the flash that the ROM loader knows, nor of its write. */
     engine->_flash_attached = false;
     engine->_writing = NULL;
@@ -96,11 +92,8 @@ void esp_loader_engine_connect_or_stub(esp_loader_engine_t *engine,
                                        const esp_loader_connect_args_t *args)
 {
     esp_loader_engine_connect(engine, args);
-    if (engine->_config.bus == NULL) {
-        /* A stub counts as welcome until SYNC tells who answers. On a bus connecting has reset
-         * the chip, so that no stub runs. */
-        engine->_stub = &flasher_stub;
-    }
+    /* A stub counts as welcome until SYNC, or the bus, tells who answers. */
+    engine->_stub = &flasher_stub;
 }
 
 void esp_loader_engine_start_stub(esp_loader_engine_t *engine, uint32_t entry)

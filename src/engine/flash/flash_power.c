@@ -32,15 +32,13 @@ static void power_write(esp_loader_engine_t *engine)
 {
     const chip_power_t *power = engine->_operation.power.row;
     const chip_step_t *step = engine->_operation.power.step;
-    /* All bits, unless the step says which. */
-    uint32_t mask = 0xFFFFFFFF;
-    if (step->mask != 0) {
-        mask = (uint32_t)step->mask << step->shift;
-    }
     uint32_t *words =
         exchange_write_register(engine, POWER_EXPECT_WRITTEN, power->base + step->place,
                                 (uint32_t)step->value << step->shift);
-    words[2] = mask;
+    /* All bits, unless the step says which. */
+    if (step->mask != 0) {
+        words[2] = (uint32_t)step->mask << step->shift;
+    }
     /* Some steps give the supply time to settle. */
     words[3] = (uint32_t)step->delay * CHIP_STEP_DELAY;
 }

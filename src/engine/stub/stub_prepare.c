@@ -31,24 +31,18 @@ static uint32_t prepare_revision(const chip_field_t *field, uint32_t value)
 static void prepare_procedure(esp_loader_engine_t *engine)
 {
     const chip_power_t *power = flash_power_of(engine->_chip);
-    uint32_t revision;
 
-    switch (engine->_rung) {
-    case PREPARE_BEGIN:
-        /* Only those chips have such a row, and only of them the revision decides. */
-        if (power == NULL) {
-            engine_finish(engine, ESP_LOADER_SUCCESS);
-        } else {
-            exchange_read_register(engine, PREPARE_EXPECT_REVISION,
-                                   revision_place(engine, power->revision));
-        }
-        return;
-    case PREPARE_EXPECT_REVISION:
-        revision = prepare_revision(power->revision, engine->_value);
+    if (power == NULL) {
+        /* Only those chips have such a row of which the revision decides. */
+        engine_finish(engine, ESP_LOADER_SUCCESS);
+    } else if (engine->_rung == PREPARE_BEGIN) {
+        exchange_read_register(engine, PREPARE_EXPECT_REVISION,
+                               revision_place(engine, power->revision));
+    } else {
+        const uint32_t revision = prepare_revision(power->revision, engine->_value);
         *engine->_operation.stub_revision = (uint16_t)revision;
         /* A loader that takes a stub has registers. */
         flash_power_begin(engine, power, revision);
-        return;
     }
 }
 

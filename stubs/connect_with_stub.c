@@ -6,7 +6,7 @@
 
 esp_loader_error_t stub_load_and_start(esp_loader_t *loader)
 {
-    uint16_t revision;
+    _Alignas(uint32_t) uint16_t revision; /* small cores reach words of their stack at once */
     RETURN_ON_ERROR(stub_prepare(loader, &revision));
     const esp_loader_stub_t *stub =
         esp_loader_stub_find(esp_loader_engine_last_chip(&loader->_engine), revision);

@@ -42,10 +42,10 @@ esp_loader_error_t esp_loader_flash_start_encrypted(esp_loader_t *loader,
     /* Flash will hold other bytes than those that were sent, so their MD5 differ. */
     cfg->skip_verify = true;
     RETURN_ON_ERROR(flash_for_write(loader, cfg));
-    RETURN_ON_ERROR(flash_prepare(loader, cfg));
     if (cfg->image_size == 0) {
         return ESP_LOADER_SUCCESS;
     }
+    RETURN_ON_ERROR(flash_prepare(loader, cfg));
     esp_loader_engine_flash_begin_encrypted(&loader->_engine, &loader->_flash.write);
     return blocking_run(loader);
 }

@@ -41,7 +41,8 @@ static inline esp_loader_error_t flash_for_write(esp_loader_t *loader,
                                                     : flash_attach_anyway(loader);
 }
 
-/** Goes on up to where the engine begins `_flash.write`; of an empty image nothing is begun. */
+/** Goes on up to where the engine begins `_flash.write`, unless the image is empty: then nothing is
+ * begun. */
 esp_loader_error_t flash_prepare(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg);
 
 /** esp_loader_flash_deflate_start(), likewise. */

@@ -33,9 +33,6 @@ esp_loader_error_t flash_prepare(esp_loader_t *loader, esp_loader_flash_cfg_t *c
 {
     esp_loader_flash_write_t *write = &loader->_flash.write;
     const uint32_t offset = cfg->offset;
-    if (cfg->image_size == 0) {
-        return ESP_LOADER_SUCCESS;
-    }
     /* What would be impossible at the end is refused now, before anything is erased: places that a
      * ROM cannot address, a digest that the loader cannot calculate, and a sector more that holds
      * what was written before. */
@@ -50,8 +47,8 @@ esp_loader_error_t flash_prepare(esp_loader_t *loader, esp_loader_flash_cfg_t *c
     write->size = cfg->image_size;
     write->erased = false;
     write->block_size = cfg->block_size;
+    /* Its `user` is set with each block. */
     write->pull = flash_payload;
-    write->user = NULL;
     /* The engine adds to it what it sends, so the digest is of what the caller has given. */
     write->md5 = cfg->skip_verify ? NULL : &loader->_flash.md5;
     if (LOG_WANTED(ESP_LOADER_LOG_INFO)) {
@@ -65,10 +62,10 @@ esp_loader_error_t flash_prepare(esp_loader_t *loader, esp_loader_flash_cfg_t *c
 esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg)
 {
     RETURN_ON_ERROR(flash_for_write(loader, cfg));
-    RETURN_ON_ERROR(flash_prepare(loader, cfg));
     if (cfg->image_size == 0) {
         return ESP_LOADER_SUCCESS;
     }
+    RETURN_ON_ERROR(flash_prepare(loader, cfg));
     esp_loader_engine_flash_begin(&loader->_engine, &loader->_flash.write);
     return blocking_run(loader);
 }

@@ -17,6 +17,7 @@ static memory_port_t port;
 static esp_loader_t loader;
 static char text[200000];
 static unsigned dumps;
+static unsigned ends; /* of frames that went out: each begins and ends with one */
 static uint8_t sent[64]; /* the first bytes that went out, as they were told */
 static size_t sent_size;
 
@@ -42,6 +43,9 @@ static void count_dump(esp_loader_port_t *handle, esp_loader_log_level_t level, 
     assert_true(strcmp(label, "tx") == 0 || strcmp(label, "rx") == 0);
     assert_true(data != NULL && size > 0);
     dumps++;
+    for (size_t i = 0; strcmp(label, "tx") == 0 && i < size; i++) {
+        ends += data[i] == 0xC0;
+    }
     if (strcmp(label, "tx") == 0 && sent_size + size <= sizeof(sent)) {
         memcpy(sent + sent_size, data, size);
         sent_size += size;
@@ -53,6 +57,7 @@ static void begin_with(const sim_config_t *config)
     esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
     text[0] = '\0';
     dumps = 0;
+    ends = 0;
     sent_size = 0;
     memory_port_init(&port, config, true, NULL);
     port.ops.log = keep_line;
@@ -96,6 +101,23 @@ static void a_write(void **state)
     assert_memory_equal(sent, "\xC0\x00\x08\x24\x00\x00\x00\x00\x00\x07\x07\x12\x20UUUU", 17);
     assert_int_equal(lines_with("[D] CMD -> SYNC (0x08)\n"), 1);
     end();
+}
+
+/* A block goes out in parts. Behind the first one they begin with any bytes of the image. */
+static void a_part_of_a_command_is_no_command(void **state)
+{
+    static const uint8_t first[] = {0x00, 0x55};
+    static uint8_t image[4096];
+    const esp_loader_flash_cfg_t cfg = {
+        .offset = 0x10000, .image_size = sizeof(image), .block_size = 1024};
+    (void)state;
+    for (size_t i = 0; i < sizeof(first); i++) {
+        begin_with(&(sim_config_t){.chip = "esp32", .flash_part = "W25Q32", .paced = true});
+        memset(image, first[i], sizeof(image));
+        assert_int_equal(api_flash(&loader, cfg, image), ESP_LOADER_SUCCESS);
+        assert_int_equal(lines_with("[D] CMD -> "), ends / 2);
+        end();
+    }
 }
 
 static void a_size_that_the_program_asked_for_is_told_once(void **state)
@@ -167,6 +189,20 @@ static void what_differs(void **state)
     assert_int_equal(
         lines_with("[E] MD5 mismatch - expected: 0f343b0931126a20f133d67c2b018a3b  actual: "), 1);
     assert_int_equal(lines_with("actual: 9bb7911b3127c75f5a67542abe358dd9\n"), 1);
+    end();
+}
+
+/* What the chip did not answer is no error that it has told. */
+static void what_is_not_answered(void **state)
+{
+    uint32_t value;
+    (void)state;
+    begin_with(&(sim_config_t){.chip = "esp32c3", .paced = true});
+    sim_chip_set_lines(port.chip, false, true);
+    assert_int_equal(esp_loader_read_register(&loader, 0x60000000, &value),
+                     ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(lines_with("[D] command 0a at 0x60000000: error 2, status 00\n"), 1);
+    assert_int_equal(lines_with("[E] "), 0);
     end();
 }
 
@@ -246,10 +282,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_write),
+        cmocka_unit_test(a_part_of_a_command_is_no_command),
         cmocka_unit_test(a_size_that_the_program_asked_for_is_told_once),
         cmocka_unit_test(a_compressed_write_and_erases),
         cmocka_unit_test(a_change_of_rate_is_no_failure),
         cmocka_unit_test(what_differs),
+        cmocka_unit_test(what_is_not_answered),
         cmocka_unit_test(what_is_refused),
         cmocka_unit_test(each_reason_has_its_name_or_none),
     };

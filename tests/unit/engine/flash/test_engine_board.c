@@ -167,6 +167,45 @@ static void flash_without_power_gets_it(void **state)
     rig_free(&rig);
 }
 
+static void be_esp32p4(scripted_chip_t *chip)
+{
+    static const uint8_t info[20] = {[12] = 18};
+    scripted_chip_be_esp32c3(chip);
+    scripted_chip_forget(chip, 0x14);
+    scripted_chip_answer(
+        chip, (scripted_answer_t){.opcode = 0x14, .data = info, .data_size = sizeof(info)});
+}
+
+/* No virtual chip tells voltage and current of the supply, which are set on the way. Other bits of
+ * these registers stay. Source: esptool, esptool/targets/esp32p4.py, power_on_flash. */
+static void the_supply_is_set_in_steps(void **state)
+{
+    static const struct {
+        uint32_t words[4]; /* address, value, mask, microseconds to wait */
+    } steps[] = {
+        {{0x5011010C, 1, 0xFFFFFFFF, 10000}}, {{0x501151BC, 1u << 27, 1u << 27, 0}},
+        {{0x501151B8, 1u << 7, 1u << 7, 0}},  {{0x501153FC, 3, 3, 50}},
+        {{0x501151BC, 0, 1u << 27, 0}},       {{0x501151B8, 0, 0xFFu << 23, 0}},
+        {{0x501151B8, 1u << 7, 1u << 7, 0}},  {{0x501151B8, 0, 1u << 7, 1800}},
+    };
+    enum { STEPS = sizeof(steps) / sizeof(steps[0]) };
+    static scripted_scene_t scene;
+    (void)state;
+    scripted_scene_connect(&scene, be_esp32p4);
+    scripted_chip_accept(&scene.chip, 0x09);
+    const unsigned first = scene.chip.frame_count;
+    esp_loader_engine_flash_power(&scene.engine, 301);
+    assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
+    assert_int_equal(scripted_chip_count(&scene.chip, 0x09), STEPS);
+    assert_int_equal(scene.chip.frame_count, first + STEPS);
+    for (unsigned step = 0; step < STEPS; step++) {
+        for (unsigned word = 0; word < 4; word++) {
+            assert_int_equal(scripted_chip_word(&scene.chip, first + step, word),
+                             steps[step].words[word]);
+        }
+    }
+}
+
 /* What a chip needs before its stub: only one that takes it by its revision tells that. */
 static void chips_are_made_ready_for_their_stubs(void **state)
 {
@@ -394,6 +433,7 @@ int main(void)
         cmocka_unit_test(tables_are_asked_only_where_the_id_tells_nothing),
         cmocka_unit_test(no_flash_has_no_size),
         cmocka_unit_test(flash_without_power_gets_it),
+        cmocka_unit_test(the_supply_is_set_in_steps),
         cmocka_unit_test(chips_are_made_ready_for_their_stubs),
         cmocka_unit_test(chips_encrypt_what_they_write),
         cmocka_unit_test(stubs_encrypt_too),

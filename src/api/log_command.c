@@ -8,10 +8,10 @@
 
 void log_command_sent(const esp_loader_t *loader, const uint8_t *bytes, size_t size)
 {
-    enum { DELIMITER = 0xC0, TO_CHIP = 0x00, OPCODE_AT = 2 };
-    /* Only the first part of a frame begins like this. A frame that is sent again is logged
-     * again. */
-    if (size > OPCODE_AT && bytes[0] == DELIMITER && bytes[1] == TO_CHIP) {
+    enum { DELIMITER = 0xC0, OPCODE_AT = 2, SHORTEST = 10 };
+    /* Only the first part of a frame begins like this, and an acknowledgement of what a stub has
+     * sent is shorter than any command. A frame that is sent again is logged again. */
+    if (size >= SHORTEST && bytes[0] == DELIMITER) {
         log_line(loader, ESP_LOADER_LOG_LEVEL_DEBUG, "CMD -> %s (0x%02x)",
                  esp_loader_command_name(bytes[OPCODE_AT]), bytes[OPCODE_AT]);
     }

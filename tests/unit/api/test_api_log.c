@@ -3,8 +3,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "esp_loader_stub.h"
 #include "support/api_flash.h"
-#include "support/rig.h"
+#include "support/stub_scene.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,7 +18,7 @@ static memory_port_t port;
 static esp_loader_t loader;
 static char text[200000];
 static unsigned dumps;
-static unsigned ends; /* of frames that went out: each begins and ends with one */
+static unsigned ends;    /* of frames that went out: each begins and ends with one */
 static uint8_t sent[64]; /* the first bytes that went out, as they were told */
 static size_t sent_size;
 
@@ -118,6 +119,22 @@ static void a_part_of_a_command_is_no_command(void **state)
         assert_int_equal(lines_with("[D] CMD -> "), ends / 2);
         end();
     }
+}
+
+/* One for each packet that is read, of as many bytes as have come: 4096 begins as a command does.
+ */
+static void an_acknowledgement_is_no_command(void **state)
+{
+    static uint8_t bytes[4096 + 16];
+    const sim_config_t config = stub_scene_config_of("esp32c3");
+    (void)state;
+    begin_with(&config);
+    esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
+    assert_int_equal(esp_loader_connect_with_stub(&loader, &args), ESP_LOADER_SUCCESS);
+    assert_int_equal(lines_with("[D] CMD -> "), ends / 2);
+    assert_int_equal(esp_loader_flash_read(&loader, bytes, 0, sizeof(bytes)), ESP_LOADER_SUCCESS);
+    assert_int_equal(lines_with("[D] CMD -> "), ends / 2 - 2);
+    end();
 }
 
 static void a_size_that_the_program_asked_for_is_told_once(void **state)
@@ -283,6 +300,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_write),
         cmocka_unit_test(a_part_of_a_command_is_no_command),
+        cmocka_unit_test(an_acknowledgement_is_no_command),
         cmocka_unit_test(a_size_that_the_program_asked_for_is_told_once),
         cmocka_unit_test(a_compressed_write_and_erases),
         cmocka_unit_test(a_change_of_rate_is_no_failure),

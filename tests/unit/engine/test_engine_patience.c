@@ -14,6 +14,8 @@
 enum {
     SYNC = 0x08,
     READ_REG = 0x0A,
+    READ_FLASH = 0x0E,
+    MD5 = 0x13,
     SECURITY_INFO = 0x14,
     RAM = 0x3FC90000,
     VALUE = 0x12345678,
@@ -141,6 +143,36 @@ static void an_answer_that_did_not_come_is_owed(void **state)
     rig_free(&rig);
 }
 
+/* The chip may be in the middle of a packet yet when it is asked for the digest of what was read.
+ * So that answer is awaited longer than one to a quick command: 100 ms, and not 60. */
+static void the_digest_of_a_read_is_awaited_longer(void **state)
+{
+    static const uint32_t delays[] = {1, 80, 98, 110};
+    static const uint8_t piece[64];
+    static const char digest[] = "3b5d3c7d207e37dceeedd301e35e2e58"; /* of 64 zeros */
+    uint8_t bytes[sizeof(piece)];
+    (void)state;
+    for (size_t i = 0; i < sizeof(delays) / sizeof(delays[0]); i++) {
+        esp_loader_flash_read_t read = {.buffer = bytes, .size = sizeof(bytes)};
+        scripted_scene_attach(&scene, scripted_chip_be_esp32c3);
+        scripted_chip_answer(
+            &scene.chip,
+            (scripted_answer_t){.opcode = READ_FLASH, .data = piece, .data_size = sizeof(piece)});
+        scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = MD5,
+                                                              .data = digest,
+                                                              .data_size = sizeof(digest) - 1,
+                                                              .delay_ms = delays[i],
+                                                              .times = 1});
+        scripted_chip_answer(
+            &scene.chip,
+            (scripted_answer_t){.opcode = MD5, .data = digest, .data_size = sizeof(digest) - 1});
+        esp_loader_engine_flash_read(&scene.engine, &read);
+        assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
+        assert_memory_equal(bytes, piece, sizeof(piece));
+        assert_int_equal(scripted_chip_count(&scene.chip, MD5), delays[i] < 100 ? 1 : 2);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +180,7 @@ int main(void)
         cmocka_unit_test(patience_grows_and_has_an_end),
         cmocka_unit_test(answers_that_do_not_come_are_not_awaited_for_long),
         cmocka_unit_test(an_answer_that_did_not_come_is_owed),
+        cmocka_unit_test(the_digest_of_a_read_is_awaited_longer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -305,8 +305,10 @@ static void run_step_back(esp_loader_job_t *job)
 {
     if (!esp_loader_engine_can_verify(job->_engine)) {
         /* Nothing can be asked, and a begin elsewhere might erase more than the first one did: the
-         * ESP8266's ROM counts some sectors twice. So all of it goes again. */
+         * ESP8266's ROM counts some sectors twice. So all of it goes again, which is worth fewer
+         * attempts. */
         job->_at = 0;
+        job->_failures++;
     } else if (run_differs(job)) {
         /* All before was proven, unless it was believed. */
         job->_shut = job->_held;

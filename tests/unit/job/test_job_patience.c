@@ -34,15 +34,20 @@ static const uint8_t *pull(void *user, uint32_t offset, uint32_t size)
 }
 
 /* Flash holds something else than the image, whatever is asked for. */
-static void begin(void)
+static void begin_with(void (*be)(scripted_chip_t *chip))
 {
     static const char digits[] = "00000000000000000000000000000000";
     memset(bytes, 0x55, sizeof(bytes));
-    scripted_scene_attach(&scene, scripted_chip_be_esp32c3);
+    scripted_scene_attach(&scene, be);
     scripted_chip_answer(&scene.chip,
                          (scripted_answer_t){.opcode = MD5, .data = digits, .data_size = 32});
     image = (esp_loader_image_t){.offset = AT, .size = SIZE, .pull = pull};
     esp_loader_job_init(&job, &scene.engine, &image, 1, BLOCK);
+}
+
+static void begin(void)
+{
+    begin_with(scripted_chip_be_esp32c3);
 }
 
 static esp_loader_error_t run(void)
@@ -91,6 +96,23 @@ static void a_chip_that_refuses_all_is_given_up(void **state)
     assert_int_equal(count, 2);
     assert_int_equal(sizes[0], 0x40000);
     assert_int_equal(sizes[1], 0x4000);
+}
+
+/* Without a digest all of an image goes again: a failure costs much, so it is written twice. */
+static void a_chip_without_md5_that_refuses_all_is_given_up_sooner(void **state)
+{
+    (void)state;
+    begin_with(scripted_chip_be_esp8266);
+    scripted_chip_forget(&scene.chip, FLASH_DATA);
+    scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = FLASH_DATA, .error = FAILED});
+    assert_int_equal(run(), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(job.result.command, FLASH_DATA);
+    unsigned erases = 0;
+    for (unsigned i = 0; i < scene.chip.frame_count; i++) {
+        erases += scene.chip.frame_opcodes[i] == FLASH_BEGIN &&
+                  scripted_chip_word(&scene.chip, i, 0) != 0;
+    }
+    assert_int_equal(erases, 2);
 }
 
 static uint32_t make_stream(void *user, uint32_t offset, uint32_t size, uint32_t blank)
@@ -145,6 +167,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_chip_that_refuses_all_is_given_up),
+        cmocka_unit_test(a_chip_without_md5_that_refuses_all_is_given_up_sooner),
         cmocka_unit_test(a_lost_block_of_a_stream_is_awaited_a_quarter_as_long),
         cmocka_unit_test(an_earlier_failure_is_not_the_jobs),
     };

@@ -233,7 +233,7 @@ bool deflate_match_next(esp_loader_deflate_t *deflate, deflate_token_t *token)
         match_remember(deflate, deflate->_at, deflate->_hash);
     }
     /* A byte, and a longer match behind it, are better than a short match. */
-    if (token->length != 0 && token->length < GOOD_ENOUGH && token->length < left) {
+    if (token->length < GOOD_ENOUGH && token->length < left) {
         match_find(deflate, 1, token->length);
         deflate->_known = deflate->_length != 0;
     }

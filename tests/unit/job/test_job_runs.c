@@ -17,6 +17,7 @@ enum {
     AT = 0x20000,
     DATA_AT = 0x10000,
     SIZE = 90000,
+    LARGE = 0xA0000, /* of the longest run, of two shorter ones and of more */
     DATA_SIZE = 5000,
     SECTOR = 4096,
     MAGIC = 0xE9,
@@ -38,7 +39,7 @@ static esp_loader_image_t images[2];
 static uint8_t application[SIZE];
 static uint8_t data[DATA_SIZE];
 static uint8_t before[SIZE];
-static uint8_t stream[SIZE + 1000];
+static uint8_t stream[LARGE + 1000];
 
 static uint32_t largest_pull;
 
@@ -58,7 +59,7 @@ static const uint8_t *pull_stream(void *user, uint32_t offset, uint32_t size)
 
 static uint32_t make_stream(void *user, uint32_t offset, uint32_t size, uint32_t blank)
 {
-    static uint8_t stretch[SIZE];
+    static uint8_t stretch[LARGE];
     uLongf made = sizeof(stream);
     memcpy(stretch, (const uint8_t *)user + offset, size);
     memset(stretch, 0xFF, blank);
@@ -352,6 +353,32 @@ static void one_loss_leaves_a_stub_its_streams(void **state)
     }
 }
 
+/* A ROM loses a stream with any of its blocks, and what follows goes plain. Runs of 256 KiB become
+ * pieces of a quarter at the most. Behind the one that was lost each that comes through is followed
+ * by one of twice its size, and when they are as long as at first, streams are tried again: behind
+ * 64 KiB and 128 KiB here. */
+static void a_line_that_has_become_good_gets_streams_again(void **state)
+{
+    enum { FLASH_DATA = 0x03, FLASH_DEFL_BEGIN = 0x10, LATE = 240, PLAIN = 0x30000 };
+    static uint8_t large[LARGE];
+    const sim_config_t config = {.chip = "esp32c3"};
+    const sim_fault_t fault = {.kind = SIM_FAULT_SWALLOW, .direction = SIM_TO_HOST, .at = LATE};
+    (void)state;
+    rig_init_with(&rig, &config);
+    rig_fill(large, LARGE, 6);
+    connect(false);
+    images[0] = image_of(AT, large, LARGE, true);
+    esp_loader_job_init(&job, &rig.engine, images, 1, block_of(false));
+    sim_link_destroy(rig.link);
+    rig.link = sim_link_create(rig.chip, &fault, 1);
+    assert_int_equal(rig_job(&rig, &job), ESP_LOADER_SUCCESS);
+    assert_memory_equal(in_flash(), large, LARGE);
+    const uint32_t *commands = sim_chip_counters(rig.chip)->commands;
+    assert_in_range(commands[FLASH_DATA] * ROM_BLOCK, PLAIN, LARGE / 2);
+    assert_int_equal(commands[FLASH_DEFL_BEGIN], 2);
+    rig_free(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -363,6 +390,7 @@ int main(void)
         cmocka_unit_test(what_is_there_is_not_written_after_a_reset_while_comparing),
         cmocka_unit_test(what_was_right_is_not_sent_again),
         cmocka_unit_test(one_loss_leaves_a_stub_its_streams),
+        cmocka_unit_test(a_line_that_has_become_good_gets_streams_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

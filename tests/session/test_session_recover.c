@@ -230,6 +230,30 @@ static void a_line_that_stays_dead_ends_with_what_failed_first(void **state)
     rig_free(&rig);
 }
 
+/* Nobody resets the chip, so its loader stays at the rate that it was told, and the host with it.
+ */
+static void a_chip_that_nobody_resets_is_found_again_at_its_rate(void **state)
+{
+    /* All that it answers for a while, so that the line counts as failed. */
+    const sim_fault_t fault = {.kind = SIM_FAULT_TRUNCATE, .direction = SIM_TO_HOST, .count = 300};
+    (void)state;
+    begin(false);
+    assert_int_equal(rig_connect(&rig), ESP_LOADER_SUCCESS);
+    const esp_loader_engine_config_t no_reset = {.tx_buffer = rig.tx_buffer,
+                                                 .tx_size = sizeof(rig.tx_buffer)};
+    esp_loader_engine_init(&rig.engine, &no_reset);
+    visit_begin(&visit);
+    step_until_written(SIZE / 2);
+    assert_int_equal(esp_loader_engine_baud(&rig.engine), RATE);
+    sim_link_destroy(rig.link);
+    rig.link = sim_link_create(rig.chip, &fault, 1);
+    sim_link_advance(rig.link, rig.now_us);
+    finish();
+    assert_written();
+    assert_true(visit_told(&visit, ESP_LOADER_EVENT_AGAIN) > 0);
+    rig_free(&rig);
+}
+
 /* The chip is reset when all has come, so many steps before the end of the visit: what was proven
  * is not read again, and the digest of all of it is asked for once more. */
 static void a_reset_behind_the_last_byte_of_a_read_is_survived(void **state)
@@ -277,6 +301,7 @@ int main(void)
         cmocka_unit_test(a_chip_of_another_kind_in_its_place_is_left_alone),
         cmocka_unit_test(another_chip_of_the_same_kind_in_its_place_is_left_alone),
         cmocka_unit_test(a_line_that_stays_dead_ends_with_what_failed_first),
+        cmocka_unit_test(a_chip_that_nobody_resets_is_found_again_at_its_rate),
         cmocka_unit_test(a_reset_behind_the_last_byte_of_a_read_is_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

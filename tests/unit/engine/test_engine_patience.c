@@ -143,6 +143,28 @@ static void an_answer_that_did_not_come_is_owed(void **state)
     rig_free(&rig);
 }
 
+/* Two answers differ, so the first of them may have been a late one to an earlier command. Then one
+ * more is owed than there were commands, and the next operation begins with a SYNC. */
+static void answers_that_differ_leave_one_owed(void **state)
+{
+    static const unsigned syncs[] = {1, 0};
+    (void)state;
+    scripted_scene_connect(&scene, scripted_chip_be_esp32c3);
+    scripted_chip_answer(&scene.chip,
+                         (scripted_answer_t){.opcode = READ_REG, .value = VALUE + 1, .times = 1});
+    scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = READ_REG, .value = VALUE});
+    esp_loader_engine_read_register(&scene.engine, RAM);
+    assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_engine_value(&scene.engine), VALUE);
+    assert_int_equal(scripted_chip_count(&scene.chip, READ_REG), 3);
+    for (size_t i = 0; i < sizeof(syncs) / sizeof(syncs[0]); i++) {
+        const unsigned before = scripted_chip_count(&scene.chip, SYNC);
+        esp_loader_engine_read_register(&scene.engine, RAM);
+        assert_int_equal(scripted_scene_run(&scene), ESP_LOADER_SUCCESS);
+        assert_int_equal(scripted_chip_count(&scene.chip, SYNC) - before, syncs[i]);
+    }
+}
+
 /* The chip may be in the middle of a packet yet when it is asked for the digest of what was read.
  * So that answer is awaited longer than one to a quick command: 100 ms, and not 60. */
 static void the_digest_of_a_read_is_awaited_longer(void **state)
@@ -180,6 +202,7 @@ int main(void)
         cmocka_unit_test(patience_grows_and_has_an_end),
         cmocka_unit_test(answers_that_do_not_come_are_not_awaited_for_long),
         cmocka_unit_test(an_answer_that_did_not_come_is_owed),
+        cmocka_unit_test(answers_that_differ_leave_one_owed),
         cmocka_unit_test(the_digest_of_a_read_is_awaited_longer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

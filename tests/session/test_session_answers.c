@@ -78,6 +78,22 @@ static void a_chip_that_does_not_tell_its_identity_is_given_up(void **state)
     assert_false(esp_loader_session_target(&session)->secure_download);
 }
 
+/* A refusal while it connects may be the line's work, so it is tried again, as often as silence.
+ * Only a chip that nobody knows stays one. */
+static void a_chip_that_refuses_while_it_connects_is_tried_again(void **state)
+{
+    enum { ATTEMPTS = 3 };
+    (void)state;
+    begin(scripted_chip_be_esp32, &esp_loader_steps_all);
+    config.attempts = ATTEMPTS;
+    scripted_chip_forget(&scene.chip, READ_REG);
+    scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = READ_REG, .error = REFUSED});
+    const esp_loader_outcome_t *outcome = visit();
+    assert_int_equal(outcome->doing, ESP_LOADER_DOING_CONNECT);
+    assert_int_equal(outcome->result.code, ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(told[ESP_LOADER_EVENT_ATTEMPT], ATTEMPTS);
+}
+
 /* However many registers it lets be read: either it has no identity, or words are missing, which is
  * no failure. */
 static void words_that_cannot_be_read_are_left_out(void **state)
@@ -235,6 +251,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_chip_that_nobody_knows_is_told),
         cmocka_unit_test(a_chip_that_does_not_tell_its_identity_is_given_up),
+        cmocka_unit_test(a_chip_that_refuses_while_it_connects_is_tried_again),
         cmocka_unit_test(words_that_cannot_be_read_are_left_out),
         cmocka_unit_test(flash_that_cannot_be_attached_ends_the_visit),
         cmocka_unit_test(a_rate_that_is_not_answered_is_taken_back),

@@ -193,6 +193,36 @@ static void the_last_word_is_filled_up_with_zeros(void **state)
     }
 }
 
+/* Transfers for a block of the program. */
+static uint64_t transfers_of(uint32_t size)
+{
+    static const uint8_t program[512];
+    begin_sdio();
+    assert_int_equal(liar_connect(&liar, 1), ESP_LOADER_SUCCESS);
+    esp_loader_ram_write_t write = {
+        .address = RAM, .size = size, .block_size = sizeof(program), .payload = program};
+    esp_loader_engine_ram_begin(&liar.rig.engine, &write);
+    assert_int_equal(liar_run(&liar), ESP_LOADER_SUCCESS);
+    const uint64_t before = sim_bus_transfers(liar.rig.chip);
+    esp_loader_engine_ram_block(&liar.rig.engine, &write, size);
+    assert_int_equal(liar_run(&liar), ESP_LOADER_SUCCESS);
+    const uint64_t transfers = sim_bus_transfers(liar.rig.chip) - before;
+    rig_free(&liar.rig);
+    return transfers;
+}
+
+/* A packet has 256 bytes at the most, 20 of them in front of the program's. Whether the
+ * function is ready is asked once a block. */
+static void a_packet_takes_236_bytes(void **state)
+{
+    const uint64_t one = transfers_of(4);
+    (void)state;
+    assert_int_equal(transfers_of(236), one);
+    assert_int_equal(transfers_of(237), one + 1);
+    assert_int_equal(transfers_of(472), one + 1);
+    assert_int_equal(transfers_of(473), one + 2);
+}
+
 /* Before each packet the ROM's function has to be ready: the bit of this function, whatever others
  * are. */
 static void a_packet_waits_until_the_function_is_ready(void **state)
@@ -290,6 +320,7 @@ int main(void)
         cmocka_unit_test(cards_of_others_are_refused),
         cmocka_unit_test(bits_that_are_not_taken_are_an_error),
         cmocka_unit_test(the_last_word_is_filled_up_with_zeros),
+        cmocka_unit_test(a_packet_takes_236_bytes),
         cmocka_unit_test(a_packet_waits_until_the_function_is_ready),
         cmocka_unit_test(a_frame_waits_for_as_many_buffers_as_it_fills),
         cmocka_unit_test(packets_are_awaited_and_unwanted_ones_are_dropped),

@@ -291,6 +291,37 @@ static void a_reset_behind_the_last_byte_of_a_read_is_survived(void **state)
     assert_true(again > 1);
 }
 
+/* A damaged command tells the ROM of pads that the flash does not hang on, each time that half of
+ * it is read: to come as far as before is no progress. */
+static void flash_that_is_lost_each_time_is_given_up(void **state)
+{
+    static const uint8_t detach[] = {0xC0, 0, 0x0D, 8, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0xC0};
+    enum { MOST = 20 };
+    static uint8_t read_back[9000];
+    esp_loader_task_read_t read;
+    uint32_t done;
+    uint32_t total;
+    uint32_t before = 0;
+    (void)state;
+    rig_init(&rig, "esp32", true);
+    rig_fill(bytes, SIZE, 5);
+    visit_init(&visit, &rig);
+    memcpy(sim_chip_flash(rig.chip, NULL) + AT, bytes, sizeof(read_back));
+    visit.config.task = esp_loader_task_read(&read, AT, sizeof(read_back), read_back);
+    visit_begin(&visit);
+    while (visit_step(&visit)) {
+        esp_loader_session_progress(&visit.session, &done, &total);
+        if (before <= sizeof(read_back) / 2 && done > sizeof(read_back) / 2) {
+            sim_link_write(rig.link, detach, sizeof(detach));
+        }
+        before = done;
+        assert_in_range(visit_told(&visit, ESP_LOADER_EVENT_AGAIN), 0, MOST);
+    }
+    assert_int_equal(outcome()->end, ESP_LOADER_END_FAILED);
+    assert_int_equal(outcome()->result.code, ESP_LOADER_ERROR_INVALID_MD5);
+    rig_free(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -303,6 +334,7 @@ int main(void)
         cmocka_unit_test(a_line_that_stays_dead_ends_with_what_failed_first),
         cmocka_unit_test(a_chip_that_nobody_resets_is_found_again_at_its_rate),
         cmocka_unit_test(a_reset_behind_the_last_byte_of_a_read_is_survived),
+        cmocka_unit_test(flash_that_is_lost_each_time_is_given_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -142,6 +142,26 @@ static void a_block_past_the_region_that_was_erased(void **state)
     }
 }
 
+/* The last block may end up to three bytes before the end, which were put there to fill its word.
+ */
+static void a_block_that_ends_within_a_word(void **state)
+{
+    enum { SIZE = 1023 };
+    (void)state;
+    for (uint32_t left = 0; left < 8; left++) {
+        const bool fits = left < 4 || (SIZE - left) % 4 == 0;
+        rig_t rig;
+        begin(&rig, "esp32");
+        esp_loader_flash_write_t write = {
+            .size = SIZE, .block_size = 1024, .pull = rig_pull, .user = image};
+        esp_loader_engine_flash_begin(&rig.engine, &write);
+        assert_int_equal(rig_run(&rig), ESP_LOADER_SUCCESS);
+        esp_loader_engine_flash_block(&rig.engine, &write, SIZE - left);
+        assert_int_equal(rig_run(&rig), fits ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_PARAM);
+        rig_free(&rig);
+    }
+}
+
 static esp_loader_error_t md5_of(rig_t *rig, uint32_t address, uint32_t size)
 {
     uint8_t digest[16];
@@ -247,6 +267,7 @@ int main(void)
         cmocka_unit_test(writes),
         cmocka_unit_test(a_write_without_source),
         cmocka_unit_test(a_block_past_the_region_that_was_erased),
+        cmocka_unit_test(a_block_that_ends_within_a_word),
         cmocka_unit_test(digests),
         cmocka_unit_test(nothing_digests_on_an_esp8266),
         cmocka_unit_test(past_what_a_rom_can_address),

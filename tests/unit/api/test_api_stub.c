@@ -129,6 +129,19 @@ static void sdio_loads_ram_past_its_stub(void **state)
     end();
 }
 
+/* A stub lies where programs are loaded, so it is gone before the first byte of one comes. */
+static void no_stub_runs_while_ram_is_loaded(void **state)
+{
+    esp_loader_mem_cfg_t cfg = {.offset = SDIO_RAM, .size = PROGRAM_SIZE, .block_size = BLOCK};
+    (void)state;
+    begin_sdio();
+    assert_int_equal(connect(), ESP_LOADER_SUCCESS);
+    assert_int_equal(sim_chip_mode(port.chip), SIM_MODE_STUB);
+    assert_int_equal(esp_loader_mem_start(&loader, &cfg), ESP_LOADER_SUCCESS);
+    assert_int_equal(sim_chip_mode(port.chip), SIM_MODE_DOWNLOAD);
+    end();
+}
+
 static void an_esp32c61_over_sdio_has_its_ram_and_no_stub(void **state)
 {
     const sim_config_t config = {.chip = "esp32c61", .paced = true};
@@ -325,6 +338,7 @@ int main(void)
         cmocka_unit_test(a_transaction_that_fails_ends_at_once),
         cmocka_unit_test(sdio_flashes_as_a_serial_line_does),
         cmocka_unit_test(sdio_loads_ram_past_its_stub),
+        cmocka_unit_test(no_stub_runs_while_ram_is_loaded),
         cmocka_unit_test(an_esp32c61_over_sdio_has_its_ram_and_no_stub),
         cmocka_unit_test(a_used_loader_connects_again),
         cmocka_unit_test(an_esp32p4_gets_power_for_its_flash_before_its_stub),

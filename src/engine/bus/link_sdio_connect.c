@@ -222,6 +222,18 @@ static void sdio_check_stitched(esp_loader_engine_t *engine)
     }
 }
 
+static void sdio_found(esp_loader_engine_t *engine)
+{
+    const uint32_t manufacturer = engine->_config.bus->_cursor;
+    /* The reset has left no stub, whether the caller would have welcomed one or not. */
+    engine->_stub = NULL;
+    engine_found(engine, sdio_chip((uint16_t)manufacturer, (uint16_t)(manufacturer >> 16)),
+                 manufacturer);
+    /* A ROM loader only loads RAM over SDIO; all else takes a stub that knows SDIO. */
+    engine->_abilities &=
+        LINK_ABILITIES | (esp_loader_engine_stub_speaks_sdio(engine) ? CHIP_TAKES_STUB : 0);
+}
+
 void sdio_connect(esp_loader_engine_t *engine)
 {
     esp_loader_bus_t *bus = engine->_config.bus;
@@ -285,13 +297,7 @@ void sdio_connect(esp_loader_engine_t *engine)
         return;
 
     case CONNECT_EXPECT_LOADED:
-        /* The reset has left no stub, whether the caller would have welcomed one or not. */
-        engine->_stub = NULL;
-        engine_found(engine, sdio_chip((uint16_t)bus->_cursor, (uint16_t)(bus->_cursor >> 16)),
-                     bus->_cursor);
-        /* A ROM loader only loads RAM over SDIO; all else takes a stub that knows SDIO. */
-        engine->_abilities &=
-            LINK_ABILITIES | (esp_loader_engine_stub_speaks_sdio(engine) ? CHIP_TAKES_STUB : 0);
+        sdio_found(engine);
         return;
     }
 }

@@ -131,6 +131,23 @@ static void baud_find_out(esp_loader_engine_t *engine)
     }
 }
 
+static void baud_begin(esp_loader_engine_t *engine, uint32_t new_rate)
+{
+    if (engine->_config.bus != NULL) {
+        /* Stubs have this command, but a bus has no rate that could be changed. */
+        engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    } else if (new_rate == 0) {
+        /* There an ESP32's ROM and its stub fall silent for good (measured). */
+        engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
+    } else if (engine->_stub != NULL || engine->_chip->clock == CHIP_CLOCK_KNOWN) {
+        /* A stub, and most ROMs, know their crystal. */
+        engine->_operation.words[2] = new_rate;
+        baud_command(engine);
+    } else {
+        baud_find_out(engine);
+    }
+}
+
 static void change_baud_procedure(esp_loader_engine_t *engine)
 {
     const uint32_t old_rate = engine->_operation.words[0];
@@ -139,21 +156,7 @@ static void change_baud_procedure(esp_loader_engine_t *engine)
 
     switch (engine->_rung) {
     case BAUD_BEGIN:
-        if (engine->_config.bus != NULL) {
-            /* Stubs have this command, but a bus has no rate that could be changed. */
-            engine_finish(engine, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-            return;
-        }
-        /* At a rate of 0 an ESP32's ROM and its stub fall silent for good (measured). */
-        if (new_rate == 0) {
-            engine_finish(engine, ESP_LOADER_ERROR_INVALID_PARAM);
-        } else if (engine->_stub != NULL || engine->_chip->clock == CHIP_CLOCK_KNOWN) {
-            /* A stub, and most ROMs, know their crystal. */
-            engine->_operation.words[2] = new_rate;
-            baud_command(engine);
-        } else {
-            baud_find_out(engine);
-        }
+        baud_begin(engine, new_rate);
         return;
     case BAUD_EXPECT_CLOCK:
         baud_find_out(engine);

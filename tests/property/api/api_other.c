@@ -42,6 +42,7 @@ void api_play_mem_write(const uint32_t *arguments)
     }
     const uint32_t size = arguments[2] % 4 != 0 ? slot->mem->block_size : arguments[1];
     api_before();
+    api_expect_blocks(size, slot->mem->block_size);
     const esp_loader_error_t error = esp_loader_mem_write(api.loader, slot->mem, api.bytes, size);
     api_after("mem_write", error, 0x1800);
     api.sound =

@@ -11,6 +11,7 @@ api_world_t api;
 
 enum {
     BASE_US = 40000000,     /* what a call may take on a dead line, and more */
+    COMMAND_US = 10000,     /* a command with little data, and its answer */
     MIB_US = 250 * 1000000, /* what a MiB of flash may cost: 197 s on a dead line */
     LINE_TIMES = 6,         /* how often bytes may cross the line, at most */
     COMMAND_BYTES = 100,    /* for each 64 bytes read: an answer and a command */
@@ -36,8 +37,15 @@ bool api_is_esp8266(void)
 void api_before(void)
 {
     registers_begin();
+    api.patience_us = 0;
     api.began_us = api.port.now_us;
     api.damaged_before = scenario_damaged(api.scenario, api.port.link);
+}
+
+void api_expect_blocks(uint32_t size, uint32_t block_size)
+{
+    const uint64_t blocks = size / (block_size != 0 ? block_size : 1);
+    api.patience_us += blocks * (COMMAND_US + 4000ull * api.scenario->latency);
 }
 
 static uint64_t may_take_us(uint64_t size)
@@ -45,8 +53,8 @@ static uint64_t may_take_us(uint64_t size)
     const uint64_t flash = size < MODEL_FLASH_SIZE ? size : MODEL_FLASH_SIZE;
     const uint64_t bytes = 4 * flash + 4096 + flash / 64 * COMMAND_BYTES;
     const uint64_t rate = api.port.rate != 0 ? api.port.rate : 1;
-    return BASE_US + scenario_patience_us(api.scenario, api.port.link) + flash * MIB_US / 0x100000 +
-           bytes * 10 * 1000000 / rate * LINE_TIMES;
+    return BASE_US + api.patience_us + scenario_patience_us(api.scenario, api.port.link) +
+           flash * MIB_US / 0x100000 + bytes * 10 * 1000000 / rate * LINE_TIMES;
 }
 
 static bool leaves_all_sound(esp_loader_error_t error)

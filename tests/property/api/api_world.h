@@ -42,6 +42,7 @@ typedef struct {
     bool stub;       /**< the chip was connected with its stub */
     uint64_t began_us;
     uint64_t damaged_before; /**< scenario_damaged() before the call */
+    uint64_t patience_us;    /**< what the call may take longer */
 } api_world_t;
 
 extern api_world_t api;
@@ -53,6 +54,9 @@ bool api_is_esp8266(void);
 
 /** A call is next. */
 void api_before(void);
+
+/** The call sends so many bytes in blocks, and each of them waits for an answer. */
+void api_expect_blocks(uint32_t size, uint32_t block_size);
 
 /** How it ended: checks its time, and what follows from its code. @param size  bytes of flash
  * concerned */

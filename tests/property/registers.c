@@ -29,13 +29,9 @@ void registers_trace(void *context, uint64_t now_us, const char *text)
 
 bool registers_strayed_twice(uint32_t address, uint32_t size)
 {
+    unsigned strayed = 0;
     for (uint32_t i = 0; i < registers.count; i++) {
-        const uint32_t strayed = registers.addresses[i];
-        for (uint32_t k = 0; k < i && strayed - address >= size; k++) {
-            if (registers.addresses[k] == strayed) {
-                return true;
-            }
-        }
+        strayed += registers.addresses[i] - address >= size;
     }
-    return false;
+    return strayed >= 2;
 }

@@ -52,12 +52,8 @@ typedef enum {
 
 typedef struct sim_chip sim_chip_t;
 
-/** Gets one line for every command a chip handles, every register it reads for one and every reset;
- * `text` has no line end. */
+/** Gets one line for every command a chip handles and every reset; `text` has no line end. */
 typedef void (*sim_trace_t)(void *context, uint64_t now_us, const char *text);
-
-/** Its text, as a format, for a register that a command has read: the address, the value. */
-#define SIM_TRACE_REGISTER "register 0x%08x is 0x%08x"
 
 /** Bytes that a flasher stub has at an address. */
 typedef struct {
@@ -134,18 +130,23 @@ typedef struct {
     void *trace_context;
 } sim_config_t;
 
+enum { SIM_REGISTERS_KEPT = 64 };
+
 /** What a chip has done since it was created; for tests and reports. */
 typedef struct {
-    uint32_t frames;               /**< sound SLIP frames received in the loader */
-    uint32_t bad_frames;           /**< frames that are no command: wrong direction */
-    uint32_t commands[256];        /**< handled, by opcode */
-    uint32_t refused;              /**< negative answers, each repetition of one counted once */
-    uint32_t answers;              /**< answer frames sent, every repetition counted */
-    uint32_t resets;               /**< reset lines released, software resets */
-    uint32_t overruns;             /**< bytes lost for want of `receive_room` */
-    uint32_t garbled;              /**< bytes that arrived at the wrong rate, both directions */
-    uint32_t blocks_written;       /**< data blocks written to flash */
-    uint64_t bytes_programmed;     /**< bytes given to the flash to program */
+    uint32_t frames;         /**< sound SLIP frames received in the loader */
+    uint32_t bad_frames;     /**< frames that are no command: wrong direction */
+    uint32_t commands[256];  /**< handled, by opcode */
+    uint32_t refused;        /**< negative answers, each repetition of one counted once */
+    uint32_t answers;        /**< answer frames sent, every repetition counted */
+    uint32_t resets;         /**< reset lines released, software resets */
+    uint32_t overruns;       /**< bytes lost for want of `receive_room` */
+    uint32_t garbled;        /**< bytes that arrived at the wrong rate, both directions */
+    uint32_t registers_read; /**< for commands */
+    uint32_t registers[SIM_REGISTERS_KEPT]; /**< addresses of the last of these: number n lies at n
+                                               % SIM_REGISTERS_KEPT */
+    uint32_t blocks_written;                /**< data blocks written to flash */
+    uint64_t bytes_programmed;              /**< bytes given to the flash to program */
     uint32_t sectors_erased;       /**< 4 KiB sectors erased, larger erases counted by sector */
     uint32_t unerased_programs;    /**< programs that asked for a 0 bit to become 1 */
     const uint32_t *sector_erases; /**< erases of each sector */

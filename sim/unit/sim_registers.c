@@ -49,9 +49,9 @@ static uint32_t registers_value(sim_chip_t *chip, uint32_t address)
 
 uint32_t sim_registers_read(sim_chip_t *chip, uint32_t address)
 {
-    const uint32_t value = registers_value(chip, address);
-    sim_state_trace(chip, SIM_TRACE_REGISTER, (unsigned)address, (unsigned)value);
-    return value;
+    sim_counters_t *counters = &chip->counters;
+    counters->registers[counters->registers_read++ % SIM_REGISTERS_KEPT] = address;
+    return registers_value(chip, address);
 }
 
 void sim_registers_write(sim_chip_t *chip, uint32_t address, uint32_t value)

@@ -16,7 +16,7 @@ static inline bool sim_registers_mapped(uint32_t address)
     return address >= 0x20000000;
 }
 
-/** Reads it for a command, and traces it. */
+/** Reads it for a command, and counts it. */
 uint32_t sim_registers_read(sim_chip_t *chip, uint32_t address);
 void sim_registers_write(sim_chip_t *chip, uint32_t address, uint32_t value);
 /** Writes the bits of `mask`; reads the others first, where there are any. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "line.h"
 #include "esp_loader_link.h"
-#include "registers.h"
 #include "support/memory_bus.h"
 #include "support/stub_scene.h"
 #include <assert.h>
@@ -45,7 +44,6 @@ void line_begin(const scenario_t *scenario, const char *chip, sim_bus_t bus)
     }
     config.flash_part = "W25Q16";
     config.flash_memory = model_begin(the_chip);
-    config.trace = registers_trace;
     /* Nobody knows which of the two it is. */
     config.counts_blocks = sim_chip_has(chip, SIM_HAS_UNKNOWN_COUNT) && scenario->contents % 2 != 0;
     line.chip = sim_chip_create(&config);

@@ -7,17 +7,13 @@
 #ifndef TESTS_PROPERTY_REGISTERS_H
 #define TESTS_PROPERTY_REGISTERS_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "esp_sim.h"
 
-/** Forgets all. A call is next. */
-void registers_begin(void);
+/** How many registers the chip has read so far. */
+uint32_t registers_read(sim_chip_t *chip);
 
-/** Takes a line of a chip's trace, sim_trace_t. */
-void registers_trace(void *context, uint64_t now_us, const char *text);
-
-/** Whether the chip has read registers at least twice that are none of the `size` bytes asked for,
- * from `address` on. */
-bool registers_strayed_twice(uint32_t address, uint32_t size);
+/** Whether the chip has read registers at least twice since it had read `before`, that are none of
+ * the `size` bytes asked for, from `address` on. */
+bool registers_strayed_twice(sim_chip_t *chip, uint32_t before, uint32_t address, uint32_t size);
 
 #endif

@@ -78,7 +78,8 @@ void api_play_read_mac(const uint32_t *arguments)
     api_after("read_mac", error, 0);
     api_must_work("read_mac", error, api.connected);
     MODEL_CHECK(error != ESP_LOADER_SUCCESS || memcmp(read, api_mac, sizeof(api_mac)) == 0 ||
-                    registers_strayed_twice(mac_words[api.scenario->chip], MAC_WORDS_SIZE),
+                    registers_strayed_twice(api.port.chip, api.registers_before,
+                                            mac_words[api.scenario->chip], MAC_WORDS_SIZE),
                 "wrong MAC", "the MAC address read is another, from %02x:%02x on", read[0],
                 read[1]);
 }
@@ -93,9 +94,10 @@ void api_play_read_register(const uint32_t *arguments)
     api_before();
     const esp_loader_error_t error = esp_loader_read_register(api.loader, address, &value);
     api_after("read_register", error, 0);
-    MODEL_CHECK(error != ESP_LOADER_SUCCESS || value == sim_chip_peek(api.port.chip, address) ||
-                    registers_strayed_twice(address, sizeof(address)),
-                "wrong register", "0x%08x was read as 0x%08x", address, value);
+    MODEL_CHECK(
+        error != ESP_LOADER_SUCCESS || value == sim_chip_peek(api.port.chip, address) ||
+            registers_strayed_twice(api.port.chip, api.registers_before, address, sizeof(address)),
+        "wrong register", "0x%08x was read as 0x%08x", address, value);
     MODEL_CHECK(error == ESP_LOADER_SUCCESS || value == 0x12345678, "out after an error",
                 "read_register changed its value after an error");
 }

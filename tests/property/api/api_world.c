@@ -36,7 +36,7 @@ bool api_is_esp8266(void)
 
 void api_before(void)
 {
-    registers_begin();
+    api.registers_before = registers_read(api.port.chip);
     api.patience_us = 0;
     api.began_us = api.port.now_us;
     api.damaged_before = scenario_damaged(api.scenario, api.port.link);

@@ -41,8 +41,9 @@ typedef struct {
     bool port_fails; /**< a failure of the port is due */
     bool stub;       /**< the chip was connected with its stub */
     uint64_t began_us;
-    uint64_t damaged_before; /**< scenario_damaged() before the call */
-    uint64_t patience_us;    /**< what the call may take longer */
+    uint64_t damaged_before;   /**< scenario_damaged() before the call */
+    uint32_t registers_before; /**< registers_read() before the call */
+    uint64_t patience_us;      /**< what the call may take longer */
 } api_world_t;
 
 extern api_world_t api;

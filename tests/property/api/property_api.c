@@ -4,7 +4,6 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "api_world.h"
-#include "registers.h"
 #include "run.h"
 #include "support/rig.h"
 #include "support/stub_scene.h"
@@ -53,7 +52,6 @@ static void begin(const scenario_t *scenario)
     }
     config.flash_part = "W25Q16";
     config.flash_memory = model_begin(the_chip);
-    config.trace = registers_trace;
     config.counts_blocks =
         sim_chip_has(config.chip, SIM_HAS_UNKNOWN_COUNT) && scenario->contents % 2 != 0;
     memcpy(config.mac, api_mac, sizeof(api_mac));

@@ -33,7 +33,7 @@ const uint8_t *engine_pull(void *user, uint32_t offset, uint32_t size)
 void engine_before(void)
 {
     const line_driven_t driven = line_engine(world.engine);
-    registers_begin();
+    world.registers_before = registers_read(line.chip);
     world.damaged_before = scenario_damaged(line.scenario, line.link);
     world.patience_us = 0;
     line_set_time(&driven);

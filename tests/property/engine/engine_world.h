@@ -46,7 +46,8 @@ typedef struct {
         uint32_t size;
     } begun[4 * SCENARIO_STEPS]; /**< regions that operations were begun on */
     size_t begun_count;
-    uint64_t damaged_before; /**< scenario_damaged() before the operation */
+    uint64_t damaged_before;   /**< scenario_damaged() before the operation */
+    uint32_t registers_before; /**< registers_read() when the operation began */
 } engine_world_t;
 
 extern engine_world_t world;

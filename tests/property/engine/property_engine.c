@@ -229,7 +229,8 @@ static void play_register(const uint32_t *arguments)
     if (engine_run("read_register", arguments[1], 0) && !world.junk) {
         const uint32_t value = esp_loader_engine_value(world.engine);
         MODEL_CHECK(value == sim_chip_peek(line.chip, address) ||
-                        registers_strayed_twice(address, sizeof(address)),
+                        registers_strayed_twice(line.chip, world.registers_before, address,
+                                                sizeof(address)),
                     "wrong register", "0x%08x was read as 0x%08x", address, value);
     }
 }

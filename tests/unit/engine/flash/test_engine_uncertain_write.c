@@ -181,6 +181,27 @@ static void a_block_that_passes_into_old_flash_is_not_taken_for_written(void **s
     rig_free(&rig);
 }
 
+/* Its blank beginning tells nothing, and its last byte does. */
+static void a_lost_block_that_begins_blank_is_told_by_its_end(void **state)
+{
+    (void)state;
+    for (unsigned direction = 0; direction < 2; direction++) {
+        const sim_fault_t fault = {.kind = SIM_FAULT_SWALLOW,
+                                   .direction = direction == 0 ? SIM_TO_CHIP : SIM_TO_HOST};
+        begin("esp32c3", true);
+        memset(image + 5 * PIECE, 0xFF, PIECE - 1);
+        image[6 * PIECE - 1] = 0;
+        begin_pieces(PIECE, false);
+        write_pieces_up_to(5 * PIECE, PIECE);
+        change_line(&fault);
+        assert_int_equal(write_piece(PIECE), ESP_LOADER_SUCCESS);
+        assert_true(sim_link_struck(rig.link));
+        write_pieces_up_to(SIZE, PIECE);
+        assert_all_is_there();
+        rig_free(&rig);
+    }
+}
+
 static void assert_written_again_after(const sim_fault_t *fault, const char *chip, bool stub)
 {
     for (uint32_t at = 0; at < SIZE; at += PIECE) {
@@ -435,6 +456,7 @@ int main(void)
         cmocka_unit_test(a_blank_block_within_a_sector_is_never_guessed),
         cmocka_unit_test(an_image_that_was_there_before_tells_nothing_of_a_lost_block),
         cmocka_unit_test(a_block_that_passes_into_old_flash_is_not_taken_for_written),
+        cmocka_unit_test(a_lost_block_that_begins_blank_is_told_by_its_end),
         cmocka_unit_test(a_block_may_be_written_again_once_the_line_is_back),
         cmocka_unit_test(a_block_whose_answers_were_lost_is_not_written_twice),
         cmocka_unit_test(an_encrypted_block_whose_answers_were_lost_is_not_written_twice),

@@ -237,6 +237,27 @@ static void a_chip_that_was_reset_is_connected_again(void **state)
     }
 }
 
+/* Connections that were lost before anything was pushed do not count against the stream. */
+static void a_stream_that_was_begun_has_all_of_the_patience(void **state)
+{
+    (void)state;
+    begin(true, NULL);
+    while (visit_told(&visit, ESP_LOADER_EVENT_STUB_LOADING) == 0) {
+        assert_true(visit_step(&visit));
+    }
+    sim_chip_reset(rig.chip);
+    while (task.push.reached == 0) {
+        assert_true(visit_step(&visit));
+    }
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_AGAIN), 1);
+    sim_chip_reset(rig.chip);
+    finish();
+    assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_AGAIN), 2);
+    assert_int_equal(visit_last(&visit, ESP_LOADER_EVENT_AGAIN)->value, 1);
+    assert_written();
+    rig_free(&rig);
+}
+
 static void a_line_that_loses_bytes_costs_time_only(void **state)
 {
     (void)state;
@@ -275,6 +296,7 @@ int main(void)
         cmocka_unit_test(a_visit_that_its_sender_has_ended_ends_once),
         cmocka_unit_test(an_image_for_another_chip_is_refused),
         cmocka_unit_test(a_chip_that_was_reset_is_connected_again),
+        cmocka_unit_test(a_stream_that_was_begun_has_all_of_the_patience),
         cmocka_unit_test(a_line_that_loses_bytes_costs_time_only),
         cmocka_unit_test(a_dead_line_ends_the_visit),
     };

@@ -180,6 +180,32 @@ static void a_begin_tells_what_will_come(void **state)
     }
 }
 
+/* Where a write was begun before, its blocks may not go on as those of one whose begin was refused.
+ */
+static void a_begin_that_is_refused_takes_no_blocks(void **state)
+{
+    (void)state;
+    esp_loader_flash_deflate_t write = {.offset = AT,
+                                        .size = SIZE,
+                                        .compressed_size = STREAM,
+                                        .block_size = BLOCK,
+                                        .pull = rig_pull,
+                                        .user = stream};
+    scripted_scene_attach(&scene, scripted_chip_be_esp32c3);
+    scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = DEFL_BEGIN, .times = 1});
+    scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = DEFL_BEGIN, .error = 6});
+    scripted_chip_accept(&scene.chip, DEFL_DATA);
+    for (unsigned refused = 0; refused < 2; refused++) {
+        esp_loader_engine_flash_deflate_begin(&scene.engine, &write);
+        assert_int_equal(scripted_scene_run(&scene),
+                         refused != 0 ? ESP_LOADER_ERROR_INVALID_RESPONSE : ESP_LOADER_SUCCESS);
+        esp_loader_engine_flash_deflate_block(&scene.engine, &write, BLOCK);
+        assert_int_equal(scripted_scene_run(&scene),
+                         refused != 0 ? ESP_LOADER_ERROR_INVALID_PARAM : ESP_LOADER_SUCCESS);
+        assert_int_equal(scripted_chip_count(&scene.chip, DEFL_DATA), 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -188,6 +214,7 @@ int main(void)
         cmocka_unit_test(a_block_is_sent_so_often),
         cmocka_unit_test(a_block_that_is_taken_begins_the_patience_anew),
         cmocka_unit_test(a_begin_tells_what_will_come),
+        cmocka_unit_test(a_begin_that_is_refused_takes_no_blocks),
     };
     rig_fill(stream, sizeof(stream), 8);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -107,6 +107,33 @@ static void the_loader_takes_the_rate_of_what_is_printed(void **state)
     }
 }
 
+/* A program in RAM prints at its own rate; one that is only loaded prints nothing. */
+static void the_loader_takes_the_rate_of_a_program_that_runs(void **state)
+{
+    enum { CHANGE_BAUDRATE = 0x0F, RAM = 0x40380000 };
+    static const uint8_t program[100];
+    static const uint32_t rates[] = {115200};
+    static const esp_loader_stub_segment_t segment = {
+        .address = RAM, .size = sizeof(program), .data = program};
+    (void)state;
+    for (unsigned runs = 0; runs < 2; runs++) {
+        const sim_config_t config = {.chip = "esp32c3", .paced = true};
+        esp_loader_task_ram_t load;
+        begin_with(&config);
+        visit.config.leave = ESP_LOADER_LEAVE_IN_LOADER;
+        visit.config.follow_output = true;
+        visit.config.output_rate = 74880;
+        visit.config.rates = rates;
+        visit.config.rate_count = 1;
+        assert_int_equal(
+            visit_run(&visit, esp_loader_task_ram(&load, &segment, 1, runs != 0 ? RAM : 0)),
+            ESP_LOADER_END_DONE);
+        assert_int_equal(sim_chip_counters(rig.chip)->commands[CHANGE_BAUDRATE], runs);
+        assert_int_equal(esp_loader_session_baud(&visit.session), runs != 0 ? 74880 : 115200);
+        rig_free(&rig);
+    }
+}
+
 /* Loses the port when an event is told for the first time. */
 typedef struct {
     esp_loader_event_kind_t at;
@@ -285,6 +312,7 @@ int main(void)
         cmocka_unit_test(a_watchdog_resets_where_it_can),
         cmocka_unit_test(nobody_resets_from_here),
         cmocka_unit_test(the_loader_takes_the_rate_of_what_is_printed),
+        cmocka_unit_test(the_loader_takes_the_rate_of_a_program_that_runs),
         cmocka_unit_test(a_port_that_leaves_with_its_chip_is_no_error),
         cmocka_unit_test(a_port_of_unknown_kind_may_leave_by_the_watchdog_alone),
         cmocka_unit_test(a_port_of_a_bridge_that_is_lost_ends_the_visit),

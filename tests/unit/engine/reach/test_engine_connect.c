@@ -122,6 +122,39 @@ static void who_answers_is_told_by_whoever_answers_first(void **state)
     }
 }
 
+/* When the command behind the SYNC comes, of whose answers one has come; twenty bytes follow it. */
+static uint32_t goes_on_at(uint8_t byte)
+{
+    const esp_loader_connect_args_t args = {.sync_timeout = 100, .trials = 1};
+    uint8_t bytes[20];
+    memset(bytes, byte, sizeof(bytes));
+    begin(scripted_chip_be_esp32);
+    scripted_chip_forget(&chip, SYNC);
+    scripted_chip_answer(&chip, (scripted_answer_t){.opcode = SYNC, .value = 0x20120707});
+    esp_loader_engine_connect(&engine, &args);
+    while (chip.out_size == 0 || chip.out_at != chip.out_size) {
+        scripted_chip_step(&chip, &engine);
+    }
+    esp_loader_engine_rx(&engine, bytes, sizeof(bytes));
+    assert_int_equal(scripted_chip_run(&chip, &engine), ESP_LOADER_SUCCESS);
+    assert_int_equal(chip.frame_opcodes[1], SECURITY_INFO);
+    return chip.frame_times[1];
+}
+
+/* The other seven answers are awaited, whatever else is on the line. */
+static void only_ends_of_answers_are_counted(void **state)
+{
+    enum { END = 0xC0 };
+    const uint32_t awaited_until = goes_on_at(0);
+    (void)state;
+    assert_true(goes_on_at(END) < awaited_until);
+    for (unsigned byte = 1; byte < 0x100; byte++) {
+        if (byte != END) {
+            assert_int_equal(goes_on_at((uint8_t)byte), awaited_until);
+        }
+    }
+}
+
 /* The value of its answer comes from SYNC's own data, which may not have arrived. */
 static void a_rom_with_short_statuses_is_told_by_why_it_refuses(void **state)
 {
@@ -220,6 +253,7 @@ int main(void)
         cmocka_unit_test(a_silent_chip_is_asked_as_often_as_told),
         cmocka_unit_test(each_sync_has_its_time_and_a_pause),
         cmocka_unit_test(who_answers_is_told_by_whoever_answers_first),
+        cmocka_unit_test(only_ends_of_answers_are_counted),
         cmocka_unit_test(a_rom_with_short_statuses_is_told_by_why_it_refuses),
         cmocka_unit_test(a_chip_without_security_info_is_known_by_its_magic),
         cmocka_unit_test(nothing_is_left_of_an_earlier_connection),

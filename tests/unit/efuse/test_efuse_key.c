@@ -223,6 +223,29 @@ static void a_purpose_of_five_bits_needs_its_revision(void **state)
     end();
 }
 
+/* The same on all of them, as is the bit that forbids to burn it; the one of its purpose, too. */
+static void each_key_goes_to_its_own_block(void **state)
+{
+    enum { KEYS = 6 };
+    static const char *const chips[] = {"esp32s2", "esp32s3",  "esp32c3", "esp32c5",
+                                        "esp32c6", "esp32c61", "esp32h2", "esp32p4"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
+        begin(chips[i]);
+        for (unsigned number = 0; number < KEYS; number++) {
+            memset(&ctx, 0, sizeof(ctx));
+            assert_int_equal(write_key(number, ESP_LOADER_KEY_PURPOSE_SECURE_BOOT_DIGEST0, 32),
+                             ESP_LOADER_SUCCESS);
+            for (uint8_t block = 1; block < FIRST_KEY + KEYS; block++) {
+                assert_int_equal(staged_byte(block, 0), block == FIRST_KEY + number ? 1 : 0);
+            }
+            assert_true(staged(0, PURPOSE_DISABLE + number));
+            assert_true(staged(0, WRITE_DISABLE_FIRST_KEY + number));
+        }
+        end();
+    }
+}
+
 /* Where reading cannot be forbidden any more, a secret would stay readable. */
 static void a_secret_that_cannot_be_protected_is_refused(void **state)
 {
@@ -345,6 +368,7 @@ int main(void)
         cmocka_unit_test(the_caller_may_leave_a_key_open),
         cmocka_unit_test(what_a_chip_lacks_is_refused),
         cmocka_unit_test(a_purpose_of_five_bits_needs_its_revision),
+        cmocka_unit_test(each_key_goes_to_its_own_block),
         cmocka_unit_test(a_secret_that_cannot_be_protected_is_refused),
         cmocka_unit_test(keys_of_an_esp32),
         cmocka_unit_test(an_esp32_with_a_code_takes_less),

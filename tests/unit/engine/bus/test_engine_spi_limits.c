@@ -88,7 +88,8 @@ static void a_state_that_is_not_new_is_read_again(void **state)
 static void a_state_that_was_set_back_is_cleared(void **state)
 {
     static const uint32_t registers[] = {RECEIVE, SEND};
-    static const uint32_t set_back[] = {3, 0x80, 0x82};
+    /* The second one offers nothing, and no packet has come that it could differ from. */
+    static const uint32_t set_back[] = {3, 0, 0x82};
     uint32_t ms;
     (void)state;
     for (size_t i = 0; i < 2; i++) {

@@ -364,6 +364,23 @@ static void what_cannot_be_compressed_has_no_stream(void **state)
     assert_int_equal(deflate.size, 0);
 }
 
+/* The size of the stream before is none of the next one's. */
+static void what_has_no_stream_has_no_size_either(void **state)
+{
+    (void)state;
+    esp_loader_deflate_t deflate;
+    fill_words(1);
+    esp_loader_deflate_source_t source = source_of(0, 1000, 0);
+    esp_loader_deflate_init(&deflate, table, ESP_LOADER_DEFLATE_TABLE);
+    esp_loader_deflate_begin(&deflate, &source);
+    assert_true(esp_loader_deflate_measure(&deflate, MOST));
+    assert_int_not_equal(deflate.size, 0);
+    source.blank = source.size + 1;
+    esp_loader_deflate_begin(&deflate, &source);
+    assert_true(esp_loader_deflate_measure(&deflate, MOST));
+    assert_int_equal(deflate.size, 0);
+}
+
 /* Images of real programs, where a checkout has them beside it. */
 static void real_images_come_back(void **state)
 {
@@ -409,6 +426,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(it_may_be_made_once_more_and_left_at_any_time),
         cmocka_unit_test(streams_are_as_long_as_they_were),
         cmocka_unit_test(what_cannot_be_compressed_has_no_stream),
+        cmocka_unit_test(what_has_no_stream_has_no_size_either),
         cmocka_unit_test(real_images_come_back),
     };
     CHOOSE_TEST(argc, argv, tests);

@@ -286,6 +286,29 @@ static void a_frame_waits_for_as_many_buffers_as_it_fills(void **state)
     }
 }
 
+/* All bits of their number count, also where what acknowledges a packet has had to wait. */
+static void buffers_are_counted_up_to_the_highest_bit(void **state)
+{
+    enum { SHOWN = 64, SIZE = 4096, FIRST_BIT = 16, BITS = 12, ACKNOWLEDGED = 1 };
+    static uint8_t back[SIZE];
+    esp_loader_flash_read_t read = {.address = 0x10000, .size = SIZE, .buffer = back};
+    (void)state;
+    for (unsigned bit = 0; bit < BITS; bit++) {
+        uint32_t told[SHOWN];
+        for (size_t i = 0; i < SHOWN; i++) {
+            told[i] = i == ACKNOWLEDGED ? 0 : 1u << (FIRST_BIT + bit);
+        }
+        begin_sdio_stub();
+        rig_fill(sim_chip_flash(liar.rig.chip, NULL) + read.address, SIZE, bit);
+        liar_tell(&liar, 1, TOKENS, told, SHOWN);
+        esp_loader_engine_flash_read(&liar.rig.engine, &read);
+        assert_int_equal(liar_run(&liar), ESP_LOADER_SUCCESS);
+        assert_memory_equal(back, sim_chip_flash(liar.rig.chip, NULL) + read.address, SIZE);
+        assert_in_range(liar.reads, 4, SHOWN - 1);
+        rig_free(&liar.rig);
+    }
+}
+
 /* A packet waits when its bit is set, and its size is what the register tells: one that is longer
  * than any answer is read to its end and dropped. */
 static void packets_are_awaited_and_unwanted_ones_are_dropped(void **state)
@@ -323,6 +346,7 @@ int main(void)
         cmocka_unit_test(a_packet_takes_236_bytes),
         cmocka_unit_test(a_packet_waits_until_the_function_is_ready),
         cmocka_unit_test(a_frame_waits_for_as_many_buffers_as_it_fills),
+        cmocka_unit_test(buffers_are_counted_up_to_the_highest_bit),
         cmocka_unit_test(packets_are_awaited_and_unwanted_ones_are_dropped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

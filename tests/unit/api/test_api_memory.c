@@ -210,6 +210,26 @@ static void a_block_may_be_larger_than_was_told_and_a_load_empty(void **state)
     end();
 }
 
+/* The chip counts blocks of the size that it was told, so behind each shorter one it is told anew
+ * where the next one goes. */
+static void blocks_may_be_shorter_than_was_told(void **state)
+{
+    enum { MEM_BEGIN = 0x05, TOLD = 1024, BLOCK = 1000, BLOCKS = 4 };
+    static uint8_t bytes[BLOCKS * BLOCK];
+    esp_loader_mem_cfg_t cfg = {.offset = RAM, .size = sizeof(bytes), .block_size = TOLD};
+    (void)state;
+    rig_fill(bytes, sizeof(bytes), 13);
+    begin("esp32");
+    assert_int_equal(esp_loader_mem_start(&loader, &cfg), ESP_LOADER_SUCCESS);
+    for (uint32_t at = 0; at < sizeof(bytes); at += BLOCK) {
+        assert_int_equal(esp_loader_mem_write(&loader, &cfg, bytes + at, BLOCK),
+                         ESP_LOADER_SUCCESS);
+    }
+    assert_in_ram(bytes, sizeof(bytes));
+    assert_int_equal(sim_chip_counters(port.chip)->commands[MEM_BEGIN], BLOCKS);
+    end();
+}
+
 static void loads_out_of_range_are_refused(void **state)
 {
     static const uint8_t bytes[2048];
@@ -298,6 +318,7 @@ int main(void)
         cmocka_unit_test(ram_is_loaded_and_run),
         cmocka_unit_test(loads_survive_any_lost_answer),
         cmocka_unit_test(a_block_may_be_larger_than_was_told_and_a_load_empty),
+        cmocka_unit_test(blocks_may_be_shorter_than_was_told),
         cmocka_unit_test(loads_out_of_range_are_refused),
         cmocka_unit_test(a_load_to_what_is_no_ram_gets_no_answer),
         cmocka_unit_test(security_is_told),

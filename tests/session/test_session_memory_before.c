@@ -176,6 +176,31 @@ static void memory_may_have_held_anything(void **state)
     }
 }
 
+/* Says where, and nothing else. */
+static bool next_place(void *user, uint32_t value, esp_loader_register_access_t *access)
+{
+    (void)user;
+    (void)value;
+    access->address = RAM + 4 * given;
+    access->value = given == 0 ? 0x12345678 : access->value;
+    return given++ < 2;
+}
+
+/* Also not what the access before has written. */
+static void what_an_access_does_not_tell_is_zero(void **state)
+{
+    (void)state;
+    rig_init(&rig, "esp32c3", true);
+    visit_init(&visit, &rig);
+    given = 0;
+    sim_chip_poke(rig.chip, RAM + 4, 0x55);
+    assert_int_equal(visit_run(&visit, esp_loader_task_registers(&any.registers, next_place, NULL)),
+                     ESP_LOADER_END_DONE);
+    assert_int_equal(sim_chip_peek(rig.chip, RAM), 0x12345678);
+    assert_int_equal(sim_chip_peek(rig.chip, RAM + 4), 0);
+    rig_free(&rig);
+}
+
 /* Nor does it matter what the engine was at. */
 static void an_operation_that_runs_is_given_up(void **state)
 {
@@ -198,6 +223,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_may_have_held_anything),
+        cmocka_unit_test(what_an_access_does_not_tell_is_zero),
         cmocka_unit_test(an_operation_that_runs_is_given_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

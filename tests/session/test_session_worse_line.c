@@ -122,6 +122,7 @@ static void a_rate_that_fails_again_is_halved(void **state)
         assert_int_equal(count, times < 3 ? times + 1 : 3);
         assert_memory_equal(told, expected, count * sizeof(told[0]));
         assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_AGAIN), times);
+        assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_RATE_FAILED), 0);
         rig_free(&rig);
     }
 }

@@ -159,6 +159,26 @@ static void an_esp32c61_over_sdio_has_its_ram_and_no_stub(void **state)
     end();
 }
 
+/* What was begun before is forgotten, though it lies in the same memory. */
+static void a_load_ends_where_its_loader_is_made_anew(void **state)
+{
+    (void)state;
+    for (unsigned sdio = 0; sdio < 2; sdio++) {
+        esp_loader_mem_cfg_t cfg = {
+            .offset = sdio != 0 ? SDIO_RAM : SPI_RAM, .size = BLOCK, .block_size = BLOCK};
+        sdio != 0 ? begin_sdio() : begin_spi();
+        assert_int_equal(connect(), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_mem_start(&loader, &cfg), ESP_LOADER_SUCCESS);
+        assert_int_equal(sdio != 0 ? esp_loader_init_sdio(&loader, &port.port)
+                                   : esp_loader_init_spi(&loader, &port.port),
+                         ESP_LOADER_SUCCESS);
+        assert_int_equal(connect(), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_mem_write(&loader, &cfg, bytes, BLOCK),
+                         ESP_LOADER_ERROR_INVALID_PARAM);
+        end();
+    }
+}
+
 static void a_used_loader_connects_again(void **state)
 {
     (void)state;
@@ -340,6 +360,7 @@ int main(void)
         cmocka_unit_test(sdio_loads_ram_past_its_stub),
         cmocka_unit_test(no_stub_runs_while_ram_is_loaded),
         cmocka_unit_test(an_esp32c61_over_sdio_has_its_ram_and_no_stub),
+        cmocka_unit_test(a_load_ends_where_its_loader_is_made_anew),
         cmocka_unit_test(a_used_loader_connects_again),
         cmocka_unit_test(an_esp32p4_gets_power_for_its_flash_before_its_stub),
     };

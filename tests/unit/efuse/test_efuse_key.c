@@ -246,6 +246,40 @@ static void each_key_goes_to_its_own_block(void **state)
     }
 }
 
+/* Source: espefuse, KEY_PURPOSES of the ESP32-C5, and of the ESP32-S3 where that one has none. */
+static void each_purpose_has_its_number(void **state)
+{
+    static const uint8_t numbers[] = {
+        [ESP_LOADER_KEY_PURPOSE_USER] = 0,
+        [ESP_LOADER_KEY_PURPOSE_ECDSA_KEY_P256] = 1,
+        [ESP_LOADER_KEY_PURPOSE_XTS_AES_256_KEY_1] = 2,
+        [ESP_LOADER_KEY_PURPOSE_XTS_AES_256_KEY_2] = 3,
+        [ESP_LOADER_KEY_PURPOSE_XTS_AES_128_KEY] = 4,
+        [ESP_LOADER_KEY_PURPOSE_HMAC_DOWN_ALL] = 5,
+        [ESP_LOADER_KEY_PURPOSE_HMAC_DOWN_JTAG] = 6,
+        [ESP_LOADER_KEY_PURPOSE_HMAC_DOWN_DIGITAL_SIGNATURE] = 7,
+        [ESP_LOADER_KEY_PURPOSE_HMAC_UP] = 8,
+        [ESP_LOADER_KEY_PURPOSE_SECURE_BOOT_DIGEST0] = 9,
+        [ESP_LOADER_KEY_PURPOSE_SECURE_BOOT_DIGEST1] = 10,
+        [ESP_LOADER_KEY_PURPOSE_SECURE_BOOT_DIGEST2] = 11,
+        [ESP_LOADER_KEY_PURPOSE_KM_INIT_KEY] = 12,
+        [ESP_LOADER_KEY_PURPOSE_XTS_AES_128_PSRAM_KEY] = 15,
+        [ESP_LOADER_KEY_PURPOSE_ECDSA_KEY_P192] = 16,
+        [ESP_LOADER_KEY_PURPOSE_ECDSA_KEY_P384_L] = 17,
+        [ESP_LOADER_KEY_PURPOSE_ECDSA_KEY_P384_H] = 18,
+    };
+    (void)state;
+    for (unsigned purpose = 0; purpose < sizeof(numbers); purpose++) {
+        const bool has = purpose != ESP_LOADER_KEY_PURPOSE_XTS_AES_256_KEY_1 &&
+                         purpose != ESP_LOADER_KEY_PURPOSE_XTS_AES_256_KEY_2;
+        begin(has ? "esp32c5" : "esp32s3");
+        assert_int_equal(write_key(0, (esp_loader_key_purpose_t)purpose, 32), ESP_LOADER_SUCCESS);
+        assert_int_equal(commit(), ESP_LOADER_SUCCESS);
+        assert_int_equal(has ? purpose_of(86, 5) : purpose_of(88, 4), numbers[purpose]);
+        end();
+    }
+}
+
 /* Where reading cannot be forbidden any more, a secret would stay readable. */
 static void a_secret_that_cannot_be_protected_is_refused(void **state)
 {
@@ -369,6 +403,7 @@ int main(void)
         cmocka_unit_test(what_a_chip_lacks_is_refused),
         cmocka_unit_test(a_purpose_of_five_bits_needs_its_revision),
         cmocka_unit_test(each_key_goes_to_its_own_block),
+        cmocka_unit_test(each_purpose_has_its_number),
         cmocka_unit_test(a_secret_that_cannot_be_protected_is_refused),
         cmocka_unit_test(keys_of_an_esp32),
         cmocka_unit_test(an_esp32_with_a_code_takes_less),

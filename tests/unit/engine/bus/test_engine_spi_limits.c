@@ -104,6 +104,29 @@ static void a_state_that_was_set_back_is_cleared(void **state)
     }
 }
 
+/* What is set back for one direction is not for the other, whose toggle bits go on in turn. */
+static void directions_are_set_back_apart(void **state)
+{
+    static const uint32_t registers[] = {RECEIVE, SEND};
+    /* Set back, the first packet, and then one that follows it. */
+    static const uint32_t set_back[] = {3, 0x82, 0x81};
+    uint32_t ms;
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        begin_spi();
+        assert_int_equal(liar_connect(&liar, 1), ESP_LOADER_SUCCESS);
+        /* One more packet each way: when answers are set back, the toggle bit of commands is 1. */
+        esp_loader_engine_write_register(&liar.rig.engine, 0x3FC90000, 1, 0xFFFFFFFF, 0);
+        assert_int_equal(liar_run(&liar), ESP_LOADER_SUCCESS);
+        liar_tell(&liar, 0, registers[i], set_back, 3);
+        assert_int_equal(liar_read_register(&liar, 0x40001000, &ms), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_engine_value(&liar.rig.engine), MAGIC);
+        assert_int_equal(liar.reads, 3);
+        assert_in_range(ms, 0, 5);
+        rig_free(&liar.rig);
+    }
+}
+
 /* The chip tells how many bytes it takes: the frame, or one less. */
 static void a_frame_has_to_fit_what_the_chip_takes(void **state)
 {
@@ -258,6 +281,7 @@ int main(void)
         cmocka_unit_test(a_wrong_mode_takes_a_trial),
         cmocka_unit_test(a_state_that_is_not_new_is_read_again),
         cmocka_unit_test(a_state_that_was_set_back_is_cleared),
+        cmocka_unit_test(directions_are_set_back_apart),
         cmocka_unit_test(a_frame_has_to_fit_what_the_chip_takes),
         cmocka_unit_test(an_answer_is_as_long_as_it_was_offered),
         cmocka_unit_test(a_chip_is_known_by_its_word_or_its_date),

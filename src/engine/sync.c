@@ -6,6 +6,8 @@ enum {
     SYNC_EXPECT_ANSWER,
 };
 
+enum { SYNCS_OWED = 9 /* more than operations will leave behind one another */ };
+
 /* The first word of SYNC's data is sent as a payload and not from `_words`: an operation that waits
  * behind the SYNC may have filled in its own words there already. */
 static const uint8_t sync_word[] = {0x07, 0x07, 0x12, 0x20};
@@ -25,7 +27,13 @@ void sync_command(esp_loader_engine_t *engine, uint8_t rung)
 void sync_first(esp_loader_engine_t *engine)
 {
     if (engine->_rung == SYNC_BEGIN) {
+        const bool copies = engine->_passing >= SYNC_ENDS - 2;
         sync_command(engine, SYNC_EXPECT_ANSWER);
+        /* The operation before has left a SYNC unanswered. Its copies are no answer to this one, so
+         * what comes passes until the line is quiet. Each repetition counts its own on top. */
+        if (copies) {
+            engine->_passing = SYNC_ENDS * SYNCS_OWED;
+        }
         /* The command before may have been cut off and have left a stub in the middle of a
          * frame. */
         engine->_repeated = EXCHANGE_RESYNC;

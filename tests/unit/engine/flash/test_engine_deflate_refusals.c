@@ -28,14 +28,19 @@ enum {
 static scripted_scene_t scene;
 static uint8_t stream[STREAM];
 
-static esp_loader_error_t write_all(void)
+static esp_loader_flash_deflate_t whole_write(void)
 {
-    esp_loader_flash_deflate_t write = {.offset = AT,
+    return (esp_loader_flash_deflate_t){.offset = AT,
                                         .size = SIZE,
                                         .compressed_size = STREAM,
                                         .block_size = BLOCK,
                                         .pull = rig_pull,
                                         .user = stream};
+}
+
+static esp_loader_error_t write_all(void)
+{
+    esp_loader_flash_deflate_t write = whole_write();
     esp_loader_engine_flash_deflate(&scene.engine, &write);
     return scripted_scene_run(&scene);
 }
@@ -185,12 +190,7 @@ static void a_begin_tells_what_will_come(void **state)
 static void a_begin_that_is_refused_takes_no_blocks(void **state)
 {
     (void)state;
-    esp_loader_flash_deflate_t write = {.offset = AT,
-                                        .size = SIZE,
-                                        .compressed_size = STREAM,
-                                        .block_size = BLOCK,
-                                        .pull = rig_pull,
-                                        .user = stream};
+    esp_loader_flash_deflate_t write = whole_write();
     scripted_scene_attach(&scene, scripted_chip_be_esp32c3);
     scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = DEFL_BEGIN, .times = 1});
     scripted_chip_answer(&scene.chip, (scripted_answer_t){.opcode = DEFL_BEGIN, .error = 6});

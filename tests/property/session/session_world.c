@@ -203,6 +203,9 @@ void visit_drive(uint32_t steps)
                 "no answer on a sound line");
     if (outcome->end == ESP_LOADER_END_DONE) {
         check_done();
+    }
+    /* A restart asks the chip nothing: what an earlier visit sent may still be under way. */
+    if (outcome->end == ESP_LOADER_END_DONE && visit.kind != VISIT_RESTART) {
         model_close();
     }
 }

@@ -171,9 +171,9 @@ typedef struct esp_loader {
 
 /**
  * Makes a loader for a serial port and calls the port's `init`. Sends nothing, moves no line. The
- * memory may hold anything. Called again, also without esp_loader_deinit(), it forgets all, and
- * calls `init` again. After an error only esp_loader_init_*() and esp_loader_deinit() may follow.
- * The port outlives the loader.
+ * memory may hold anything. Called again, also without esp_loader_deinit(), it forgets all, also
+ * that answers may still come, and calls `init` again. After an error only esp_loader_init_*() and
+ * esp_loader_deinit() may follow. The port outlives the loader.
  * @return what `init` returned
  */
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port);

@@ -220,7 +220,8 @@ typedef struct esp_loader_engine {
 
 /** @name Setting up @{ */
 
-/** Makes an engine that is done; one in use forgets all. Nothing is sent, and no line moves. */
+/** Makes an engine that is done; nothing is sent, and no line moves. One in use forgets all, also
+ * that answers may come: on a line that is late by seconds let those pass first. */
 void esp_loader_engine_init(esp_loader_engine_t *engine, const esp_loader_engine_config_t *config);
 
 /** The same for a serial line at 115200 baud, without a sequence that runs the chip: firmware that

@@ -93,6 +93,10 @@ uint64_t scenario_struck(const scenario_t *scenario, const sim_link_t *link);
  * another sound one, which no host can see (docs/DESIGN.md). */
 uint64_t scenario_damaged(const scenario_t *scenario, const sim_link_t *link);
 
+/** Lets pass what its line holds back, as whoever makes a new engine on such a line has to, and
+ * throws away what comes. @return the time then */
+uint64_t scenario_let_pass(const scenario_t *scenario, sim_link_t *link, uint64_t now_us);
+
 /** What may be lost of time by all that goes wrong, up to now. */
 uint64_t scenario_patience_us(const scenario_t *scenario, const sim_link_t *link);
 

@@ -65,6 +65,21 @@ uint64_t scenario_damaged(const scenario_t *scenario, const sim_link_t *link)
     return count;
 }
 
+uint64_t scenario_let_pass(const scenario_t *scenario, sim_link_t *link, uint64_t now_us)
+{
+    uint8_t bytes[256];
+    uint64_t end_us = now_us;
+    for (uint32_t i = 0; i < scenario->fault_count; i++) {
+        end_us += scenario->faults[i].kind == SIM_FAULT_DELAY ? scenario->faults[i].delay_us : 0;
+    }
+    if (end_us != now_us) {
+        sim_link_advance(link, end_us);
+        while (sim_link_read(link, bytes, sizeof(bytes)) != 0) {
+        }
+    }
+    return end_us;
+}
+
 uint64_t scenario_patience_us(const scenario_t *scenario, const sim_link_t *link)
 {
     const uint64_t strikes =

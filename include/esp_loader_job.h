@@ -199,7 +199,8 @@ typedef struct {
     uint32_t _limit;     /* where runs end */
     uint32_t _known;     /* up to here flash may be right already */
     uint32_t _run;       /* how long runs are */
-    uint32_t _erased;    /* a ROM loader has erased up to here, and what was not sent is blank */
+    uint32_t _blank;     /* from here to `_erased` a ROM loader has erased, ... */
+    uint32_t _erased;    /* ... and what was not sent is blank */
     uint8_t _step;       /* one of job_step_t */
     uint8_t _stopped;    /* the phase in which the job ended */
     uint8_t _rewrites;

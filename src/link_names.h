@@ -118,6 +118,7 @@
 #define revision_fields               esp_loader_core_revision_fields
 #define revision_procedure            esp_loader_core_revision_procedure
 #define run_differs                   esp_loader_core_run_differs
+#define run_is_blank                  esp_loader_core_run_is_blank
 #define run_has_whole_stream          esp_loader_core_run_has_whole_stream
 #define run_reach                     esp_loader_core_run_reach
 #define run_send                      esp_loader_core_run_send

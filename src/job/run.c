@@ -54,6 +54,7 @@ void job_begin_runs(esp_loader_job_t *job, uint32_t known)
     job->_known = known;
     job->reached = 0;
     job->_failures = 0;
+    job->_blank = 0;
     job->_erased = 0;
     job->_opens = false;
     job->_sent = false;
@@ -177,6 +178,7 @@ static bool run_compare(esp_loader_job_t *job)
          * agree (recorded, docs/RELIABILITY.md). The less is sent at a time, the likelier all of it
          * is right. */
         job->_run = RUN_SECTOR;
+        job->_blank = job->_end;
         job_doubt(job);
         run_begin_looks(job);
         if (run_differs(job)) {
@@ -199,7 +201,9 @@ static bool run_opened(esp_loader_job_t *job)
     if (!run_differs(job)) {
         /* A ROM has erased all it was told, and what was not written there is blank: the next begin
          * need not erase it again. A stub erases when a write begins, whatever it did before. */
-        job->_erased = esp_loader_engine_stub_running(job->_engine) ? 0 : job->_end;
+        if (!esp_loader_engine_stub_running(job->_engine) && job->_end > job->_erased) {
+            job->_erased = job->_end;
+        }
         run_reach(job, RUN_SECTOR);
         return run_next(job);
     }
@@ -323,6 +327,21 @@ static void run_step_back(esp_loader_job_t *job)
     }
 }
 
+/* What a ROM erased for the run that was lost is still blank, or holds what was sent: bytes that
+ * are programmed once more with the same value keep it. Where that is wrong the chip's digest
+ * tells. `tells`: it will be asked for. */
+static void run_keep_blank(esp_loader_job_t *job, bool sent, bool tells)
+{
+    const uint32_t written = job->compressed ? job->_deflate.written : job->_write.written;
+    if (!tells) {
+        job->_erased = 0;
+    } else if (sent && written != 0 && job->_end > job->_erased &&
+               !esp_loader_engine_stub_running(job->_engine)) {
+        job->_blank = job->_at;
+        job->_erased = job->_end;
+    }
+}
+
 bool job_run_lost(esp_loader_job_t *job)
 {
     const bool askable = esp_loader_engine_can_verify(job->_engine) && run_image(job)->way == NULL;
@@ -336,10 +355,8 @@ bool job_run_lost(esp_loader_job_t *job)
     if (sent) {
         run_shrink(job);
     }
-    /* What the last begin has erased is not known now. So nothing counts as blank, and a first
-     * sector that is held back is erased once more. */
+    run_keep_blank(job, sent, askable);
     job->_opens = false;
-    job->_erased = 0;
     job_doubt(job);
     run_step_back(job);
     run_begin_looks(job);

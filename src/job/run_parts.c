@@ -15,6 +15,11 @@ bool run_differs(const esp_loader_job_t *job)
            esp_loader_engine_can_verify(job->_engine);
 }
 
+bool run_is_blank(const esp_loader_job_t *job)
+{
+    return job->_at >= job->_blank && job->_end <= job->_erased;
+}
+
 void run_reach(esp_loader_job_t *job, uint32_t to)
 {
     job->_at = to;

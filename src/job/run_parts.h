@@ -26,6 +26,9 @@ bool run_has_whole_stream(const esp_loader_job_t *job);
 /** Whether only those sectors of the image are written that are not right. */
 bool run_differs(const esp_loader_job_t *job);
 
+/** Whether a ROM loader has erased the run already. */
+bool run_is_blank(const esp_loader_job_t *job);
+
 /** Everything before `to` is in flash. */
 void run_reach(esp_loader_job_t *job, uint32_t to);
 

@@ -102,7 +102,7 @@ static void run_send_plain(esp_loader_job_t *job)
         .block_size = run_block_size(job),
         .pull = run_pull,
         .user = job,
-        .erased = job->_at < job->_erased,
+        .erased = !job->_opens && run_is_blank(job),
     };
     if (job->_opens && run_differs(job)) {
         job->_write.offset = image->offset;

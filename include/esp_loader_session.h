@@ -324,6 +324,7 @@ struct esp_loader_session {
     esp_loader_session_frame_t _frames[ESP_LOADER_SESSION_DEPTH];
     uint8_t _depth;
     uint8_t _rate_at;    /* which of the rates is tried next */
+    bool _rate_again;    /* the last of them has failed once */
     bool _connected;     /* how the last attempts ended */
     bool _port_away;     /* the port is awaited */
     bool _port_went;     /* it was lost in this attempt to connect */

@@ -89,6 +89,34 @@ static void no_rate_works_and_the_first_stays(void **state)
     rig_free(&rig);
 }
 
+/* Silence at a rate may be the line's doing, as often as once. Of several rates the next is tried.
+ */
+static void the_last_rate_is_tried_twice(void **state)
+{
+    static const uint32_t rates[] = {921600, 460800};
+    static const struct {
+        uint8_t rates;
+        unsigned garbled;
+        unsigned failed;
+        uint32_t baud;
+    } cases[] = {{1, 1, 0, 921600}, {1, 2, 1, 115200}, {2, 1, 1, 460800},
+                 {2, 2, 1, 460800}, {2, 3, 2, 115200}, {2, 4, 2, 115200}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        stub_scene_begin(&rig, 1);
+        visit_init(&visit, &rig);
+        visit.config.rates = rates;
+        visit.config.rate_count = cases[i].rates;
+        visit.garbled = cases[i].garbled;
+        visit.refuse = ESP_LOADER_APPROVE_LEAVE;
+        assert_int_equal(write_with_stub(), ESP_LOADER_END_REFUSED);
+        assert_int_equal(visit_told(&visit, ESP_LOADER_EVENT_RATE_FAILED), cases[i].failed);
+        assert_int_equal(target()->baud, cases[i].baud);
+        assert_written();
+        rig_free(&rig);
+    }
+}
+
 static void a_loader_without_the_command_takes_its_rate_at_a_reset(void **state)
 {
     (void)state;
@@ -310,6 +338,7 @@ int main(void)
         cmocka_unit_test(a_stub_is_loaded_at_the_higher_rate),
         cmocka_unit_test(a_rate_the_host_cannot_run_at_leads_to_the_next),
         cmocka_unit_test(no_rate_works_and_the_first_stays),
+        cmocka_unit_test(the_last_rate_is_tried_twice),
         cmocka_unit_test(a_loader_without_the_command_takes_its_rate_at_a_reset),
         cmocka_unit_test(a_line_without_a_rate_is_left_alone),
         cmocka_unit_test(a_stub_that_does_not_start_is_told),

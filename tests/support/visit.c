@@ -94,7 +94,9 @@ static void visit_baud(visit_t *visit)
     const uint32_t baud = esp_loader_session_baud(&visit->session);
     const bool can = visit->highest_rate == 0 || baud <= visit->highest_rate;
     if (can) {
-        sim_link_set_host_baud(visit->rig->link, baud);
+        const bool garbles = visit->garbled != 0 && baud > visit->config.loader_rate;
+        visit->garbled -= garbles;
+        sim_link_set_host_baud(visit->rig->link, garbles ? baud / 2 : baud);
     }
     esp_loader_session_baud_done(&visit->session, can);
 }

@@ -20,6 +20,7 @@ typedef struct {
     unsigned approved[4];  /**< how often each was asked */
     int refuse;            /**< one of esp_loader_approve_t that is answered no; -1: none */
     uint32_t highest_rate; /**< the host cannot run faster; 0: no limit */
+    unsigned garbled;      /**< so many changes of the host to a rate above the loader's go wrong */
     void (*watch)(void *user, const esp_loader_event_t *event); /**< or NULL */
     void *watch_user;
     void (*sent)(void *user, const uint8_t *bytes, size_t size); /**< to the line; or NULL */

@@ -58,15 +58,30 @@ static void rate_by_reset(esp_loader_session_t *session, uint32_t wanted)
     session_next(session, RATE_EXPECT_HOST);
 }
 
+/* Silence may mean that the line has damaged the command, and not that it is too slow for the rate.
+ * Where another rate follows, that one is tried. The last is tried once more, since what is left is
+ * the rate at which loaders are found, which is far from it. Not where the chip was to take it at a
+ * reset: several attempts have tried that. */
+static bool rate_is_worth_another(esp_loader_session_t *session, uint32_t wanted)
+{
+    const bool last = session->_rate_at + 1 == session->_config.rate_count;
+    const bool first = !session->_rate_again;
+    session->_rate_again = last;
+    return last && first && session->_target.baud != wanted &&
+           session_code(session) == ESP_LOADER_ERROR_TIMEOUT;
+}
+
 /* The change failed, and the chip may be at either rate. Only a reset makes it take the host's
  * again. */
 static void rate_fall_back(esp_loader_session_t *session)
 {
     const uint32_t old = session->_config.loader_rate;
-    session_tell(session, ESP_LOADER_EVENT_RATE_FAILED, rate_wanted(session), old);
-    /* A rate that failed is not tried again, so this ladder ends after as many failures as there
-     * are rates. */
-    session->_rate_at++;
+    const uint32_t wanted = rate_wanted(session);
+    if (!rate_is_worth_another(session, wanted)) {
+        session_tell(session, ESP_LOADER_EVENT_RATE_FAILED, wanted, old);
+        /* So this ladder comes to an end. */
+        session->_rate_at++;
+    }
     /* Not the rate that was in use before: the reset takes the chip back to where loaders are
      * found. */
     session->_target.baud = old;

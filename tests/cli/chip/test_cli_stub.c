@@ -254,24 +254,22 @@ static size_t answers_before_the_rate(bench_t *bench, const char *path)
     return bench_count(bench->err, " < ") - bench_count(bench->err, " < outside of frames");
 }
 
-/* The reset with which work goes on at the first rate ends the stub: it is started once more. */
-static void test_a_rate_that_does_not_work_once_the_stub_runs(void **state)
+/* The reset with which the rate is tried once more ends the stub: it is started once more. */
+static void test_a_rate_that_is_not_heard_once_the_stub_runs(void **state)
 {
     bench_t *bench = *state;
     bench_needs_stub(ESP8266_CHIP);
     const char *path = make_data(bench, "data.bin", false);
     const size_t before = answers_before_the_rate(bench, path);
-    char faults[4][32];
-    for (size_t i = 0; i < 4; i++) {
+    char faults[2][32];
+    for (size_t i = 0; i < 2; i++) {
         snprintf(faults[i], sizeof faults[i], "swallow:rx:%zu", before + i);
     }
-    bench_chip(bench, "esp8266", "--fault", faults[0], "--fault", faults[1], "--fault", faults[2],
-               "--fault", faults[3], NULL);
+    bench_chip(bench, "esp8266", "--fault", faults[0], "--fault", faults[1], NULL);
     bench_assert_exit(
         bench, bench_run(bench, "-b", "460800", "write-flash", "--no-skip", "0x200000", path, NULL),
         0);
-    bench_assert_said(bench->err, "460800 baud does not work here, going on at 115200");
-    bench_assert_said(bench->out, "writing at 115200 baud through the flasher stub");
+    bench_assert_said(bench->out, "writing at 460800 baud through the flasher stub");
     bench_assert_flashed(bench, 0x200000, path);
 }
 
@@ -327,7 +325,7 @@ int main(int argc, char **argv)
         BENCH_TEST(test_a_stub_that_was_left_running_is_used),
         BENCH_TEST(test_a_port_without_lines_finds_its_stub_again),
         BENCH_TEST(test_a_stub_that_does_not_start),
-        BENCH_TEST(test_a_rate_that_does_not_work_once_the_stub_runs),
+        BENCH_TEST(test_a_rate_that_is_not_heard_once_the_stub_runs),
         BENCH_TEST(test_the_esp32p4_gets_the_stub_of_its_revision),
         BENCH_TEST(test_a_build_without_stubs_says_so_and_goes_on),
     };

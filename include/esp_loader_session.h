@@ -339,6 +339,7 @@ struct esp_loader_session {
     uint8_t _recoveries; /* new connections without any progress */
     uint8_t _leaving;    /* one of esp_loader_leaving_t */
     uint8_t _fell_mute;  /* attempts in which the chip answered SYNC and then nothing more */
+    uint8_t _unheard;    /* frames since anything was heard */
     uint32_t _attempt;
     uint32_t _flash_pins;
     uint32_t _port_deadline;

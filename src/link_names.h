@@ -142,6 +142,7 @@
 #define session_needs                 esp_loader_core_session_needs
 #define session_next                  esp_loader_core_session_next
 #define session_not_connected         esp_loader_core_session_not_connected
+#define session_phase                 esp_loader_core_session_phase
 #define session_power                 esp_loader_core_session_power
 #define session_prepare               esp_loader_core_session_prepare
 #define session_progressed            esp_loader_core_session_progressed

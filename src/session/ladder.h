@@ -76,6 +76,9 @@ struct esp_loader_steps {
 /** The rung on which the running ladder goes on now. */
 uint8_t session_rung(const esp_loader_session_t *session);
 
+/** How far the visit is. */
+session_phase_t session_phase(const esp_loader_session_t *session);
+
 /** Sets the rung on which it goes on as soon as the engine is done, which may be at once. */
 void session_next(esp_loader_session_t *session, uint8_t rung);
 

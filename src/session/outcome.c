@@ -18,7 +18,7 @@ void session_failed(esp_loader_session_t *session, esp_loader_doing_t doing,
     session_give_up(session, ESP_LOADER_END_FAILED);
 }
 
-static session_phase_t session_phase(const esp_loader_session_t *session)
+session_phase_t session_phase(const esp_loader_session_t *session)
 {
     /* The rung of the ladder at the bottom tells it: that ladder waits there while others run above
      * it. */

@@ -12,6 +12,7 @@
 enum {
     PORT_TIME = 10000, /* far more than a host takes to find a USB device, ms */
     USUAL_RATE = 460800,
+    PATIENCE = 4, /* frames without an answer: 0.9 s on a line that is quick */
 };
 
 const uint32_t esp_loader_usual_rate = USUAL_RATE;
@@ -112,6 +113,17 @@ static bool session_engine_is_idle(const esp_loader_session_t *session)
     return (esp_loader_engine_wants(session->_engine) & ESP_LOADER_WANT_DONE) != 0;
 }
 
+/* A damaged command may bring a chip to a stop, and then no patience helps. Before a task has begun
+ * nothing is lost with the connection. Where that was done once already, the line may only be slow
+ * to answer. */
+static bool session_is_hasty(const esp_loader_session_t *session)
+{
+    const session_phase_t phase = session_phase(session);
+    return session->_connected && session->_recoveries == 0 &&
+           (phase == SESSION_REACHING || phase == SESSION_PREPARING) &&
+           esp_loader_engine_can_enter(session->_engine);
+}
+
 bool esp_loader_session_advance(esp_loader_session_t *session)
 {
     if (!session_is_over(session) && !session->_port_away && session_engine_is_idle(session)) {
@@ -131,7 +143,12 @@ uint32_t esp_loader_session_wants(esp_loader_session_t *session)
          * deadline. */
         return ESP_LOADER_WANT_PORT | ESP_LOADER_WANT_WAIT;
     }
-    const uint32_t wants = esp_loader_engine_wants(session->_engine);
+    uint32_t wants = esp_loader_engine_wants(session->_engine);
+    if ((wants & ESP_LOADER_WANT_TX) != 0 && session->_unheard >= PATIENCE &&
+        session_is_hasty(session)) {
+        esp_loader_engine_abort(session->_engine, ESP_LOADER_ERROR_TIMEOUT);
+        wants = ESP_LOADER_WANT_DONE;
+    }
     /* The engine is done but the visit is not: the next rung follows. The caller must not sleep
      * until a deadline then: the engine's is that of the operation which has ended. */
     return (wants & ESP_LOADER_WANT_DONE) != 0 ? ESP_LOADER_WANT_AGAIN : wants;

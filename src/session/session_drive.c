@@ -12,11 +12,19 @@ const uint8_t *esp_loader_session_tx_buf(esp_loader_session_t *session, uint16_t
 
 void esp_loader_session_tx_ack(esp_loader_session_t *session, uint16_t size)
 {
+    const bool wanted = (esp_loader_engine_wants(session->_engine) & ESP_LOADER_WANT_TX) != 0;
     esp_loader_engine_tx_ack(session->_engine, size);
+    if (wanted && (esp_loader_engine_wants(session->_engine) & ESP_LOADER_WANT_TX) == 0) {
+        /* A frame is sent. */
+        session->_unheard++;
+    }
 }
 
 void esp_loader_session_rx(esp_loader_session_t *session, const uint8_t *bytes, size_t size)
 {
+    if (size != 0) {
+        session->_unheard = 0;
+    }
     /* What arrives before a loader answers is the chip's own output, and tells why no loader does.
      * The loader's frames are not looked at. */
     if (!session->_connected) {

@@ -227,12 +227,20 @@ void scripted_chip_step(scripted_chip_t *chip, esp_loader_engine_t *engine)
         uint16_t size;
         const uint8_t *bytes = esp_loader_engine_tx_buf(engine, &size);
         receive(chip, bytes, size);
-        esp_loader_engine_tx_ack(engine, size);
+        if (chip->session != NULL) {
+            esp_loader_session_tx_ack(chip->session, size);
+        } else {
+            esp_loader_engine_tx_ack(engine, size);
+        }
     } else if ((wants & ESP_LOADER_WANT_RX) && chip->out_at < chip->out_size &&
                chip->out_due_ms <= chip->now_ms) {
         const uint32_t at = chip->out_at;
         chip->out_at = chip->out_size;
-        esp_loader_engine_rx(engine, &chip->out[at], chip->out_size - at);
+        if (chip->session != NULL) {
+            esp_loader_session_rx(chip->session, &chip->out[at], chip->out_size - at);
+        } else {
+            esp_loader_engine_rx(engine, &chip->out[at], chip->out_size - at);
+        }
     } else {
         wait_for_something(chip, engine);
     }

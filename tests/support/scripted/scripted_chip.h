@@ -7,7 +7,7 @@
 #ifndef TESTS_SUPPORT_SCRIPTED_CHIP_H
 #define TESTS_SUPPORT_SCRIPTED_CHIP_H
 
-#include "esp_loader_engine.h"
+#include "esp_loader_session.h"
 
 enum {
     SCRIPTED_ANSWERS = 32,
@@ -30,10 +30,11 @@ typedef struct {
 } scripted_answer_t;
 
 typedef struct {
-    uint8_t status_size; /**< bytes that end an answer: 4, or 2 on the ESP8266 */
-    uint32_t now_ms;     /**< virtual time */
-    uint32_t host_baud;  /**< the rate the engine asked for last; 0: none yet */
-    unsigned line_steps; /**< changes of the lines */
+    uint8_t status_size;           /**< bytes that end an answer: 4, or 2 on the ESP8266 */
+    esp_loader_session_t *session; /**< what goes to and fro passes it; NULL: the engine alone */
+    uint32_t now_ms;               /**< virtual time */
+    uint32_t host_baud;            /**< the rate the engine asked for last; 0: none yet */
+    unsigned line_steps;           /**< changes of the lines */
 
     /** Registers, where they are set: READ_REG and WRITE_REG go there instead of to answers. */
     uint32_t (*peek)(void *registers, uint32_t address);

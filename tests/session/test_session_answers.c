@@ -12,7 +12,14 @@
 
 #include <cmocka.h>
 
-enum { SYNC = 0x08, READ_REG = 0x0A, SPI_ATTACH = 0x0D, SECURITY_INFO = 0x14, REFUSED = 0x06 };
+enum {
+    SYNC = 0x08,
+    READ_REG = 0x0A,
+    SPI_ATTACH = 0x0D,
+    CHANGE_BAUDRATE = 0x0F,
+    SECURITY_INFO = 0x14,
+    REFUSED = 0x06,
+};
 
 static scripted_scene_t scene;
 static esp_loader_session_t session;
@@ -181,6 +188,30 @@ static void a_rate_that_is_not_answered_is_taken_back(void **state)
     assert_int_equal(esp_loader_session_target(&session)->baud, 115200);
 }
 
+/* A refusal may be the line's doing, in both of the command's sendings. */
+static void a_rate_that_is_refused_is_asked_for_once_more(void **state)
+{
+    static const uint32_t rates[] = {460800};
+    esp_loader_image_t image = {.offset = 0, .size = 16, .pull = NULL};
+    esp_loader_task_verify_t verify;
+    (void)state;
+    for (unsigned refusals = 2; refusals <= 4; refusals += 2) {
+        begin(scripted_chip_be_esp32c3, &esp_loader_steps_rom);
+        config.rates = rates;
+        config.rate_count = 1;
+        config.task = esp_loader_task_verify(&verify, &image, 1);
+        scripted_chip_answer(&scene.chip,
+                             (scripted_answer_t){.opcode = READ_REG, .value = 0x12345678});
+        scripted_chip_answer(
+            &scene.chip,
+            (scripted_answer_t){.opcode = CHANGE_BAUDRATE, .error = REFUSED, .times = refusals});
+        scripted_chip_accept(&scene.chip, CHANGE_BAUDRATE);
+        (void)visit();
+        assert_true((told[ESP_LOADER_EVENT_RATE] != 0) == (refusals == 2));
+        assert_int_equal(told[ESP_LOADER_EVENT_RATE_FAILED], refusals == 4);
+    }
+}
+
 /* Registers of an ESP32: three bits that make its major revision, and the word with both versions
  * of secure boot, EFUSE_RD_ABS_DONE_0 and 1. */
 typedef struct {
@@ -255,6 +286,7 @@ int main(void)
         cmocka_unit_test(words_that_cannot_be_read_are_left_out),
         cmocka_unit_test(flash_that_cannot_be_attached_ends_the_visit),
         cmocka_unit_test(a_rate_that_is_not_answered_is_taken_back),
+        cmocka_unit_test(a_rate_that_is_refused_is_asked_for_once_more),
         cmocka_unit_test(an_esp32_tells_both_versions_of_secure_boot),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

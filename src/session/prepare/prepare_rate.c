@@ -58,17 +58,18 @@ static void rate_by_reset(esp_loader_session_t *session, uint32_t wanted)
     session_next(session, RATE_EXPECT_HOST);
 }
 
-/* Silence may mean that the line has damaged the command, and not that it is too slow for the rate.
- * Where another rate follows, that one is tried. The last is tried once more, since what is left is
- * the rate at which loaders are found, which is far from it. Not where the chip was to take it at a
- * reset: several attempts have tried that. */
+/* Silence, or a refusal, may mean that the line has damaged the command, and not that the rate does
+ * not work. Where another rate follows, that one is tried. The last is tried once more, since what
+ * is left is the rate at which loaders are found, which is far from it. Not where the chip was to
+ * take it at a reset: several attempts have tried that. */
 static bool rate_is_worth_another(esp_loader_session_t *session, uint32_t wanted)
 {
     const bool last = session->_rate_at + 1 == session->_config.rate_count;
     const bool first = !session->_rate_again;
+    const esp_loader_error_t code = session_code(session);
     session->_rate_again = last;
     return last && first && session->_target.baud != wanted &&
-           session_code(session) == ESP_LOADER_ERROR_TIMEOUT;
+           (code == ESP_LOADER_ERROR_TIMEOUT || code == ESP_LOADER_ERROR_INVALID_RESPONSE);
 }
 
 /* The change failed, and the chip may be at either rate. Only a reset makes it take the host's

@@ -169,9 +169,9 @@ static size_t answers_before_the_new_rate(bench_t *bench, const char *path)
 }
 
 /* At the new rate nothing is heard, as often as it is asked. */
-static void make_unheard(char faults[2][32], size_t before)
+static void make_unheard(char faults[3][32], size_t before)
 {
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 3; i++) {
         snprintf(faults[i], sizeof faults[i], "swallow:rx:%zu", before + i);
     }
 }
@@ -182,13 +182,13 @@ static void test_a_rate_that_does_not_work(void **state)
     const char *path = bench_path(bench->folder, "data.bin");
     bench_write_file(path, "data", 4);
     bench_chip(bench, "esp32", NULL);
-    char first[2][32];
-    char second[2][32];
+    char first[3][32];
+    char second[3][32];
     make_unheard(first, answers_before_the_new_rate(bench, path));
-    bench_chip(bench, "esp32", "--fault", first[0], "--fault", first[1], NULL);
+    bench_chip(bench, "esp32", "--fault", first[0], "--fault", first[1], "--fault", first[2], NULL);
     make_unheard(second, answers_before_the_new_rate(bench, path));
-    bench_chip(bench, "esp32", "--fault", first[0], "--fault", first[1], "--fault", second[0],
-               "--fault", second[1], NULL);
+    bench_chip(bench, "esp32", "--fault", first[0], "--fault", first[1], "--fault", first[2],
+               "--fault", second[0], "--fault", second[1], "--fault", second[2], NULL);
     const int exit =
         bench_run(bench, "-b", "460800", "write-flash", "0x200000", path, "--no-skip", NULL);
     bench_assert_exit(bench, exit, 0);
@@ -205,9 +205,10 @@ static void test_a_rate_that_works_the_second_time(void **state)
     const char *path = bench_path(bench->folder, "data.bin");
     bench_write_file(path, "data", 4);
     bench_chip(bench, "esp32", NULL);
-    char faults[2][32];
+    char faults[3][32];
     make_unheard(faults, answers_before_the_new_rate(bench, path));
-    bench_chip(bench, "esp32", "--fault", faults[0], "--fault", faults[1], NULL);
+    bench_chip(bench, "esp32", "--fault", faults[0], "--fault", faults[1], "--fault", faults[2],
+               NULL);
     const int exit =
         bench_run(bench, "-b", "460800", "write-flash", "0x200000", path, "--no-skip", NULL);
     bench_assert_exit(bench, exit, 0);

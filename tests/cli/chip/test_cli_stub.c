@@ -261,11 +261,12 @@ static void test_a_rate_that_is_not_heard_once_the_stub_runs(void **state)
     bench_needs_stub(ESP8266_CHIP);
     const char *path = make_data(bench, "data.bin", false);
     const size_t before = answers_before_the_rate(bench, path);
-    char faults[2][32];
-    for (size_t i = 0; i < 2; i++) {
+    char faults[3][32];
+    for (size_t i = 0; i < 3; i++) {
         snprintf(faults[i], sizeof faults[i], "swallow:rx:%zu", before + i);
     }
-    bench_chip(bench, "esp8266", "--fault", faults[0], "--fault", faults[1], NULL);
+    bench_chip(bench, "esp8266", "--fault", faults[0], "--fault", faults[1], "--fault", faults[2],
+               NULL);
     bench_assert_exit(
         bench, bench_run(bench, "-b", "460800", "write-flash", "--no-skip", "0x200000", path, NULL),
         0);

@@ -50,9 +50,9 @@
  * done again from its beginning by another visit.
  *
  * How long a visit takes is bounded: each operation by the engine's deadlines, the connection by
- * `attempts`, rates by their number, new connections by three without progress, a port that is away
- * by 10 s. A silent chip took 6.4 s with the default configuration (simulated, 115200 baud, resets
- * of 150 ms). A caller that must be faster aborts.
+ * `attempts`, rates by their number and one, new connections by three without progress, a port that
+ * is away by 10 s. A silent chip took 6.4 s with the default configuration (simulated, 115200 baud,
+ * resets of 150 ms). A caller that must be faster aborts.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -115,11 +115,12 @@ static bool session_engine_is_idle(const esp_loader_session_t *session)
 
 /* A damaged command may bring a chip to a stop, and then no patience helps. Before a task has begun
  * nothing is lost with the connection. Where that was done once already, the line may only be slow
- * to answer. */
+ * to answer. A change of rate asks by itself at which of two rates the chip is. */
 static bool session_is_hasty(const esp_loader_session_t *session)
 {
     const session_phase_t phase = session_phase(session);
     return session->_connected && session->_recoveries == 0 &&
+           session->_frames[session->_depth].ladder != session_rate &&
            (phase == SESSION_REACHING || phase == SESSION_PREPARING) &&
            esp_loader_engine_can_enter(session->_engine);
 }
@@ -147,6 +148,10 @@ uint32_t esp_loader_session_wants(esp_loader_session_t *session)
     if ((wants & ESP_LOADER_WANT_TX) != 0 && session->_unheard >= PATIENCE &&
         session_is_hasty(session)) {
         esp_loader_engine_abort(session->_engine, ESP_LOADER_ERROR_TIMEOUT);
+        /* Not by the ladder that runs: some do without an answer, and that is for a chip that
+         * refuses one. */
+        session_failed(session, ESP_LOADER_DOING_CONNECT,
+                       esp_loader_engine_result(session->_engine));
         wants = ESP_LOADER_WANT_DONE;
     }
     /* The engine is done but the visit is not: the next rung follows. The caller must not sleep

@@ -156,6 +156,14 @@ static void flash_that_cannot_be_attached_ends_the_visit(void **state)
     assert_int_equal(asked[1], 2 * asked[0]);
 }
 
+static void add_reset_lines(void)
+{
+    const esp_loader_engine_config_t with_lines = {.tx_buffer = scene.tx_buffer,
+                                                   .tx_size = sizeof(scene.tx_buffer),
+                                                   .enter_bootloader = &esp_loader_reset_classic};
+    esp_loader_engine_init(&scene.engine, &with_lines);
+}
+
 /* An ESP8266 measures the rate at a reset: where it does not, it is reset at the old one. */
 static void a_rate_that_is_not_answered_is_taken_back(void **state)
 {
@@ -163,10 +171,7 @@ static void a_rate_that_is_not_answered_is_taken_back(void **state)
     static uint8_t bytes[16];
     (void)state;
     begin(scripted_chip_be_esp8266, &esp_loader_steps_rom);
-    const esp_loader_engine_config_t with_lines = {.tx_buffer = scene.tx_buffer,
-                                                   .tx_size = sizeof(scene.tx_buffer),
-                                                   .enter_bootloader = &esp_loader_reset_classic};
-    esp_loader_engine_init(&scene.engine, &with_lines);
+    add_reset_lines();
     esp_loader_image_t image = {.offset = 0, .size = sizeof(bytes), .pull = NULL};
     esp_loader_task_verify_t verify;
     config.task = esp_loader_task_verify(&verify, &image, 1);
@@ -197,6 +202,7 @@ static void a_rate_that_is_refused_is_asked_for_once_more(void **state)
     (void)state;
     for (unsigned refusals = 2; refusals <= 4; refusals += 2) {
         begin(scripted_chip_be_esp32c3, &esp_loader_steps_rom);
+        add_reset_lines();
         config.rates = rates;
         config.rate_count = 1;
         config.task = esp_loader_task_verify(&verify, &image, 1);

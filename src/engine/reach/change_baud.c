@@ -27,7 +27,6 @@ enum {
 
 enum {
     CHANGE_TIMEOUT = 500, /* ms */
-    TEST_TIMEOUT = 100,   /* ms, for each of several questions */
     SETTLE_TIME = 10,     /* ms; if the chip takes longer, the question is repeated */
     COPIES_TIME = 50,     /* ms in which the copies of a refusal pass */
 };
@@ -85,7 +84,6 @@ static void baud_read(esp_loader_engine_t *engine, uint8_t rung, uint32_t addres
     exchange_read_register(engine, rung, address);
     engine->_tolerant = true;
     engine->_attempts = EXCHANGE_ATTEMPTS;
-    engine->_timeout = TEST_TIMEOUT;
 }
 
 static void baud_command(esp_loader_engine_t *engine)

@@ -85,7 +85,7 @@ void session_prepare(esp_loader_session_t *session)
         if (session->_stub != NULL && !prepare_stub_runs(session)) {
             /* A rate that did not work has ended with a reset, and the reset has ended the stub. It
              * is loaded again, and then the rates that are left are tried. Each rate is tried once,
-             * so this comes to an end. */
+             * the last perhaps twice, so this comes to an end. */
             session_call(session, PREPARE_EXPECT_STUB, steps->stub);
         } else {
             session_call(session, PREPARE_EXPECT_FLASH,

@@ -61,7 +61,7 @@ static void rate_by_reset(esp_loader_session_t *session, uint32_t wanted)
 /* Silence, or a refusal, may mean that the line has damaged the command, and not that the rate does
  * not work. Where another rate follows, that one is tried. The last is tried once more, since what
  * is left is the rate at which loaders are found, which is far from it. Not where the chip was to
- * take it at a reset: several attempts have tried that. */
+ * take it at a reset: several attempts have tried that. Nor where no reset leads back. */
 static bool rate_is_worth_another(esp_loader_session_t *session, uint32_t wanted)
 {
     const bool last = session->_rate_at + 1 == session->_config.rate_count;
@@ -69,6 +69,7 @@ static bool rate_is_worth_another(esp_loader_session_t *session, uint32_t wanted
     const esp_loader_error_t code = session_code(session);
     session->_rate_again = last;
     return last && first && session->_target.baud != wanted &&
+           esp_loader_engine_can_enter(session->_engine) &&
            (code == ESP_LOADER_ERROR_TIMEOUT || code == ESP_LOADER_ERROR_INVALID_RESPONSE);
 }
 

@@ -44,6 +44,10 @@ void session_identify(esp_loader_session_t *session)
         session_next(session, IDENTIFY_EXPECT_SECURITY_INFO);
         return;
     case IDENTIFY_EXPECT_SECURITY_INFO:
+        if (session_code(session) == ESP_LOADER_ERROR_TIMEOUT) {
+            (void)session_succeeded(session, ESP_LOADER_DOING_IDENTIFY);
+            return;
+        }
         target->secure_download = session_code(session) == ESP_LOADER_SUCCESS &&
                                   session->_security.secure_download_mode_enabled;
         if (target->secure_download) {

@@ -70,6 +70,13 @@ void session_security(esp_loader_session_t *session)
     const bool told = session_code(session) == ESP_LOADER_SUCCESS;
     const uint32_t value = esp_loader_engine_value(session->_engine);
 
+    /* A chip that refuses to tell encrypts nothing. One that is silent may, and would be written
+     * plain. */
+    if (session_rung(session) != SECURITY_BEGIN &&
+        session_code(session) == ESP_LOADER_ERROR_TIMEOUT) {
+        (void)session_succeeded(session, ESP_LOADER_DOING_READ_SECURITY);
+        return;
+    }
     switch (session_rung(session)) {
     case SECURITY_BEGIN:
         security_begin(session);

@@ -47,6 +47,7 @@ typedef struct {
     } begun[4 * SCENARIO_STEPS]; /**< regions that operations were begun on */
     size_t begun_count;
     uint64_t damaged_before;   /**< scenario_damaged() before the operation */
+    bool other_pins;           /**< flash may be attached by other pins, where nothing answers */
     uint32_t registers_before; /**< registers_read() when the operation began */
 } engine_world_t;
 

@@ -142,8 +142,10 @@ static void play_attach(const uint32_t *arguments)
 {
     const uint32_t known = arguments[0] != 0 ? MODEL_FLASH_SIZE : 0;
     const bool valid = world.sound && line.bus == SIM_BUS_SERIAL && arguments[1] % 2 == 0;
+    const bool detects = arguments[1] % 4 == 2;
     engine_before();
-    if (arguments[1] % 4 == 2) {
+    const uint64_t before = world.damaged_before;
+    if (detects) {
         esp_loader_engine_flash_detect(world.engine, 0);
     } else {
         esp_loader_engine_flash_attach(world.engine, known);
@@ -151,6 +153,9 @@ static void play_attach(const uint32_t *arguments)
     if (!engine_run("flash_attach", arguments[1], 0)) {
         engine_must_work("flash_attach", valid);
     }
+    /* Where the size is known no id is asked for that would tell. */
+    world.other_pins =
+        !detects && known != 0 && scenario_damaged(line.scenario, line.link) != before;
 }
 
 static void play_drive(const uint32_t *arguments)

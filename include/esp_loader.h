@@ -37,7 +37,7 @@
  *                                                         through a stub 5.2 s, 7.9 s
  *     _flash_deflate_write 1 KiB                          1.2 s and 33 s a MiB of the image
  *     _mem_write                                          1 KiB 5.1 s, 6 KiB 6.0 s
- *     _change_transmission_rate, _mem_finish              1.4 s, 0.2 s
+ *     _change_transmission_rate, _mem_finish              2.2 s, 0.2 s
  *     _reset_target                                       what the port takes
  *     all others that send something                      3.8 s
  *

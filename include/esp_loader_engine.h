@@ -408,7 +408,7 @@ void esp_loader_engine_ram_run(esp_loader_engine_t *engine, uint32_t entry);
 void esp_loader_engine_start_stub(esp_loader_engine_t *engine, uint32_t entry);
 
 /**
- * Changes the rate of both sides and makes sure that they understand each other; 1.4 s on a dead
+ * Changes the rate of both sides and makes sure that they understand each other; 2.2 s on a dead
  * line. ESP_LOADER_ERROR_TIMEOUT: they do not. The old rate is the host's again, by
  * ESP_LOADER_WANT_BAUD, and the chip may have either: connect. ESP_LOADER_ERROR_INVALID_PARAM (0
  * baud), _UNSUPPORTED_FUNC and _INVALID_RESPONSE: both have the old rate.

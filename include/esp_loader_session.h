@@ -344,7 +344,7 @@ struct esp_loader_session {
     uint32_t _flash_pins;
     uint32_t _port_deadline;
     uint32_t _rate_limit;            /* baud; 0: none */
-    esp_loader_identity_t _identity; /* before the connection was lost */
+    esp_loader_identity_t _identity; /* as it is read: the target's once it is whole */
     const esp_loader_stub_t *_stub;
     uint8_t _heard_at[ESP_LOADER_SESSION_HEARD_TEXTS];
     uint8_t _heard; /* one of esp_loader_heard_t */

@@ -43,6 +43,11 @@ void session_return(esp_loader_session_t *session)
 void session_end(esp_loader_session_t *session, esp_loader_end_t end)
 {
     session->_outcome.end = end;
+    if (end == ESP_LOADER_END_DONE || end == ESP_LOADER_END_DIFFERENT ||
+        end == ESP_LOADER_END_REFUSED) {
+        /* What has failed on the way was mended. */
+        session->_outcome.result = (esp_loader_result_t){.code = ESP_LOADER_SUCCESS};
+    }
     /* Nobody awaits the port any more, so neither time nor the port's return can end the visit
      * once more. */
     session->_port_away = false;

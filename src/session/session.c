@@ -114,12 +114,14 @@ static bool session_engine_is_idle(const esp_loader_session_t *session)
 }
 
 /* A damaged command may bring a chip to a stop, and then no patience helps. Before a task has begun
- * nothing is lost with the connection. Where that was done once already, the line may only be slow
- * to answer. A change of rate asks by itself at which of two rates the chip is. */
+ * nothing is lost with the connection, as long as the reset lines are known to work: the ROM has
+ * printed that it waits. Where that was done once already, the line may only be slow to answer. A
+ * change of rate asks by itself at which of two rates the chip is. */
 static bool session_is_hasty(const esp_loader_session_t *session)
 {
     const session_phase_t phase = session_phase(session);
     return session->_connected && session->_recoveries == 0 &&
+           session->_heard == ESP_LOADER_HEARD_LOADER &&
            session->_frames[session->_depth].ladder != session_rate &&
            (phase == SESSION_REACHING || phase == SESSION_PREPARING) &&
            esp_loader_engine_can_enter(session->_engine);

@@ -52,6 +52,8 @@ static const esp_loader_outcome_t *outcome(void)
 
 static void assert_written(void)
 {
+    /* Nothing is left of what was mended on the way. */
+    assert_int_equal(outcome()->result.code, ESP_LOADER_SUCCESS);
     assert_int_equal(outcome()->end, ESP_LOADER_END_DONE);
     assert_true(image.verified);
     assert_memory_equal(sim_chip_flash(rig.chip, NULL) + AT, bytes, SIZE);
@@ -213,6 +215,37 @@ static void another_chip_of_the_same_kind_in_its_place_is_left_alone(void **stat
     assert_left_alone(&other);
 }
 
+/* The line keeps back who it is, once. */
+static void another_chip_that_is_silent_at_first_is_left_alone(void **state)
+{
+    enum { LOST = 6, LAST = 14 };
+    const sim_config_t other = {
+        .chip = "esp32c3", .paced = true, .mac = {0x02, 0x11, 0x22, 0x33, 0x44, 0x55}};
+    unsigned told = 0;
+    (void)state;
+    for (uint64_t at = 1; at < LAST; at++) {
+        sim_fault_t faults[LOST];
+        for (size_t i = 0; i < LOST; i++) {
+            faults[i] =
+                (sim_fault_t){.kind = SIM_FAULT_SWALLOW, .direction = SIM_TO_CHIP, .at = at + i};
+        }
+        begin(false);
+        step_until_written(SIZE / 2);
+        change_chip(&other);
+        sim_link_destroy(rig.link);
+        rig.link = sim_link_create(rig.chip, faults, LOST);
+        sim_link_advance(rig.link, rig.now_us);
+        finish();
+        told += outcome()->end == ESP_LOADER_END_OTHER_CHIP;
+        assert_int_not_equal(outcome()->end, ESP_LOADER_END_DONE);
+        assert_int_equal(sim_chip_counters(rig.chip)->sectors_erased, 0);
+        assert_int_equal(sim_chip_counters(rig.chip)->bytes_programmed, 0);
+        rig_free(&rig);
+    }
+    /* Not where it cannot be connected at all. */
+    assert_in_range(told, LAST / 2, LAST);
+}
+
 static void a_line_that_stays_dead_ends_with_what_failed_first(void **state)
 {
     static const sim_fault_t dead = {.kind = SIM_FAULT_UNPLUG, .direction = SIM_TO_CHIP};
@@ -331,6 +364,7 @@ int main(void)
         cmocka_unit_test(resets_again_and_again_are_survived),
         cmocka_unit_test(a_chip_of_another_kind_in_its_place_is_left_alone),
         cmocka_unit_test(another_chip_of_the_same_kind_in_its_place_is_left_alone),
+        cmocka_unit_test(another_chip_that_is_silent_at_first_is_left_alone),
         cmocka_unit_test(a_line_that_stays_dead_ends_with_what_failed_first),
         cmocka_unit_test(a_chip_that_nobody_resets_is_found_again_at_its_rate),
         cmocka_unit_test(a_reset_behind_the_last_byte_of_a_read_is_survived),

@@ -27,6 +27,7 @@ enum {
 
 enum {
     CHANGE_TIMEOUT = 500, /* ms */
+    TEST_MORE = 60,       /* ms: an adapter may take its rate late */
     SETTLE_TIME = 10,     /* ms; if the chip takes longer, the question is repeated */
     COPIES_TIME = 50,     /* ms in which the copies of a refusal pass */
 };
@@ -84,6 +85,7 @@ static void baud_read(esp_loader_engine_t *engine, uint8_t rung, uint32_t addres
     exchange_read_register(engine, rung, address);
     engine->_tolerant = true;
     engine->_attempts = EXCHANGE_ATTEMPTS;
+    engine->_timeout += TEST_MORE;
 }
 
 static void baud_command(esp_loader_engine_t *engine)

@@ -5,7 +5,6 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "session/ladder.h"
-#include <string.h>
 
 enum {
     AGAIN_BEGIN = SESSION_BEGIN,
@@ -14,14 +13,6 @@ enum {
     AGAIN_EXPECT_IDENTITY,
     AGAIN_EXPECT_USB,
 };
-
-/* Somebody may have put another chip in its place while the line was down. The MAC address tells; a
- * chip that could not be identified before cannot be compared now. */
-static bool again_is_same(const esp_loader_session_t *session, const esp_loader_identity_t *before)
-{
-    return !session->_target.identified ||
-           memcmp(before->mac, session->_target.identity.mac, sizeof(before->mac)) == 0;
-}
 
 /* The first failure is the one to report: what the visit was doing says more than that the chip
  * could not be reached again. */
@@ -36,8 +27,6 @@ void session_again(esp_loader_session_t *session)
 
     switch (session_rung(session)) {
     case AGAIN_BEGIN:
-        /* Kept before it is read again, so that the two can be compared. */
-        session->_identity = session->_target.identity;
         if (!esp_loader_engine_can_enter(session->_engine)) {
             /* Nobody resets the chip, so its loader is still at the rate that it was told last, and
              * so is the host. */
@@ -67,12 +56,8 @@ void session_again(esp_loader_session_t *session)
         }
         return;
     case AGAIN_EXPECT_IDENTITY:
-        if (again_is_same(session, &session->_identity)) {
-            /* The reset has started the watchdogs again. */
-            session_call(session, AGAIN_EXPECT_USB, steps->usb);
-        } else {
-            session_end(session, ESP_LOADER_END_OTHER_CHIP);
-        }
+        /* It is the same chip. The reset has started its watchdogs again. */
+        session_call(session, AGAIN_EXPECT_USB, steps->usb);
         return;
     case AGAIN_EXPECT_USB:
         session_return(session);

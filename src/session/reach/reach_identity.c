@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "session/ladder.h"
+#include <string.h>
 
 enum {
     IDENTIFY_BEGIN = SESSION_BEGIN,
@@ -13,19 +14,33 @@ enum {
     IDENTIFY_EXPECT_SECURITY_INFO,
 };
 
+/* Somebody may have put another chip in its place while the line was down. The MAC address tells,
+ * of all that was ever read: an identity that a bad line keeps back is no reason to forget it. */
+static void identify_take(esp_loader_session_t *session)
+{
+    esp_loader_target_t *target = &session->_target;
+    const esp_loader_identity_t *now = &session->_identity;
+    if (target->identified && memcmp(target->identity.mac, now->mac, sizeof(now->mac)) != 0) {
+        session_end(session, ESP_LOADER_END_OTHER_CHIP);
+        return;
+    }
+    target->identity = *now;
+    target->identified = true;
+    session_return(session);
+}
+
 void session_identify(esp_loader_session_t *session)
 {
     esp_loader_target_t *target = &session->_target;
 
     switch (session_rung(session)) {
     case IDENTIFY_BEGIN:
-        esp_loader_engine_identify(session->_engine, &target->identity);
+        esp_loader_engine_identify(session->_engine, &session->_identity);
         session_next(session, IDENTIFY_EXPECT_IDENTITY);
         return;
     case IDENTIFY_EXPECT_IDENTITY:
-        target->identified = session_code(session) == ESP_LOADER_SUCCESS;
-        if (target->identified) {
-            session_return(session);
+        if (session_code(session) == ESP_LOADER_SUCCESS) {
+            identify_take(session);
             return;
         }
         /* Kept, since the next operation overwrites the engine's result and may tell nothing
@@ -54,6 +69,7 @@ void session_identify(esp_loader_session_t *session)
             /* Some words may have been read on an earlier connection, or before the refusal. Half
              * an identity must not look like a whole one. */
             target->identity = (esp_loader_identity_t){.revision = 0};
+            target->identified = false;
             session->_outcome.result = (esp_loader_result_t){.code = ESP_LOADER_SUCCESS};
             session_return(session);
         } else {

@@ -146,7 +146,7 @@ typedef struct {
 static const case_t cases[] = {
     {"register", false, NULL, read_register, 0, 3800, 3827, 84, 0x0A, 0x60008844},
     {"attach", false, NULL, attach, 0, 3800, 3827, 108, 0x0D, 0x0},
-    {"rate", false, NULL, change_rate, 0, 1400, 1397, 102, 0x0A, 0x60008844},
+    {"rate", false, NULL, change_rate, 0, 2200, 2237, 102, 0x0A, 0x60008844},
     {"program", false, NULL, start_program, 0, 200, 207, 18, 0x06, 0x0},
     {"stub", false, NULL, start_stub, 0, 1200, 1179, 202, 0x08, 0x40380000},
     {"begin, ROM", false, NULL, begin_write, 4096, 3700, 3728, 90, 0x02, 0x10000},
@@ -187,7 +187,7 @@ static const case_t cases[] = {
     {"write register", false, NULL, write_register, 0, 3800, 3839, 156, 0x09, 0x60008848},
     {"identity", false, NULL, identify, 0, 3800, 3827, 84, 0x0A, 0x60008844},
     {"attach, stub", true, NULL, attach, 0, 3800, 3827, 324, 0x0D, 0x0},
-    {"rate, stub", true, NULL, change_rate, 0, 1400, 1397, 294, 0x0A, 0x60008844},
+    {"rate, stub", true, NULL, change_rate, 0, 2200, 2237, 294, 0x0A, 0x60008844},
     {"read, ROM", false, NULL, read_flash, 4096, 3800, 3827, 108, 0x0E, 0x4000},
     {"read, stub", true, NULL, read_flash, 4096, 1600, 1596, 1346, 0xD2, 0x4000},
 };

@@ -222,7 +222,8 @@ static void tasks_are_made_in_any_memory(void **state)
         esp_loader_image_t image = {.offset = AT, .size = SIZE, .pull = rig_pull, .user = program};
         rig_fill(program, sizeof(program), 3);
         stub_scene_begin(&rig, 1);
-        memset(sim_chip_flash(rig.chip, &size), 0, size);
+        uint8_t *flash = sim_chip_flash(rig.chip, &size);
+        memset(flash, 0, size);
         memset(&task, (int)junk, sizeof(task));
         visit_init(&visit, &rig);
         visit_use_stub(&visit);

@@ -114,7 +114,8 @@ static void a_chip_that_is_reset_while_all_is_erased_is_written_all_the_same(voi
         begin(true);
         esp_loader_task_write_after_erase(&write_task);
         visit_begin(&visit);
-        memset(sim_chip_flash(rig.chip, &size), 0, size);
+        uint8_t *flash = sim_chip_flash(rig.chip, &size);
+        memset(flash, 0, size);
         unsigned steps = 0;
         bool written = false;
         while (visit_step(&visit)) {

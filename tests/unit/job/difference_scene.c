@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "difference_scene.h"
+#include "packed_stream.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
-#include <zlib.h>
 
 #include <cmocka.h>
 
@@ -11,7 +11,6 @@ enum { ROM_BLOCK = 1024, STUB_BLOCK = 0x4000 };
 
 difference_scene_t difference;
 static uint8_t other[2 * DIFFERENCE_MARGIN];
-static uint8_t stream[DIFFERENCE_LARGEST + 1000];
 
 const difference_way_t difference_ways[DIFFERENCE_WAYS] = {
     {"esp32c3", true, true},
@@ -19,22 +18,6 @@ const difference_way_t difference_ways[DIFFERENCE_WAYS] = {
     {"esp32c3", false, true},
     {"esp32", false, false},
 };
-
-static uint32_t make_stream(void *user, uint32_t offset, uint32_t size, uint32_t blank)
-{
-    static uint8_t stretch[DIFFERENCE_LARGEST];
-    uLongf made = sizeof(stream);
-    memcpy(stretch, (const uint8_t *)user + offset, size);
-    memset(stretch, 0xFF, blank);
-    return compress2(stream, &made, stretch, size, 1) == Z_OK ? (uint32_t)made : 0;
-}
-
-static const uint8_t *pull_stream(void *user, uint32_t offset, uint32_t size)
-{
-    (void)user;
-    (void)size;
-    return stream + offset;
-}
 
 static uint32_t block_size(difference_way_t way)
 {
@@ -58,13 +41,14 @@ uint32_t difference_erased(void)
 
 void difference_make_whole_job(difference_way_t way, uint32_t size)
 {
-    difference.image = (esp_loader_image_t){.offset = DIFFERENCE_AT,
-                                            .size = size,
-                                            .pull = rig_pull,
-                                            .user = difference.bytes,
-                                            .make_stream = way.compressed ? make_stream : NULL,
-                                            .pull_stream = way.compressed ? pull_stream : NULL,
-                                            .belief = difference.image.belief};
+    difference.image =
+        (esp_loader_image_t){.offset = DIFFERENCE_AT,
+                             .size = size,
+                             .pull = rig_pull,
+                             .user = difference.bytes,
+                             .make_stream = way.compressed ? packed_stream_make : NULL,
+                             .pull_stream = way.compressed ? packed_stream_pull : NULL,
+                             .belief = difference.image.belief};
     esp_loader_job_init(&difference.job, &difference.rig.engine, &difference.image, 1,
                         block_size(way));
 }

@@ -4,11 +4,11 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "packed_stream.h"
 #include "support/stub_scene.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
-#include <zlib.h>
 
 #include <cmocka.h>
 
@@ -32,23 +32,6 @@ static rig_t rig;
 static esp_loader_job_t job;
 static esp_loader_image_t image;
 static uint8_t bytes[MOST];
-static uint8_t stream[MOST + 1000];
-
-static const uint8_t *pull_stream(void *user, uint32_t offset, uint32_t size)
-{
-    (void)user;
-    (void)size;
-    return stream + offset;
-}
-
-static uint32_t make_stream(void *user, uint32_t offset, uint32_t size, uint32_t blank)
-{
-    static uint8_t stretch[MOST];
-    uLongf made = sizeof(stream);
-    memcpy(stretch, (const uint8_t *)user + offset, size);
-    memset(stretch, 0xFF, blank);
-    return compress2(stream, &made, stretch, size, 1) == Z_OK ? (uint32_t)made : 0;
-}
 
 static uint8_t *in_flash(void)
 {
@@ -85,8 +68,8 @@ static void begin_on(const char *chip, uint8_t first, uint32_t sectors)
                                  .size = sectors * SECTOR,
                                  .pull = rig_pull,
                                  .user = bytes,
-                                 .make_stream = make_stream,
-                                 .pull_stream = pull_stream};
+                                 .make_stream = packed_stream_make,
+                                 .pull_stream = packed_stream_pull};
     connect();
     esp_loader_job_init(&job, &rig.engine, &image, 1, BLOCK);
 }

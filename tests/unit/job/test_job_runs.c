@@ -4,12 +4,12 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "packed_stream.h"
 #include "support/stride.h"
 #include "support/stub_scene.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
-#include <zlib.h>
 
 #include <cmocka.h>
 
@@ -39,7 +39,6 @@ static esp_loader_image_t images[2];
 static uint8_t application[SIZE];
 static uint8_t data[DATA_SIZE];
 static uint8_t before[SIZE];
-static uint8_t stream[LARGE + 1000];
 
 static uint32_t largest_pull;
 
@@ -50,30 +49,14 @@ static const uint8_t *pull(void *user, uint32_t offset, uint32_t size)
     return (const uint8_t *)user + offset;
 }
 
-static const uint8_t *pull_stream(void *user, uint32_t offset, uint32_t size)
-{
-    (void)user;
-    (void)size;
-    return stream + offset;
-}
-
-static uint32_t make_stream(void *user, uint32_t offset, uint32_t size, uint32_t blank)
-{
-    static uint8_t stretch[LARGE];
-    uLongf made = sizeof(stream);
-    memcpy(stretch, (const uint8_t *)user + offset, size);
-    memset(stretch, 0xFF, blank);
-    return compress2(stream, &made, stretch, size, 1) == Z_OK ? (uint32_t)made : 0;
-}
-
 static esp_loader_image_t image_of(uint32_t offset, uint8_t *bytes, uint32_t size, bool compressed)
 {
     return (esp_loader_image_t){.offset = offset,
                                 .size = size,
                                 .pull = pull,
                                 .user = bytes,
-                                .make_stream = compressed ? make_stream : NULL,
-                                .pull_stream = compressed ? pull_stream : NULL};
+                                .make_stream = compressed ? packed_stream_make : NULL,
+                                .pull_stream = compressed ? packed_stream_pull : NULL};
 }
 
 static uint8_t *in_flash(void)
